@@ -1,0 +1,38 @@
+namespace Askew.Tensors;
+
+/// <summary>Spreads independent pieces of work over a fixed number of threads.</summary>
+/// <remarks>Pieces write to places of their own and are numbered, so results do not depend on the number of threads.</remarks>
+public sealed class Workers
+{
+    /// <summary>Does everything on the caller's thread.</summary>
+    public static readonly Workers Single = new(1);
+
+    private readonly ParallelOptions options;
+
+    /// <summary>Uses at most <paramref name="threads"/> threads, the caller's among them.</summary>
+    public Workers(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Threads = threads;
+        options = new ParallelOptions { MaxDegreeOfParallelism = threads };
+    }
+
+    /// <summary>The number of threads, at least 1.</summary>
+    public int Threads { get; }
+
+    /// <summary>Calls <paramref name="body"/> once for each number from 0 to <paramref name="count"/> - 1, in any order.</summary>
+    public void For(int count, Action<int> body)
+    {
+        if (Threads == 1 || count <= 1)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                body(i);
+            }
+
+            return;
+        }
+
+        Parallel.For(0, count, options, body);
+    }
+}
