@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Askew.Numerics;
+
+namespace Askew.Instructions;
+
+/// <summary>Mean of each window: <c>saturate((sum(q) * MUL + ADD) &gt;&gt; S)</c> over the elements that are not padding.</summary>
+/// <remarks>Input [N, C, H, W] or [N, C, W]. Windows that reach over an edge have fewer elements and so a requantiser of their own.</remarks>
+public sealed record AveragePool : IntegerInstruction
+{
+    /// <summary>The tensor that is pooled.</summary>
+    public required int Input { get; init; }
+
+    /// <summary>Kernel, strides, dilations, pads.</summary>
+    public required SlidingWindow Window { get; init; }
+
+    /// <summary>One for each kind of window.</summary>
+    public required Requantizer[] Requantizers { get; init; }
+
+    /// <summary>[H' * W']: for each output position the number of its requantiser.</summary>
+    public required int[] RequantizerOf { get; init; }
+
+    /// <summary>Saturation, narrowed by a fused clamp.</summary>
+    public required OutputStage Stage { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<int> Inputs => [Input];
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Askew.Instructions;
+
+/// <summary>Element by element: <c>out = table[q - qmin]</c>, with one table, or one for each channel (dimension 1).</summary>
+public sealed record LookUp : IntegerInstruction
+{
+    /// <summary>The tensor whose integers are looked up.</summary>
+    public required int Input { get; init; }
+
+    /// <summary>The tables one after the other, each with 2^b entries for the b bits of the input.</summary>
+    public required short[] Table { get; init; }
+
+    /// <summary>1, or the number of channels.</summary>
+    public required int Tables { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<int> Inputs => [Input];
+}

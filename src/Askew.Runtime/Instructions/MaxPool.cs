@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Askew.Instructions;
+
+/// <summary>The largest integer of each window; padding does not take part. Output and input share scale and zero point.</summary>
+/// <remarks>Input [N, C, H, W] or [N, C, W]. A window that lies in the padding alone gives the smallest stored value.</remarks>
+public sealed record MaxPool : IntegerInstruction
+{
+    /// <summary>The tensor that is pooled.</summary>
+    public required int Input { get; init; }
+
+    /// <summary>Kernel, strides, dilations, pads.</summary>
+    public required SlidingWindow Window { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<int> Inputs => [Input];
+}

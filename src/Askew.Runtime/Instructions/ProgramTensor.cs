@@ -1,0 +1,23 @@
+using Askew.Numerics;
+using Askew.Tensors;
+
+namespace Askew.Instructions;
+
+/// <summary>One tensor of a program.</summary>
+/// <param name="Name">The name that it has in the network, or one made from it.</param>
+/// <param name="Shape">Its extents.</param>
+/// <param name="Parameters">Its mapping from integers to reals.</param>
+public sealed record ProgramTensor(string Name, Shape Shape, QuantizationParameters Parameters)
+{
+    /// <summary>The tensor whose integers these are, under another shape; null for a tensor with storage of its own.</summary>
+    public int? AliasOf { get; init; }
+
+    /// <summary>The integers, where they never change.</summary>
+    public sbyte[]? Constant { get; init; }
+
+    /// <summary>Bytes of one element: 1 up to 8 bits, 2 above.</summary>
+    public int ElementSizeInBytes => Parameters.BitWidth <= 8 ? 1 : 2;
+
+    /// <summary>Bytes of all elements.</summary>
+    public int SizeInBytes => checked(Shape.ElementCount * ElementSizeInBytes);
+}

@@ -1,0 +1,78 @@
+namespace Askew.Numerics;
+
+/// <summary>The affine mapping <c>real = scale * (quantized - zeroPoint)</c> of one tensor (paper eqs 1-4 and 18-22).</summary>
+/// <param name="Scale">Real units per integer step; positive, and exactly representable in single precision,
+/// so that every exchange format carries it unchanged.</param>
+/// <param name="ZeroPoint">The integer that stands for real 0; always one of the stored values.</param>
+/// <param name="BitWidth">Bits of the signed storage: 2 to 8, or 16.</param>
+public readonly record struct QuantizationParameters(double Scale, int ZeroPoint, int BitWidth)
+{
+    /// <summary>The values that can be stored.</summary>
+    public IntegerRange Range => IntegerRange.Signed(BitWidth);
+
+    /// <summary>The real values that the stored integers stand for.</summary>
+    public ClippingRange RealRange => new(Dequantize(Range.Min), Dequantize(Range.Max));
+
+    /// <summary>The asymmetric mapping of <paramref name="range"/>, which is first widened to contain 0.</summary>
+    /// <param name="range">The real values to cover; finite.</param>
+    /// <param name="bitWidth">2 to 8, or 16.</param>
+    /// <exception cref="ArgumentException">The range is not finite or the bit width is not supported.</exception>
+    public static QuantizationParameters Asymmetric(ClippingRange range, int bitWidth)
+    {
+        CheckBitWidth(bitWidth);
+        CheckFinite(range);
+        (double min, double max) = range.IncludingZero();
+        IntegerRange integers = IntegerRange.Signed(bitWidth);
+        double scale = SingleScale((max - min) / (integers.Count - 1));
+        if (scale == 0)
+        {
+            return new QuantizationParameters(1, 0, bitWidth);
+        }
+
+        double zeroPoint = integers.Min - Rounding.Round(min / scale, RoundingMode.HalfToEven);
+        return new QuantizationParameters(scale, integers.Saturate(zeroPoint), bitWidth);
+    }
+
+    /// <summary>The symmetric mapping, zero point 0, that covers [-threshold, threshold].</summary>
+    /// <param name="threshold">The largest absolute value to cover; finite, not negative.</param>
+    /// <param name="bitWidth">2 to 8, or 16.</param>
+    /// <exception cref="ArgumentException">The threshold is not finite or the bit width is not supported.</exception>
+    public static QuantizationParameters Symmetric(double threshold, int bitWidth)
+    {
+        CheckBitWidth(bitWidth);
+        CheckFinite(new ClippingRange(-threshold, threshold));
+        double scale = SingleScale(threshold / IntegerRange.Symmetric(bitWidth).Max);
+        return new QuantizationParameters(scale == 0 ? 1 : scale, 0, bitWidth);
+    }
+
+    /// <summary>The stored integer for <paramref name="real"/>: rounded half to even, then saturated.</summary>
+    public int Quantize(double real) =>
+        Range.Saturate(Rounding.Round(real / Scale, RoundingMode.HalfToEven) + ZeroPoint);
+
+    /// <summary>The real number that <paramref name="quantized"/> stands for.</summary>
+    public double Dequantize(int quantized) => Scale * (quantized - ZeroPoint);
+
+    private static double SingleScale(double scale)
+    {
+        float single = (float)scale;
+
+        // Scales below the smallest normal number lose their precision and then everything else: such a tensor is all zero in effect.
+        return single < 1.17549435e-38f ? 0 : single;
+    }
+
+    private static void CheckBitWidth(int bitWidth)
+    {
+        if (bitWidth is not ((>= 2 and <= 8) or 16))
+        {
+            throw new ArgumentException($"Activations can have 2 to 8 or 16 bits, not {bitWidth}.", nameof(bitWidth));
+        }
+    }
+
+    private static void CheckFinite(ClippingRange range)
+    {
+        if (!double.IsFinite(range.Min) || !double.IsFinite(range.Max) || range.Max < range.Min || !float.IsFinite((float)range.Width))
+        {
+            throw new ArgumentException($"[{range.Min}, {range.Max}] is not a finite range.", nameof(range));
+        }
+    }
+}

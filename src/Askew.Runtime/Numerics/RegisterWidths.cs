@@ -1,0 +1,11 @@
+namespace Askew.Numerics;
+
+/// <summary>How many bits, sign included, the registers of a target have for each step of a layer.</summary>
+/// <param name="Accumulator">Sum of products of weights and activations.</param>
+/// <param name="Product">Accumulator times multiplier, with the addend added.</param>
+/// <param name="Addend">The addend alone.</param>
+public readonly record struct RegisterWidths(int Accumulator, int Product, int Addend)
+{
+    /// <summary>Whether <paramref name="magnitude"/> fits a signed register of <paramref name="bits"/> bits.</summary>
+    public static bool Fits(Int128 magnitude, int bits) => magnitude < (Int128.One << (bits - 1));
+}

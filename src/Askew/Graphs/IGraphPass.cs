@@ -1,0 +1,11 @@
+namespace Askew.Graphs;
+
+/// <summary>One change to a graph that keeps what it computes.</summary>
+public interface IGraphPass
+{
+    /// <summary>What the pass is called in messages.</summary>
+    string Name { get; }
+
+    /// <summary>Changes <paramref name="graph"/> in place.</summary>
+    void Run(Graph graph);
+}

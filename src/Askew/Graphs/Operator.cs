@@ -1,0 +1,44 @@
+using Askew.Tensors;
+
+namespace Askew.Graphs;
+
+/// <summary>What Askew knows of one ONNX operator: its shape rule, its float evaluation, how it is quantised and lowered.</summary>
+/// <remarks>Operators have no state; everything that belongs to a node is in the <see cref="Node"/>.</remarks>
+public abstract class Operator(string type)
+{
+    /// <summary>The ONNX operator type, e.g. <c>Conv</c>.</summary>
+    public string Type { get; } = type;
+
+    /// <summary>Why <paramref name="node"/> cannot be evaluated in float; null where it can.</summary>
+    /// <remarks>Asked before shapes are known; may look at attributes, at the opset, and at which inputs are there.</remarks>
+    public virtual string? WhyUnsupported(Node node) => null;
+
+    /// <summary>Why <paramref name="node"/> cannot become integer instructions; null where it can. Asked once shapes are known.</summary>
+    public virtual string? WhyNotQuantizable(Node node) => null;
+
+    /// <summary>Whether the result follows from the shapes of the inputs alone, so that it is a constant once they are known.</summary>
+    public virtual bool NeedsOnlyShapes => false;
+
+    /// <summary>Sets <see cref="Value.Shape"/> and <see cref="Value.ElementType"/> of the outputs from those of the inputs.</summary>
+    /// <exception cref="GraphException">The inputs do not fit the operator; the caller adds the node's name.</exception>
+    public abstract void InferShapes(Node node);
+
+    /// <summary>What <see cref="Evaluate"/> needs of a node's constants, made once: packed weights, index tables.</summary>
+    public virtual object? Prepare(Node node) => null;
+
+    /// <summary>Computes the outputs in single precision.</summary>
+    public abstract void Evaluate(EvaluationContext context);
+
+    /// <summary>How the node's result relates to its inputs where integers are concerned.</summary>
+    public abstract QuantizationTrait Trait(Node node);
+
+    /// <summary>The function of an element-wise node; null for all others.</summary>
+    public virtual PointwiseFunction? Function(Node node) => null;
+
+    /// <summary>The weights and biases of a <see cref="QuantizationTrait.Linear"/> node; null for all others.</summary>
+    public virtual LinearLayer? Linear(Node node) => null;
+
+    /// <summary>Emits the integer instructions of the node.</summary>
+    public virtual void Lower(ILowering lowering) =>
+        throw new GraphException($"node '{lowering.Node.Name}' ({Type}) has no integer form");
+}

@@ -1,0 +1,7 @@
+namespace Askew.Graphs;
+
+/// <summary>The integer weights of one layer with one scale a channel.</summary>
+/// <param name="Values">[channels, row length], as <see cref="LinearLayer.Weights"/>.</param>
+/// <param name="Scales">Real units per step, one for each output channel.</param>
+/// <param name="Bias">The real biases, corrected where that was asked for.</param>
+public sealed record QuantizedWeights(sbyte[] Values, double[] Scales, double[] Bias);

@@ -1,0 +1,32 @@
+using Askew.Tensors;
+
+namespace Askew.Graphs;
+
+/// <summary>One tensor of a graph: an input, a constant, or what a node makes.</summary>
+public sealed class Value(string name)
+{
+    /// <summary>The name, unique in its graph.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The extents, once shape inference has run; null before.</summary>
+    public Shape? Shape { get; set; }
+
+    /// <summary>What one element is.</summary>
+    public ElementType ElementType { get; set; } = ElementType.Float32;
+
+    /// <summary>The contents, where they do not depend on the network's inputs.</summary>
+    public Tensor? Constant { get; set; }
+
+    /// <summary>The node that makes the value; null for inputs and constants.</summary>
+    public Node? Producer { get; internal set; }
+
+    /// <summary>Whether the contents are known without running the network.</summary>
+    public bool IsConstant => Constant is not null;
+
+    /// <summary>The extents.</summary>
+    /// <exception cref="InvalidOperationException">Shape inference has not run.</exception>
+    public Shape KnownShape => Shape ?? throw new InvalidOperationException($"The shape of '{Name}' is not known yet.");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}{Shape}";
+}
