@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Askew.Numerics;
 using Askew.Tensors;
 
@@ -15,9 +16,15 @@ public sealed record ProgramTensor(string Name, Shape Shape, QuantizationParamet
     /// <summary>The integers, where they never change.</summary>
     public sbyte[]? Constant { get; init; }
 
+    /// <summary>The integers that can be stored.</summary>
+    [JsonIgnore]
+    public IntegerRange Range => Parameters.Range;
+
     /// <summary>Bytes of one element: 1 up to 8 bits, 2 above.</summary>
+    [JsonIgnore]
     public int ElementSizeInBytes => Parameters.BitWidth <= 8 ? 1 : 2;
 
     /// <summary>Bytes of all elements.</summary>
+    [JsonIgnore]
     public int SizeInBytes => checked(Shape.ElementCount * ElementSizeInBytes);
 }

@@ -1,0 +1,52 @@
+using Askew.Execution.Kernels;
+using Askew.Instructions;
+
+namespace Askew.Execution;
+
+/// <summary>All kernels, the fastest first; the scalar ones, which are the specification, come last and take every instruction.</summary>
+public sealed class KernelCatalog
+{
+    private readonly IReadOnlyList<IKernel> kernels;
+
+    /// <summary>A catalogue of these kernels, preferred in this order.</summary>
+    public KernelCatalog(IReadOnlyList<IKernel> kernels) => this.kernels = kernels;
+
+    /// <summary>The scalar kernels alone: the specification.</summary>
+    public static KernelCatalog Scalar { get; } = new(
+    [
+        new ScalarConvolve(),
+        new ScalarMultiplyMatrices(),
+        new ScalarLookUp(),
+        new ScalarAddRescaled(),
+        new ScalarMultiplyRescaled(),
+        new ScalarMaxPool(),
+        new ScalarAveragePool(),
+        new ScalarRescale(),
+        new ScalarConcatenate(),
+        new ScalarRearrange(),
+        new ScalarResize(),
+        new ScalarSoftmax(),
+        new ScalarNormalize(),
+    ]);
+
+    /// <summary>Everything this processor can run, the fastest first.</summary>
+    public static KernelCatalog Default { get; } = Scalar;
+
+    /// <summary>The kernels, in order of preference.</summary>
+    public IReadOnlyList<IKernel> Kernels => kernels;
+
+    /// <summary>The first kernel that can run <paramref name="instruction"/> here, made ready.</summary>
+    /// <exception cref="InvalidOperationException">None can.</exception>
+    public (string Name, BoundKernel Run) Bind(IntegerInstruction instruction, IntegerProgram program)
+    {
+        foreach (IKernel kernel in kernels)
+        {
+            if (kernel.IsSupported && kernel.Bind(instruction, program) is { } bound)
+            {
+                return (kernel.Name, bound);
+            }
+        }
+
+        throw new InvalidOperationException($"No kernel runs {instruction.GetType().Name} of node '{instruction.Node}'.");
+    }
+}

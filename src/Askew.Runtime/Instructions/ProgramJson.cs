@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Askew.Numerics;
+using Askew.Tensors;
+
+namespace Askew.Instructions;
+
+/// <summary>The readable half of an .askew file: everything but long arrays, which are references into the weights.</summary>
+internal static class ProgramJson
+{
+    /// <summary>Options that put long arrays into <paramref name="weights"/>, or fetch them from there.</summary>
+    public static JsonSerializerOptions Options(WeightsBlob weights) => new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        MaxDepth = 16,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters =
+        {
+            new ArrayConverter<sbyte>(weights),
+            new ArrayConverter<short>(weights),
+            new ArrayConverter<int>(weights),
+            new ArrayConverter<long>(weights),
+            new RequantizersConverter(),
+            new ShapeConverter(),
+            new ParametersConverter(),
+        },
+    };
+
+    private sealed class ArrayConverter<T>(WeightsBlob weights) : JsonConverter<T[]>
+        where T : unmanaged
+    {
+        // Short lists (extents, strides) are easier to read in place.
+        private const int LongestInPlace = 16;
+
+        public override T[] Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                return [.. JsonSerializer.Deserialize<List<T>>(ref reader, options)!];
+            }
+
+            BlobReference reference = JsonSerializer.Deserialize<BlobReference>(ref reader, options)
+                ?? throw new JsonException("a list of numbers is missing");
+            return weights.Read<T>(reference.Offset, reference.Count);
+        }
+
+        public override void Write(Utf8JsonWriter writer, T[] value, JsonSerializerOptions options)
+        {
+            if (value.Length <= LongestInPlace && typeof(T) != typeof(sbyte))
+            {
+                JsonSerializer.Serialize(writer, value.ToList(), options);
+            }
+            else
+            {
+                JsonSerializer.Serialize(writer, new BlobReference(weights.Append<T>(value), value.Length), options);
+            }
+        }
+    }
+
+    private sealed class RequantizersConverter : JsonConverter<Requantizer[]>
+    {
+        public override Requantizer[] Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            RequantizerColumns columns = JsonSerializer.Deserialize<RequantizerColumns>(ref reader, options)
+                ?? throw new JsonException("requantizers are missing");
+            if (columns.RightShifts.Length != columns.Multipliers.Length || columns.Addends.Length != columns.Multipliers.Length)
+            {
+                throw new JsonException("the columns of requantizers differ in length");
+            }
+
+            return [.. columns.Multipliers.Select((m, i) => new Requantizer(m, columns.RightShifts[i], columns.Addends[i]))];
+        }
+
+        public override void Write(Utf8JsonWriter writer, Requantizer[] value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(
+                writer,
+                new RequantizerColumns([.. value.Select(r => r.Multiplier)], [.. value.Select(r => r.RightShift)], [.. value.Select(r => r.Addend)]),
+                options);
+    }
+
+    private sealed class ShapeConverter : JsonConverter<Shape>
+    {
+        public override Shape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            try
+            {
+                return new Shape([.. JsonSerializer.Deserialize<List<int>>(ref reader, options)!]);
+            }
+            catch (ArgumentException e)
+            {
+                throw new JsonException(e.Message, e);
+            }
+        }
+
+        public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Extents.ToArray().ToList(), options);
+    }
+
+    private sealed class ParametersConverter : JsonConverter<QuantizationParameters>
+    {
+        public override QuantizationParameters Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            ParameterFields fields = JsonSerializer.Deserialize<ParameterFields>(ref reader, options)
+                ?? throw new JsonException("quantization parameters are missing");
+            var parameters = new QuantizationParameters(fields.Scale, fields.ZeroPoint, fields.Bits);
+            return fields.Bits is >= 2 and <= 16 && fields.Scale > 0 && float.IsFinite((float)fields.Scale) && parameters.Range.Contains(fields.ZeroPoint)
+                ? parameters
+                : throw new JsonException($"scale {fields.Scale}, zero point {fields.ZeroPoint}, {fields.Bits} bits are not quantization parameters");
+        }
+
+        public override void Write(Utf8JsonWriter writer, QuantizationParameters value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, new ParameterFields(value.Scale, value.ZeroPoint, value.BitWidth), options);
+    }
+
+    private sealed record BlobReference(int Offset, int Count);
+
+    private sealed record RequantizerColumns(int[] Multipliers, int[] RightShifts, long[] Addends);
+
+    private sealed record ParameterFields(double Scale, int ZeroPoint, int Bits);
+}
