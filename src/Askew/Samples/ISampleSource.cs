@@ -1,0 +1,15 @@
+namespace Askew.Samples;
+
+/// <summary>Samples in a fixed order, each loaded when it is asked for. Safe for use by several threads.</summary>
+public interface ISampleSource
+{
+    /// <summary>The number of samples.</summary>
+    int Count { get; }
+
+    /// <summary>The name of a sample: a path relative to the data folder, with forward slashes.</summary>
+    string NameOf(int index);
+
+    /// <summary>Loads a sample.</summary>
+    /// <exception cref="UnusableDataException">This sample is unreadable or lacks its label; others may do.</exception>
+    Sample Load(int index);
+}

@@ -1,0 +1,60 @@
+namespace Askew.Samples.Images;
+
+/// <summary>The sizes a recipe leads to for an image of a certain size: what it is resized to, the canvas that becomes the
+/// tensor, and where on the canvas the resized image's corner lies (outside, where the image is cropped).</summary>
+internal readonly record struct ImagePlacement(ImageSize Resized, ImageSize Canvas, int OffsetY, int OffsetX)
+{
+    /// <summary>Works the sizes out. They are not checked.</summary>
+    public static ImagePlacement For(InputRecipe recipe, int height, int width)
+    {
+        ImageSize resized = ResizedSize(recipe, height, width);
+        ImageSize canvas = resized;
+        int offsetY = 0;
+        int offsetX = 0;
+        if (recipe is { Resize: ResizeMode.Letterbox, Size: { } box })
+        {
+            offsetY = (box.Height - resized.Height) / 2;
+            offsetX = (box.Width - resized.Width) / 2;
+            canvas = box;
+        }
+
+        if (recipe.Crop is { } crop)
+        {
+            offsetY += CropOffset(canvas.Height, crop.Height);
+            offsetX += CropOffset(canvas.Width, crop.Width);
+            canvas = crop;
+        }
+
+        return new ImagePlacement(resized, canvas, offsetY, offsetX);
+    }
+
+    private static ImageSize ResizedSize(InputRecipe recipe, int height, int width)
+    {
+        if (recipe.Size is not { } size)
+        {
+            return new ImageSize(height, width);
+        }
+
+        switch (recipe.Resize)
+        {
+            case ResizeMode.Stretch:
+                return size;
+            case ResizeMode.Shortest:
+                int longSide = (int)((long)size.Height * Math.Max(height, width) / Math.Min(height, width));
+                return width <= height ? new ImageSize(longSide, size.Height) : new ImageSize(size.Height, longSide);
+            case ResizeMode.Letterbox:
+                double scale = Math.Min((double)size.Width / width, (double)size.Height / height);
+                return new ImageSize(RoundSide(height * scale), RoundSide(width * scale));
+            default:
+                return new ImageSize(height, width);
+        }
+    }
+
+    /// <summary>Half to even, as Python rounds; a very thin image keeps one pixel.</summary>
+    private static int RoundSide(double side) => Math.Max(1, (int)Math.Round(side, MidpointRounding.ToEven));
+
+    /// <summary>torchvision's CenterCrop: a cut rounds half to even, padding rounds down.</summary>
+    private static int CropOffset(int extent, int crop) => extent >= crop
+        ? -(int)Math.Round((extent - crop) / 2.0, MidpointRounding.ToEven)
+        : (crop - extent) / 2;
+}

@@ -1,0 +1,127 @@
+using Askew.Numerics;
+using Askew.Samples.Images;
+using Askew.Tensors;
+
+namespace Askew.Samples;
+
+/// <summary>Makes a network's input of images, as a recipe's section <c>input</c> says. Safe for use by several threads.</summary>
+/// <remarks>Converted to the network's channels first, then resized, then cropped, all in 8 bits as Pillow and torchvision do;
+/// last the pixel values are mapped: <c>range</c>, then <c>(x - mean) / std</c>, in double, rounded once to float.</remarks>
+public sealed class Preprocessing
+{
+    private const int PixelValues = 256;
+
+    private readonly InputRecipe recipe;
+    private readonly float[][] tables;
+
+    /// <summary>Prepares the tables of <paramref name="recipe"/>.</summary>
+    /// <exception cref="ArgumentException">The recipe is not one that <see cref="Recipe.Parse"/> would have accepted.</exception>
+    public Preprocessing(InputRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        if ((recipe.Resize == ResizeMode.None) != (recipe.Size is null)
+            || (recipe.Mean.Count != 1 && recipe.Mean.Count != recipe.Channels)
+            || (recipe.Std.Count != 1 && recipe.Std.Count != recipe.Channels))
+        {
+            throw new ArgumentException("The input's size must go with its resize, and its mean and std with its channels.", nameof(recipe));
+        }
+
+        this.recipe = recipe;
+        tables = [.. Enumerable.Range(0, recipe.Channels).Select(MakeTable)];
+        OutputRange = new ClippingRange(tables.Min(table => table.Min()), tables.Max(table => table.Max()));
+    }
+
+    /// <summary>The smallest and largest number that any image can lead to, over all channels; the clipping range of the network's input.</summary>
+    public ClippingRange OutputRange { get; }
+
+    /// <summary>The tensor's shape, where it is the same for all images; null where it depends on the image.</summary>
+    public Shape? FixedOutputShape
+    {
+        get
+        {
+            ImageSize? size = recipe.Crop ?? (recipe.Resize is ResizeMode.Stretch or ResizeMode.Letterbox ? recipe.Size : null);
+            return size is { } known ? ShapeOf(known) : null;
+        }
+    }
+
+    /// <summary>The shape of the tensor that <paramref name="image"/> becomes: [1,C,H,W] or [1,H,W,C].</summary>
+    public Shape OutputShapeFor(Image image) => ShapeOf(ImagePlacement.For(recipe, image.Height, image.Width).Canvas);
+
+    /// <summary>Makes the tensor of <paramref name="image"/>.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="name">The image's name, for messages.</param>
+    /// <exception cref="UnreadableImageException">Resizing would make it too large: it is very long and thin.</exception>
+    public PreparedImage Apply(Image image, string name)
+    {
+        ImagePlacement placement = ImagePlacement.For(recipe, image.Height, image.Width);
+        if (!Image.IsAllowed(placement.Resized.Height, placement.Resized.Width))
+        {
+            throw new UnreadableImageException(
+                name,
+                $"it has {image.Width} x {image.Height} pixels and would be resized to {placement.Resized.Width} x {placement.Resized.Height}, "
+                + $"but sides of at most {Image.MaximumSide} and {Image.MaximumPixelCount} pixels are worked with. Use 'stretch' or 'letterbox', or leave it out.");
+        }
+
+        Image resized = BilinearResizer.Resize(image.WithChannels(recipe.Channels), placement.Resized.Height, placement.Resized.Width);
+        Tensor tensor = Map(resized, placement);
+        var geometry = new ImageGeometry(
+            image.Height,
+            image.Width,
+            (double)placement.Resized.Height / image.Height,
+            (double)placement.Resized.Width / image.Width,
+            placement.OffsetY,
+            placement.OffsetX);
+        return new PreparedImage(tensor, geometry);
+    }
+
+    private Shape ShapeOf(ImageSize size) => recipe.Layout == TensorLayout.Nchw
+        ? new Shape(1, recipe.Channels, size.Height, size.Width)
+        : new Shape(1, size.Height, size.Width, recipe.Channels);
+
+    private float[] MakeTable(int channel)
+    {
+        double mean = recipe.Mean[recipe.Mean.Count == 1 ? 0 : channel];
+        double std = recipe.Std[recipe.Std.Count == 1 ? 0 : channel];
+        var table = new float[PixelValues];
+        for (int pixel = 0; pixel < PixelValues; pixel++)
+        {
+            double value = recipe.Low + (pixel * (recipe.High - recipe.Low) / (PixelValues - 1));
+            table[pixel] = (float)((value - mean) / std);
+        }
+
+        return table;
+    }
+
+    private Tensor Map(Image image, ImagePlacement placement)
+    {
+        (int height, int width) = placement.Canvas;
+        int channels = recipe.Channels;
+        var values = new float[height * width * channels];
+
+        // A step from a pixel to the next, and from a channel to the next.
+        (int pixelStep, int channelStep) = recipe.Layout == TensorLayout.Nchw ? (1, height * width) : (channels, 1);
+        int firstColumn = Math.Max(0, placement.OffsetX);
+        int endColumn = Math.Min(width, placement.OffsetX + image.Width);
+        for (int channel = 0; channel < channels; channel++)
+        {
+            float[] table = tables[channel];
+            float pad = table[recipe.Pad];
+            int sourceChannel = recipe.Color == ColorOrder.Bgr ? channels - 1 - channel : channel;
+            for (int y = 0; y < height; y++)
+            {
+                int target = (channel * channelStep) + (y * width * pixelStep);
+                int row = y - placement.OffsetY;
+                bool isCovered = row >= 0 && row < image.Height;
+                int source = ((row * image.Width) - placement.OffsetX) * channels;
+                for (int x = 0; x < width; x++)
+                {
+                    values[target + (x * pixelStep)] = isCovered && x >= firstColumn && x < endColumn
+                        ? table[image.Pixels[source + (x * channels) + sourceChannel]]
+                        : pad;
+                }
+            }
+        }
+
+        return Tensor.Of(ShapeOf(placement.Canvas), values);
+    }
+}

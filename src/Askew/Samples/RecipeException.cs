@@ -1,0 +1,21 @@
+namespace Askew.Samples;
+
+/// <summary>A recipe is not as it should be. All its mistakes are reported at once.</summary>
+public sealed class RecipeException : Exception
+{
+    /// <summary>Names the recipe and its mistakes.</summary>
+    public RecipeException(string recipeName, IReadOnlyList<string> mistakes, Exception? innerException = null)
+        : base($"The recipe '{recipeName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException)
+    {
+        RecipeName = recipeName;
+        Mistakes = mistakes;
+    }
+
+    /// <summary>The recipe's file, or what else it came from.</summary>
+    public string RecipeName { get; }
+
+    /// <summary>The mistakes, each beginning with its JSON path.</summary>
+    public IReadOnlyList<string> Mistakes { get; }
+
+    private static string Count(int mistakes) => mistakes == 1 ? "a mistake" : $"{mistakes} mistakes";
+}

@@ -1,0 +1,14 @@
+namespace Askew.Samples;
+
+/// <summary>What a network does, which says how it is fed and judged.</summary>
+public enum RecipeTask
+{
+    /// <summary>One class of several; judged by top-1.</summary>
+    Classification,
+
+    /// <summary>Boxes; judged by mean average precision.</summary>
+    Detection,
+
+    /// <summary>Anything, fed with finished tensors.</summary>
+    Tensor,
+}

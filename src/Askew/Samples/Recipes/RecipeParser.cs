@@ -1,0 +1,171 @@
+using System.Text.Json;
+
+namespace Askew.Samples.Recipes;
+
+/// <summary>Reads a recipe from JSON. It goes on after a mistake, so that all of them are reported at once.</summary>
+internal static class RecipeParser
+{
+    private const int LargestCount = 1_000_000;
+    private const double SmallestDivisor = 1e-9;
+    private const double LargestValue = 1e9;
+
+    /// <summary>Reads a whole recipe.</summary>
+    public static Recipe Parse(string json, string name)
+    {
+        var mistakes = new List<string>();
+        try
+        {
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
+            Recipe recipe = ReadRecipe(new RecipeSection(document.RootElement, "$", mistakes), mistakes);
+            return mistakes.Count == 0 ? recipe : throw new RecipeException(name, mistakes);
+        }
+        catch (JsonException exception)
+        {
+            throw new RecipeException(name, [$"$: it is not JSON: {exception.Message}"], exception);
+        }
+    }
+
+    private static Recipe ReadRecipe(RecipeSection section, List<string> mistakes)
+    {
+        var recipe = new Recipe
+        {
+            Task = section.Choice<RecipeTask>("task"),
+            Input = section.Section("input") is { } input ? ReadInput(input) : null,
+            Labels = section.Section("labels") is { } labels ? ReadLabels(labels) : null,
+            Detection = section.Section("detection") is { } detection ? ReadDetection(detection) : null,
+        };
+        section.ReportUnknown();
+        if (recipe.Task == RecipeTask.Detection && !section.Has("detection"))
+        {
+            mistakes.Add("$.detection: missing; the task 'detection' needs it.");
+        }
+
+        return recipe;
+    }
+
+    private static InputRecipe ReadInput(RecipeSection section)
+    {
+        var fallback = new InputRecipe();
+        (double low, double high) = ReadRange(section);
+        var input = new InputRecipe
+        {
+            Color = section.Choice<ColorOrder>("color", fallback.Color),
+            Resize = section.Choice<ResizeMode>("resize", fallback.Resize),
+            Size = section.Size("size"),
+            Crop = section.Size("crop"),
+            Pad = (byte)section.Integer("pad", 0, 255, fallback.Pad),
+            Low = low,
+            High = high,
+            Mean = section.Numbers("mean") ?? fallback.Mean,
+            Std = section.Numbers("std") ?? fallback.Std,
+            Layout = section.Choice<TensorLayout>("layout", fallback.Layout),
+        };
+        section.ReportUnknown();
+        CheckInput(section, input);
+        return input;
+    }
+
+    private static (double Low, double High) ReadRange(RecipeSection section)
+    {
+        if (section.Numbers("range") is not { } range)
+        {
+            return (0, 255);
+        }
+
+        if (range.Count != 2 || !(range[0] < range[1]))
+        {
+            section.Report("range", "must be two numbers, the smaller first, such as [0, 1]");
+            return (0, 255);
+        }
+
+        return (range[0], range[1]);
+    }
+
+    private static void CheckInput(RecipeSection section, InputRecipe input)
+    {
+        if (input.Resize == ResizeMode.None && input.Size is not null)
+        {
+            section.Report("size", "is given, but resize is 'none'; say 'stretch', 'shortest' or 'letterbox', or leave size out");
+        }
+
+        if (input.Resize != ResizeMode.None && !section.Has("size"))
+        {
+            section.Report("size", "missing; resizing needs it, as [height, width]");
+        }
+
+        foreach ((string name, IReadOnlyList<double> values) in new[] { ("mean", input.Mean), ("std", input.Std) })
+        {
+            if (values.Count != 1 && values.Count != input.Channels)
+            {
+                section.Report(name, $"has {values.Count} numbers; it must have one, or one for each of the {input.Channels} channels");
+            }
+        }
+
+        // A number this small is a mistake, and dividing by it could leave the range of a float.
+        if (input.Std.Any(std => Math.Abs(std) < SmallestDivisor))
+        {
+            section.Report("std", $"has a number nearer to zero than {SmallestDivisor}, by which nothing can be divided");
+        }
+
+        foreach ((string name, IReadOnlyList<double> values) in new[] { ("range", [input.Low, input.High]), ("mean", input.Mean) })
+        {
+            if (values.Any(value => Math.Abs(value) > LargestValue))
+            {
+                section.Report(name, $"has a number beyond {LargestValue}");
+            }
+        }
+    }
+
+    private static LabelRecipe ReadLabels(RecipeSection section)
+    {
+        var labels = new LabelRecipe
+        {
+            Format = section.Choice<LabelFormat>("format"),
+            Path = section.Text("path"),
+            Offset = section.Integer("offset", -LargestCount, LargestCount, 0),
+        };
+        section.ReportUnknown();
+        if (labels.Format == LabelFormat.Csv && !section.Has("path"))
+        {
+            section.Report("path", "missing; the format 'csv' needs the table's path, relative to the data");
+        }
+
+        if (labels.Path is { } path && !DataPath.StaysWithin(path))
+        {
+            section.Report("path", $"is '{path}'; it must be relative to the data folder and must not leave it");
+        }
+
+        return labels;
+    }
+
+    private static DetectionRecipe ReadDetection(RecipeSection section)
+    {
+        string decoder = section.Text("decoder", isRequired: true) ?? "";
+        var fallback = new DetectionRecipe { Decoder = decoder, Outputs = [], Classes = 1 };
+        var detection = new DetectionRecipe
+        {
+            Decoder = decoder,
+            Outputs = [.. section.Sections("outputs").Select(ReadOutput)],
+            Classes = section.Integer("classes", 1, LargestCount, fallback: null),
+            Activation = section.Choice<DetectionActivation>("activation", fallback.Activation),
+            ScoreThreshold = section.Number("scoreThreshold", 0, 1, fallback.ScoreThreshold),
+            IouThreshold = section.Number("iouThreshold", 0, 1, fallback.IouThreshold),
+            MaxDetections = section.Integer("maxDetections", 1, LargestCount, fallback.MaxDetections),
+        };
+        section.ReportUnknown();
+        return detection;
+    }
+
+    private static DetectionOutput ReadOutput(RecipeSection section)
+    {
+        var output = new DetectionOutput
+        {
+            Name = section.Text("name", isRequired: true) ?? "",
+            Stride = section.Integer("stride", 1, 65536, 0),
+            Anchors = section.Anchors("anchors"),
+        };
+        section.ReportUnknown();
+        return output;
+    }
+}

@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Askew.Samples.Recipes;
+
+/// <summary>One JSON object of a recipe. Reading a property of it that is wrong notes a mistake and gives a stand-in.</summary>
+internal sealed class RecipeSection
+{
+    private readonly string path;
+    private readonly List<string> mistakes;
+    private readonly Dictionary<string, JsonElement> properties = new(StringComparer.Ordinal);
+    private readonly List<string> known = [];
+
+    /// <summary>Takes the object at <paramref name="path"/> of the document.</summary>
+    public RecipeSection(JsonElement element, string path, List<string> mistakes)
+    {
+        this.path = path;
+        this.mistakes = mistakes;
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            mistakes.Add($"{path}: must be an object, {{ ... }}, not {Describe(element)}.");
+            return;
+        }
+
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (!properties.TryAdd(property.Name, property.Value))
+            {
+                Report(property.Name, "is given twice");
+            }
+        }
+    }
+
+    /// <summary>Notes a mistake of the property <paramref name="name"/>.</summary>
+    public void Report(string name, string mistake) => mistakes.Add($"{path}.{name}: {mistake}.");
+
+    /// <summary>Notes every property that was never asked for. Called when all have been read.</summary>
+    public void ReportUnknown()
+    {
+        foreach (string name in properties.Keys.Except(known))
+        {
+            Report(name, $"is unknown; known here are {string.Join(", ", known.Select(each => $"'{each}'"))}");
+        }
+    }
+
+    /// <summary>Whether the property is there.</summary>
+    public bool Has(string name) => properties.ContainsKey(name);
+
+    /// <summary>One of the names of <typeparamref name="T"/>; required where there is no <paramref name="fallback"/>.</summary>
+    public T Choice<T>(string name, T? fallback = null)
+        where T : struct, Enum
+    {
+        if (Find(name, isRequired: fallback is null) is not { } element)
+        {
+            return fallback ?? default;
+        }
+
+        string text = element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
+        foreach (T value in Enum.GetValues<T>())
+        {
+            if (NameOf(value) == text)
+            {
+                return value;
+            }
+        }
+
+        Report(name, $"must be {string.Join(", ", Enum.GetValues<T>().Select(value => $"'{NameOf(value)}'"))}, not {Describe(element)}");
+        return fallback ?? default;
+    }
+
+    /// <summary>A text that is not empty; null where it is missing.</summary>
+    public string? Text(string name, bool isRequired = false)
+    {
+        if (Find(name, isRequired) is not { } element)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        Report(name, $"must be a text, not {Describe(element)}");
+        return null;
+    }
+
+    /// <summary>A whole number within bounds; required where there is no <paramref name="fallback"/>.</summary>
+    public int Integer(string name, int least, int most, int? fallback)
+    {
+        if (Find(name, isRequired: fallback is null) is not { } element)
+        {
+            return fallback ?? least;
+        }
+
+        if (TryNumber(element, out double number) && number == Math.Floor(number) && number >= least && number <= most)
+        {
+            return (int)number;
+        }
+
+        Report(name, $"must be a whole number from {least} to {most}, not {Describe(element)}");
+        return fallback ?? least;
+    }
+
+    /// <summary>A number within bounds.</summary>
+    public double Number(string name, double least, double most, double fallback)
+    {
+        if (Find(name) is not { } element)
+        {
+            return fallback;
+        }
+
+        if (TryNumber(element, out double number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Report(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}, not {Describe(element)}"));
+        return fallback;
+    }
+
+    /// <summary>A list of one number or more; null where it is missing or wrong.</summary>
+    public IReadOnlyList<double>? Numbers(string name)
+    {
+        if (Find(name) is not { } element)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 0)
+        {
+            return ReadNumbers(name, element);
+        }
+
+        Report(name, $"must be a list of numbers, not {Describe(element)}");
+        return null;
+    }
+
+    /// <summary>A size [height, width]; null where it is missing or wrong.</summary>
+    public ImageSize? Size(string name)
+    {
+        if (Find(name) is not { } element)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.Array
+            && element.GetArrayLength() == 2
+            && element.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Number && side.TryGetInt32(out _))
+            && Image.IsAllowed(element[0].GetInt32(), element[1].GetInt32()))
+        {
+            return new ImageSize(element[0].GetInt32(), element[1].GetInt32());
+        }
+
+        Report(name, $"must be [height, width], two whole numbers from 1 to {Image.MaximumSide}, not {Describe(element)}");
+        return null;
+    }
+
+    /// <summary>A list of pairs [width, height]; empty where it is missing.</summary>
+    public IReadOnlyList<AnchorSize> Anchors(string name)
+    {
+        var anchors = new List<AnchorSize>();
+        int index = 0;
+        foreach (JsonElement element in Elements(name, isRequired: false))
+        {
+            string place = $"{name}[{index++}]";
+            if (element.ValueKind == JsonValueKind.Array
+                && element.GetArrayLength() == 2
+                && TryNumber(element[0], out double width) && width > 0
+                && TryNumber(element[1], out double height) && height > 0)
+            {
+                anchors.Add(new AnchorSize(width, height));
+            }
+            else
+            {
+                Report(place, $"must be [width, height], two positive numbers, not {Describe(element)}");
+            }
+        }
+
+        return anchors;
+    }
+
+    /// <summary>An object; null where it is missing.</summary>
+    public RecipeSection? Section(string name) =>
+        Find(name) is { } element ? new RecipeSection(element, $"{path}.{name}", mistakes) : null;
+
+    /// <summary>A list of one object or more.</summary>
+    public IReadOnlyList<RecipeSection> Sections(string name) =>
+        [.. Elements(name, isRequired: true).Select((element, index) => new RecipeSection(element, $"{path}.{name}[{index}]", mistakes))];
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static bool TryNumber(JsonElement element, out double number)
+    {
+        number = 0;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out number) && double.IsFinite(number);
+    }
+
+    private static string Describe(JsonElement element)
+    {
+        const int LongestQuote = 60;
+        string text = element.GetRawText();
+        return text.Length <= LongestQuote ? text : text[..LongestQuote] + "...";
+    }
+
+    private JsonElement? Find(string name, bool isRequired = false)
+    {
+        known.Add(name);
+        if (properties.TryGetValue(name, out JsonElement element))
+        {
+            return element;
+        }
+
+        if (isRequired)
+        {
+            Report(name, "missing");
+        }
+
+        return null;
+    }
+
+    private IEnumerable<JsonElement> Elements(string name, bool isRequired)
+    {
+        if (Find(name, isRequired) is not { } element)
+        {
+            return [];
+        }
+
+        if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 0)
+        {
+            return element.EnumerateArray();
+        }
+
+        Report(name, $"must be a list that is not empty, not {Describe(element)}");
+        return [];
+    }
+
+    private List<double>? ReadNumbers(string name, JsonElement list)
+    {
+        var numbers = new List<double>();
+        int index = 0;
+        foreach (JsonElement element in list.EnumerateArray())
+        {
+            if (TryNumber(element, out double number))
+            {
+                numbers.Add(number);
+            }
+            else
+            {
+                Report($"{name}[{index}]", $"must be a number, not {Describe(element)}");
+            }
+
+            index++;
+        }
+
+        return numbers.Count == index ? numbers : null;
+    }
+}

@@ -1,0 +1,22 @@
+using Askew.Tensors;
+
+namespace Askew.Samples;
+
+/// <summary>One piece of data, ready for a network.</summary>
+public sealed record Sample
+{
+    /// <summary>Its name: the file's path relative to the data folder, with the row in brackets where a file holds several.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One tensor an input of the network, in their order, each with a batch of one.</summary>
+    public required IReadOnlyList<Tensor> Inputs { get; init; }
+
+    /// <summary>The tensor of the first input.</summary>
+    public Tensor Input => Inputs[0];
+
+    /// <summary>The right class, the recipe's offset added; null where labels were not asked for or are boxes.</summary>
+    public int? Label { get; init; }
+
+    /// <summary>Where the image's pixels came to lie; null for samples that were tensors from the start.</summary>
+    public ImageGeometry? Geometry { get; init; }
+}

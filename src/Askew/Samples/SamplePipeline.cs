@@ -1,0 +1,76 @@
+namespace Askew.Samples;
+
+/// <summary>Loads the samples of a source ahead on several threads and hands them out in the source's order.</summary>
+/// <remarks>No more samples are in memory at once than there are threads, and two more.</remarks>
+public sealed class SamplePipeline
+{
+    private readonly ISampleSource source;
+    private readonly int threads;
+    private readonly bool isStrict;
+    private List<SkippedSample> skipped = [];
+
+    /// <summary>Prepares to load; nothing is loaded yet.</summary>
+    /// <param name="source">The samples.</param>
+    /// <param name="threads">Threads to load with, at least 1.</param>
+    /// <param name="strict">Whether the first unusable sample ends the work instead of being skipped.</param>
+    public SamplePipeline(ISampleSource source, int threads, bool strict = false)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        this.source = source;
+        this.threads = threads;
+        isStrict = strict;
+    }
+
+    /// <summary>The samples that the latest run through <see cref="Samples"/> has skipped so far, in their order.</summary>
+    public IReadOnlyList<SkippedSample> Skipped => skipped;
+
+    /// <summary>The usable samples, in order. May be run through again, which loads them again.</summary>
+    /// <exception cref="UnusableDataException">More than half of the samples are unusable, or one is and the pipeline is strict.</exception>
+    public IEnumerable<Sample> Samples()
+    {
+        var unusable = new List<SkippedSample>();
+        skipped = unusable;
+        var pending = new Queue<Task<Sample>>();
+        int next = 0;
+        try
+        {
+            while (pending.Count > 0 || next < source.Count)
+            {
+                // One more than threads, as the first is done or about to be when it is waited for.
+                while (next < source.Count && pending.Count <= threads)
+                {
+                    int index = next++;
+                    pending.Enqueue(Task.Run(() => source.Load(index)));
+                }
+
+                int current = next - pending.Count;
+                if (TryFinish(pending.Dequeue(), current, unusable) is { } sample)
+                {
+                    yield return sample;
+                }
+            }
+        }
+        finally
+        {
+            // Nothing goes on reading when the caller is done; how it ends no longer matters.
+            Task.WhenAll(pending).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        }
+    }
+
+    private Sample? TryFinish(Task<Sample> loading, int index, List<SkippedSample> unusable)
+    {
+        try
+        {
+            return loading.GetAwaiter().GetResult();
+        }
+        catch (UnusableDataException exception) when (!isStrict)
+        {
+            unusable.Add(new SkippedSample(source.NameOf(index), exception.Message));
+            return unusable.Count * 2L <= source.Count
+                ? null
+                : throw new UnusableDataException(
+                    $"More than half of the {source.Count} samples cannot be used; the first is: {unusable[0].Reason}", exception);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Askew.Samples.Images;
+using Askew.Samples.Labels;
+using Askew.Samples.Sources;
+
+namespace Askew.Samples;
+
+/// <summary>Finds the samples in a file or folder.</summary>
+public static class SampleSources
+{
+    /// <summary>Folders are searched no deeper than this, so that a link to a parent folder cannot lead on forever.</summary>
+    private const int DeepestFolder = 3;
+
+    private const string BatchFile = "inputs.npy";
+
+    /// <summary>Opens an image, a .npy or .npz file, or a folder of images or .npy files.</summary>
+    /// <param name="path">The data. Of a folder the images in <c>images</c> are taken where it has such a folder, else its own.</param>
+    /// <param name="recipe">How images become tensors and where labels are; null will do for tensors.</param>
+    /// <param name="inputs">The network's inputs. Images need exactly one; several are read from a .npz by their names.</param>
+    /// <param name="withLabels">Whether to look for labels of samples; a sample without is then unusable.</param>
+    /// <exception cref="UnusableDataException">There are no samples, or the labels cannot be read.</exception>
+    /// <exception cref="RecipeException">There are images, but the recipe does not say how they become tensors.</exception>
+    public static ISampleSource Open(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, bool withLabels)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(inputs);
+        LabelRecipe? labels = withLabels ? recipe?.Labels : null;
+        try
+        {
+            if (File.Exists(path))
+            {
+                return OpenFile(path, recipe, inputs, labels);
+            }
+
+            return Directory.Exists(path)
+                ? OpenFolder(path, recipe, inputs, labels)
+                : throw new UnusableDataException($"There is no file or folder '{path}' to take samples from. Check the path.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableDataException($"Cannot look for samples in '{path}': {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>At most <paramref name="count"/> samples, spread evenly: the i-th is number floor(i * Count / count).</summary>
+    public static ISampleSource Take(this ISampleSource source, int count)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return count >= source.Count ? source : new SpreadSampleSource(source, count);
+    }
+
+    private static ISampleSource OpenFile(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".npy" or ".npz" => OpenTensors([path], folder, inputs, labels),
+            _ => OpenImages([path], folder, folder, recipe, inputs, labels),
+        };
+    }
+
+    private static ISampleSource OpenFolder(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
+    {
+        if (recipe?.Task != RecipeTask.Tensor)
+        {
+            string imageFolder = Path.Combine(path, "images");
+            string root = Directory.Exists(imageFolder) ? imageFolder : path;
+            bool isDeep = recipe?.Labels?.Format is LabelFormat.Folders or LabelFormat.Csv;
+            string[] images = FilesIn(root, isDeep ? DeepestFolder : 0, ImageFormats.IsImageName);
+            if (images.Length > 0)
+            {
+                return OpenImages(images, path, root, recipe, inputs, labels);
+            }
+        }
+
+        string[] arrays = ArraysIn(path, recipe?.Labels);
+        return arrays.Length > 0
+            ? OpenTensors(arrays, path, inputs, labels)
+            : throw new UnusableDataException(
+                $"There are no samples in '{path}': it has neither images (.jpg, .png, .bmp, .ppm and the like, in 'images' or in itself) nor .npy files. "
+                + "Images in folders of classes are looked for where the recipe's labels have the format 'folders' or 'csv'.");
+    }
+
+    private static string[] ArraysIn(string folder, LabelRecipe? labels)
+    {
+        string batch = Path.Combine(folder, BatchFile);
+        if (File.Exists(batch))
+        {
+            return [batch];
+        }
+
+        string labelFile = labels is { Format: LabelFormat.Npy, Path: { } path } ? DataPath.Normalize(path) : NpyLabels.DefaultFile;
+        return FilesIn(
+            folder,
+            deepest: 0,
+            file => Path.GetExtension(file) is ".npy" && DataPath.NameOf(file, folder) is var name && name != labelFile && name != NpyLabels.DefaultFile);
+    }
+
+    /// <summary>The files to use, in ordinal order of their names, which no system's language changes. Hidden files are left out.</summary>
+    private static string[] FilesIn(string folder, int deepest, Predicate<string> isWanted)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = deepest > 0,
+            MaxRecursionDepth = deepest,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
+        return [.. Directory.EnumerateFiles(folder, "*", options)
+            .Where(file => Path.GetFileName(file)[0] != '.' && isWanted(file))
+            .OrderBy(file => DataPath.NameOf(file, folder), StringComparer.Ordinal)];
+    }
+
+    private static ImageSampleSource OpenImages(
+        string[] files, string folder, string imageRoot, Recipe? recipe, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
+    {
+        if (recipe?.Input is not { } input)
+        {
+            throw new RecipeException(
+                recipe is null ? "(none)" : "given",
+                [$"$.input: missing; there are images in '{folder}', and it says how they become tensors. "
+                 + "Put MODEL.recipe.json beside the model, or give the samples as .npy files."]);
+        }
+
+        if (inputs.Count != 1)
+        {
+            throw new UnusableDataException($"The network has {inputs.Count} inputs, which images cannot feed. Give the samples as a .npz with an array for each input.");
+        }
+
+        string[] names = Array.ConvertAll(files, file => DataPath.NameOf(file, folder));
+        return new ImageSampleSource(folder, names, new Preprocessing(input), LabelSources.Open(labels, folder, imageRoot, names));
+    }
+
+    private static TensorSampleSource OpenTensors(string[] files, string folder, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
+    {
+        TensorSampleFile[] sampleFiles = Array.ConvertAll(files, file => TensorSampleFile.Open(file, DataPath.NameOf(file, folder), inputs));
+        var source = new TensorSampleSource(sampleFiles, inputs);
+        return labels is null ? source : source.WithLabels(LabelSources.Open(labels, folder, folder, source.Names));
+    }
+}

@@ -1,0 +1,22 @@
+using Askew.Samples.Labels;
+
+namespace Askew.Samples.Sources;
+
+/// <summary>Image files, each decoded and prepared when it is asked for.</summary>
+internal sealed class ImageSampleSource(string folder, string[] names, Preprocessing preprocessing, ILabelSource labels) : ISampleSource
+{
+    /// <inheritdoc/>
+    public int Count => names.Length;
+
+    /// <inheritdoc/>
+    public string NameOf(int index) => names[index];
+
+    /// <inheritdoc/>
+    public Sample Load(int index)
+    {
+        string name = names[index];
+        int? label = labels.Find(index, name);
+        PreparedImage prepared = preprocessing.Apply(Image.Read(Path.Combine(folder, name)), name);
+        return new Sample { Name = name, Inputs = [prepared.Tensor], Label = label, Geometry = prepared.Geometry };
+    }
+}

@@ -1,0 +1,11 @@
+namespace Askew.Samples;
+
+/// <summary>The order of a network's image dimensions.</summary>
+public enum TensorLayout
+{
+    /// <summary>Channels before rows and columns.</summary>
+    Nchw,
+
+    /// <summary>Channels last.</summary>
+    Nhwc,
+}
