@@ -14,6 +14,7 @@ internal static class ProgramJson
         WriteIndented = true,
         NewLine = "\n",
         MaxDepth = 16,
+        IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,

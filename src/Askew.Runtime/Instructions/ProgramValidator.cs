@@ -173,13 +173,15 @@ public static class ProgramValidator
         Require(positive.All(v => v is > 0 and <= LargestExtent) && pads.All(v => v is >= 0 and <= LargestExtent), node, "its window is not possible");
         Require(input.Shape[0] == output.Shape[0] && (!sameChannels || input.Shape[1] == output.Shape[1]), node, "its batch or channels differ");
         bool flat = input.Shape.Rank == 3;
-        CheckSteps(node, flat ? 1 : input.Shape[2], flat ? 1 : output.Shape[2], window.KernelHeight, window.StrideHeight, window.PadTop + window.PadBottom);
-        CheckSteps(node, input.Shape[-1], output.Shape[-1], window.KernelWidth, window.StrideWidth, window.PadLeft + window.PadRight);
+        long reachHeight = ((long)(window.KernelHeight - 1) * window.DilationHeight) + 1;
+        long reachWidth = ((long)(window.KernelWidth - 1) * window.DilationWidth) + 1;
+        CheckSteps(node, flat ? 1 : input.Shape[2], flat ? 1 : output.Shape[2], reachHeight, window.StrideHeight, window.PadTop + window.PadBottom);
+        CheckSteps(node, input.Shape[-1], output.Shape[-1], reachWidth, window.StrideWidth, window.PadLeft + window.PadRight);
     }
 
     // The last window may hang over the end (ceil_mode), but it starts within the padded data.
-    private static void CheckSteps(string node, int extent, int steps, int kernel, int stride, int pads) => Require(
-        steps == 0 || ((long)(steps - 1) * stride < (long)extent + pads && kernel <= LargestExtent), node, "its output is larger than its windows reach");
+    private static void CheckSteps(string node, int extent, int steps, long reach, int stride, int pads) => Require(
+        steps == 0 || ((long)(steps - 1) * stride < (long)extent + pads && reach <= (long)extent + pads), node, "its windows do not fit its input and output");
 
     private static void CheckConcatenate(Concatenate concatenate, IReadOnlyList<ProgramTensor> tensors, ProgramTensor output)
     {

@@ -32,6 +32,10 @@ public abstract class Operator(string type)
     /// <summary>How the node's result relates to its inputs where integers are concerned.</summary>
     public abstract QuantizationTrait Trait(Node node);
 
+    /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
+    /// <remarks><see cref="QuantizationTrait.Linear"/> nodes always do, and take any function of a whole tensor.</remarks>
+    public virtual bool FusesClamp => false;
+
     /// <summary>The function of an element-wise node; null for all others.</summary>
     public virtual PointwiseFunction? Function(Node node) => null;
 

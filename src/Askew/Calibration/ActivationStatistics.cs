@@ -1,0 +1,48 @@
+using Askew.Numerics;
+
+namespace Askew.Calibration;
+
+/// <summary>What is known of the values of one tensor over the calibration set: extremes and a histogram.</summary>
+/// <remarks>
+/// Bins are uniform; bin i holds the values from i * <see cref="BinWidth"/> up to, not including, (i + 1) * <see cref="BinWidth"/>,
+/// so every bin border is a multiple of a power of two, and histograms of different ranges merge exactly.
+/// </remarks>
+/// <param name="Min">The smallest value seen, exactly.</param>
+/// <param name="Max">The largest value seen, exactly.</param>
+/// <param name="BinWidth">A power of two.</param>
+/// <param name="FirstBin">The number of the bin that <paramref name="Counts"/> begins with.</param>
+/// <param name="Counts">Values in each bin; the first and the last are not 0.</param>
+public sealed record ActivationStatistics(double Min, double Max, double BinWidth, long FirstBin, double[] Counts)
+{
+    /// <summary>How many values were seen.</summary>
+    public double Total => Counts.Sum();
+
+    /// <summary>From the smallest value seen to the largest.</summary>
+    public ClippingRange Observed => new(Min, Max);
+
+    /// <summary>The value that stands for bin <paramref name="bin"/> of <see cref="Counts"/>: its centre, kept within what was seen.</summary>
+    public double Center(int bin) => Math.Clamp((FirstBin + bin + 0.5) * BinWidth, Min, Max);
+
+    /// <summary>The lower border of bin <paramref name="bin"/> of <see cref="Counts"/>, kept within what was seen.</summary>
+    public double LowerBorder(int bin) => Math.Clamp((FirstBin + bin) * BinWidth, Min, Max);
+
+    /// <summary>The bin of <see cref="Counts"/> that holds <paramref name="value"/>; the nearest for a value outside.</summary>
+    public int BinOf(double value) => (int)Math.Clamp(Math.Floor(value / BinWidth) - FirstBin, 0, Counts.Length - 1);
+
+    /// <summary>What the statistics would be had every value been moved to the nearest bound of <paramref name="clamp"/> first.</summary>
+    public ActivationStatistics ClampedTo(ClippingRange clamp)
+    {
+        ClippingRange kept = Observed.Intersect(clamp);
+        if (kept == Observed)
+        {
+            return this;
+        }
+
+        int first = BinOf(kept.Min);
+        int last = BinOf(kept.Max);
+        double[] counts = Counts[first..(last + 1)];
+        counts[0] += Counts[..first].Sum();
+        counts[^1] += Counts[(last + 1)..].Sum();
+        return new ActivationStatistics(kept.Min, kept.Max, BinWidth, FirstBin + first, counts);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics.Tensors;
+
+namespace Askew.Calibration;
+
+/// <summary>Finds the lambda of greatest likelihood for binned data.</summary>
+internal static class BoxCoxFit
+{
+    private const int GridPoints = 21;
+    private const double Tolerance = 1e-5;
+
+    private static readonly double GoldenShare = (Math.Sqrt(5) - 1) / 2;
+
+    /// <summary>The lambda in [<paramref name="min"/>, <paramref name="max"/>] that maximises
+    /// <c>-(N/2) ln Var(y) + (lambda - 1) * sum ln(x + c)</c>.</summary>
+    /// <param name="shifted">x + c of each bin; positive.</param>
+    /// <param name="counts">Values in each bin.</param>
+    /// <param name="min">The smallest lambda.</param>
+    /// <param name="max">The largest lambda.</param>
+    public static double FindLambda(ReadOnlySpan<double> shifted, ReadOnlySpan<double> counts, double min, double max)
+    {
+        var logs = new double[shifted.Length];
+        TensorPrimitives.Log(shifted, logs);
+        double total = TensorPrimitives.Sum(counts);
+        double meanLog = TensorPrimitives.Dot(logs, counts) / total;
+        var likelihood = new Likelihood(logs, counts.ToArray(), total, meanLog);
+
+        // A coarse grid finds the hill, a golden-section search its top.
+        double step = (max - min) / (GridPoints - 1);
+        if (step <= 0)
+        {
+            return min;
+        }
+
+        int best = 0;
+        double bestValue = double.NegativeInfinity;
+        for (int i = 0; i < GridPoints; i++)
+        {
+            double value = likelihood.At(min + (i * step));
+            if (value > bestValue)
+            {
+                (best, bestValue) = (i, value);
+            }
+        }
+
+        return Maximize(likelihood, Math.Max(min, min + ((best - 1) * step)), Math.Min(max, min + ((best + 1) * step)));
+    }
+
+    private static double Maximize(Likelihood likelihood, double low, double high)
+    {
+        double left = high - (GoldenShare * (high - low));
+        double right = low + (GoldenShare * (high - low));
+        double leftValue = likelihood.At(left);
+        double rightValue = likelihood.At(right);
+        while (high - low > Tolerance)
+        {
+            if (leftValue >= rightValue)
+            {
+                high = right;
+                (right, rightValue) = (left, leftValue);
+                left = high - (GoldenShare * (high - low));
+                leftValue = likelihood.At(left);
+            }
+            else
+            {
+                low = left;
+                (left, leftValue) = (right, rightValue);
+                right = low + (GoldenShare * (high - low));
+                rightValue = likelihood.At(right);
+            }
+        }
+
+        return (low + high) / 2;
+    }
+
+    /// <summary>The likelihood, divided by N, as a function of lambda.</summary>
+    private sealed class Likelihood(double[] logs, double[] counts, double total, double meanLog)
+    {
+        private readonly double[] transformed = new double[logs.Length];
+
+        public double At(double lambda)
+        {
+            if (Math.Abs(lambda) < 1e-8)
+            {
+                logs.CopyTo(transformed, 0);
+            }
+            else
+            {
+                TensorPrimitives.Multiply(logs, lambda, transformed);
+                TensorPrimitives.Exp<double>(transformed, transformed);
+
+                // The -1 of the transform shifts all values alike and leaves the variance as it is.
+                TensorPrimitives.Divide(transformed, lambda, transformed);
+            }
+
+            double mean = TensorPrimitives.Dot<double>(transformed, counts) / total;
+            TensorPrimitives.Subtract(transformed, mean, transformed);
+            TensorPrimitives.Multiply<double>(transformed, transformed, transformed);
+            double variance = TensorPrimitives.Dot<double>(transformed, counts) / total;
+            return (-0.5 * Math.Log(Math.Max(variance, double.Epsilon))) + ((lambda - 1) * meanLog);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Askew.Calibration;
+
+/// <summary>All calibrators by name, made with the options that a user gives as name and value.</summary>
+public static class CalibratorCatalog
+{
+    private static readonly IReadOnlyList<(string Name, Func<CalibratorOptions, ICalibrator> Make)> Calibrators =
+    [
+        ("redistribution", MakeRedistribution),
+        ("minmax", options => new MinMaxCalibrator { UsesConsumerClamp = options.Flag("consumer-clamp", false) }),
+    ];
+
+    /// <summary>The method that is used where none is named.</summary>
+    public const string Default = "redistribution";
+
+    /// <summary>The names of all methods, the default first.</summary>
+    public static IEnumerable<string> Names => Calibrators.Select(c => c.Name);
+
+    /// <summary>The calibrator called <paramref name="name"/>.</summary>
+    /// <exception cref="ArgumentException">There is none, or an option is not one of its own or has no possible value.</exception>
+    public static ICalibrator Create(string name, IReadOnlyDictionary<string, string>? options = null)
+    {
+        Func<CalibratorOptions, ICalibrator> make = Calibrators.FirstOrDefault(c => c.Name == name).Make
+            ?? throw new ArgumentException($"There is no method '{name}'. The methods are: {string.Join(", ", Names)}.");
+        var parsed = new CalibratorOptions(name, options ?? new Dictionary<string, string>());
+        ICalibrator calibrator = make(parsed);
+        parsed.RequireAllUsed();
+        return calibrator;
+    }
+
+    private static RedistributionCalibrator MakeRedistribution(CalibratorOptions options)
+    {
+        var defaults = new RedistributionOptions();
+        return new RedistributionCalibrator(new RedistributionOptions
+        {
+            ConsumerClamp = options.Flag("consumer-clamp", defaults.ConsumerClamp),
+            SpikeRatio = options.Number("spike-ratio", defaults.SpikeRatio, 0, double.MaxValue),
+            OffsetShare = options.Number("offset-share", defaults.OffsetShare, 1e-9, 1e3),
+            LambdaMin = options.Number("lambda-min", defaults.LambdaMin, -10, 10),
+            LambdaMax = options.Number("lambda-max", defaults.LambdaMax, -10, 10),
+            Center = options.Choice("center", defaults.Center),
+            Bins = (int)options.Number("bins", defaults.Bins, 16, 1 << 20),
+            Levels = (int)options.Number("levels", defaults.Levels, 0, 1 << 15),
+            Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
+            MaxClipped = options.Number("max-clipped", defaults.MaxClipped, 0, 1),
+        });
+    }
+}

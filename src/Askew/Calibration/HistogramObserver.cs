@@ -1,0 +1,179 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Calibration;
+
+/// <summary>Counts the values of one tensor in bins whose width is the smallest power of two that fits them into <see cref="MostBins"/> bins.</summary>
+/// <remarks>
+/// When the range grows, neighbouring bins are joined, which loses nothing but resolution. So the result depends only on
+/// the values, not on their order or on how they were divided among observers; memory does not grow with their number.
+/// </remarks>
+public sealed class HistogramObserver
+{
+    /// <summary>Never more bins than this; from the first value of any spread on never fewer than half of it.</summary>
+    public const int MostBins = 8192;
+
+    // Below this exponent bins would be narrower than the smallest single-precision number.
+    private const int SmallestExponent = -149;
+
+    private const double LargestBinNumber = 1L << 40;
+
+    private readonly string tensor;
+    private long[] counts = [];
+    private long firstBin;
+    private int exponent = SmallestExponent;
+    private float min = float.PositiveInfinity;
+    private float max = float.NegativeInfinity;
+
+    /// <summary>An observer that has seen nothing.</summary>
+    /// <param name="tensor">The name of the tensor, for messages.</param>
+    public HistogramObserver(string tensor) => this.tensor = tensor;
+
+    /// <summary>Whether no value was seen.</summary>
+    public bool IsEmpty => min > max;
+
+    /// <summary>Counts <paramref name="values"/>.</summary>
+    /// <exception cref="GraphException">One is NaN or infinite.</exception>
+    public void Observe(ReadOnlySpan<float> values)
+    {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        float low = TensorPrimitives.Min(values);
+        float high = TensorPrimitives.Max(values);
+        if (!float.IsFinite(low) || !float.IsFinite(high))
+        {
+            throw new GraphException(
+                $"tensor '{tensor}' has NaN or infinite values on the calibration data; check the network in float, and its preprocessing");
+        }
+
+        Cover(low, high);
+
+        // A product with a power of two is exact, so no value lands in a neighbour's bin.
+        double inverseWidth = Math.ScaleB(1, -exponent);
+        long[] bins = counts;
+        long first = firstBin;
+        foreach (float value in values)
+        {
+            bins[(long)Math.Floor(value * inverseWidth) - first]++;
+        }
+    }
+
+    /// <summary>Adds all that <paramref name="other"/> has seen.</summary>
+    public void Merge(HistogramObserver other)
+    {
+        if (other.IsEmpty)
+        {
+            return;
+        }
+
+        Cover(other.min, other.max);
+        int halvings = exponent - other.exponent;
+        for (int i = 0; i < other.counts.Length; i++)
+        {
+            if (other.counts[i] != 0)
+            {
+                counts[((other.firstBin + i) >> Math.Min(halvings, 63)) - firstBin] += other.counts[i];
+            }
+        }
+    }
+
+    /// <summary>What was seen.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was.</exception>
+    public ActivationStatistics ToStatistics()
+    {
+        if (IsEmpty)
+        {
+            throw new InvalidOperationException($"Tensor '{tensor}' was never observed.");
+        }
+
+        int first = Array.FindIndex(counts, c => c != 0);
+        int last = Array.FindLastIndex(counts, c => c != 0);
+        double[] kept = Array.ConvertAll(counts[first..(last + 1)], c => (double)c);
+        return new ActivationStatistics(min, max, Math.ScaleB(1, exponent), firstBin + first, kept);
+    }
+
+    // Widens the range to contain [low, high], joining bins where they would become too many.
+    private void Cover(float low, float high)
+    {
+        if (low >= min && high <= max)
+        {
+            return;
+        }
+
+        min = Math.Min(min, low);
+        max = Math.Max(max, high);
+        int needed = exponent;
+        while (!Fits(needed))
+        {
+            needed++;
+        }
+
+        Coarsen(needed);
+        if (counts.Length == 0)
+        {
+            // The window of bins lies so that there is room to grow on both sides, zero preferred.
+            counts = new long[2 * MostBins];
+            firstBin = BinOf(min, exponent) - (MostBins / 2);
+        }
+
+        long first = BinOf(min, exponent);
+        long last = BinOf(max, exponent);
+        if (first < firstBin || last >= firstBin + counts.Length)
+        {
+            Shift(first - ((counts.Length - (last - first + 1)) / 2));
+        }
+    }
+
+    private void Coarsen(int newExponent)
+    {
+        int halvings = newExponent - exponent;
+        if (halvings <= 0)
+        {
+            return;
+        }
+
+        exponent = newExponent;
+        if (counts.Length == 0)
+        {
+            return;
+        }
+
+        var joined = new long[counts.Length];
+        long newFirst = firstBin >> Math.Min(halvings, 63);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0)
+            {
+                joined[((firstBin + i) >> Math.Min(halvings, 63)) - newFirst] += counts[i];
+            }
+        }
+
+        firstBin = newFirst;
+        counts = joined;
+    }
+
+    private void Shift(long newFirst)
+    {
+        var moved = new long[counts.Length];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0)
+            {
+                moved[firstBin + i - newFirst] = counts[i];
+            }
+        }
+
+        firstBin = newFirst;
+        counts = moved;
+    }
+
+    // Bin numbers are kept small, too, or a constant tensor would have bins too narrow to be numbered.
+    private bool Fits(int candidate) =>
+        Math.ScaleB(Math.Max(Math.Abs((double)min), Math.Abs((double)max)), -candidate) <= LargestBinNumber
+        && BinOf(max, candidate) - BinOf(min, candidate) < MostBins;
+
+    private static long BinOf(float value, int exponent) => (long)Math.Floor(Math.ScaleB((double)value, -exponent));
+}

@@ -1,0 +1,138 @@
+using Askew.Numerics;
+
+namespace Askew.Calibration;
+
+/// <summary>Activation redistribution (paper Algorithm 2, Fig. 4): Box-Cox makes the values nearly symmetric, a KL search clips them there,
+/// the inverse transform brings the bounds back.</summary>
+public sealed class RedistributionCalibrator(RedistributionOptions options) : ICalibrator
+{
+    /// <inheritdoc/>
+    public string Name => "redistribution";
+
+    /// <inheritdoc/>
+    public bool UsesConsumerClamp => options.ConsumerClamp;
+
+    /// <inheritdoc/>
+    public ClippingRange Calibrate(ActivationStatistics statistics, int bitWidth) => Explain(statistics, bitWidth).Range;
+
+    /// <summary>The decision with all that led to it.</summary>
+    public Redistribution Explain(ActivationStatistics statistics, int bitWidth)
+    {
+        ClippingRange observed = statistics.Observed;
+        int levels = options.Levels > 0 ? options.Levels : 1 << (bitWidth - 1);
+        if (observed.Width <= 0 || statistics.Counts.Length < 2)
+        {
+            return new Redistribution(observed, default, 0, observed.Width, [], 0);
+        }
+
+        double offset = -observed.Min + (options.OffsetShare * observed.Width);
+        double[] counts = ZeroSpike.Flatten(statistics, [0, observed.Min, observed.Max], options.SpikeRatio);
+        double[] shifted = [.. Enumerable.Range(0, counts.Length).Select(bin => statistics.Center(bin) + offset)];
+        double lambda = BoxCoxFit.FindLambda(shifted, counts, options.LambdaMin, options.LambdaMax);
+        var transform = new BoxCox(lambda, offset);
+
+        double center = Center(statistics, counts, transform);
+        double reach = Math.Max(transform.Transform(observed.Max) - center, center - transform.Transform(observed.Min));
+        if (!(reach > 0) || !double.IsFinite(reach))
+        {
+            return new Redistribution(observed, transform, center, reach, [], 0);
+        }
+
+        double[] magnitudes = Magnitudes(statistics, counts, transform, center, reach);
+        double[] allowance = Magnitudes(statistics, statistics.Counts, transform, center, reach);
+        double mostClipped = options.MaxClipped * statistics.Total;
+        double[] clippedBeyond = SumsBeyond(allowance);
+        var search = new KullbackLeiblerThreshold(magnitudes, options.Smoothing);
+        int kept = search.Find(levels, bins => clippedBeyond[bins] <= mostClipped);
+        double threshold = reach * kept / magnitudes.Length;
+
+        // The outermost candidate is the whole range, whatever rounding the transforms there and back bring.
+        var range = kept == magnitudes.Length
+            ? observed
+            : new ClippingRange(transform.Inverse(center - threshold), transform.Inverse(center + threshold)).Intersect(observed);
+        return new Redistribution(range, transform, center, threshold, magnitudes, search.Candidates);
+    }
+
+    private double Center(ActivationStatistics statistics, double[] counts, BoxCox transform)
+    {
+        switch (options.Center)
+        {
+            case RedistributionCenter.MidRange:
+                return (transform.Transform(statistics.Min) + transform.Transform(statistics.Max)) / 2;
+            case RedistributionCenter.Median:
+                double half = counts.Sum() / 2;
+                int middle = 0;
+                for (double sum = counts[0]; sum < half; sum += counts[middle])
+                {
+                    middle++;
+                }
+
+                return transform.Transform(statistics.Center(middle));
+            default:
+                return counts.Select((count, bin) => count * transform.Transform(statistics.Center(bin))).Sum() / counts.Sum();
+        }
+    }
+
+    // The histogram of |y - center|. A bin of x becomes an interval of y; its count is spread over the interval, so
+    // that stretching leaves no holes, which the search would take for structure.
+    private double[] Magnitudes(ActivationStatistics statistics, double[] counts, BoxCox transform, double center, double reach)
+    {
+        var magnitudes = new double[options.Bins];
+        double perUnit = options.Bins / reach;
+        double lower = transform.Transform(statistics.LowerBorder(0)) - center;
+        for (int bin = 0; bin < counts.Length; bin++)
+        {
+            double upper = transform.Transform(statistics.LowerBorder(bin + 1)) - center;
+            if (counts[bin] > 0)
+            {
+                Spread(magnitudes, counts[bin], lower * perUnit, upper * perUnit);
+            }
+
+            lower = upper;
+        }
+
+        return magnitudes;
+    }
+
+    private static void Spread(double[] magnitudes, double count, double from, double to)
+    {
+        if (from < 0 && to > 0)
+        {
+            double below = -from / (to - from);
+            Spread(magnitudes, count * below, 0, -from);
+            Spread(magnitudes, count * (1 - below), 0, to);
+            return;
+        }
+
+        (double start, double end) = from < 0 ? (-to, -from) : (from, to);
+        int last = magnitudes.Length - 1;
+        int first = (int)Math.Clamp(Math.Floor(start), 0, last);
+        int final = (int)Math.Clamp(Math.Floor(end), first, last);
+        if (first == final)
+        {
+            magnitudes[first] += count;
+            return;
+        }
+
+        double density = count / (end - start);
+        magnitudes[first] += density * (first + 1 - start);
+        for (int i = first + 1; i < final; i++)
+        {
+            magnitudes[i] += density;
+        }
+
+        magnitudes[final] += density * (end - final);
+    }
+
+    // Entry i: how much lies in bin i and beyond.
+    private static double[] SumsBeyond(double[] values)
+    {
+        var sums = new double[values.Length + 1];
+        for (int i = values.Length - 1; i >= 0; i--)
+        {
+            sums[i] = sums[i + 1] + values[i];
+        }
+
+        return sums;
+    }
+}
