@@ -22,6 +22,7 @@ public static class NpzFile
         try
         {
             using ZipArchive archive = ZipFile.OpenRead(path);
+            CheckSizes(archive, path);
             return [.. archive.Entries.Select(entry => ReadEntry(entry, path))];
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException or EndOfStreamException)
@@ -54,14 +55,24 @@ public static class NpzFile
         }
     }
 
+    /// <summary>Checks all entries together: several may point to the same compressed bytes.</summary>
+    private static void CheckSizes(ZipArchive archive, string path)
+    {
+        long fileSize = new FileInfo(path).Length;
+        long left = LargestExpansion * fileSize;
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            left -= entry.Length;
+            if (left < 0)
+            {
+                throw new UnreadableArrayException(path, $"its {fileSize} bytes cannot hold the arrays that its entries announce.");
+            }
+        }
+    }
+
     private static NamedTensor ReadEntry(ZipArchiveEntry entry, string path)
     {
         string fullName = $"{path}/{entry.FullName}";
-        if (entry.Length > LargestExpansion * entry.CompressedLength)
-        {
-            throw new UnreadableArrayException(fullName, $"{entry.CompressedLength} compressed bytes cannot be the {entry.Length} that its entry says.");
-        }
-
         using Stream content = entry.Open();
         using var stream = new CheckedEntryStream(content, entry.Length);
         Tensor tensor = NpyFile.ReadAll(stream, fullName);

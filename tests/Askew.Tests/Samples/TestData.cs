@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Askew.Tests.Samples;
 
-/// <summary>Files that lie beside these tests, and folders for the time of one test.</summary>
+/// <summary>Files that lie beside these tests.</summary>
 internal static class TestData
 {
     /// <summary>The path of a file beside the tests' source.</summary>

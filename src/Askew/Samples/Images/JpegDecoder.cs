@@ -13,6 +13,11 @@ internal static unsafe class JpegDecoder
     private const int ColorSpaceCmyk = 3;
     private const int ColorSpaceYcck = 4;
 
+    /// <summary>A Huffman-coded JPEG spends at least a bit on each block of 64 pixels, and odd subsampling can
+    /// make that a quarter: 2048 pixels a byte. Twice that and a free million are let through, so that a few hostile bytes cannot ask for hundreds of megabytes.</summary>
+    private const long MostPixelsPerByte = 4096;
+    private const long FreePixels = 1 << 20;
+
     /// <summary>TJFLAG_ACCURATEDCT, and TJFLAG_LIMITSCANS: a progressive file of endless scans must not run for hours.</summary>
     private const int Flags = 4096 | 32768;
 
@@ -53,6 +58,11 @@ internal static unsafe class JpegDecoder
         int colorSpace;
         Check(library, handle, library.DecompressHeader(handle, content, size, &width, &height, &subsampling, &colorSpace), reader);
         reader.CheckSides(height, width);
+        if ((long)height * width > FreePixels + (MostPixelsPerByte * (long)size.Value))
+        {
+            throw reader.Damaged($"it says it is {width} x {height} pixels, which its {size.Value} bytes cannot hold");
+        }
+
         (int format, int channels) = colorSpace switch
         {
             ColorSpaceGray => (PixelFormatGray, 1),
