@@ -29,7 +29,8 @@ internal sealed class CsvLabels : ILabelSource
 
             string place = string.Create(CultureInfo.InvariantCulture, $"line {i + 1} of '{path}'");
             List<string> cells = CsvLine.Split(lines[i]);
-            bool isHeader = i == 0 && cells is ["file", "label", ..];
+            bool isHeader = i == 0 && cells.Count >= 2
+                && cells[0].Equals("file", StringComparison.OrdinalIgnoreCase) && cells[1].Equals("label", StringComparison.OrdinalIgnoreCase);
             if (!isHeader)
             {
                 Add(texts, cells, place);
