@@ -3,6 +3,9 @@ namespace Askew.Tests.Samples;
 /// <summary>Finds the real networks and data that are measured with but not part of the project.</summary>
 internal static class RealData
 {
+    /// <summary>Why a test that needs them is skipped.</summary>
+    public const string Missing = "There is no folder shared/real beside the repository or above it.";
+
     /// <summary>The folder shared/real beside the repository, or null.</summary>
     public static string? Folder { get; } = Find();
 

@@ -1,0 +1,9 @@
+namespace Askew.Tests.Samples;
+
+/// <summary>A test that is reported as skipped where the real data is not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RealDataTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Skips where there is nothing to test with.</summary>
+    public RealDataTheoryAttribute() => Skip = RealData.Folder is null ? RealData.Missing : null;
+}
