@@ -1,1 +1,37 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using Askew.Cli.Commands;
+
+namespace Askew.Cli;
+
+/// <summary>The entry point: parses the command line and runs one command.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        // Numbers look the same everywhere, whatever the machine's language.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+        var root = new RootCommand("Askew makes integer-only networks of float ONNX networks, and keeps their accuracy.")
+        {
+            InspectCommand.Create(),
+            QuantizeCommand.Create(),
+            EvaluateCommand.Create(),
+            RunCommand.Create(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+
+            Console.Error.WriteLine($"Try: askew {(parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help");
+            return ExitCodes.Usage;
+        }
+
+        return parsed.Invoke();
+    }
+}

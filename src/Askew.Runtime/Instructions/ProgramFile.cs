@@ -29,6 +29,14 @@ public static class ProgramFile
         return stream.ToArray();
     }
 
+    /// <summary>Bytes of everything that does not change from run to run: weights, tables, requantisers.</summary>
+    public static int WeightsSizeInBytes(IntegerProgram program)
+    {
+        var weights = new WeightsBlob();
+        JsonSerializer.SerializeToUtf8Bytes(program, ProgramJson.Options(weights));
+        return weights.ToArray().Length;
+    }
+
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, is no .askew file, or needs a newer Askew.</exception>
     public static IntegerProgram Load(string path)

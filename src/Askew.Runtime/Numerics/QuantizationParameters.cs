@@ -4,7 +4,7 @@ namespace Askew.Numerics;
 /// <param name="Scale">Real units per integer step; positive, and exactly representable in single precision,
 /// so that every exchange format carries it unchanged.</param>
 /// <param name="ZeroPoint">The integer that stands for real 0; always one of the stored values.</param>
-/// <param name="BitWidth">Bits of the signed storage: 2 to 8, or 16.</param>
+/// <param name="BitWidth">Bits of the signed storage: 2 to 16; stored activations have 2 to 8, or 16.</param>
 public readonly record struct QuantizationParameters(double Scale, int ZeroPoint, int BitWidth)
 {
     /// <summary>The values that can be stored.</summary>
@@ -15,7 +15,7 @@ public readonly record struct QuantizationParameters(double Scale, int ZeroPoint
 
     /// <summary>The asymmetric mapping of <paramref name="range"/>, which is first widened to contain 0.</summary>
     /// <param name="range">The real values to cover; finite.</param>
-    /// <param name="bitWidth">2 to 8, or 16.</param>
+    /// <param name="bitWidth">2 to 16; stored activations have 2 to 8, or 16.</param>
     /// <exception cref="ArgumentException">The range is not finite or the bit width is not supported.</exception>
     public static QuantizationParameters Asymmetric(ClippingRange range, int bitWidth)
     {
@@ -23,19 +23,20 @@ public readonly record struct QuantizationParameters(double Scale, int ZeroPoint
         CheckFinite(range);
         (double min, double max) = range.IncludingZero();
         IntegerRange integers = IntegerRange.Signed(bitWidth);
-        double scale = SingleScale((max - min) / (integers.Count - 1));
+        double exactScale = (max - min) / (integers.Count - 1);
+        double scale = SingleScale(exactScale);
         if (scale == 0)
         {
             return new QuantizationParameters(1, 0, bitWidth);
         }
 
-        double zeroPoint = integers.Min - Rounding.Round(min / scale, RoundingMode.HalfToEven);
+        double zeroPoint = integers.Min - Rounding.Round(min / exactScale, RoundingMode.HalfToEven);
         return new QuantizationParameters(scale, integers.Saturate(zeroPoint), bitWidth);
     }
 
     /// <summary>The symmetric mapping, zero point 0, that covers [-threshold, threshold].</summary>
     /// <param name="threshold">The largest absolute value to cover; finite, not negative.</param>
-    /// <param name="bitWidth">2 to 8, or 16.</param>
+    /// <param name="bitWidth">2 to 16; stored activations have 2 to 8, or 16.</param>
     /// <exception cref="ArgumentException">The threshold is not finite or the bit width is not supported.</exception>
     public static QuantizationParameters Symmetric(double threshold, int bitWidth)
     {
@@ -62,9 +63,9 @@ public readonly record struct QuantizationParameters(double Scale, int ZeroPoint
 
     private static void CheckBitWidth(int bitWidth)
     {
-        if (bitWidth is not ((>= 2 and <= 8) or 16))
+        if (bitWidth is not (>= 2 and <= 16))
         {
-            throw new ArgumentException($"Activations can have 2 to 8 or 16 bits, not {bitWidth}.", nameof(bitWidth));
+            throw new ArgumentException($"An integer can have 2 to 16 bits, not {bitWidth}.", nameof(bitWidth));
         }
     }
 

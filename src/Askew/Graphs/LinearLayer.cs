@@ -7,6 +7,19 @@ namespace Askew.Graphs;
 /// <param name="Bias">One for each output channel, 0 where the layer has none.</param>
 public sealed record LinearLayer(int Channels, int RowLength, float[] Weights, double[] Bias)
 {
+    /// <summary>Number of groups; each sees its own share of the input channels.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Weights of a row that belong to one input channel: the size of the kernel.</summary>
+    public int KernelSize { get; init; } = 1;
+
+    /// <summary>Whether the layer pads its input with zeros.</summary>
+    public bool HasPadding { get; init; }
+
+    /// <summary>The input channel that weight <paramref name="index"/> of the row of output channel <paramref name="channel"/> is for.</summary>
+    public int InputChannel(int channel, int index) =>
+        (channel / (Channels / Groups) * (RowLength / KernelSize)) + (index / KernelSize);
+
     /// <summary>The weights of output channel <paramref name="channel"/>.</summary>
     public ReadOnlySpan<float> Row(int channel) => Weights.AsSpan(channel * RowLength, RowLength);
 }

@@ -42,6 +42,13 @@ public abstract class Operator(string type)
     /// <summary>The weights and biases of a <see cref="QuantizationTrait.Linear"/> node; null for all others.</summary>
     public virtual LinearLayer? Linear(Node node) => null;
 
+    /// <summary>A node like <paramref name="node"/> with the weights and biases of <paramref name="layer"/>, which makes <paramref name="output"/>
+    /// from <paramref name="input"/>; null where the operator has no such form.</summary>
+    public virtual Node? WithLinear(Node node, LinearLayer layer, Value input, Value output) => null;
+
+    /// <summary>What a node does if it only multiplies each channel by a constant and adds one; null for all others.</summary>
+    public virtual ChannelAffine? Affine(Node node) => null;
+
     /// <summary>Emits the integer instructions of the node.</summary>
     public virtual void Lower(ILowering lowering) =>
         throw new GraphException($"node '{lowering.Node.Name}' ({Type}) has no integer form");

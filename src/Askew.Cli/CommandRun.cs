@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Askew.Graphs;
+using Askew.Samples;
+
+namespace Askew.Cli;
+
+/// <summary>Runs the body of a command: Ctrl-C, errors, exit codes.</summary>
+internal static class CommandRun
+{
+    /// <summary>Gives <paramref name="command"/> its action; whatever <paramref name="body"/> throws becomes a message and an exit code.</summary>
+    public static void SetBody(Command command, CommonOptions common, Action<ParseResult, Session> body) => command.SetAction(result =>
+    {
+        using var cancellation = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            // The first Ctrl-C lets the command end in order; the second ends the process.
+            e.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        };
+        bool verbose = result.GetValue(common.Verbose);
+        try
+        {
+            int threads = result.GetValue(common.Threads);
+            if (threads < 1)
+            {
+                throw new UsageException($"--threads is {threads}; it takes a number from 1 up.");
+            }
+
+            body(result, new Session(result.GetValue(common.Json), threads, cancellation.Token));
+            return ExitCodes.Done;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine(e is OperationCanceledException ? "Interrupted; nothing was written." : Message(e));
+            if (verbose)
+            {
+                Console.Error.WriteLine(e);
+            }
+
+            return ExitCode(e);
+        }
+    });
+
+    private static int ExitCode(Exception e) => e switch
+    {
+        UsageException => ExitCodes.Usage,
+        UnsupportedModelException or GraphException or ModelFileException => ExitCodes.Model,
+        UnusableDataException or RecipeException or MissingLibraryException => ExitCodes.Data,
+        _ => ExitCodes.Failed,
+    };
+
+    private static string Message(Exception e) => e switch
+    {
+        UsageException or UnsupportedModelException or GraphException or ModelFileException or UnusableDataException or RecipeException
+            or MissingLibraryException => "error: " + e.Message,
+        IOException or UnauthorizedAccessException => "error: " + e.Message,
+        OutOfMemoryException => "error: not enough memory for this network and data",
+        _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",
+    };
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Askew.Evaluation;
+using Askew.Reports;
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Cli.Commands;
+
+/// <summary><c>askew evaluate MODEL --data PATH</c>: measures a network, float or integer, on labelled data.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
+        var data = new Option<string>("--data") { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
+        var recipe = new Option<string?>("--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
+        var reference = new Option<string?>("--reference") { Description = "A float network to compare with, sample by sample." };
+        var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
+        var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
+        var common = new CommonOptions();
+        var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference, samples, strict };
+        common.AddTo(command);
+        CommandRun.SetBody(command, common, (result, session) => Run(
+            result.GetRequiredValue(model),
+            result.GetRequiredValue(data),
+            result.GetValue(recipe),
+            result.GetValue(reference),
+            result.GetValue(samples),
+            result.GetValue(strict),
+            session));
+        return command;
+    }
+
+    private static void Run(string modelPath, string dataPath, string? recipePath, string? referencePath, int? samples, bool strict, Session session)
+    {
+        recipePath ??= Recipe.FindFor(modelPath) ?? (referencePath is null ? null : Recipe.FindFor(referencePath));
+        ModelSource model = ModelSource.Open(modelPath, recipePath);
+        ModelSource? reference = referencePath is null ? null : ModelSource.Open(referencePath, recipePath);
+        if (model.Recipe?.Task == RecipeTask.Detection)
+        {
+            throw new UsageException("This version evaluates classifiers and tensor tasks; detection recipes cannot be evaluated yet.");
+        }
+
+        DataSource data = DataSource.Open(dataPath, model, samples, withLabels: true, strict, session.Threads);
+        Sample first = data.First();
+        INetwork network = Networks.Open(model, first, Workers.Single);
+        INetwork? referenceNetwork = reference is null ? null : Networks.Open(reference, first, Workers.Single);
+
+        var clock = Stopwatch.StartNew();
+        ClassificationResult result = ProgressLine.Show("Evaluating", data.Count, progress =>
+            ClassificationEvaluator.Evaluate(network, referenceNetwork, data.Samples(), session.Threads, progress, session.Cancellation));
+        data.ReportSkipped();
+        var report = new EvaluationReport
+        {
+            Model = modelPath,
+            Task = (model.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
+            Samples = result.Samples,
+            Top1 = result.Top1,
+            Top5 = result.Top5,
+            Agreement = result.Agreement,
+            OutputSqnrDb = result.OutputSqnrDb,
+            Seconds = clock.Elapsed.TotalSeconds,
+            SamplesPerSecond = result.Samples / clock.Elapsed.TotalSeconds,
+            Skipped = data.Skipped.Count,
+        };
+        session.Print(report, report.Write);
+    }
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Reflection;
+using System.Security.Cryptography;
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Quantization;
+using Askew.Reports;
+using Askew.Samples;
+
+namespace Askew.Cli.Commands;
+
+/// <summary><c>askew quantize MODEL --calibration PATH -o OUT.askew</c>: makes the integer-only network.</summary>
+internal static class QuantizeCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
+        var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start.", Required = true };
+        var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
+        var output = new Option<string>("--output", "-o") { Description = "The .askew file to write.", Required = true };
+        var method = new Option<string>("--method")
+        {
+            Description = $"How ranges are chosen: {string.Join(", ", CalibratorCatalog.Names)}.",
+            DefaultValueFactory = _ => CalibratorCatalog.Default,
+        };
+        var options = new Option<string[]>("--option") { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
+        var target = new Option<string>("--target")
+        {
+            Description = $"What the network shall run on: {string.Join(", ", TargetCatalog.Names)}, or the path of a profile.",
+            DefaultValueFactory = _ => TargetCatalog.Default,
+        };
+        var bits = new Option<int>("--bits") { Description = "Bits of weights and activations, 2 to 8.", DefaultValueFactory = _ => 8 };
+        var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
+        var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
+        var common = new CommonOptions();
+        var command = new Command("quantize", "Make an integer-only network of a float network.")
+        {
+            model, calibration, recipe, output, method, options, target, bits, samples, strict,
+        };
+        common.AddTo(command);
+        CommandRun.SetBody(command, common, (result, session) => Run(
+            new Request(
+                result.GetRequiredValue(model),
+                result.GetRequiredValue(calibration),
+                result.GetValue(recipe),
+                result.GetRequiredValue(output),
+                result.GetRequiredValue(method),
+                result.GetRequiredValue(options),
+                result.GetRequiredValue(target),
+                result.GetValue(bits),
+                result.GetValue(samples),
+                result.GetValue(strict)),
+            session));
+        return command;
+    }
+
+    private static void Run(Request request, Session session)
+    {
+        var clock = Stopwatch.StartNew();
+        if (request.Bits is < 2 or > 8)
+        {
+            throw new UsageException($"--bits is {request.Bits}; it takes 2 to 8.");
+        }
+
+        (TargetProfile target, ICalibrator calibrator) = Choices(request);
+        ModelSource source = ModelSource.Open(request.Model, request.Recipe);
+        if (source.Program is not null)
+        {
+            throw new UsageException($"'{request.Model}' is quantized already; give the float ONNX network.");
+        }
+
+        UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
+        DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
+        Graph graph = source.ResolvedGraph(data.First());
+        bool areImages = source.Recipe?.Input is not null && data.First().Geometry is not null;
+        var options = new QuantizationOptions
+        {
+            Target = target,
+            Calibrator = calibrator,
+            ActivationBits = request.Bits,
+            WeightBits = request.Bits,
+            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
+            Threads = session.Threads,
+        };
+        var origin = new ProgramOrigin(
+            "askew " + Version, Path.GetFileName(request.Model), Sha256(File.ReadAllBytes(request.Model)), target.Name, calibrator.Name);
+        QuantizedModel quantized = ProgressLine.Show("Calibrating", data.Count, progress =>
+            ModelQuantizer.Quantize(graph, data.Samples(), options, origin, progress, session.Cancellation));
+        data.ReportSkipped();
+
+        session.Cancellation.ThrowIfCancellationRequested();
+        byte[] file = ProgramFile.ToBytes(quantized.Program);
+        OutputFile.Write(request.Output, file);
+        var report = new QuantizationReport
+        {
+            Model = request.Model,
+            Target = target.Name,
+            Method = calibrator.Name,
+            Seconds = clock.Elapsed.TotalSeconds,
+            PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+            Samples = data.Count - data.Skipped.Count,
+            Output = request.Output,
+            OutputBytes = file.Length,
+            OutputSha256 = Sha256(file),
+            Layers = LayerReport.ForAll(quantized),
+        };
+        session.Print(report, report.Write);
+    }
+
+    private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
+    {
+        var options = new Dictionary<string, string>();
+        foreach (string option in request.Options)
+        {
+            int equals = option.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || !options.TryAdd(option[..equals], option[(equals + 1)..]))
+            {
+                throw new UsageException($"--option '{option}' is not NAME=VALUE, or its name is given twice.");
+            }
+        }
+
+        try
+        {
+            return (TargetCatalog.Find(request.Target), CalibratorCatalog.Create(request.Method, options));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+
+    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
+
+    private sealed record Request(
+        string Model,
+        string Calibration,
+        string? Recipe,
+        string Output,
+        string Method,
+        string[] Options,
+        string Target,
+        int Bits,
+        int? Samples,
+        bool Strict);
+}

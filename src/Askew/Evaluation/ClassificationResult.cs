@@ -1,0 +1,32 @@
+namespace Askew.Evaluation;
+
+/// <summary>How a network did on a set of samples.</summary>
+public sealed record ClassificationResult
+{
+    /// <summary>Samples that were evaluated.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Samples that have a label.</summary>
+    public required int Labelled { get; init; }
+
+    /// <summary>Labelled samples whose highest score is at their label.</summary>
+    public required int Top1Count { get; init; }
+
+    /// <summary>Labelled samples whose label is among the five highest scores.</summary>
+    public required int Top5Count { get; init; }
+
+    /// <summary>Samples on which the network and the reference have the same highest score; null without a reference.</summary>
+    public int? Agreeing { get; init; }
+
+    /// <summary>Signal to quantisation noise of all outputs against the reference's, in dB; null without a reference.</summary>
+    public double? OutputSqnrDb { get; init; }
+
+    /// <summary>Share of labelled samples that are right, 0 to 1; null where none has a label.</summary>
+    public double? Top1 => Labelled == 0 ? null : (double)Top1Count / Labelled;
+
+    /// <summary>Share of labelled samples that are right within five guesses, 0 to 1; null where none has a label.</summary>
+    public double? Top5 => Labelled == 0 ? null : (double)Top5Count / Labelled;
+
+    /// <summary>Share of samples on which the network and the reference agree, 0 to 1.</summary>
+    public double? Agreement => Agreeing is { } count && Samples > 0 ? (double)count / Samples : null;
+}

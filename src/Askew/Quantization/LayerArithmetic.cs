@@ -1,0 +1,58 @@
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>How the reals of a linear layer become its integer constants (paper eqs 11-14).</summary>
+public static class LayerArithmetic
+{
+    /// <summary>M = s_in * s_w / s_out.</summary>
+    public static double Gain(QuantizationParameters input, double weightScale, QuantizationParameters output) =>
+        input.Scale * weightScale / output.Scale;
+
+    /// <summary>bias' / s_out + zp_out with bias' = bias - s_in * zp_in * sum(w) (eq 13).</summary>
+    /// <param name="bias">The real bias of the channel.</param>
+    /// <param name="weightSum">The real sum of the channel's weights.</param>
+    /// <param name="input">The mapping of the input.</param>
+    /// <param name="output">The mapping of the output.</param>
+    public static double Offset(double bias, double weightSum, QuantizationParameters input, QuantizationParameters output) =>
+        ((bias - (input.Scale * input.ZeroPoint * weightSum)) / output.Scale) + output.ZeroPoint;
+
+    /// <summary>The requantisers of all channels of a layer.</summary>
+    /// <exception cref="GraphException">A gain or offset does not fit the target; names the node and the channel.</exception>
+    public static Requantizer[] Requantizers(
+        Node node, LinearLayer layer, QuantizedWeights weights, QuantizationParameters input, QuantizationParameters output, TargetProfile target)
+    {
+        var requantizers = new Requantizer[layer.Channels];
+        for (int channel = 0; channel < requantizers.Length; channel++)
+        {
+            double sum = 0;
+            for (int i = channel * layer.RowLength; i < (channel + 1) * layer.RowLength; i++)
+            {
+                sum += target.ZeroPointCorrection == ZeroPointCorrection.FloatWeights ? layer.Weights[i] : weights.Values[i];
+            }
+
+            if (target.ZeroPointCorrection == ZeroPointCorrection.QuantizedWeights)
+            {
+                sum *= weights.Scales[channel];
+            }
+
+            try
+            {
+                requantizers[channel] = Requantizer.Create(
+                    Gain(input, weights.Scales[channel], output),
+                    Offset(weights.Bias[channel], sum, input, output),
+                    target.MultiplierBits,
+                    target.Registers.Addend);
+            }
+            catch (OverflowException e)
+            {
+                throw new GraphException(
+                    $"node '{node.Name}' ({node.OperatorType}), output channel {channel}: {e.Message}; "
+                    + $"target '{target.Name}' cannot run this layer with the ranges that were chosen", e);
+            }
+        }
+
+        return requantizers;
+    }
+}

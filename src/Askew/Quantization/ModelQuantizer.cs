@@ -1,0 +1,73 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Operators;
+using Askew.Quantization.Passes;
+using Askew.Samples;
+
+namespace Askew.Quantization;
+
+/// <summary>Makes an integer-only network of a float network: the whole flow.</summary>
+public static class ModelQuantizer
+{
+    /// <summary>Quantises <paramref name="graph"/>.</summary>
+    /// <param name="graph">The float network, shapes known; simplified in place, which keeps what it computes.</param>
+    /// <param name="samples">The calibration data.</param>
+    /// <param name="options">Target, method, bits.</param>
+    /// <param name="origin">What is written into the result about where it comes from.</param>
+    /// <param name="progress">Told the number of samples done after each.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="UnsupportedModelException">Nodes have no integer form; names all of them.</exception>
+    /// <exception cref="GraphException">A tensor is not finite, or a layer does not fit the target; names it.</exception>
+    /// <exception cref="UnusableDataException">The samples cannot be used.</exception>
+    public static QuantizedModel Quantize(
+        Graph graph,
+        IEnumerable<Sample> samples,
+        QuantizationOptions options,
+        ProgramOrigin origin,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        Simplify(graph);
+        RequireQuantizable(graph);
+
+        var plan = new QuantizationPlan(graph, options.Target);
+        IReadOnlyDictionary<Value, ActivationStatistics> statistics =
+            StatisticsCollector.Collect(graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, progress, cancellation);
+        RangeChooser.Choose(plan, statistics, options);
+        QuantizeWeights(plan, options);
+
+        IntegerProgram program = Lowering.Run(plan, origin);
+        IReadOnlyList<LayerBounds> bounds = Certificate.Prove(program, options.Target);
+        return new QuantizedModel(program, plan, bounds);
+    }
+
+    /// <summary>Brings the graph into the form that quantises best; what it computes stays the same.</summary>
+    public static void Simplify(Graph graph) => new PassPipeline(
+    [
+        new FoldBatchNormalization(), // fewer tensors to quantise, and weights as they act
+        new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
+    ]).Run(graph);
+
+    private static void RequireQuantizable(Graph graph)
+    {
+        UnsupportedNode[] unsupported = [.. graph.Nodes
+            .Select(node => (node, why: node.Operator.WhyNotQuantizable(node)))
+            .Where(pair => pair.why is not null)
+            .Select(pair => new UnsupportedNode(pair.node.Name, pair.node.OperatorType, pair.why!))];
+        if (unsupported.Length > 0)
+        {
+            throw new UnsupportedModelException(unsupported);
+        }
+    }
+
+    private static void QuantizeWeights(QuantizationPlan plan, QuantizationOptions options)
+    {
+        foreach (Node node in plan.Graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        {
+            Value result = plan.HasTable(node) ? node.Output : plan.StoredOutput(node);
+            plan.SetWeights(node, WeightQuantizer.Quantize(
+                node, plan.ParametersOf(node.Input(0)), plan.ParametersOf(result), options.Target, options.WeightBits));
+        }
+    }
+}

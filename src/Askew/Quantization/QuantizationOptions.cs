@@ -1,0 +1,26 @@
+using Askew.Calibration;
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>What a user can choose about a quantisation.</summary>
+public sealed record QuantizationOptions
+{
+    /// <summary>The target.</summary>
+    public required TargetProfile Target { get; init; }
+
+    /// <summary>The method that chooses ranges.</summary>
+    public required ICalibrator Calibrator { get; init; }
+
+    /// <summary>Bits of activations, 2 to 8.</summary>
+    public int ActivationBits { get; init; } = 8;
+
+    /// <summary>Bits of weights, 2 to 8.</summary>
+    public int WeightBits { get; init; } = 8;
+
+    /// <summary>The exact ranges of network inputs, where they are known (the pixel mapping of images); others are observed.</summary>
+    public ClippingRange? InputRange { get; init; }
+
+    /// <summary>The threads to use.</summary>
+    public int Threads { get; init; } = 1;
+}

@@ -1,0 +1,134 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>All quantisation facts of one graph for one target: which tensors share a mapping, which activations are fused, ranges, weights.</summary>
+/// <remarks>The graph itself is never changed by quantising it.</remarks>
+public sealed class QuantizationPlan
+{
+    private readonly Dictionary<Value, Value> roots = [];
+    private readonly Dictionary<Node, Node> fusedActivations = [];
+    private readonly HashSet<Node> absorbed = [];
+    private readonly Dictionary<Value, QuantizationParameters> parameters = [];
+    private readonly Dictionary<Node, QuantizedWeights> weights = [];
+    private readonly ILookup<Value, Node> consumers;
+    private readonly ILookup<Value, Value> groups;
+
+    /// <summary>Decides what follows from the graph's structure; ranges and weights come later.</summary>
+    public QuantizationPlan(Graph graph, TargetProfile target)
+    {
+        Graph = graph;
+        Target = target;
+        consumers = graph.Consumers();
+        if (target.FuseActivations)
+        {
+            FuseActivations();
+        }
+
+        foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
+        {
+            roots[value] = value.Producer is { } node && node.Operator.Trait(node) == QuantizationTrait.Movement && !node.Input(0).IsConstant
+                ? roots[node.Input(0)]
+                : value;
+        }
+
+        groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
+    }
+
+    /// <summary>The network.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The target.</summary>
+    public TargetProfile Target { get; }
+
+    /// <summary>The tensors that have a mapping of their own, in graph order; what only moves their integers shares it.</summary>
+    public IEnumerable<Value> Roots => roots.Values.Distinct().Where(root => !IsInsideFusion(root));
+
+    /// <summary>The results that exist only inside a fused layer, before a table that is not a clamp; they are mapped finely, and never stored.</summary>
+    public IEnumerable<Value> TableInputs => fusedActivations.Keys.Where(HasTable).Select(node => node.Output);
+
+    /// <summary>The tensor whose mapping <paramref name="value"/> has.</summary>
+    public Value RootOf(Value value) => roots[value];
+
+    /// <summary>The activation that is computed in <paramref name="node"/>'s requantisation; null for none.</summary>
+    public Node? FusedActivation(Node node) => fusedActivations.GetValueOrDefault(node);
+
+    /// <summary>Whether the activation that is fused into <paramref name="node"/> is more than a clamp, and so a table.</summary>
+    public bool HasTable(Node node) => FusedActivation(node) is { } activation && activation.Operator.Function(activation)!.Clamp is null;
+
+    /// <summary>Whether <paramref name="node"/> is an activation that is fused into the node before it.</summary>
+    public bool IsAbsorbed(Node node) => absorbed.Contains(node);
+
+    /// <summary>The tensor in which the result of <paramref name="node"/> is stored: the fused activation's, where there is one.</summary>
+    public Value StoredOutput(Node node) => FusedActivation(node)?.Output ?? node.Output;
+
+    /// <summary>Whether <paramref name="value"/> is an input or output of the network, or shares a mapping with one.</summary>
+    public bool IsAtBoundary(Value value) => groups[roots[value]].Any(member => Graph.Inputs.Contains(member) || Graph.Outputs.Contains(member));
+
+    /// <summary>What all that read <paramref name="value"/>, or only moved forms of it, let through; unbounded if one lets everything through.</summary>
+    public ClippingRange ConsumerClamp(Value value)
+    {
+        ClippingRange? passed = null;
+        foreach (Value member in groups[roots[value]])
+        {
+            if (Graph.Outputs.Contains(member))
+            {
+                return ClippingRange.Unbounded;
+            }
+
+            foreach (Node consumer in consumers[member])
+            {
+                if (roots[consumer.Output] == roots[value])
+                {
+                    continue;
+                }
+
+                if (consumer.Operator.Function(consumer)?.Clamp is not { } clamp)
+                {
+                    return ClippingRange.Unbounded;
+                }
+
+                passed = passed?.Union(clamp) ?? clamp;
+            }
+        }
+
+        return passed ?? ClippingRange.Unbounded;
+    }
+
+    /// <summary>The mapping of <paramref name="value"/>, or of the tensor whose mapping it shares.</summary>
+    public QuantizationParameters ParametersOf(Value value) => parameters[roots[value]];
+
+    /// <summary>Sets the mapping of <paramref name="value"/> and of all that share it.</summary>
+    public void SetParameters(Value value, QuantizationParameters mapping) => parameters[roots[value]] = mapping;
+
+    /// <summary>The quantised weights of <paramref name="node"/>.</summary>
+    public QuantizedWeights WeightsOf(Node node) => weights[node];
+
+    /// <summary>Sets the quantised weights of <paramref name="node"/>.</summary>
+    public void SetWeights(Node node, QuantizedWeights quantized) => weights[node] = quantized;
+
+    private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);
+
+    private void FuseActivations()
+    {
+        foreach (Node node in Graph.Nodes)
+        {
+            if (node.Outputs.Count != 1 || Graph.Outputs.Contains(node.Output) || absorbed.Contains(node)
+                || consumers[node.Output].ToArray() is not [Node activation]
+                || activation.Operator.Trait(activation) != QuantizationTrait.Function
+                || activation.Operator.Function(activation) is not { IsPerTensor: true } function)
+            {
+                continue;
+            }
+
+            bool isLinear = node.Operator.Trait(node) == QuantizationTrait.Linear;
+            if (isLinear || (node.Operator.FusesClamp && node.Operator.Trait(node) == QuantizationTrait.Arithmetic && function.Clamp is not null))
+            {
+                fusedActivations[node] = activation;
+                absorbed.Add(activation);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>Turns statistics into mappings: which range each tensor gets, by whom it is decided.</summary>
+internal static class RangeChooser
+{
+    /// <summary>Sets the mapping of every tensor of <paramref name="plan"/> that has one of its own.</summary>
+    public static void Choose(
+        QuantizationPlan plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options)
+    {
+        foreach (Value root in plan.Roots)
+        {
+            ClippingRange range = plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact
+                ? exact
+                : Range(plan, root, statistics[root], options);
+            plan.SetParameters(root, QuantizationParameters.Asymmetric(range, options.ActivationBits));
+        }
+
+        foreach (Value value in plan.TableInputs)
+        {
+            plan.SetParameters(value, QuantizationParameters.Asymmetric(statistics[value].Observed, options.Target.FusedTableBits));
+        }
+
+        WidenWhereGainsExceed(plan, options);
+    }
+
+    private static ClippingRange Range(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
+    {
+        if (plan.IsAtBoundary(root))
+        {
+            return statistics.Observed;
+        }
+
+        ActivationStatistics seen = options.Calibrator.UsesConsumerClamp
+            ? statistics.ClampedTo(plan.ConsumerClamp(root))
+            : statistics;
+        return options.Calibrator.Calibrate(seen, options.ActivationBits);
+    }
+
+    // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain.
+    private static void WidenWhereGainsExceed(QuantizationPlan plan, QuantizationOptions options)
+    {
+        if (options.Target.ExcessGain != ExcessGain.Widen)
+        {
+            return;
+        }
+
+        double mostGain = Math.ScaleB(1, options.Target.MultiplierBits - 1);
+        foreach (Node node in plan.Graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        {
+            Value result = plan.HasTable(node) ? node.Output : plan.StoredOutput(node);
+            QuantizationParameters output = plan.ParametersOf(result);
+            LinearLayer layer = node.Operator.Linear(node)!;
+            double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
+            double scale = largest / IntegerRange.Symmetric(options.WeightBits).Max;
+            double excess = LayerArithmetic.Gain(plan.ParametersOf(node.Input(0)), scale, output) / mostGain;
+            if (excess > 1)
+            {
+                ClippingRange range = output.RealRange;
+                plan.SetParameters(
+                    result,
+                    QuantizationParameters.Asymmetric(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth));
+            }
+        }
+    }
+}

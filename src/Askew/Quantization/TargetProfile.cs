@@ -1,0 +1,34 @@
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>What a target computes with, and the rules that its arithmetic follows. Comes from a JSON file.</summary>
+public sealed record TargetProfile
+{
+    /// <summary>The name, as on the command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>m: bits of a requantisation multiplier, of which m - 1 are significant; 3 to 31.</summary>
+    public required int MultiplierBits { get; init; }
+
+    /// <summary>Bits of accumulator, product and addend.</summary>
+    public required RegisterWidths Registers { get; init; }
+
+    /// <summary>Whether an activation is computed in the requantisation of the layer before it; otherwise every layer stands alone.</summary>
+    public required bool FuseActivations { get; init; }
+
+    /// <summary>Bits of the index of a fused activation's table; the intermediate result has no storage and so no 8-bit limit.</summary>
+    public int FusedTableBits { get; init; } = 8;
+
+    /// <summary>Whether the zero point's share of a bias is computed with the float weights (as the paper prints it) or with the quantised ones.</summary>
+    public required ZeroPointCorrection ZeroPointCorrection { get; init; }
+
+    /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>
+    public required bool SnapWeightScales { get; init; }
+
+    /// <summary>What happens to a layer whose gain exceeds what the multiplier can express.</summary>
+    public required ExcessGain ExcessGain { get; init; }
+}

@@ -1,0 +1,91 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>Rounds the weights of a layer: symmetric, one scale an output channel.</summary>
+public static class WeightQuantizer
+{
+    /// <summary>Quantises the weights of <paramref name="node"/>.</summary>
+    /// <param name="node">A linear node.</param>
+    /// <param name="input">The mapping of its input.</param>
+    /// <param name="output">The mapping of its requantised result.</param>
+    /// <param name="target">Decides about snapping.</param>
+    /// <param name="bitWidth">Bits of a weight, 2 to 8.</param>
+    /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
+    public static QuantizedWeights Quantize(
+        Node node, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth)
+    {
+        LinearLayer layer = node.Operator.Linear(node)
+            ?? throw new InvalidOperationException($"Node '{node.Name}' ({node.OperatorType}) has no weights.");
+        var values = new sbyte[layer.Weights.Length];
+        var scales = new double[layer.Channels];
+        int largest = IntegerRange.Symmetric(bitWidth).Max;
+        for (int channel = 0; channel < layer.Channels; channel++)
+        {
+            ReadOnlySpan<float> row = layer.Row(channel);
+            double threshold = row.IsEmpty ? 0 : Math.Abs((double)TensorPrimitives.MaxMagnitude(row));
+            if (!double.IsFinite(threshold) || !double.IsFinite(layer.Bias[channel]))
+            {
+                throw new GraphException(
+                    $"node '{node.Name}' ({node.OperatorType}): a weight or bias of output channel {channel} is NaN or infinite");
+            }
+
+            double scale = threshold > 0 ? threshold / largest : 1;
+            if (target.SnapWeightScales && threshold > 0)
+            {
+                scale = Snap(layer, channel, scale, input, output, target);
+            }
+
+            scales[channel] = scale;
+            Span<sbyte> target8 = values.AsSpan(channel * layer.RowLength, layer.RowLength);
+            for (int i = 0; i < row.Length; i++)
+            {
+                double rounded = Rounding.Round(row[i] / scale, RoundingMode.HalfToEven);
+                target8[i] = (sbyte)IntegerRange.Symmetric(bitWidth).Saturate(rounded);
+            }
+        }
+
+        return new QuantizedWeights(values, scales, layer.Bias);
+    }
+
+    // The least scale not below the given one whose gain, times 2^S, is an integer; S itself can depend on the addend, so it is looked up again.
+    private static double Snap(
+        LinearLayer layer, int channel, double scale, QuantizationParameters input, QuantizationParameters output, TargetProfile target)
+    {
+        double unsnapped = LayerArithmetic.Gain(input, scale, output);
+        if (unsnapped < Requantizer.DeadGain)
+        {
+            return scale;
+        }
+
+        // The share of the zero point is bounded from the float weights: rounding changes it by too little to move S more than once.
+        double offset = LayerArithmetic.Offset(layer.Bias[channel], FloatSum(layer.Row(channel)), input, output);
+        int shift;
+        try
+        {
+            shift = Requantizer.Create(unsnapped, offset, target.MultiplierBits, target.Registers.Addend).RightShift;
+        }
+        catch (OverflowException)
+        {
+            // Reported with the node's name where the requantisers are made.
+            return scale;
+        }
+
+        double multiplier = Math.ScaleB(unsnapped, shift);
+        double exact = Math.Ceiling(multiplier);
+        return exact > 0 && multiplier > 0 ? scale * (exact / multiplier) : scale;
+    }
+
+    private static double FloatSum(ReadOnlySpan<float> row)
+    {
+        double sum = 0;
+        foreach (float weight in row)
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+}

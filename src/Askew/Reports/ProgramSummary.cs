@@ -1,0 +1,73 @@
+using Askew.Instructions;
+
+namespace Askew.Reports;
+
+/// <summary>What is in an .askew file.</summary>
+public sealed record ProgramSummary
+{
+    /// <summary>The file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>How the program came to be.</summary>
+    public required ProgramOrigin Origin { get; init; }
+
+    /// <summary>Bytes of weights, tables and requantisers.</summary>
+    public required long FlashBytes { get; init; }
+
+    /// <summary>Bytes that activations need, as planned.</summary>
+    public required long ArenaBytes { get; init; }
+
+    /// <summary>The most bytes that are alive at once; no plan can do with less.</summary>
+    public required long ArenaLowerBoundBytes { get; init; }
+
+    /// <summary>What the caller supplies.</summary>
+    public required IReadOnlyList<LayerReport.Mapping> Inputs { get; init; }
+
+    /// <summary>What the caller gets.</summary>
+    public required IReadOnlyList<LayerReport.Mapping> Outputs { get; init; }
+
+    /// <summary>How many instructions there are of each kind.</summary>
+    public required IReadOnlyDictionary<string, int> Operators { get; init; }
+
+    /// <summary>The instructions in order.</summary>
+    public required IReadOnlyList<Step> Instructions { get; init; }
+
+    /// <summary>Summarises <paramref name="program"/>.</summary>
+    public static ProgramSummary Of(string model, IntegerProgram program)
+    {
+        BufferPlan plan = BufferPlan.For(program);
+        return new ProgramSummary
+        {
+            Model = model,
+            Origin = program.Origin,
+            FlashBytes = ProgramFile.WeightsSizeInBytes(program),
+            ArenaBytes = plan.SizeInBytes,
+            ArenaLowerBoundBytes = plan.LowerBoundInBytes,
+            Inputs = [.. program.Inputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
+            Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
+            Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            Instructions = [.. program.Instructions.Select(i => new Step(i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output])))],
+        };
+    }
+
+    /// <summary>Writes the summary for people.</summary>
+    public void Write(TextWriter writer)
+    {
+        writer.WriteLine($"{Model}: {Origin.Model} for target '{Origin.Target}' by method '{Origin.Method}', made by {Origin.Tool}");
+        writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes (at least {ArenaLowerBoundBytes:n0})");
+        writer.WriteLine("instructions: " + string.Join(", ", Operators.Select(pair => $"{pair.Value} {pair.Key}")));
+        var table = new TextTable("node", "instruction", "output", "bits", "scale", "zero point");
+        foreach (Step step in Instructions)
+        {
+            table.Add(step.Node, step.Instruction, step.Output.Shape, $"{step.Output.Bits}", $"{step.Output.Scale:g6}", $"{step.Output.ZeroPoint}");
+        }
+
+        table.Write(writer);
+    }
+
+    /// <summary>One instruction.</summary>
+    /// <param name="Node">The network's node that it comes from.</param>
+    /// <param name="Instruction">Its kind.</param>
+    /// <param name="Output">What it writes.</param>
+    public sealed record Step(string Node, string Instruction, LayerReport.Mapping Output);
+}

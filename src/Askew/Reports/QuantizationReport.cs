@@ -1,0 +1,56 @@
+namespace Askew.Reports;
+
+/// <summary>What a quantisation did.</summary>
+public sealed record QuantizationReport
+{
+    /// <summary>The float network.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The target profile.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The method that chose the ranges.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Wall time from the command's start.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The most memory that the process had.</summary>
+    public required long PeakMemoryBytes { get; init; }
+
+    /// <summary>Calibration samples that were used.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>The file that was written.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Its size.</summary>
+    public required long OutputBytes { get; init; }
+
+    /// <summary>Its SHA-256 in hexadecimal.</summary>
+    public required string OutputSha256 { get; init; }
+
+    /// <summary>How every node's result is stored.</summary>
+    public required IReadOnlyList<LayerReport> Layers { get; init; }
+
+    /// <summary>Writes the report for people.</summary>
+    public void Write(TextWriter writer)
+    {
+        var table = new TextTable("node", "operator", "scale", "zero point", "min", "max");
+        foreach (LayerReport layer in Layers)
+        {
+            table.Add(
+                layer.Name,
+                layer.Fused is null ? layer.Operator : $"{layer.Operator}+{layer.Fused}",
+                $"{layer.Output.Scale:g6}",
+                $"{layer.Output.ZeroPoint}",
+                $"{layer.Output.Min:g6}",
+                $"{layer.Output.Max:g6}");
+        }
+
+        table.Write(writer);
+        writer.WriteLine($"{Model} -> {Output}: {OutputBytes:n0} bytes, target '{Target}', method '{Method}', {Samples} calibration samples");
+        writer.WriteLine($"{Seconds:f1} s, {PeakMemoryBytes / (1024.0 * 1024):f0} MiB, sha256 {OutputSha256}");
+        writer.WriteLine("No register of the target can overflow, whatever the input: proven from the weights.");
+    }
+}

@@ -1,0 +1,7 @@
+namespace Askew.Reports;
+
+/// <summary>A node that is not supported.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Operator">Its ONNX operator type.</param>
+/// <param name="Why">What about it is not supported.</param>
+public sealed record UnsupportedSummary(string Name, string Operator, string Why);

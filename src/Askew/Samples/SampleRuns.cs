@@ -1,0 +1,62 @@
+namespace Askew.Samples;
+
+/// <summary>Works on several samples at once, each thread with a state of its own (an executor and its memory).</summary>
+/// <param name="threads">How many at once.</param>
+/// <param name="makeState">Makes the state of one thread; called at most once a thread.</param>
+public sealed class SampleRuns<TState>(int threads, Func<TState> makeState)
+    where TState : class
+{
+    /// <summary>Calls <paramref name="body"/> once for every sample, with the number it has among them.</summary>
+    /// <remarks>The samples are pulled one at a time, so a source that loads ahead is asked only for what is needed.</remarks>
+    public void ForEach(IEnumerable<Sample> samples, Action<TState, Sample, int> body, CancellationToken cancellation = default)
+    {
+        using IEnumerator<Sample> enumerator = samples.GetEnumerator();
+        int next = 0;
+        Exception? failure = null;
+        var threadList = new Thread[threads];
+        for (int t = 0; t < threads; t++)
+        {
+            threadList[t] = new Thread(Work) { IsBackground = true };
+            threadList[t].Start();
+        }
+
+        foreach (Thread thread in threadList)
+        {
+            thread.Join();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        if (failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        void Work()
+        {
+            try
+            {
+                TState? state = null;
+                while (Take(out Sample? sample, out int number))
+                {
+                    state ??= makeState();
+                    body(state, sample!, number);
+                }
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref failure, e, null);
+            }
+        }
+
+        bool Take(out Sample? sample, out int number)
+        {
+            lock (enumerator)
+            {
+                bool more = failure is null && !cancellation.IsCancellationRequested && enumerator.MoveNext();
+                sample = more ? enumerator.Current : null;
+                number = more ? next++ : -1;
+                return more;
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs all of them. Arguments go to "dotnet test" (e.g. --filter).
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# What the tests run against: the JPEG library, the ONNX conformance suite, a C compiler, and Node for ONNX Runtime.
+packages=(libturbojpeg0 libonnx-testdata gcc nodejs npm)
+missing=()
+for package in "${packages[@]}"; do
+    case $package in
+        nodejs) command -v node >/dev/null && continue ;;
+        npm) command -v npm >/dev/null && continue ;;
+    esac
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" -eq 0 ]; then
+        echo "Installing ${missing[*]}"
+        (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}") >/dev/null 2>&1 \
+            || echo "WARNING: could not install ${missing[*]}; the tests that need them are skipped" >&2
+    else
+        echo "WARNING: not installed: ${missing[*]} (apt-get install ${missing[*]}); the tests that need them are skipped" >&2
+    fi
+fi
+
+# ONNX Runtime ships its binaries in the package; the install script, which would look for others, is not needed.
+if command -v npm >/dev/null && [ -f tests/onnxruntime/package.json ] && [ ! -d tests/onnxruntime/node_modules/onnxruntime-node ]; then
+    (cd tests/onnxruntime && npm ci --ignore-scripts --no-audit --no-fund --silent) \
+        || echo "WARNING: could not install onnxruntime-node; the tests that compare with it are skipped" >&2
+fi
+
+dotnet build Askew.slnx -c Release --nologo -v quiet || exit 1
+dotnet test Askew.slnx -c Release --no-build --nologo "$@"

@@ -1,0 +1,92 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Askew.Runtime.Tests;
+
+/// <summary>Reads from an assembly's code which rooms (namespaces below Askew) use which.</summary>
+public static class RoomOrder
+{
+    /// <summary>Uses that go against the order, and rooms that are not in it.</summary>
+    public static IReadOnlyList<string> Violations(AssemblyDefinition assembly, IReadOnlyList<string> rooms)
+    {
+        var violations = new SortedSet<string>(StringComparer.Ordinal);
+        int uses = 0;
+        foreach (TypeDefinition type in assembly.MainModule.GetTypes())
+        {
+            if (Room(type) is not { } from)
+            {
+                continue;
+            }
+
+            int fromIndex = rooms.ToList().IndexOf(from);
+            if (fromIndex < 0)
+            {
+                violations.Add($"{type.FullName} is in a room '{from}' that is not in the order");
+                continue;
+            }
+
+            foreach (TypeReference used in Uses(type).SelectMany(Parts))
+            {
+                if (Room(used) is { } to && to != from)
+                {
+                    uses++;
+                    int toIndex = rooms.ToList().IndexOf(to);
+                    if (toIndex > fromIndex)
+                    {
+                        violations.Add($"{type.FullName} ({from}) uses {used.FullName} ({to})");
+                    }
+                }
+            }
+        }
+
+        if (uses == 0)
+        {
+            violations.Add("no use of one room by another was found: the check is blind");
+        }
+
+        return [.. violations];
+    }
+
+    private static string? Room(TypeReference type)
+    {
+        while (type.DeclaringType is not null)
+        {
+            type = type.DeclaringType;
+        }
+
+        string[] parts = type.Namespace.Split('.');
+        return parts.Length >= 2 && parts[0] == "Askew" ? parts[1] : null;
+    }
+
+    private static IEnumerable<TypeReference> Uses(TypeDefinition type)
+    {
+        IEnumerable<TypeReference> uses = type.Fields.Select(f => f.FieldType)
+            .Concat(type.Interfaces.Select(i => i.InterfaceType))
+            .Concat(type.BaseType is null ? [] : [type.BaseType]);
+        foreach (MethodDefinition method in type.Methods)
+        {
+            uses = uses.Concat(method.Parameters.Select(p => p.ParameterType)).Append(method.ReturnType);
+            if (method.HasBody)
+            {
+                uses = uses.Concat(method.Body.Variables.Select(v => v.VariableType));
+                uses = uses.Concat(method.Body.Instructions.SelectMany(i => i.Operand switch
+                {
+                    MethodReference called => [called.DeclaringType, called.ReturnType],
+                    FieldReference field => [field.DeclaringType, field.FieldType],
+                    TypeReference used => [used],
+                    _ => Array.Empty<TypeReference>(),
+                }));
+            }
+        }
+
+        return uses;
+    }
+
+    // A generic type uses its arguments, an array its elements.
+    private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
+    {
+        GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+        TypeSpecification specification => Parts(specification.ElementType),
+        _ => [type],
+    };
+}

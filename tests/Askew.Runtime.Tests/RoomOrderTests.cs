@@ -1,0 +1,16 @@
+using Mono.Cecil;
+
+namespace Askew.Runtime.Tests;
+
+/// <summary>A room uses only rooms above it.</summary>
+public class RoomOrderTests
+{
+    private static readonly string[] Rooms = ["Numerics", "Tensors", "Instructions", "Execution"];
+
+    [Fact]
+    public void ARoomUsesOnlyRoomsAboveIt()
+    {
+        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(typeof(Askew.Tensors.Shape).Assembly.Location);
+        Assert.Equal([], RoomOrder.Violations(assembly, Rooms));
+    }
+}
