@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Askew.Tensors;
 
 /// <summary>A dense, row-major array of numbers with a shape.</summary>
@@ -60,6 +62,10 @@ public sealed class Tensor
     /// <summary>The elements of a <see cref="ElementType.Float32"/> tensor.</summary>
     public Span<float> Floats => Span<float>();
 
+    /// <summary>The elements as bytes, for what only moves them.</summary>
+    internal Span<byte> Bytes => MemoryMarshal.CreateSpan(
+        ref MemoryMarshal.GetArrayDataReference(storage), checked(Shape.ElementCount * SizeOf(ElementType)));
+
     /// <summary>The same elements under another shape; nothing is copied.</summary>
     /// <exception cref="ArgumentException">The shapes differ in their number of elements.</exception>
     public Tensor Reshape(Shape shape) => shape.ElementCount == Shape.ElementCount
@@ -94,6 +100,16 @@ public sealed class Tensor
     public long[] ToLongs() => ElementType == ElementType.Int64
         ? Span<long>().ToArray()
         : Array.ConvertAll(ToDoubles(), value => (long)value);
+
+    /// <summary>Bytes of one element.</summary>
+    internal static int SizeOf(ElementType elementType) => elementType switch
+    {
+        ElementType.Int8 or ElementType.UInt8 or ElementType.Boolean => 1,
+        ElementType.Int16 => 2,
+        ElementType.Float32 or ElementType.Int32 => 4,
+        ElementType.Float64 or ElementType.Int64 => 8,
+        _ => throw new ArgumentOutOfRangeException(nameof(elementType)),
+    };
 
     private static ElementType TypeOf<T>() => default(T) switch
     {

@@ -1,6 +1,6 @@
 namespace Askew.Graphs;
 
-/// <summary>One multiplication and one addition for every channel (dimension 1): <c>y = Scale[c] * x + Shift[c]</c>.</summary>
+/// <summary>A node that computes <c>y = Scale[c] * x + Offset[c]</c> in every channel c (dimension 1) of its first input.</summary>
 /// <param name="Scale">One for each channel.</param>
-/// <param name="Shift">One for each channel.</param>
-public sealed record ChannelAffine(double[] Scale, double[] Shift);
+/// <param name="Offset">One for each channel.</param>
+public sealed record ChannelAffine(double[] Scale, double[] Offset);

@@ -81,6 +81,14 @@ public sealed class Node
         }
     }
 
+    /// <summary>Makes <paramref name="replacement"/> in place of <paramref name="old"/>.</summary>
+    public void ReplaceOutput(Value old, Value replacement)
+    {
+        outputs[Array.IndexOf(outputs, old)] = replacement;
+        old.Producer = null;
+        replacement.Producer = this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({OperatorType})";
 }

@@ -20,6 +20,9 @@ public sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
         ? checked((int)As<long>(name, value))
         : fallback;
 
+    /// <summary>An integer attribute that fits 64 bits.</summary>
+    public long Long(string name, long fallback) => values.TryGetValue(name, out object? value) ? As<long>(name, value) : fallback;
+
     /// <summary>A real attribute.</summary>
     public float Float(string name, float fallback) =>
         values.TryGetValue(name, out object? value) ? As<float>(name, value) : fallback;

@@ -19,6 +19,10 @@ public abstract class Operator(string type)
     /// <summary>Whether the result follows from the shapes of the inputs alone, so that it is a constant once they are known.</summary>
     public virtual bool NeedsOnlyShapes => false;
 
+    /// <summary>Whether the first output is the first input, element for element in the same order, under a shape of its own.</summary>
+    /// <remarks>Such a node computes nothing: executors let both share one storage.</remarks>
+    public virtual bool IsView(Node node) => false;
+
     /// <summary>Sets <see cref="Value.Shape"/> and <see cref="Value.ElementType"/> of the outputs from those of the inputs.</summary>
     /// <exception cref="GraphException">The inputs do not fit the operator; the caller adds the node's name.</exception>
     public abstract void InferShapes(Node node);
@@ -39,15 +43,16 @@ public abstract class Operator(string type)
     /// <summary>The function of an element-wise node; null for all others.</summary>
     public virtual PointwiseFunction? Function(Node node) => null;
 
+    /// <summary>The factors and summands of a node that only scales and shifts channels; null for all others.</summary>
+    /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
+    public virtual ChannelAffine? Affine(Node node) => null;
+
     /// <summary>The weights and biases of a <see cref="QuantizationTrait.Linear"/> node; null for all others.</summary>
     public virtual LinearLayer? Linear(Node node) => null;
 
     /// <summary>A node like <paramref name="node"/> with the weights and biases of <paramref name="layer"/>, which makes <paramref name="output"/>
     /// from <paramref name="input"/>; null where the operator has no such form.</summary>
     public virtual Node? WithLinear(Node node, LinearLayer layer, Value input, Value output) => null;
-
-    /// <summary>What a node does if it only multiplies each channel by a constant and adds one; null for all others.</summary>
-    public virtual ChannelAffine? Affine(Node node) => null;
 
     /// <summary>Emits the integer instructions of the node.</summary>
     public virtual void Lower(ILowering lowering) =>

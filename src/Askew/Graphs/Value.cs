@@ -11,6 +11,10 @@ public sealed class Value(string name)
     /// <summary>The extents, once shape inference has run; null before.</summary>
     public Shape? Shape { get; set; }
 
+    /// <summary>The extents that the model declares for an input of the network; null for one that it leaves open.</summary>
+    /// <remarks>Null as a whole where the model does not even declare how many there are.</remarks>
+    public IReadOnlyList<int?>? DeclaredExtents { get; init; }
+
     /// <summary>What one element is.</summary>
     public ElementType ElementType { get; set; } = ElementType.Float32;
 

@@ -39,7 +39,7 @@ public sealed class FoldBatchNormalization : IGraphPass
                 weight = (float)(weight * affine.Scale[channel]);
             }
 
-            bias[channel] = (bias[channel] * affine.Scale[channel]) + affine.Shift[channel];
+            bias[channel] = (bias[channel] * affine.Scale[channel]) + affine.Offset[channel];
         }
 
         return Replace(graph, producer, node, layer with { Weights = weights, Bias = bias }, producer.Input(0), node.Output);
@@ -53,7 +53,7 @@ public sealed class FoldBatchNormalization : IGraphPass
             || consumer.Input(0) != node.Output
             || consumer.Operator.Linear(consumer) is not { } layer
             || layer.Groups * (layer.RowLength / layer.KernelSize) != affine.Scale.Length
-            || (layer.HasPadding && affine.Shift.Any(shift => shift != 0)))
+            || (layer.HasPadding && affine.Offset.Any(offset => offset != 0)))
         {
             return false;
         }
@@ -66,7 +66,7 @@ public sealed class FoldBatchNormalization : IGraphPass
             {
                 ref float weight = ref weights[(channel * layer.RowLength) + i];
                 int input = layer.InputChannel(channel, i);
-                bias[channel] += weight * affine.Shift[input];
+                bias[channel] += weight * affine.Offset[input];
                 weight = (float)(weight * affine.Scale[input]);
             }
         }

@@ -1,0 +1,96 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.FloatExecution;
+
+/// <summary>Runs a graph in single precision and lets a hook see every activation.</summary>
+/// <remarks>Made once for a graph with known shapes; not for use by several threads at the same time. Results do not depend on
+/// the number of threads.</remarks>
+public sealed class FloatExecutor
+{
+    private readonly Graph graph;
+    private readonly Workers workers;
+    private readonly MemoryPlan plan;
+    private readonly object?[] prepared;
+
+    /// <summary>Prepares every node of <paramref name="graph"/>, whose shapes must be known.</summary>
+    /// <param name="graph">The graph; must not be changed while the executor is in use.</param>
+    /// <param name="workers">The threads inside one run.</param>
+    public FloatExecutor(Graph graph, Workers? workers = null)
+    {
+        this.graph = graph;
+        this.workers = workers ?? Workers.Single;
+        plan = new MemoryPlan(graph);
+        prepared = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : node.Operator.Prepare(node))];
+    }
+
+    /// <summary>Bytes of all buffers for activations.</summary>
+    public long BufferSizeInBytes => plan.SizeInBytes;
+
+    /// <summary>Runs the graph once.</summary>
+    /// <param name="inputs">One tensor for each input of the graph, in order.</param>
+    /// <param name="hook">Called with every input and every activation right after it is computed; the tensor is only valid
+    /// during the call.</param>
+    /// <returns>One new tensor for each output of the graph, in order.</returns>
+    /// <exception cref="ArgumentException">The inputs do not fit the graph.</exception>
+    public Tensor[] Run(IReadOnlyList<Tensor> inputs, Action<Value, Tensor>? hook = null)
+    {
+        if (inputs.Count != graph.Inputs.Count)
+        {
+            throw new ArgumentException($"The network has {graph.Inputs.Count} inputs, but {inputs.Count} were given.", nameof(inputs));
+        }
+
+        var tensors = new Dictionary<Value, Tensor>();
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            Value input = graph.Inputs[i];
+            if (!inputs[i].Shape.Equals(input.KnownShape) || inputs[i].ElementType != input.ElementType)
+            {
+                throw new ArgumentException(
+                    $"The input '{input.Name}' is {input.ElementType} {input.Shape}, but {inputs[i].ElementType} {inputs[i].Shape} was given.",
+                    nameof(inputs));
+            }
+
+            tensors[input] = inputs[i];
+            hook?.Invoke(input, inputs[i]);
+        }
+
+        for (int i = 0; i < prepared.Length; i++)
+        {
+            Evaluate(graph.Nodes[i], prepared[i], tensors, hook);
+        }
+
+        return [.. graph.Outputs.Select(output => Copy(Contents(output, tensors)))];
+    }
+
+    private void Evaluate(Node node, object? made, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook)
+    {
+        Tensor[] outputs;
+        if (plan.IsView(node))
+        {
+            outputs = [Contents(node.Input(0), tensors).Reshape(node.Output.KnownShape)];
+        }
+        else
+        {
+            Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Contents(input, tensors))];
+            outputs = [.. node.Outputs.Select(plan.Buffer)];
+            node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, made, workers));
+        }
+
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            tensors[node.Outputs[i]] = outputs[i];
+            hook?.Invoke(node.Outputs[i], outputs[i]);
+        }
+    }
+
+    private static Tensor Contents(Value value, Dictionary<Value, Tensor> tensors) => value.Constant ?? tensors[value];
+
+    // Buffers are used again in the next run, so the caller gets tensors of its own.
+    private static Tensor Copy(Tensor tensor)
+    {
+        Tensor copy = Tensor.Zeros(tensor.Shape, tensor.ElementType);
+        tensor.Bytes.CopyTo(copy.Bytes);
+        return copy;
+    }
+}

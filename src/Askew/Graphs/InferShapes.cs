@@ -1,0 +1,88 @@
+using Askew.Tensors;
+
+namespace Askew.Graphs;
+
+/// <summary>Finds the shape of every value, and computes what does not depend on the network's inputs.</summary>
+/// <remarks>Both in one walk: the shapes of many nodes are computed by other nodes from shapes known before.</remarks>
+/// <param name="tolerant">Whether nodes that are not supported, and all that follow from them, are passed over;
+/// otherwise an <see cref="UnsupportedModelException"/> says all of them.</param>
+public sealed class InferShapes(bool tolerant = false) : IGraphPass
+{
+    // Constants that a small file can make: a hostile one shall not fill the memory before anything runs.
+    private const long LargestFoldedSizeInBytes = 1L << 28;
+
+    /// <inheritdoc/>
+    public string Name => "infer shapes";
+
+    /// <inheritdoc/>
+    public void Run(Graph graph)
+    {
+        if (!tolerant)
+        {
+            UnsupportedModelException.ThrowIfUnsupported(graph);
+        }
+
+        foreach (Node node in graph.Nodes.ToList())
+        {
+            if (tolerant && (UnsupportedNode.WhyUnsupported(node) is not null || node.Inputs.Any(input => input is { Shape: null })))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (Infer(node))
+                {
+                    graph.Remove(node);
+                }
+            }
+            catch (Exception e) when (IsFaultOfModel(e))
+            {
+                throw new GraphException($"node '{node.Name}' ({node.OperatorType}): {e.Message.TrimEnd('.')}{BatchHint(graph)}", e);
+            }
+        }
+    }
+
+    // True where the outputs became constants, so that the node is not needed any more.
+    private static bool Infer(Node node)
+    {
+        node.Operator.InferShapes(node);
+        bool isConstant = node.Inputs.All(input => input is null or { IsConstant: true });
+        if (!isConstant && !node.Operator.NeedsOnlyShapes)
+        {
+            return false;
+        }
+
+        Tensor[] outputs = [.. node.Outputs.Select(NewTensor)];
+        Tensor?[] inputs = [.. node.Inputs.Select(input => input?.Constant)];
+        object? prepared = node.Operator.Prepare(node);
+        node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, prepared, Workers.Single));
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            node.Outputs[i].Constant = outputs[i];
+            node.Outputs[i].Producer = null;
+        }
+
+        return true;
+    }
+
+    private static Tensor NewTensor(Value value)
+    {
+        Shape shape = value.KnownShape;
+        if ((long)shape.ElementCount * Tensor.SizeOf(value.ElementType) > LargestFoldedSizeInBytes)
+        {
+            throw new GraphException($"it makes the constant '{value.Name}' of shape {shape}, which is too large");
+        }
+
+        return Tensor.Zeros(shape, value.ElementType);
+    }
+
+    // What operators meet when a model's attributes, constants and shapes contradict each other.
+    private static bool IsFaultOfModel(Exception e) =>
+        e is GraphException or ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException;
+
+    private static string BatchHint(Graph graph) =>
+        graph.Inputs.FirstOrDefault(input => input is { DeclaredExtents: [> 1, _, ..], Shape: { Rank: > 1 } shape } && shape[0] == 1) is { } input
+            ? $" (the model declares {input.DeclaredExtents![0]} images at a time for '{input.Name}' and seems to need them; export it with a batch of 1)"
+            : "";
+}

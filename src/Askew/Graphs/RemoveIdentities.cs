@@ -1,0 +1,40 @@
+namespace Askew.Graphs;
+
+/// <summary>Takes out nodes whose result is their input: Identity, Dropout, a Reshape to the same shape.</summary>
+/// <remarks>The outputs of the graph keep their names: where such a node makes one, its input's producer makes it instead.</remarks>
+public sealed class RemoveIdentities : IGraphPass
+{
+    /// <inheritdoc/>
+    public string Name => "remove identities";
+
+    /// <inheritdoc/>
+    public void Run(Graph graph)
+    {
+        ILookup<Value, Node> consumers = graph.Consumers();
+        foreach (Node node in graph.Nodes.ToList())
+        {
+            if (!node.Operator.IsView(node) || node.Outputs.Skip(1).Any(output => consumers.Contains(output) || graph.Outputs.Contains(output)))
+            {
+                continue;
+            }
+
+            Value input = node.Input(0);
+            if (!input.KnownShape.Equals(node.Output.Shape) || input.ElementType != node.Output.ElementType)
+            {
+                continue;
+            }
+
+            if (!graph.Outputs.Contains(node.Output))
+            {
+                graph.Remove(node);
+                graph.Redirect(node.Output, input);
+            }
+            else if (input.Producer is { } producer && !graph.Outputs.Contains(input))
+            {
+                graph.Remove(node);
+                producer.ReplaceOutput(input, node.Output);
+                graph.Redirect(input, node.Output);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Askew.Graphs;
+
+/// <summary>Takes out nodes whose results nobody reads.</summary>
+public sealed class RemoveUnused : IGraphPass
+{
+    /// <inheritdoc/>
+    public string Name => "remove unused nodes";
+
+    /// <inheritdoc/>
+    public void Run(Graph graph) => graph.RemoveUnused();
+}

@@ -1,0 +1,23 @@
+namespace Askew.Graphs;
+
+/// <summary>A model with nodes that Askew cannot evaluate; says all of them at once.</summary>
+public sealed class UnsupportedModelException(IReadOnlyList<UnsupportedNode> nodes) : Exception(Describe(nodes))
+{
+    /// <summary>The nodes at fault, in the order of the graph.</summary>
+    public IReadOnlyList<UnsupportedNode> Nodes { get; } = nodes;
+
+    /// <summary>Throws if <paramref name="graph"/> has nodes that cannot be evaluated.</summary>
+    /// <exception cref="UnsupportedModelException">It has.</exception>
+    public static void ThrowIfUnsupported(Graph graph)
+    {
+        IReadOnlyList<UnsupportedNode> nodes = UnsupportedNode.FindIn(graph);
+        if (nodes.Count > 0)
+        {
+            throw new UnsupportedModelException(nodes);
+        }
+    }
+
+    private static string Describe(IReadOnlyList<UnsupportedNode> nodes) =>
+        (nodes.Count == 1 ? "a node of the model is not supported:" : $"{nodes.Count} nodes of the model are not supported:")
+        + string.Concat(nodes.Select(node => $"\n  node '{node.Node}' ({node.Operator}): {node.Why}"));
+}

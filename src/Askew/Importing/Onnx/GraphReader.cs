@@ -1,0 +1,176 @@
+using System.Globalization;
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Importing.Onnx;
+
+/// <summary>Makes a <see cref="Graph"/> of an ONNX graph message.</summary>
+internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog catalog, TensorReader tensors)
+{
+    /// <summary>The long form of ONNX's own operator domain, whose short form is empty.</summary>
+    public const string OnnxDomain = "ai.onnx";
+
+    private readonly Dictionary<string, Value> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> nodeNames = new(StringComparer.Ordinal);
+
+    /// <summary>The graph; whole, but with shapes still unknown.</summary>
+    public Graph Read()
+    {
+        foreach (TensorProto initializer in source.Initializer)
+        {
+            Tensor tensor = tensors.Read(initializer, $"tensor '{initializer.Name}'");
+            Add(new Value(initializer.Name) { Constant = tensor, Shape = tensor.Shape, ElementType = tensor.ElementType });
+        }
+
+        // Old models list their weights as inputs, too; those are not what the caller supplies.
+        List<Value> inputs = [.. source.Input.Where(input => !values.ContainsKey(input.Name)).Select(ReadInput)];
+        List<Value[]> results = [.. source.Node.Select(ReadResults)];
+        List<Node> nodes = [.. source.Node.Zip(results, ReadNode)];
+        List<Value> outputs = [.. source.Output.Select(output => Find(output.Name) ?? throw new GraphException(
+            $"the network's output '{output.Name}' is made by no node"))];
+        if (outputs.Count == 0)
+        {
+            throw new GraphException("the network has no output: the file is damaged, or it is not an inference model");
+        }
+
+        var graph = new Graph(source.Name, inputs, outputs, nodes);
+        graph.CheckInvariants();
+        return graph;
+    }
+
+    private Value ReadInput(ValueInfoProto input)
+    {
+        if (input.Type?.TensorType is not { } type)
+        {
+            throw new GraphException($"the network's input '{input.Name}' is not a tensor");
+        }
+
+        var value = new Value(input.Name)
+        {
+            ElementType = TensorReader.ElementTypeOf(type.ElemType, $"the network's input '{input.Name}'"),
+            DeclaredExtents = type.Shape?.Dim.Select(dimension => ReadExtent(dimension, input.Name)).ToArray(),
+        };
+        Add(value);
+        return value;
+    }
+
+    private static int? ReadExtent(TensorShapeProto.Types.Dimension dimension, string input)
+    {
+        // Exporters also write 0 or -1 for what they leave open.
+        if (!dimension.HasDimValue || dimension.DimValue is 0 or -1)
+        {
+            return null;
+        }
+
+        return dimension.DimValue is > 0 and <= int.MaxValue
+            ? (int)dimension.DimValue
+            : throw new GraphException(string.Create(
+                CultureInfo.InvariantCulture, $"the network's input '{input}' declares the extent {dimension.DimValue}"));
+    }
+
+    private Value[] ReadResults(NodeProto node)
+    {
+        // Outputs that are left out at the end are as good as not there; one in the middle needs a name nobody reads.
+        int count = node.Output.Count;
+        while (count > 1 && node.Output[count - 1].Length == 0)
+        {
+            count--;
+        }
+
+        var results = new Value[count];
+        for (int i = 0; i < count; i++)
+        {
+            results[i] = new Value(node.Output[i].Length > 0 ? node.Output[i] : Unused($"{node.Output[0]}_unused", values.ContainsKey));
+            Add(results[i]);
+        }
+
+        return results;
+    }
+
+    private Node ReadNode(NodeProto node, Value[] results)
+    {
+        string name = UniqueName(node);
+        if (results.Length == 0)
+        {
+            throw new GraphException($"node '{name}' ({node.OpType}) has no output");
+        }
+
+        bool isOnnx = node.Domain is "" or OnnxDomain;
+        string type = isOnnx ? node.OpType : $"{node.Domain}.{node.OpType}";
+        IEnumerable<Value?> inputs = node.Input.Select(input => input.Length == 0
+            ? null
+            : Find(input) ?? throw new GraphException($"node '{name}' ({type}) reads '{input}', which nothing makes"));
+        return new Node(name, type, isOnnx ? catalog.Find(type) : null, opset, inputs, results, ReadAttributes(node, name));
+    }
+
+    private NodeAttributes ReadAttributes(NodeProto node, string nodeName)
+    {
+        var attributes = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (AttributeProto attribute in node.Attribute)
+        {
+            if (ReadAttribute(attribute, nodeName) is { } value && !attributes.TryAdd(attribute.Name, value))
+            {
+                throw new GraphException($"node '{nodeName}' ({node.OpType}) has the attribute '{attribute.Name}' twice");
+            }
+        }
+
+        return new NodeAttributes(attributes);
+    }
+
+    // Graphs, types and sparse tensors belong to operators that Askew has none of; they are passed over.
+    private object? ReadAttribute(AttributeProto attribute, string nodeName) => TypeOf(attribute) switch
+    {
+        AttributeProto.Types.AttributeType.Float => attribute.F,
+        AttributeProto.Types.AttributeType.Int => attribute.I,
+        AttributeProto.Types.AttributeType.String => attribute.S.ToStringUtf8(),
+        AttributeProto.Types.AttributeType.Floats => attribute.Floats.ToArray(),
+        AttributeProto.Types.AttributeType.Ints => attribute.Ints.ToArray(),
+        AttributeProto.Types.AttributeType.Strings => attribute.Strings.Select(text => text.ToStringUtf8()).ToArray(),
+        AttributeProto.Types.AttributeType.Tensor when attribute.T is not null =>
+            tensors.Read(attribute.T, $"attribute '{attribute.Name}' of node '{nodeName}'"),
+        _ => null,
+    };
+
+    // The first versions of the format had no type field; the field that is filled tells.
+    private static AttributeProto.Types.AttributeType TypeOf(AttributeProto attribute) => attribute switch
+    {
+        { HasType: true } => attribute.Type,
+        { HasF: true } => AttributeProto.Types.AttributeType.Float,
+        { HasI: true } => AttributeProto.Types.AttributeType.Int,
+        { HasS: true } => AttributeProto.Types.AttributeType.String,
+        { T: not null } => AttributeProto.Types.AttributeType.Tensor,
+        { Floats.Count: > 0 } => AttributeProto.Types.AttributeType.Floats,
+        { Strings.Count: > 0 } => AttributeProto.Types.AttributeType.Strings,
+        _ => AttributeProto.Types.AttributeType.Ints,
+    };
+
+    private string UniqueName(NodeProto node)
+    {
+        string wanted = node.Name.Length > 0 ? node.Name : node.Output.Count > 0 ? $"{node.OpType}_{node.Output[0]}" : node.OpType;
+        string name = nodeNames.Contains(wanted) ? Unused(wanted, nodeNames.Contains) : wanted;
+        nodeNames.Add(name);
+        return name;
+    }
+
+    private static string Unused(string wanted, Predicate<string> isUsed)
+    {
+        int number = 2;
+        string name;
+        do
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{number++}");
+        }
+        while (isUsed(name));
+        return name;
+    }
+
+    private Value? Find(string name) => values.GetValueOrDefault(name);
+
+    private void Add(Value value)
+    {
+        if (!values.TryAdd(value.Name, value))
+        {
+            throw new GraphException($"'{value.Name}' is made more than once");
+        }
+    }
+}

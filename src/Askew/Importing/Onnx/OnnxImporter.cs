@@ -1,0 +1,81 @@
+using System.Globalization;
+using Askew.Graphs;
+using Askew.Tensors;
+using Google.Protobuf;
+
+namespace Askew.Importing.Onnx;
+
+/// <summary>Reads ONNX models, operator sets 7 to 21.</summary>
+/// <remarks>The file is not trusted: whatever is wrong with it, the outcome is a <see cref="GraphException"/> that says so.</remarks>
+public static class OnnxImporter
+{
+    /// <summary>The oldest operator set whose meaning Askew knows.</summary>
+    public const int OldestOpset = 7;
+
+    /// <summary>The newest operator set whose meaning Askew knows.</summary>
+    public const int NewestOpset = 21;
+
+    // Deeper nesting than any model has; keeps a hostile file from exhausting the stack.
+    private const int RecursionLimit = 64;
+
+    /// <summary>Reads the model at <paramref name="path"/>; operators that <paramref name="catalog"/> lacks stay unknown nodes.</summary>
+    /// <exception cref="GraphException">The file is damaged, or needs what Askew does not have.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Graph Import(string path, OperatorCatalog catalog)
+    {
+        using FileStream file = File.OpenRead(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            return Import(file, new ExternalData(folder), catalog);
+        }
+        catch (GraphException e)
+        {
+            throw new GraphException($"{Path.GetFileName(path)}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a model from <paramref name="stream"/>; one whose weights are in other files is refused.</summary>
+    /// <exception cref="GraphException">The model is damaged, or needs what Askew does not have.</exception>
+    public static Graph Import(Stream stream, OperatorCatalog catalog) => Import(stream, new ExternalData(null), catalog);
+
+    private static Graph Import(Stream stream, ExternalData externalData, OperatorCatalog catalog)
+    {
+        ModelProto model = Parse(stream);
+        if (model.Graph is null)
+        {
+            throw new GraphException("the file has no network in it: it is not an ONNX model, or it is damaged");
+        }
+
+        var tensors = new TensorReader(externalData);
+        return new GraphReader(model.Graph, Opset(model), catalog, tensors).Read();
+    }
+
+    private static ModelProto Parse(Stream stream)
+    {
+        try
+        {
+            using CodedInputStream input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, RecursionLimit);
+            return ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(input);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new GraphException($"the file is damaged or is not an ONNX model ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    private static int Opset(ModelProto model)
+    {
+        OperatorSetIdProto? own = model.OpsetImport.FirstOrDefault(import => import.Domain is "" or GraphReader.OnnxDomain);
+        if (own is null)
+        {
+            throw new GraphException("the model does not say which ONNX operator set it uses");
+        }
+
+        return own.Version is >= OldestOpset and <= NewestOpset
+            ? (int)own.Version
+            : throw new GraphException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model uses ONNX operator set {own.Version}, but {OldestOpset} to {NewestOpset} are supported; convert it first"));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Operators;
+
+/// <summary>a + b.</summary>
+internal sealed class Add() : BinaryOperator("Add")
+{
+    protected override double Apply(double left, double right) => left + right;
+
+    protected override long Apply(long left, long right) => left + right;
+
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
+    {
+        if (left.Length == 1)
+        {
+            TensorPrimitives.Add(right, left[0], result);
+        }
+        else if (right.Length == 1)
+        {
+            TensorPrimitives.Add(left, right[0], result);
+        }
+        else
+        {
+            TensorPrimitives.Add(left, right, result);
+        }
+    }
+
+    protected override void LowerTensors(ILowering lowering) => SumLowering.Emit(lowering, sign: 1);
+}

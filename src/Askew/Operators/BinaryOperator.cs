@@ -1,0 +1,138 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators;
+
+/// <summary>Operators on two tensors, element by element, which broadcast as NumPy's do.</summary>
+internal abstract class BinaryOperator(string type) : Operator(type)
+{
+    private const int ChunkLength = 1 << 14;
+
+    // With one number that never changes, what is left is a function of the other operand.
+    public sealed override QuantizationTrait Trait(Node node) => FunctionOfOne(node) is null ? QuantizationTrait.Arithmetic : QuantizationTrait.Function;
+
+    public sealed override PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function ? new PointwiseFunction(function) : null;
+
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+
+    public override void InferShapes(Node node)
+    {
+        if (node.Input(0).ElementType != node.Input(1).ElementType)
+        {
+            throw new GraphException($"its operands hold {node.Input(0).ElementType} and {node.Input(1).ElementType}");
+        }
+
+        node.SetOutput(BroadcastLoops.Broadcast(node.Input(0).KnownShape, node.Input(1).KnownShape), ResultType(node.Input(0).ElementType));
+    }
+
+    public override object? Prepare(Node node) => new BroadcastLoops(node.Input(0).KnownShape, node.Input(1).KnownShape);
+
+    public override void Evaluate(EvaluationContext context)
+    {
+        var loops = (BroadcastLoops)context.Prepared!;
+        if (context.Input(0).ElementType == ElementType.Float32 && context.Output.ElementType == ElementType.Float32)
+        {
+            EvaluateFloats(context, loops);
+        }
+        else
+        {
+            EvaluateOthers(context, loops);
+        }
+    }
+
+    public sealed override void Lower(ILowering lowering)
+    {
+        if (Function(lowering.Node) is { } function)
+        {
+            lowering.EmitTables(function, lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0), lowering.Output());
+        }
+        else
+        {
+            LowerTensors(lowering);
+        }
+    }
+
+    /// <summary>The function, in double precision.</summary>
+    protected abstract double Apply(double left, double right);
+
+    /// <summary>The function on whole numbers.</summary>
+    protected virtual long Apply(long left, long right) => (long)Apply((double)left, right);
+
+    /// <summary>The function over runs of elements; an operand with one element stands still, but not both.</summary>
+    protected virtual void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = (float)Apply(left.Length == 1 ? left[0] : left[i], (double)(right.Length == 1 ? right[0] : right[i]));
+        }
+    }
+
+    /// <summary>What the results are for operands of a type.</summary>
+    protected virtual ElementType ResultType(ElementType operands) => operands;
+
+    /// <summary>Emits the integer form for two tensors, or a tensor and a constant with several elements.</summary>
+    protected virtual void LowerTensors(ILowering lowering) => base.Lower(lowering);
+
+    private Func<double, double>? FunctionOfOne(Node node)
+    {
+        Value left = node.Input(0);
+        Value right = node.Input(1);
+        if (!left.IsConstant && right.SingleNumber() is { } b && left.KnownShape.ElementCount == node.Output.KnownShape.ElementCount)
+        {
+            return x => Apply(x, b);
+        }
+
+        if (!right.IsConstant && left.SingleNumber() is { } a && right.KnownShape.ElementCount == node.Output.KnownShape.ElementCount)
+        {
+            return x => Apply(a, x);
+        }
+
+        return null;
+    }
+
+    private void EvaluateFloats(EvaluationContext context, BroadcastLoops loops)
+    {
+        Tensor left = context.Input(0);
+        Tensor right = context.Input(1);
+        Tensor output = context.Output;
+        int length = loops.RowLength;
+        int chunks = Math.Max(1, (length + ChunkLength - 1) / ChunkLength);
+
+        // Short runs are gathered into pieces that are worth handing to a thread.
+        int rowsPerPiece = chunks > 1 ? 1 : Math.Max(1, ChunkLength / Math.Max(1, length));
+        int pieces = (loops.Rows + rowsPerPiece - 1) / rowsPerPiece;
+        context.Workers.For(pieces * chunks, piece =>
+        {
+            (piece, int chunk) = Math.DivRem(piece, chunks);
+            int start = chunk * ChunkLength;
+            int count = Math.Min(ChunkLength, length - start);
+            int end = Math.Min(loops.Rows, (piece + 1) * rowsPerPiece);
+            for (int row = piece * rowsPerPiece; row < end; row++)
+            {
+                (int a, int b) = loops.Starts(row);
+                ReadOnlySpan<float> leftRun = loops.LeftStandsStill ? left.Floats.Slice(a, 1) : left.Floats.Slice(a + start, count);
+                ReadOnlySpan<float> rightRun = loops.RightStandsStill ? right.Floats.Slice(b, 1) : right.Floats.Slice(b + start, count);
+                Apply(leftRun, rightRun, output.Floats.Slice((row * length) + start, count));
+            }
+        });
+    }
+
+    private void EvaluateOthers(EvaluationContext context, BroadcastLoops loops)
+    {
+        bool isWhole = context.Input(0).ElementType != ElementType.Float32;
+        double[] left = context.Input(0).ToDoubles();
+        double[] right = context.Input(1).ToDoubles();
+        var results = new double[context.Output.Shape.ElementCount];
+        int length = loops.RowLength;
+        for (int i = 0; i < results.Length; i++)
+        {
+            (int row, int inRow) = Math.DivRem(i, length);
+            (int a, int b) = loops.Starts(row);
+            double x = left[loops.LeftStandsStill ? a : a + inRow];
+            double y = right[loops.RightStandsStill ? b : b + inRow];
+            results[i] = isWhole ? Apply((long)x, (long)y) : Apply(x, y);
+        }
+
+        context.Output.SetDoubles(results);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+using Askew.Tensors;
+using Tensor = Askew.Tensors.Tensor;
+
+namespace Askew.Operators;
+
+/// <summary>The mean of each channel.</summary>
+internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
+{
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+
+    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+
+    public override void InferShapes(Node node) => node.SetOutput(GlobalMaxPool.PooledShape(node.Input(0).KnownShape));
+
+    public override void Evaluate(EvaluationContext context)
+    {
+        Tensor input = context.Input(0);
+        Tensor output = context.Output;
+        int planes = output.Shape.ElementCount;
+        int area = input.Shape.ElementCount / planes;
+        context.Workers.For(planes, plane =>
+            output.Floats[plane] = TensorPrimitives.Sum<float>(input.Floats.Slice(plane * area, area)) / area);
+    }
+
+    public override void Lower(ILowering lowering)
+    {
+        Shape input = lowering.Input(0).Shape;
+        MeanLowering.Emit(lowering, lowering.Input(0), input[0] * input[1], input.CountBetween(2, input.Rank));
+    }
+}

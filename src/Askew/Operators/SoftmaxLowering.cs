@@ -1,0 +1,71 @@
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Tensors;
+using SoftmaxInstruction = Askew.Instructions.Softmax;
+
+namespace Askew.Operators;
+
+/// <summary>The integer form of softmax and its logarithm.</summary>
+internal static class SoftmaxLowering
+{
+    /// <summary>Emits the softmax of the input seen under <paramref name="shape"/>, along <paramref name="axis"/>.</summary>
+    public static void Emit(ILowering lowering, Shape shape, int axis, bool isLogarithm)
+    {
+        Operand output = lowering.Output();
+        Operand input = lowering.View("rows", lowering.Input(0), shape);
+        Operand result = output.Shape.Equals(shape) ? output : lowering.Temporary("result", shape, output.Parameters);
+        double scale = input.Parameters.Scale;
+        var exponentials = new int[input.Parameters.Range.Count];
+        for (int d = 0; d < exponentials.Length; d++)
+        {
+            exponentials[d] = (int)Math.Round(Math.ScaleB(Math.Exp(-d * scale), SoftmaxInstruction.ExponentialBits));
+        }
+
+        double reciprocal = Math.Round(Math.ScaleB(1 / output.Parameters.Scale, SoftmaxInstruction.ReciprocalBits));
+        if (reciprocal > int.MaxValue)
+        {
+            throw new GraphException(
+                $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its output's scale of {output.Parameters.Scale:g6} is too small");
+        }
+
+        lowering.Emit(new SoftmaxInstruction
+        {
+            Node = lowering.Node.Name,
+            Input = input.Index,
+            Output = result.Index,
+            Axis = axis,
+            Exponentials = exponentials,
+            ReciprocalScale = (int)reciprocal,
+            ZeroPoint = output.Parameters.ZeroPoint,
+            Logarithm = isLogarithm ? Logarithm(lowering, scale, output.Parameters) : null,
+            Saturation = output.Parameters.Range,
+        });
+        if (result != output)
+        {
+            lowering.Alias(output, result);
+        }
+    }
+
+    private static SoftmaxLogarithm Logarithm(ILowering lowering, double scale, QuantizationParameters to)
+    {
+        double inputGain = scale / to.Scale;
+        double logGain = Math.ScaleB(1 / to.Scale, -SoftmaxInstruction.LogBits);
+        int shift = lowering.ShiftFor(Math.Max(inputGain, logGain));
+        int logMultiplier = RequantizationRules.Multiplier(logGain, shift);
+
+        // The sum is in 1/2^ExponentialBits, so its logarithm is too large by that of the unit.
+        double unit = Math.ScaleB(SoftmaxInstruction.ExponentialBits * Math.Log(2), SoftmaxInstruction.LogBits);
+        long addend = ((long)to.ZeroPoint << shift) + (long)Math.Round(unit * logMultiplier) + RequantizationRules.Half(shift);
+        int entries = (1 << SoftmaxInstruction.LogTableBits) + 1;
+        var table = new int[entries + 1];
+        for (int i = 0; i < entries; i++)
+        {
+            double log = Math.Log(1 + Math.ScaleB(i, -SoftmaxInstruction.LogTableBits));
+            table[i] = (int)Math.Round(Math.ScaleB(log, SoftmaxInstruction.LogBits));
+        }
+
+        table[entries] = (int)Math.Round(Math.ScaleB(Math.Log(2), SoftmaxInstruction.LogBits));
+        return new SoftmaxLogarithm(RequantizationRules.Multiplier(inputGain, shift), logMultiplier, addend, shift, table);
+    }
+}
