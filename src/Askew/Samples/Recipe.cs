@@ -7,6 +7,9 @@ public sealed record Recipe
 {
     private const int MaximumSizeInBytes = 1 << 20;
 
+    /// <summary>The recipe's file, or what else it came from; for messages.</summary>
+    public string Name { get; init; } = "recipe";
+
     /// <summary>What the network does.</summary>
     public required RecipeTask Task { get; init; }
 

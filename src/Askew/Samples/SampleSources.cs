@@ -17,7 +17,7 @@ public static class SampleSources
     /// <param name="recipe">How images become tensors and where labels are; null will do for tensors.</param>
     /// <param name="inputs">The network's inputs. Images need exactly one; several are read from a .npz by their names.</param>
     /// <param name="withLabels">Whether to look for labels of samples; a sample without is then unusable.</param>
-    /// <exception cref="UnusableDataException">There are no samples, or the labels cannot be read.</exception>
+    /// <exception cref="UnusableDataException">There are no samples, the labels cannot be read, or there are images and no recipe.</exception>
     /// <exception cref="RecipeException">There are images, but the recipe does not say how they become tensors.</exception>
     public static ISampleSource Open(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, bool withLabels)
     {
@@ -114,14 +114,14 @@ public static class SampleSources
     private static ImageSampleSource OpenImages(
         string[] files, string folder, string imageRoot, Recipe? recipe, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
     {
-        if (recipe?.Input is not { } input)
+        if (recipe is null)
         {
-            throw new RecipeException(
-                recipe is null ? "(none)" : "given",
-                [$"$.input: missing; there are images in '{folder}', and it says how they become tensors. "
-                 + "Put MODEL.recipe.json beside the model, or give the samples as .npy files."]);
+            throw new UnusableDataException(
+                $"There are images in '{folder}', but no recipe says how they become tensors. Put MODEL.recipe.json beside the model, name a recipe, or give .npy files.");
         }
 
+        InputRecipe input = recipe.Input
+            ?? throw new RecipeException(recipe.Name, [$"$.input: missing; there are images in '{folder}', and it says how they become tensors."]);
         if (inputs.Count != 1)
         {
             throw new UnusableDataException($"The network has {inputs.Count} inputs, which images cannot feed. Give the samples as a .npz with an array for each input.");

@@ -183,7 +183,10 @@ public class SampleSourceTests
         Assert.Contains("neither images", Assert.Throws<UnusableDataException>(() => Open(folder)).Message);
         Assert.Throws<UnusableDataException>(() => SampleSources.Open(Path.Combine(folder.FullPath, "gone"), null, imageInput, withLabels: false));
         folder.Add("a.png", ImageBytes(1));
-        Assert.Contains("$.input", Assert.Throws<RecipeException>(() => SampleSources.Open(folder.FullPath, null, imageInput, withLabels: false)).Message);
+        Assert.Contains("no recipe", Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, null, imageInput, withLabels: false)).Message);
+        Recipe withoutInput = imageRecipe with { Input = null, Name = "r.json" };
+        string message = Assert.Throws<RecipeException>(() => SampleSources.Open(folder.FullPath, withoutInput, imageInput, withLabels: false)).Message;
+        Assert.Contains("'r.json' has a mistake:\n  $.input: missing", message);
         AddArray(folder, "sub/inputs.npy", Tensor.Of(new Shape(0, 1, 1, 1), Array.Empty<float>()));
         Assert.Contains("no samples", Assert.Throws<UnusableDataException>(() => SampleSources.Open(Path.Combine(folder.FullPath, "sub"), null, imageInput, withLabels: false)).Message);
     }

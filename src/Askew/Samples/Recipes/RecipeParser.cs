@@ -18,7 +18,7 @@ internal static class RecipeParser
             using var document = JsonDocument.Parse(
                 json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
             Recipe recipe = ReadRecipe(new RecipeSection(document.RootElement, "$", mistakes), mistakes);
-            return mistakes.Count == 0 ? recipe : throw new RecipeException(name, mistakes);
+            return mistakes.Count == 0 ? recipe with { Name = name } : throw new RecipeException(name, mistakes);
         }
         catch (JsonException exception)
         {
