@@ -130,6 +130,16 @@ public class ArrayFileTests
     }
 
     [Fact]
+    public void A_changed_element_in_an_npz_is_found_by_its_checksum()
+    {
+        byte[] content = Named("npz-stored").Content;
+        int element = content.AsSpan().IndexOf((byte)'\n') + 5;
+        content[element] ^= 1;
+        using var folder = new TemporaryFolder();
+        Assert.Throws<UnreadableArrayException>(() => NpzFile.Read(folder.Add("a.npz", content)));
+    }
+
+    [Fact]
     public void An_npz_is_written_uncompressed()
     {
         using var stream = new MemoryStream();

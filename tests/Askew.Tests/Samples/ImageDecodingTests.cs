@@ -153,6 +153,31 @@ public class ImageDecodingTests
         Assert.Contains("checksum", Assert.Throws<UnreadableImageException>(() => Image.Decode(content, "x")).Message);
     }
 
+    [Fact]
+    public void A_wrong_checksum_within_the_compressed_data_of_a_png_is_found()
+    {
+        byte[] content = [.. ImageSample.Named("png-2-8bit").Content];
+        const int EndChunk = 12;
+        int dataEnd = content.Length - EndChunk - 4;
+        content[dataEnd - 1] ^= 1;
+        int start = content.AsSpan().LastIndexOf("IDAT"u8);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(dataEnd), Crc32.Of(content.AsSpan(start, dataEnd - start)));
+        Assert.Contains("damaged", Assert.Throws<UnreadableImageException>(() => Image.Decode(content, "x")).Message);
+    }
+
+    [Fact]
+    public void Stray_bytes_in_a_jpeg_are_harmless_but_do_not_hide_that_it_is_cut_off()
+    {
+        ImageSample sample = ImageSample.Named("jpeg-444");
+        int tables = sample.Content.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDB]);
+        byte[] content = [.. sample.Content[..tables], 1, 2, 3, .. sample.Content[tables..]];
+        Assert.Equal(sample.Pixels, Image.Decode(content, "x").Pixels.ToArray());
+        for (int length = 0; length < content.Length; length++)
+        {
+            Assert.Throws<UnreadableImageException>(() => Image.Decode(content.AsSpan(0, length), "x"));
+        }
+    }
+
     [Theory]
     [InlineData(1, "RLE")]
     [InlineData(2, "RLE")]

@@ -93,6 +93,8 @@ def add_pngs():
                 # Pillow does not take the high byte of 16-bit gray.
                 add(name, png(height, width, depth, color, values, palette, interlaced), height, width, channels, pixels,
                     compare=not (depth == 16 and color in (0, 4)))
+    few = noise(20 * 16, 6, 3)
+    add("png-paeth-ties", png(20, 16, 8, 0, few), 20, 16, 1, few)
     narrow = noise(3, 256, 1)
     add("png-1x1-interlaced", png(1, 1, 8, 2, narrow, None, True), 1, 1, 3, narrow)
     narrow = noise(7, 256, 1)
