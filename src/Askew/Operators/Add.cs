@@ -26,5 +26,8 @@ internal sealed class Add() : BinaryOperator("Add")
         }
     }
 
+    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) =>
+        new(Array.ConvertAll(constants, _ => 1.0), constants);
+
     protected override void LowerTensors(ILowering lowering) => SumLowering.Emit(lowering, sign: 1);
 }

@@ -13,6 +13,24 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     public sealed override PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function ? new PointwiseFunction(function) : null;
 
+    public sealed override ChannelAffine? Affine(Node node)
+    {
+        Shape output = node.Output.KnownShape;
+        int at = node.Input(0).IsConstant ? 0 : 1;
+        if (node.Input(at).Constant is not { ElementType: ElementType.Float32 } constant
+            || node.Input(1 - at).IsConstant
+            || output.Rank < 2
+            || !output.Equals(node.Input(1 - at).Shape)
+            || !IsPerChannel(constant.Shape, output.Rank))
+        {
+            return null;
+        }
+
+        double[] values = constant.ToDoubles();
+        double[] channels = [.. Enumerable.Range(0, output[1]).Select(channel => values[values.Length == 1 ? 0 : channel])];
+        return AffineWith(channels, isLeft: at == 0);
+    }
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public override void InferShapes(Node node)
@@ -40,6 +58,12 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         }
     }
 
+    /// <summary>The function, in double precision.</summary>
+    public double Combine(double left, double right) => Apply(left, right);
+
+    /// <summary>The function over runs of elements; an operand with one element stands still.</summary>
+    public void Combine(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) => Apply(left, right, result);
+
     public sealed override void Lower(ILowering lowering)
     {
         if (Function(lowering.Node) is { } function)
@@ -58,7 +82,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     /// <summary>The function on whole numbers.</summary>
     protected virtual long Apply(long left, long right) => (long)Apply((double)left, right);
 
-    /// <summary>The function over runs of elements; an operand with one element stands still, but not both.</summary>
+    /// <summary>The function over runs of elements; an operand with one element stands still.</summary>
     protected virtual void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
     {
         for (int i = 0; i < result.Length; i++)
@@ -72,6 +96,16 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     /// <summary>Emits the integer form for two tensors, or a tensor and a constant with several elements.</summary>
     protected virtual void LowerTensors(ILowering lowering) => base.Lower(lowering);
+
+    /// <summary>What the operator does to the channels of one operand where the other holds one constant for each; null where that is
+    /// not a multiplication and an addition.</summary>
+    /// <param name="constants">One for each channel.</param>
+    /// <param name="isLeft">Whether the constants are the left operand.</param>
+    protected virtual ChannelAffine? AffineWith(double[] constants, bool isLeft) => null;
+
+    // One element, or all extents 1 but that of the channels.
+    private static bool IsPerChannel(Shape shape, int rank) =>
+        shape.ElementCount == 1 || (shape.Rank is var own && own >= rank - 1 && shape[1 - rank] == shape.ElementCount);
 
     private Func<double, double>? FunctionOfOne(Node node)
     {

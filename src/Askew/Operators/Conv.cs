@@ -51,16 +51,35 @@ internal sealed class Conv() : Operator("Conv")
         kernel.Run(context.Input(0), context.Output, context.Input(0).Shape[0], context.Workers);
     }
 
-    public override LinearLayer Linear(Node node)
+    public override LinearLayer? Linear(Node node)
     {
-        Tensor weights = node.Input(1).Constant!;
+        if (node.Input(1).Constant is not { } weights || node.OptionalInput(2) is { IsConstant: false })
+        {
+            return null;
+        }
+
         int channels = weights.Shape[0];
+        SlidingWindow window = Geometry(node).Window;
         return new LinearLayer(
             channels,
             weights.Shape.ElementCount / channels,
             weights.Floats.ToArray(),
-            node.OptionalInput(2)?.Constant?.ToDoubles() ?? new double[channels]);
+            node.OptionalInput(2)?.Constant?.ToDoubles() ?? new double[channels])
+        {
+            Groups = Groups(node),
+            KernelSize = window.KernelSize,
+            HasPadding = window is not { PadTop: <= 0, PadLeft: <= 0, PadBottom: <= 0, PadRight: <= 0 },
+        };
     }
+
+    public override Node WithLinear(Node node, LinearLayer layer, Value input, Value output) => new(
+        node.Name,
+        node.OperatorType,
+        this,
+        node.Opset,
+        [input, LinearConstants.Weights(output, layer, node.Input(1).KnownShape), LinearConstants.Bias(output, layer)],
+        [output],
+        node.Attributes);
 
     public override void Lower(ILowering lowering)
     {

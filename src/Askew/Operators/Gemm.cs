@@ -71,9 +71,13 @@ internal sealed class Gemm() : Operator("Gemm")
         MatrixProduct.Add(left, 0, left.Shape[0], right, context.Output, 0, context.Workers, MatrixTile.Best);
     }
 
-    public override LinearLayer Linear(Node node)
+    public override LinearLayer? Linear(Node node)
     {
-        Tensor right = node.Input(1).Constant!;
+        if (node.Input(1).Constant is not { } right || WhyNotQuantizable(node) is not null)
+        {
+            return null;
+        }
+
         int channels = node.Output.KnownShape[1];
         int depth = node.Input(0).KnownShape[1];
         float alpha = node.Attributes.Float("alpha", 1);
@@ -92,6 +96,9 @@ internal sealed class Gemm() : Operator("Gemm")
         double[] bias = [.. Enumerable.Range(0, channels).Select(channel => beta * summand[summand.Length == 1 ? 0 : channel])];
         return new LinearLayer(channels, depth, weights, bias);
     }
+
+    public override Node WithLinear(Node node, LinearLayer layer, Value input, Value output) =>
+        LinearConstants.NewGemm(this, node, layer, input, output);
 
     public override void Lower(ILowering lowering) => LinearLowering.EmitProduct(lowering, lowering.Input(0), lowering.Output());
 

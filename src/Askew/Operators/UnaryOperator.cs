@@ -10,14 +10,14 @@ internal abstract class UnaryOperator(string type) : Operator(type)
     // Pieces of fixed size, so that vector and remainder code meet the same elements for any number of threads.
     private const int ChunkLength = 1 << 14;
 
-    /// <summary>Computes a run of elements.</summary>
-    protected delegate void SpanFunction(ReadOnlySpan<float> source, Span<float> destination);
-
     public sealed override QuantizationTrait Trait(Node node) => QuantizationTrait.Function;
 
     public sealed override PointwiseFunction Function(Node node) => new(FunctionOf(node), ClampOf(node));
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+
+    /// <summary>The function over many elements in single precision.</summary>
+    public SpanFunction SpansOf(Node node) => Vectorized(node);
 
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);
 
