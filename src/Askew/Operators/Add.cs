@@ -6,6 +6,8 @@ namespace Askew.Operators;
 /// <summary>a + b.</summary>
 internal sealed class Add() : BinaryOperator("Add")
 {
+    public override bool FusesClamp => true;
+
     protected override double Apply(double left, double right) => left + right;
 
     protected override long Apply(long left, long right) => left + right;

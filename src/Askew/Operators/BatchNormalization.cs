@@ -25,6 +25,8 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
 
+    public override bool FusesClamp => true;
+
     public override void InferShapes(Node node)
     {
         Shape input = node.Input(0).KnownShape;

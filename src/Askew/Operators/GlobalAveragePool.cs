@@ -12,6 +12,8 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
 
+    public override bool FusesClamp => true;
+
     public override void InferShapes(Node node) => node.SetOutput(GlobalMaxPool.PooledShape(node.Input(0).KnownShape));
 
     public override void Evaluate(EvaluationContext context)
