@@ -46,6 +46,7 @@ public static class ModelQuantizer
     public static void Simplify(Graph graph) => new PassPipeline(
     [
         new FoldBatchNormalization(), // fewer tensors to quantise, and weights as they act
+        new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
     ]).Run(graph);
 
     private static void RequireQuantizable(Graph graph)
