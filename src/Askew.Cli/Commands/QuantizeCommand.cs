@@ -82,6 +82,7 @@ internal static class QuantizeCommand
             ActivationBits = request.Bits,
             WeightBits = request.Bits,
             InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
+            SampleCount = data.Count,
             Threads = session.Threads,
         };
         var origin = new ProgramOrigin(

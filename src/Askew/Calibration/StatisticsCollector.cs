@@ -13,12 +13,13 @@ public static class StatisticsCollector
     /// <param name="values">The tensors to observe: inputs or results of nodes.</param>
     /// <param name="samples">The calibration data.</param>
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
+    /// <param name="alsoSee">Shown every tensor with the number of its sample, by several threads at once; the tensor is only valid during the call.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="GraphException">A tensor has NaN or infinite values.</exception>
     /// <exception cref="UnusableDataException">The samples cannot be used.</exception>
     public static IReadOnlyDictionary<Value, ActivationStatistics> Collect(
-        Graph graph, IReadOnlyList<Value> values, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Graph graph, IReadOnlyList<Value> values, IEnumerable<Sample> samples, int threads, Action<int, Value, Tensor>? alsoSee = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var shards = new List<Shard>();
         var runs = new SampleRuns<Shard>(
@@ -36,9 +37,9 @@ public static class StatisticsCollector
         int done = 0;
         runs.ForEach(
             samples,
-            (shard, sample, _) =>
+            (shard, sample, number) =>
             {
-                shard.Observe(sample);
+                shard.Observe(sample, number, alsoSee);
                 progress?.Report(Interlocked.Increment(ref done));
             },
             cancellation);
@@ -64,8 +65,9 @@ public static class StatisticsCollector
         public Dictionary<Value, HistogramObserver> Observers { get; } =
             values.ToDictionary(value => value, value => new HistogramObserver(value.Name));
 
-        public void Observe(Sample sample) => executor.Run(sample.Inputs, (value, tensor) =>
+        public void Observe(Sample sample, int number, Action<int, Value, Tensor>? alsoSee) => executor.Run(sample.Inputs, (value, tensor) =>
         {
+            alsoSee?.Invoke(number, value, tensor);
             if (Observers.TryGetValue(value, out HistogramObserver? observer))
             {
                 observer.Observe(tensor.Floats);

@@ -16,6 +16,9 @@ public sealed record LinearLayer(int Channels, int RowLength, float[] Weights, d
     /// <summary>Whether the layer pads its input with zeros.</summary>
     public bool HasPadding { get; init; }
 
+    /// <summary>Whether output channels are the last dimension of the result; dimension 1 otherwise.</summary>
+    public bool ChannelsLast { get; init; }
+
     /// <summary>The input channel that weight <paramref name="index"/> of the row of output channel <paramref name="channel"/> is for.</summary>
     public int InputChannel(int channel, int index) =>
         (channel / (Channels / Groups) * (RowLength / KernelSize)) + (index / KernelSize);

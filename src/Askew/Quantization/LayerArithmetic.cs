@@ -18,6 +18,29 @@ public static class LayerArithmetic
     public static double Offset(double bias, double weightSum, QuantizationParameters input, QuantizationParameters output) =>
         ((bias - (input.Scale * input.ZeroPoint * weightSum)) / output.Scale) + output.ZeroPoint;
 
+    /// <summary>The sum of a channel's weights that the zero point is multiplied with (eq 13), float or quantised as the target wants it.</summary>
+    public static double WeightSum(LinearLayer layer, QuantizedWeights weights, int channel, ZeroPointCorrection correction)
+    {
+        if (correction == ZeroPointCorrection.FloatWeights)
+        {
+            double reals = 0;
+            foreach (float weight in layer.Row(channel))
+            {
+                reals += weight;
+            }
+
+            return reals;
+        }
+
+        long integers = 0;
+        foreach (sbyte weight in weights.Values.AsSpan(channel * layer.RowLength, layer.RowLength))
+        {
+            integers += weight;
+        }
+
+        return integers * weights.Scales[channel];
+    }
+
     /// <summary>The requantisers of all channels of a layer.</summary>
     /// <exception cref="GraphException">A gain or offset does not fit the target; names the node and the channel.</exception>
     public static Requantizer[] Requantizers(
@@ -26,17 +49,7 @@ public static class LayerArithmetic
         var requantizers = new Requantizer[layer.Channels];
         for (int channel = 0; channel < requantizers.Length; channel++)
         {
-            double sum = 0;
-            for (int i = channel * layer.RowLength; i < (channel + 1) * layer.RowLength; i++)
-            {
-                sum += target.ZeroPointCorrection == ZeroPointCorrection.FloatWeights ? layer.Weights[i] : weights.Values[i];
-            }
-
-            if (target.ZeroPointCorrection == ZeroPointCorrection.QuantizedWeights)
-            {
-                sum *= weights.Scales[channel];
-            }
-
+            double sum = WeightSum(layer, weights, channel, target.ZeroPointCorrection);
             try
             {
                 requantizers[channel] = Requantizer.Create(

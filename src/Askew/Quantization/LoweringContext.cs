@@ -40,10 +40,19 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         }
     }
 
-    public QuantizationParameters StageParameters =>
-        plan.HasTable(Node)
-            ? plan.ParametersOf(Node.Output)
-            : plan.ParametersOf(plan.StoredOutput(Node));
+    public QuantizationParameters StageParameters => plan.ResultParameters(Node);
+
+    /// <summary>The tensors so far.</summary>
+    public IReadOnlyList<ProgramTensor> Tensors => tensors;
+
+    /// <summary>The instructions so far.</summary>
+    public IReadOnlyList<IntegerInstruction> Instructions => instructions;
+
+    /// <summary>Whether <paramref name="value"/> has a tensor yet.</summary>
+    public bool IsDeclared(Value value) => operands.ContainsKey(value);
+
+    /// <summary>The number of the tensor that holds <paramref name="value"/>.</summary>
+    public int TensorOf(Value value) => operands[value].Index;
 
     /// <summary>Makes the operands of the network's inputs; called once, first.</summary>
     public void DeclareInputs(Graph graph)
@@ -61,6 +70,9 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         next.Operator.Lower(this);
         node = null;
     }
+
+    /// <summary>Takes back all instructions from number <paramref name="count"/> on.</summary>
+    public void RewindTo(int count) => instructions.RemoveRange(count, instructions.Count - count);
 
     /// <summary>The finished program.</summary>
     public IntegerProgram Finish(Graph graph, ProgramOrigin origin) => new()
@@ -103,7 +115,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
     public void Emit(IntegerInstruction instruction) => instructions.Add(instruction);
 
     public Requantizer[] LinearRequantizers() => LayerArithmetic.Requantizers(
-        Node, Node.Operator.Linear(Node)!, Weights, plan.ParametersOf(Node.Input(0)), StageParameters, plan.Target);
+        Node, plan.LayerOf(Node), Weights, plan.ParametersOf(Node.Input(0)), StageParameters, plan.Target);
 
     public Requantizer Requantize(double gain, double offset)
     {

@@ -32,10 +32,15 @@ public static class ModelQuantizer
         RequireQuantizable(graph);
 
         var plan = new QuantizationPlan(graph, options.Target);
-        IReadOnlyDictionary<Value, ActivationStatistics> statistics =
-            StatisticsCollector.Collect(graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, progress, cancellation);
+        var memory = new CalibrationMemory(plan, options);
+        IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
+            graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, memory.Remember, progress, cancellation);
         RangeChooser.Choose(plan, statistics, options);
         QuantizeWeights(plan, options);
+        if (options.CorrectBias)
+        {
+            BiasCorrection.Run(plan, memory, options.Threads, cancellation);
+        }
 
         IntegerProgram program = Lowering.Run(plan, origin);
         IReadOnlyList<LayerBounds> bounds = Certificate.Prove(program, options.Target);
@@ -63,11 +68,10 @@ public static class ModelQuantizer
 
     private static void QuantizeWeights(QuantizationPlan plan, QuantizationOptions options)
     {
-        foreach (Node node in plan.Graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        foreach (Node node in plan.LinearNodes)
         {
-            Value result = plan.HasTable(node) ? node.Output : plan.StoredOutput(node);
             plan.SetWeights(node, WeightQuantizer.Quantize(
-                node, plan.ParametersOf(node.Input(0)), plan.ParametersOf(result), options.Target, options.WeightBits));
+                node, plan.LayerOf(node), plan.ParametersOf(node.Input(0)), plan.ResultParameters(node), options.Target, options.WeightBits));
         }
     }
 }

@@ -21,6 +21,12 @@ public sealed record QuantizationOptions
     /// <summary>The exact ranges of network inputs, where they are known (the pixel mapping of images); others are observed.</summary>
     public ClippingRange? InputRange { get; init; }
 
+    /// <summary>Whether biases are corrected by what rounding does to the layers' means on the calibration data.</summary>
+    public bool CorrectBias { get; init; } = true;
+
+    /// <summary>How many calibration samples there are, as far as is known beforehand.</summary>
+    public int SampleCount { get; init; } = 1;
+
     /// <summary>The threads to use.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -13,6 +13,7 @@ public sealed class QuantizationPlan
     private readonly HashSet<Node> absorbed = [];
     private readonly Dictionary<Value, QuantizationParameters> parameters = [];
     private readonly Dictionary<Node, QuantizedWeights> weights = [];
+    private readonly Dictionary<Node, LinearLayer> layers = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
 
@@ -35,6 +36,11 @@ public sealed class QuantizationPlan
         }
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
+        foreach (Node node in graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        {
+            layers[node] = node.Operator.Linear(node)
+                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+        }
     }
 
     /// <summary>The network.</summary>
@@ -48,6 +54,19 @@ public sealed class QuantizationPlan
 
     /// <summary>The results that exist only inside a fused layer, before a table that is not a clamp; they are mapped finely, and never stored.</summary>
     public IEnumerable<Value> TableInputs => fusedActivations.Keys.Where(HasTable).Select(node => node.Output);
+
+    /// <summary>The layers with weights, in graph order.</summary>
+    public IEnumerable<Node> LinearNodes => layers.Keys;
+
+    /// <summary>The float weights of <paramref name="node"/>.</summary>
+    public LinearLayer LayerOf(Node node) => layers[node];
+
+    /// <summary>The mapping that the results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused
+    /// activation, else that in which the result is stored.</summary>
+    public QuantizationParameters ResultParameters(Node node) => ParametersOf(ResultOf(node));
+
+    /// <summary>The tensor whose mapping <see cref="ResultParameters"/> gives.</summary>
+    public Value ResultOf(Node node) => HasTable(node) ? node.Output : StoredOutput(node);
 
     /// <summary>The tensor whose mapping <paramref name="value"/> has.</summary>
     public Value RootOf(Value value) => roots[value];

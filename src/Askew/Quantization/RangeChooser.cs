@@ -49,11 +49,10 @@ internal static class RangeChooser
         }
 
         double mostGain = Math.ScaleB(1, options.Target.MultiplierBits - 1);
-        foreach (Node node in plan.Graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        foreach (Node node in plan.LinearNodes)
         {
-            Value result = plan.HasTable(node) ? node.Output : plan.StoredOutput(node);
-            QuantizationParameters output = plan.ParametersOf(result);
-            LinearLayer layer = node.Operator.Linear(node)!;
+            QuantizationParameters output = plan.ResultParameters(node);
+            LinearLayer layer = plan.LayerOf(node);
             double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
             double scale = largest / IntegerRange.Symmetric(options.WeightBits).Max;
             double excess = LayerArithmetic.Gain(plan.ParametersOf(node.Input(0)), scale, output) / mostGain;
@@ -61,7 +60,7 @@ internal static class RangeChooser
             {
                 ClippingRange range = output.RealRange;
                 plan.SetParameters(
-                    result,
+                    plan.ResultOf(node),
                     QuantizationParameters.Asymmetric(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth));
             }
         }

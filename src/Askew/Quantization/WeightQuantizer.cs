@@ -8,17 +8,16 @@ namespace Askew.Quantization;
 public static class WeightQuantizer
 {
     /// <summary>Quantises the weights of <paramref name="node"/>.</summary>
-    /// <param name="node">A linear node.</param>
+    /// <param name="node">The layer's node, for messages.</param>
+    /// <param name="layer">Its float weights.</param>
     /// <param name="input">The mapping of its input.</param>
     /// <param name="output">The mapping of its requantised result.</param>
     /// <param name="target">Decides about snapping.</param>
     /// <param name="bitWidth">Bits of a weight, 2 to 8.</param>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(
-        Node node, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth)
+        Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth)
     {
-        LinearLayer layer = node.Operator.Linear(node)
-            ?? throw new InvalidOperationException($"Node '{node.Name}' ({node.OperatorType}) has no weights.");
         var values = new sbyte[layer.Weights.Length];
         var scales = new double[layer.Channels];
         int largest = IntegerRange.Symmetric(bitWidth).Max;
