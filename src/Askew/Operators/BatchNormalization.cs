@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
-using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -65,24 +63,7 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
         });
     }
 
-    public override void Lower(ILowering lowering)
-    {
-        Operand input = lowering.Input(0);
-        QuantizationParameters to = lowering.StageParameters;
-        ChannelAffine affine = Affine(lowering.Node)!;
-        lowering.Emit(new Rescale
-        {
-            Node = lowering.Node.Name,
-            Input = input.Index,
-            Output = lowering.Output().Index,
-            Requantizers =
-            [
-                .. affine.Scale.Zip(affine.Offset, (scale, offset) =>
-                    lowering.RequantizeAffine(scale, offset, input.Parameters, to)),
-            ],
-            Stage = lowering.Stage,
-        });
-    }
+    public override void Lower(ILowering lowering) => lowering.EmitAffine(Affine(lowering.Node)!, lowering.Input(0));
 
     private static ChannelAffine AffineOf(Node node, Func<int, Tensor> input)
     {

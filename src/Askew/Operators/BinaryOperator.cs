@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Operators;
@@ -11,7 +12,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     // With one number that never changes, what is left is a function of the other operand.
     public sealed override QuantizationTrait Trait(Node node) => FunctionOfOne(node) is null ? QuantizationTrait.Arithmetic : QuantizationTrait.Function;
 
-    public sealed override PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function ? new PointwiseFunction(function) : null;
+    public sealed override PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function
+        ? new PointwiseFunction(function, ClampWith(node.Input(0).SingleNumber() ?? node.Input(1).SingleNumber() ?? 0))
+        : null;
 
     public sealed override ChannelAffine? Affine(Node node)
     {
@@ -21,7 +24,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
             || node.Input(1 - at).IsConstant
             || output.Rank < 2
             || !output.Equals(node.Input(1 - at).Shape)
-            || !IsPerChannel(constant.Shape, output.Rank))
+            || !constant.Shape.IsPerChannel(output.Rank))
         {
             return null;
         }
@@ -48,7 +51,8 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     public override void Evaluate(EvaluationContext context)
     {
         var loops = (BroadcastLoops)context.Prepared!;
-        if (context.Input(0).ElementType == ElementType.Float32 && context.Output.ElementType == ElementType.Float32)
+        Tensor[] all = [context.Input(0), context.Input(1), context.Output];
+        if (all.All(tensor => tensor.ElementType == ElementType.Float32))
         {
             EvaluateFloats(context, loops);
         }
@@ -69,6 +73,11 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         if (Function(lowering.Node) is { } function)
         {
             lowering.EmitTables(function, lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0), lowering.Output());
+        }
+        else if (Affine(lowering.Node) is { } affine)
+        {
+            // More exact than a constant in 8 bits.
+            lowering.EmitAffine(affine, lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0));
         }
         else
         {
@@ -94,6 +103,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     /// <summary>What the results are for operands of a type.</summary>
     protected virtual ElementType ResultType(ElementType operands) => operands;
 
+    /// <summary>The bounds, where the operator with this constant only clamps.</summary>
+    protected virtual ClippingRange? ClampWith(double constant) => null;
+
     /// <summary>Emits the integer form for two tensors, or a tensor and a constant with several elements.</summary>
     protected virtual void LowerTensors(ILowering lowering) => base.Lower(lowering);
 
@@ -102,10 +114,6 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     /// <param name="constants">One for each channel.</param>
     /// <param name="isLeft">Whether the constants are the left operand.</param>
     protected virtual ChannelAffine? AffineWith(double[] constants, bool isLeft) => null;
-
-    // One element, or all extents 1 but that of the channels.
-    private static bool IsPerChannel(Shape shape, int rank) =>
-        shape.ElementCount == 1 || (shape.Rank is var own && own >= rank - 1 && shape[1 - rank] == shape.ElementCount);
 
     private Func<double, double>? FunctionOfOne(Node node)
     {
@@ -153,7 +161,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     private void EvaluateOthers(EvaluationContext context, BroadcastLoops loops)
     {
-        bool isWhole = context.Input(0).ElementType != ElementType.Float32;
+        bool isWhole = context.Input(0).ElementType != ElementType.Float32 && context.Input(1).ElementType != ElementType.Float32;
         double[] left = context.Input(0).ToDoubles();
         double[] right = context.Input(1).ToDoubles();
         var results = new double[context.Output.Shape.ElementCount];

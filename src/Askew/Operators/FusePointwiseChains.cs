@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Tensors;
 
 namespace Askew.Operators;
 
@@ -74,14 +75,17 @@ public sealed class FusePointwiseChains : IGraphPass
             && consumers[value].All(taken.Contains);
     }
 
-    private static bool IsElementWise(Node node) => node.Operator switch
+    private static bool IsElementWise(Node node)
     {
-        UnaryOperator => node.WhyNotReal() is null && node.Operator.WhyNotQuantizable(node) is null,
-        BinaryOperator => node.WhyNotReal() is null
-            && (node.Operator.Trait(node) == QuantizationTrait.Function
-                || (!node.Input(0).IsConstant
-                    && !node.Input(1).IsConstant
-                    && node.Input(0).KnownShape.Equals(node.Input(1).Shape))),
-        _ => false,
-    };
+        if (node.Output.ElementType != ElementType.Float32 || node.KnownOperator?.WhyNotQuantizable(node) is not null)
+        {
+            return false;
+        }
+
+        return node.Operator is UnaryOperator
+            || (node.Operator is BinaryOperator
+                && (node.Operator.Trait(node) == QuantizationTrait.Function
+                    || (node.Inputs.All(input => input is { IsConstant: false })
+                        && node.Input(0).KnownShape.Equals(node.Input(1).Shape))));
+    }
 }

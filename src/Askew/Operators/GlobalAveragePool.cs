@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -28,7 +29,9 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
 
     public override void Lower(ILowering lowering)
     {
-        Shape input = lowering.Input(0).Shape;
-        MeanLowering.Emit(lowering, lowering.Input(0), input[0] * input[1], input.CountBetween(2, input.Rank));
+        Operand input = lowering.Input(0);
+        int planes = lowering.Output().Shape.ElementCount;
+        int area = input.Shape.ElementCount / planes;
+        MeanLowering.Emit(lowering, input, planes, area, divisor: area);
     }
 }

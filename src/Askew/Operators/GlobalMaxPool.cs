@@ -27,19 +27,8 @@ internal sealed class GlobalMaxPool() : Operator("GlobalMaxPool")
     public override void Lower(ILowering lowering)
     {
         Operand input = lowering.Input(0);
-        Operand output = lowering.Output();
-        int planes = output.Shape.ElementCount;
-        int area = input.Shape.ElementCount / planes;
-        Operand rows = lowering.View("rows", input, new Shape(1, planes, area));
-        Operand pooled = lowering.Temporary("pooled", new Shape(1, planes, 1), output.Parameters);
-        lowering.Emit(new Instructions.MaxPool
-        {
-            Node = lowering.Node.Name,
-            Input = rows.Index,
-            Output = pooled.Index,
-            Window = new SlidingWindow(1, area),
-        });
-        lowering.Alias(output, pooled);
+        int planes = lowering.Output().Shape.ElementCount;
+        MaximumLowering.Emit(lowering, input, planes, input.Shape.ElementCount / planes);
     }
 
     /// <summary>The shape with all spatial extents 1.</summary>

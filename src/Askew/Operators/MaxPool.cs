@@ -1,25 +1,16 @@
 using Askew.Graphs;
 using Askew.Operators.FloatKernels;
-using Askew.Tensors;
 
 namespace Askew.Operators;
 
 /// <summary>The largest element of each window.</summary>
-internal sealed class MaxPool() : Operator("MaxPool")
+internal sealed class MaxPool() : PoolOperator("MaxPool")
 {
     public override string? WhyUnsupported(Node node) => node.Outputs.Count > 1
         ? "its output 'Indices' is not supported"
-        : node.Attributes.Ints("kernel_shape") is null ? "its kernel_shape is missing" : null;
-
-    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+        : base.WhyUnsupported(node);
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
-
-    public override void InferShapes(Node node)
-    {
-        Shape input = node.Input(0).KnownShape;
-        node.SetOutput(Geometry(node).OutputShape(input[0], input[1]));
-    }
 
     public override object? Prepare(Node node) => Geometry(node);
 
@@ -33,7 +24,4 @@ internal sealed class MaxPool() : Operator("MaxPool")
         Output = lowering.Output().Index,
         Window = Geometry(lowering.Node).Window,
     });
-
-    private static WindowGeometry Geometry(Node node) =>
-        WindowGeometry.Of(node, node.Input(0).KnownShape, node.Attributes.Ints("kernel_shape"));
 }

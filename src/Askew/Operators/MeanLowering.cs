@@ -7,8 +7,8 @@ namespace Askew.Operators;
 /// <summary>The integer form of means over neighbouring elements.</summary>
 internal static class MeanLowering
 {
-    /// <summary>Emits the means of <paramref name="rows"/> runs of <paramref name="count"/> elements each.</summary>
-    public static void Emit(ILowering lowering, Operand input, int rows, int count)
+    /// <summary>Emits the sums of <paramref name="rows"/> runs of <paramref name="count"/> elements each, divided by <paramref name="divisor"/>.</summary>
+    public static void Emit(ILowering lowering, Operand input, int rows, int count, int divisor)
     {
         Operand output = lowering.Output();
         Operand view = lowering.View("rows", input, new Shape(1, rows, count));
@@ -19,7 +19,7 @@ internal static class MeanLowering
             Input = view.Index,
             Output = means.Index,
             Window = new SlidingWindow(1, count),
-            Requantizers = [lowering.RequantizeMean(count, count, input.Parameters, lowering.StageParameters)],
+            Requantizers = [lowering.RequantizeMean(count, divisor, input.Parameters, lowering.StageParameters)],
             RequantizerOf = [0],
             Stage = lowering.Stage,
         });

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Askew.Instructions;
+using Askew.Tensors;
 
 namespace Askew.Operators;
 
@@ -49,9 +51,36 @@ internal sealed record Movement(int[] Extents, int[] Strides, int Offset, int[] 
             : new Movement([.. extents], [.. strides], Offset, [.. before], [.. available]);
     }
 
+    /// <summary>Moves all elements, whatever their type.</summary>
+    /// <param name="source">The input.</param>
+    /// <param name="target">The output, of the same element type.</param>
+    /// <param name="padding">What padding holds: one element of the same type.</param>
+    public void Run(Tensor source, Tensor target, Tensor padding)
+    {
+        switch (Tensor.SizeOf(source.ElementType))
+        {
+            case 1:
+                RunAs<byte>(source, target, padding);
+                break;
+            case 2:
+                RunAs<short>(source, target, padding);
+                break;
+            case 4:
+                RunAs<int>(source, target, padding);
+                break;
+            default:
+                RunAs<long>(source, target, padding);
+                break;
+        }
+    }
+
     /// <summary>Moves all elements.</summary>
     public void Run<T>(ReadOnlySpan<T> source, Span<T> target, T padding)
         where T : unmanaged => Run(source, target, padding, 0, Offset);
+
+    private void RunAs<T>(Tensor source, Tensor target, Tensor padding)
+        where T : unmanaged => Run<T>(
+            MemoryMarshal.Cast<byte, T>(source.Bytes), MemoryMarshal.Cast<byte, T>(target.Bytes), MemoryMarshal.Read<T>(padding.Bytes));
 
     private void Run<T>(ReadOnlySpan<T> source, Span<T> target, T padding, int dimension, int at)
         where T : unmanaged

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Tensors;
@@ -22,50 +21,18 @@ internal abstract class MovementOperator(string type) : Operator(type)
         padding.SetDoubles([PadValue(context.Node)]);
         for (int i = 0; i < movements.Length; i++)
         {
-            Span<byte> target = context.Outputs[i].Bytes;
-            switch (Tensor.SizeOf(input.ElementType))
-            {
-                case 1:
-                    Run<byte>(movements[i], input.Bytes, target, padding.Bytes);
-                    break;
-                case 2:
-                    Run<short>(movements[i], input.Bytes, target, padding.Bytes);
-                    break;
-                case 4:
-                    Run<int>(movements[i], input.Bytes, target, padding.Bytes);
-                    break;
-                default:
-                    Run<long>(movements[i], input.Bytes, target, padding.Bytes);
-                    break;
-            }
+            movements[i].Run(input, context.Outputs[i], padding);
         }
     }
 
     public override void Lower(ILowering lowering)
     {
         Movement[] movements = Movements(lowering.Node);
+        Operand input = lowering.Input(0);
         for (int i = 0; i < movements.Length; i++)
         {
-            Emit(lowering, movements[i], lowering.Output(i));
+            lowering.EmitMovement(movements[i], input, lowering.Output(i), input.Parameters.Quantize(PadValue(lowering.Node)));
         }
-    }
-
-    /// <summary>Emits one movement from the first input to <paramref name="output"/>.</summary>
-    protected void Emit(ILowering lowering, Movement movement, Operand output)
-    {
-        Operand input = lowering.Input(0);
-        lowering.Emit(new Rearrange
-        {
-            Node = lowering.Node.Name,
-            Input = input.Index,
-            Output = output.Index,
-            Extents = movement.Extents,
-            Strides = movement.Strides,
-            Offset = movement.Offset,
-            Before = movement.Before,
-            Available = movement.Available,
-            PadValue = input.Parameters.Quantize(PadValue(lowering.Node)),
-        });
     }
 
     /// <summary>For each output where its elements come from; shapes are known.</summary>
@@ -73,8 +40,4 @@ internal abstract class MovementOperator(string type) : Operator(type)
 
     /// <summary>What padding holds.</summary>
     protected virtual double PadValue(Node node) => 0;
-
-    private static void Run<T>(Movement movement, Span<byte> source, Span<byte> target, Span<byte> padding)
-        where T : unmanaged => movement.Run(
-            MemoryMarshal.Cast<byte, T>(source), MemoryMarshal.Cast<byte, T>(target), MemoryMarshal.Read<T>(padding));
 }

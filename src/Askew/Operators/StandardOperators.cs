@@ -9,25 +9,29 @@ public static class StandardOperators
     public static readonly IReadOnlyList<Operator> All =
     [
         // Weights times activations.
-        new Conv(), new Gemm(),
+        new Conv(), new Gemm(), new MatMul(),
 
         // One function of one tensor.
-        new Relu(), new LeakyRelu(), new Clip(),
+        new Relu(), new LeakyRelu(), new PRelu(), new ThresholdedRelu(), new Clip(), new Sigmoid(), new HardSigmoid(), new HardSwish(),
+        new Tanh(), new Softsign(), new Softplus(), new Mish(), new Gelu(), new Elu(), new Celu(), new Selu(), new Erf(), new Exp(),
+        new Log(), new Sqrt(), new Reciprocal(), new Abs(), new Neg(), new Sign(), new Floor(), new Ceil(), new Round(),
 
         // Two tensors, or a tensor and a constant.
-        new Add(),
+        new Add(), new Sub(), new Mul(), new Div(), new Pow(), new Min(), new Max(),
 
         // Windows, means and normalisation.
-        new MaxPool(), new GlobalAveragePool(), new GlobalMaxPool(), new BatchNormalization(), new Lrn(), new Softmax(), new LogSoftmax(),
+        new MaxPool(), new AveragePool(), new GlobalMaxPool(), new GlobalAveragePool(), new ReduceMean(), new ReduceSum(), new ReduceMax(),
+        new BatchNormalization(), new Lrn(), new Softmax(), new LogSoftmax(),
 
         // Moved, chosen or joined elements.
-        new Concat(), new Slice(), new Pad(), new Resize(), new Upsample(),
+        new Concat(), new Split(), new Slice(), new Gather(), new Pad(), new Transpose(), new Expand(), new DepthToSpace(),
+        new SpaceToDepth(), new Resize(), new Upsample(),
 
         // The same elements under another shape.
-        new Identity(), new Dropout(), new Flatten(), new Reshape(),
+        new Identity(), new Dropout(), new Flatten(), new Reshape(), new Squeeze(), new Unsqueeze(),
 
         // Constants and the arithmetic on shapes.
-        new Constant(),
+        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new Range(), new Equal(), new Where(),
     ];
 
     /// <summary>The catalogue of all operators.</summary>

@@ -12,18 +12,8 @@ internal sealed class TensorReader(ExternalData externalData)
 {
     /// <summary>What tensors of an ONNX data type become.</summary>
     /// <exception cref="GraphException">The type is none that Askew reads; the message starts with <paramref name="what"/>.</exception>
-    public static ElementType ElementTypeOf(int dataType, string what) => (DataType)dataType switch
-    {
-        DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double => ElementType.Float32,
-        DataType.Uint8 => ElementType.UInt8,
-        DataType.Int8 => ElementType.Int8,
-        DataType.Int16 => ElementType.Int16,
-        DataType.Int32 => ElementType.Int32,
-        DataType.Int64 => ElementType.Int64,
-        DataType.Bool => ElementType.Boolean,
-        _ => throw new GraphException(string.Create(
-            CultureInfo.InvariantCulture, $"{what} has the data type {dataType} ({(DataType)dataType}), which is not supported")),
-    };
+    public static ElementType ElementTypeOf(int dataType, string what) => ElementTypes.Find(dataType) ?? throw new GraphException(
+        string.Create(CultureInfo.InvariantCulture, $"{what} has the data type {dataType} ({(DataType)dataType}), which is not supported"));
 
     /// <summary>The tensor of <paramref name="source"/>; errors begin with <paramref name="what"/>.</summary>
     /// <exception cref="GraphException">The message contradicts itself or its file.</exception>

@@ -11,7 +11,7 @@ internal sealed class LeftPanels
     {
         Rows = rows;
         Depth = depth;
-        elements = GC.AllocateArray<float>(Count * depth * MatrixTile.Rows, pinned: true);
+        elements = new float[checked(Count * depth * MatrixTile.Rows)];
         for (int row = 0; row < rows; row++)
         {
             int target = PanelStart(row / MatrixTile.Rows) + (row % MatrixTile.Rows);
@@ -32,7 +32,7 @@ internal sealed class LeftPanels
     /// <summary>Number of panels.</summary>
     public int Count => (Rows + MatrixTile.Rows - 1) / MatrixTile.Rows;
 
-    /// <summary>The panels one after the other; pinned.</summary>
+    /// <summary>The panels one after the other.</summary>
     public ReadOnlySpan<float> Elements => elements;
 
     /// <summary>Where panel <paramref name="panel"/> starts.</summary>

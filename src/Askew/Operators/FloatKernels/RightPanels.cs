@@ -16,7 +16,7 @@ internal sealed class RightPanels
     {
         Depth = depth;
         Columns = columns;
-        elements = GC.AllocateArray<float>(Count * depth * MatrixTile.Columns, pinned: true);
+        elements = new float[checked(Count * depth * MatrixTile.Columns)];
         (int rowStride, int columnStride) = transposed ? (1, depth) : (columns, 1);
         for (int column = 0; column < columns; column++)
         {
@@ -37,7 +37,7 @@ internal sealed class RightPanels
     /// <summary>Number of panels.</summary>
     public int Count => (Columns + MatrixTile.Columns - 1) / MatrixTile.Columns;
 
-    /// <summary>The panels one after the other; pinned.</summary>
+    /// <summary>The panels one after the other.</summary>
     public ReadOnlySpan<float> Elements => elements;
 
     /// <summary>Where panel <paramref name="panel"/> starts.</summary>

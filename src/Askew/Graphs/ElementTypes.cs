@@ -1,0 +1,20 @@
+using Askew.Tensors;
+
+namespace Askew.Graphs;
+
+/// <summary>What ONNX's data types, by their public numbers, become in Askew.</summary>
+public static class ElementTypes
+{
+    /// <summary>The element type for an ONNX data type; null where Askew has none. Real numbers of all widths become single precision.</summary>
+    public static ElementType? Find(int onnxDataType) => onnxDataType switch
+    {
+        1 or 10 or 11 or 16 => ElementType.Float32,
+        2 => ElementType.UInt8,
+        3 => ElementType.Int8,
+        5 => ElementType.Int16,
+        6 => ElementType.Int32,
+        7 => ElementType.Int64,
+        9 => ElementType.Boolean,
+        _ => null,
+    };
+}

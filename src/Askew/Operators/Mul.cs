@@ -1,0 +1,35 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Operators;
+
+/// <summary>a * b.</summary>
+internal sealed class Mul() : BinaryOperator("Mul")
+{
+    public override bool FusesClamp => true;
+
+    protected override double Apply(double left, double right) => left * right;
+
+    protected override long Apply(long left, long right) => left * right;
+
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
+    {
+        if (left.Length == 1)
+        {
+            TensorPrimitives.Multiply(right, left[0], result);
+        }
+        else if (right.Length == 1)
+        {
+            TensorPrimitives.Multiply(left, right[0], result);
+        }
+        else
+        {
+            TensorPrimitives.Multiply(left, right, result);
+        }
+    }
+
+    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) => new(constants, new double[constants.Length]);
+
+    protected override void LowerTensors(ILowering lowering) =>
+        ProductLowering.Emit(lowering, lowering.Input(0), lowering.Input(1));
+}

@@ -1,0 +1,36 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Operators;
+
+/// <summary>a - b.</summary>
+internal sealed class Sub() : BinaryOperator("Sub")
+{
+    public override bool FusesClamp => true;
+
+    protected override double Apply(double left, double right) => left - right;
+
+    protected override long Apply(long left, long right) => left - right;
+
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
+    {
+        if (left.Length == 1)
+        {
+            TensorPrimitives.Subtract(left[0], right, result);
+        }
+        else if (right.Length == 1)
+        {
+            TensorPrimitives.Subtract(left, right[0], result);
+        }
+        else
+        {
+            TensorPrimitives.Subtract(left, right, result);
+        }
+    }
+
+    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) => isLeft
+        ? new(Array.ConvertAll(constants, _ => -1.0), constants)
+        : new(Array.ConvertAll(constants, _ => 1.0), Array.ConvertAll(constants, constant => -constant));
+
+    protected override void LowerTensors(ILowering lowering) => SumLowering.Emit(lowering, sign: -1);
+}
