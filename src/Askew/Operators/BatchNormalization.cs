@@ -27,7 +27,7 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
 
     public override void InferShapes(Node node)
     {
-        Shape input = node.Input(0).KnownShape;
+        Shape input = node.RealShape(0);
         int channels = input.Rank >= 2 ? input[1] : 1;
         for (int i = 1; i <= 4; i++)
         {

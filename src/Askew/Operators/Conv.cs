@@ -15,8 +15,8 @@ internal sealed class Conv() : Operator("Conv")
 
     public override void InferShapes(Node node)
     {
-        Shape input = node.Input(0).KnownShape;
-        Shape weights = node.Input(1).KnownShape;
+        Shape input = node.RealShape(0);
+        Shape weights = node.RealShape(1);
         int groups = Groups(node);
         if (input.Rank != weights.Rank || input.Rank < 3)
         {

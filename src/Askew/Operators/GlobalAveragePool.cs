@@ -15,7 +15,7 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
 
     public override bool FusesClamp => true;
 
-    public override void InferShapes(Node node) => node.SetOutput(GlobalMaxPool.PooledShape(node.Input(0).KnownShape));
+    public override void InferShapes(Node node) => node.SetOutput(GlobalMaxPool.PooledShape(node.RealShape(0)));
 
     public override void Evaluate(EvaluationContext context)
     {

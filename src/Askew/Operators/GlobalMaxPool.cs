@@ -13,7 +13,7 @@ internal sealed class GlobalMaxPool() : Operator("GlobalMaxPool")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
 
-    public override void InferShapes(Node node) => node.SetOutput(PooledShape(node.Input(0).KnownShape));
+    public override void InferShapes(Node node) => node.SetOutput(PooledShape(node.RealShape(0)));
 
     public override void Evaluate(EvaluationContext context)
     {

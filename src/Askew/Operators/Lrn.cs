@@ -23,7 +23,7 @@ internal sealed class Lrn() : Operator("LRN")
 
     public override void InferShapes(Node node)
     {
-        Shape input = node.Input(0).KnownShape;
+        Shape input = node.RealShape(0);
         node.SetOutput(input.Rank >= 2 ? input : throw new GraphException($"an input of shape {input} has no channels"));
     }
 

@@ -15,8 +15,8 @@ internal sealed class MatMul() : Operator("MatMul")
 
     public override void InferShapes(Node node)
     {
-        Shape left = node.Input(0).KnownShape;
-        Shape right = node.Input(1).KnownShape;
+        Shape left = node.RealShape(0);
+        Shape right = node.RealShape(1);
         if (left.Rank == 0 || right.Rank == 0)
         {
             throw new GraphException($"its operands have the shapes {left} and {right}; matrices are expected");

@@ -47,6 +47,12 @@ internal static class NodeReading
         ? (int)(axis < 0 ? axis + rank : axis)
         : throw new GraphException($"axis {axis} does not exist in a tensor of rank {rank}");
 
+    /// <summary>The shape of input <paramref name="index"/>, which must hold real numbers.</summary>
+    /// <exception cref="GraphException">It holds others.</exception>
+    public static Shape RealShape(this Node node, int index) => node.Input(index).ElementType == ElementType.Float32
+        ? node.Input(index).KnownShape
+        : throw new GraphException($"its input '{node.Input(index).Name}' holds {node.Input(index).ElementType} values; only real numbers are supported");
+
     /// <summary>Sets shape and element type of the first output.</summary>
     public static void SetOutput(this Node node, Shape shape, ElementType? elementType = null)
     {

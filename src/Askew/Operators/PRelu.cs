@@ -17,8 +17,8 @@ internal sealed class PRelu() : Operator("PRelu")
 
     public override void InferShapes(Node node)
     {
-        Shape input = node.Input(0).KnownShape;
-        if (!BroadcastLoops.Broadcast(input, node.Input(1).KnownShape).Equals(input))
+        Shape input = node.RealShape(0);
+        if (!BroadcastLoops.Broadcast(input, node.RealShape(1)).Equals(input))
         {
             throw new GraphException($"a slope of shape {node.Input(1).Shape} does not fit an input of shape {input}");
         }

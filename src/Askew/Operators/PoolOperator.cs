@@ -13,7 +13,7 @@ internal abstract class PoolOperator(string type) : Operator(type)
 
     public sealed override void InferShapes(Node node)
     {
-        Shape input = node.Input(0).KnownShape;
+        Shape input = node.RealShape(0);
         if (input.Rank is not (3 or 4))
         {
             throw new GraphException($"its input has the shape {input}; one or two spatial dimensions are supported");

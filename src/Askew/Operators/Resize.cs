@@ -31,9 +31,8 @@ internal sealed class Resize() : ResizeOperator("Resize")
             : null;
     }
 
-    protected override Resampling[] Axes(Node node)
+    protected override Resampling[] Axes(Node node, Shape input)
     {
-        Shape input = node.Input(0).KnownShape;
         int scalesAt = node.Opset == 10 ? 1 : 2;
         double[]? scales = node.ConstantTensor(scalesAt, "scales")?.ToDoubles();
         long[]? sizes = scales is { Length: > 0 } ? null : node.ConstantLongs(3, "sizes");

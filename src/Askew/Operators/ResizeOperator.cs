@@ -19,15 +19,19 @@ internal abstract class ResizeOperator(string type) : Operator(type)
             return reason;
         }
 
-        Resampling[] axes = Axes(node);
+        Resampling[] axes = Axes(node, node.Input(0).KnownShape);
         return axes.Length is 3 or 4 && axes[..2].All(axis => axis.IsIdentity)
             ? null
             : "it resizes more than the spatial dimensions of [N,C,W] or [N,C,H,W]";
     }
 
-    public override void InferShapes(Node node) => node.SetOutput(new Shape([.. Axes(node).Select(axis => axis.Length)]));
+    public override void InferShapes(Node node)
+    {
+        Shape input = node.RealShape(0);
+        node.SetOutput(new Shape([.. Axes(node, input).Select(axis => axis.Length)]));
+    }
 
-    public override object? Prepare(Node node) => Axes(node);
+    public override object? Prepare(Node node) => Axes(node, node.Input(0).KnownShape);
 
     public override void Evaluate(EvaluationContext context)
     {
@@ -54,7 +58,7 @@ internal abstract class ResizeOperator(string type) : Operator(type)
 
     public override void Lower(ILowering lowering)
     {
-        Resampling[] axes = Axes(lowering.Node);
+        Resampling[] axes = Axes(lowering.Node, lowering.Node.Input(0).KnownShape);
         lowering.Emit(new Instructions.Resize
         {
             Node = lowering.Node.Name,
@@ -65,8 +69,8 @@ internal abstract class ResizeOperator(string type) : Operator(type)
         });
     }
 
-    /// <summary>How each dimension of the input is resampled; shapes are known.</summary>
-    protected abstract Resampling[] Axes(Node node);
+    /// <summary>How each dimension of the input is resampled.</summary>
+    protected abstract Resampling[] Axes(Node node, Shape input);
 
     private static void Resample(Tensor source, Tensor target, Resampling axis, int outer, int inner, Workers workers) =>
         workers.For(outer, o =>

@@ -16,7 +16,7 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
     {
         // Looks at the axis, which must exist.
         _ = Rows(node);
-        node.SetOutput(node.Input(0).KnownShape);
+        node.SetOutput(node.RealShape(0));
     }
 
     public override void Evaluate(EvaluationContext context)

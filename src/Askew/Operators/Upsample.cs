@@ -10,10 +10,8 @@ internal sealed class Upsample() : ResizeOperator("Upsample")
         ? $"the mode '{mode}' is not supported, only 'nearest' and 'linear'"
         : null;
 
-    protected override Resampling[] Axes(Node node)
+    protected override Resampling[] Axes(Node node, Shape input)
     {
-        Shape input = node.Input(0).KnownShape;
-
         // Up to opset 8 the scales are an attribute, from 9 on an input.
         float[] scales = node.Opset < 9
             ? node.Attributes.Floats("scales") ?? []

@@ -42,7 +42,7 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
     {
         if (input.Type?.TensorType is not { } type)
         {
-            throw new GraphException($"the network's input '{input.Name}' is not a tensor");
+            throw new GraphException($"the network's input '{input.Name}' is not a tensor; only tensors are supported");
         }
 
         var value = new Value(input.Name)

@@ -69,7 +69,9 @@ public static class OnnxImporter
         OperatorSetIdProto? own = model.OpsetImport.FirstOrDefault(import => import.Domain is "" or GraphReader.OnnxDomain);
         if (own is null)
         {
-            throw new GraphException("the model does not say which ONNX operator set it uses");
+            throw new GraphException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model does not say which ONNX operator set it uses; {OldestOpset} to {NewestOpset} are supported"));
         }
 
         return own.Version is >= OldestOpset and <= NewestOpset
