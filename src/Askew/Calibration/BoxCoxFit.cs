@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.Optimization;
 
 namespace Askew.Calibration;
 
@@ -8,6 +7,8 @@ internal static class BoxCoxFit
 {
     private const int GridPoints = 21;
     private const double Tolerance = 1e-5;
+
+    private static readonly double GoldenShare = (Math.Sqrt(5) - 1) / 2;
 
     /// <summary>The lambda in [<paramref name="min"/>, <paramref name="max"/>] that maximises
     /// <c>-(N/2) ln Var(y) + (lambda - 1) * sum ln(x + c)</c>.</summary>
@@ -41,11 +42,35 @@ internal static class BoxCoxFit
             }
         }
 
-        return GoldenSectionMinimizer.Minimum(
-            ObjectiveFunction.ScalarValue(lambda => -likelihood.At(lambda)),
-            Math.Max(min, min + ((best - 1) * step)),
-            Math.Min(max, min + ((best + 1) * step)),
-            Tolerance).MinimizingPoint;
+        return Maximize(likelihood, Math.Max(min, min + ((best - 1) * step)), Math.Min(max, min + ((best + 1) * step)));
+    }
+
+    // Golden section. The library's own leaves the bounds, or gives up, where the top is flat or lies on a bound.
+    private static double Maximize(Likelihood likelihood, double low, double high)
+    {
+        double left = high - (GoldenShare * (high - low));
+        double right = low + (GoldenShare * (high - low));
+        double leftValue = likelihood.At(left);
+        double rightValue = likelihood.At(right);
+        while (high - low > Tolerance)
+        {
+            if (leftValue >= rightValue)
+            {
+                high = right;
+                (right, rightValue) = (left, leftValue);
+                left = high - (GoldenShare * (high - low));
+                leftValue = likelihood.At(left);
+            }
+            else
+            {
+                low = left;
+                (left, leftValue) = (right, rightValue);
+                right = low + (GoldenShare * (high - low));
+                rightValue = likelihood.At(right);
+            }
+        }
+
+        return (low + high) / 2;
     }
 
     /// <summary>The likelihood, divided by N, as a function of lambda.</summary>

@@ -71,7 +71,7 @@ internal sealed class MatMul() : Operator("MatMul")
         (int depth, int channels) = (right.Shape[0], right.Shape[1]);
         var weights = new float[depth * channels];
         new Movement([channels, depth], [1, channels], 0).Run<float>(right.Floats, weights, 0);
-        return new LinearLayer(channels, depth, weights, new double[channels]);
+        return new LinearLayer(channels, depth, weights, new double[channels]) { ChannelsLast = true };
     }
 
     // Only a fully connected layer has room for a bias.

@@ -55,7 +55,7 @@ public class RedistributionCalibratorTests
     [Fact]
     public void LambdaIsTheMaximumOfTheLikelihood()
     {
-        // Logarithms of a log-normal sample are normal, so lambda comes out near 0; of a normal sample far from 0 near 1.
+        // The logarithms of a log-normal sample are normal, so lambda comes out near 0 when c is just above -min.
         var random = new Random(5);
         float[] logNormal = [.. Enumerable.Range(0, 50_000).Select(_ => (float)Math.Exp(0.5 * Gauss(random)))];
         Redistribution fit = new RedistributionCalibrator(new RedistributionOptions { OffsetShare = 1e-6 }).Explain(Observe(logNormal), 8);

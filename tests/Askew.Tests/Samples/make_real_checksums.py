@@ -36,7 +36,7 @@ def prepare(path, recipe):
     if "crop" in recipe:
         width, height = image.size
         crop_height, crop_width = recipe["crop"]
-        top, left = int(round((height - crop_height) / 2.0)), int(round((width - crop_width) / 2.0))
+        top, left = (height - crop_height) // 2, (width - crop_width) // 2
         image = image.crop((left, top, left + crop_width, top + crop_height))
     pixels = np.asarray(image).astype(np.float64)
     if recipe["color"] == "bgr":

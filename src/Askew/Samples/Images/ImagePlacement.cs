@@ -53,8 +53,6 @@ internal readonly record struct ImagePlacement(ImageSize Resized, ImageSize Canv
     /// <summary>Half to even, as Python rounds; a very thin image keeps one pixel.</summary>
     private static int RoundSide(double side) => Math.Max(1, (int)Math.Round(side, MidpointRounding.ToEven));
 
-    /// <summary>torchvision's CenterCrop: a cut rounds half to even, padding rounds down.</summary>
-    private static int CropOffset(int extent, int crop) => extent >= crop
-        ? -(int)Math.Round((extent - crop) / 2.0, MidpointRounding.ToEven)
-        : (crop - extent) / 2;
+    /// <summary>The centre; where it lies between two pixels, the upper or left one, for a cut and for padding alike.</summary>
+    private static int CropOffset(int extent, int crop) => (crop - extent) / 2;
 }
