@@ -1,4 +1,6 @@
+using System.Runtime.Intrinsics;
 using Askew.Execution.Kernels;
+using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 
 namespace Askew.Execution;
@@ -30,10 +32,32 @@ public sealed class KernelCatalog
     ]);
 
     /// <summary>Everything this processor can run, the fastest first.</summary>
-    public static KernelCatalog Default { get; } = Scalar;
+    public static KernelCatalog Default { get; } = new(
+    [
+        new VectorConvolve<Lanes512, Vector512<int>>(),
+        new VectorConvolve<Lanes256, Vector256<int>>(),
+        new VectorConvolve<Lanes128, Vector128<int>>(),
+        .. Scalar.Kernels,
+    ]);
 
     /// <summary>The kernels, in order of preference.</summary>
     public IReadOnlyList<IKernel> Kernels => kernels;
+
+    /// <summary>The kernels of <see cref="Default"/> whose names begin with one of <paramref name="names"/>, then the scalar ones for what is left.</summary>
+    /// <exception cref="ArgumentException">A name fits no kernel.</exception>
+    public static KernelCatalog Only(params IReadOnlyList<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (!Default.Kernels.Any(kernel => kernel.Name.StartsWith(name, StringComparison.Ordinal)))
+            {
+                throw new ArgumentException($"There is no kernel '{name}'.", nameof(names));
+            }
+        }
+
+        return new KernelCatalog(
+            [.. Default.Kernels.Where(kernel => names.Any(name => kernel.Name.StartsWith(name, StringComparison.Ordinal))), .. Scalar.Kernels]);
+    }
 
     /// <summary>The first kernel that can run <paramref name="instruction"/> here, made ready.</summary>
     /// <exception cref="InvalidOperationException">None can.</exception>

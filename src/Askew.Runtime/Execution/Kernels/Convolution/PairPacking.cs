@@ -1,0 +1,97 @@
+using Askew.Execution.Kernels.Lanes;
+
+namespace Askew.Execution.Kernels.Convolution;
+
+/// <summary>Packs the input that one block of a convolution needs, as <see cref="ConvolvePlan"/> describes.</summary>
+internal static unsafe class PairPacking<TLanes, TVector>
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    /// <summary>Packs all planes of a block.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="input">The first channel of the group.</param>
+    /// <param name="firstRow">First row of output pixels of the block.</param>
+    /// <param name="firstColumn">First column of output pixels of the block.</param>
+    /// <param name="rows">Two rows of <see cref="RowBytes"/> bytes to work in.</param>
+    /// <param name="image">The packed planes; vectors may be written up to one vector past each row.</param>
+    public static void Pack(ConvolvePlan plan, sbyte* input, int firstRow, int firstColumn, sbyte* rows, int* image)
+    {
+        int plane = plan.InHeight * plan.InWidth;
+        int strideRows = plan.Window.StrideHeight;
+        int pad = (plan.PadValue & 0xFFFF) | (plan.PadValue << 16);
+        for (int p = 0; p < plan.Planes.Length; p++)
+        {
+            (PlaneSource first, PlaneSource second) = plan.Planes[p];
+            int* target = image + ((long)p * plan.PlaneStride);
+            for (int v = 0; v < plan.PlaneRows; v++, target += plan.Pitch)
+            {
+                long top = ((long)(firstRow + v) * strideRows) - plan.Window.PadTop;
+                sbyte* firstSource = Row(plan, input + ((long)first.Channel * plane), top + first.Row);
+                sbyte* secondSource = Row(plan, input + ((long)second.Channel * plane), top + second.Row);
+                if (firstSource is null && secondSource is null)
+                {
+                    new Span<int>(target, plan.Pitch).Fill(pad);
+                }
+                else if (plan.Window.StrideWidth == 1 && first.Column == second.Column && firstSource is not null && secondSource is not null)
+                {
+                    PackDense(plan, firstSource, secondSource, firstColumn - plan.Window.PadLeft + first.Column, pad, target);
+                }
+                else
+                {
+                    long left = ((long)firstColumn * plan.Window.StrideWidth) - plan.Window.PadLeft;
+                    sbyte* secondRow = rows + RowBytes(plan);
+                    Gather(plan, firstSource, left + first.Column, rows);
+                    Gather(plan, secondSource, left + second.Column, secondRow);
+                    PairUp(rows, secondRow, plan.Pitch, target);
+                }
+            }
+        }
+    }
+
+    /// <summary>Bytes of a row to work in.</summary>
+    public static int RowBytes(ConvolvePlan plan) => plan.Pitch + ConvolvePlan.SlackLanes;
+
+    private static sbyte* Row(ConvolvePlan plan, sbyte* channel, long y) =>
+        y >= 0 && y < plan.InHeight ? channel + (y * plan.InWidth) : null;
+
+    // Stride 1: padding, a run of the input, padding. The vectors of the run may reach past its end, so what follows it is written after it.
+    private static void PackDense(ConvolvePlan plan, sbyte* first, sbyte* second, long left, int pad, int* target)
+    {
+        int start = (int)Math.Clamp(-left, 0, plan.Pitch);
+        int end = (int)Math.Clamp(plan.InWidth - left, start, plan.Pitch);
+        new Span<int>(target, start).Fill(pad);
+        PairUp(first + left + start, second + left + start, end - start, target + start);
+        new Span<int>(target + end, plan.Pitch - end).Fill(pad);
+    }
+
+    private static void PairUp(sbyte* first, sbyte* second, int count, int* target)
+    {
+        for (int i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes.PairUp(first + i, second + i, target + i);
+        }
+    }
+
+    // One row of a plane as bytes: every StrideWidth-th element from column left on; padding outside the input and where there is no row.
+    private static void Gather(ConvolvePlan plan, sbyte* source, long left, sbyte* target)
+    {
+        int stride = plan.Window.StrideWidth;
+        int start = source is null ? plan.Pitch : (int)Math.Clamp((-left + stride - 1) / stride, 0, plan.Pitch);
+        int end = source is null ? plan.Pitch : (int)Math.Clamp((plan.InWidth - left + stride - 1) / stride, start, plan.Pitch);
+        new Span<sbyte>(target, start).Fill((sbyte)plan.PadValue);
+        sbyte* from = source + left + ((long)start * stride);
+        if (stride == 1)
+        {
+            new ReadOnlySpan<sbyte>(from, end - start).CopyTo(new Span<sbyte>(target + start, end - start));
+        }
+        else
+        {
+            for (int u = start; u < end; u++, from += stride)
+            {
+                target[u] = *from;
+            }
+        }
+
+        new Span<sbyte>(target + end, plan.Pitch - end).Fill((sbyte)plan.PadValue);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Askew.Execution.Kernels;
+
+/// <summary>Whether sums of products can be kept in 32 bits.</summary>
+internal static class SumBound
+{
+    /// <summary>Whether no sum of <paramref name="weights"/> times signed bytes exceeds 32 bits; there are <paramref name="rows"/> rows of weights.</summary>
+    /// <remarks>Programs come from files and may not have been certified. Where this holds, every order of additions gives the exact sum.</remarks>
+    public static bool FitsIntegers(ReadOnlySpan<sbyte> weights, int rows)
+    {
+        int length = weights.Length / rows;
+        for (int row = 0; row < rows; row++)
+        {
+            long sum = 0;
+            foreach (sbyte weight in weights.Slice(row * length, length))
+            {
+                sum += Math.Abs((int)weight);
+            }
+
+            if (sum * -sbyte.MinValue > int.MaxValue)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

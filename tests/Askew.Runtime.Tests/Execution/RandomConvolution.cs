@@ -1,0 +1,46 @@
+using Askew.Instructions;
+using Askew.Numerics;
+
+namespace Askew.Runtime.Tests.Execution;
+
+/// <summary>Random convolutions: widths around those of vectors, every kind of window and of channel grouping.</summary>
+internal static class RandomConvolution
+{
+    public static IntegerProgram Create(Random random)
+    {
+        int rank = random.OneIn(4) ? 3 : 4;
+        int batch = random.OneIn(3) ? 2 : 1;
+        int groups = random.Next(6) switch
+        {
+            0 => random.Next(2, 5),
+            1 => random.Next(1, 40),
+            _ => 1,
+        };
+        int groupChannels = groups > 4 ? 1 : random.Next(1, 12);
+        int groupOutputs = groups > 4 ? random.Next(1, 3) : random.Next(1, 20);
+        int height = rank == 3 ? 1 : random.Next(1, 20);
+        int width = rank == 3 ? random.Next(1, 257) : random.Next(1, 40);
+        SlidingWindow window = random.Window(height, width);
+        sbyte[] weights = random.Weights(groups * groupOutputs * groupChannels * window.KernelSize);
+        int magnitude = 1 + (groupChannels * window.KernelSize * 1000);
+        int bitWidth = random.OneIn(5) ? random.Next(2, 9) : 8;
+        ProgramTensor input = rank == 3
+            ? SmallPrograms.Tensor(bitWidth, batch, groups * groupChannels, width)
+            : SmallPrograms.Tensor(bitWidth, batch, groups * groupChannels, height, width);
+        return SmallPrograms.Of(
+            new Convolve
+            {
+                Node = "random",
+                Input = 0,
+                Output = 1,
+                Window = window,
+                Groups = groups,
+                PadValue = random.Within(input.Range.Min, input.Range.Max),
+                Weights = weights,
+                Requantizers = [.. Enumerable.Range(0, groups * groupOutputs).Select(_ => random.Requantizer(magnitude))],
+                Stage = random.Stage(8),
+            },
+            input,
+            SmallPrograms.Tensor(8, RandomNumbers.OutputExtents(window, batch, groups * groupOutputs, height, width, rank)));
+    }
+}
