@@ -12,6 +12,7 @@ public sealed class FloatExecutor
     private readonly Workers workers;
     private readonly MemoryPlan plan;
     private readonly object?[] prepared;
+    private readonly float[][] buffers;
 
     /// <summary>Prepares every node of <paramref name="graph"/>, whose shapes must be known.</summary>
     /// <param name="graph">The graph; must not be changed while the executor is in use.</param>
@@ -22,10 +23,23 @@ public sealed class FloatExecutor
         this.workers = workers ?? Workers.Single;
         plan = new MemoryPlan(graph);
         prepared = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : node.Operator.Prepare(node))];
+        buffers = plan.NewBuffers();
+    }
+
+    private FloatExecutor(FloatExecutor other)
+    {
+        graph = other.graph;
+        workers = other.workers;
+        plan = other.plan;
+        prepared = other.prepared;
+        buffers = plan.NewBuffers();
     }
 
     /// <summary>Bytes of all buffers for activations.</summary>
-    public long BufferSizeInBytes => plan.SizeInBytes;
+    public long BufferSizeInBytes => plan.BufferSizeInBytes;
+
+    /// <summary>An executor for another thread: it shares the prepared weights and has buffers of its own.</summary>
+    public FloatExecutor Fork() => new(this);
 
     /// <summary>Runs the graph once.</summary>
     /// <param name="inputs">One tensor for each input of the graph, in order.</param>
@@ -73,14 +87,26 @@ public sealed class FloatExecutor
         else
         {
             Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Contents(input, tensors))];
-            outputs = [.. node.Outputs.Select(plan.Buffer)];
-            node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, made, workers));
+            outputs = [.. node.Outputs.Select(output => plan.Place(output, buffers))];
+            Compute(new EvaluationContext(node, inputs, outputs, made, workers));
         }
 
         for (int i = 0; i < outputs.Length; i++)
         {
             tensors[node.Outputs[i]] = outputs[i];
             hook?.Invoke(node.Outputs[i], outputs[i]);
+        }
+    }
+
+    private static void Compute(EvaluationContext context)
+    {
+        try
+        {
+            context.Node.Operator.Evaluate(context);
+        }
+        catch (GraphException e)
+        {
+            throw new GraphException($"node '{context.Node.Name}' ({context.Node.OperatorType}): {e.Message}", e);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Askew.FloatExecution;
 internal sealed class MemoryPlan
 {
     private readonly Dictionary<Value, int> bufferOf = [];
-    private readonly List<float[]> buffers = [];
+    private readonly List<int> sizes = [];
     private readonly HashSet<Node> views = [];
 
     /// <summary>Plans for <paramref name="graph"/>, whose shapes must be known.</summary>
@@ -38,7 +38,6 @@ internal sealed class MemoryPlan
             lastUse[Root(output)] = graph.Nodes.Count;
         }
 
-        var sizes = new List<int>();
         var free = new List<int>();
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
@@ -47,7 +46,7 @@ internal sealed class MemoryPlan
             {
                 if (Root(output) == output && output.ElementType == ElementType.Float32)
                 {
-                    bufferOf[output] = Choose(output.KnownShape.ElementCount, free, sizes);
+                    bufferOf[output] = Choose(output.KnownShape.ElementCount, free);
                 }
             }
 
@@ -60,24 +59,25 @@ internal sealed class MemoryPlan
             }
         }
 
-        buffers.AddRange(sizes.Select(size => GC.AllocateUninitializedArray<float>(size, pinned: true)));
-
         Value Root(Value value) => rootOf.GetValueOrDefault(value, value);
     }
 
     /// <summary>Bytes of all buffers.</summary>
-    public long SizeInBytes => buffers.Sum(buffer => (long)buffer.Length * sizeof(float));
+    public long BufferSizeInBytes => sizes.Sum(size => (long)size * sizeof(float));
 
     /// <summary>Whether the node's result shares the storage of its input.</summary>
     public bool IsView(Node node) => views.Contains(node);
 
+    /// <summary>The buffers of one executor; their contents are arbitrary.</summary>
+    public float[][] NewBuffers() => [.. sizes.Select(size => GC.AllocateUninitializedArray<float>(size))];
+
     /// <summary>A tensor for <paramref name="value"/>; its old contents are arbitrary.</summary>
-    public Tensor Buffer(Value value) => bufferOf.TryGetValue(value, out int buffer)
+    public Tensor Place(Value value, float[][] buffers) => bufferOf.TryGetValue(value, out int buffer)
         ? Tensor.Of(value.KnownShape, buffers[buffer])
         : Tensor.Zeros(value.KnownShape, value.ElementType);
 
     // The smallest free buffer that is large enough; else the largest, grown.
-    private static int Choose(int size, List<int> free, List<int> sizes)
+    private int Choose(int size, List<int> free)
     {
         if (free.Count == 0)
         {

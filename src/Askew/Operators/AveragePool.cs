@@ -15,13 +15,13 @@ internal sealed class AveragePool() : PoolOperator("AveragePool")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
 
-    public override object? Prepare(Node node) => new Averages(Geometry(node), Counts(node));
+    public override object? Prepare(Node node) => new Averages(Reduction(node), Counts(node));
 
     public override void Evaluate(EvaluationContext context)
     {
         var averages = (Averages)context.Prepared!;
         Tensor output = context.Output;
-        WindowReduction.Sum(context.Input(0), output, averages.Geometry, context.Workers);
+        averages.Reduction.Sum(context.Input(0), output, context.Workers);
         int area = averages.Divisors.Length;
         for (int plane = 0; plane < output.Shape[0] * output.Shape[1]; plane++)
         {
@@ -92,9 +92,9 @@ internal sealed class AveragePool() : PoolOperator("AveragePool")
 
     private readonly record struct WindowCount(int Valid, int Divisor);
 
-    private sealed class Averages(WindowGeometry geometry, WindowCount[] counts)
+    private sealed class Averages(WindowReduction reduction, WindowCount[] counts)
     {
-        public WindowGeometry Geometry { get; } = geometry;
+        public WindowReduction Reduction { get; } = reduction;
 
         public float[] Divisors { get; } = Array.ConvertAll(counts, count => (float)count.Divisor);
     }

@@ -9,6 +9,10 @@ internal sealed class Dropout() : ViewOperator("Dropout")
     public override string? WhyUnsupported(Node node) =>
         node.OptionalInput(2)?.SingleNumber() is > 0 ? "training_mode is on; only inference is supported" : null;
 
+    // A mask that nobody reads is gone by then, and the node with it.
+    public override string? WhyNotQuantizable(Node node) =>
+        node.Outputs.Count > 1 ? $"its mask '{node.Outputs[1].Name}' is in use" : base.WhyNotQuantizable(node);
+
     public override void InferShapes(Node node)
     {
         base.InferShapes(node);

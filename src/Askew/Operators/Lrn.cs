@@ -58,7 +58,7 @@ internal sealed class Lrn() : Operator("LRN")
 
                 TensorPrimitives.Multiply(sum, alpha, sum);
                 TensorPrimitives.Add(sum, bias, sum);
-                TensorPrimitives.Pow(sum, -beta, sum);
+                RaiseToMinus(beta, sum);
                 TensorPrimitives.Multiply(
                     input.Floats.Slice(start + (channel * area), length), sum, output.Floats.Slice(start + (channel * area), length));
             }
@@ -91,7 +91,7 @@ internal sealed class Lrn() : Operator("LRN")
         for (long i = 0; i < factors.Length; i++)
         {
             double factor = Math.Pow(bias + (alpha * ((i << shift) + half)), -beta) / largest;
-            factors[i] = (int)Math.Round(Math.ScaleB(Math.Min(1, factor), Normalize.FactorBits));
+            factors[i] = RequantizationRules.Multiplier(Math.Min(1, factor), Normalize.FactorBits);
         }
 
         lowering.Emit(new Normalize
@@ -107,6 +107,22 @@ internal sealed class Lrn() : Operator("LRN")
                 Math.ScaleB(scale * largest / output.Parameters.Scale, -Normalize.FactorBits), output.Parameters.ZeroPoint),
             Saturation = output.Parameters.Range,
         });
+    }
+
+    private static void RaiseToMinus(float beta, Span<float> values)
+    {
+        if (beta != 0.75f)
+        {
+            TensorPrimitives.Pow(values, -beta, values);
+            return;
+        }
+
+        // What nearly all networks have: x^-0.75 = sqrt(y) * y with y = 1 / sqrt(x).
+        Span<float> root = new float[values.Length];
+        TensorPrimitives.Sqrt<float>(values, values);
+        TensorPrimitives.Reciprocal<float>(values, values);
+        TensorPrimitives.Sqrt<float>(values, root);
+        TensorPrimitives.Multiply<float>(values, root, values);
     }
 
     private static float Alpha(Node node) => node.Attributes.Float("alpha", 1e-4f);

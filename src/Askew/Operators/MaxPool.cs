@@ -12,10 +12,10 @@ internal sealed class MaxPool() : PoolOperator("MaxPool")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
 
-    public override object? Prepare(Node node) => Geometry(node);
+    public override object? Prepare(Node node) => Reduction(node);
 
     public override void Evaluate(EvaluationContext context) =>
-        WindowReduction.Max(context.Input(0), context.Output, (WindowGeometry)context.Prepared!, context.Workers);
+        ((WindowReduction)context.Prepared!).Max(context.Input(0), context.Output, context.Workers);
 
     public override void Lower(ILowering lowering) => lowering.Emit(new Instructions.MaxPool
     {

@@ -10,7 +10,12 @@ internal sealed class Pad() : MovementOperator("Pad")
         ? $"the mode '{mode}' is not supported, only 'constant'"
         : null;
 
-    public override void InferShapes(Node node) => node.SetOutput(new Shape(MovementOf(node).Extents));
+    public override void InferShapes(Node node)
+    {
+        // Looks at the value, which must be constant.
+        _ = PadValue(node);
+        node.SetOutput(new Shape(MovementOf(node).Extents));
+    }
 
     protected override Movement[] Movements(Node node) => [MovementOf(node).Merged()];
 

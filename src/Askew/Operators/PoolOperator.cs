@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
 namespace Askew.Operators;
@@ -25,4 +26,11 @@ internal abstract class PoolOperator(string type) : Operator(type)
     /// <summary>How the window slides.</summary>
     protected static WindowGeometry Geometry(Node node) =>
         WindowGeometry.Of(node, node.Input(0).KnownShape, node.Attributes.Ints("kernel_shape"));
+
+    /// <summary>What slides it.</summary>
+    protected static WindowReduction Reduction(Node node)
+    {
+        Shape input = node.Input(0).KnownShape;
+        return new WindowReduction(Geometry(node), input.Rank == 4 ? input[2] : 1, input[-1]);
+    }
 }

@@ -19,11 +19,11 @@ internal static class SoftmaxLowering
         var exponentials = new int[input.Parameters.Range.Count];
         for (int d = 0; d < exponentials.Length; d++)
         {
-            exponentials[d] = (int)Math.Round(Math.ScaleB(Math.Exp(-d * scale), SoftmaxInstruction.ExponentialBits));
+            exponentials[d] = RequantizationRules.Multiplier(Math.Exp(-d * scale), SoftmaxInstruction.ExponentialBits);
         }
 
-        double reciprocal = Math.Round(Math.ScaleB(1 / output.Parameters.Scale, SoftmaxInstruction.ReciprocalBits));
-        if (reciprocal > int.MaxValue)
+        double reciprocal = 1 / output.Parameters.Scale;
+        if (Math.ScaleB(reciprocal, SoftmaxInstruction.ReciprocalBits) > int.MaxValue)
         {
             throw new GraphException(
                 $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its output's scale of {output.Parameters.Scale:g6} is too small");
@@ -36,7 +36,7 @@ internal static class SoftmaxLowering
             Output = result.Index,
             Axis = axis,
             Exponentials = exponentials,
-            ReciprocalScale = (int)reciprocal,
+            ReciprocalScale = RequantizationRules.Multiplier(reciprocal, SoftmaxInstruction.ReciprocalBits),
             ZeroPoint = output.Parameters.ZeroPoint,
             Logarithm = isLogarithm ? Logarithm(lowering, scale, output.Parameters) : null,
             Saturation = output.Parameters.Range,
@@ -54,18 +54,16 @@ internal static class SoftmaxLowering
         int shift = lowering.ShiftFor(Math.Max(inputGain, logGain));
         int logMultiplier = RequantizationRules.Multiplier(logGain, shift);
 
-        // The sum is in 1/2^ExponentialBits, so its logarithm is too large by that of the unit.
-        double unit = Math.ScaleB(SoftmaxInstruction.ExponentialBits * Math.Log(2), SoftmaxInstruction.LogBits);
-        long addend = ((long)to.ZeroPoint << shift) + (long)Math.Round(unit * logMultiplier) + RequantizationRules.Half(shift);
+        long addend = ((long)to.ZeroPoint << shift) + RequantizationRules.Half(shift);
         int entries = (1 << SoftmaxInstruction.LogTableBits) + 1;
         var table = new int[entries + 1];
         for (int i = 0; i < entries; i++)
         {
             double log = Math.Log(1 + Math.ScaleB(i, -SoftmaxInstruction.LogTableBits));
-            table[i] = (int)Math.Round(Math.ScaleB(log, SoftmaxInstruction.LogBits));
+            table[i] = RequantizationRules.Multiplier(log, SoftmaxInstruction.LogBits);
         }
 
-        table[entries] = (int)Math.Round(Math.ScaleB(Math.Log(2), SoftmaxInstruction.LogBits));
+        table[entries] = RequantizationRules.Multiplier(Math.Log(2), SoftmaxInstruction.LogBits);
         return new SoftmaxLogarithm(RequantizationRules.Multiplier(inputGain, shift), logMultiplier, addend, shift, table);
     }
 }

@@ -9,9 +9,15 @@ internal abstract class ConvolutionKernel
     /// <param name="size">The convolution.</param>
     /// <param name="weights">[Filters, Channels / Groups, KernelHeight, KernelWidth].</param>
     /// <param name="bias">One for each filter, or empty.</param>
-    public static ConvolutionKernel Create(ConvolutionSize size, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => size.IsDepthwise
-        ? new DepthwiseConvolution(size, weights, bias)
-        : new MatrixConvolution(size, weights, bias);
+    public static ConvolutionKernel Create(ConvolutionSize size, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        if (PixelConvolution.Fits(size))
+        {
+            return new PixelConvolution(size, weights, bias);
+        }
+
+        return size.IsDepthwise ? new DepthwiseConvolution(size, weights, bias) : new MatrixConvolution(size, weights, bias);
+    }
 
     /// <summary>Convolves <paramref name="batch"/> images.</summary>
     public abstract void Run(Tensor input, Tensor output, int batch, Workers workers);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;
@@ -38,6 +40,27 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
 
     public override void Run(Tensor input, Tensor output, int batch, Workers workers)
     {
+        if (patches.Planes is not { } planes)
+        {
+            RunPieces(input, size.InputArea, output, batch, workers);
+            return;
+        }
+
+        int channels = batch * size.Channels;
+        float[] scratch = ArrayPool<float>.Shared.Rent(checked(channels * planes.PlaneLength));
+        workers.For(channels, channel =>
+        {
+            fixed (float* from = input.Floats, to = scratch)
+            {
+                planes.Fill(from + ((long)channel * size.InputArea), to + ((long)channel * planes.PlaneLength), 0);
+            }
+        });
+        RunPieces(Tensor.Of(new Shape(channels * planes.PlaneLength), scratch), planes.PlaneLength, output, batch, workers);
+        ArrayPool<float>.Shared.Return(scratch);
+    }
+
+    private void RunPieces(Tensor input, int channelLength, Tensor output, int batch, Workers workers)
+    {
         int tiles = (size.OutputArea + MatrixTile.Columns - 1) / MatrixTile.Columns;
         int panels = weights[0].Count;
 
@@ -54,19 +77,20 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
             int endPanel = Math.Min(panels, firstPanel + panelsPerShare);
             fixed (float* from = input.Floats, to = output.Floats)
             {
-                float* source = from + (((long)image * size.Channels) + ((long)group * size.ChannelsPerGroup)) * size.InputArea;
-                float* target = to + (((long)image * size.Filters) + ((long)group * size.FiltersPerGroup)) * size.OutputArea;
+                float* source = from + ((((long)image * size.Channels) + ((long)group * size.ChannelsPerGroup)) * channelLength);
+                float* target = to + ((((long)image * size.Filters) + ((long)group * size.FiltersPerGroup)) * size.OutputArea);
                 RunColumns(group, source, target, column * MatrixTile.Columns, firstPanel, endPanel);
             }
         });
     }
 
+    [SkipLocalsInit]
     private void RunColumns(int group, float* source, float* target, int column, int firstPanel, int endPanel)
     {
         LeftPanels left = weights[group];
         int columns = Math.Min(MatrixTile.Columns, size.OutputArea - column);
         int depth = size.Depth;
-        float* laidOut = stackalloc float[Math.Min(DepthBlock, depth) * MatrixTile.Columns];
+        float* laidOut = stackalloc float[(Math.Min(DepthBlock, depth) * MatrixTile.Columns) + PatchColumns.Slack];
         fixed (float* elements = left.Elements, starts = start)
         {
             float* groupStart = starts + (group * left.Count * MatrixTile.Rows);

@@ -1,83 +1,31 @@
-using System.Numerics.Tensors;
-using Askew.Instructions;
+using System.Buffers;
 using Askew.Tensors;
-using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.Operators.FloatKernels;
 
-/// <summary>Pools: each output row first gathers the rows of its windows into one, then reduces that along the width.</summary>
-internal static class WindowReduction
+/// <summary>Pools: one number of each window of each channel.</summary>
+internal sealed unsafe class WindowReduction(WindowGeometry geometry, int height, int width)
 {
-    private delegate void RowOperation(ReadOnlySpan<float> row, Span<float> gathered);
+    private readonly PaddedPlanes planes = new(geometry.Window, height, width);
+    private readonly float[] noWeights = new float[geometry.Window.KernelSize];
 
     /// <summary>The largest element of each window; the lowest number where a window has none.</summary>
-    public static void Max(Tensor input, Tensor output, WindowGeometry geometry, Workers workers) =>
-        Run(input, output, geometry, workers, float.MinValue, static (row, gathered) => TensorPrimitives.Max(row, gathered, gathered), Larger);
+    public void Max(Tensor input, Tensor output, Workers workers) => Run<MaximumTap>(input, output, float.MinValue, workers);
 
     /// <summary>The sum of each window; 0 where a window has no element.</summary>
-    public static void Sum(Tensor input, Tensor output, WindowGeometry geometry, Workers workers) =>
-        Run(input, output, geometry, workers, 0, static (row, gathered) => TensorPrimitives.Add(row, gathered, gathered), Total);
+    public void Sum(Tensor input, Tensor output, Workers workers) => Run<SumTap>(input, output, 0, workers);
 
-    private static void Run(
-        Tensor input,
-        Tensor output,
-        WindowGeometry geometry,
-        Workers workers,
-        float start,
-        RowOperation gather,
-        Func<float[], int, SlidingWindow, float> reduce)
-    {
-        SlidingWindow window = geometry.Window;
-        int width = input.Shape[-1];
-        int height = input.Shape.Rank == 4 ? input.Shape[2] : 1;
-        int planes = input.Shape[0] * input.Shape[1];
-        workers.For(planes, plane =>
+    private void Run<TOperation>(Tensor input, Tensor output, float start, Workers workers)
+        where TOperation : struct, ITapOperation => workers.For(input.Shape[0] * input.Shape[1], plane =>
         {
-            // Padded, so that no window has an edge to look out for.
-            var gathered = new float[width + window.PadLeft + window.PadRight];
-            Array.Fill(gathered, start);
-            ReadOnlySpan<float> source = input.Floats.Slice(plane * height * width, height * width);
-            Span<float> target = output.Floats.Slice(plane * geometry.OutputHeight * geometry.OutputWidth);
-            Span<float> data = gathered.AsSpan(window.PadLeft, width);
-            for (int y = 0; y < geometry.OutputHeight; y++)
+            float[] scratch = ArrayPool<float>.Shared.Rent(planes.PlaneLength);
+            fixed (float* from = input.Floats, to = output.Floats, padded = scratch, weights = noWeights)
             {
-                data.Fill(start);
-                for (int tap = 0; tap < window.KernelHeight; tap++)
-                {
-                    int row = (y * window.StrideHeight) - window.PadTop + (tap * window.DilationHeight);
-                    if ((uint)row < (uint)height)
-                    {
-                        gather(source.Slice(row * width, width), data);
-                    }
-                }
-
-                for (int x = 0; x < geometry.OutputWidth; x++)
-                {
-                    target[(y * geometry.OutputWidth) + x] = reduce(gathered, x * window.StrideWidth, window);
-                }
+                planes.Fill(from + ((long)plane * height * width), padded, start);
+                float* target = to + ((long)plane * geometry.OutputHeight * geometry.OutputWidth);
+                WindowSweep.Run<TOperation>(planes, padded, weights, start, target, geometry.OutputHeight, geometry.OutputWidth);
             }
+
+            ArrayPool<float>.Shared.Return(scratch);
         });
-    }
-
-    private static float Larger(float[] row, int start, SlidingWindow window)
-    {
-        float result = row[start];
-        for (int tap = 1; tap < window.KernelWidth; tap++)
-        {
-            result = MathF.Max(result, row[start + (tap * window.DilationWidth)]);
-        }
-
-        return result;
-    }
-
-    private static float Total(float[] row, int start, SlidingWindow window)
-    {
-        float result = row[start];
-        for (int tap = 1; tap < window.KernelWidth; tap++)
-        {
-            result += row[start + (tap * window.DilationWidth)];
-        }
-
-        return result;
-    }
 }

@@ -1,0 +1,106 @@
+using System.Runtime.Intrinsics;
+using Askew.Instructions;
+
+namespace Askew.Operators.FloatKernels;
+
+/// <summary>A layout of channels in which a sliding window has no edges to look out for and reads neighbours for any stride and dilation.</summary>
+/// <remarks>
+/// Every channel is a padded plane, and the columns of each of its rows are sorted by their remainder modulo the stride: the windows of
+/// neighbouring outputs then read neighbouring elements. Output (y, x) reads tap t at <c>Start(y) + x + Offsets[t]</c>. Behind every row
+/// there is room for reading whole vectors.
+/// </remarks>
+internal sealed unsafe class PaddedPlanes
+{
+    /// <summary>How many elements may be read from the start of the last one of a row.</summary>
+    public const int Slack = 32;
+
+    private readonly SlidingWindow window;
+    private readonly int height;
+    private readonly int width;
+    private readonly int rows;
+    private readonly int phaseLength;
+    private readonly int rowLength;
+
+    public PaddedPlanes(SlidingWindow window, int height, int width)
+    {
+        this.window = window;
+        this.height = height;
+        this.width = width;
+        rows = height + window.PadTop + Math.Max(0, window.PadBottom);
+        int padded = width + window.PadLeft + Math.Max(0, window.PadRight);
+        phaseLength = ((padded + window.StrideWidth - 1) / window.StrideWidth) + Slack;
+        rowLength = checked(phaseLength * window.StrideWidth);
+        PlaneLength = checked(rows * rowLength);
+        Offsets = new int[window.KernelSize];
+        for (int tap = 0; tap < Offsets.Length; tap++)
+        {
+            (int y, int x) = Math.DivRem(tap, window.KernelWidth);
+            (int column, int phase) = Math.DivRem(x * window.DilationWidth, window.StrideWidth);
+            Offsets[tap] = (y * window.DilationHeight * rowLength) + (phase * phaseLength) + column;
+        }
+    }
+
+    /// <summary>Elements of a plane.</summary>
+    public int PlaneLength { get; }
+
+    /// <summary>For each tap of the window where it reads, from the start of its output row.</summary>
+    public int[] Offsets { get; }
+
+    /// <summary>Elements from the start of one output row to that of the next.</summary>
+    public int RowStep => window.StrideHeight * rowLength;
+
+    /// <summary>Lays out one channel.</summary>
+    /// <param name="source">[height, width].</param>
+    /// <param name="target">A whole plane.</param>
+    /// <param name="padding">What padding holds.</param>
+    public void Fill(float* source, float* target, float padding)
+    {
+        new Span<float>(target, PlaneLength).Fill(padding);
+        for (int y = 0; y < height; y++)
+        {
+            float* from = source + ((long)y * width);
+            float* row = target + ((long)(y + window.PadTop) * rowLength);
+            switch (window.StrideWidth)
+            {
+                case 1:
+                    new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(row + window.PadLeft, width));
+                    break;
+                case 2:
+                    SplitByTwo(from, row);
+                    break;
+                default:
+                    Split(from, row, 0);
+                    break;
+            }
+        }
+    }
+
+    private void Split(float* from, float* row, int start)
+    {
+        for (int x = start; x < width; x++)
+        {
+            (int column, int phase) = Math.DivRem(x + window.PadLeft, window.StrideWidth);
+            row[(phase * phaseLength) + column] = from[x];
+        }
+    }
+
+    // Even and odd columns, 8 of each at a time.
+    private void SplitByTwo(float* from, float* row)
+    {
+        var picks = Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6);
+        var upper = Vector256.Create(0, 0, 0, 0, -1, -1, -1, -1).AsSingle();
+        float* first = row + ((window.PadLeft & 1) * phaseLength) + (window.PadLeft / 2);
+        float* second = row + (((window.PadLeft + 1) & 1) * phaseLength) + ((window.PadLeft + 1) / 2);
+        int x = 0;
+        for (; x <= width - 16; x += 16)
+        {
+            Vector256<float> a = Vector256.Load(from + x);
+            Vector256<float> b = Vector256.Load(from + x + 8);
+            Vector256.ConditionalSelect(upper, Vector256.Shuffle(b, picks), Vector256.Shuffle(a, picks)).Store(first + (x / 2));
+            Vector256<int> odd = picks + Vector256<int>.One;
+            Vector256.ConditionalSelect(upper, Vector256.Shuffle(b, odd), Vector256.Shuffle(a, odd)).Store(second + (x / 2));
+        }
+
+        Split(from, row, x);
+    }
+}

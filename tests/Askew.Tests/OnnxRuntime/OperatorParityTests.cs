@@ -1,0 +1,207 @@
+using Askew.FloatExecution;
+using Askew.Graphs;
+using Askew.Tensors;
+using Askew.Tests.Importing;
+using Xunit.Abstractions;
+
+namespace Askew.Tests.OnnxRuntime;
+
+/// <summary>Attributes in combinations that ONNX's own suite does not have, against ONNX Runtime.</summary>
+public class OperatorParityTests(ITestOutputHelper output)
+{
+    [OnnxRuntimeFact]
+    public void ResizesInEveryMode()
+    {
+        string[] coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"];
+        string[] roundings = ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"];
+        (string Name, float[]? Scales, long[]? Sizes)[] targets =
+        [
+            ("up by 2", [1, 1, 2, 2], null),
+            ("up by 1.5 and 3", [1, 1, 1.5f, 3], null),
+            ("down by 0.6", [1, 1, 0.6f, 0.6f], null),
+            ("to 7x5", null, [1, 2, 7, 5]),
+            ("to 1x9", null, [1, 2, 1, 9]),
+            ("unchanged", null, [1, 2, 5, 6]),
+        ];
+        var cases = new List<(string, TestModel)>();
+        foreach (string coordinate in coordinates)
+        {
+            foreach ((string name, float[]? scales, long[]? sizes) in targets)
+            {
+                cases.AddRange(roundings.Select(rounding => ($"nearest {coordinate} {rounding} {name}", Resize(
+                    scales, sizes, ("mode", "nearest"), ("coordinate_transformation_mode", coordinate), ("nearest_mode", rounding)))));
+                cases.Add(($"linear {coordinate} {name}", Resize(
+                    scales, sizes, ("mode", "linear"), ("coordinate_transformation_mode", coordinate))));
+            }
+        }
+
+        Compare(cases);
+    }
+
+    [OnnxRuntimeFact]
+    public void ConvolvesWithEveryKindOfWindow()
+    {
+        var cases = new List<(string, TestModel)>();
+        foreach ((int channels, int filters, int groups) in new[] { (4, 6, 1), (4, 6, 2), (6, 6, 6), (3, 6, 3), (35, 17, 1) })
+        {
+            foreach (int stride in new[] { 1, 2, 3 })
+            {
+                foreach (int dilation in new[] { 1, 2 })
+                {
+                    foreach (object pad in new object[] { new[] { 0, 0, 0, 0 }, new[] { 2, 1, 0, 3 }, "SAME_UPPER", "SAME_LOWER", "VALID" })
+                    {
+                        cases.Add(($"{channels}->{filters} in {groups}, stride {stride}, dilation {dilation}, {Describe(pad)}", Conv2(
+                            channels, filters, groups, (3, 2), stride, dilation, pad)));
+                    }
+                }
+            }
+        }
+
+        cases.Add(("one-dimensional", new TestModel()
+            .Input("x", 1, 4, 19)
+            .Constant("w", [6, 2, 5], TestModel.Noise(60, 1))
+            .Constant("b", [6], TestModel.Noise(6, 2))
+            .Node("Conv", "x w b", "y", ("group", 2), ("strides", new[] { 2 }), ("dilations", new[] { 2 }), ("pads", new[] { 3, 1 }))
+            .Output("y")));
+        Compare(cases);
+    }
+
+    [OnnxRuntimeFact]
+    public void PoolsWithEveryKindOfWindow()
+    {
+        var cases = new List<(string, TestModel)>();
+        foreach (string type in new[] { "MaxPool", "AveragePool" })
+        {
+            foreach (int stride in new[] { 1, 2, 3 })
+            {
+                foreach (int ceil in new[] { 0, 1 })
+                {
+                    foreach (object pad in new object[] { new[] { 0, 0, 0, 0 }, new[] { 1, 1, 0, 1 }, "SAME_UPPER", "SAME_LOWER", "VALID" })
+                    {
+                        for (int counted = 0; counted < (type == "AveragePool" ? 2 : 1); counted++)
+                        {
+                            cases.Add(($"{type}, stride {stride}, ceil {ceil}, counted {counted}, {Describe(pad)}", Pool(type, stride, ceil, pad, counted)));
+                        }
+                    }
+                }
+            }
+        }
+
+        cases.Add(("dilated", new TestModel().Input("x", 1, 2, 11, 12)
+            .Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 3 })).Output("y")));
+        cases.Add(("one-dimensional", new TestModel().Input("x", 1, 3, 13)
+            .Node("AveragePool", "x", "y", ("kernel_shape", new[] { 4 }), ("strides", new[] { 3 }), ("pads", new[] { 2, 1 })).Output("y")));
+        Compare(cases);
+    }
+
+    [OnnxRuntimeFact]
+    public void ComputesEveryFunction()
+    {
+        (string Type, (string, object)[] Attributes)[] functions =
+        [
+            ("Relu", []), ("LeakyRelu", [("alpha", 0.2f)]), ("LeakyRelu", [("alpha", 1.5f)]), ("ThresholdedRelu", [("alpha", 0.3f)]),
+            ("Sigmoid", []), ("HardSigmoid", [("alpha", 0.6f)]), ("HardSwish", []), ("Tanh", []), ("Softsign", []), ("Softplus", []),
+            ("Mish", []), ("Elu", [("alpha", 0.7f)]), ("Celu", [("alpha", 0.7f)]), ("Selu", []), ("Erf", []), ("Exp", []), ("Abs", []),
+            ("Neg", []), ("Sign", []), ("Floor", []), ("Ceil", []), ("Round", []), ("Reciprocal", []), ("Softmax", []), ("LogSoftmax", []),
+            ("LRN", [("size", 4), ("alpha", 0.3f), ("beta", 0.6f)]), ("LRN", [("size", 5), ("alpha", 0.3f)]), ("Transpose", []),
+            ("GlobalAveragePool", []), ("GlobalMaxPool", []), ("Flatten", [("axis", 2)]),
+            ("ReduceMean", [("axes", new[] { 1, 3 }), ("keepdims", 0)]), ("ReduceMax", [("axes", new[] { -2 })]),
+        ];
+        Compare([.. functions.Select(function => (
+            function.Type,
+            new TestModel(18 - (function.Type.StartsWith("Reduce", StringComparison.Ordinal) ? 1 : 0))
+                .Input("x", 2, 7, 5, 6).Node(function.Type, "x", "y", function.Attributes).Output("y")))]);
+    }
+
+    [OnnxRuntimeFact]
+    public void MultipliesMatricesOfEveryShape()
+    {
+        (int[] Left, int[] Right)[] shapes =
+        [
+            ([1, 70], [70, 33]), ([3, 70], [70, 33]), ([37, 70], [70, 33]), ([2, 5, 9], [9, 40]), ([2, 5, 9], [2, 9, 4]), ([9], [2, 9, 4]),
+            ([3, 1, 5, 9], [2, 9, 4]), ([9], [9]), ([5, 9], [9]), ([1, 9], [9, 1]), ([4, 300], [300, 65]),
+        ];
+        Compare([.. shapes.Select(shape => (
+            $"[{string.Join(",", shape.Left)}] x [{string.Join(",", shape.Right)}]",
+            new TestModel().Input("x", shape.Left)
+                .Constant("w", shape.Right, TestModel.Noise(shape.Right.Aggregate((a, b) => a * b), 3)).Node("MatMul", "x w", "y").Output("y")))]);
+    }
+
+    private static TestModel Resize(float[]? scales, long[]? sizes, params (string, object)[] attributes)
+    {
+        TestModel model = new TestModel().Input("x", 1, 2, 5, 6);
+        return scales is not null
+            ? model.Constant("s", [4], scales).Node("Resize", "x - s", "y", attributes).Output("y")
+            : model.Constant("s", sizes!).Node("Resize", "x - - s", "y", attributes).Output("y");
+    }
+
+    private static TestModel Conv2(int channels, int filters, int groups, (int Height, int Width) kernel, int stride, int dilation, object pad)
+    {
+        int count = filters * (channels / groups) * kernel.Height * kernel.Width;
+        return new TestModel()
+            .Input("x", 2, channels, 13, 17)
+            .Constant("w", [filters, channels / groups, kernel.Height, kernel.Width], TestModel.Noise(count, 1))
+            .Constant("b", [filters], TestModel.Noise(filters, 2))
+            .Node(
+                "Conv",
+                "x w b",
+                "y",
+                ("group", groups),
+                ("strides", new[] { stride, stride }),
+                ("dilations", new[] { dilation, dilation }),
+                (pad is string ? "auto_pad" : "pads", pad))
+            .Output("y");
+    }
+
+    private static TestModel Pool(string type, int stride, int ceil, object pad, int counted)
+    {
+        List<(string, object)> attributes =
+        [
+            ("kernel_shape", new[] { 3, 2 }), ("strides", new[] { stride, stride + 1 }), ("ceil_mode", ceil),
+            (pad is string ? "auto_pad" : "pads", pad),
+        ];
+        if (counted == 1)
+        {
+            attributes.Add(("count_include_pad", 1));
+        }
+
+        return new TestModel().Input("x", 1, 3, 14, 21).Node(type, "x", "y", [.. attributes]).Output("y");
+    }
+
+    private static string Describe(object pad) => pad as string ?? $"pads {string.Join(",", (int[])pad)}";
+
+    private void Compare(IReadOnlyList<(string Name, TestModel Model)> cases)
+    {
+        Graph[] graphs = [.. cases.Select(test => test.Model.Ready())];
+        Tensor[] inputs = [.. graphs.Select(graph => TestModel.Noise(graph.Inputs[0].KnownShape.Extents.ToArray()))];
+
+        // Resizing can be refused here: ONNX Runtime has no kernel for some combinations.
+        OnnxRuntimeResult[] expected = OnnxRuntimeProcess.Run(
+            [.. cases.Select((test, i) => (test.Model.ToBytes(), (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { [graphs[i].Inputs[0].Name] = inputs[i] }))]);
+        var failures = new List<string>();
+        int refused = 0;
+        for (int i = 0; i < cases.Count; i++)
+        {
+            if (expected[i].Error is { } error)
+            {
+                refused++;
+                output.WriteLine($"refused: {cases[i].Name}: {error}");
+                continue;
+            }
+
+            Tensor actual = new FloatExecutor(graphs[i]).Run([inputs[i]])[0];
+            Tensor wanted = expected[i].Outputs[0];
+            double difference = actual.Shape.Equals(wanted.Shape)
+                ? actual.Floats.ToArray().Zip(wanted.Floats.ToArray(), (a, b) => Math.Abs((double)a - b) / (1 + Math.Abs(b))).Max()
+                : double.PositiveInfinity;
+            if (!(difference < 2e-5))
+            {
+                failures.Add($"{cases[i].Name}: {actual.Shape} against {wanted.Shape}, difference {difference:g3}");
+            }
+        }
+
+        output.WriteLine($"{cases.Count} cases, {refused} refused by ONNX Runtime, {failures.Count} differ");
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+        Assert.True(refused * 4 < cases.Count, $"{refused} of {cases.Count} cases were refused");
+    }
+}
