@@ -1,0 +1,68 @@
+// Measures the nine classifiers of ../shared/real (or of the folder given) and writes the table of docs/results.md.
+//   node benchmarks/results.mjs [REAL] [OUT.md]
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const real = resolve(process.argv[2] ?? join(root, '..', 'shared', 'real'));
+const out = resolve(process.argv[3] ?? join(root, 'docs', 'results.md'));
+const networks = [
+    ['googlenet_bvlc_224', 'imagenet'],
+    ['mobilenet_v2_1.0_224_dequant', 'imagenet'],
+    ['mobilenet_v1_0.25_224', 'imagenet'],
+    ['squeezenet1.1_224', 'imagenet'],
+    ['tiny_darknet_224', 'imagenet'],
+    ['resnet20_cifar10', 'cifar10'],
+    ['mlperf_tiny_ic_resnet8_cifar10', 'cifar10'],
+    ['mlperf_tiny_kws_dscnn', 'kws'],
+    ['mlperf_tiny_vww_mobilenetv1_0.25_96', 'coco'],
+];
+const targets = ['cpu', 'paper'];
+
+if (!existsSync(real)) {
+    console.error(`There is no folder '${real}' with networks and data.`);
+    process.exit(2);
+}
+
+const askew = (...args) => JSON.parse(execFileSync(join(root, 'askew'), [...args, '--json'], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 }));
+const percent = share => (share * 100).toFixed(2);
+const work = mkdtempSync(join(tmpdir(), 'askew-results-'));
+const rows = [];
+try {
+    for (const [name, data] of networks) {
+        const model = join(real, 'models', `${name}.onnx`);
+        const recipe = join(real, 'models', `${name}.recipe.json`);
+        const evaluation = join(real, 'data', data, 'evaluation');
+        const float = askew('evaluate', model, '--data', evaluation);
+        const cells = [`${percent(float.top1)} (${Math.round(float.top1 * float.samples)}/${float.samples})`];
+        for (const target of targets) {
+            const file = join(work, `${name}.${target}.askew`);
+            const quantized = askew('quantize', model, '--calibration', join(real, 'data', data, 'calibration'), '--target', target, '-o', file);
+            const integer = askew('evaluate', file, '--data', evaluation, '--recipe', recipe, '--reference', model);
+            cells.push(percent(integer.top1), percent(integer.agreement), Number(integer.outputSqnrDb).toFixed(1), quantized.seconds.toFixed(1));
+            console.error(`${name} ${target}: top-1 ${percent(integer.top1)} of ${percent(float.top1)}, agreement ${percent(integer.agreement)}, ${Number(integer.outputSqnrDb).toFixed(1)} dB`);
+        }
+        rows.push(`| ${name} | ${cells.join(' | ')} |`);
+    }
+} finally {
+    rmSync(work, { recursive: true, force: true });
+}
+
+const begin = '<!-- classifiers: begin -->';
+const end = '<!-- classifiers: end -->';
+const table = `${begin}
+| network | float top-1 | cpu top-1 | agreement | SQNR, dB | s | paper top-1 | agreement | SQNR, dB | s |
+|---|---|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+
+Measured on ${cpus()[0].model.trim()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}. "s" is the whole command \`askew quantize\`.
+${end}`;
+const text = readFileSync(out, 'utf8');
+if (!text.includes(begin) || !text.includes(end)) {
+    console.error(`'${out}' has no place for the table: it needs the lines ${begin} and ${end}.`);
+    process.exit(1);
+}
+writeFileSync(out, text.slice(0, text.indexOf(begin)) + table + text.slice(text.indexOf(end) + end.length));
