@@ -99,7 +99,7 @@ internal sealed class TestModel
     }
 
     /// <summary>A tensor of numbers between -1 and 1 that look random and are always the same.</summary>
-    public static Tensor Noise(params int[] extents)
+    public static Tensor Data(params int[] extents)
     {
         var shape = new Shape(extents);
         return Tensor.Of(shape, Noise(shape.ElementCount, extents.Length));

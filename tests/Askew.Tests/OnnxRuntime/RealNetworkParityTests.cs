@@ -58,7 +58,7 @@ public class RealNetworkParityTests(ITestOutputHelper output)
     }
 
     private static Dictionary<string, Tensor> Inputs(Graph graph) => graph.Inputs.ToDictionary(
-        input => input.Name, input => TestModel.Noise(input.KnownShape.With(0, Samples).Extents.ToArray()));
+        input => input.Name, input => TestModel.Data(input.KnownShape.With(0, Samples).Extents.ToArray()));
 
     private static Tensor One(Tensor batch, int sample)
     {

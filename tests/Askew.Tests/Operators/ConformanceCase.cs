@@ -131,7 +131,7 @@ internal sealed class ConformanceCase(string folder)
         }
     }
 
-    private static Tensor[] ReadAll(string data, string kind) =>
+    internal static Tensor[] ReadAll(string data, string kind) =>
     [
         .. Enumerable.Range(0, Directory.GetFiles(data, $"{kind}_*.pb").Length)
             .Select(i => TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(data, $"{kind}_{i}.pb"))))
