@@ -12,7 +12,7 @@ internal sealed class Lrn() : Operator("LRN")
     private const int PieceLength = 1 << 10;
 
     // Entries of the integer form's table of powers; the sum of squares is cut to as many steps.
-    private const int MostFactors = 1 << 12;
+    private const int MostFactors = 1 << 14;
 
     public override string? WhyUnsupported(Node node) => node.Attributes.Int("size", 0) < 1 ? "its size is missing" : null;
 

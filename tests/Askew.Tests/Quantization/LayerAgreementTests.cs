@@ -1,0 +1,152 @@
+using Askew.Calibration;
+using Askew.Execution;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Quantization;
+using Askew.Samples;
+
+namespace Askew.Tests.Quantization;
+
+/// <summary>The integer network against a simulation in reals: where no tie can occur they are equal, and never more than one step apart.</summary>
+public class LayerAgreementTests
+{
+    private static readonly ProgramOrigin Origin = new("test", "test", "-", "test", "test");
+
+    // Half a step is the rounding itself; the slack is for single precision in the simulation, and for ties.
+    private const double HalfAStep = 0.5 + 2e-3;
+
+    private static readonly Dictionary<string, Func<TestGraph, Value>> Networks = new()
+    {
+        ["conv, relu"] = g => g.Add("Relu", g.Conv(g.Input, 4, 6, 3, pad: 1)),
+        ["conv alone"] = g => g.Conv(g.Input, 4, 5, 3, pad: 1, stride: 2),
+        ["depthwise, relu6"] = g => g.Add("Clip", [g.Conv(g.Input, 4, 4, 3, pad: 1, groups: 4, spread: 3), g.Constant([0f]), g.Constant([6f])]),
+        ["conv, leaky relu"] = g => g.Add("LeakyRelu", g.Conv(g.Input, 4, 6, 1), ("alpha", 0.1f)),
+        ["conv, sigmoid"] = g => g.Add("Sigmoid", g.Conv(g.Input, 4, 6, 1)),
+        ["grouped conv"] = g => g.Conv(g.Input, 4, 6, 3, groups: 2),
+        ["sigmoid of the input"] = g => g.Add("Tanh", g.Input),
+        ["prelu"] = g => g.Add("PRelu", [g.Conv(g.Input, 4, 4, 1), g.Random(0.5, 4, 1, 1)]),
+        ["add, relu"] = g => g.Add("Relu", g.Add("Add", [g.Conv(g.Input, 4, 4, 1), g.Input])),
+        ["subtract"] = g => g.Add("Sub", [g.Conv(g.Input, 4, 4, 1), g.Input]),
+        ["multiply"] = g => g.Add("Mul", [g.Conv(g.Input, 4, 4, 1), g.Input]),
+        ["max pool"] = g => g.Add("MaxPool", g.Conv(g.Input, 4, 4, 1), ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 })),
+        ["average pool"] = g => g.Add("AveragePool", g.Input, ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })),
+        ["average pool with padding"] = g => g.Add("AveragePool", g.Input, ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 }), ("count_include_pad", 1L)),
+        ["global average pool"] = g => g.Add("GlobalAveragePool", g.Conv(g.Input, 4, 8, 3)),
+        ["batch normalization alone"] = g => g.Add("BatchNormalization", [g.Add("Relu", g.Input), g.Random(2, 4), g.Random(1, 4), g.Random(1, 4), g.Constant([1f, 2f, 0.5f, 3f], 4)]),
+        ["concat"] = g => g.Add("Concat", [g.Conv(g.Input, 4, 3, 1), g.Add("Sigmoid", g.Input)], ("axis", 1L)),
+        ["resize"] = g => g.Add("Resize", [g.Input, null, g.Constant([1f, 1f, 2f, 2f], 4)], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel")),
+        ["flatten, gemm"] = g => g.Add("Gemm", [g.Add("Flatten", g.Input), g.Random(0.2, 7, 4 * 6 * 6), g.Random(0.5, 7)], ("transB", 1L)),
+        ["softmax"] = g => g.Add("Softmax", g.Add("Flatten", g.Conv(g.Input, 4, 2, 3)), ("axis", 1L)),
+        ["log softmax"] = g => g.Add("LogSoftmax", g.Add("Flatten", g.Conv(g.Input, 4, 2, 3)), ("axis", 1L)),
+        ["lrn"] = g => g.Add("LRN", g.Conv(g.Input, 4, 8, 1, spread: 20), ("size", 5L), ("alpha", 0.01f)),
+        ["silu"] = g => Silu(g, g.Conv(g.Input, 4, 6, 1)),
+        ["pad, slice, transpose"] = g => g.Add("Transpose", g.Add("Slice", [g.Add("Pad", [g.Input, g.Constant(0, 0, 1, 2, 0, 0, 1, 0)]), g.Constant(1), g.Constant(6), g.Constant(2)]), ("perm", new long[] { 0, 2, 3, 1 })),
+    };
+
+    public static TheoryData<string, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, int>();
+            foreach (string network in Networks.Keys)
+            {
+                foreach (int bits in new[] { 8, 5, 2 })
+                {
+                    cases.Add(network, bits);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EveryLayerIsWithinHalfAStepOfItsSimulation(string network, int bits)
+    {
+        for (int seed = 0; seed < 4; seed++)
+        {
+            (QuantizedModel model, IReadOnlyList<Sample> samples) = Quantize(network, bits, seed, TargetCatalog.Find("cpu"));
+            foreach (Sample sample in samples)
+            {
+                Assert.All(
+                    FloatSimulation.Distances(model, sample.Inputs),
+                    distance => Assert.True(distance.Steps <= Allowed(distance.Node), $"{distance.Node}: {distance.Steps} steps, seed {seed}"));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("conv, relu")]
+    [InlineData("conv alone")]
+    [InlineData("depthwise, relu6")]
+    [InlineData("flatten, gemm")]
+    [InlineData("grouped conv")]
+    public void SnappedEightBitMultipliersAreExact(string network)
+    {
+        for (int seed = 0; seed < 4; seed++)
+        {
+            (QuantizedModel model, IReadOnlyList<Sample> samples) = Quantize(network, 8, seed, TargetCatalog.Find("paper"));
+            foreach (Sample sample in samples)
+            {
+                Assert.All(
+                    FloatSimulation.Distances(model, sample.Inputs).Where(d => model.Plan.LinearNodes.Contains(d.Node)),
+                    distance => Assert.True(distance.Steps <= HalfAStep, $"{distance.Node}: {distance.Steps} steps, seed {seed}"));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ScalarAndVectorKernelsGiveTheSameBytes(string network, int bits)
+    {
+        foreach (string target in TargetCatalog.Names)
+        {
+            (QuantizedModel model, IReadOnlyList<Sample> samples) = Quantize(network, bits, 7, TargetCatalog.Find(target));
+            var scalar = new Askew.Evaluation.IntegerNetwork(model.Program, KernelCatalog.Scalar);
+            var fast = new Askew.Evaluation.IntegerNetwork(model.Program, KernelCatalog.Default, new Askew.Tensors.Workers(2));
+            foreach (Sample sample in samples)
+            {
+                Assert.Equal(scalar.Run(sample.Inputs)[0].Floats.ToArray(), fast.Run(sample.Inputs)[0].Floats.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void PaperTargetStoresEveryLayerOnItsOwn()
+    {
+        (QuantizedModel paper, _) = Quantize("conv, relu", 8, 1, TargetCatalog.Find("paper"));
+        (QuantizedModel cpu, _) = Quantize("conv, relu", 8, 1, TargetCatalog.Find("cpu"));
+        Assert.Equal(["Convolve", "LookUp"], paper.Program.Instructions.Select(i => i.GetType().Name));
+        Assert.Equal(["Convolve"], cpu.Program.Instructions.Select(i => i.GetType().Name));
+        Assert.All(paper.Program.Instructions.OfType<Convolve>().SelectMany(c => c.Requantizers), r => Assert.InRange(r.Multiplier, 0, 128));
+    }
+
+    [Fact]
+    public void SiluBecomesOneTable()
+    {
+        (QuantizedModel paper, _) = Quantize("silu", 8, 1, TargetCatalog.Find("paper"));
+        Assert.Equal(["Convolve", "LookUp"], paper.Program.Instructions.Select(i => i.GetType().Name));
+    }
+
+    // Softmax and LRN use tables of limited resolution before their last rounding: one integer apart at most.
+    private static double Allowed(Node node) => node.OperatorType is "Softmax" or "LogSoftmax" or "LRN" ? 1.5 : HalfAStep;
+
+    private static Value Silu(TestGraph graph, Value x) => graph.Add("Mul", [x, graph.Add("Sigmoid", x)]);
+
+    private static (QuantizedModel Model, IReadOnlyList<Sample> Samples) Quantize(string network, int bits, int seed, TargetProfile target)
+    {
+        var test = new TestGraph(seed, 1, 4, 6, 6);
+        Graph graph = test.Build(Networks[network](test));
+        IReadOnlyList<Sample> samples = test.Samples(3);
+        var options = new QuantizationOptions
+        {
+            Target = target,
+            Calibrator = new MinMaxCalibrator(),
+            ActivationBits = bits,
+            WeightBits = Math.Max(bits, 4),
+            SampleCount = samples.Count,
+        };
+        return (ModelQuantizer.Quantize(graph, samples, options, Origin), samples);
+    }
+}

@@ -1,0 +1,80 @@
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Quantization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Askew.Tests.Quantization;
+
+public class WeightQuantizerTests
+{
+    private static readonly QuantizationParameters Input = QuantizationParameters.Asymmetric(new ClippingRange(-1, 3), 8);
+    private static readonly QuantizationParameters Output = QuantizationParameters.Asymmetric(new ClippingRange(-2, 5), 8);
+    private static readonly Node Layer = new("layer", "Conv", null, 17, [], [], NodeAttributes.None);
+
+    private static readonly Arbitrary<float[]> Rows = (
+        from count in Gen.Choose(1, 30)
+        from exponent in Gen.Choose(-12, 4)
+        from values in Gen.ArrayOf(Gen.Choose(-1000, 1000), count)
+        select Array.ConvertAll(values, v => MathF.ScaleB(v / 1000f, exponent))).ToArbitrary();
+
+    [Fact]
+    public void WeightsAreWithinHalfAStep() => Prop.ForAll(Rows, Gen.Elements(2, 4, 8).ToArbitrary(), (row, bits) =>
+    {
+        QuantizedWeights weights = Quantize(row, TargetCatalog.Find("cpu"), bits);
+        int largest = (1 << (bits - 1)) - 1;
+        return row.Zip(weights.Values, (real, integer) =>
+            Math.Abs((integer * weights.Scales[0]) - real) <= (weights.Scales[0] * 0.5000001) && Math.Abs((int)integer) <= largest).All(ok => ok);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void SnappingMakesTheMultiplierAnInteger() => Prop.ForAll(Rows, Gen.Choose(-50, 50).ToArbitrary(), (row, bias) =>
+    {
+        TargetProfile target = TargetCatalog.Find("paper");
+        var layer = new LinearLayer(1, row.Length, row, [bias / 10.0]);
+        QuantizedWeights weights = WeightQuantizer.Quantize(Layer, layer, Input, Output, target, 8);
+        double gain = LayerArithmetic.Gain(Input, weights.Scales[0], Output);
+        if (row.All(w => w == 0) || gain < Requantizer.DeadGain)
+        {
+            return true;
+        }
+
+        Requantizer requantizer = LayerArithmetic.Requantizers(Layer, layer, weights, Input, Output, target)[0];
+        double multiplier = Math.ScaleB(gain, requantizer.RightShift);
+        return Math.Abs(multiplier - requantizer.Multiplier) < 1e-9 * multiplier;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void SnappingNeverShrinksAScaleAndInflatesItByAtMostOneUnitOfTheMultiplier() => Prop.ForAll(Rows, row =>
+    {
+        TargetProfile target = TargetCatalog.Find("paper");
+        double plain = Quantize(row, TargetCatalog.Find("cpu"), 8).Scales[0];
+        double snapped = Quantize(row, target, 8).Scales[0];
+        if (row.All(w => w == 0))
+        {
+            return snapped == 1;
+        }
+
+        // 65 to 128 for a whole 8-bit multiplier, at most 1.6 %; less where the addend does not leave room for it.
+        var layer = new LinearLayer(1, row.Length, row, [0]);
+        int multiplier = LayerArithmetic.Requantizers(Layer, layer, Quantize(row, target, 8), Input, Output, target)[0].Multiplier;
+        return snapped >= plain * (1 - 1e-12) && (multiplier <= 1 || snapped < plain * multiplier / (multiplier - 1.0));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void AChannelOfZerosHasScaleOne()
+    {
+        QuantizedWeights weights = Quantize([0, 0, 0], TargetCatalog.Find("paper"), 8);
+        Assert.Equal([0, 0, 0], weights.Values);
+        Assert.Equal(1, weights.Scales[0]);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void AWeightThatIsNoNumberIsAnErrorThatNamesTheNode(float weight) =>
+        Assert.Contains("'layer'", Assert.Throws<GraphException>(() => Quantize([1, weight], TargetCatalog.Find("cpu"), 8)).Message, StringComparison.Ordinal);
+
+    private static QuantizedWeights Quantize(float[] row, TargetProfile target, int bits) =>
+        WeightQuantizer.Quantize(Layer, new LinearLayer(1, row.Length, row, [0]), Input, Output, target, bits);
+}
