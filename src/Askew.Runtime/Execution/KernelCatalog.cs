@@ -34,9 +34,14 @@ public sealed class KernelCatalog
     /// <summary>Everything this processor can run, the fastest first.</summary>
     public static KernelCatalog Default { get; } = new(
     [
-        new VectorConvolve<Lanes512, Vector512<int>>(),
-        new VectorConvolve<Lanes256, Vector256<int>>(),
-        new VectorConvolve<Lanes128, Vector128<int>>(),
+        .. Vector<Lanes512, Vector512<int>>(),
+        .. Vector<Lanes256, Vector256<int>>(),
+        .. Vector<Lanes128, Vector128<int>>(),
+        new VectorMaxPool(),
+        new TableLookUp(),
+        new TableRescale(),
+        new TableConcatenate(),
+        new RunRearrange(),
         .. Scalar.Kernels,
     ]);
 
@@ -73,4 +78,16 @@ public sealed class KernelCatalog
 
         throw new InvalidOperationException($"No kernel runs {instruction.GetType().Name} of node '{instruction.Node}'.");
     }
+
+    // The kernels that are written once for all widths of registers.
+    private static IKernel[] Vector<TLanes, TVector>()
+        where TLanes : ILanes<TVector>
+        where TVector : struct =>
+    [
+        new VectorConvolve<TLanes, TVector>(),
+        new VectorAddRescaled<TLanes, TVector>(),
+        new VectorMultiplyRescaled<TLanes, TVector>(),
+        new VectorAveragePool<TLanes, TVector>(),
+        new VectorNormalize<TLanes, TVector>(),
+    ];
 }

@@ -7,22 +7,6 @@ namespace Askew.Runtime.Tests.Execution;
 
 public class ConvolveTests
 {
-    [Fact]
-    public void EveryKernelEqualsTheSpecificationOnRandomConvolutions()
-    {
-        var taken = new Dictionary<string, int>();
-        for (int seed = 0; seed < 400; seed++)
-        {
-            foreach (string kernel in Specification.Check(RandomConvolution.Create(new Random(seed)), seed))
-            {
-                taken[kernel] = taken.GetValueOrDefault(kernel) + 1;
-            }
-        }
-
-        // Most of these convolutions are meant for all of them.
-        Assert.All(Specification.FastKernels.Where(name => name.EndsWith("-convolve", StringComparison.Ordinal)), name => Assert.True(taken[name] > 300, name));
-    }
-
     // Large enough for several blocks of pixels, several tiles, and several threads.
     [Theory]
     [InlineData(64, 70, 56, 3, 1, 1, 1)]

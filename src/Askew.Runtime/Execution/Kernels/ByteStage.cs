@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 using Askew.Numerics;
@@ -8,13 +9,24 @@ namespace Askew.Execution.Kernels;
 internal sealed unsafe class ByteStage
 {
     private readonly IntegerRange saturation;
-    private readonly sbyte[]? table;
+    private readonly ByteTable? small;
+    private readonly sbyte[]? large;
 
     /// <summary>Makes <paramref name="stage"/> ready; its output has at most 8 bits.</summary>
     public ByteStage(OutputStage stage)
     {
         saturation = stage.Saturation;
-        table = stage.Table is null ? null : Array.ConvertAll(stage.Table, entry => (sbyte)entry);
+        if (stage.Table is { } table)
+        {
+            if (saturation.Min >= sbyte.MinValue && saturation.Max <= sbyte.MaxValue)
+            {
+                small = new ByteTable(table, saturation.Min);
+            }
+            else
+            {
+                large = Array.ConvertAll(table, entry => (sbyte)entry);
+            }
+        }
     }
 
     /// <summary>Requantises <paramref name="count"/> sums; whole vectors of sums and results are read and written, and the sums are used up.</summary>
@@ -22,16 +34,55 @@ internal sealed unsafe class ByteStage
         where TLanes : ILanes<TVector>
         where TVector : struct
     {
-        if (table is null)
+        if (large is not null)
         {
-            TLanes.RequantizeToBytes(sums, count, requantizer, saturation, results);
+            Requantization<TLanes, TVector>.ToIntegers(sums, count, requantizer, saturation, sums);
+            LookUp(large, sums, saturation.Min, count, results);
             return;
         }
 
-        TLanes.Requantize(sums, count, requantizer, saturation, sums);
-        for (int i = 0; i < count; i++)
+        Requantization<TLanes, TVector>.ToBytes(sums, count, requantizer, saturation, results);
+        small?.Map(results, results, count);
+    }
+
+    /// <summary>As <see cref="Apply"/>, for a sum of two integers with multipliers of their own. <paramref name="left"/> is used up.</summary>
+    public void ApplySum<TLanes, TVector>(int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, sbyte* results)
+        where TLanes : ILanes<TVector>
+        where TVector : struct
+    {
+        Requantization<TLanes, TVector>.SumToIntegers(left, right, count, leftMultiplier, requantizer, saturation, left);
+        if (large is not null)
         {
-            results[i] = table[sums[i] - saturation.Min];
+            LookUp(large, left, saturation.Min, count, results);
+            return;
+        }
+
+        for (int i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes.StoreBytes(TLanes.Load(left + i), results + i);
+        }
+
+        small?.Map(results, results, count);
+    }
+
+    // Four results are put together in a register: one store for all of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookUp(sbyte[] table, int* values, int smallest, int count, sbyte* results)
+    {
+        fixed (sbyte* first = table)
+        {
+            var entries = (byte*)first - smallest;
+            int i = 0;
+            for (; BitConverter.IsLittleEndian && i + 4 <= count; i += 4)
+            {
+                *(uint*)(results + i) = entries[values[i]] | ((uint)entries[values[i + 1]] << 8)
+                    | ((uint)entries[values[i + 2]] << 16) | ((uint)entries[values[i + 3]] << 24);
+            }
+
+            for (; i < count; i++)
+            {
+                results[i] = (sbyte)entries[values[i]];
+            }
         }
     }
 }

@@ -20,7 +20,10 @@ internal sealed class VectorConvolve<TLanes, TVector> : IKernel
 
     public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program)
     {
-        if (instruction is not Convolve convolve || !ByteTensors.CanRead(program, convolve.Input) || !ByteTensors.CanWrite(program, convolve.Output))
+        if (instruction is not Convolve convolve
+            || !TensorMemory.IsBytes(program, convolve.Input)
+            || !TensorMemory.HasSlack(program, convolve.Input)
+            || !TensorMemory.IsBytes(program, convolve.Output))
         {
             return null;
         }

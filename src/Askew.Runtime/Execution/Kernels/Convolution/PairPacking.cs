@@ -68,7 +68,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
     {
         for (int i = 0; i < count; i += TLanes.Count)
         {
-            TLanes.PairUp(first + i, second + i, target + i);
+            TLanes.Store(TLanes.PairUp(TLanes.LoadBytes(first + i), TLanes.LoadBytes(second + i)), target + i);
         }
     }
 

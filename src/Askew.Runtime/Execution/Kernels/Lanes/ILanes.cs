@@ -1,13 +1,12 @@
-using Askew.Numerics;
-
 namespace Askew.Execution.Kernels.Lanes;
 
 /// <summary>What a width of vector registers has to offer to the kernels that are written once for all widths.</summary>
 /// <remarks>
 /// A vector has <see cref="Count"/> lanes of 32 bits. A lane holds one 32-bit integer, or a pair of 16-bit integers:
-/// the first in the low half, the second in the high half.
+/// the first in the low half, the second in the high half. Where 32 bits do not suffice, the lanes of a vector are spread over two vectors of
+/// 64-bit lanes, called the first and the second part; which lanes go where is up to the implementation, and <see cref="Join"/> undoes it.
 /// </remarks>
-/// <typeparam name="TVector">The register, as a vector of 32-bit integers.</typeparam>
+/// <typeparam name="TVector">The register, as a vector of 32-bit integers, whatever it holds.</typeparam>
 internal unsafe interface ILanes<TVector>
     where TVector : struct
 {
@@ -23,30 +22,54 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Whether there are 32 registers, not 16.</summary>
     static abstract bool HasManyRegisters { get; }
 
+    /// <summary>Whether <see cref="ShiftRight64"/> is arithmetic, not logical.</summary>
+    static abstract bool ShiftsArithmetically { get; }
+
     /// <summary>Reads one vector from any address.</summary>
     static abstract TVector Load(int* source);
+
+    /// <summary>Reads as many bytes as a vector has lanes, sign-extended.</summary>
+    static abstract TVector LoadBytes(sbyte* source);
 
     /// <summary>Writes one vector to any address.</summary>
     static abstract void Store(TVector vector, int* target);
 
+    /// <summary>Writes the lowest byte of each lane.</summary>
+    static abstract void StoreBytes(TVector vector, sbyte* target);
+
     /// <summary><paramref name="value"/> in every lane.</summary>
     static abstract TVector Broadcast(int value);
+
+    /// <summary><paramref name="value"/> in every 64-bit lane.</summary>
+    static abstract TVector Broadcast64(long value);
+
+    /// <summary>Sums of 32-bit lanes.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>Products of 32-bit lanes, modulo 2^32.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
 
     /// <summary>In each lane <c>sum + a.first * b.first + a.second * b.second</c>, modulo 2^32.</summary>
     static abstract TVector MultiplyAddPairs(TVector sum, TVector a, TVector b);
 
-    /// <summary>Reads one vector of bytes from each address and writes one vector of pairs: (first[i], second[i]), sign-extended.</summary>
-    static abstract void PairUp(sbyte* first, sbyte* second, int* target);
+    /// <summary>Pairs (first[i], second[i]) of two vectors of sign-extended integers.</summary>
+    static abstract TVector PairUp(TVector first, TVector second);
 
-    /// <summary>For <paramref name="count"/> lanes, rounded up to whole vectors: <c>saturate(requantizer(sums[i]))</c>, as bytes.</summary>
-    /// <remarks>Exactly what <see cref="Requantizer.Apply"/> gives for every 32-bit sum, wrap-around of 64 bits included.</remarks>
-    /// <param name="sums">Read up to the end of the last vector.</param>
-    /// <param name="count">How many results are wanted.</param>
-    /// <param name="requantizer">The requantiser.</param>
-    /// <param name="saturation">Bounds within a signed byte.</param>
-    /// <param name="results">Written up to the end of the last vector.</param>
-    static abstract void RequantizeToBytes(int* sums, int count, Requantizer requantizer, IntegerRange saturation, sbyte* results);
+    /// <summary>Products of 64 bits, first part of the lanes. <paramref name="b"/> is the same in every lane.</summary>
+    static abstract TVector MultiplyFirst(TVector a, TVector b);
 
-    /// <summary>As <see cref="RequantizeToBytes"/>, with results and bounds of 32 bits. <paramref name="results"/> may be <paramref name="sums"/>.</summary>
-    static abstract void Requantize(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results);
+    /// <summary>Products of 64 bits, second part of the lanes. <paramref name="b"/> is the same in every lane.</summary>
+    static abstract TVector MultiplySecond(TVector a, TVector b);
+
+    /// <summary>Sums of 64-bit lanes, modulo 2^64.</summary>
+    static abstract TVector Add64(TVector a, TVector b);
+
+    /// <summary>64-bit lanes shifted by the number that is in every 64-bit lane of <paramref name="shift"/>.</summary>
+    static abstract TVector ShiftRight64(TVector vector, TVector shift);
+
+    /// <summary>64-bit lanes, each moved to the nearest bound.</summary>
+    static abstract TVector Clamp64(TVector vector, TVector min, TVector max);
+
+    /// <summary>The lanes of a first and a second part whose numbers fit 32 bits, in their order.</summary>
+    static abstract TVector Join(TVector first, TVector second);
 }

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Askew.Numerics;
 
 namespace Askew.Execution.Kernels.Lanes;
 
 /// <summary>128-bit registers by portable operations, for processors other than those with AVX2: 4 lanes.</summary>
-internal unsafe struct Lanes128 : ILanes<Vector128<int>>
+/// <remarks>The lower half is the first part, the upper half the second.</remarks>
+internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
 {
     public static string Name => "portable";
 
@@ -17,14 +17,36 @@ internal unsafe struct Lanes128 : ILanes<Vector128<int>>
 
     public static bool HasManyRegisters => AdvSimd.IsSupported;
 
+    public static bool ShiftsArithmetically => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Load(int* source) => Vector128.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadBytes(sbyte* source) =>
+        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(source)).AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<int> vector, int* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector128<int> vector, sbyte* target)
+    {
+        Vector128<short> words = Vector128.Narrow(vector, vector);
+        Unsafe.WriteUnaligned(target, Vector128.Narrow(words, words).AsInt32().ToScalar());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Broadcast(int value) => Vector128.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Broadcast64(long value) => Vector128.Create(value).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Add(Vector128<int> a, Vector128<int> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Multiply(Vector128<int> a, Vector128<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> MultiplyAddPairs(Vector128<int> sum, Vector128<int> a, Vector128<int> b)
@@ -39,83 +61,47 @@ internal unsafe struct Lanes128 : ILanes<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PairUp(sbyte* first, sbyte* second, int* target)
-    {
-        Vector128<int> low = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(int*)first).AsSByte()));
-        Vector128<int> high = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(int*)second).AsSByte()));
-        Vector128.ConditionalSelect(Vector128.Create(0xFFFF), low, high << 16).Store(target);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RequantizeToBytes(int* sums, int count, Requantizer requantizer, IntegerRange saturation, sbyte* results)
-    {
-        var constants = new Constants(requantizer, saturation);
-        for (int i = 0; i < count; i += 4)
-        {
-            Vector128<int> wide = Requantize(Vector128.Load(sums + i), constants);
-            Vector128<short> words = Vector128.Narrow(wide, wide);
-            *(int*)(results + i) = Vector128.Narrow(words, words).AsInt32().ToScalar();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Requantize(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
-    {
-        var constants = new Constants(requantizer, saturation);
-        for (int i = 0; i < count; i += 4)
-        {
-            Requantize(Vector128.Load(sums + i), constants).Store(results + i);
-        }
-    }
-
-    // The products need 64 bits: two lanes at a time. After the saturation the values fit 32 bits again.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Requantize(Vector128<int> sums, in Constants constants) => Vector128.Narrow(
-        Requantize(MultiplyLower(sums, constants.Multiplier), constants), Requantize(MultiplyUpper(sums, constants.Multiplier), constants));
+    public static Vector128<int> PairUp(Vector128<int> first, Vector128<int> second) =>
+        Vector128.ConditionalSelect(Vector128.Create(0xFFFF), first, second << 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<long> Requantize(Vector128<long> products, in Constants constants)
-    {
-        Vector128<long> shifted = ((products + constants.FlippedAddend) >>> constants.Shift) - constants.ShiftedSign;
-        return Vector128.Min(Vector128.Max(shifted, constants.Min), constants.Max);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<long> MultiplyLower(Vector128<int> a, Vector128<int> b)
+    public static Vector128<int> MultiplyFirst(Vector128<int> a, Vector128<int> b)
     {
         if (Sse41.IsSupported)
         {
-            return Sse41.Multiply(Vector128.Shuffle(a, Vector128.Create(0, 0, 1, 1)), b);
+            return Sse41.Multiply(Vector128.Shuffle(a, Vector128.Create(0, 0, 1, 1)), b).AsInt32();
         }
 
         return AdvSimd.IsSupported
-            ? AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower())
-            : Vector128.WidenLower(a) * Vector128.WidenLower(b);
+            ? AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()).AsInt32()
+            : (Vector128.WidenLower(a) * Vector128.WidenLower(b)).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<long> MultiplyUpper(Vector128<int> a, Vector128<int> b)
+    public static Vector128<int> MultiplySecond(Vector128<int> a, Vector128<int> b)
     {
         if (Sse41.IsSupported)
         {
-            return Sse41.Multiply(Vector128.Shuffle(a, Vector128.Create(2, 2, 3, 3)), b);
+            return Sse41.Multiply(Vector128.Shuffle(a, Vector128.Create(2, 2, 3, 3)), b).AsInt32();
         }
 
         return AdvSimd.IsSupported
-            ? AdvSimd.MultiplyWideningUpper(a, b)
-            : Vector128.WidenUpper(a) * Vector128.WidenUpper(b);
+            ? AdvSimd.MultiplyWideningUpper(a, b).AsInt32()
+            : (Vector128.WidenUpper(a) * Vector128.WidenUpper(b)).AsInt32();
     }
 
-    private readonly struct Constants(Requantizer requantizer, IntegerRange saturation)
-    {
-        public readonly Vector128<int> Multiplier = Vector128.Create(requantizer.Multiplier);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Add64(Vector128<int> a, Vector128<int> b) => (a.AsInt64() + b.AsInt64()).AsInt32();
 
-        // Few processors shift 64 bits arithmetically: with the sign flipped, a logical shift is off by the shifted sign bit alone.
-        // Adding 2^63 flips the sign, whatever the sum wraps around to.
-        public readonly Vector128<long> FlippedAddend = Vector128.Create(requantizer.Addend ^ long.MinValue);
-        public readonly int Shift = requantizer.RightShift;
-        public readonly Vector128<long> ShiftedSign = Vector128.Create((long)((1UL << 63) >> requantizer.RightShift));
-        public readonly Vector128<long> Min = Vector128.Create((long)saturation.Min);
-        public readonly Vector128<long> Max = Vector128.Create((long)saturation.Max);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> ShiftRight64(Vector128<int> vector, Vector128<int> shift) => Sse2.IsSupported
+        ? Sse2.ShiftRightLogical(vector.AsInt64(), shift.AsInt64()).AsInt32()
+        : (vector.AsInt64() >>> (int)shift.AsInt64().ToScalar()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Clamp64(Vector128<int> vector, Vector128<int> min, Vector128<int> max) =>
+        Vector128.Min(Vector128.Max(vector.AsInt64(), min.AsInt64()), max.AsInt64()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Join(Vector128<int> first, Vector128<int> second) => Vector128.Narrow(first.AsInt64(), second.AsInt64());
 }

@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Askew.Numerics;
 
 namespace Askew.Execution.Kernels.Lanes;
 
 /// <summary>256-bit registers of AVX2: 8 lanes, 16 registers.</summary>
-internal unsafe struct Lanes256 : ILanes<Vector256<int>>
+/// <remarks>The even lanes are the first part, the odd ones the second.</remarks>
+internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
 {
+    // Blends take lane i from the second vector where bit i is set.
+    private const byte OddLanes = 0b1010_1010;
+
     public static string Name => "avx2";
 
     public static bool IsSupported => Avx2.IsSupported;
@@ -16,80 +19,67 @@ internal unsafe struct Lanes256 : ILanes<Vector256<int>>
 
     public static bool HasManyRegisters => false;
 
+    public static bool ShiftsArithmetically => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(int* source) => Vector256.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadBytes(sbyte* source) => Avx2.ConvertToVector256Int32(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<int> vector, int* target) => vector.Store(target);
+
+    // A shuffle works on each half of the register by itself and leaves four bytes in each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector256<int> vector, sbyte* target)
+    {
+        Vector256<sbyte> lowest = Avx2.Shuffle(vector.AsSByte(), Vector256.Create(Vector128.Create(0x0C08_0400), Vector128.Create(0x0C08_0400)).AsSByte());
+        Sse2.UnpackLow(lowest.GetLower().AsInt32(), lowest.GetUpper().AsInt32()).GetLower().AsSByte().Store(target);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Broadcast(int value) => Vector256.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Broadcast64(long value) => Vector256.Create(value).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Multiply(Vector256<int> a, Vector256<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAddPairs(Vector256<int> sum, Vector256<int> a, Vector256<int> b) =>
         sum + Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PairUp(sbyte* first, sbyte* second, int* target)
-    {
-        Vector256<int> low = Avx2.ConvertToVector256Int32(first);
-        Vector256<int> high = Avx2.ConvertToVector256Int32(second);
-        Avx2.Blend(low.AsInt16(), (high << 16).AsInt16(), 0b1010_1010).AsInt32().Store(target);
-    }
+    public static Vector256<int> PairUp(Vector256<int> first, Vector256<int> second) =>
+        Avx2.Blend(first.AsInt16(), (second << 16).AsInt16(), OddLanes).AsInt32();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RequantizeToBytes(int* sums, int count, Requantizer requantizer, IntegerRange saturation, sbyte* results)
-    {
-        var constants = new Constants(requantizer, saturation);
-
-        // Narrowing works on each half of the register by itself: bytes 0 to 3 of both halves hold the results.
-        for (int i = 0; i < count; i += 8)
-        {
-            Vector256<int> wide = Requantize(Vector256.Load(sums + i), constants);
-            Vector256<short> words = Avx2.PackSignedSaturate(wide, wide);
-            Vector256<int> bytes = Avx2.PackSignedSaturate(words, words).AsInt32();
-            Vector64.Create(bytes.ToScalar(), bytes.GetElement(4)).AsSByte().Store(results + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Requantize(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
-    {
-        var constants = new Constants(requantizer, saturation);
-        for (int i = 0; i < count; i += 8)
-        {
-            Requantize(Vector256.Load(sums + i), constants).Store(results + i);
-        }
-    }
-
-    // The products need 64 bits, so the even and the odd lanes go separate ways and meet again after the saturation.
+    // The instruction multiplies the low halves of 64-bit lanes and disregards the high ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Requantize(Vector256<int> sums, in Constants constants)
-    {
-        Vector256<long> even = Requantize(sums.AsInt64(), constants);
-        Vector256<long> odd = Requantize(sums.AsInt64() >>> 32, constants);
-        return Avx2.Blend(even.AsInt32(), (odd << 32).AsInt32(), 0b1010_1010);
-    }
+    public static Vector256<int> MultiplyFirst(Vector256<int> a, Vector256<int> b) => Avx2.Multiply(a, b).AsInt32();
 
-    // There is no arithmetic shift of 64 bits: with the sign flipped, a logical shift is off by the shifted sign bit alone.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<long> Requantize(Vector256<long> sums, in Constants constants)
+    public static Vector256<int> MultiplySecond(Vector256<int> a, Vector256<int> b) => Avx2.Multiply((a.AsInt64() >>> 32).AsInt32(), b).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add64(Vector256<int> a, Vector256<int> b) => (a.AsInt64() + b.AsInt64()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftRight64(Vector256<int> vector, Vector256<int> shift) =>
+        Avx2.ShiftRightLogicalVariable(vector.AsInt64(), shift.AsUInt64()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Clamp64(Vector256<int> vector, Vector256<int> min, Vector256<int> max)
     {
-        Vector256<long> scaled = Avx2.Multiply(sums.AsInt32(), constants.Multiplier) + constants.FlippedAddend;
-        Vector256<long> shifted = Avx2.ShiftRightLogical(scaled, constants.Shift) - constants.ShiftedSign;
-        Vector256<long> raised = Avx2.BlendVariable(shifted, constants.Min, Avx2.CompareGreaterThan(constants.Min, shifted));
-        return Avx2.BlendVariable(raised, constants.Max, Avx2.CompareGreaterThan(raised, constants.Max));
+        Vector256<long> raised = Avx2.BlendVariable(vector.AsInt64(), min.AsInt64(), Avx2.CompareGreaterThan(min.AsInt64(), vector.AsInt64()));
+        return Avx2.BlendVariable(raised, max.AsInt64(), Avx2.CompareGreaterThan(raised, max.AsInt64())).AsInt32();
     }
 
-    private readonly struct Constants(Requantizer requantizer, IntegerRange saturation)
-    {
-        public readonly Vector256<int> Multiplier = Vector256.Create(requantizer.Multiplier);
-
-        // Adding 2^63 flips the sign, whatever the sum wraps around to.
-        public readonly Vector256<long> FlippedAddend = Vector256.Create(requantizer.Addend ^ long.MinValue);
-        public readonly Vector128<long> Shift = Vector128.CreateScalar((long)requantizer.RightShift);
-        public readonly Vector256<long> ShiftedSign = Vector256.Create((long)((1UL << 63) >> requantizer.RightShift));
-        public readonly Vector256<long> Min = Vector256.Create((long)saturation.Min);
-        public readonly Vector256<long> Max = Vector256.Create((long)saturation.Max);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Join(Vector256<int> first, Vector256<int> second) =>
+        Avx2.Blend(first, (second.AsInt64() << 32).AsInt32(), OddLanes);
 }

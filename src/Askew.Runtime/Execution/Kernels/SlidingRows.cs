@@ -1,0 +1,50 @@
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Execution.Kernels;
+
+/// <summary>The extents of an instruction whose window slides over planes, with height 1 for tensors of rank 3.</summary>
+internal sealed class SlidingRows
+{
+    /// <summary>Wider rows, for the sake of padding, are left to the specification.</summary>
+    public const int LargestWidth = 1 << 24;
+
+    /// <summary>The extents for a window over <paramref name="input"/> that gives <paramref name="output"/>.</summary>
+    public SlidingRows(SlidingWindow window, Shape input, Shape output)
+    {
+        Window = window;
+        Planes = input[0] * input[1];
+        (InHeight, InWidth) = (input.Rank == 4 ? input[2] : 1, input[-1]);
+        (OutHeight, OutWidth) = (output.Rank == 4 ? output[2] : 1, output[-1]);
+        PaddedWidth = ((long)(OutWidth - 1) * window.StrideWidth) + ((long)(window.KernelWidth - 1) * window.DilationWidth) + 1;
+    }
+
+    public SlidingWindow Window { get; }
+
+    /// <summary>Batch times channels.</summary>
+    public int Planes { get; }
+
+    public int InHeight { get; }
+
+    public int InWidth { get; }
+
+    public int OutHeight { get; }
+
+    public int OutWidth { get; }
+
+    /// <summary>Columns that the windows of a row touch, padding included.</summary>
+    public long PaddedWidth { get; }
+
+    /// <summary>Where the first element of an input row lies in the padded row.</summary>
+    public int DataPlace => (int)Math.Min(Window.PadLeft, PaddedWidth);
+
+    /// <summary>Elements of an input row that windows touch.</summary>
+    public int DataCount => (int)Math.Min(PaddedWidth - DataPlace, InWidth);
+
+    /// <summary>The row of the input that row <paramref name="i"/> of the windows of output row <paramref name="y"/> lies in; null for padding.</summary>
+    public int? InputRow(int y, int i)
+    {
+        long row = ((long)y * Window.StrideHeight) - Window.PadTop + ((long)i * Window.DilationHeight);
+        return row >= 0 && row < InHeight ? (int)row : null;
+    }
+}

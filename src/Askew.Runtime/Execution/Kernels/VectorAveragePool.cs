@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Askew.Execution.Kernels.Lanes;
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Execution.Kernels;
+
+/// <summary><see cref="AveragePool"/> of signed bytes: sums down the columns of a window, then along its rows, each for a whole row of windows at once.</summary>
+internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    public string Name => TLanes.Name + "-averagepool";
+
+    public bool IsSupported => TLanes.IsSupported;
+
+    public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program)
+    {
+        if (instruction is not AveragePool pool
+            || !TensorMemory.IsBytes(program, pool.Input)
+            || !TensorMemory.HasSlack(program, pool.Input)
+            || !TensorMemory.IsBytes(program, pool.Output)
+            || program.Tensors[pool.Output].Shape.ElementCount == 0)
+        {
+            return null;
+        }
+
+        var rows = new SlidingRows(pool.Window, program.Tensors[pool.Input].Shape, program.Tensors[pool.Output].Shape);
+        long largestSum = (long)pool.Window.KernelHeight * pool.Window.KernelWidth * -sbyte.MinValue;
+        return rows.PaddedWidth > SlidingRows.LargestWidth || largestSum > int.MaxValue ? null : new Bound(pool, rows).Run;
+    }
+
+    private sealed unsafe class Bound(AveragePool pool, SlidingRows rows)
+    {
+        private readonly ByteStage stage = new(pool.Stage);
+
+        // For each output row the runs of windows of one kind.
+        private readonly (int Start, int Length, int Kind)[][] runs = [.. pool.RequantizerOf.Chunk(rows.OutWidth).Select(Runs)];
+
+        // One window that covers each plane.
+        private readonly bool isGlobal = rows.OutHeight * rows.OutWidth == 1 && rows.InHeight <= rows.Window.KernelHeight && rows.InWidth <= rows.Window.KernelWidth
+            && rows.Window is { DilationHeight: 1, DilationWidth: 1, PadTop: 0, PadLeft: 0 };
+
+        public void Run(TensorStorage storage, Workers workers)
+        {
+            long work = (long)rows.Planes * rows.OutHeight * rows.PaddedWidth * (rows.Window.KernelHeight + rows.Window.KernelWidth) / 8;
+            Partition.For(workers, work, rows.Planes, isGlobal
+                ? (first, end) => RunWholePlanes(storage, first, end)
+                : (first, end) => RunPlanes(storage, first, end));
+        }
+
+        private static (int Start, int Length, int Kind)[] Runs(int[] kinds)
+        {
+            var found = new List<(int Start, int Length, int Kind)>();
+            for (int x = 0; x < kinds.Length;)
+            {
+                int length = 1;
+                while (x + length < kinds.Length && kinds[x + length] == kinds[x])
+                {
+                    length++;
+                }
+
+                found.Add((x, length, kinds[x]));
+                x += length;
+            }
+
+            return [.. found];
+        }
+
+        private void RunWholePlanes(TensorStorage storage, int firstPlane, int endPlane)
+        {
+            int plane = rows.InHeight * rows.InWidth;
+            int count = endPlane - firstPlane;
+            ReadOnlySpan<sbyte> input = storage.Integers<sbyte>(pool.Input);
+            int[] sums = ArrayPool<int>.Shared.Rent(count + TLanes.Count);
+            for (int i = 0; i < count; i++)
+            {
+                sums[i] = ByteSums.Total(input.Slice((firstPlane + i) * plane, plane));
+            }
+
+            Requantize(sums, count, pool.RequantizerOf[0], storage.Integers<sbyte>(pool.Output).Slice(firstPlane, count));
+            ArrayPool<int>.Shared.Return(sums);
+        }
+
+        private void RunPlanes(TensorStorage storage, int firstPlane, int endPlane)
+        {
+            ReadOnlySpan<sbyte> input = storage.Integers<sbyte>(pool.Input);
+            Span<sbyte> output = storage.Integers<sbyte>(pool.Output);
+            int length = (int)rows.PaddedWidth + (4 * Vector<int>.Count) + Vector<sbyte>.Count;
+            int[] scratch = ArrayPool<int>.Shared.Rent((2 * length) + rows.OutWidth + TLanes.Count);
+            Span<int> columns = scratch.AsSpan(0, length);
+            Span<int> windows = scratch.AsSpan(length, length);
+            for (int plane = firstPlane; plane < endPlane; plane++)
+            {
+                ReadOnlySpan<sbyte> source = input.Slice(plane * rows.InHeight * rows.InWidth, rows.InHeight * rows.InWidth);
+                for (int y = 0; y < rows.OutHeight; y++)
+                {
+                    columns.Clear();
+                    Span<int> data = columns[rows.DataPlace..];
+                    for (int i = 0; i < rows.Window.KernelHeight; i++)
+                    {
+                        if (rows.InputRow(y, i) is { } row)
+                        {
+                            ByteSums.Add(source[(row * rows.InWidth)..], data, rows.DataCount);
+                        }
+                    }
+
+                    // What whole vectors read behind a row of the input does not count.
+                    data[rows.DataCount..].Clear();
+                    SumNeighbours(columns, windows);
+                    foreach ((int start, int count, int kind) in runs[y])
+                    {
+                        int[] run = scratch;
+                        Span<int> picked = run.AsSpan(2 * length, count);
+                        Strided.Copy(windows[(start * rows.Window.StrideWidth)..], rows.Window.StrideWidth, picked);
+                        Requantize(run.AsSpan(2 * length), count, kind, output.Slice((((plane * rows.OutHeight) + y) * rows.OutWidth) + start, count));
+                    }
+                }
+            }
+
+            ArrayPool<int>.Shared.Return(scratch);
+        }
+
+        // For every position, not just each StrideWidth-th, the sum of the columns of the window that starts there.
+        private void SumNeighbours(ReadOnlySpan<int> columns, Span<int> windows)
+        {
+            ref int from = ref MemoryMarshal.GetReference(columns);
+            ref int target = ref MemoryMarshal.GetReference(windows);
+            nuint positions = ((nuint)(rows.OutWidth - 1) * (nuint)rows.Window.StrideWidth) + 1;
+            nuint dilation = (nuint)rows.Window.DilationWidth;
+            nuint reach = (nuint)rows.Window.KernelWidth * dilation;
+            for (nuint x = 0; x < positions; x += (nuint)Vector<int>.Count)
+            {
+                Vector<int> sum = Vector.LoadUnsafe(ref from, x);
+                for (nuint j = dilation; j < reach; j += dilation)
+                {
+                    sum += Vector.LoadUnsafe(ref from, x + j);
+                }
+
+                sum.StoreUnsafe(ref target, x);
+            }
+        }
+
+        private void Requantize(Span<int> sums, int count, int kind, Span<sbyte> target)
+        {
+            sbyte[] results = ArrayPool<sbyte>.Shared.Rent(count + TLanes.Count);
+            fixed (int* from = sums)
+            fixed (sbyte* to = results)
+            {
+                stage.Apply<TLanes, TVector>(from, count, pool.Requantizers[kind], to);
+            }
+
+            results.AsSpan(0, count).CopyTo(target);
+            ArrayPool<sbyte>.Shared.Return(results);
+        }
+    }
+}
