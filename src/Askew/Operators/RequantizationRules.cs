@@ -15,9 +15,7 @@ internal static class RequantizationRules
         this ILowering lowering, double scale, double offset, QuantizationParameters from, QuantizationParameters to)
     {
         double gain = scale * from.Scale / to.Scale;
-        double steps = to.ZeroPoint + (offset / to.Scale) - (gain * from.ZeroPoint);
-        Requantizer requantizer = lowering.Requantize(Math.Abs(gain), steps);
-        return gain < 0 ? requantizer with { Multiplier = -requantizer.Multiplier } : requantizer;
+        return lowering.Requantize(gain, to.ZeroPoint + (offset / to.Scale) - (gain * from.ZeroPoint));
     }
 
     /// <summary>For a product of operands whose zero points are already subtracted: (p * MUL + ADD) >> S, MUL = round(gain * 2^S),

@@ -14,7 +14,7 @@ internal sealed unsafe class DepthwiseConvolution(ConvolutionSize size, ReadOnly
     {
         int filters = size.FiltersPerGroup;
         int channel = plane % size.Channels;
-        float[] scratch = ArrayPool<float>.Shared.Rent(planes.PlaneLength);
+        float[] scratch = ArrayPool<float>.Shared.Rent(planes.PlaneLength + PaddedPlanes.Slack);
         fixed (float* from = input.Floats, to = output.Floats, padded = scratch, weight = weights)
         {
             planes.Fill(from + ((long)plane * size.InputArea), padded, 0);

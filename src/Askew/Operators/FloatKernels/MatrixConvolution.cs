@@ -47,7 +47,7 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
         }
 
         int channels = batch * size.Channels;
-        float[] scratch = ArrayPool<float>.Shared.Rent(checked(channels * planes.PlaneLength));
+        float[] scratch = ArrayPool<float>.Shared.Rent(checked((channels * planes.PlaneLength) + PaddedPlanes.Slack));
         workers.For(channels, channel =>
         {
             fixed (float* from = input.Floats, to = scratch)

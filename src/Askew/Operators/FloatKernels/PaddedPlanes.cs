@@ -6,12 +6,12 @@ namespace Askew.Operators.FloatKernels;
 /// <summary>A layout of channels in which a sliding window has no edges to look out for and reads neighbours for any stride and dilation.</summary>
 /// <remarks>
 /// Every channel is a padded plane, and the columns of each of its rows are sorted by their remainder modulo the stride: the windows of
-/// neighbouring outputs then read neighbouring elements. Output (y, x) reads tap t at <c>Start(y) + x + Offsets[t]</c>. Behind every row
-/// there is room for reading whole vectors.
+/// neighbouring outputs then read neighbouring elements. Output (y, x) reads tap t at <c>y * RowStep + x + Offsets[t]</c>. Vectors that reach
+/// over the end of a row read what follows, for results that are thrown away; behind the last plane there must be room for that.
 /// </remarks>
 internal sealed unsafe class PaddedPlanes
 {
-    /// <summary>How many elements may be read from the start of the last one of a row.</summary>
+    /// <summary>Elements to allocate behind the last plane.</summary>
     public const int Slack = 32;
 
     private readonly SlidingWindow window;
@@ -28,7 +28,7 @@ internal sealed unsafe class PaddedPlanes
         this.width = width;
         rows = height + window.PadTop + Math.Max(0, window.PadBottom);
         int padded = width + window.PadLeft + Math.Max(0, window.PadRight);
-        phaseLength = ((padded + window.StrideWidth - 1) / window.StrideWidth) + Slack;
+        phaseLength = (padded + window.StrideWidth - 1) / window.StrideWidth;
         rowLength = checked(phaseLength * window.StrideWidth);
         PlaneLength = checked(rows * rowLength);
         Offsets = new int[window.KernelSize];
@@ -77,10 +77,15 @@ internal sealed unsafe class PaddedPlanes
 
     private void Split(float* from, float* row, int start)
     {
+        (int column, int phase) = Math.DivRem(start + window.PadLeft, window.StrideWidth);
         for (int x = start; x < width; x++)
         {
-            (int column, int phase) = Math.DivRem(x + window.PadLeft, window.StrideWidth);
             row[(phase * phaseLength) + column] = from[x];
+            if (++phase == window.StrideWidth)
+            {
+                phase = 0;
+                column++;
+            }
         }
     }
 

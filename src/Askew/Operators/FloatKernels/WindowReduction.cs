@@ -18,7 +18,7 @@ internal sealed unsafe class WindowReduction(WindowGeometry geometry, int height
     private void Run<TOperation>(Tensor input, Tensor output, float start, Workers workers)
         where TOperation : struct, ITapOperation => workers.For(input.Shape[0] * input.Shape[1], plane =>
         {
-            float[] scratch = ArrayPool<float>.Shared.Rent(planes.PlaneLength);
+            float[] scratch = ArrayPool<float>.Shared.Rent(planes.PlaneLength + PaddedPlanes.Slack);
             fixed (float* from = input.Floats, to = output.Floats, padded = scratch, weights = noWeights)
             {
                 planes.Fill(from + ((long)plane * height * width), padded, start);

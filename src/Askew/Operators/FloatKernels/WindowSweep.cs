@@ -7,8 +7,8 @@ internal static unsafe class WindowSweep
 {
     private const int Lanes = 8;
 
-    // Vectors of results at a time: enough to hide the latency of one operation, and what the planes have slack for.
-    private const int Together = PaddedPlanes.Slack / Lanes;
+    // Rows at a time: their sums do not wait for each other, however narrow the data are.
+    private const int Together = 4;
 
     /// <summary>Writes [height, width] results.</summary>
     /// <param name="planes">The layout.</param>
@@ -22,34 +22,39 @@ internal static unsafe class WindowSweep
         where TOperation : struct, ITapOperation
     {
         int taps = planes.Offsets.Length;
-        float* edge = stackalloc float[Lanes];
+        int step = planes.RowStep;
+        float* results = stackalloc float[Lanes];
         fixed (int* offsets = planes.Offsets)
         {
-            for (int y = 0; y < height; y++)
+            for (int y = 0; y < height; y += Together)
             {
-                float* source = plane + ((long)y * planes.RowStep);
+                int rows = Math.Min(Together, height - y);
+                float* source = plane + ((long)y * step);
                 float* row = target + ((long)y * width);
-                int x = 0;
-                for (; x <= width - (Lanes * Together); x += Lanes * Together)
+                for (int x = 0; x < width; x += Lanes)
                 {
-                    Several<TOperation>(source + x, weights, offsets, taps, start, row + x);
-                }
+                    // The last vector starts early enough to end with the row; what it computes again is the same.
+                    int at = Math.Max(0, Math.Min(x, width - Lanes));
+                    bool isWhole = rows == Together && width >= Lanes;
+                    if (isWhole)
+                    {
+                        Rows<TOperation>(source + at, step, weights, offsets, taps, start, row + at, width);
+                        continue;
+                    }
 
-                for (; x <= width - Lanes; x += Lanes)
-                {
-                    One<TOperation>(source + x, weights, offsets, taps, start).Store(row + x);
-                }
-
-                if (x < width)
-                {
-                    One<TOperation>(source + x, weights, offsets, taps, start).Store(edge);
-                    new ReadOnlySpan<float>(edge, width - x).CopyTo(new Span<float>(row + x, width - x));
+                    for (int i = 0; i < rows; i++)
+                    {
+                        Row<TOperation>(source + at + ((long)i * step), weights, offsets, taps, start, results);
+                        int count = Math.Min(Lanes, width);
+                        new ReadOnlySpan<float>(results, count).CopyTo(new Span<float>(row + at + ((long)i * width), count));
+                    }
                 }
             }
         }
     }
 
-    private static void Several<TOperation>(float* source, float* weights, int* offsets, int taps, float start, float* target)
+    private static void Rows<TOperation>(
+        float* source, int step, float* weights, int* offsets, int taps, float start, float* target, int stride)
         where TOperation : struct, ITapOperation
     {
         Vector256<float> a = Vector256.Create(start), b = a, c = a, d = a;
@@ -58,18 +63,18 @@ internal static unsafe class WindowSweep
             float* from = source + offsets[tap];
             var weight = Vector256.Create(weights[tap]);
             a = TOperation.Apply(a, Vector256.Load(from), weight);
-            b = TOperation.Apply(b, Vector256.Load(from + Lanes), weight);
-            c = TOperation.Apply(c, Vector256.Load(from + (2 * Lanes)), weight);
-            d = TOperation.Apply(d, Vector256.Load(from + (3 * Lanes)), weight);
+            b = TOperation.Apply(b, Vector256.Load(from + step), weight);
+            c = TOperation.Apply(c, Vector256.Load(from + (2L * step)), weight);
+            d = TOperation.Apply(d, Vector256.Load(from + (3L * step)), weight);
         }
 
         a.Store(target);
-        b.Store(target + Lanes);
-        c.Store(target + (2 * Lanes));
-        d.Store(target + (3 * Lanes));
+        b.Store(target + stride);
+        c.Store(target + (2L * stride));
+        d.Store(target + (3L * stride));
     }
 
-    private static Vector256<float> One<TOperation>(float* source, float* weights, int* offsets, int taps, float start)
+    private static void Row<TOperation>(float* source, float* weights, int* offsets, int taps, float start, float* target)
         where TOperation : struct, ITapOperation
     {
         var result = Vector256.Create(start);
@@ -78,6 +83,6 @@ internal static unsafe class WindowSweep
             result = TOperation.Apply(result, Vector256.Load(source + offsets[tap]), Vector256.Create(weights[tap]));
         }
 
-        return result;
+        result.Store(target);
     }
 }
