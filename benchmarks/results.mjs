@@ -31,6 +31,7 @@ const askew = (...args) => JSON.parse(execFileSync(join(root, 'askew'), [...args
 const percent = share => (share * 100).toFixed(2);
 const work = mkdtempSync(join(tmpdir(), 'askew-results-'));
 const rows = [];
+const bars = [];
 try {
     for (const [name, data] of networks) {
         const model = join(real, 'models', `${name}.onnx`);
@@ -38,13 +39,16 @@ try {
         const evaluation = join(real, 'data', data, 'evaluation');
         const float = askew('evaluate', model, '--data', evaluation);
         const cells = [`${percent(float.top1)} (${Math.round(float.top1 * float.samples)}/${float.samples})`];
+        const shares = [float.top1];
         for (const target of targets) {
             const file = join(work, `${name}.${target}.askew`);
             const quantized = askew('quantize', model, '--calibration', join(real, 'data', data, 'calibration'), '--target', target, '-o', file);
             const integer = askew('evaluate', file, '--data', evaluation, '--recipe', recipe, '--reference', model);
+            shares.push(integer.top1);
             cells.push(percent(integer.top1), percent(integer.agreement), Number(integer.outputSqnrDb).toFixed(1), quantized.seconds.toFixed(1));
             console.error(`${name} ${target}: top-1 ${percent(integer.top1)} of ${percent(float.top1)}, agreement ${percent(integer.agreement)}, ${Number(integer.outputSqnrDb).toFixed(1)} dB`);
         }
+        bars.push([name, shares]);
         rows.push(`| ${name} | ${cells.join(' | ')} |`);
     }
 } finally {
@@ -66,3 +70,27 @@ if (!text.includes(begin) || !text.includes(end)) {
     process.exit(1);
 }
 writeFileSync(out, text.slice(0, text.indexOf(begin)) + table + text.slice(text.indexOf(end) + end.length));
+writeFileSync(join(dirname(out), 'images', 'top1.svg'), picture(bars));
+
+// Grouped bars, one group a network; readable on a light and on a dark page.
+function picture(groups) {
+    const colours = ['#8a94a6', '#2f7ed8', '#e07b39'];
+    const names = ['float', 'integer, target cpu', 'integer, target paper'];
+    const [left, top, width, row, bar] = [150, 34, 460, 44, 11];
+    const height = top + groups.length * row + 10;
+    const lines = [`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 70} ${height}" font-family="sans-serif" font-size="12">`,
+        '<title>Top-1 in percent: float, integer on a CPU, integer layer by layer with 8-bit multipliers</title>',
+        '<style>text { fill: #24292f } @media (prefers-color-scheme: dark) { text { fill: #d0d7de } }</style>'];
+    names.forEach((name, i) => lines.push(
+        `<rect x="${left + i * 150}" y="8" width="11" height="11" fill="${colours[i]}"/><text x="${left + 16 + i * 150}" y="18">${name}</text>`));
+    groups.forEach(([name, shares], g) => {
+        const y = top + g * row;
+        const label = name.replace(/_(224|bvlc_224|cifar10|96)$/, '').replace('mlperf_tiny_', '').replace('_1.0_224_dequant', '').replace('_bvlc', '').replace('_mobilenetv1_0.25', '').replace('_resnet8', ' resnet8');
+        lines.push(`<text x="${left - 8}" y="${y + 22}" text-anchor="end">${label}</text>`);
+        shares.forEach((share, i) => {
+            lines.push(`<rect x="${left}" y="${y + i * (bar + 1)}" width="${(share * width).toFixed(1)}" height="${bar}" fill="${colours[i]}"/>`);
+            lines.push(`<text x="${(left + share * width + 5).toFixed(1)}" y="${y + i * (bar + 1) + 10}" font-size="10">${percent(share)}</text>`);
+        });
+    });
+    return lines.concat('</svg>', '').join('\n');
+}

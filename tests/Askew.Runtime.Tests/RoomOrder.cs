@@ -82,9 +82,10 @@ public static class RoomOrder
         return uses;
     }
 
-    // A generic type uses its arguments, an array its elements.
-    private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
+    // A generic type uses its arguments, an array its elements; a pointer to a function has no element.
+    private static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
     {
+        null => [],
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
         TypeSpecification specification => Parts(specification.ElementType),
         _ => [type],

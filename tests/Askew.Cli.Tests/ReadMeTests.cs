@@ -1,0 +1,53 @@
+namespace Askew.Cli.Tests;
+
+/// <summary>What the README and the documentation say works, works.</summary>
+public class ReadMeTests
+{
+    [Fact]
+    public void EveryCommandOfTheReadMeRuns()
+    {
+        string[] commands = [.. File.ReadLines(Path.Combine(Tool.Root, "README.md"))
+            .Where(line => line.StartsWith("    ./askew ", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split("   ", 2)[0])];
+        Assert.True(commands.Length >= 5, $"only {commands.Length} commands were found");
+        using var workspace = new Workspace();
+        foreach (string command in commands)
+        {
+            CommandResult result = Tool.Shell(workspace.Folder, command);
+            Assert.True(result.ExitCode == 0, $"{command}: exit code {result.ExitCode}\n{result.Errors}");
+            Assert.NotEqual("", result.Output);
+        }
+    }
+
+    [Fact]
+    public void TheRecipeOfTheReadMeIsOne()
+    {
+        string readMe = File.ReadAllText(Path.Combine(Tool.Root, "README.md"));
+        int start = readMe.IndexOf("```json", StringComparison.Ordinal) + "```json".Length;
+        string recipe = readMe[start..readMe.IndexOf("```", start, StringComparison.Ordinal)];
+        Assert.Equal(Askew.Samples.RecipeTask.Classification, Askew.Samples.Recipe.Parse(recipe, "README").Task);
+    }
+
+    [Fact]
+    public void EveryLinkInTheDocumentationLeadsSomewhere()
+    {
+        string[] pages = [.. Directory.GetFiles(Tool.Root, "*.md"), .. Directory.GetFiles(Path.Combine(Tool.Root, "docs"), "*.md", SearchOption.AllDirectories)];
+        var broken = new List<string>();
+        int links = 0;
+        foreach (string page in pages)
+        {
+            foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\(([^)#]+)\)"))
+            {
+                string target = match.Groups[1].Value;
+                links++;
+                if (!target.StartsWith("http", StringComparison.Ordinal) && !File.Exists(Path.Combine(Path.GetDirectoryName(page)!, target)))
+                {
+                    broken.Add($"{page}: {target}");
+                }
+            }
+        }
+
+        Assert.True(links > 5);
+        Assert.Equal([], broken);
+    }
+}

@@ -1,0 +1,23 @@
+using Askew.Runtime.Tests;
+using Mono.Cecil;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>A room of the library uses only rooms above it, and only the tool uses the tool.</summary>
+public class RoomOrderTests
+{
+    private static readonly string[] Rooms =
+    [
+        "Numerics", "Tensors", "Instructions", "Execution", "Graphs", "Operators", "Importing", "Samples", "FloatExecution",
+        "Calibration", "Quantization", "Evaluation", "Export", "Reports", "Cli",
+    ];
+
+    [Theory]
+    [InlineData("Askew.dll")]
+    [InlineData("Askew.Cli.dll")]
+    public void ARoomUsesOnlyRoomsAboveIt(string assembly)
+    {
+        using AssemblyDefinition definition = AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, assembly));
+        Assert.Equal([], RoomOrder.Violations(definition, Rooms));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>Runs the tool as its users do: as a process.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The root of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static CommandResult Run(string folder, params string[] arguments) => Run(folder, new Dictionary<string, string>(), arguments);
+
+    public static CommandResult Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(folder, environment, "dotnet", ["exec", typeof(ExitCodes).Assembly.Location, .. arguments]);
+
+    /// <summary>Runs a line of shell, in which <c>./askew</c> is the tool.</summary>
+    public static CommandResult Shell(string folder, string line) =>
+        Start(folder, new Dictionary<string, string>(), "bash", ["-c", line.Replace("./askew", $"dotnet exec '{typeof(ExitCodes).Assembly.Location}'", StringComparison.Ordinal)]);
+
+    private static CommandResult Start(string folder, IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience}.");
+        }
+
+        return new CommandResult(process.ExitCode, output.Result, errors.Result);
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Askew.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+    }
+}
