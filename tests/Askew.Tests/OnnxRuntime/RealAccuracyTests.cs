@@ -1,0 +1,84 @@
+using Askew.Evaluation;
+using Askew.FloatExecution;
+using Askew.Graphs;
+using Askew.Importing;
+using Askew.Operators;
+using Askew.Samples;
+using Askew.Tensors;
+using Askew.Tests.Samples;
+using Xunit.Abstractions;
+
+namespace Askew.Tests.OnnxRuntime;
+
+/// <summary>On every image of the real data the float engine decides as ONNX Runtime does, and both get the figures that came with the data.</summary>
+public class RealAccuracyTests(ITestOutputHelper output)
+{
+    private const int ChunkSize = 64;
+    private const double LargestRelativeDifference = 1e-3;
+
+    private static readonly (string Model, string Data, int Right, int Samples)[] Networks =
+    [
+        ("googlenet_bvlc_224", "imagenet", 351, 468),
+        ("mobilenet_v2_1.0_224_dequant", "imagenet", 411, 468),
+        ("mobilenet_v1_0.25_224", "imagenet", 269, 468),
+        ("squeezenet1.1_224", "imagenet", 280, 468),
+        ("tiny_darknet_224", "imagenet", 300, 468),
+        ("resnet20_cifar10", "cifar10", 817, 1000),
+        ("mlperf_tiny_ic_resnet8_cifar10", "cifar10", 773, 1000),
+        ("mlperf_tiny_kws_dscnn", "kws", 853, 937),
+        ("mlperf_tiny_vww_mobilenetv1_0.25_96", "coco", 111, 128),
+    ];
+
+    [OnnxRuntimeFact(needsRealData: true)]
+    public void FloatTop1IsExactlyThatOfOnnxRuntime()
+    {
+        foreach ((string model, string data, int right, int samples) in Networks)
+        {
+            string path = Path.Combine(RealData.Folder!, "models", model + ".onnx");
+            (int ours, int theirs, int count, double difference) = Compare(path, Path.Combine(RealData.Folder!, "data", data, "evaluation"));
+            output.WriteLine($"{model}: {ours} of {count}, ONNX Runtime {theirs}; outputs differ by at most {difference:e2} of their range");
+            Assert.Equal((right, right, samples), (ours, theirs, count));
+            Assert.True(difference < LargestRelativeDifference, $"{model}: outputs differ by {difference:e2} of their range");
+        }
+    }
+
+    private static (int Ours, int Theirs, int Count, double Difference) Compare(string modelPath, string data)
+    {
+        Graph graph = ModelImporter.Import(modelPath, StandardOperators.Catalog);
+        Recipe recipe = Recipe.Load(Recipe.FindFor(modelPath)!);
+        ISampleSource source = SampleSources.Open(
+            data, recipe, [.. graph.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents!.Count))], withLabels: true);
+        ShapeResolution.Resolve(graph, _ => source.Load(0).Input.Shape);
+        new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
+        var executor = new FloatExecutor(graph, new Workers(Environment.ProcessorCount));
+        (int ours, int theirs, double difference) = (0, 0, 0);
+        for (int start = 0; start < source.Count; start += ChunkSize)
+        {
+            Sample[] chunk = [.. Enumerable.Range(start, Math.Min(ChunkSize, source.Count - start)).Select(source.Load)];
+            float[][] expected = ByOnnxRuntime(modelPath, graph.Inputs[0].Name, chunk);
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                float[] actual = executor.Run(chunk[i].Inputs)[0].Floats.ToArray();
+                Assert.True(Ranking.Top1(actual) == Ranking.Top1(expected[i]), $"{modelPath}: {chunk[i].Name} is classified differently");
+                ours += Ranking.Top1(actual) == chunk[i].Label ? 1 : 0;
+                theirs += Ranking.Top1(expected[i]) == chunk[i].Label ? 1 : 0;
+                double range = expected[i].Max() - expected[i].Min();
+                difference = Math.Max(difference, expected[i].Zip(actual, (a, b) => Math.Abs((double)a - b)).Max() / range);
+            }
+        }
+
+        return (ours, theirs, source.Count, difference);
+    }
+
+    private static float[][] ByOnnxRuntime(string modelPath, string input, Sample[] samples)
+    {
+        Shape one = samples[0].Input.Shape;
+        float[] all = [.. samples.SelectMany(sample => sample.Input.Floats.ToArray())];
+        var inputs = new Dictionary<string, Tensor> { [input] = Tensor.Of(one.With(0, samples.Length), all) };
+        OnnxRuntimeResult result = OnnxRuntimeProcess.Run([(modelPath, (IReadOnlyDictionary<string, Tensor>)inputs)], batch: true)[0];
+        Assert.Null(result.Error);
+        Tensor scores = result.Outputs[0];
+        int length = scores.Shape.ElementCount / samples.Length;
+        return [.. Enumerable.Range(0, samples.Length).Select(i => scores.Floats.Slice(i * length, length).ToArray())];
+    }
+}
