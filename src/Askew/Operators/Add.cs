@@ -12,21 +12,14 @@ internal sealed class Add() : BinaryOperator("Add")
 
     protected override long Apply(long left, long right) => left + right;
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
-    {
-        if (left.Length == 1)
-        {
-            TensorPrimitives.Add(right, left[0], result);
-        }
-        else if (right.Length == 1)
-        {
-            TensorPrimitives.Add(left, right[0], result);
-        }
-        else
-        {
-            TensorPrimitives.Add(left, right, result);
-        }
-    }
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Add(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Add(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Add(right, left, result);
 
     protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) =>
         new(Array.ConvertAll(constants, _ => 1.0), constants);

@@ -66,7 +66,21 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     public double Combine(double left, double right) => Apply(left, right);
 
     /// <summary>The function over runs of elements; an operand with one element stands still.</summary>
-    public void Combine(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) => Apply(left, right, result);
+    public void Combine(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
+    {
+        if (right.Length == 1)
+        {
+            Apply(left, right[0], result);
+        }
+        else if (left.Length == 1)
+        {
+            Apply(left[0], right, result);
+        }
+        else
+        {
+            Apply(left, right, result);
+        }
+    }
 
     public sealed override void Lower(ILowering lowering)
     {
@@ -91,12 +105,30 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     /// <summary>The function on whole numbers.</summary>
     protected virtual long Apply(long left, long right) => (long)Apply((double)left, right);
 
-    /// <summary>The function over runs of elements; an operand with one element stands still.</summary>
+    /// <summary>The function over runs of elements.</summary>
     protected virtual void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
     {
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = (float)Apply(left.Length == 1 ? left[0] : left[i], (double)(right.Length == 1 ? right[0] : right[i]));
+            result[i] = (float)Apply((double)left[i], right[i]);
+        }
+    }
+
+    /// <summary>The function over a run of elements and a number.</summary>
+    protected virtual void Apply(ReadOnlySpan<float> left, float right, Span<float> result)
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = (float)Apply((double)left[i], right);
+        }
+    }
+
+    /// <summary>The function over a number and a run of elements.</summary>
+    protected virtual void Apply(float left, ReadOnlySpan<float> right, Span<float> result)
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = (float)Apply((double)left, right[i]);
         }
     }
 
@@ -154,7 +186,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
                 (int a, int b) = loops.Starts(row);
                 ReadOnlySpan<float> leftRun = loops.LeftStandsStill ? left.Floats.Slice(a, 1) : left.Floats.Slice(a + start, count);
                 ReadOnlySpan<float> rightRun = loops.RightStandsStill ? right.Floats.Slice(b, 1) : right.Floats.Slice(b + start, count);
-                Apply(leftRun, rightRun, output.Floats.Slice((row * length) + start, count));
+                Combine(leftRun, rightRun, output.Floats.Slice((row * length) + start, count));
             }
         });
     }

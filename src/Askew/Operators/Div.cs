@@ -19,21 +19,14 @@ internal sealed class Div() : BinaryOperator("Div")
     protected override long Apply(long left, long right) =>
         right != 0 ? left / right : throw new GraphException("it divides a whole number by 0");
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
-    {
-        if (left.Length == 1)
-        {
-            TensorPrimitives.Divide(left[0], right, result);
-        }
-        else if (right.Length == 1)
-        {
-            TensorPrimitives.Divide(left, right[0], result);
-        }
-        else
-        {
-            TensorPrimitives.Divide(left, right, result);
-        }
-    }
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Divide(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Divide(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Divide(left, right, result);
 
     protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) =>
         isLeft ? null : new(Array.ConvertAll(constants, constant => 1 / constant), new double[constants.Length]);

@@ -19,19 +19,12 @@ internal sealed class Max() : BinaryOperator("Max")
 
     protected override ClippingRange? ClampWith(double constant) => new(constant, double.PositiveInfinity);
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
-    {
-        if (left.Length == 1)
-        {
-            TensorPrimitives.Max(right, left[0], result);
-        }
-        else if (right.Length == 1)
-        {
-            TensorPrimitives.Max(left, right[0], result);
-        }
-        else
-        {
-            TensorPrimitives.Max(left, right, result);
-        }
-    }
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Max(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Max(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Max(right, left, result);
 }

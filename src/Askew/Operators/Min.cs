@@ -19,19 +19,12 @@ internal sealed class Min() : BinaryOperator("Min")
 
     protected override ClippingRange? ClampWith(double constant) => new(double.NegativeInfinity, constant);
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
-    {
-        if (left.Length == 1)
-        {
-            TensorPrimitives.Min(right, left[0], result);
-        }
-        else if (right.Length == 1)
-        {
-            TensorPrimitives.Min(left, right[0], result);
-        }
-        else
-        {
-            TensorPrimitives.Min(left, right, result);
-        }
-    }
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Min(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Min(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Min(right, left, result);
 }

@@ -12,21 +12,14 @@ internal sealed class Mul() : BinaryOperator("Mul")
 
     protected override long Apply(long left, long right) => left * right;
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
-    {
-        if (left.Length == 1)
-        {
-            TensorPrimitives.Multiply(right, left[0], result);
-        }
-        else if (right.Length == 1)
-        {
-            TensorPrimitives.Multiply(left, right[0], result);
-        }
-        else
-        {
-            TensorPrimitives.Multiply(left, right, result);
-        }
-    }
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Multiply(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Multiply(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Multiply(right, left, result);
 
     protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) => new(constants, new double[constants.Length]);
 

@@ -15,10 +15,10 @@ internal sealed class Pow() : BinaryOperator("Pow")
 
     protected override double Apply(double left, double right) => Math.Pow(left, right);
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result)
     {
         // Squares are what most powers are.
-        if (right.Length == 1 && right[0] == 2 && left.Length == result.Length)
+        if (right == 2)
         {
             TensorPrimitives.Multiply(left, left, result);
         }

@@ -12,21 +12,14 @@ internal sealed class Sub() : BinaryOperator("Sub")
 
     protected override long Apply(long left, long right) => left - right;
 
-    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result)
-    {
-        if (left.Length == 1)
-        {
-            TensorPrimitives.Subtract(left[0], right, result);
-        }
-        else if (right.Length == 1)
-        {
-            TensorPrimitives.Subtract(left, right[0], result);
-        }
-        else
-        {
-            TensorPrimitives.Subtract(left, right, result);
-        }
-    }
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Subtract(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Subtract(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Subtract(left, right, result);
 
     protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) => isLeft
         ? new(Array.ConvertAll(constants, _ => -1.0), constants)
