@@ -56,13 +56,17 @@ internal static class RequantizationRules
 
     /// <summary>S for a gain: as large as the target's multipliers allow.</summary>
     /// <exception cref="GraphException">The gain exceeds what such a multiplier can express.</exception>
-    public static int ShiftFor(this ILowering lowering, double gain)
+    public static int ShiftFor(this ILowering lowering, double gain) => lowering.ShiftFor(gain, lowering.MultiplierBits);
+
+    /// <summary>S for a gain: as large as a multiplier of <paramref name="multiplierBits"/> bits allows.</summary>
+    /// <exception cref="GraphException">The gain exceeds what such a multiplier can express.</exception>
+    public static int ShiftFor(this ILowering lowering, double gain, int multiplierBits)
     {
         int shift = gain < Requantizer.DeadGain
             ? LargestShift
-            : Math.Min(Requantizer.ShiftFor(gain, Math.Min(lowering.MultiplierBits, MostMultiplierBits)), LargestShift);
+            : Math.Min(Requantizer.ShiftFor(gain, Math.Min(multiplierBits, MostMultiplierBits)), LargestShift);
         return shift >= 0 ? shift : throw new GraphException(
-            $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its gain of {gain:g6} exceeds what a {lowering.MultiplierBits}-bit multiplier can express");
+            $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its gain of {gain:g6} exceeds what a {multiplierBits}-bit multiplier can express");
     }
 
     /// <summary>round(gain * 2^shift).</summary>

@@ -9,6 +9,9 @@ namespace Askew.Operators;
 /// <summary>The integer form of softmax and its logarithm.</summary>
 internal static class SoftmaxLowering
 {
+    private const int MultiplierBits = 30;
+    private const int LargestShift = 23;
+
     /// <summary>Emits the softmax of the input seen under <paramref name="shape"/>, along <paramref name="axis"/>.</summary>
     public static void Emit(ILowering lowering, Shape shape, int axis, bool isLogarithm)
     {
@@ -51,7 +54,10 @@ internal static class SoftmaxLowering
     {
         double inputGain = scale / to.Scale;
         double logGain = Math.ScaleB(1 / to.Scale, -SoftmaxInstruction.LogBits);
-        int shift = lowering.ShiftFor(Math.Max(inputGain, logGain));
+
+        // One shift serves two gains that are far apart, so the multipliers are as wide as the table's fraction asks for on any target;
+        // the zero point, shifted, still fits 32 bits.
+        int shift = Math.Min(LargestShift, lowering.ShiftFor(Math.Max(inputGain, logGain), MultiplierBits));
         int logMultiplier = RequantizationRules.Multiplier(logGain, shift);
 
         long addend = ((long)to.ZeroPoint << shift) + RequantizationRules.Half(shift);
