@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Askew.Evaluation;
+using Askew.Evaluation.Detection;
 using Askew.Reports;
 using Askew.Samples;
 using Askew.Tensors;
@@ -37,33 +38,43 @@ internal static class EvaluateCommand
         recipePath ??= Recipe.FindFor(modelPath) ?? (referencePath is null ? null : Recipe.FindFor(referencePath));
         ModelSource model = ModelSource.Open(modelPath, recipePath);
         ModelSource? reference = referencePath is null ? null : ModelSource.Open(referencePath, recipePath);
-        if (model.Recipe?.Task == RecipeTask.Detection)
-        {
-            throw new UsageException("This version evaluates classifiers and tensor tasks; detection recipes cannot be evaluated yet.");
-        }
-
         DataSource data = DataSource.Open(dataPath, model, samples, withLabels: true, strict, session.Threads);
         Sample first = data.First();
         INetwork network = Networks.Open(model, first, Workers.Single);
         INetwork? referenceNetwork = reference is null ? null : Networks.Open(reference, first, Workers.Single);
 
         var clock = Stopwatch.StartNew();
-        ClassificationResult result = ProgressLine.Show("Evaluating", data.Count, progress =>
-            ClassificationEvaluator.Evaluate(network, referenceNetwork, data.Samples(), session.Threads, progress, session.Cancellation));
+        EvaluationReport report = ProgressLine.Show("Evaluating", data.Count, progress => model.Recipe?.Detection is { } detection
+            ? Report(DetectionEvaluator.Evaluate(network, referenceNetwork, detection, data.Samples(), session.Threads, progress, session.Cancellation), ClassNames.For(dataPath))
+            : Report(ClassificationEvaluator.Evaluate(network, referenceNetwork, data.Samples(), session.Threads, progress, session.Cancellation)));
         data.ReportSkipped();
-        var report = new EvaluationReport
+        report = report with
         {
             Model = modelPath,
             Task = (model.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
-            Samples = result.Samples,
-            Top1 = result.Top1,
-            Top5 = result.Top5,
-            Agreement = result.Agreement,
-            OutputSqnrDb = result.OutputSqnrDb,
             Seconds = clock.Elapsed.TotalSeconds,
-            SamplesPerSecond = result.Samples / clock.Elapsed.TotalSeconds,
+            SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
             Skipped = data.Skipped.Count,
         };
         session.Print(report, report.Write);
     }
+
+    private static EvaluationReport Report(ClassificationResult result) => new()
+    {
+        Samples = result.Samples,
+        Top1 = result.Top1,
+        Top5 = result.Top5,
+        Agreement = result.Agreement,
+        OutputSqnrDb = result.OutputSqnrDb,
+    };
+
+    private static EvaluationReport Report(DetectionResult result, IReadOnlyList<string>? classNames) => new()
+    {
+        Samples = result.Samples,
+        Map50 = result.Map50,
+        Map50ElevenPoint = result.Map50ElevenPoint,
+        Map = result.Map,
+        Map50ByClass = result.ByClass.ToDictionary(pair => ClassNames.Of(classNames, pair.Key), pair => pair.Value),
+        OutputSqnrDb = result.OutputSqnrDb,
+    };
 }

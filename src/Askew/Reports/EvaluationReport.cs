@@ -6,34 +6,46 @@ namespace Askew.Reports;
 public sealed record EvaluationReport
 {
     /// <summary>The network.</summary>
-    public required string Model { get; init; }
+    public string Model { get; init; } = string.Empty;
 
     /// <summary>The recipe's task.</summary>
-    public required string Task { get; init; }
+    public string Task { get; init; } = string.Empty;
 
     /// <summary>Samples that were evaluated.</summary>
     public required int Samples { get; init; }
 
     /// <summary>Share of samples whose highest score is at the label; null without labels.</summary>
-    public required double? Top1 { get; init; }
+    public double? Top1 { get; init; }
 
     /// <summary>Share of samples whose label is among the five highest scores; null without labels.</summary>
-    public required double? Top5 { get; init; }
+    public double? Top5 { get; init; }
+
+    /// <summary>Mean average precision at an overlap of 0.5 (PASCAL VOC, all points), 0 to 1; null but for detectors.</summary>
+    public double? Map50 { get; init; }
+
+    /// <summary>The same by the 11 points of PASCAL VOC 2007; null but for detectors.</summary>
+    public double? Map50ElevenPoint { get; init; }
+
+    /// <summary>COCO's mean over overlaps from 0.50 to 0.95, 0 to 1; null but for detectors.</summary>
+    public double? Map { get; init; }
+
+    /// <summary>Average precision at 0.5 of each class that occurs, by its number or name; null but for detectors.</summary>
+    public IReadOnlyDictionary<string, double>? Map50ByClass { get; init; }
 
     /// <summary>Share of samples whose highest score is where the reference has it; null without a reference.</summary>
-    public required double? Agreement { get; init; }
+    public double? Agreement { get; init; }
 
     /// <summary>Signal to quantisation noise of the outputs against the reference, in dB; null without a reference.</summary>
     public required double? OutputSqnrDb { get; init; }
 
     /// <summary>Wall time of the evaluation.</summary>
-    public required double Seconds { get; init; }
+    public double Seconds { get; init; }
 
     /// <summary>Samples divided by seconds.</summary>
-    public required double SamplesPerSecond { get; init; }
+    public double SamplesPerSecond { get; init; }
 
     /// <summary>Samples that could not be used.</summary>
-    public required int Skipped { get; init; }
+    public int Skipped { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
@@ -41,10 +53,26 @@ public sealed record EvaluationReport
         writer.WriteLine($"{Model}: {Samples} samples in {Seconds:f1} s ({SamplesPerSecond:f1} a second)");
         WriteShare(writer, "top-1", Top1);
         WriteShare(writer, "top-5", Top5);
+        WriteMean(writer, "mAP at IoU 0.5", Map50);
+        WriteMean(writer, "mAP at IoU 0.5, 11 points", Map50ElevenPoint);
+        WriteMean(writer, "mAP at IoU 0.50:0.95", Map);
+        foreach ((string name, double precision) in Map50ByClass is { Count: > 1 } classes ? classes : new Dictionary<string, double>())
+        {
+            writer.WriteLine($"  {name}: {precision * 100:f2}");
+        }
+
         WriteShare(writer, "agreement with the reference", Agreement);
         if (OutputSqnrDb is { } decibels)
         {
             writer.WriteLine($"output SQNR: {(double.IsPositiveInfinity(decibels) ? "infinite, the outputs are equal" : decibels.ToString("f1", CultureInfo.InvariantCulture) + " dB")}");
+        }
+    }
+
+    private static void WriteMean(TextWriter writer, string what, double? mean)
+    {
+        if (mean is { } value)
+        {
+            writer.WriteLine($"{what}: {value * 100:f2}");
         }
     }
 

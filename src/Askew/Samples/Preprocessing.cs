@@ -64,13 +64,8 @@ public sealed class Preprocessing
 
         Image resized = BilinearResizer.Resize(image.WithChannels(recipe.Channels), placement.Resized.Height, placement.Resized.Width);
         Tensor tensor = Map(resized, placement);
-        var geometry = new ImageGeometry(
-            image.Height,
-            image.Width,
-            (double)placement.Resized.Height / image.Height,
-            (double)placement.Resized.Width / image.Width,
-            placement.OffsetY,
-            placement.OffsetX);
+        (double scaleY, double scaleX) = placement.Scale(recipe, image.Height, image.Width);
+        var geometry = new ImageGeometry(image.Height, image.Width, scaleY, scaleX, placement.OffsetY, placement.OffsetX);
         return new PreparedImage(tensor, geometry);
     }
 

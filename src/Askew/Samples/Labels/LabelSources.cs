@@ -19,7 +19,7 @@ internal static class LabelSources
         LabelFormat.FilenameIndex => new FileNameLabels(recipe.Offset),
         LabelFormat.Npy => NpyLabels.Open(recipe, folder, names.Length),
 
-        // Boxes are read by who judges detections, by the samples' names.
+        // Boxes are no classes of images; see BoxSources.
         _ => None,
     };
 

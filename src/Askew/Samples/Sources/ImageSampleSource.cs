@@ -3,7 +3,7 @@ using Askew.Samples.Labels;
 namespace Askew.Samples.Sources;
 
 /// <summary>Image files, each decoded and prepared when it is asked for.</summary>
-internal sealed class ImageSampleSource(string folder, string[] names, Preprocessing preprocessing, ILabelSource labels) : ISampleSource
+internal sealed class ImageSampleSource(string folder, string[] names, Preprocessing preprocessing, ILabelSource labels, IBoxSource? boxes) : ISampleSource
 {
     /// <inheritdoc/>
     public int Count => names.Length;
@@ -17,6 +17,13 @@ internal sealed class ImageSampleSource(string folder, string[] names, Preproces
         string name = names[index];
         int? label = labels.Find(index, name);
         PreparedImage prepared = preprocessing.Apply(Image.Read(Path.Combine(folder, name)), name);
-        return new Sample { Name = name, Inputs = [prepared.Tensor], Label = label, Geometry = prepared.Geometry };
+        return new Sample
+        {
+            Name = name,
+            Inputs = [prepared.Tensor],
+            Label = label,
+            Boxes = boxes?.Find(name, prepared.Geometry.SourceHeight, prepared.Geometry.SourceWidth),
+            Geometry = prepared.Geometry,
+        };
     }
 }

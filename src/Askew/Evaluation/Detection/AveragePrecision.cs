@@ -1,0 +1,131 @@
+using Askew.Samples;
+
+namespace Askew.Evaluation.Detection;
+
+/// <summary>Average precision of one class at one overlap.</summary>
+/// <remarks>
+/// Detections are taken by descending score. As PASCAL VOC has it, each looks for the truth that it overlaps most; from the threshold on that
+/// truth counts, once. As COCO has it, each looks among the truths that are not taken. Difficult truths and crowds are neither merit nor
+/// fault; a detection's overlap with a crowd is the share of the detection that lies in it.
+/// </remarks>
+public static class AveragePrecision
+{
+    /// <summary>Average precision; NaN for a class without truths.</summary>
+    /// <param name="images">For each image the detections and truths of one class.</param>
+    /// <param name="iouThreshold">Overlap from which a detection counts, 0.5 by custom.</param>
+    /// <param name="rule">How the curve becomes a number, and how detections are matched.</param>
+    public static double Of(IReadOnlyList<(IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths)> images, double iouThreshold, AveragePrecisionRule rule)
+    {
+        int truths = images.Sum(image => image.Truths.Count(truth => !IsIgnored(truth)));
+        if (truths == 0)
+        {
+            return double.NaN;
+        }
+
+        var taken = images.Select(image => new bool[image.Truths.Count]).ToArray();
+        var verdicts = new List<bool>();
+        foreach ((FoundObject found, int image) in images
+            .SelectMany((image, index) => image.Found.Select(found => (found, index)))
+            .OrderByDescending(pair => pair.found.Score))
+        {
+            if (Judge(found, images[image].Truths, taken[image], iouThreshold, rule) is { } isRight)
+            {
+                verdicts.Add(isRight);
+            }
+        }
+
+        return Summarize(verdicts, truths, rule);
+    }
+
+    // True or false positive; null where the detection does not count.
+    private static bool? Judge(FoundObject found, IReadOnlyList<LabelledBox> truths, bool[] taken, double iouThreshold, AveragePrecisionRule rule)
+    {
+        int best = -1;
+        double most = iouThreshold;
+        for (int i = 0; i < truths.Count; i++)
+        {
+            bool isOut = rule == AveragePrecisionRule.Coco && taken[i] && !truths[i].IsCrowd;
+
+            // Of a real object and an ignored one, the real one is preferred whatever the overlaps, as COCO does.
+            bool isWorseKind = rule == AveragePrecisionRule.Coco && best >= 0 && !IsIgnored(truths[best]) && IsIgnored(truths[i]);
+            bool isBetterKind = rule == AveragePrecisionRule.Coco && best >= 0 && IsIgnored(truths[best]) && !IsIgnored(truths[i]);
+            double overlap = Overlap(found.Box, truths[i]);
+            if (!isOut && !isWorseKind && overlap >= (isBetterKind ? iouThreshold : most) && (overlap > most || best < 0 || isBetterKind))
+            {
+                (best, most) = (i, overlap);
+            }
+        }
+
+        if (best < 0)
+        {
+            return false;
+        }
+
+        if (IsIgnored(truths[best]))
+        {
+            return null;
+        }
+
+        bool isFirst = !taken[best];
+        taken[best] = true;
+        return isFirst;
+    }
+
+    private static bool IsIgnored(LabelledBox truth) => truth.IsDifficult || truth.IsCrowd;
+
+    private static double Overlap(Box found, LabelledBox truth) => truth.IsCrowd
+        ? found.Area > 0 ? found.IntersectionWith(truth.Box) / found.Area : 0
+        : found.IntersectionOverUnion(truth.Box);
+
+    private static double Summarize(List<bool> verdicts, int truths, AveragePrecisionRule rule)
+    {
+        var recalls = new double[verdicts.Count];
+        var precisions = new double[verdicts.Count];
+        int right = 0;
+        for (int i = 0; i < verdicts.Count; i++)
+        {
+            right += verdicts[i] ? 1 : 0;
+            recalls[i] = (double)right / truths;
+            precisions[i] = (double)right / (i + 1);
+        }
+
+        // From the right: the best precision at this recall or a higher one.
+        for (int i = precisions.Length - 2; i >= 0; i--)
+        {
+            precisions[i] = Math.Max(precisions[i], precisions[i + 1]);
+        }
+
+        return rule switch
+        {
+            AveragePrecisionRule.AllPoint => Area(recalls, precisions),
+            AveragePrecisionRule.ElevenPoint => MeanAt(recalls, precisions, 10),
+            _ => MeanAt(recalls, precisions, 100),
+        };
+    }
+
+    private static double Area(double[] recalls, double[] precisions)
+    {
+        double area = 0;
+        double last = 0;
+        for (int i = 0; i < recalls.Length; i++)
+        {
+            area += (recalls[i] - last) * precisions[i];
+            last = recalls[i];
+        }
+
+        return area;
+    }
+
+    private static double MeanAt(double[] recalls, double[] precisions, int steps)
+    {
+        double sum = 0;
+        for (int step = 0; step <= steps; step++)
+        {
+            // Recalls are ratios of integers; compared with a little slack so that 3/10 counts as 0.3.
+            int first = Array.FindIndex(recalls, recall => recall >= ((double)step / steps) - 1e-12);
+            sum += first < 0 ? 0 : precisions[first];
+        }
+
+        return sum / (steps + 1);
+    }
+}

@@ -1,0 +1,100 @@
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Evaluation.Detection;
+
+/// <summary>Runs a detector over labelled images and computes mean average precision.</summary>
+public static class DetectionEvaluator
+{
+    private const double VocOverlap = 0.5;
+
+    private static readonly double[] CocoOverlaps = [.. Enumerable.Range(0, 10).Select(i => 0.5 + (0.05 * i))];
+
+    /// <summary>Evaluates <paramref name="network"/>.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="reference">The network to compare raw outputs with; null for none.</param>
+    /// <param name="recipe">What the outputs mean.</param>
+    /// <param name="samples">The data, with boxes.</param>
+    /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
+    /// <param name="progress">Told the number of samples done after each.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public static DetectionResult Evaluate(
+        INetwork network,
+        INetwork? reference,
+        DetectionRecipe recipe,
+        IEnumerable<Sample> samples,
+        int threads,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var seen = new List<Seen>();
+        int done = 0;
+        new SampleRuns<Pair>(threads, () => new Pair(new Detector(network.Fork(), recipe), reference?.Fork())).ForEach(
+            samples,
+            (pair, sample, number) =>
+            {
+                Seen one = pair.Look(sample, number);
+                lock (seen)
+                {
+                    seen.Add(one);
+                }
+
+                progress?.Report(Interlocked.Increment(ref done));
+            },
+            cancellation);
+        seen.Sort((a, b) => a.Number.CompareTo(b.Number));
+        var noise = new SignalToNoise();
+        seen.ForEach(one => noise.Merge(one.Noise));
+        return Summarize(seen) with { OutputSqnrDb = reference is null ? null : noise.Decibels };
+    }
+
+    private static DetectionResult Summarize(List<Seen> seen)
+    {
+        int[] classes = [.. seen.SelectMany(one => one.Truths).Where(t => !t.IsDifficult && !t.IsCrowd).Select(t => t.Class).Distinct().Order()];
+        if (classes.Length == 0)
+        {
+            throw new UnusableDataException("None of the images has a labelled object, so there is nothing to measure. Check the recipe's labels.");
+        }
+
+        var byClass = new Dictionary<int, double>();
+        var eleven = new List<double>();
+        var coco = new List<double>();
+        foreach (int label in classes)
+        {
+            (IReadOnlyList<FoundObject>, IReadOnlyList<LabelledBox>)[] images =
+                [.. seen.Select(one => ((IReadOnlyList<FoundObject>)[.. one.Found.Where(f => f.Class == label)], (IReadOnlyList<LabelledBox>)[.. one.Truths.Where(t => t.Class == label)]))];
+            byClass[label] = AveragePrecision.Of(images, VocOverlap, AveragePrecisionRule.AllPoint);
+            eleven.Add(AveragePrecision.Of(images, VocOverlap, AveragePrecisionRule.ElevenPoint));
+            coco.Add(CocoOverlaps.Average(overlap => AveragePrecision.Of(images, overlap, AveragePrecisionRule.Coco)));
+        }
+
+        return new DetectionResult
+        {
+            Samples = seen.Count,
+            Map50 = byClass.Values.Average(),
+            Map50ElevenPoint = eleven.Average(),
+            Map = coco.Average(),
+            ByClass = byClass,
+        };
+    }
+
+    private sealed record Seen(int Number, IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, SignalToNoise Noise);
+
+    private sealed class Pair(Detector detector, INetwork? reference)
+    {
+        public Seen Look(Sample sample, int number)
+        {
+            IReadOnlyList<FoundObject> found = detector.Detect(sample);
+            var noise = new SignalToNoise();
+            if (reference is not null)
+            {
+                foreach ((string name, Tensor expected) in reference.OutputNames.Zip(reference.Run(sample.Inputs)))
+                {
+                    noise.Add(expected.Floats, DetectorOutputs.Find(detector.Outputs, name).Floats);
+                }
+            }
+
+            return new Seen(number, found, sample.Boxes ?? [], noise);
+        }
+    }
+}
