@@ -1,4 +1,4 @@
-// Measures the nine classifiers of ../shared/real (or of the folder given) and writes the table of docs/results.md.
+// Measures the nine classifiers and two detectors of ../shared/real (or of the folder given) and writes the tables and the picture of docs/results.md.
 //   node benchmarks/results.mjs [REAL] [OUT.md]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,10 @@ const networks = [
     ['mlperf_tiny_kws_dscnn', 'kws'],
     ['mlperf_tiny_vww_mobilenetv1_0.25_96', 'coco'],
 ];
+const detectors = [
+    ['yolov3-tiny-ships_320', 'ships'],
+    ['yolo-fastest-1.1_320', 'coco'],
+];
 const targets = ['cpu', 'paper'];
 
 if (!existsSync(real)) {
@@ -32,44 +36,58 @@ const percent = share => (share * 100).toFixed(2);
 const work = mkdtempSync(join(tmpdir(), 'askew-results-'));
 const rows = [];
 const bars = [];
+const detectorRows = [];
 try {
     for (const [name, data] of networks) {
-        const model = join(real, 'models', `${name}.onnx`);
-        const recipe = join(real, 'models', `${name}.recipe.json`);
-        const evaluation = join(real, 'data', data, 'evaluation');
-        const float = askew('evaluate', model, '--data', evaluation);
-        const cells = [`${percent(float.top1)} (${Math.round(float.top1 * float.samples)}/${float.samples})`];
-        const shares = [float.top1];
+        const float = measure(name, data);
+        const cells = [`${percent(float.result.top1)} (${Math.round(float.result.top1 * float.result.samples)}/${float.result.samples})`];
+        const shares = [float.result.top1];
         for (const target of targets) {
-            const file = join(work, `${name}.${target}.askew`);
-            const quantized = askew('quantize', model, '--calibration', join(real, 'data', data, 'calibration'), '--target', target, '-o', file);
-            const integer = askew('evaluate', file, '--data', evaluation, '--recipe', recipe, '--reference', model);
-            shares.push(integer.top1);
-            cells.push(percent(integer.top1), percent(integer.agreement), Number(integer.outputSqnrDb).toFixed(1), quantized.seconds.toFixed(1));
-            console.error(`${name} ${target}: top-1 ${percent(integer.top1)} of ${percent(float.top1)}, agreement ${percent(integer.agreement)}, ${Number(integer.outputSqnrDb).toFixed(1)} dB`);
+            const { result, seconds } = measure(name, data, target);
+            shares.push(result.top1);
+            cells.push(percent(result.top1), percent(result.agreement), Number(result.outputSqnrDb).toFixed(1), seconds.toFixed(1));
+            console.error(`${name} ${target}: top-1 ${percent(result.top1)}, agreement ${percent(result.agreement)}, ${Number(result.outputSqnrDb).toFixed(1)} dB`);
         }
         bars.push([name, shares]);
         rows.push(`| ${name} | ${cells.join(' | ')} |`);
+    }
+    for (const [name, data] of detectors) {
+        const cells = [percent(measure(name, data).result.map50)];
+        for (const target of targets) {
+            const { result, seconds } = measure(name, data, target);
+            cells.push(percent(result.map50), Number(result.outputSqnrDb).toFixed(1), seconds.toFixed(1));
+            console.error(`${name} ${target}: mAP50 ${percent(result.map50)}, ${Number(result.outputSqnrDb).toFixed(1)} dB`);
+        }
+        detectorRows.push(`| ${name} | ${cells.join(' | ')} |`);
     }
 } finally {
     rmSync(work, { recursive: true, force: true });
 }
 
-const begin = '<!-- classifiers: begin -->';
-const end = '<!-- classifiers: end -->';
-const table = `${begin}
-| network | float top-1 | cpu top-1 | agreement | SQNR, dB | s | paper top-1 | agreement | SQNR, dB | s |
+// The float network, or, with a target, what quantising it gives.
+function measure(name, data, target) {
+    const model = join(real, 'models', `${name}.onnx`);
+    const evaluation = join(real, 'data', data, 'evaluation');
+    if (!target) {
+        return { result: askew('evaluate', model, '--data', evaluation) };
+    }
+    const file = join(work, `${name}.${target}.askew`);
+    const { seconds } = askew('quantize', model, '--calibration', join(real, 'data', data, 'calibration'), '--target', target, '-o', file);
+    const recipe = join(real, 'models', `${name}.recipe.json`);
+    return { seconds, result: askew('evaluate', file, '--data', evaluation, '--recipe', recipe, '--reference', model) };
+}
+
+const machine = `Measured on ${cpus()[0].model.trim()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}. "s" is the whole command \`askew quantize\`.`;
+let text = readFileSync(out, 'utf8');
+put('classifiers', `| network | float top-1 | cpu top-1 | agreement | SQNR, dB | s | paper top-1 | agreement | SQNR, dB | s |
 |---|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
-Measured on ${cpus()[0].model.trim()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}. "s" is the whole command \`askew quantize\`.
-${end}`;
-const text = readFileSync(out, 'utf8');
-if (!text.includes(begin) || !text.includes(end)) {
-    console.error(`'${out}' has no place for the table: it needs the lines ${begin} and ${end}.`);
-    process.exit(1);
-}
-writeFileSync(out, text.slice(0, text.indexOf(begin)) + table + text.slice(text.indexOf(end) + end.length));
+${machine}`);
+put('detectors', `| network | float mAP50 | cpu mAP50 | SQNR, dB | s | paper mAP50 | SQNR, dB | s |
+|---|---|---|---|---|---|---|---|
+${detectorRows.join('\n')}`);
+writeFileSync(out, text);
 writeFileSync(join(dirname(out), 'images', 'top1.svg'), picture(bars));
 
 // Grouped bars, one group a network; readable on a light and on a dark page.
@@ -93,4 +111,12 @@ function picture(groups) {
         });
     });
     return lines.concat('</svg>', '').join('\n');
+}
+
+function put(place, contents) {
+    const [begin, end] = [`<!-- ${place}: begin -->`, `<!-- ${place}: end -->`];
+    if (!text.includes(begin) || !text.includes(end)) {
+        throw new Error(`'${out}' has no place for the table: it needs the lines ${begin} and ${end}.`);
+    }
+    text = `${text.slice(0, text.indexOf(begin))}${begin}\n${contents}\n${text.slice(text.indexOf(end))}`;
 }

@@ -73,8 +73,9 @@ internal static class QuantizeCommand
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
-        Graph graph = source.ResolvedGraph(data.First());
-        bool areImages = source.Recipe?.Input is not null && data.First().Geometry is not null;
+        Sample first = data.First();
+        Graph graph = source.ResolvedGraph(first);
+        bool areImages = first.Geometry is not null;
         var options = new QuantizationOptions
         {
             Target = target,

@@ -22,11 +22,12 @@ public static class StatisticsCollector
         Graph graph, IReadOnlyList<Value> values, IEnumerable<Sample> samples, int threads, Action<int, Value, Tensor>? alsoSee = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var shards = new List<Shard>();
+        var executor = new FloatExecutor(graph);
         var runs = new SampleRuns<Shard>(
             threads,
             () =>
             {
-                var shard = new Shard(graph, values);
+                var shard = new Shard(executor.Fork(), values);
                 lock (shards)
                 {
                     shards.Add(shard);
@@ -58,10 +59,8 @@ public static class StatisticsCollector
         return values.ToDictionary(value => value, value => shards[0].Observers[value].ToStatistics());
     }
 
-    private sealed class Shard(Graph graph, IReadOnlyList<Value> values)
+    private sealed class Shard(FloatExecutor executor, IReadOnlyList<Value> values)
     {
-        private readonly FloatExecutor executor = new(graph, Workers.Single);
-
         public Dictionary<Value, HistogramObserver> Observers { get; } =
             values.ToDictionary(value => value, value => new HistogramObserver(value.Name));
 

@@ -5,15 +5,27 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>A float network behind <see cref="INetwork"/>.</summary>
-public sealed class FloatNetwork(Graph graph, Workers workers) : INetwork
+public sealed class FloatNetwork : INetwork
 {
-    private readonly FloatExecutor executor = new(graph, workers);
+    private readonly FloatExecutor executor;
+
+    /// <summary>Makes <paramref name="graph"/>, whose shapes are known, ready to run.</summary>
+    public FloatNetwork(Graph graph, Workers workers)
+        : this(new FloatExecutor(graph, workers), [.. graph.Outputs.Select(output => output.Name)])
+    {
+    }
+
+    private FloatNetwork(FloatExecutor executor, IReadOnlyList<string> outputNames)
+    {
+        this.executor = executor;
+        OutputNames = outputNames;
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> OutputNames { get; } = [.. graph.Outputs.Select(output => output.Name)];
+    public IReadOnlyList<string> OutputNames { get; }
 
     /// <inheritdoc/>
-    public INetwork Fork() => new FloatNetwork(graph, workers);
+    public INetwork Fork() => new FloatNetwork(executor.Fork(), OutputNames);
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) => executor.Run(inputs);

@@ -64,6 +64,16 @@ public static class ModelQuantizer
         {
             throw new UnsupportedModelException(unsupported);
         }
+
+        if (graph.Outputs.FirstOrDefault(output => output.IsConstant) is { } constant)
+        {
+            throw new GraphException($"the network's output '{constant.Name}' does not depend on its inputs; there is nothing to quantize about it");
+        }
+
+        if (graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)).FirstOrDefault(v => v.KnownShape.ElementCount == 0) is { } empty)
+        {
+            throw new GraphException($"tensor '{empty.Name}' has the shape {empty.Shape}: a tensor without elements has no range");
+        }
     }
 
     private static void QuantizeWeights(QuantizationPlan plan, QuantizationOptions options)
