@@ -42,6 +42,8 @@ public sealed class KernelCatalog
         new TableRescale(),
         new TableConcatenate(),
         new RunRearrange(),
+        new NearestResize(),
+        new LinearResize(),
         .. Scalar.Kernels,
     ]);
 
@@ -84,6 +86,8 @@ public sealed class KernelCatalog
         where TLanes : ILanes<TVector>
         where TVector : struct =>
     [
+        new VectorMultiplyMatrices<TLanes, TVector>(),
+        new VectorDepthwise<TLanes, TVector>(),
         new VectorConvolve<TLanes, TVector>(),
         new VectorAddRescaled<TLanes, TVector>(),
         new VectorMultiplyRescaled<TLanes, TVector>(),

@@ -8,7 +8,8 @@ public class FastKernelTests
 
     private static readonly Dictionary<string, Func<Random, IntegerProgram>> Generators = new()
     {
-        ["convolve"] = RandomConvolution.Create,
+        ["convolve"] = RandomConvolution.Any,
+        ["depthwise"] = RandomConvolution.Depthwise,
         ["multiplymatrices"] = RandomMatrices.Create,
         ["lookup"] = RandomElements.LookUp,
         ["rescale"] = RandomElements.Rescale,
@@ -36,9 +37,9 @@ public class FastKernelTests
             }
         }
 
-        // Every fast kernel of the kind has been tried, and on most of the programs.
+        // Every fast kernel of the kind has been tried, and on a good part of the programs.
         Assert.All(
             Specification.FastKernels.Where(name => name.EndsWith("-" + kind, StringComparison.Ordinal)),
-            name => Assert.True(taken.GetValueOrDefault(name) > programs / 2, $"{name} took {taken.GetValueOrDefault(name)} of {programs}"));
+            name => Assert.True(taken.GetValueOrDefault(name) > programs / 5, $"{name} took {taken.GetValueOrDefault(name)} of {programs}"));
     }
 }

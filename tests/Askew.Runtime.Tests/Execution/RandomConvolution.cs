@@ -6,18 +6,23 @@ namespace Askew.Runtime.Tests.Execution;
 /// <summary>Random convolutions: widths around those of vectors, every kind of window and of channel grouping.</summary>
 internal static class RandomConvolution
 {
-    public static IntegerProgram Create(Random random)
+    public static IntegerProgram Any(Random random)
     {
-        int rank = random.OneIn(4) ? 3 : 4;
-        int batch = random.OneIn(3) ? 2 : 1;
         int groups = random.Next(6) switch
         {
             0 => random.Next(2, 5),
             1 => random.Next(1, 40),
             _ => 1,
         };
-        int groupChannels = groups > 4 ? 1 : random.Next(1, 12);
-        int groupOutputs = groups > 4 ? random.Next(1, 3) : random.Next(1, 20);
+        return Create(random, groups, groups > 4 ? 1 : random.Next(1, 12), groups > 4 ? random.Next(1, 3) : random.Next(1, 20));
+    }
+
+    public static IntegerProgram Depthwise(Random random) => Create(random, random.Next(1, 40), 1, random.OneIn(3) ? random.Next(1, 4) : 1);
+
+    private static IntegerProgram Create(Random random, int groups, int groupChannels, int groupOutputs)
+    {
+        int rank = random.OneIn(4) ? 3 : 4;
+        int batch = random.OneIn(3) ? 2 : 1;
         int height = rank == 3 ? 1 : random.Next(1, 20);
         int width = rank == 3 ? random.Next(1, 257) : random.Next(1, 40);
         SlidingWindow window = random.Window(height, width);

@@ -29,6 +29,21 @@ internal sealed unsafe class ByteStage
         }
     }
 
+    /// <summary>Whether there is a table of more than 256 entries.</summary>
+    public bool HasLargeTable => large is not null;
+
+    /// <summary>Requantises <paramref name="runs"/> runs of <paramref name="count"/> sums, for a stage without a large table; whole vectors are read and written.</summary>
+    public void Apply<TLanes, TVector>(int* sums, int sumStride, int count, HighRequantizer* requantizers, int runs, sbyte* results, long resultStride)
+        where TLanes : ILanes<TVector>
+        where TVector : struct
+    {
+        Requantization<TLanes, TVector>.ToBytes(sums, sumStride, count, requantizers, runs, saturation, results, resultStride);
+        for (int run = 0; small is not null && run < runs; run++)
+        {
+            small.Map(results + (run * resultStride), results + (run * resultStride), count);
+        }
+    }
+
     /// <summary>Requantises <paramref name="count"/> sums; whole vectors of sums and results are read and written, and the sums are used up.</summary>
     public void Apply<TLanes, TVector>(int* sums, int count, Requantizer requantizer, sbyte* results)
         where TLanes : ILanes<TVector>
@@ -45,7 +60,7 @@ internal sealed unsafe class ByteStage
         small?.Map(results, results, count);
     }
 
-    /// <summary>As <see cref="Apply"/>, for a sum of two integers with multipliers of their own. <paramref name="left"/> is used up.</summary>
+    /// <summary>As for one integer, but for a sum of two integers with multipliers of their own. <paramref name="left"/> is used up.</summary>
     public void ApplySum<TLanes, TVector>(int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, sbyte* results)
         where TLanes : ILanes<TVector>
         where TVector : struct
@@ -57,16 +72,12 @@ internal sealed unsafe class ByteStage
             return;
         }
 
-        for (int i = 0; i < count; i += TLanes.Count)
-        {
-            TLanes.StoreBytes(TLanes.Load(left + i), results + i);
-        }
-
+        Requantization<TLanes, TVector>.NarrowToBytes(left, count, results);
         small?.Map(results, results, count);
     }
 
     // Four results are put together in a register: one store for all of them.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void LookUp(sbyte[] table, int* values, int smallest, int count, sbyte* results)
     {
         fixed (sbyte* first = table)

@@ -30,9 +30,9 @@ internal static class Strided
     {
         ref short from = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<sbyte, short>(source));
         ref sbyte to = ref MemoryMarshal.GetReference(target);
-        int words = source.Length / 2;
+        int words = Math.Min(target.Length, source.Length / 2);
         int i = 0;
-        for (; i + Vector<sbyte>.Count <= Math.Min(target.Length, words); i += Vector<sbyte>.Count)
+        for (; i + Vector<sbyte>.Count <= words; i += Vector<sbyte>.Count)
         {
             Vector<short> low = Vector.LoadUnsafe(ref from, (nuint)i);
             Vector<short> high = Vector.LoadUnsafe(ref from, (nuint)(i + Vector<short>.Count));

@@ -92,7 +92,7 @@ internal sealed class VectorNormalize<TLanes, TVector> : IKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void AddSquares(sbyte* source, int zeroPoint, int count, int sign, int* sums)
         {
             int i = 0;

@@ -1,16 +1,15 @@
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>Everything about a convolution that is known before it runs: how it is cut into blocks, and its weights, packed.</summary>
 /// <remarks>
-/// A block is a rectangle of output pixels. For each block the input that it needs is packed once: widened, paired, padded, and
+/// For each block the input that it needs is packed once: widened, paired, padded, and
 /// with strided elements brought together (<see cref="PairPlane"/>). Output pixel (y, x) of the block is then lane y * Pitch + x of every step, so
 /// tiles run over consecutive lanes; lanes past the end of a row compute numbers that nobody reads.
 /// </remarks>
-internal sealed class ConvolvePlan
+internal sealed class ConvolvePlan : BlockedPlan
 {
     /// <summary>Output channels that one tile computes at once, where a group has more than a few.</summary>
     public const int ChannelBlock = 8;
@@ -26,46 +25,18 @@ internal sealed class ConvolvePlan
     private const int SmallBlockLanes = 4 * 1024;
 
     private ConvolvePlan(Convolve instruction, Shape input, Shape output)
+        : base(instruction, input, output)
     {
-        SlidingWindow window = instruction.Window;
-        Batch = input[0];
-        Groups = instruction.Groups;
-        GroupChannels = input[1] / Groups;
-        GroupOutputs = output[1] / Groups;
-        (InHeight, InWidth) = (input.Rank == 4 ? input[2] : 1, input[-1]);
-        (OutHeight, OutWidth) = (output.Rank == 4 ? output[2] : 1, output[-1]);
-        Window = window;
-        PadValue = instruction.PadValue;
-        if (window.IsPointwise)
-        {
-            // Without a neighbourhood the pixels are one long row.
-            (InHeight, InWidth) = (1, InHeight * InWidth);
-            (OutHeight, OutWidth) = (1, OutHeight * OutWidth);
-        }
-
-        var pairs = new PairSteps(window, GroupChannels);
+        var pairs = new PairSteps(Window, GroupChannels);
         Planes = [.. pairs.Planes];
         Steps = pairs.Steps.Count;
         int reachRows = pairs.Steps.Max(step => step.Row);
         int reachColumns = pairs.Steps.Max(step => step.Column);
 
-        // Few output channels per group, most often one: each is computed alone.
+        // Few output channels per group: each is computed alone.
         WeightBlock = GroupOutputs < ChannelBlock / 2 ? 1 : ChannelBlock;
         ChannelBlocks = (GroupOutputs + WeightBlock - 1) / WeightBlock;
-        int budget = Math.Max(1, (WeightBlock == 1 ? SmallBlockLanes : LargeBlockLanes) / Planes.Length);
-        if (OutHeight == 1)
-        {
-            (BlockRows, BlockColumns) = (1, EvenShare(OutWidth, Math.Max(budget - reachColumns, 96), 48));
-        }
-        else
-        {
-            // At least half as many rows as the windows overlap, so that little is packed more than twice.
-            int rows = Math.Max((budget / (OutWidth + reachColumns)) - reachRows, (reachRows + 1) / 2);
-            (BlockRows, BlockColumns) = (EvenShare(OutHeight, rows, 1), OutWidth);
-        }
-
-        BlocksDown = (OutHeight + BlockRows - 1) / BlockRows;
-        BlocksAcross = (OutWidth + BlockColumns - 1) / BlockColumns;
+        Cut(Math.Max(1, (WeightBlock == 1 ? SmallBlockLanes : LargeBlockLanes) / Planes.Length), reachRows, reachColumns);
         Pitch = BlockColumns + reachColumns;
         PlaneRows = BlockRows + reachRows;
 
@@ -73,28 +44,7 @@ internal sealed class ConvolvePlan
         PlaneStride = (int)Math.Min((((((long)PlaneRows * Pitch) + 15) / 16) | 1) * 16, int.MaxValue);
         Offsets = [.. pairs.Steps.Select(step => (step.Plane * PlaneStride) + (step.Row * Pitch) + step.Column)];
         Weights = PackWeights(instruction.Weights, pairs.Steps);
-        Requantizers = instruction.Requantizers;
     }
-
-    public SlidingWindow Window { get; }
-
-    public int Batch { get; }
-
-    public int Groups { get; }
-
-    public int GroupChannels { get; }
-
-    public int GroupOutputs { get; }
-
-    public int InHeight { get; }
-
-    public int InWidth { get; }
-
-    public int OutHeight { get; }
-
-    public int OutWidth { get; }
-
-    public int PadValue { get; }
 
     /// <summary>The planes of a packed block.</summary>
     public PairPlane[] Planes { get; }
@@ -107,16 +57,6 @@ internal sealed class ConvolvePlan
 
     /// <summary>Lanes from one plane to the next.</summary>
     public int PlaneStride { get; }
-
-    /// <summary>Rows of output pixels of a block; the last may have fewer.</summary>
-    public int BlockRows { get; }
-
-    /// <summary>Columns of output pixels of a block; the last may have fewer.</summary>
-    public int BlockColumns { get; }
-
-    public int BlocksDown { get; }
-
-    public int BlocksAcross { get; }
 
     /// <summary>Multiply-adds for each output.</summary>
     public int Steps { get; }
@@ -132,9 +72,6 @@ internal sealed class ConvolvePlan
 
     /// <summary>[group, channel block, step, channel of the block]: pairs of 16-bit weights; 0 for channels that are not there.</summary>
     public int[] Weights { get; }
-
-    /// <summary>One for each output channel.</summary>
-    public Requantizer[] Requantizers { get; }
 
     /// <summary>32-bit lanes of a packed block, what tiles read past its end included.</summary>
     public long BlockLanes => ((long)Planes.Length * PlaneStride) + SlackLanes;
@@ -154,14 +91,6 @@ internal sealed class ConvolvePlan
         return plan.BlockLanes <= LargestBlockLanes ? plan : null;
     }
 
-    // The largest multiple of the granularity within the limit, or a smaller one that gives parts of about equal size.
-    private static int EvenShare(int extent, int limit, int granularity)
-    {
-        int parts = (extent + Math.Max(limit, granularity) - 1) / Math.Max(limit, granularity);
-        int share = (extent + parts - 1) / parts;
-        return Math.Min(extent, (share + granularity - 1) / granularity * granularity);
-    }
-
     private int[] PackWeights(sbyte[] weights, IReadOnlyList<PairStep> steps)
     {
         int rowLength = GroupChannels * Window.KernelSize;
@@ -178,8 +107,7 @@ internal sealed class ConvolvePlan
                         if (channel < GroupOutputs)
                         {
                             int row = ((group * GroupOutputs) + channel) * rowLength;
-                            int second = step.SecondWeight < 0 ? 0 : weights[row + step.SecondWeight];
-                            packed[next] = (weights[row + step.FirstWeight] & 0xFFFF) | (second << 16);
+                            packed[next] = WeightPair.Of(weights[row + step.FirstWeight], step.SecondWeight < 0 ? 0 : weights[row + step.SecondWeight]);
                         }
                     }
                 }

@@ -80,16 +80,9 @@ internal static unsafe class PairPacking<TLanes, TVector>
         int end = source is null ? plan.Pitch : (int)Math.Clamp((plan.InWidth - left + stride - 1) / stride, start, plan.Pitch);
         new Span<sbyte>(target, start).Fill((sbyte)plan.PadValue);
         sbyte* from = source + left + ((long)start * stride);
-        if (stride == 1)
+        if (end > start)
         {
-            new ReadOnlySpan<sbyte>(from, end - start).CopyTo(new Span<sbyte>(target + start, end - start));
-        }
-        else
-        {
-            for (int u = start; u < end; u++, from += stride)
-            {
-                target[u] = *from;
-            }
+            Strided.Copy(new ReadOnlySpan<sbyte>(from, ((end - start - 1) * stride) + 1), stride, new Span<sbyte>(target + start, end - start));
         }
 
         new Span<sbyte>(target + end, plan.Pitch - end).Fill((sbyte)plan.PadValue);

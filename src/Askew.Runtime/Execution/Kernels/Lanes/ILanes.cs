@@ -31,6 +31,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Reads as many bytes as a vector has lanes, sign-extended.</summary>
     static abstract TVector LoadBytes(sbyte* source);
 
+    /// <summary>Reads twice as many bytes as a vector has lanes, as pairs of neighbours.</summary>
+    static abstract TVector LoadBytePairs(sbyte* source);
+
     /// <summary>Writes one vector to any address.</summary>
     static abstract void Store(TVector vector, int* target);
 
@@ -55,6 +58,12 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Pairs (first[i], second[i]) of two vectors of sign-extended integers.</summary>
     static abstract TVector PairUp(TVector first, TVector second);
 
+    /// <summary>32-bit lanes shifted arithmetically by the number that is in every lane of <paramref name="shift"/>, at most 31.</summary>
+    static abstract TVector ShiftRight(TVector vector, TVector shift);
+
+    /// <summary>32-bit lanes, each moved to the nearest bound.</summary>
+    static abstract TVector Clamp(TVector vector, TVector min, TVector max);
+
     /// <summary>Products of 64 bits, first part of the lanes. <paramref name="b"/> is the same in every lane.</summary>
     static abstract TVector MultiplyFirst(TVector a, TVector b);
 
@@ -72,4 +81,10 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>The lanes of a first and a second part whose numbers fit 32 bits, in their order.</summary>
     static abstract TVector Join(TVector first, TVector second);
+
+    /// <summary>The high halves of the 64-bit lanes of a first and a second part, in their order.</summary>
+    static abstract TVector JoinHigh(TVector first, TVector second);
+
+    /// <summary>The sum of all 32-bit lanes, modulo 2^32.</summary>
+    static abstract int Sum(TVector vector);
 }

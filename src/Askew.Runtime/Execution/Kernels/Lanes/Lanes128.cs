@@ -27,6 +27,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(source)).AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadBytePairs(sbyte* source) =>
+        Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsSByte()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<int> vector, int* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,6 +67,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> PairUp(Vector128<int> first, Vector128<int> second) =>
         Vector128.ConditionalSelect(Vector128.Create(0xFFFF), first, second << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> ShiftRight(Vector128<int> vector, Vector128<int> shift) => vector >> shift.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Clamp(Vector128<int> vector, Vector128<int> min, Vector128<int> max) =>
+        Vector128.Min(Vector128.Max(vector, min), max);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> MultiplyFirst(Vector128<int> a, Vector128<int> b)
@@ -104,4 +115,11 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Join(Vector128<int> first, Vector128<int> second) => Vector128.Narrow(first.AsInt64(), second.AsInt64());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> JoinHigh(Vector128<int> first, Vector128<int> second) =>
+        Vector128.Narrow(first.AsInt64() >>> 32, second.AsInt64() >>> 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(Vector128<int> vector) => Vector128.Sum(vector);
 }

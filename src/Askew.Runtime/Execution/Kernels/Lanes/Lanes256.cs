@@ -28,6 +28,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> LoadBytes(sbyte* source) => Avx2.ConvertToVector256Int32(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadBytePairs(sbyte* source) => Avx2.ConvertToVector256Int16(source).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<int> vector, int* target) => vector.Store(target);
 
     // A shuffle works on each half of the register by itself and leaves four bytes in each.
@@ -58,6 +61,14 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> PairUp(Vector256<int> first, Vector256<int> second) =>
         Avx2.Blend(first.AsInt16(), (second << 16).AsInt16(), OddLanes).AsInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftRight(Vector256<int> vector, Vector256<int> shift) =>
+        Avx2.ShiftRightArithmeticVariable(vector, shift.AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Clamp(Vector256<int> vector, Vector256<int> min, Vector256<int> max) =>
+        Avx2.Min(Avx2.Max(vector, min), max);
+
     // The instruction multiplies the low halves of 64-bit lanes and disregards the high ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyFirst(Vector256<int> a, Vector256<int> b) => Avx2.Multiply(a, b).AsInt32();
@@ -82,4 +93,11 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Join(Vector256<int> first, Vector256<int> second) =>
         Avx2.Blend(first, (second.AsInt64() << 32).AsInt32(), OddLanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> JoinHigh(Vector256<int> first, Vector256<int> second) =>
+        Avx2.Blend((first.AsInt64() >>> 32).AsInt32(), second, OddLanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(Vector256<int> vector) => Vector256.Sum(vector);
 }

@@ -25,6 +25,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> LoadBytes(sbyte* source) => Avx512F.ConvertToVector512Int32(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadBytePairs(sbyte* source) => Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<int> vector, int* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,6 +53,14 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> PairUp(Vector512<int> first, Vector512<int> second) =>
         Vector512.ConditionalSelect(Vector512.Create(0xFFFF), first, second << 16);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> ShiftRight(Vector512<int> vector, Vector512<int> shift) =>
+        Avx512F.ShiftRightArithmeticVariable(vector, shift.AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Clamp(Vector512<int> vector, Vector512<int> min, Vector512<int> max) =>
+        Avx512F.Min(Avx512F.Max(vector, min), max);
+
     // The instruction multiplies the low halves of 64-bit lanes and disregards the high ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> MultiplyFirst(Vector512<int> a, Vector512<int> b) => Avx512F.Multiply(a, b).AsInt32();
@@ -71,4 +82,11 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Join(Vector512<int> first, Vector512<int> second) =>
         Vector512.ConditionalSelect(Vector512.Create(0xFFFF_FFFFL), first.AsInt64(), second.AsInt64() << 32).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> JoinHigh(Vector512<int> first, Vector512<int> second) =>
+        Vector512.ConditionalSelect(Vector512.Create(0xFFFF_FFFFL), first.AsInt64() >>> 32, second.AsInt64()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(Vector512<int> vector) => Vector512.Sum(vector);
 }

@@ -5,58 +5,83 @@ namespace Askew.Execution.Kernels.Lanes;
 
 /// <summary>Requantises runs of 32-bit sums.</summary>
 /// <remarks>Exactly what <see cref="Requantizer.Apply"/> and a saturation give for every 32-bit sum, wrap-around of 64 bits included.
-/// Whole vectors are read and written: both sides have room for one vector more than asked for.</remarks>
+/// Whole vectors are read and written: both sides have room for one vector more than asked for. Sums may be overwritten.</remarks>
 internal static unsafe class Requantization<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
     /// <summary><c>results[i] = saturate(requantizer(sums[i]))</c>, as bytes; the bounds fit a byte.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToBytes(int* sums, int count, Requantizer requantizer, IntegerRange saturation, sbyte* results)
     {
-        TVector multiplier = TLanes.Broadcast(requantizer.Multiplier);
-        TVector addend = TLanes.Broadcast64(Addend(requantizer));
-        TVector shift = TLanes.Broadcast64(requantizer.RightShift);
-        TVector correction = TLanes.Broadcast64(Correction(requantizer));
-        TVector min = TLanes.Broadcast64(saturation.Min);
-        TVector max = TLanes.Broadcast64(saturation.Max);
-        for (int i = 0; i < count; i += TLanes.Count)
+        if (HighRequantizer.Of(requantizer) is { } high)
         {
-            TVector sum = TLanes.Load(sums + i);
-            TVector first = Finish(TLanes.Add64(TLanes.MultiplyFirst(sum, multiplier), addend), shift, correction, min, max);
-            TVector second = Finish(TLanes.Add64(TLanes.MultiplySecond(sum, multiplier), addend), shift, correction, min, max);
-            TLanes.StoreBytes(TLanes.Join(first, second), results + i);
+            ToBytes(sums, 0, count, &high, 1, saturation, results, 0);
+            return;
+        }
+
+        ToIntegersByLowShift(sums, count, requantizer, saturation, sums);
+        NarrowToBytes(sums, count, results);
+    }
+
+    /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, for several runs with a requantiser each.</summary>
+    /// <param name="sums">The sums of the first run.</param>
+    /// <param name="sumStride">Sums from one run to the next.</param>
+    /// <param name="count">Sums of a run.</param>
+    /// <param name="requantizers">One for each run.</param>
+    /// <param name="runs">Number of runs.</param>
+    /// <param name="saturation">The bounds.</param>
+    /// <param name="results">The results of the first run.</param>
+    /// <param name="resultStride">Results from one run to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void ToBytes(
+        int* sums, int sumStride, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation, sbyte* results, long resultStride)
+    {
+        TVector min = TLanes.Broadcast(saturation.Min);
+        TVector max = TLanes.Broadcast(saturation.Max);
+        for (int run = 0; run < runs; run++, requantizers++, sums += sumStride, results += resultStride)
+        {
+            TVector multiplier = TLanes.Broadcast(requantizers->Multiplier);
+            TVector addend = TLanes.Broadcast64(requantizers->Addend);
+            TVector shift = TLanes.Broadcast(requantizers->HighShift);
+            for (int i = 0; i < count; i += TLanes.Count)
+            {
+                TVector shifted = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
+                TLanes.StoreBytes(TLanes.Clamp(shifted, min, max), results + i);
+            }
         }
     }
 
-    /// <summary>As <see cref="ToBytes"/>, with results and bounds of 32 bits. <paramref name="results"/> may be <paramref name="sums"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, with results and bounds of 32 bits. <paramref name="results"/> may be <paramref name="sums"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void ToIntegers(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
     {
-        TVector multiplier = TLanes.Broadcast(requantizer.Multiplier);
-        TVector addend = TLanes.Broadcast64(Addend(requantizer));
-        TVector shift = TLanes.Broadcast64(requantizer.RightShift);
-        TVector correction = TLanes.Broadcast64(Correction(requantizer));
-        TVector min = TLanes.Broadcast64(saturation.Min);
-        TVector max = TLanes.Broadcast64(saturation.Max);
+        if (HighRequantizer.Of(requantizer) is not { } high)
+        {
+            ToIntegersByLowShift(sums, count, requantizer, saturation, results);
+            return;
+        }
+
+        TVector multiplier = TLanes.Broadcast(high.Multiplier);
+        TVector addend = TLanes.Broadcast64(high.Addend);
+        TVector shift = TLanes.Broadcast(high.HighShift);
+        TVector min = TLanes.Broadcast(saturation.Min);
+        TVector max = TLanes.Broadcast(saturation.Max);
         for (int i = 0; i < count; i += TLanes.Count)
         {
-            TVector sum = TLanes.Load(sums + i);
-            TVector first = Finish(TLanes.Add64(TLanes.MultiplyFirst(sum, multiplier), addend), shift, correction, min, max);
-            TVector second = Finish(TLanes.Add64(TLanes.MultiplySecond(sum, multiplier), addend), shift, correction, min, max);
-            TLanes.Store(TLanes.Join(first, second), results + i);
+            TVector shifted = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
+            TLanes.Store(TLanes.Clamp(shifted, min, max), results + i);
         }
     }
 
     /// <summary><c>results[i] = saturate((left[i] * leftMultiplier + right[i] * Multiplier + Addend) &gt;&gt; RightShift)</c>, the capitals of <paramref name="requantizer"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SumToIntegers(int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, IntegerRange saturation, int* results)
     {
         TVector leftFactor = TLanes.Broadcast(leftMultiplier);
         TVector rightFactor = TLanes.Broadcast(requantizer.Multiplier);
-        TVector addend = TLanes.Broadcast64(Addend(requantizer));
+        TVector addend = TLanes.Broadcast64(LowAddend(requantizer));
         TVector shift = TLanes.Broadcast64(requantizer.RightShift);
-        TVector correction = TLanes.Broadcast64(Correction(requantizer));
+        TVector correction = TLanes.Broadcast64(LowCorrection(requantizer));
         TVector min = TLanes.Broadcast64(saturation.Min);
         TVector max = TLanes.Broadcast64(saturation.Max);
         for (int i = 0; i < count; i += TLanes.Count)
@@ -65,17 +90,54 @@ internal static unsafe class Requantization<TLanes, TVector>
             TVector b = TLanes.Load(right + i);
             TVector first = TLanes.Add64(TLanes.Add64(TLanes.MultiplyFirst(a, leftFactor), TLanes.MultiplyFirst(b, rightFactor)), addend);
             TVector second = TLanes.Add64(TLanes.Add64(TLanes.MultiplySecond(a, leftFactor), TLanes.MultiplySecond(b, rightFactor)), addend);
-            TLanes.Store(TLanes.Join(Finish(first, shift, correction, min, max), Finish(second, shift, correction, min, max)), results + i);
+            TLanes.Store(TLanes.Join(ShiftLow(first, shift, correction, min, max), ShiftLow(second, shift, correction, min, max)), results + i);
+        }
+    }
+
+    /// <summary>The lowest byte of each integer.</summary>
+    public static void NarrowToBytes(int* integers, int count, sbyte* results)
+    {
+        for (int i = 0; i < count; i += TLanes.Count)
+        {
+            TLanes.StoreBytes(TLanes.Load(integers + i), results + i);
+        }
+    }
+
+    /// <summary><c>(sum * multiplier + addend) &gt;&gt; (32 + shift)</c>, for the parts of a <see cref="HighRequantizer"/> in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ShiftHigh(TVector sum, TVector multiplier, TVector addend, TVector shift)
+    {
+        TVector first = TLanes.Add64(TLanes.MultiplyFirst(sum, multiplier), addend);
+        TVector second = TLanes.Add64(TLanes.MultiplySecond(sum, multiplier), addend);
+        return TLanes.ShiftRight(TLanes.JoinHigh(first, second), shift);
+    }
+
+    // Any shift, at the price of shifts and bounds of 64 bits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ToIntegersByLowShift(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
+    {
+        TVector multiplier = TLanes.Broadcast(requantizer.Multiplier);
+        TVector addend = TLanes.Broadcast64(LowAddend(requantizer));
+        TVector shift = TLanes.Broadcast64(requantizer.RightShift);
+        TVector correction = TLanes.Broadcast64(LowCorrection(requantizer));
+        TVector min = TLanes.Broadcast64(saturation.Min);
+        TVector max = TLanes.Broadcast64(saturation.Max);
+        for (int i = 0; i < count; i += TLanes.Count)
+        {
+            TVector sum = TLanes.Load(sums + i);
+            TVector first = ShiftLow(TLanes.Add64(TLanes.MultiplyFirst(sum, multiplier), addend), shift, correction, min, max);
+            TVector second = ShiftLow(TLanes.Add64(TLanes.MultiplySecond(sum, multiplier), addend), shift, correction, min, max);
+            TLanes.Store(TLanes.Join(first, second), results + i);
         }
     }
 
     // Without an arithmetic shift of 64 bits: adding 2^63 flips the sign, and a logical shift then leaves the number too large by the shifted sign bit.
-    private static long Addend(Requantizer requantizer) => TLanes.ShiftsArithmetically ? requantizer.Addend : requantizer.Addend ^ long.MinValue;
+    private static long LowAddend(Requantizer requantizer) => TLanes.ShiftsArithmetically ? requantizer.Addend : requantizer.Addend ^ long.MinValue;
 
-    private static long Correction(Requantizer requantizer) => -(long)((1UL << 63) >> requantizer.RightShift);
+    private static long LowCorrection(Requantizer requantizer) => -(long)((1UL << 63) >> requantizer.RightShift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Finish(TVector scaled, TVector shift, TVector correction, TVector min, TVector max)
+    private static TVector ShiftLow(TVector scaled, TVector shift, TVector correction, TVector min, TVector max)
     {
         TVector shifted = TLanes.ShiftRight64(scaled, shift);
         return TLanes.Clamp64(TLanes.ShiftsArithmetically ? shifted : TLanes.Add64(shifted, correction), min, max);

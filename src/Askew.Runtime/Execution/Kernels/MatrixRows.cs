@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Askew.Execution.Kernels.Lanes;
+using Askew.Tensors;
+
+namespace Askew.Execution.Kernels;
+
+/// <summary>Runs a <see cref="MatrixProduct"/>: each output is a sum along a row of weights, four of them at a time.</summary>
+internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, int input, int output)
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    // Columns of the output that share the activations that are read, and those of one piece of work.
+    private const int Block = 4;
+    private const int Piece = 64;
+
+    private readonly int columns = product.Requantizers.Length;
+    private readonly int length = product.Weights.Length / product.Requantizers.Length;
+
+    /// <summary>Runs the product.</summary>
+    public void Run(TensorStorage storage, Workers workers)
+    {
+        int rows = storage.Bytes(output).Length / columns;
+        int pieces = (columns + Piece - 1) / Piece;
+        Partition.For(workers, (long)rows * product.Weights.Length, pieces, (first, end) => RunColumns(storage, rows, first * Piece, Math.Min(end * Piece, columns)));
+    }
+
+    private void RunColumns(TensorStorage storage, int rows, int firstColumn, int endColumn)
+    {
+        Span<sbyte> results = storage.Integers<sbyte>(output);
+        short[] widened = ArrayPool<short>.Shared.Rent(length);
+        int* sums = stackalloc int[Block];
+        fixed (sbyte* source = storage.Integers<sbyte>(input), weights = product.Weights)
+        fixed (short* activations = widened)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                ByteWidening.Widen(source + ((long)row * length), activations, length);
+                for (int column = firstColumn; column < endColumn; column += Block)
+                {
+                    // The last block may overlap the one before it.
+                    int first = Math.Max(0, Math.Min(column, columns - Block));
+                    int count = Math.Min(Block, columns);
+                    sbyte* start = weights + ((long)first * length);
+                    if (count == Block)
+                    {
+                        FourSums(activations, start, length, sums);
+                    }
+                    else
+                    {
+                        FewSums(activations, start, length, count, sums);
+                    }
+
+                    for (int i = 0; i < count; i++)
+                    {
+                        results[(row * columns) + first + i] = (sbyte)product.Stage.Apply(product.Requantizers[first + i].Apply(sums[i]));
+                    }
+                }
+            }
+        }
+
+        ArrayPool<short>.Shared.Return(widened);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void FourSums(short* activations, sbyte* weights, int length, int* sums)
+    {
+        sbyte* second = weights + length;
+        sbyte* third = second + length;
+        sbyte* fourth = third + length;
+        TVector a = TLanes.Broadcast(0), b = a, c = a, d = a;
+        int i = 0;
+        for (; i + (2 * TLanes.Count) <= length; i += 2 * TLanes.Count)
+        {
+            TVector x = TLanes.Load((int*)(activations + i));
+            a = TLanes.MultiplyAddPairs(a, x, TLanes.LoadBytePairs(weights + i));
+            b = TLanes.MultiplyAddPairs(b, x, TLanes.LoadBytePairs(second + i));
+            c = TLanes.MultiplyAddPairs(c, x, TLanes.LoadBytePairs(third + i));
+            d = TLanes.MultiplyAddPairs(d, x, TLanes.LoadBytePairs(fourth + i));
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (TLanes.Sum(a), TLanes.Sum(b), TLanes.Sum(c), TLanes.Sum(d));
+        for (; i < length; i++)
+        {
+            sums[0] += activations[i] * weights[i];
+            sums[1] += activations[i] * second[i];
+            sums[2] += activations[i] * third[i];
+            sums[3] += activations[i] * fourth[i];
+        }
+    }
+
+    private static void FewSums(short* activations, sbyte* weights, int length, int count, int* sums)
+    {
+        for (int column = 0; column < count; column++, weights += length)
+        {
+            sums[column] = 0;
+            for (int i = 0; i < length; i++)
+            {
+                sums[column] += activations[i] * weights[i];
+            }
+        }
+    }
+}
