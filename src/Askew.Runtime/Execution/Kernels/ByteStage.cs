@@ -77,7 +77,7 @@ internal sealed unsafe class ByteStage
     }
 
     // Four results are put together in a register: one store for all of them.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void LookUp(sbyte[] table, int* values, int smallest, int count, sbyte* results)
     {
         fixed (sbyte* first = table)

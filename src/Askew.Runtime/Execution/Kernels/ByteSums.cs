@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Askew.Execution.Kernels;
@@ -7,6 +8,7 @@ namespace Askew.Execution.Kernels;
 internal static class ByteSums
 {
     /// <summary>The sum of all <paramref name="bytes"/>.</summary>
+    [MethodImpl(Compilation.AtOnce)]
     public static int Total(ReadOnlySpan<sbyte> bytes)
     {
         ref sbyte from = ref MemoryMarshal.GetReference(bytes);
@@ -31,6 +33,7 @@ internal static class ByteSums
     }
 
     /// <summary>Adds <paramref name="count"/> bytes to sums; whole vectors of both are read, and of the sums written.</summary>
+    [MethodImpl(Compilation.AtOnce)]
     public static void Add(ReadOnlySpan<sbyte> bytes, Span<int> sums, int count)
     {
         ref sbyte from = ref MemoryMarshal.GetReference(bytes);

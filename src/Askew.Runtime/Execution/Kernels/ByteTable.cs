@@ -33,7 +33,7 @@ internal sealed unsafe class ByteTable
     }
 
     // A permutation picks from 128 entries by the low 7 bits of each byte; the sign decides between the two halves of the table.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static int MapVectors(sbyte* table, sbyte* arguments, sbyte* mapped, int count)
     {
         Vector512<sbyte> first = Vector512.Load(table);
@@ -53,7 +53,7 @@ internal sealed unsafe class ByteTable
     }
 
     // Eight results are put together in a register: one store for all of them.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void MapRest(sbyte* table, sbyte* arguments, sbyte* mapped, int count)
     {
         var source = (byte*)arguments;

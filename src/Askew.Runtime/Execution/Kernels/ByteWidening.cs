@@ -8,7 +8,7 @@ namespace Askew.Execution.Kernels;
 internal static unsafe class ByteWidening
 {
     /// <summary>Widens <paramref name="count"/> bytes; nothing beyond them is read or written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void Widen(sbyte* source, short* target, int count)
     {
         int i = 0;

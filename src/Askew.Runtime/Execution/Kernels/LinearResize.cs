@@ -28,6 +28,7 @@ internal sealed class LinearResize : IKernel
         return (storage, workers) => Partition.For(workers, work, planes, (first, end) => Run(resize, storage, input, first, end));
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void Run(Resize resize, TensorStorage storage, Shape shape, int firstPlane, int endPlane)
     {
         ReadOnlySpan<sbyte> input = storage.Integers<sbyte>(resize.Input);
@@ -77,7 +78,7 @@ internal sealed class LinearResize : IKernel
         ArrayPool<int>.Shared.Return(scratch);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void MixColumns(ReadOnlySpan<sbyte> source, ResizeAxis columns, Span<int> mixed)
     {
         ReadOnlySpan<int> first = columns.First;
@@ -90,7 +91,7 @@ internal sealed class LinearResize : IKernel
     }
 
     // Whole vectors are read and written.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void MixRows(ReadOnlySpan<int> above, ReadOnlySpan<int> below, int belowWeight, Span<sbyte> mixed, int count)
     {
         ref int upper = ref MemoryMarshal.GetReference(above);

@@ -25,6 +25,7 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
         Partition.For(workers, (long)rows * product.Weights.Length, pieces, (first, end) => RunColumns(storage, rows, first * Piece, Math.Min(end * Piece, columns)));
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private void RunColumns(TensorStorage storage, int rows, int firstColumn, int endColumn)
     {
         Span<sbyte> results = storage.Integers<sbyte>(output);
@@ -62,7 +63,7 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
         ArrayPool<short>.Shared.Return(widened);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void FourSums(short* activations, sbyte* weights, int length, int* sums)
     {
         sbyte* second = weights + length;
@@ -89,6 +90,7 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
         }
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void FewSums(short* activations, sbyte* weights, int length, int count, int* sums)
     {
         for (int column = 0; column < count; column++, weights += length)

@@ -46,6 +46,7 @@ internal sealed class NearestResize : IKernel
         return sources;
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void Run<T>(Resize resize, TensorStorage storage, int plane, int width, int[] rows, int[] columns, int firstPlane, int endPlane)
         where T : unmanaged
     {
@@ -69,7 +70,7 @@ internal sealed class NearestResize : IKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void Pick<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> columns, Span<T> target)
         where T : unmanaged
     {

@@ -17,6 +17,7 @@ internal readonly record struct RowRun(int From, int To, int Length)
     /// <param name="first">The first result, counted from the block's first.</param>
     /// <param name="count">Number of results.</param>
     /// <returns>The number of runs.</returns>
+    [MethodImpl(Compilation.AtOnce)]
     public static int Find(Span<RowRun> runs, int pitch, int columns, int outWidth, int first, int count)
     {
         int found = 0;
@@ -40,7 +41,7 @@ internal readonly record struct RowRun(int From, int To, int Length)
     /// <param name="results">The results; may be read up to 15 bytes past the end of each run.</param>
     /// <param name="output">The output.</param>
     /// <param name="room">Bytes of the output that will only be written after this; until there, what follows a run may be overwritten.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static unsafe void Copy(ReadOnlySpan<RowRun> runs, sbyte* results, sbyte* output, int room)
     {
         foreach (RowRun run in runs)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Askew.Instructions;
 using Askew.Tensors;
 
@@ -31,6 +32,7 @@ internal sealed class RunRearrange : IKernel
         Partition.For(workers, (long)runs * run, runs, (first, end) => RunPieces(rearrange, walk, storage, pad, first, end));
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void RunPieces<T>(Rearrange rearrange, RearrangeWalk walk, TensorStorage storage, T pad, int firstRun, int endRun)
         where T : unmanaged
     {
@@ -59,6 +61,7 @@ internal sealed class RunRearrange : IKernel
         }
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void Copy<T>(ReadOnlySpan<T> input, long source, int stride, Span<T> target)
         where T : unmanaged
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Askew.Execution.Kernels;
@@ -7,6 +8,7 @@ namespace Askew.Execution.Kernels;
 internal static class Strided
 {
     /// <summary>Copies every <paramref name="stride"/>-th element of <paramref name="source"/>, from its first on, until <paramref name="target"/> is full.</summary>
+    [MethodImpl(Compilation.AtOnce)]
     public static void Copy<T>(ReadOnlySpan<T> source, int stride, Span<T> target)
         where T : unmanaged
     {
@@ -26,6 +28,7 @@ internal static class Strided
     }
 
     // Seen as 16-bit integers, the even bytes are the low halves, which are what narrowing keeps.
+    [MethodImpl(Compilation.AtOnce)]
     private static int CopyEven(ReadOnlySpan<sbyte> source, Span<sbyte> target)
     {
         ref short from = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<sbyte, short>(source));

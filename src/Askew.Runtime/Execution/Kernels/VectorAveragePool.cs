@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
@@ -84,6 +85,7 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
             ArrayPool<int>.Shared.Return(sums);
         }
 
+        [MethodImpl(Compilation.AtOnce)]
         private void RunPlanes(TensorStorage storage, int firstPlane, int endPlane)
         {
             ReadOnlySpan<sbyte> input = storage.Integers<sbyte>(pool.Input);
@@ -124,6 +126,7 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
         }
 
         // For every position, not just each StrideWidth-th, the sum of the columns of the window that starts there.
+        [MethodImpl(Compilation.AtOnce)]
         private void SumNeighbours(ReadOnlySpan<int> columns, Span<int> windows)
         {
             ref int from = ref MemoryMarshal.GetReference(columns);

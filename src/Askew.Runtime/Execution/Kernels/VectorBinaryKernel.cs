@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 using Askew.Tensors;
@@ -43,6 +44,7 @@ internal abstract unsafe class VectorBinaryKernel<TInstruction, TLanes, TVector>
     /// <summary>Combines <paramref name="count"/> integers of each side; whole vectors are read and written, and the operands may be overwritten.</summary>
     protected abstract void Combine(TInstruction instruction, ByteStage stage, int* left, int* right, int count, sbyte* results);
 
+    [MethodImpl(Compilation.AtOnce)]
     private void RunPieces(TInstruction instruction, BroadcastRuns runs, ByteStage stage, TensorStorage storage, int first, int end)
     {
         Span<sbyte> output = storage.Integers<sbyte>(instruction.Output);
@@ -73,6 +75,7 @@ internal abstract unsafe class VectorBinaryKernel<TInstruction, TLanes, TVector>
         ArrayPool<int>.Shared.Return(lanes);
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void Widen(sbyte* source, bool moves, int at, int count, int* target)
     {
         if (!moves)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Askew.Instructions;
 using Askew.Tensors;
@@ -42,6 +43,7 @@ internal sealed class VectorMaxPool : IKernel
         }
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void RunPlanes<T>(MaxPool pool, SlidingRows rows, TensorStorage storage, T smallest, int firstPlane, int endPlane)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -67,6 +69,7 @@ internal sealed class VectorMaxPool : IKernel
     }
 
     // The largest of each column of the windows of output row y. What whole vectors read behind a row of the input is overwritten by padding.
+    [MethodImpl(Compilation.AtOnce)]
     private static void MaximumOfRows<T>(SlidingRows rows, ReadOnlySpan<T> source, int y, Span<T> columns, T smallest)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -101,6 +104,7 @@ internal sealed class VectorMaxPool : IKernel
     }
 
     // For every position, not just each StrideWidth-th, the largest of the columns of the window that starts there.
+    [MethodImpl(Compilation.AtOnce)]
     private static void MaximumOfNeighbours<T>(SlidingRows rows, ReadOnlySpan<T> columns, Span<T> windows)
         where T : unmanaged, IBinaryInteger<T>
     {

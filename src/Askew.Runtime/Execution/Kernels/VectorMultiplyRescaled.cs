@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 
@@ -11,6 +12,7 @@ internal sealed unsafe class VectorMultiplyRescaled<TLanes, TVector> : VectorBin
     protected override OutputStage Stage(MultiplyRescaled instruction) => instruction.Stage;
 
     // Differences of bytes have 9 bits, their products 18.
+    [MethodImpl(Compilation.AtOnce)]
     protected override void Combine(MultiplyRescaled instruction, ByteStage stage, int* left, int* right, int count, sbyte* results)
     {
         TVector leftShift = TLanes.Broadcast(-instruction.LeftZeroPoint);

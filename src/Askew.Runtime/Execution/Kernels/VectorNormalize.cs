@@ -62,6 +62,7 @@ internal sealed class VectorNormalize<TLanes, TVector> : IKernel
         }
 
         // All channels of some pixels. ONNX LRN: from c - floor((size - 1) / 2) to c + ceil((size - 1) / 2).
+        [MethodImpl(Compilation.AtOnce)]
         private void RunPixels(sbyte* input, sbyte* output, int pixels, int* sums, sbyte* results)
         {
             int channels = shape[1];
@@ -92,7 +93,7 @@ internal sealed class VectorNormalize<TLanes, TVector> : IKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        [MethodImpl(Compilation.AtOnce)]
         private static void AddSquares(sbyte* source, int zeroPoint, int count, int sign, int* sums)
         {
             int i = 0;
@@ -121,6 +122,7 @@ internal sealed class VectorNormalize<TLanes, TVector> : IKernel
         }
 
         // The distance from the zero point times its factor: 9 bits times at most 22. The sums have 31 bits, so any larger shift leaves 0.
+        [MethodImpl(Compilation.AtOnce)]
         private void Scale(sbyte* source, int count, int* sums, int* scaled)
         {
             int shift = Math.Min(instruction.FactorShift, 31);

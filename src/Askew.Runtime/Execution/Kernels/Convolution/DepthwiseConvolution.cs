@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 using Askew.Tensors;
@@ -20,6 +21,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
     public void Run(TensorStorage storage, Workers workers) =>
         Partition.For(workers, plan.Work, plan.Blocks, (first, end) => RunBlocks(storage, first, end));
 
+    [MethodImpl(Compilation.AtOnce)]
     private void RunBlocks(TensorStorage storage, int firstBlock, int endBlock)
     {
         const int slack = DepthwisePlan.SlackElements;
@@ -59,6 +61,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
     }
 
     // The padding is there already.
+    [MethodImpl(Compilation.AtOnce)]
     private void Pack(ConvolveBlock block, sbyte* input, short* image)
     {
         long left = ((long)block.FirstColumn * plan.Window.StrideWidth) - plan.Window.PadLeft;
@@ -77,6 +80,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
         }
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private void Multiply(ConvolveBlock block, int channel, short* image, int* sums, sbyte* results, Span<RowRun> runs, sbyte* target)
     {
         int outputs = ((block.Rows - 1) * plan.OutputPitch) + block.Columns;
@@ -110,6 +114,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
     }
 
     // first[0], second[0], first[1], second[1], ...; whole vectors are read and written.
+    [MethodImpl(Compilation.AtOnce)]
     private static void Interleave(sbyte* first, sbyte* second, int count, sbyte* target)
     {
         for (int i = 0; i < count; i += Vector<byte>.Count)

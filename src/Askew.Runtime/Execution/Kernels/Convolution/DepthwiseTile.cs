@@ -16,7 +16,7 @@ internal static unsafe class DepthwiseTile<TLanes, TVector>
     /// <param name="lanes">Number of lanes, a multiple of the vectors'.</param>
     /// <param name="first">Receives the sums of the first outputs.</param>
     /// <param name="second">Receives the sums of the second outputs.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void TwoOutputs(short* image, int* offsets, int steps, int* weights, int lanes, int* first, int* second)
     {
         int lane = 0;
@@ -66,7 +66,7 @@ internal static unsafe class DepthwiseTile<TLanes, TVector>
     /// <param name="weights">For each step its pair.</param>
     /// <param name="lanes">Number of lanes, a multiple of the vectors'.</param>
     /// <param name="sums">Receives the sums.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void OneOutput(short* image, int* offsets, int steps, int* weights, int lanes, int* sums)
     {
         int lane = 0;

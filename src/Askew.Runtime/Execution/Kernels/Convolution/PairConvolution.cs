@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 using Askew.Tensors;
@@ -26,6 +27,7 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
         Partition.For(workers, plan.Work, plan.Blocks * shares, (first, end) => RunPieces(storage, first, end, shares));
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private void RunPieces(TensorStorage storage, int firstPiece, int endPiece, int shares)
     {
         int rowBytes = PairPacking<TLanes, TVector>.RowBytes(plan);
@@ -61,6 +63,7 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
     }
 
     // Tiles of pixels outside, channels inside: the activations of a tile stay in the first-level cache, while the weights stream past.
+    [MethodImpl(Compilation.AtOnce)]
     private void Multiply(ConvolveBlock block, int firstChannels, int endChannels, in Memory memory, Span<RowRun> runs)
     {
         int pixels = ((block.Rows - 1) * plan.Pitch) + block.Columns;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 
 namespace Askew.Execution.Kernels.Convolution;
@@ -14,6 +15,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
     /// <param name="firstColumn">First column of output pixels of the block.</param>
     /// <param name="rows">Two rows of <see cref="RowBytes"/> bytes to work in.</param>
     /// <param name="image">The packed planes; vectors may be written up to one vector past each row.</param>
+    [MethodImpl(Compilation.AtOnce)]
     public static void Pack(ConvolvePlan plan, sbyte* input, int firstRow, int firstColumn, sbyte* rows, int* image)
     {
         int plane = plan.InHeight * plan.InWidth;
@@ -55,6 +57,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
         y >= 0 && y < plan.InHeight ? channel + (y * plan.InWidth) : null;
 
     // Stride 1: padding, a run of the input, padding. The vectors of the run may reach past its end, so what follows it is written after it.
+    [MethodImpl(Compilation.AtOnce)]
     private static void PackDense(ConvolvePlan plan, sbyte* first, sbyte* second, long left, int pad, int* target)
     {
         int start = (int)Math.Clamp(-left, 0, plan.Pitch);
@@ -64,6 +67,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
         new Span<int>(target + end, plan.Pitch - end).Fill(pad);
     }
 
+    [MethodImpl(Compilation.AtOnce)]
     private static void PairUp(sbyte* first, sbyte* second, int count, int* target)
     {
         for (int i = 0; i < count; i += TLanes.Count)
@@ -73,6 +77,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
     }
 
     // One row of a plane as bytes: every StrideWidth-th element from column left on; padding outside the input and where there is no row.
+    [MethodImpl(Compilation.AtOnce)]
     private static void Gather(ConvolvePlan plan, sbyte* source, long left, sbyte* target)
     {
         int stride = plan.Window.StrideWidth;

@@ -58,7 +58,7 @@ internal static unsafe class PairTile<TLanes, TVector>
     }
 
     /// <summary>Sums for a single output channel and any number of vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void Single(int* image, int* offsets, int steps, int* weights, int vectors, int* sums)
     {
         int next = 0;
@@ -96,7 +96,7 @@ internal static unsafe class PairTile<TLanes, TVector>
     }
 
     // 24 sums, 3 vectors of activations, 1 of weights and 1 product: 29 of 32 registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void EightByThree(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
     {
         TVector a0 = TLanes.Broadcast(0), a1 = a0, a2 = a0, b0 = a0, b1 = a0, b2 = a0, c0 = a0, c1 = a0, c2 = a0, d0 = a0, d1 = a0, d2 = a0;
@@ -152,7 +152,7 @@ internal static unsafe class PairTile<TLanes, TVector>
         StoreThree(sums + (7 * stride), h0, h1, h2);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void EightByTwo(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
     {
         TVector a0 = TLanes.Broadcast(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
@@ -200,7 +200,7 @@ internal static unsafe class PairTile<TLanes, TVector>
     }
 
     // Half a block of channels: what 16 registers can hold.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void FourByTwo(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
     {
         TVector a0 = TLanes.Broadcast(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
@@ -230,7 +230,7 @@ internal static unsafe class PairTile<TLanes, TVector>
         StoreTwo(sums + (3 * stride), d0, d1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void FourByOne(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
     {
         TVector a = TLanes.Broadcast(0), b = a, c = a, d = a;

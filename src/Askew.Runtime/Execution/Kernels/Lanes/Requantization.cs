@@ -32,7 +32,7 @@ internal static unsafe class Requantization<TLanes, TVector>
     /// <param name="saturation">The bounds.</param>
     /// <param name="results">The results of the first run.</param>
     /// <param name="resultStride">Results from one run to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void ToBytes(
         int* sums, int sumStride, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation, sbyte* results, long resultStride)
     {
@@ -52,7 +52,7 @@ internal static unsafe class Requantization<TLanes, TVector>
     }
 
     /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, with results and bounds of 32 bits. <paramref name="results"/> may be <paramref name="sums"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void ToIntegers(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
     {
         if (HighRequantizer.Of(requantizer) is not { } high)
@@ -74,7 +74,7 @@ internal static unsafe class Requantization<TLanes, TVector>
     }
 
     /// <summary><c>results[i] = saturate((left[i] * leftMultiplier + right[i] * Multiplier + Addend) &gt;&gt; RightShift)</c>, the capitals of <paramref name="requantizer"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     public static void SumToIntegers(int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, IntegerRange saturation, int* results)
     {
         TVector leftFactor = TLanes.Broadcast(leftMultiplier);
@@ -95,6 +95,7 @@ internal static unsafe class Requantization<TLanes, TVector>
     }
 
     /// <summary>The lowest byte of each integer.</summary>
+    [MethodImpl(Compilation.AtOnce)]
     public static void NarrowToBytes(int* integers, int count, sbyte* results)
     {
         for (int i = 0; i < count; i += TLanes.Count)
@@ -113,7 +114,7 @@ internal static unsafe class Requantization<TLanes, TVector>
     }
 
     // Any shift, at the price of shifts and bounds of 64 bits.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Compilation.AtOnce)]
     private static void ToIntegersByLowShift(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
     {
         TVector multiplier = TLanes.Broadcast(requantizer.Multiplier);
