@@ -107,6 +107,7 @@ internal static class QuantizeCommand
             OutputBytes = file.Length,
             OutputSha256 = Sha256(file),
             Layers = LayerReport.ForAll(quantized),
+            Notes = quantized.Notes,
         };
         session.Print(report, report.Write);
     }

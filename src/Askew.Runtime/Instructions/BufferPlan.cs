@@ -17,7 +17,7 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
         Array.Fill(offsets, -1);
         var placed = new List<int>();
         long size = 0;
-        foreach (int tensor in Stored(program).OrderByDescending(t => program.Tensors[t].SizeInBytes).ThenBy(t => t))
+        foreach (int tensor in Stored(program, lives).OrderByDescending(t => program.Tensors[t].SizeInBytes).ThenBy(t => t))
         {
             long offset = 0;
             foreach (int other in placed.Where(o => Overlap(lives[o], lives[tensor])).OrderBy(o => offsets[o]))
@@ -49,8 +49,9 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
         return new BufferPlan(offsets, (int)size, LowerBound(program, lives));
     }
 
-    private static IEnumerable<int> Stored(IntegerProgram program) => Enumerable.Range(0, program.Tensors.Count)
-        .Where(t => program.Tensors[t].AliasOf is null && program.Tensors[t].Constant is null);
+    // What no instruction touches (tensors of the tail, which are reals) needs no place.
+    private static IEnumerable<int> Stored(IntegerProgram program, (int First, int Last)[] lives) => Enumerable.Range(0, program.Tensors.Count)
+        .Where(t => program.Tensors[t].AliasOf is null && program.Tensors[t].Constant is null && lives[t].First <= lives[t].Last);
 
     // Inputs live from before the first instruction (-1), outputs until after the last.
     private static (int First, int Last)[] Lives(IntegerProgram program)
@@ -90,7 +91,7 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
 
     private static int LowerBound(IntegerProgram program, (int First, int Last)[] lives)
     {
-        int[] stored = [.. Stored(program)];
+        int[] stored = [.. Stored(program, lives)];
         long most = 0;
         for (int time = -1; time <= program.Instructions.Count; time++)
         {

@@ -27,13 +27,15 @@ public static class ProgramValidator
             CheckAlias(program, i);
         }
 
-        foreach (int tensor in program.Inputs.Concat(program.Outputs).Concat(program.Instructions.SelectMany(s => s.Inputs.Append(s.Output))))
+        foreach (int tensor in program.Inputs.Concat(program.Outputs).Concat(program.Results)
+            .Concat(program.Instructions.Concat(program.Tail).SelectMany(s => s.Inputs.Append(s.Output))))
         {
             Require((uint)tensor < (uint)count, "the program", $"it refers to tensor {tensor} of {count}");
         }
 
         CheckOrder(program);
-        foreach (IntegerInstruction instruction in program.Instructions)
+        CheckTail(program);
+        foreach (IntegerInstruction instruction in program.Instructions.Concat(program.Tail))
         {
             try
             {
@@ -75,6 +77,20 @@ public static class ProgramValidator
 
         Require(
             program.Outputs.Select(program.StorageOf).All(t => filled.Contains(t) || program.Tensors[t].Constant is not null), "the program", "an output is never written");
+    }
+
+    private static void CheckTail(IntegerProgram program)
+    {
+        var filled = program.Outputs.Select(program.StorageOf).ToHashSet();
+        foreach (IntegerInstruction instruction in program.Tail)
+        {
+            Require(
+                instruction is Rearrange || (instruction is Concatenate join && join.Tables.All(table => table is null)), instruction.Node, "only joins and moves can stand behind the outputs");
+            Require(instruction.Inputs.Select(program.StorageOf).All(filled.Contains), instruction.Node, "it reads what is no output");
+            Require(filled.Add(program.StorageOf(instruction.Output)), instruction.Node, "it writes a tensor that is already written");
+        }
+
+        Require(program.Results.Select(program.StorageOf).All(filled.Contains), "the program", "a result is never written");
     }
 
     private static void CheckInstruction(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors)

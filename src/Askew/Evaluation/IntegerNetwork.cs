@@ -9,7 +9,7 @@ public sealed class IntegerNetwork : INetwork
 {
     private readonly IntegerProgram program;
     private readonly IntegerInterpreter interpreter;
-    private readonly Tensor[] outputs;
+    private readonly float[][] outputs;
 
     /// <summary>Makes <paramref name="program"/> ready to run.</summary>
     public IntegerNetwork(IntegerProgram program, KernelCatalog? kernels = null, Workers? workers = null)
@@ -21,8 +21,8 @@ public sealed class IntegerNetwork : INetwork
     {
         this.program = program;
         this.interpreter = interpreter;
-        outputs = [.. program.Outputs.Select(output => Tensor.Zeros(program.Tensors[output].Shape, ElementType.Float32))];
-        OutputNames = [.. program.Outputs.Select(output => program.Tensors[output].Name)];
+        outputs = [.. program.Outputs.Select(output => new float[program.Tensors[output].Shape.ElementCount])];
+        OutputNames = [.. program.Results.Select(result => program.Tensors[result].Name)];
     }
 
     /// <inheritdoc/>
@@ -52,9 +52,10 @@ public sealed class IntegerNetwork : INetwork
         for (int i = 0; i < outputs.Length; i++)
         {
             int tensor = program.Outputs[i];
-            ProgramBoundary.Dequantize(program.Tensors[tensor], interpreter.Storage.Bytes(tensor), outputs[i].Floats);
+            ProgramBoundary.Dequantize(program.Tensors[tensor], interpreter.Storage.Bytes(tensor), outputs[i]);
         }
 
-        return outputs;
+        IReadOnlyList<float[]> results = ProgramTail.Run(program, outputs);
+        return [.. program.Results.Select((result, i) => Tensor.Of(program.Tensors[result].Shape, results[i]))];
     }
 }

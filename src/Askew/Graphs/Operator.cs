@@ -40,6 +40,12 @@ public abstract class Operator(string type)
     /// <remarks><see cref="QuantizationTrait.Linear"/> nodes always do, and take any function of a whole tensor.</remarks>
     public virtual bool FusesClamp => false;
 
+    /// <summary>Whether the result is all inputs one after the other along an axis.</summary>
+    public virtual bool Joins => false;
+
+    /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
+    public virtual bool MovesOnly => false;
+
     /// <summary>The function of an element-wise node; null for all others.</summary>
     public virtual PointwiseFunction? Function(Node node) => null;
 

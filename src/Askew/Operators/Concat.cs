@@ -7,6 +7,8 @@ namespace Askew.Operators;
 /// <summary>Tensors one after the other along an axis.</summary>
 internal sealed class Concat() : Operator("Concat")
 {
+    public override bool Joins => true;
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;

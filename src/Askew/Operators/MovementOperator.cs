@@ -7,6 +7,8 @@ namespace Askew.Operators;
 /// <summary>Operators that only move elements of their first input: transpose, slice, pad and the like.</summary>
 internal abstract class MovementOperator(string type) : Operator(type)
 {
+    public override bool MovesOnly => true;
+
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();

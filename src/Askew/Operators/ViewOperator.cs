@@ -6,6 +6,8 @@ namespace Askew.Operators;
 /// <summary>Operators that give their input another shape and touch nothing else.</summary>
 internal abstract class ViewOperator(string type) : Operator(type)
 {
+    public override bool MovesOnly => true;
+
     public sealed override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
 
     public sealed override bool IsView(Node node) => true;

@@ -18,7 +18,7 @@ public static class BiasCorrection
         var context = new LoweringContext(plan);
         context.DeclareInputs(plan.Graph);
         var replay = new IntegerReplay(plan, memory, context, threads);
-        foreach (Node node in plan.Graph.Nodes.Where(node => !plan.IsAbsorbed(node)))
+        foreach (Node node in plan.Graph.Nodes.Where(node => !plan.IsAbsorbed(node) && !plan.IsInTail(node)))
         {
             cancellation.ThrowIfCancellationRequested();
             int mark = context.Instructions.Count;

@@ -10,6 +10,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
 {
     private readonly List<ProgramTensor> tensors = [];
     private readonly List<IntegerInstruction> instructions = [];
+    private readonly List<IntegerInstruction> tail = [];
     private readonly Dictionary<Value, Operand> operands = [];
     private Node? node;
 
@@ -81,7 +82,9 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         Tensors = tensors,
         Instructions = instructions,
         Inputs = [.. graph.Inputs.Select(input => operands[input].Index)],
-        Outputs = [.. graph.Outputs.Select(output => operands[output].Index)],
+        Outputs = [.. Leaving(graph).Distinct()],
+        Tail = tail,
+        JoinedResults = tail.Count == 0 ? null : [.. graph.Outputs.Select(output => operands[output].Index)],
     };
 
     public Operand Input(int index)
@@ -112,7 +115,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
     public void Alias(Operand output, Operand input) =>
         tensors[output.Index] = tensors[output.Index] with { AliasOf = input.Index };
 
-    public void Emit(IntegerInstruction instruction) => instructions.Add(instruction);
+    public void Emit(IntegerInstruction instruction) => (plan.IsInTail(Node) ? tail : instructions).Add(instruction);
 
     public Requantizer[] LinearRequantizers() => LayerArithmetic.Requantizers(
         Node, plan.LayerOf(Node), Weights, plan.ParametersOf(Node.Input(0)), StageParameters, plan.Target);
@@ -142,6 +145,23 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         }
 
         return table;
+    }
+
+    // The tensors that leave the integer network: its outputs, or where the tail makes those, what the tail reads.
+    private IEnumerable<int> Leaving(Graph graph)
+    {
+        foreach (Value output in graph.Outputs.Where(output => output.Producer is not { } producer || !plan.IsInTail(producer)))
+        {
+            yield return operands[output].Index;
+        }
+
+        foreach (Node joined in graph.Nodes.Where(plan.IsInTail))
+        {
+            foreach (Value input in joined.VariableInputs.Where(input => input.Producer is not { } producer || !plan.IsInTail(producer)))
+            {
+                yield return operands[input].Index;
+            }
+        }
     }
 
     private static int QuantizeBound(QuantizationParameters parameters, double bound) => bound switch

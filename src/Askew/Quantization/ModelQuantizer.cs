@@ -35,6 +35,7 @@ public static class ModelQuantizer
         var memory = new CalibrationMemory(plan, options);
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
             graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, memory.Remember, progress, cancellation);
+        IReadOnlyList<string> notes = MixedOutputs.Separate(plan, statistics);
         RangeChooser.Choose(plan, statistics, options);
         QuantizeWeights(plan, options);
         if (options.CorrectBias)
@@ -44,7 +45,7 @@ public static class ModelQuantizer
 
         IntegerProgram program = Lowering.Run(plan, origin);
         IReadOnlyList<LayerBounds> bounds = Certificate.Prove(program, options.Target);
-        return new QuantizedModel(program, plan, bounds);
+        return new QuantizedModel(program, plan, bounds, notes);
     }
 
     /// <summary>Brings the graph into the form that quantises best; what it computes stays the same.</summary>

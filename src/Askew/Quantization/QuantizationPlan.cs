@@ -14,6 +14,7 @@ public sealed class QuantizationPlan
     private readonly Dictionary<Value, QuantizationParameters> parameters = [];
     private readonly Dictionary<Node, QuantizedWeights> weights = [];
     private readonly Dictionary<Node, LinearLayer> layers = [];
+    private readonly HashSet<Node> tail = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
 
@@ -52,6 +53,12 @@ public sealed class QuantizationPlan
     /// <summary>The tensors that have a mapping of their own, in graph order; what only moves their integers shares it.</summary>
     public IEnumerable<Value> Roots => roots.Values.Distinct().Where(root => !IsInsideFusion(root));
 
+    /// <summary>Whether <paramref name="node"/> only joins and moves what has left the integer network, and so has no integer form.</summary>
+    public bool IsInTail(Node node) => tail.Contains(node);
+
+    /// <summary>Puts <paramref name="node"/> behind the outputs: what it reads leaves the network on scales of its own.</summary>
+    public void MoveToTail(Node node) => tail.Add(node);
+
     /// <summary>The results that exist only inside a fused layer, before a table that is not a clamp; they are mapped finely, and never stored.</summary>
     public IEnumerable<Value> TableInputs => fusedActivations.Keys.Where(HasTable).Select(node => node.Output);
 
@@ -84,7 +91,8 @@ public sealed class QuantizationPlan
     public Value StoredOutput(Node node) => FusedActivation(node)?.Output ?? node.Output;
 
     /// <summary>Whether <paramref name="value"/> is an input or output of the network, or shares a mapping with one.</summary>
-    public bool IsAtBoundary(Value value) => groups[roots[value]].Any(member => Graph.Inputs.Contains(member) || Graph.Outputs.Contains(member));
+    public bool IsAtBoundary(Value value) => groups[roots[value]].Any(member =>
+        Graph.Inputs.Contains(member) || Graph.Outputs.Contains(member) || consumers[member].Any(tail.Contains));
 
     /// <summary>What all that read <paramref name="value"/>, or only moved forms of it, let through; unbounded if one lets everything through.</summary>
     public ClippingRange ConsumerClamp(Value value)
@@ -117,7 +125,9 @@ public sealed class QuantizationPlan
     }
 
     /// <summary>The mapping of <paramref name="value"/>, or of the tensor whose mapping it shares.</summary>
-    public QuantizationParameters ParametersOf(Value value) => parameters[roots[value]];
+    /// <remarks>What is made behind the outputs is real; its mapping is a placeholder.</remarks>
+    public QuantizationParameters ParametersOf(Value value) =>
+        value.Producer is { } producer && tail.Contains(producer) ? new QuantizationParameters(1, 0, 8) : parameters[roots[value]];
 
     /// <summary>Sets the mapping of <paramref name="value"/> and of all that share it.</summary>
     public void SetParameters(Value value, QuantizationParameters mapping) => parameters[roots[value]] = mapping;

@@ -6,4 +6,5 @@ namespace Askew.Quantization;
 /// <param name="Program">The integer-only network.</param>
 /// <param name="Plan">How it was decided.</param>
 /// <param name="Bounds">The proof that nothing overflows, one entry an instruction.</param>
-public sealed record QuantizedModel(IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LayerBounds> Bounds);
+/// <param name="Notes">What the user should know about it, one sentence each.</param>
+public sealed record QuantizedModel(IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes);

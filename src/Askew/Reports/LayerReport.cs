@@ -16,7 +16,7 @@ public sealed record LayerReport(string Name, string Operator, string? Fused, La
     public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) =>
     [
         .. model.Plan.Graph.Nodes
-            .Where(node => !model.Plan.IsAbsorbed(node))
+            .Where(node => !model.Plan.IsAbsorbed(node) && !model.Plan.IsInTail(node))
             .Select(node => Of(node, model.Plan)),
     ];
 

@@ -33,6 +33,9 @@ public sealed record QuantizationReport
     /// <summary>How every node's result is stored.</summary>
     public required IReadOnlyList<LayerReport> Layers { get; init; }
 
+    /// <summary>What the user should know about the result.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
@@ -49,6 +52,11 @@ public sealed record QuantizationReport
         }
 
         table.Write(writer);
+        foreach (string note in Notes)
+        {
+            writer.WriteLine("note: " + note);
+        }
+
         writer.WriteLine($"{Model} -> {Output}: {OutputBytes:n0} bytes, target '{Target}', method '{Method}', {Samples} calibration samples");
         writer.WriteLine($"{Seconds:f1} s, {PeakMemoryBytes / (1024.0 * 1024):f0} MiB, sha256 {OutputSha256}");
         writer.WriteLine("No register of the target can overflow, whatever the input: proven from the weights.");

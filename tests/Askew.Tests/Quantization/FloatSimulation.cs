@@ -15,7 +15,7 @@ internal static class FloatSimulation
     {
         Dictionary<string, Tensor> integers = RunAll(model.Program, inputs, kernels, out Dictionary<string, QuantizationParameters> mappings);
         var distances = new List<(Node, double)>();
-        foreach (Node node in model.Plan.Graph.Nodes.Where(node => !model.Plan.IsAbsorbed(node)))
+        foreach (Node node in model.Plan.Graph.Nodes.Where(node => !model.Plan.IsAbsorbed(node) && !model.Plan.IsInTail(node)))
         {
             Value stored = model.Plan.StoredOutput(node);
             double[] expected = Simulate(model.Plan, node, integers);
