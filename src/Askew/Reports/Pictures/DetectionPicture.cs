@@ -43,23 +43,22 @@ internal sealed class DetectionPicture
     /// <param name="image">The image that was looked at.</param>
     /// <param name="truths">What is really there; drawn in green under what was found.</param>
     /// <param name="classNames">Names of the classes; null where there are none.</param>
-    /// <param name="minScore">Objects of a lower score are not drawn.</param>
     /// <param name="panels">One view each, from left to right.</param>
     public static Image Draw(
-        Image image, IReadOnlyList<LabelledBox> truths, IReadOnlyList<string>? classNames, double minScore, IReadOnlyList<DetectionPanel> panels)
+        Image image, IReadOnlyList<LabelledBox> truths, IReadOnlyList<string>? classNames, IReadOnlyList<DetectionPanel> panels)
     {
         var picture = new DetectionPicture(image, classNames);
         var canvas = new Canvas(
             picture.TitleHeight + (image.Height * picture.scale), (picture.PanelWidth * panels.Count) + (Gap * (panels.Count - 1)));
         for (int i = 0; i < panels.Count; i++)
         {
-            picture.DrawPanel(canvas, i * (picture.PanelWidth + Gap), panels[i], truths, minScore);
+            picture.DrawPanel(canvas, i * (picture.PanelWidth + Gap), panels[i], truths);
         }
 
         return canvas.ToImage();
     }
 
-    private void DrawPanel(Canvas canvas, int left, DetectionPanel panel, IReadOnlyList<LabelledBox> truths, double minScore)
+    private void DrawPanel(Canvas canvas, int left, DetectionPanel panel, IReadOnlyList<LabelledBox> truths)
     {
         canvas.Write(panel.Title, left + (2 * textScale), 2 * (textScale + 1), textScale + 1, Ink);
         canvas.Paste(image, left, TitleHeight, scale);
@@ -70,7 +69,7 @@ internal sealed class DetectionPicture
         }
 
         // The best last, so that its name lies on top.
-        foreach (FoundObject found in panel.Found.Where(found => found.Score >= minScore).Reverse())
+        foreach (FoundObject found in panel.Found.OrderBy(found => found.Score))
         {
             Rgb color = ClassColors[found.Class % ClassColors.Length];
             (int x, int y) = Outline(canvas, left, found.Box, 0, textScale, color);
