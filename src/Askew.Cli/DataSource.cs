@@ -8,11 +8,15 @@ internal sealed class DataSource
     private readonly ISampleSource source;
     private readonly SamplePipeline pipeline;
 
-    private DataSource(ISampleSource source, SamplePipeline pipeline)
+    private DataSource(string folder, ISampleSource source, SamplePipeline pipeline)
     {
+        Folder = folder;
         this.source = source;
         this.pipeline = pipeline;
     }
+
+    /// <summary>The folder that the samples' names are relative to.</summary>
+    public string Folder { get; }
 
     /// <summary>How many samples there are, usable or not.</summary>
     public int Count => source.Count;
@@ -30,7 +34,7 @@ internal sealed class DataSource
 
         ISampleSource source = SampleSources.Open(path, model.Recipe, model.Inputs, withLabels);
         source = samples is { } count ? source.Take(count) : source;
-        return new DataSource(source, new SamplePipeline(source, threads, strict));
+        return new DataSource(SampleSources.FolderOf(path), source, new SamplePipeline(source, threads, strict));
     }
 
     /// <summary>All usable samples, in order.</summary>

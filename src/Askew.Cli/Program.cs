@@ -19,6 +19,7 @@ internal static class Program
             QuantizeCommand.Create(),
             EvaluateCommand.Create(),
             RunCommand.Create(),
+            DemoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -39,24 +39,30 @@ internal static class EvaluateCommand
         ModelSource model = ModelSource.Open(modelPath, recipePath);
         ModelSource? reference = referencePath is null ? null : ModelSource.Open(referencePath, recipePath);
         DataSource data = DataSource.Open(dataPath, model, samples, withLabels: true, strict, session.Threads);
+        EvaluationReport report = Evaluate(model, reference, data, session);
+        session.Print(report, report.Write);
+    }
+
+    /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is one.</summary>
+    public static EvaluationReport Evaluate(ModelSource model, ModelSource? reference, DataSource data, Session session)
+    {
         Sample first = data.First();
         INetwork network = Networks.Open(model, first, Workers.Single);
         INetwork? referenceNetwork = reference is null ? null : Networks.Open(reference, first, Workers.Single);
 
         var clock = Stopwatch.StartNew();
         EvaluationReport report = ProgressLine.Show("Evaluating", data.Count, progress => model.Recipe?.Detection is { } detection
-            ? Report(DetectionEvaluator.Evaluate(network, referenceNetwork, detection, data.Samples(), session.Threads, progress, session.Cancellation), ClassNames.For(dataPath))
+            ? Report(DetectionEvaluator.Evaluate(network, referenceNetwork, detection, data.Samples(), session.Threads, progress, session.Cancellation), ClassNames.For(data.Folder))
             : Report(ClassificationEvaluator.Evaluate(network, referenceNetwork, data.Samples(), session.Threads, progress, session.Cancellation)));
         data.ReportSkipped();
-        report = report with
+        return report with
         {
-            Model = modelPath,
+            Model = model.Path,
             Task = (model.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
             Seconds = clock.Elapsed.TotalSeconds,
             SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
             Skipped = data.Skipped.Count,
         };
-        session.Print(report, report.Write);
     }
 
     private static EvaluationReport Report(ClassificationResult result) => new()

@@ -73,23 +73,7 @@ internal static class QuantizeCommand
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
-        Sample first = data.First();
-        Graph graph = source.ResolvedGraph(first);
-        bool areImages = first.Geometry is not null;
-        var options = new QuantizationOptions
-        {
-            Target = target,
-            Calibrator = calibrator,
-            ActivationBits = request.Bits,
-            WeightBits = request.Bits,
-            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
-            SampleCount = data.Count,
-            Threads = session.Threads,
-        };
-        var origin = new ProgramOrigin(
-            "askew " + Version, Path.GetFileName(request.Model), Sha256(File.ReadAllBytes(request.Model)), target.Name, calibrator.Name);
-        QuantizedModel quantized = ProgressLine.Show("Calibrating", data.Count, progress =>
-            ModelQuantizer.Quantize(graph, data.Samples(), options, origin, progress, session.Cancellation));
+        QuantizedModel quantized = Quantize(source, data, target, calibrator, request.Bits, session);
         data.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();
@@ -110,6 +94,29 @@ internal static class QuantizeCommand
             Notes = quantized.Notes,
         };
         session.Print(report, report.Write);
+    }
+
+    /// <summary>Makes the integer network of <paramref name="source"/>, whose graph is simplified on the way.</summary>
+    public static QuantizedModel Quantize(
+        ModelSource source, DataSource data, TargetProfile target, ICalibrator calibrator, int bits, Session session)
+    {
+        Sample first = data.First();
+        Graph graph = source.ResolvedGraph(first);
+        bool areImages = first.Geometry is not null;
+        var options = new QuantizationOptions
+        {
+            Target = target,
+            Calibrator = calibrator,
+            ActivationBits = bits,
+            WeightBits = bits,
+            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
+            SampleCount = data.Count,
+            Threads = session.Threads,
+        };
+        var origin = new ProgramOrigin(
+            "askew " + Version, Path.GetFileName(source.Path), Sha256(File.ReadAllBytes(source.Path)), target.Name, calibrator.Name);
+        return ProgressLine.Show("Calibrating", data.Count, progress =>
+            ModelQuantizer.Quantize(graph, data.Samples(), options, origin, progress, session.Cancellation));
     }
 
     private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Askew.Evaluation;
+using Askew.Evaluation.Detection;
 using Askew.Reports;
 using Askew.Samples;
 using Askew.Tensors;
 
 namespace Askew.Cli.Commands;
 
-/// <summary><c>askew run MODEL INPUT</c>: runs a network on one input.</summary>
+/// <summary><c>askew run MODEL INPUT</c>: runs a network on one input, or draws what a detector finds in images.</summary>
 internal static class RunCommand
 {
     private const int ScoresShown = 5;
@@ -14,42 +15,68 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
-        var input = new Argument<string>("INPUT") { Description = "An image, a .npy or a .npz file." };
-        var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
+        var input = new Argument<string>("INPUT") { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
+        var recipe = new Option<string?>("--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
         var engine = new Option<string>("--engine") { Description = "What runs it: managed.", DefaultValueFactory = _ => "managed" };
         engine.AcceptOnlyFromAmong("managed");
-        var output = new Option<string?>("--output", "-o") { Description = "A .npz file for the outputs, one array each, under its name." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "A .npz file for the outputs, one array each, under its name; of a detector a .png with boxes, or a folder of them.",
+        };
+        var reference = new Option<string?>("--reference") { Description = "A float network whose boxes are drawn beside; pictures only." };
+        var minScore = new Option<double>("--min-score") { Description = "Boxes of a lower score are not drawn.", DefaultValueFactory = _ => 0.25 };
         var common = new CommonOptions();
-        var command = new Command("run", "Run a network on one input.") { model, input, recipe, engine, output };
+        var command = new Command("run", "Run a network on one input, or draw what a detector finds.") { model, input, recipe, engine, output, reference, minScore };
         common.AddTo(command);
-        CommandRun.SetBody(command, common, (result, session) => Run(
-            result.GetRequiredValue(model), result.GetRequiredValue(input), result.GetValue(recipe), result.GetValue(output), session));
+        CommandRun.SetBody(command, common, (result, session) =>
+        {
+            var request = new Request(
+                result.GetRequiredValue(model),
+                result.GetRequiredValue(input),
+                result.GetValue(recipe),
+                result.GetValue(output),
+                result.GetValue(reference),
+                result.GetValue(minScore));
+            if (request.Draws)
+            {
+                Draw(request, session);
+            }
+            else
+            {
+                Run(request, session);
+            }
+        });
         return command;
     }
 
-    private static void Run(string modelPath, string inputPath, string? recipePath, string? outputPath, Session session)
+    private static void Run(Request request, Session session)
     {
-        if (outputPath is not null && !outputPath.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        if (request.Output is not null && !request.Output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException($"The output '{outputPath}' is not a .npz file.");
+            throw new UsageException($"The output '{request.Output}' is neither a .npz nor a .png file.");
         }
 
-        ModelSource model = ModelSource.Open(modelPath, recipePath);
-        if (!File.Exists(inputPath))
+        if (request.Reference is not null)
         {
-            throw new UnusableDataException($"There is no input file '{inputPath}'.");
+            throw new UsageException("--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
         }
 
-        DataSource data = DataSource.Open(inputPath, model, samples: null, withLabels: false, strict: true, threads: 1);
+        ModelSource model = ModelSource.Open(request.Model, request.Recipe);
+        if (!File.Exists(request.Input))
+        {
+            throw new UnusableDataException($"There is no input file '{request.Input}'.");
+        }
+
+        DataSource data = DataSource.Open(request.Input, model, samples: null, withLabels: false, strict: true, threads: 1);
         if (data.Count != 1)
         {
-            throw new UnusableDataException($"'{inputPath}' holds {data.Count} samples; one is run at a time. Use evaluate for many.");
+            throw new UnusableDataException($"'{request.Input}' holds {data.Count} samples; one is run at a time. Use evaluate for many.");
         }
 
         Sample sample = data.First();
         INetwork network = Networks.Open(model, sample, new Workers(session.Threads));
         IReadOnlyList<Tensor> outputs = network.Run(sample.Inputs);
-        if (outputPath is not null)
+        if (request.Output is { } outputPath)
         {
             IEnumerable<NamedTensor> named = network.OutputNames.Zip(outputs, (name, tensor) => new NamedTensor(name, tensor));
             OutputFile.Write(outputPath, stream => NpzFile.Write(stream, named));
@@ -57,12 +84,71 @@ internal static class RunCommand
 
         var report = new RunReport
         {
-            Model = modelPath,
-            Input = inputPath,
-            Output = outputPath,
+            Model = request.Model,
+            Input = request.Input,
+            Output = request.Output,
             Outputs = [.. network.OutputNames.Zip(outputs, (name, tensor) => Describe(name, tensor))],
         };
         session.Print(report, report.Write);
+    }
+
+    private static void Draw(Request request, Session session)
+    {
+        string recipePath = request.Recipe ?? Recipe.FindFor(request.Model) ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference))
+            ?? throw new UsageException($"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
+        ModelSource model = ModelSource.Open(request.Model, recipePath);
+        DetectionRecipe recipe = model.Recipe?.Detection
+            ?? throw new UsageException($"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
+        bool isFolder = Directory.Exists(request.Input);
+        if (isFolder)
+        {
+            Directory.CreateDirectory(request.Output!);
+        }
+
+        DataSource data = OpenImages(request.Input, model, session);
+        var detectors = new List<(string Title, Detector Detector)>();
+        if (request.Reference is not null)
+        {
+            detectors.Add(Open(ModelSource.Open(request.Reference, recipePath)));
+        }
+
+        detectors.Add(Open(model));
+        var drawing = new DetectionDrawing(detectors, ClassNames.For(data.Folder), request.MinScore);
+        List<DrawnImage> images = ProgressLine.Show("Drawing", data.Count, progress =>
+        {
+            var drawn = new List<DrawnImage>();
+            foreach (Sample sample in data.Samples())
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                string picture = isFolder ? Path.Combine(request.Output!, Path.GetFileNameWithoutExtension(sample.Name) + ".png") : request.Output!;
+                drawn.Add(drawing.Draw(sample, Path.Combine(data.Folder, sample.Name), picture));
+                progress.Report(drawn.Count);
+            }
+
+            return drawn;
+        });
+        data.ReportSkipped();
+        var report = new DrawingReport { Model = request.Model, Input = request.Input, Output = request.Output!, Images = images };
+        session.Print(report, report.Write);
+
+        (string Title, Detector Detector) Open(ModelSource source) => (
+            $"{Path.GetFileName(source.Path)} ({(source.Program is null ? "float" : "integer")})",
+            new Detector(Networks.Open(source, data.First(), new Workers(session.Threads)), recipe));
+    }
+
+    // With the true boxes where there are any; pictures are drawn without as well.
+    private static DataSource OpenImages(string path, ModelSource model, Session session)
+    {
+        try
+        {
+            return DataSource.Open(path, model, samples: null, withLabels: true, strict: false, session.Threads);
+        }
+        catch (UnusableDataException e)
+        {
+            DataSource data = DataSource.Open(path, model, samples: null, withLabels: false, strict: false, session.Threads);
+            Session.Note($"Drawn without true boxes: {e.Message}");
+            return data;
+        }
     }
 
     private static RunOutput Describe(string name, Tensor tensor)
@@ -74,5 +160,11 @@ internal static class RunCommand
             .ThenBy(score => score.Index)
             .Take(ScoresShown)];
         return new RunOutput(name, tensor.Shape.Extents.ToArray(), values.Length == 0 ? 0 : values.Min(), values.Length == 0 ? 0 : values.Max(), top);
+    }
+
+    private sealed record Request(string Model, string Input, string? Recipe, string? Output, string? Reference, double MinScore)
+    {
+        /// <summary>Whether pictures are asked for rather than numbers.</summary>
+        public bool Draws => Output is not null && (Directory.Exists(Input) || Output.EndsWith(".png", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -10,6 +10,7 @@ public static class SampleSources
     /// <summary>Folders are searched no deeper than this, so that a link to a parent folder cannot lead on forever.</summary>
     private const int DeepestFolder = 3;
 
+    private const string ImageFolder = "images";
     private const string BatchFile = "inputs.npy";
 
     /// <summary>Opens an image, a .npy or .npz file, or a folder of images or .npy files.</summary>
@@ -41,6 +42,18 @@ public static class SampleSources
         }
     }
 
+    /// <summary>The folder that samples' names, labels and class names are relative to: for a file in <c>images</c> the folder that has it.</summary>
+    public static string FolderOf(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return path;
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Path.GetFileName(folder) == ImageFolder ? Path.GetDirectoryName(folder)! : folder;
+    }
+
     /// <summary>At most <paramref name="count"/> samples, spread evenly: the i-th is number floor(i * Count / count).</summary>
     public static ISampleSource Take(this ISampleSource source, int count)
     {
@@ -55,7 +68,7 @@ public static class SampleSources
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".npy" or ".npz" => OpenTensors([path], folder, inputs, labels),
-            _ => OpenImages([path], folder, folder, recipe, inputs, labels),
+            _ => OpenImages([path], FolderOf(path), folder, recipe, inputs, labels),
         };
     }
 
@@ -63,7 +76,7 @@ public static class SampleSources
     {
         if (recipe?.Task != RecipeTask.Tensor)
         {
-            string imageFolder = Path.Combine(path, "images");
+            string imageFolder = Path.Combine(path, ImageFolder);
             string root = Directory.Exists(imageFolder) ? imageFolder : path;
             bool isDeep = recipe?.Labels?.Format is LabelFormat.Folders or LabelFormat.Csv;
             string[] images = FilesIn(root, isDeep ? DeepestFolder : 0, ImageFormats.IsImageName);

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Reflection;
+using Askew.Calibration;
+using Askew.Evaluation.Detection;
+using Askew.Instructions;
+using Askew.Quantization;
+using Askew.Reports;
+using Askew.Samples;
+using Askew.Samples.Scenes;
+using Askew.Tensors;
+
+namespace Askew.Cli.Commands;
+
+/// <summary><c>askew demo</c>: quantises a small ship detector, measures it on drawn radar scenes, and shows what it sees.</summary>
+internal static class DemoCommand
+{
+    // The detector was trained on series 1.
+    private const int CalibrationSeed = 101;
+    private const int TestSeed = 102;
+    private const int CalibrationScenes = 32;
+    private const int TestScenes = 100;
+    private const int PictureCount = 16;
+    private const double MinScore = 0.25;
+
+    private static readonly string[] WantedTargets = ["cpu", "paper", "symmetric"];
+
+    public static Command Create()
+    {
+        var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", DefaultValueFactory = _ => "askew-demo" };
+        var scenes = new Option<int?>("--scenes") { Description = "Only draw this many labelled scenes, for instance to train a detector with." };
+        var seed = new Option<int>("--seed") { Description = "The series of scenes that --scenes draws.", DefaultValueFactory = _ => 1 };
+        var common = new CommonOptions();
+        var command = new Command("demo", "Try it: quantize a ship detector, measure it on drawn radar scenes, look at what it sees.") { output, scenes, seed };
+        common.AddTo(command);
+        CommandRun.SetBody(command, common, (result, session) =>
+        {
+            string folder = result.GetRequiredValue(output);
+            if (result.GetValue(scenes) is not { } count)
+            {
+                Run(folder, session);
+            }
+            else if (count < 1)
+            {
+                throw new UsageException($"--scenes is {count}; it takes a number from 1 up.");
+            }
+            else
+            {
+                SceneFolder.Write(folder, result.GetValue(seed), count, session.Threads, session.Cancellation);
+                Session.Note($"{count} scenes with labels are in {folder}.");
+            }
+        });
+        return command;
+    }
+
+    private static void Run(string folder, Session session)
+    {
+        var clock = Stopwatch.StartNew();
+        string PathOf(string name) => Path.Combine(folder, name);
+        Directory.CreateDirectory(folder);
+        SceneFolder.Write(PathOf("calibration"), CalibrationSeed, CalibrationScenes, session.Threads, session.Cancellation);
+        SceneFolder.Write(PathOf("test"), TestSeed, TestScenes, session.Threads, session.Cancellation);
+        string modelPath = PathOf("ships.onnx");
+        string recipePath = PathOf("ships.recipe.json");
+        Unpack("ships.onnx", modelPath);
+        Unpack("ships.recipe.json", recipePath);
+
+        // Quantisation simplifies the network it is given, so everyone reads one of their own.
+        ModelSource Model() => ModelSource.Open(modelPath, recipePath);
+        ModelSource model = Model();
+        DataSource test = DataSource.Open(PathOf("test"), model, samples: null, withLabels: true, strict: true, session.Threads);
+        EvaluationReport measured = EvaluateCommand.Evaluate(model, null, test, session);
+        var networks = new List<(string Title, ModelSource Source)> { ("float", Model()) };
+        var rows = new List<DemoRow>();
+        foreach (string name in WantedTargets.Intersect(TargetCatalog.Names))
+        {
+            string path = PathOf($"ships-{name}.askew");
+            ICalibrator calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default, new Dictionary<string, string>());
+            double seconds = Quantize(Model(), PathOf("calibration"), TargetCatalog.Find(name), calibrator, path, session);
+            ModelSource integer = ModelSource.Open(path, recipePath);
+            EvaluationReport result = EvaluateCommand.Evaluate(integer, Model(), test, session);
+            rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds));
+            networks.Add(($"integer, {name}", integer));
+        }
+
+        var report = new DemoReport
+        {
+            Folder = folder,
+            CalibrationScenes = CalibrationScenes,
+            TestScenes = TestScenes,
+            Ships = test.Samples().Sum(sample => sample.Boxes!.Count),
+            Float = new DemoRow(null, null, measured.Map50!.Value, null, new FileInfo(modelPath).Length, 0),
+            Rows = rows,
+            Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), session),
+            Seconds = clock.Elapsed.TotalSeconds,
+        };
+        session.Print(report, report.Write);
+    }
+
+    private static double Quantize(ModelSource model, string calibration, TargetProfile target, ICalibrator calibrator, string path, Session session)
+    {
+        var clock = Stopwatch.StartNew();
+        DataSource data = DataSource.Open(calibration, model, samples: null, withLabels: false, strict: true, session.Threads);
+        QuantizedModel quantized = QuantizeCommand.Quantize(model, data, target, calibrator, bits: 8, session);
+        OutputFile.Write(path, ProgramFile.ToBytes(quantized.Program));
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static string[] Draw(
+        List<(string Title, ModelSource Source)> networks, DetectionRecipe recipe, DataSource test, string folder, Session session)
+    {
+        Directory.CreateDirectory(folder);
+        Sample first = test.First();
+        var workers = new Workers(session.Threads);
+        var drawing = new DetectionDrawing(
+            [.. networks.Select(n => (n.Title, new Detector(Networks.Open(n.Source, first, workers), recipe)))], ClassNames.For(test.Folder), MinScore);
+        return [.. test.Samples().Take(PictureCount).Select(sample => drawing.Draw(
+            sample, Path.Combine(test.Folder, sample.Name), Path.Combine(folder, Path.GetFileName(sample.Name))).Picture)];
+    }
+
+    // The detector is part of the tool, so that the demonstration needs nothing else.
+    private static void Unpack(string name, string path)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"demo/{name}")
+            ?? throw new InvalidOperationException($"'{name}' is missing from the assembly.");
+        OutputFile.Write(path, stream.CopyTo);
+    }
+}

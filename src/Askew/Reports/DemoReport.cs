@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Askew.Reports;
+
+/// <summary>What the demonstration measured.</summary>
+public sealed record DemoReport
+{
+    /// <summary>The folder with everything that was written.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Scenes for calibration.</summary>
+    public required int CalibrationScenes { get; init; }
+
+    /// <summary>Scenes for the measurement; the detector has seen neither.</summary>
+    public required int TestScenes { get; init; }
+
+    /// <summary>Ships in the test scenes.</summary>
+    public required int Ships { get; init; }
+
+    /// <summary>The float network.</summary>
+    public required DemoRow Float { get; init; }
+
+    /// <summary>The integer networks, one a target.</summary>
+    public required IReadOnlyList<DemoRow> Rows { get; init; }
+
+    /// <summary>The pictures.</summary>
+    public required IReadOnlyList<string> Pictures { get; init; }
+
+    /// <summary>Wall time of the whole demonstration.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Writes the report for people.</summary>
+    public void Write(TextWriter writer)
+    {
+        writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP at IoU 0.5, in percent:");
+        writer.WriteLine();
+        var table = new TextTable("network", "method", "mAP", "against float", "output SQNR", "size", "quantized in");
+        foreach (DemoRow row in (IEnumerable<DemoRow>)[Float, .. Rows])
+        {
+            table.Add(
+                row.Target is null ? "float" : $"integer, {row.Target}",
+                row.Method ?? string.Empty,
+                Text($"{row.Map50 * 100:f1}"),
+                row.Target is null ? string.Empty : Text($"{(row.Map50 - Float.Map50) * 100:+0.0;-0.0;0.0}"),
+                row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty,
+                Text($"{row.SizeInBytes / 1024.0:f0} KiB"),
+                row.Target is null ? string.Empty : Text($"{row.Seconds:f1} s"));
+        }
+
+        table.Write(writer);
+        writer.WriteLine();
+        writer.WriteLine(Text($"{Seconds:f0} s in all. Look at {Pictures[0]} and the other pictures beside it:"));
+        writer.WriteLine("green is where ships are, orange what the network found. The networks, their recipe and the scenes are there, too.");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

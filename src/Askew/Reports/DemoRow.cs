@@ -1,0 +1,10 @@
+namespace Askew.Reports;
+
+/// <summary>One network of the demonstration.</summary>
+/// <param name="Target">The target profile; null for the float network.</param>
+/// <param name="Method">The method that chose the ranges; null for the float network.</param>
+/// <param name="Map50">Mean average precision at an overlap of 0.5, 0 to 1.</param>
+/// <param name="OutputSqnrDb">Signal to quantisation noise of the outputs, in dB; null for the float network.</param>
+/// <param name="SizeInBytes">The size of its file.</param>
+/// <param name="Seconds">How long the quantisation took; 0 for the float network.</param>
+public sealed record DemoRow(string? Target, string? Method, double Map50, double? OutputSqnrDb, long SizeInBytes, double Seconds);

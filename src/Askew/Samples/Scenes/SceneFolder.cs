@@ -1,0 +1,33 @@
+using System.Globalization;
+using Askew.Samples.Images;
+
+namespace Askew.Samples.Scenes;
+
+/// <summary>Writes scenes as a data set that recipes read: <c>images/*.png</c>, YOLO boxes in <c>labels/*.txt</c>, <c>classes.txt</c>.</summary>
+public static class SceneFolder
+{
+    /// <summary>Writes scenes 0 to <paramref name="count"/> - 1 of a series into <paramref name="folder"/>.</summary>
+    public static void Write(string folder, int seed, int count, int threads, CancellationToken cancellation = default)
+    {
+        string images = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
+        string labels = Directory.CreateDirectory(Path.Combine(folder, "labels")).FullName;
+        File.WriteAllText(Path.Combine(folder, "classes.txt"), SceneGenerator.ClassName + "\n");
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        Parallel.For(0, count, options, number =>
+        {
+            Scene scene = SceneGenerator.Draw(seed, number);
+            string name = number.ToString("d4", CultureInfo.InvariantCulture);
+            File.WriteAllBytes(Path.Combine(images, name + ".png"), PngEncoder.Encode(scene.Image));
+            File.WriteAllLines(Path.Combine(labels, name + ".txt"), scene.Ships.Select(Line));
+        });
+    }
+
+    private static string Line(LabelledBox ship) => string.Format(
+        CultureInfo.InvariantCulture,
+        "{0} {1:f6} {2:f6} {3:f6} {4:f6}",
+        ship.Class,
+        (ship.Box.Left + ship.Box.Right) / 2 / SceneGenerator.Side,
+        (ship.Box.Top + ship.Box.Bottom) / 2 / SceneGenerator.Side,
+        (ship.Box.Right - ship.Box.Left) / SceneGenerator.Side,
+        (ship.Box.Bottom - ship.Box.Top) / SceneGenerator.Side);
+}
