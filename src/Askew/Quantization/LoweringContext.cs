@@ -115,7 +115,17 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
     public void Alias(Operand output, Operand input) =>
         tensors[output.Index] = tensors[output.Index] with { AliasOf = input.Index };
 
-    public void Emit(IntegerInstruction instruction) => (plan.IsInTail(Node) ? tail : instructions).Add(instruction);
+    public void Emit(IntegerInstruction instruction)
+    {
+        if (plan.IsInTail(Node))
+        {
+            // Behind the outputs reals are joined, which need no table to come to one scale.
+            tail.Add(instruction is Concatenate join ? join with { Tables = new short[]?[join.Parts.Length] } : instruction);
+            return;
+        }
+
+        instructions.Add(instruction);
+    }
 
     public Requantizer[] LinearRequantizers() => LayerArithmetic.Requantizers(
         Node, plan.LayerOf(Node), Weights, plan.ParametersOf(Node.Input(0)), StageParameters, plan.Target);

@@ -125,9 +125,9 @@ public sealed class QuantizationPlan
     }
 
     /// <summary>The mapping of <paramref name="value"/>, or of the tensor whose mapping it shares.</summary>
-    /// <remarks>What is made behind the outputs is real; its mapping is a placeholder.</remarks>
+    /// <remarks>What is made behind the outputs is real; that of its first part stands in.</remarks>
     public QuantizationParameters ParametersOf(Value value) =>
-        value.Producer is { } producer && tail.Contains(producer) ? new QuantizationParameters(1, 0, 8) : parameters[roots[value]];
+        value.Producer is { } producer && tail.Contains(producer) ? ParametersOf(producer.Input(0)) : parameters[roots[value]];
 
     /// <summary>Sets the mapping of <paramref name="value"/> and of all that share it.</summary>
     public void SetParameters(Value value, QuantizationParameters mapping) => parameters[roots[value]] = mapping;
