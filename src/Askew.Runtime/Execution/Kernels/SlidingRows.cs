@@ -6,8 +6,8 @@ namespace Askew.Execution.Kernels;
 /// <summary>The extents of an instruction whose window slides over planes, with height 1 for tensors of rank 3.</summary>
 internal sealed class SlidingRows
 {
-    /// <summary>Wider rows, for the sake of padding, are left to the specification.</summary>
-    public const int LargestWidth = 1 << 24;
+    /// <summary>Larger pieces of padded planes, for the sake of padding, are left to the specification.</summary>
+    public const int LargestBand = 1 << 26;
 
     /// <summary>The extents for a window over <paramref name="input"/> that gives <paramref name="output"/>.</summary>
     public SlidingRows(SlidingWindow window, Shape input, Shape output)
@@ -35,16 +35,36 @@ internal sealed class SlidingRows
     /// <summary>Columns that the windows of a row touch, padding included.</summary>
     public long PaddedWidth { get; }
 
+    /// <summary>Columns from the first at which a window begins to the last, both included.</summary>
+    public int Positions => ((OutWidth - 1) * Window.StrideWidth) + 1;
+
+    /// <summary>Whether all windows lie within the input.</summary>
+    public bool IsUnpadded => Window is { PadTop: 0, PadLeft: 0 } && PaddedWidth <= InWidth && RowsFor(OutHeight) <= InHeight;
+
     /// <summary>Where the first element of an input row lies in the padded row.</summary>
     public int DataPlace => (int)Math.Min(Window.PadLeft, PaddedWidth);
 
     /// <summary>Elements of an input row that windows touch.</summary>
     public int DataCount => (int)Math.Min(PaddedWidth - DataPlace, InWidth);
 
+    /// <summary>Rows of the padded input that <paramref name="count"/> rows of windows touch.</summary>
+    public long RowsFor(int count) => ((count - 1L) * Window.StrideHeight) + ((Window.KernelHeight - 1L) * Window.DilationHeight) + 1;
+
     /// <summary>The row of the input that row <paramref name="i"/> of the windows of output row <paramref name="y"/> lies in; null for padding.</summary>
     public int? InputRow(int y, int i)
     {
         long row = ((long)y * Window.StrideHeight) - Window.PadTop + ((long)i * Window.DilationHeight);
         return row >= 0 && row < InHeight ? (int)row : null;
+    }
+
+    /// <summary>Copies the rows of a plane that <paramref name="count"/> rows of windows touch to their places among padding that is there already.</summary>
+    public void CopyData<T>(ReadOnlySpan<T> source, int firstRow, int count, Span<T> padded)
+    {
+        long top = ((long)firstRow * Window.StrideHeight) - Window.PadTop;
+        long end = Math.Min(InHeight, top + RowsFor(count));
+        for (long row = Math.Max(0, top); row < end; row++)
+        {
+            source.Slice((int)row * InWidth, DataCount).CopyTo(padded[(int)(((row - top) * PaddedWidth) + DataPlace)..]);
+        }
     }
 }

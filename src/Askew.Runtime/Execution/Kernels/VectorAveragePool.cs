@@ -30,7 +30,7 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
 
         var rows = new SlidingRows(pool.Window, program.Tensors[pool.Input].Shape, program.Tensors[pool.Output].Shape);
         long largestSum = (long)pool.Window.KernelHeight * pool.Window.KernelWidth * -sbyte.MinValue;
-        return rows.PaddedWidth > SlidingRows.LargestWidth || largestSum > int.MaxValue ? null : new Bound(pool, rows).Run;
+        return rows.PaddedWidth > SlidingRows.LargestBand || largestSum > int.MaxValue ? null : new Bound(pool, rows).Run;
     }
 
     private sealed unsafe class Bound(AveragePool pool, SlidingRows rows)

@@ -7,9 +7,14 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels;
 
-/// <summary><see cref="MaxPool"/>, first down the columns of a window, then along its rows, each for a whole row of windows at once.</summary>
+/// <summary><see cref="MaxPool"/>, first along the rows of a window, then down its columns.</summary>
+/// <remarks>The rows of a padded plane follow one another without a gap, so that vectors run on over their ends: the largest of the windows that
+/// would begin near the end of a row are computed, too, and left out in the end.</remarks>
 internal sealed class VectorMaxPool : IKernel
 {
+    // Elements of the rows that are treated together: about half of a first-level cache.
+    private const int BandLength = 16 * 1024;
+
     public string Name => "vector-maxpool";
 
     public bool IsSupported => Vector.IsHardwareAccelerated;
@@ -23,7 +28,7 @@ internal sealed class VectorMaxPool : IKernel
 
         ProgramTensor input = program.Tensors[pool.Input];
         var rows = new SlidingRows(pool.Window, input.Shape, program.Tensors[pool.Output].Shape);
-        if (rows.PaddedWidth > SlidingRows.LargestWidth)
+        if (rows.PaddedWidth * rows.RowsFor(1) > SlidingRows.LargestBand)
         {
             return null;
         }
@@ -49,79 +54,86 @@ internal sealed class VectorMaxPool : IKernel
     {
         ReadOnlySpan<T> input = storage.Integers<T>(pool.Input);
         Span<T> output = storage.Integers<T>(pool.Output);
-        int length = (int)rows.PaddedWidth + (2 * Vector<T>.Count);
-        T[] scratch = ArrayPool<T>.Shared.Rent(2 * length);
-        Span<T> columns = scratch.AsSpan(0, length);
-        Span<T> windows = scratch.AsSpan(length, length);
-        columns.Fill(smallest);
+        int pitch = rows.IsUnpadded ? rows.InWidth : (int)rows.PaddedWidth;
+        int bandRows = Math.Clamp(BandLength / pitch / rows.Window.StrideHeight, 1, rows.OutHeight);
+        int length = (int)(rows.RowsFor(bandRows) * pitch) + (2 * Vector<T>.Count);
+        T[] scratch = ArrayPool<T>.Shared.Rent(3 * length);
+        Span<T> padded = scratch.AsSpan(0, length);
+        Span<T> alongRows = scratch.AsSpan(length, length);
+        Span<T> windows = scratch.AsSpan(2 * length, length);
+        int filled = -1;
         for (int plane = firstPlane; plane < endPlane; plane++)
         {
             ReadOnlySpan<T> source = input.Slice(plane * rows.InHeight * rows.InWidth, rows.InHeight * rows.InWidth);
-            for (int y = 0; y < rows.OutHeight; y++)
+            for (int y = 0; y < rows.OutHeight; y += bandRows)
             {
-                MaximumOfRows(rows, source, y, columns, smallest);
-                MaximumOfNeighbours(rows, columns, windows);
-                Strided.Copy(windows, rows.Window.StrideWidth, output.Slice(((plane * rows.OutHeight) + y) * rows.OutWidth, rows.OutWidth));
+                int count = Math.Min(bandRows, rows.OutHeight - y);
+                ReadOnlySpan<T> band = rows.IsUnpadded ? source[(y * rows.Window.StrideHeight * rows.InWidth)..] : padded;
+                if (!rows.IsUnpadded)
+                {
+                    // Bands at the same place of different planes have the same padding.
+                    if (filled != y)
+                    {
+                        filled = y;
+                        padded.Fill(smallest);
+                    }
+
+                    rows.CopyData(source, y, count, padded);
+                }
+
+                MaximumAlongRows(rows, band, pitch, count, alongRows);
+                MaximumDownColumns(rows, alongRows, pitch, count, windows);
+                for (int i = 0; i < count; i++)
+                {
+                    Strided.Copy(windows[(i * pitch)..], rows.Window.StrideWidth, output.Slice(((plane * rows.OutHeight) + y + i) * rows.OutWidth, rows.OutWidth));
+                }
             }
         }
 
         ArrayPool<T>.Shared.Return(scratch);
     }
 
-    // The largest of each column of the windows of output row y. What whole vectors read behind a row of the input is overwritten by padding.
-    [MethodImpl(Compilation.AtOnce)]
-    private static void MaximumOfRows<T>(SlidingRows rows, ReadOnlySpan<T> source, int y, Span<T> columns, T smallest)
+    // For every element of all rows the largest of those that a window has in the row.
+    private static void MaximumAlongRows<T>(SlidingRows rows, ReadOnlySpan<T> band, int pitch, int count, Span<T> largest)
         where T : unmanaged, IBinaryInteger<T>
     {
-        bool isFirst = true;
-        Span<T> data = columns[rows.DataPlace..];
-        ref T target = ref MemoryMarshal.GetReference(data);
-        for (int i = 0; i < rows.Window.KernelHeight; i++)
+        int length = (int)((rows.RowsFor(count) - 1) * pitch) + rows.Positions;
+        Maximum(band, length, rows.Window.KernelWidth, rows.Window.DilationWidth, largest);
+    }
+
+    private static void MaximumDownColumns<T>(SlidingRows rows, ReadOnlySpan<T> alongRows, int pitch, int count, Span<T> windows)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        SlidingWindow window = rows.Window;
+        if (window.StrideHeight == 1)
         {
-            if (rows.InputRow(y, i) is not { } row)
-            {
-                continue;
-            }
-
-            ref T from = ref MemoryMarshal.GetReference(source[(row * rows.InWidth)..]);
-            for (nuint x = 0; x < (nuint)rows.DataCount; x += (nuint)Vector<T>.Count)
-            {
-                Vector<T> values = Vector.LoadUnsafe(ref from, x);
-                (isFirst ? values : Vector.Max(values, Vector.LoadUnsafe(ref target, x))).StoreUnsafe(ref target, x);
-            }
-
-            isFirst = false;
+            Maximum(alongRows, ((count - 1) * pitch) + rows.Positions, window.KernelHeight, window.DilationHeight * pitch, windows);
+            return;
         }
 
-        if (isFirst)
+        for (int i = 0; i < count; i++)
         {
-            data.Fill(smallest);
-        }
-        else
-        {
-            data[rows.DataCount..].Fill(smallest);
+            Maximum(alongRows[(i * window.StrideHeight * pitch)..], rows.Positions, window.KernelHeight, window.DilationHeight * pitch, windows[(i * pitch)..]);
         }
     }
 
-    // For every position, not just each StrideWidth-th, the largest of the columns of the window that starts there.
+    // largest[x] is the largest of source[x], source[x + distance], ...; whole vectors are read and written.
     [MethodImpl(Compilation.AtOnce)]
-    private static void MaximumOfNeighbours<T>(SlidingRows rows, ReadOnlySpan<T> columns, Span<T> windows)
+    private static void Maximum<T>(ReadOnlySpan<T> source, int length, int terms, int distance, Span<T> largest)
         where T : unmanaged, IBinaryInteger<T>
     {
-        ref T from = ref MemoryMarshal.GetReference(columns);
-        ref T target = ref MemoryMarshal.GetReference(windows);
-        nuint positions = ((nuint)(rows.OutWidth - 1) * (nuint)rows.Window.StrideWidth) + 1;
-        nuint dilation = (nuint)rows.Window.DilationWidth;
-        nuint reach = (nuint)rows.Window.KernelWidth * dilation;
-        for (nuint x = 0; x < positions; x += (nuint)Vector<T>.Count)
+        ref T from = ref MemoryMarshal.GetReference(source);
+        ref T target = ref MemoryMarshal.GetReference(largest);
+        nuint reach = (nuint)terms * (nuint)distance;
+        for (nuint x = 0; x < (nuint)length; x += (nuint)Vector<T>.Count)
         {
-            Vector<T> largest = Vector.LoadUnsafe(ref from, x);
-            for (nuint j = dilation; j < reach; j += dilation)
+            Vector<T> best = Vector.LoadUnsafe(ref from, x);
+            for (nuint j = (nuint)distance; j < reach; j += (nuint)distance)
             {
-                largest = Vector.Max(largest, Vector.LoadUnsafe(ref from, x + j));
+                best = Vector.Max(best, Vector.LoadUnsafe(ref from, x + j));
             }
 
-            largest.StoreUnsafe(ref target, x);
+            best.StoreUnsafe(ref target, x);
         }
     }
 }
