@@ -88,6 +88,7 @@ public sealed class KernelCatalog
     [
         new VectorMultiplyMatrices<TLanes, TVector>(),
         new VectorDepthwise<TLanes, TVector>(),
+        new VectorWinograd<TLanes, TVector>(),
         new VectorConvolve<TLanes, TVector>(),
         new VectorAddRescaled<TLanes, TVector>(),
         new VectorMultiplyRescaled<TLanes, TVector>(),

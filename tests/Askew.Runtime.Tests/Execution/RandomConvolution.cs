@@ -19,13 +19,20 @@ internal static class RandomConvolution
 
     public static IntegerProgram Depthwise(Random random) => Create(random, random.Next(1, 40), 1, random.OneIn(3) ? random.Next(1, 4) : 1);
 
-    private static IntegerProgram Create(Random random, int groups, int groupChannels, int groupOutputs)
+    /// <summary>Dense 3x3 windows.</summary>
+    public static IntegerProgram Winograd(Random random)
     {
-        int rank = random.OneIn(4) ? 3 : 4;
+        var window = new SlidingWindow(3, 3, 1, 1, 1, 1, random.Next(0, 4), random.Next(0, 4), random.Next(0, 4), random.Next(0, 4));
+        return Create(random, random.OneIn(6) ? 2 : 1, random.Next(8, 20), random.Next(8, 30), window);
+    }
+
+    private static IntegerProgram Create(Random random, int groups, int groupChannels, int groupOutputs, SlidingWindow? given = null)
+    {
+        int rank = given is null && random.OneIn(4) ? 3 : 4;
         int batch = random.OneIn(3) ? 2 : 1;
-        int height = rank == 3 ? 1 : random.Next(1, 20);
-        int width = rank == 3 ? random.Next(1, 257) : random.Next(1, 40);
-        SlidingWindow window = random.Window(height, width);
+        int height = rank == 3 ? 1 : random.Next(given is null ? 1 : 3, 20);
+        int width = rank == 3 ? random.Next(1, 257) : random.Next(given is null ? 1 : 3, 40);
+        SlidingWindow window = given ?? random.Window(height, width);
         sbyte[] weights = random.Weights(groups * groupOutputs * groupChannels * window.KernelSize);
         int magnitude = 1 + (groupChannels * window.KernelSize * 1000);
         int bitWidth = random.OneIn(5) ? random.Next(2, 9) : 8;

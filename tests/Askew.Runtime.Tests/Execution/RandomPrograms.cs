@@ -9,6 +9,7 @@ internal static class RandomPrograms
     {
         ["convolve"] = RandomConvolution.Any,
         ["depthwise"] = RandomConvolution.Depthwise,
+        ["winograd"] = RandomConvolution.Winograd,
         ["multiplymatrices"] = RandomMatrices.Create,
         ["lookup"] = RandomElements.LookUp,
         ["rescale"] = RandomElements.Rescale,

@@ -49,9 +49,14 @@ internal readonly record struct RowRun(int From, int To, int Length)
             sbyte* from = results + run.From;
             sbyte* to = output + run.To;
             int i = 0;
-            for (; i < run.Length && run.To + i + 16 <= room; i += 16)
+            for (; i + 16 <= run.Length || (i < run.Length && run.To + i + 16 <= room); i += 16)
             {
                 Vector128.Load(from + i).Store(to + i);
+            }
+
+            for (; i + 4 <= run.Length; i += 4)
+            {
+                Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<int>(from + i));
             }
 
             for (; i < run.Length; i++)

@@ -85,6 +85,10 @@ internal abstract class BlockedPlan
         (BlockRows, BlockColumns) = (EvenShare(OutHeight, rows, 1), OutWidth);
     }
 
+    /// <summary>Cuts the output into bands of at most <paramref name="limit"/> times <paramref name="granularity"/> rows.</summary>
+    protected void CutRows(int granularity, int limit) =>
+        (BlockRows, BlockColumns) = (EvenShare(OutHeight, limit * granularity, granularity), OutWidth);
+
     // The largest multiple of the granularity within the limit, or a smaller one that gives parts of about equal size.
     private static int EvenShare(int extent, int limit, int granularity)
     {

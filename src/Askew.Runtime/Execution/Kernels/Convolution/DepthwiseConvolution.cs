@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
@@ -98,7 +97,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
                     DepthwiseTile<TLanes, TVector>.TwoOutputs(image + (2 * lane), offsets, steps, weights, count, sums, sums + count);
                     stage.Apply<TLanes, TVector>(sums, 0, 2 * count, channel, 1, results, 0);
                     bytes += (2 * TileLanes) + DepthwisePlan.SlackElements;
-                    Interleave(results, results + count, count, bytes);
+                    ByteInterleaving.Interleave(results, results + count, count, bytes);
                 }
                 else
                 {
@@ -110,19 +109,6 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
                 int found = RowRun.Find(runs, plan.OutputPitch, block.Columns, plan.OutWidth, first, Math.Min(count * plan.OutputsPerLane, outputs - first));
                 RowRun.Copy(runs[..found], bytes, target, room);
             }
-        }
-    }
-
-    // first[0], second[0], first[1], second[1], ...; whole vectors are read and written.
-    [MethodImpl(Compilation.AtOnce)]
-    private static void Interleave(sbyte* first, sbyte* second, int count, sbyte* target)
-    {
-        for (int i = 0; i < count; i += Vector<byte>.Count)
-        {
-            Vector.Widen(Vector.Load((byte*)first + i), out Vector<ushort> lowFirst, out Vector<ushort> highFirst);
-            Vector.Widen(Vector.Load((byte*)second + i), out Vector<ushort> lowSecond, out Vector<ushort> highSecond);
-            (lowFirst | (lowSecond << 8)).Store((ushort*)(target + (2 * i)));
-            (highFirst | (highSecond << 8)).Store((ushort*)(target + (2 * i)) + Vector<ushort>.Count);
         }
     }
 }

@@ -72,7 +72,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
     {
         for (int i = 0; i < count; i += TLanes.Count)
         {
-            TLanes.Store(TLanes.PairUp(TLanes.LoadBytes(first + i), TLanes.LoadBytes(second + i)), target + i);
+            TLanes.Store(TLanes.JoinHalves(TLanes.LoadBytes(first + i), TLanes.LowToHigh(TLanes.LoadBytes(second + i))), target + i);
         }
     }
 

@@ -40,8 +40,7 @@ internal static unsafe class PairTile<TLanes, TVector>
                     EightByTwo(image, offsets, steps, weights, sums, stride);
                     break;
                 default:
-                    FourByOne(image, offsets, steps, weights, sums, stride);
-                    FourByOne(image, offsets, steps, weights + 4, sums + (4 * stride), stride);
+                    EightByOne(image, offsets, steps, weights, sums, stride);
                     break;
             }
         }
@@ -197,6 +196,34 @@ internal static unsafe class PairTile<TLanes, TVector>
         StoreTwo(sums + (5 * stride), f0, f1);
         StoreTwo(sums + (6 * stride), g0, g1);
         StoreTwo(sums + (7 * stride), h0, h1);
+    }
+
+    [MethodImpl(Compilation.AtOnce)]
+    private static void EightByOne(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
+    {
+        TVector a = TLanes.Broadcast(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+        for (int step = 0; step < steps; step++)
+        {
+            TVector x = TLanes.Load(image + offsets[step]);
+            a = TLanes.MultiplyAddPairs(a, x, TLanes.Broadcast(weights[0]));
+            b = TLanes.MultiplyAddPairs(b, x, TLanes.Broadcast(weights[1]));
+            c = TLanes.MultiplyAddPairs(c, x, TLanes.Broadcast(weights[2]));
+            d = TLanes.MultiplyAddPairs(d, x, TLanes.Broadcast(weights[3]));
+            e = TLanes.MultiplyAddPairs(e, x, TLanes.Broadcast(weights[4]));
+            f = TLanes.MultiplyAddPairs(f, x, TLanes.Broadcast(weights[5]));
+            g = TLanes.MultiplyAddPairs(g, x, TLanes.Broadcast(weights[6]));
+            h = TLanes.MultiplyAddPairs(h, x, TLanes.Broadcast(weights[7]));
+            weights += 8;
+        }
+
+        TLanes.Store(a, sums);
+        TLanes.Store(b, sums + stride);
+        TLanes.Store(c, sums + (2 * stride));
+        TLanes.Store(d, sums + (3 * stride));
+        TLanes.Store(e, sums + (4 * stride));
+        TLanes.Store(f, sums + (5 * stride));
+        TLanes.Store(g, sums + (6 * stride));
+        TLanes.Store(h, sums + (7 * stride));
     }
 
     // Half a block of channels: what 16 registers can hold.

@@ -49,14 +49,29 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Sums of 32-bit lanes.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary>Differences of 32-bit lanes.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
     /// <summary>Products of 32-bit lanes, modulo 2^32.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
 
     /// <summary>In each lane <c>sum + a.first * b.first + a.second * b.second</c>, modulo 2^32.</summary>
     static abstract TVector MultiplyAddPairs(TVector sum, TVector a, TVector b);
 
-    /// <summary>Pairs (first[i], second[i]) of two vectors of sign-extended integers.</summary>
-    static abstract TVector PairUp(TVector first, TVector second);
+    /// <summary>Sums of 16-bit halves.</summary>
+    static abstract TVector AddHalves(TVector a, TVector b);
+
+    /// <summary>Differences of 16-bit halves.</summary>
+    static abstract TVector SubtractHalves(TVector a, TVector b);
+
+    /// <summary>The low halves of <paramref name="low"/> and the high halves of <paramref name="high"/>.</summary>
+    static abstract TVector JoinHalves(TVector low, TVector high);
+
+    /// <summary>The low halves in the place of the high ones, and 0 in theirs.</summary>
+    static abstract TVector LowToHigh(TVector vector);
+
+    /// <summary>The high halves in the place of the low ones, and 0 in theirs.</summary>
+    static abstract TVector HighToLow(TVector vector);
 
     /// <summary>32-bit lanes shifted arithmetically by the number that is in every lane of <paramref name="shift"/>, at most 31.</summary>
     static abstract TVector ShiftRight(TVector vector, TVector shift);

@@ -50,6 +50,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     public static Vector128<int> Add(Vector128<int> a, Vector128<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Subtract(Vector128<int> a, Vector128<int> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Multiply(Vector128<int> a, Vector128<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,8 +68,19 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> PairUp(Vector128<int> first, Vector128<int> second) =>
-        Vector128.ConditionalSelect(Vector128.Create(0xFFFF), first, second << 16);
+    public static Vector128<int> AddHalves(Vector128<int> a, Vector128<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SubtractHalves(Vector128<int> a, Vector128<int> b) => (a.AsInt16() - b.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> JoinHalves(Vector128<int> low, Vector128<int> high) => Vector128.ConditionalSelect(Vector128.Create(0xFFFF), low, high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LowToHigh(Vector128<int> vector) => vector << 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> HighToLow(Vector128<int> vector) => vector >>> 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ShiftRight(Vector128<int> vector, Vector128<int> shift) => vector >> shift.ToScalar();

@@ -51,6 +51,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Subtract(Vector256<int> a, Vector256<int> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Multiply(Vector256<int> a, Vector256<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,8 +61,19 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
         sum + Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> PairUp(Vector256<int> first, Vector256<int> second) =>
-        Avx2.Blend(first.AsInt16(), (second << 16).AsInt16(), OddLanes).AsInt32();
+    public static Vector256<int> AddHalves(Vector256<int> a, Vector256<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SubtractHalves(Vector256<int> a, Vector256<int> b) => (a.AsInt16() - b.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> JoinHalves(Vector256<int> low, Vector256<int> high) => Avx2.Blend(low.AsInt16(), high.AsInt16(), OddLanes).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LowToHigh(Vector256<int> vector) => vector << 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> HighToLow(Vector256<int> vector) => vector >>> 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> ShiftRight(Vector256<int> vector, Vector256<int> shift) =>

@@ -43,6 +43,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> Add(Vector512<int> a, Vector512<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Subtract(Vector512<int> a, Vector512<int> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Multiply(Vector512<int> a, Vector512<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,8 +53,19 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
         sum + Avx512BW.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> PairUp(Vector512<int> first, Vector512<int> second) =>
-        Vector512.ConditionalSelect(Vector512.Create(0xFFFF), first, second << 16);
+    public static Vector512<int> AddHalves(Vector512<int> a, Vector512<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> SubtractHalves(Vector512<int> a, Vector512<int> b) => (a.AsInt16() - b.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> JoinHalves(Vector512<int> low, Vector512<int> high) => Vector512.ConditionalSelect(Vector512.Create(0xFFFF), low, high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LowToHigh(Vector512<int> vector) => vector << 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> HighToLow(Vector512<int> vector) => vector >>> 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> ShiftRight(Vector512<int> vector, Vector512<int> shift) =>
