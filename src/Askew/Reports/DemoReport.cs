@@ -34,7 +34,7 @@ public sealed record DemoReport
     {
         writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP at IoU 0.5, in percent:");
         writer.WriteLine();
-        var table = new TextTable("network", "method", "mAP", "against float", "output SQNR", "size", "quantized in");
+        var table = new TextTable("network", "method", "mAP", "against float", "output SQNR", "size", "quantized in", "scenes/s");
         foreach (DemoRow row in (IEnumerable<DemoRow>)[Float, .. Rows])
         {
             table.Add(
@@ -44,7 +44,8 @@ public sealed record DemoReport
                 row.Target is null ? string.Empty : Text($"{(row.Map50 - Float.Map50) * 100:+0.0;-0.0;0.0}"),
                 row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty,
                 Text($"{row.SizeInBytes / 1024.0:f0} KiB"),
-                row.Target is null ? string.Empty : Text($"{row.Seconds:f1} s"));
+                row.Seconds is { } seconds ? Text($"{seconds:f1} s") : string.Empty,
+                Text($"{row.SamplesPerSecond:f0}"));
         }
 
         table.Write(writer);
