@@ -79,7 +79,7 @@ internal static class DemoCommand
             double seconds = Quantize(Model(), PathOf("calibration"), TargetCatalog.Find(name), calibrator, path, session);
             ModelSource integer = ModelSource.Open(path, recipePath);
             EvaluationReport result = EvaluateCommand.Evaluate(integer, Model(), test, session);
-            rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds, result.SamplesPerSecond));
+            rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds, result.SamplesPerSecond));
             networks.Add(($"integer, {name}", integer));
         }
 
@@ -89,7 +89,7 @@ internal static class DemoCommand
             CalibrationScenes = CalibrationScenes,
             TestScenes = TestScenes,
             Ships = test.Samples().Sum(sample => sample.Boxes!.Count),
-            Float = new DemoRow(null, null, measured.Map50!.Value, null, new FileInfo(modelPath).Length, null, measured.SamplesPerSecond),
+            Float = new DemoRow(null, null, measured.Map50!.Value, measured.Map!.Value, null, new FileInfo(modelPath).Length, null, measured.SamplesPerSecond),
             Rows = rows,
             Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), session),
             Seconds = clock.Elapsed.TotalSeconds,

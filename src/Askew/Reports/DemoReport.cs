@@ -32,9 +32,9 @@ public sealed record DemoReport
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
-        writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP at IoU 0.5, in percent:");
+        writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP in percent:");
         writer.WriteLine();
-        var table = new TextTable("network", "method", "mAP", "against float", "output SQNR", "size", "quantized in", "scenes/s");
+        var table = new TextTable("network", "method", "mAP@0.5", "against float", "mAP@0.5:0.95", "output SQNR", "size", "quantized in", "scenes/s");
         foreach (DemoRow row in (IEnumerable<DemoRow>)[Float, .. Rows])
         {
             table.Add(
@@ -42,6 +42,7 @@ public sealed record DemoReport
                 row.Method ?? string.Empty,
                 Text($"{row.Map50 * 100:f1}"),
                 row.Target is null ? string.Empty : Text($"{(row.Map50 - Float.Map50) * 100:+0.0;-0.0;0.0}"),
+                Text($"{row.Map * 100:f1}"),
                 row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty,
                 Text($"{row.SizeInBytes / 1024.0:f0} KiB"),
                 row.Seconds is { } seconds ? Text($"{seconds:f1} s") : string.Empty,
@@ -50,8 +51,8 @@ public sealed record DemoReport
 
         table.Write(writer);
         writer.WriteLine();
-        writer.WriteLine(Text($"{Seconds:f0} s in all. Look at {Pictures[0]} and the other pictures beside it:"));
-        writer.WriteLine("green is where ships are, orange what the network found. The networks, their recipe and the scenes are there, too.");
+        writer.WriteLine(Text($"{Seconds:f0} s in all. Look at the pictures in {Path.GetDirectoryName(Pictures[0])}:"));
+        writer.WriteLine("green is where ships are, orange what each network found. The networks, their recipe and the scenes are beside them.");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
