@@ -33,6 +33,31 @@ public class ConvolveTests
         Assert.NotEmpty(Specification.Check(program, extent));
     }
 
+    // Programs come from files: such windows must neither fail nor take much memory.
+    [Fact]
+    public void WindowsMayBeMostlyPadding()
+    {
+        const int far = 1 << 20;
+        SlidingWindow[] windows =
+        [
+            new(1, 1, far, far, 1, 1, far, far, far, far),
+            new(3, 3, far, far, far, far, far, far, far, far),
+            new(1, 2, 1, 1, 1, far, 0, far, 0, 0),
+            new(3, 3, 1, 1, 1, 1, 0, 50_000, 0, 0),
+        ];
+        var random = new Random(3);
+        foreach (SlidingWindow window in windows)
+        {
+            int[] output = RandomNumbers.OutputExtents(window, 1, 9, 3, 3, 4);
+            Specification.Check(SmallPrograms.Convolve([1, 9, 3, 3], output, window, random.Weights(81 * window.KernelSize), new Requantizer(1 << 20, 30, 0)), 1);
+            Specification.Check(SmallPrograms.Convolve([1, 9, 3, 3], output, window, random.Weights(9 * window.KernelSize), new Requantizer(1 << 20, 30, 0), groups: 9), 2);
+            Specification.Check(
+                SmallPrograms.Of(
+                    new MaxPool { Node = "far", Input = 0, Output = 1, Window = window }, SmallPrograms.Tensor(8, 1, 9, 3, 3), SmallPrograms.Tensor(8, output)),
+                3);
+        }
+    }
+
     [Fact]
     public void SumsThatCouldExceed32BitsAreLeftToTheSpecification()
     {

@@ -77,7 +77,26 @@ internal static class RandomNumbers
             range = new IntegerRange(min, min + random.Next(0, 65536));
         }
 
-        return new OutputStage(range, random.Table(range.Count, bitWidth));
+        return new OutputStage(range, random.OneIn(2) ? random.Table(range.Count, bitWidth) : random.SlowTable(range.Count, bitWidth));
+    }
+
+    /// <summary>A table whose entries change seldom, as those of smooth functions do.</summary>
+    public static short[] SlowTable(this Random random, int entries, int bitWidth)
+    {
+        IntegerRange range = IntegerRange.Signed(bitWidth);
+        var table = new short[entries];
+        int value = random.Next(range.Min, range.Max + 1);
+        for (int i = 0; i < entries; i++)
+        {
+            if (random.OneIn(1 + (entries / 128)))
+            {
+                value = range.Saturate((long)value + random.Next(-3, 6));
+            }
+
+            table[i] = (short)value;
+        }
+
+        return table;
     }
 
     /// <summary>A table whose entries fit <paramref name="bitWidth"/> bits.</summary>

@@ -11,6 +11,11 @@ internal static class SumBound
     public static bool FitsIntegers(ReadOnlySpan<sbyte> weights, int rows, int factor = 1)
     {
         int length = weights.Length / rows;
+        if ((long)length * sbyte.MinValue * sbyte.MinValue * factor <= int.MaxValue)
+        {
+            return true;
+        }
+
         for (int row = 0; row < rows; row++)
         {
             long sum = 0;

@@ -95,14 +95,14 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
                 if (plan.OutputsPerLane == 2)
                 {
                     DepthwiseTile<TLanes, TVector>.TwoOutputs(image + (2 * lane), offsets, steps, weights, count, sums, sums + count);
-                    stage.Apply<TLanes, TVector>(sums, 0, 2 * count, channel, 1, results, 0);
+                    stage.Apply<TLanes, TVector>(sums, 2 * count, channel, 1, results, 0);
                     bytes += (2 * TileLanes) + DepthwisePlan.SlackElements;
                     ByteInterleaving.Interleave(results, results + count, count, bytes);
                 }
                 else
                 {
                     DepthwiseTile<TLanes, TVector>.OneOutput(image + (2 * lane), offsets, steps, weights, count, sums);
-                    stage.Apply<TLanes, TVector>(sums, 0, count, channel, 1, results, 0);
+                    stage.Apply<TLanes, TVector>(sums, count, channel, 1, results, 0);
                 }
 
                 int first = lane * plan.OutputsPerLane;

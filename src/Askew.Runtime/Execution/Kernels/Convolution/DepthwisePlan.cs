@@ -32,7 +32,7 @@ internal sealed class DepthwisePlan : BlockedPlan
         // A whole number of lanes where each output has one.
         long width = ((BlockColumns - 1L) * Window.StrideWidth) + Window.KernelWidth;
         width += OutputsPerLane == 1 ? width % 2 : 0;
-        BlockLength = (Phases.Length * PlaneRows * width) + SlackElements;
+        BlockLength = ((long)Phases.Length * PlaneRows * width) + SlackElements;
         Width = (int)Math.Min(width, int.MaxValue);
         (Offsets, Weights) = BlockLength <= LargestBlockElements ? PackWeights(instruction.Weights) : ([], []);
     }

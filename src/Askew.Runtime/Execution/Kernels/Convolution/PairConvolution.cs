@@ -82,8 +82,9 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
             int first = vectors * tile / tiles;
             int width = (vectors * (tile + 1) / tiles) - first;
             int pixel = first * TLanes.Count;
-            int count = Math.Min(width * TLanes.Count, pixels - pixel);
-            bool isDirect = isDense && pixel + (width * TLanes.Count) <= room;
+            int lanes = width * TLanes.Count;
+            int count = Math.Min(lanes, pixels - pixel);
+            bool isDirect = isDense && stage.CanSpreadResults && pixel + lanes <= room;
             int runCount = isDirect ? 0 : RowRun.Find(runs, plan.Pitch, block.Columns, plan.OutWidth, pixel, count);
             for (int channels = firstChannels; channels < endChannels; channels++)
             {
@@ -94,14 +95,14 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
                 channel += block.Group * plan.GroupOutputs;
                 if (isDirect)
                 {
-                    stage.Apply<TLanes, TVector>(memory.Sums, TileLanes, count, channel, channelCount, target + pixel, plane);
+                    stage.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount, target + pixel, plane);
                     continue;
                 }
 
-                stage.Apply<TLanes, TVector>(memory.Sums, TileLanes, count, channel, channelCount, memory.Results, TileLanes);
+                stage.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount, memory.Results, lanes);
                 for (int i = 0; i < channelCount; i++)
                 {
-                    RowRun.Copy(runs[..runCount], memory.Results + (i * TileLanes), target + (i * plane), room);
+                    RowRun.Copy(runs[..runCount], memory.Results + (i * lanes), target + (i * plane), room);
                 }
             }
         }
@@ -116,7 +117,7 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
         }
         else
         {
-            PairTile<TLanes, TVector>.Block(memory.Image + pixel, memory.Offsets, plan.Steps, weights, width, memory.Sums, TileLanes);
+            PairTile<TLanes, TVector>.Block(memory.Image + pixel, memory.Offsets, plan.Steps, weights, width, memory.Sums, width * TLanes.Count);
         }
     }
 

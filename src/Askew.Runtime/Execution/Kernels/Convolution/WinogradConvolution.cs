@@ -168,7 +168,7 @@ internal sealed unsafe class WinogradConvolution<TLanes, TVector>(Convolve instr
     {
         WinogradTransforms<TLanes, TVector>.Output(memory.Products + (place * TileLanes), ChannelLanes, tiles, memory.Sums);
         sbyte* quarters = memory.Results + (2 * ((2 * TileLanes) + Slack));
-        stage.Apply<TLanes, TVector>(memory.Sums, 0, 4 * tiles, channel, 1, quarters, 0);
+        stage.Apply<TLanes, TVector>(memory.Sums, 4 * tiles, channel, 1, quarters, 0);
         ByteInterleaving.Interleave(quarters, quarters + tiles, tiles, memory.Results);
         ByteInterleaving.Interleave(quarters + (2 * tiles), quarters + (3 * tiles), tiles, memory.Results + (2 * TileLanes) + Slack);
         return memory.Results;

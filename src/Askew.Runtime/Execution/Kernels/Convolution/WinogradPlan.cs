@@ -24,6 +24,9 @@ internal sealed class WinogradPlan : BlockedPlan
     // Fewer channels do not pay for the transforms.
     private const int FewestChannels = 8;
 
+    // Wider images are left to other kernels: columns times input channels.
+    private const int LargestRow = 1 << 20;
+
     // 32-bit lanes of the transformed inputs of a block: half of a second-level cache.
     private const int BlockLanes = 128 * 1024;
 
@@ -74,9 +77,11 @@ internal sealed class WinogradPlan : BlockedPlan
     /// <summary>The plan for <paramref name="instruction"/>; null if it is not meant for it.</summary>
     public static WinogradPlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
+        // One row of tiles is the least that a block can have.
         bool isMeant = instruction.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 }
-            && input.Shape is { Rank: 4, ElementCount: > 0 and < 1 << 28 }
-            && output.Shape is { Rank: 4, ElementCount: > 0 and < 1 << 28 }
+            && input.Shape is { Rank: 4, ElementCount: > 0 }
+            && output.Shape is { Rank: 4, ElementCount: > 0 }
+            && (long)output.Shape[3] * input.Shape[1] <= LargestRow
             && input.Shape[1] / instruction.Groups >= FewestChannels
             && output.Shape[1] / instruction.Groups >= FewestChannels
             && SumBound.FitsIntegers(instruction.Weights, output.Shape[1], factor: 4);

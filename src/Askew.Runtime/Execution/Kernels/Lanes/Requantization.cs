@@ -15,30 +15,28 @@ internal static unsafe class Requantization<TLanes, TVector>
     {
         if (HighRequantizer.Of(requantizer) is { } high)
         {
-            ToBytes(sums, 0, count, &high, 1, saturation, results, 0);
+            ToBytes(sums, count, &high, 1, saturation, results, 0);
             return;
         }
 
-        ToIntegersByLowShift(sums, count, requantizer, saturation, sums);
+        ToIntegersByLowShift(sums, count, requantizer, saturation);
         NarrowToBytes(sums, count, results);
     }
 
     /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, for several runs with a requantiser each.</summary>
-    /// <param name="sums">The sums of the first run.</param>
-    /// <param name="sumStride">Sums from one run to the next.</param>
-    /// <param name="count">Sums of a run.</param>
+    /// <param name="sums">The sums of all runs.</param>
+    /// <param name="count">Sums of a run; a multiple of the vectors' lanes if there are several.</param>
     /// <param name="requantizers">One for each run.</param>
     /// <param name="runs">Number of runs.</param>
     /// <param name="saturation">The bounds.</param>
     /// <param name="results">The results of the first run.</param>
     /// <param name="resultStride">Results from one run to the next.</param>
     [MethodImpl(Compilation.AtOnce)]
-    public static void ToBytes(
-        int* sums, int sumStride, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation, sbyte* results, long resultStride)
+    public static void ToBytes(int* sums, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation, sbyte* results, long resultStride)
     {
         TVector min = TLanes.Broadcast(saturation.Min);
         TVector max = TLanes.Broadcast(saturation.Max);
-        for (int run = 0; run < runs; run++, requantizers++, sums += sumStride, results += resultStride)
+        for (int run = 0; run < runs; run++, requantizers++, sums += count, results += resultStride)
         {
             TVector multiplier = TLanes.Broadcast(requantizers->Multiplier);
             TVector addend = TLanes.Broadcast64(requantizers->Addend);
@@ -51,25 +49,34 @@ internal static unsafe class Requantization<TLanes, TVector>
         }
     }
 
-    /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, with results and bounds of 32 bits. <paramref name="results"/> may be <paramref name="sums"/>.</summary>
-    [MethodImpl(Compilation.AtOnce)]
-    public static void ToIntegers(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
+    /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, with bounds of 32 bits, and results in the place of the sums.</summary>
+    public static void ToIntegers(int* sums, int count, Requantizer requantizer, IntegerRange saturation)
     {
-        if (HighRequantizer.Of(requantizer) is not { } high)
+        if (HighRequantizer.Of(requantizer) is { } high)
         {
-            ToIntegersByLowShift(sums, count, requantizer, saturation, results);
+            ToIntegers(sums, count, &high, 1, saturation);
             return;
         }
 
-        TVector multiplier = TLanes.Broadcast(high.Multiplier);
-        TVector addend = TLanes.Broadcast64(high.Addend);
-        TVector shift = TLanes.Broadcast(high.HighShift);
+        ToIntegersByLowShift(sums, count, requantizer, saturation);
+    }
+
+    /// <summary>As <see cref="ToBytes(int*, int, HighRequantizer*, int, IntegerRange, sbyte*, long)"/>, with bounds of 32 bits, and results in the place of the sums.</summary>
+    [MethodImpl(Compilation.AtOnce)]
+    public static void ToIntegers(int* sums, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation)
+    {
         TVector min = TLanes.Broadcast(saturation.Min);
         TVector max = TLanes.Broadcast(saturation.Max);
-        for (int i = 0; i < count; i += TLanes.Count)
+        for (int run = 0; run < runs; run++, requantizers++, sums += count)
         {
-            TVector shifted = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
-            TLanes.Store(TLanes.Clamp(shifted, min, max), results + i);
+            TVector multiplier = TLanes.Broadcast(requantizers->Multiplier);
+            TVector addend = TLanes.Broadcast64(requantizers->Addend);
+            TVector shift = TLanes.Broadcast(requantizers->HighShift);
+            for (int i = 0; i < count; i += TLanes.Count)
+            {
+                TVector shifted = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
+                TLanes.Store(TLanes.Clamp(shifted, min, max), sums + i);
+            }
         }
     }
 
@@ -115,7 +122,7 @@ internal static unsafe class Requantization<TLanes, TVector>
 
     // Any shift, at the price of shifts and bounds of 64 bits.
     [MethodImpl(Compilation.AtOnce)]
-    private static void ToIntegersByLowShift(int* sums, int count, Requantizer requantizer, IntegerRange saturation, int* results)
+    private static void ToIntegersByLowShift(int* sums, int count, Requantizer requantizer, IntegerRange saturation)
     {
         TVector multiplier = TLanes.Broadcast(requantizer.Multiplier);
         TVector addend = TLanes.Broadcast64(LowAddend(requantizer));
@@ -128,7 +135,7 @@ internal static unsafe class Requantization<TLanes, TVector>
             TVector sum = TLanes.Load(sums + i);
             TVector first = ShiftLow(TLanes.Add64(TLanes.MultiplyFirst(sum, multiplier), addend), shift, correction, min, max);
             TVector second = ShiftLow(TLanes.Add64(TLanes.MultiplySecond(sum, multiplier), addend), shift, correction, min, max);
-            TLanes.Store(TLanes.Join(first, second), results + i);
+            TLanes.Store(TLanes.Join(first, second), sums + i);
         }
     }
 
