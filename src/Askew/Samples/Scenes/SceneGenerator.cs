@@ -10,7 +10,7 @@ public static class SceneGenerator
     /// <summary>What the one class is called.</summary>
     public const string ClassName = "ship";
 
-    private const int MostShips = 6;
+    private const int MostShips = 8;
 
     /// <summary>Draws scene <paramref name="number"/> of the series <paramref name="seed"/>.</summary>
     public static Scene Draw(int seed, int number)
@@ -19,7 +19,7 @@ public static class SceneGenerator
 
         // The first draw of neighbouring seeds is thrown away; it is the one that is alike.
         random.NextBits();
-        double clutter = random.Next(20, 62);
+        double clutter = random.Next(20, 66);
         Coast? coast = random.Happens(0.35) ? new Coast(random, Side) : null;
         (Ship Ship, double X, double Y)[] ships = Place(random, clutter, coast);
         var intensity = new double[Side * Side];
@@ -32,7 +32,7 @@ public static class SceneGenerator
             AddSideLobes(intensity, ship, x, y);
             if (random.Happens(0.4))
             {
-                AddGhost(intensity, ship, x, y + ghostDistance, random.Next(0.15, 0.3));
+                AddGhost(intensity, ship, x, y + ghostDistance, random.Next(0.2, 0.45));
             }
         }
 
@@ -45,7 +45,7 @@ public static class SceneGenerator
     private static (Ship Ship, double X, double Y)[] Place(SceneRandom random, double clutter, Coast? coast)
     {
         const int Attempts = 20;
-        const double Margin = 4;
+        const double Margin = 3;
         int wanted = random.Happens(0.08) ? 0 : random.NextInteger(1, MostShips);
         var placed = new List<(Ship Ship, double X, double Y, Box Berth)>();
         for (int attempt = 0; attempt < Attempts && placed.Count < wanted; attempt++)
@@ -136,7 +136,7 @@ public static class SceneGenerator
 
     private static Image WithSpeckle(double[] intensity, SceneRandom random)
     {
-        int looks = random.NextInteger(3, 6);
+        int looks = random.NextInteger(2, 5);
         var pixels = new byte[intensity.Length];
         for (int i = 0; i < pixels.Length; i++)
         {

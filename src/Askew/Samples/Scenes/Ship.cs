@@ -16,11 +16,11 @@ internal sealed class Ship
     public Ship(SceneRandom random, double clutter)
     {
         heading = random.NextDirection();
-        Length = random.Happens(0.25) ? random.Next(34, 60) : random.Next(14, 34);
-        Beam = Math.Max(4, Length * random.Next(0.2, 0.34));
+        Length = random.Happens(0.25) ? random.Next(32, 60) : random.Next(11, 32);
+        Beam = Math.Max(3.5, Length * random.Next(0.2, 0.34));
 
-        // Faint ships are still well above the sea they swim in.
-        Amplitude = Math.Max(random.Next(95, 200), 2.2 * clutter);
+        // Faint ships are still above the sea they swim in.
+        Amplitude = Math.Max(random.Next(70, 190), 1.6 * clutter);
         for (int i = 0; i < Reflectors; i++)
         {
             reflectors[i] = random.Next(-0.8, 0.8) * Length / 2;
