@@ -1,3 +1,4 @@
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Numerics;
 

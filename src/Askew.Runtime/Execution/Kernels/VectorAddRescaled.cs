@@ -1,4 +1,5 @@
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Numerics;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 
 namespace Askew.Execution.Kernels;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Tensors;
 

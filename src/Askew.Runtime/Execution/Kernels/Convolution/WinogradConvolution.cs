@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Tensors;
 

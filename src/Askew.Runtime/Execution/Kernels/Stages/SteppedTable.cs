@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Askew.Execution.Kernels;
+namespace Askew.Execution.Kernels.Stages;
 
 /// <summary>A table of up to 2^16 bytes that changes slowly, as one of few steps: activations that narrow 12 bits to 8 are like that.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 using Askew.Numerics;
 
-namespace Askew.Execution.Kernels;
+namespace Askew.Execution.Kernels.Stages;
 
 /// <summary>An <see cref="OutputStage"/> whose results are bytes, made ready for runs of sums.</summary>
 internal sealed unsafe class ByteStage

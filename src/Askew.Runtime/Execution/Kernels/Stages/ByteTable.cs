@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Askew.Execution.Kernels;
+namespace Askew.Execution.Kernels.Stages;
 
 /// <summary>A function from signed bytes to signed bytes, by a table of all 256.</summary>
 internal sealed unsafe class ByteTable

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Askew.Execution.Kernels;
+namespace Askew.Execution.Kernels.Stages;
 
 /// <summary>A table of signed bytes for a range of integers.</summary>
 internal sealed unsafe class LargeTable

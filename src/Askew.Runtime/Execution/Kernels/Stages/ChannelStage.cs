@@ -2,7 +2,7 @@ using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
 using Askew.Numerics;
 
-namespace Askew.Execution.Kernels;
+namespace Askew.Execution.Kernels.Stages;
 
 /// <summary>An <see cref="OutputStage"/> whose results are bytes, with a requantiser for each channel.</summary>
 internal sealed unsafe class ChannelStage(OutputStage stage, Requantizer[] requantizers)
