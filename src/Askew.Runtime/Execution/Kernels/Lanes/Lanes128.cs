@@ -63,6 +63,14 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
             return sum + Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
         }
 
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            // The products of the first two lanes, those of the last two, and the sums of neighbours among them.
+            Vector128<short> x = a.AsInt16();
+            Vector128<short> y = b.AsInt16();
+            return sum + AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
+        }
+
         // Both halves of a pair, sign-extended in their lane.
         return sum + (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
     }
