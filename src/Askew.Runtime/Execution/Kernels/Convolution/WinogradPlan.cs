@@ -24,6 +24,9 @@ internal sealed class WinogradPlan : BlockedPlan
     // Fewer channels do not pay for the transforms.
     private const int FewestChannels = 8;
 
+    // Smaller images leave most lanes of a vector empty, for more weights than a direct convolution reads.
+    private const int FewestTiles = 9;
+
     // Wider images are left to other kernels: columns times input channels.
     private const int LargestRow = 1 << 20;
 
@@ -82,6 +85,7 @@ internal sealed class WinogradPlan : BlockedPlan
             && input.Shape is { Rank: 4, ElementCount: > 0 }
             && output.Shape is { Rank: 4, ElementCount: > 0 }
             && (long)output.Shape[3] * input.Shape[1] <= LargestRow
+            && (long)((output.Shape[2] + 1) / 2) * ((output.Shape[3] + 1) / 2) >= FewestTiles
             && input.Shape[1] / instruction.Groups >= FewestChannels
             && output.Shape[1] / instruction.Groups >= FewestChannels
             && SumBound.FitsIntegers(instruction.Weights, output.Shape[1], factor: 4);
