@@ -48,7 +48,7 @@ public static class ProgramFile
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException)
         {
-            throw new InvalidDataException($"'{path}' is not a usable .askew file: {e.Message}. Quantize the network again.", e);
+            throw new InvalidDataException($"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -82,7 +82,7 @@ public static class ProgramFile
     {
         if (!Sha256(contents).Equals(expected, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"'{entry}' does not have the checksum that '{FormatEntry}' gives: the file is damaged");
+            throw new InvalidDataException($"'{entry}' does not have the checksum that '{FormatEntry}' gives: the file is damaged; quantize the network again");
         }
     }
 

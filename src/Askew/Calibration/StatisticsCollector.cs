@@ -64,7 +64,23 @@ public static class StatisticsCollector
         public Dictionary<Value, HistogramObserver> Observers { get; } =
             values.ToDictionary(value => value, value => new HistogramObserver(value.Name));
 
-        public void Observe(Sample sample, int number, Action<int, Value, Tensor>? alsoSee) => executor.Run(sample.Inputs, (value, tensor) =>
+        public void Observe(Sample sample, int number, Action<int, Value, Tensor>? alsoSee)
+        {
+            foreach (Tensor input in sample.Inputs)
+            {
+                foreach (float value in input.Floats)
+                {
+                    if (!float.IsFinite(value))
+                    {
+                        throw new UnusableDataException($"The calibration sample '{sample.Name}' has NaN or infinite values. Leave it out, or repair it.");
+                    }
+                }
+            }
+
+            Run(sample, number, alsoSee);
+        }
+
+        private void Run(Sample sample, int number, Action<int, Value, Tensor>? alsoSee) => executor.Run(sample.Inputs, (value, tensor) =>
         {
             alsoSee?.Invoke(number, value, tensor);
             if (Observers.TryGetValue(value, out HistogramObserver? observer))

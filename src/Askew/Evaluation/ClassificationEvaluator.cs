@@ -70,6 +70,13 @@ public static class ClassificationEvaluator
             var noise = new SignalToNoise();
             for (int i = 0; i < outputs.Count; i++)
             {
+                if (i >= expected.Count || !expected[i].Shape.Equals(outputs[i].Shape))
+                {
+                    throw new UnusableDataException(
+                        $"Output {i} of the network has shape {outputs[i].Shape}, that of the reference {(i < expected.Count ? expected[i].Shape : "none")}. "
+                        + "Is the reference the network that this one was made from?");
+                }
+
                 noise.Add(expected[i].Floats, outputs[i].Floats);
             }
 

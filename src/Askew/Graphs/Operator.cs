@@ -46,6 +46,9 @@ public abstract class Operator(string type)
     /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
     public virtual bool MovesOnly => false;
 
+    /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after it.</summary>
+    public virtual bool Mixes(Node node) => false;
+
     /// <summary>The function of an element-wise node; null for all others.</summary>
     public virtual PointwiseFunction? Function(Node node) => null;
 

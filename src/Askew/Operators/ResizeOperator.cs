@@ -12,6 +12,8 @@ internal abstract class ResizeOperator(string type) : Operator(type)
 {
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
 
+    public override bool Mixes(Node node) => node.Attributes.Text("mode", "nearest") != "nearest";
+
     public override string? WhyNotQuantizable(Node node)
     {
         if (node.WhyNotReal() is { } reason)

@@ -107,7 +107,7 @@ public sealed class QuantizationPlan
 
             foreach (Node consumer in consumers[member])
             {
-                if (roots[consumer.Output] == roots[value])
+                if (roots[consumer.Output] == roots[value] && !consumer.Operator.Mixes(consumer))
                 {
                     continue;
                 }

@@ -24,6 +24,20 @@ public class QuantizationPlanTests
     }
 
     [Fact]
+    public void AClampBehindInterpolationIsNotOneBeforeIt()
+    {
+        foreach ((string mode, bool passes) in new[] { ("nearest", true), ("linear", false) })
+        {
+            var test = new TestGraph(1, 1, 4, 8, 8);
+            Value conv = test.Conv(test.Input, 4, 4, 1);
+            Value resized = test.Add("Resize", [conv, null, test.Constant([1f, 1f, 2f, 2f], 4)], ("mode", mode));
+            Graph graph = test.Build(test.Add("Conv", [test.Add("Relu", resized), test.Random(1, 4, 4, 1, 1)]));
+            ClippingRange clamp = new QuantizationPlan(graph, TargetCatalog.Find("paper")).ConsumerClamp(conv);
+            Assert.Equal(passes ? new ClippingRange(0, double.PositiveInfinity) : ClippingRange.Unbounded, clamp);
+        }
+    }
+
+    [Fact]
     public void AConsumerThatLetsEverythingThroughLeavesNoClamp()
     {
         var test = new TestGraph(1, 1, 4, 8, 8);
