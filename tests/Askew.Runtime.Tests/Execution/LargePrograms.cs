@@ -35,8 +35,8 @@ internal static class LargePrograms
             Requantizers = [.. Enumerable.Repeat(new Requantizer(1 << 29, 42, 1L << 41), 333)],
             Stage = Plain,
         },
-        SmallPrograms.Tensor(8, 3, 700),
-        SmallPrograms.Tensor(8, 3, 333));
+        SmallPrograms.Tensor(8, 15, 700),
+        SmallPrograms.Tensor(8, 15, 333));
 
     private static IntegerProgram MaxPool() => SmallPrograms.Of(
         new MaxPool { Node = "large", Input = 0, Output = 1, Window = new SlidingWindow(3, 3, 2, 2, 1, 1, 1, 1, 1, 1) },

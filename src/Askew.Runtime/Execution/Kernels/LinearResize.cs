@@ -24,8 +24,8 @@ internal sealed class LinearResize : IKernel
 
         Shape input = program.Tensors[resize.Input].Shape;
         int planes = input[0] * input[1];
-        long work = 4L * planes * resize.Rows.First.Length * resize.Columns.First.Length;
-        return (storage, workers) => Partition.For(workers, work, planes, (first, end) => Run(resize, storage, input, first, end));
+        long outputs = (long)planes * resize.Rows.First.Length * resize.Columns.First.Length;
+        return (storage, workers) => Partition.For(workers, outputs, planes, (first, end) => Run(resize, storage, input, first, end));
     }
 
     [MethodImpl(Compilation.AtOnce)]

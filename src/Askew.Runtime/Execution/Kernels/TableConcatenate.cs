@@ -35,7 +35,7 @@ internal sealed class TableConcatenate : IKernel
         }
 
         return (storage, workers) => Partition.For(
-            workers, output.ElementCount / 8, outer * parts.Length, (first, end) => RunPieces(storage, concatenate.Output, outRun, parts, first, end));
+            workers, output.ElementCount / 16, outer * parts.Length, (first, end) => RunPieces(storage, concatenate.Output, outRun, parts, first, end));
     }
 
     private static unsafe void RunPieces(TensorStorage storage, int output, int outRun, Part[] parts, int firstPiece, int endPiece)

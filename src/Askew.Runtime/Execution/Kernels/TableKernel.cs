@@ -42,7 +42,7 @@ internal abstract class TableKernel : IKernel
         }
 
         int piecesPerRun = (run + Piece - 1) / Piece;
-        Partition.For(workers, count / 8, count / run * piecesPerRun, (first, end) => RunPieces(storage, input, output, run, piecesPerRun, tables, first, end));
+        Partition.For(workers, count / 16, count / run * piecesPerRun, (first, end) => RunPieces(storage, input, output, run, piecesPerRun, tables, first, end));
     }
 
     private static unsafe void RunPieces(TensorStorage storage, int input, int output, int run, int piecesPerRun, ByteTable[] tables, int firstPiece, int endPiece)

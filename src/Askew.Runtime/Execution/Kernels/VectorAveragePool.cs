@@ -47,8 +47,8 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
 
         public void Run(TensorStorage storage, Workers workers)
         {
-            long work = (long)rows.Planes * rows.OutHeight * rows.PaddedWidth * (rows.Window.KernelHeight + rows.Window.KernelWidth) / 8;
-            Partition.For(workers, work, rows.Planes, isGlobal
+            long additions = (long)rows.Planes * rows.OutHeight * rows.PaddedWidth * (rows.Window.KernelHeight + rows.Window.KernelWidth);
+            Partition.For(workers, additions / 16, rows.Planes, isGlobal
                 ? (first, end) => RunWholePlanes(storage, first, end)
                 : (first, end) => RunPlanes(storage, first, end));
         }

@@ -36,7 +36,7 @@ internal abstract unsafe class VectorBinaryKernel<TInstruction, TLanes, TVector>
         var stage = new ByteStage(Stage(typed));
         int pieces = (output.ElementCount + Piece - 1) / Piece;
         return (storage, workers) => Partition.For(
-            workers, output.ElementCount, pieces, (first, end) => RunPieces(typed, runs, stage, storage, first * Piece, (int)Math.Min((long)end * Piece, output.ElementCount)));
+            workers, output.ElementCount / 4, pieces, (first, end) => RunPieces(typed, runs, stage, storage, first * Piece, (int)Math.Min((long)end * Piece, output.ElementCount)));
     }
 
     /// <summary>The stage of the instruction.</summary>

@@ -43,8 +43,8 @@ internal sealed class VectorMaxPool : IKernel
     {
         if (storage.Bytes(pool.Output).Length > 0)
         {
-            long work = (long)rows.Planes * rows.OutHeight * rows.PaddedWidth * (pool.Window.KernelHeight + pool.Window.KernelWidth) / 16;
-            Partition.For(workers, work, rows.Planes, (first, end) => RunPlanes(pool, rows, storage, smallest, first, end));
+            long comparisons = (long)rows.Planes * rows.OutHeight * rows.PaddedWidth * (pool.Window.KernelHeight + pool.Window.KernelWidth);
+            Partition.For(workers, comparisons / 8, rows.Planes, (first, end) => RunPlanes(pool, rows, storage, smallest, first, end));
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class ConvolvePlan : BlockedPlan
     public long BlockLanes => ((long)Planes.Length * PlaneStride) + SlackLanes;
 
     /// <summary>Multiplications of the whole convolution.</summary>
-    public long Work => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Steps * 2;
+    public long Multiplications => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Steps * 2;
 
     /// <summary>The plan for <paramref name="instruction"/>; null where its sums could exceed 32 bits, or there is nothing to compute.</summary>
     public static ConvolvePlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)

@@ -19,7 +19,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
 
     /// <summary>Runs the convolution.</summary>
     public void Run(TensorStorage storage, Workers workers) =>
-        Partition.For(workers, plan.Work, plan.Blocks, (first, end) => RunBlocks(storage, first, end));
+        Partition.For(workers, plan.Outputs / 2, plan.Blocks, (first, end) => RunBlocks(storage, first, end));
 
     [MethodImpl(Compilation.AtOnce)]
     private void RunBlocks(TensorStorage storage, int firstBlock, int endBlock)

@@ -61,8 +61,8 @@ internal sealed class DepthwisePlan : BlockedPlan
     /// <summary>[output channel, step, output of the lane]: pairs of 16-bit weights.</summary>
     public int[] Weights { get; }
 
-    /// <summary>Multiplications of the whole convolution.</summary>
-    public long Work => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Offsets.Length * 2;
+    /// <summary>Outputs of the whole convolution.</summary>
+    public long Outputs => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth;
 
     /// <summary>The plan for <paramref name="instruction"/>; null if it is not meant for it.</summary>
     public static DepthwisePlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)

@@ -25,7 +25,7 @@ internal sealed unsafe class WinogradConvolution<TLanes, TVector>(Convolve instr
     {
         // Where there are few blocks, several threads share one by its output channels, and each transforms its input for itself.
         int shares = workers.Threads == 1 ? 1 : Math.Clamp((2 * workers.Threads) / plan.Blocks, 1, plan.ChannelBlocks);
-        Partition.For(workers, plan.Work, plan.Blocks * shares, (first, end) => RunPieces(storage, first, end, shares));
+        Partition.For(workers, plan.Multiplications / 64, plan.Blocks * shares, (first, end) => RunPieces(storage, first, end, shares));
     }
 
     [MethodImpl(Compilation.AtOnce)]

@@ -75,7 +75,7 @@ internal sealed class WinogradPlan : BlockedPlan
     public int PaddedRows => BlockRows + (BlockRows % 2) + 2;
 
     /// <summary>Multiplications of the whole convolution.</summary>
-    public long Work => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Pairs * 2 * Elements / 4;
+    public long Multiplications => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Pairs * 2 * Elements / 4;
 
     /// <summary>The plan for <paramref name="instruction"/>; null if it is not meant for it.</summary>
     public static WinogradPlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
