@@ -13,7 +13,7 @@ public sealed record ProgramTensor(string Name, Shape Shape, QuantizationParamet
     /// <summary>The tensor whose integers these are, under another shape; null for a tensor with storage of its own.</summary>
     public int? AliasOf { get; init; }
 
-    /// <summary>The integers, where they never change.</summary>
+    /// <summary>The integers, where they never change: one byte each up to 8 bits, two above, the lower one first.</summary>
     public sbyte[]? Constant { get; init; }
 
     /// <summary>The integers that can be stored.</summary>

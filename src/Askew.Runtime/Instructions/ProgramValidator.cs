@@ -18,7 +18,7 @@ public static class ProgramValidator
         {
             ProgramTensor tensor = program.Tensors[i];
             Require(tensor.AliasOf is null || (uint)tensor.AliasOf < (uint)count, tensor.Name, "it is an alias of a tensor that is not there");
-            Require(tensor.Constant is null || (tensor.ElementSizeInBytes == 1 && tensor.Constant.Length == tensor.Shape.ElementCount), tensor.Name, "its constant has the wrong size");
+            Require(tensor.Constant is null || tensor.Constant.Length == tensor.SizeInBytes, tensor.Name, "its constant has the wrong size");
             Require(tensor.Shape.ElementCount <= Array.MaxLength / 2, tensor.Name, "it is too large");
         }
 
@@ -35,11 +35,19 @@ public static class ProgramValidator
 
         CheckOrder(program);
         CheckTail(program);
-        foreach (IntegerInstruction instruction in program.Instructions.Concat(program.Tail))
+        CheckInstructions(program.Instructions, program.Tensors);
+
+        // Behind the outputs there are only reals, which are all of one width.
+        CheckInstructions(program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 8) })]);
+    }
+
+    private static void CheckInstructions(IReadOnlyList<IntegerInstruction> instructions, IReadOnlyList<ProgramTensor> tensors)
+    {
+        foreach (IntegerInstruction instruction in instructions)
         {
             try
             {
-                CheckInstruction(instruction, program.Tensors);
+                CheckInstruction(instruction, tensors);
             }
             catch (OverflowException e)
             {

@@ -43,6 +43,9 @@ public abstract class Operator(string type)
     /// <summary>Whether the result is all inputs one after the other along an axis.</summary>
     public virtual bool Joins => false;
 
+    /// <summary>Whether each element of the result is computed from one element of either of two inputs: a sum, a product.</summary>
+    public virtual bool CombinesElements => false;
+
     /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
     public virtual bool MovesOnly => false;
 

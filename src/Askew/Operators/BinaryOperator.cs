@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;
 
@@ -8,6 +9,10 @@ namespace Askew.Operators;
 internal abstract class BinaryOperator(string type) : Operator(type)
 {
     private const int ChunkLength = 1 << 14;
+
+    private const int WidestTableIndex = 8;
+
+    public sealed override bool CombinesElements => true;
 
     // With one number that never changes, what is left is a function of the other operand.
     public sealed override QuantizationTrait Trait(Node node) => FunctionOfOne(node) is null ? QuantizationTrait.Arithmetic : QuantizationTrait.Function;
@@ -84,18 +89,21 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     public sealed override void Lower(ILowering lowering)
     {
-        if (Function(lowering.Node) is { } function)
+        if (Function(lowering.Node) is null && Affine(lowering.Node) is null)
         {
-            lowering.EmitTables(function, lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0), lowering.Output());
+            LowerTensors(lowering);
+            return;
         }
-        else if (Affine(lowering.Node) is { } affine)
+
+        Operand input = lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0);
+        if (Affine(lowering.Node) is { } affine && (Function(lowering.Node) is null || input.Parameters.BitWidth > WidestTableIndex))
         {
-            // More exact than a constant in 8 bits.
-            lowering.EmitAffine(affine, lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0));
+            // More exact than a constant in 8 bits, and smaller than a table of 65536 entries.
+            lowering.EmitAffine(affine, input);
         }
         else
         {
-            LowerTensors(lowering);
+            lowering.EmitTables(Function(lowering.Node)!, input, lowering.Output());
         }
     }
 

@@ -40,7 +40,10 @@ public static class Certificate
             Normalize normalize => Normalized(normalize, tensors[normalize.Input]),
             _ => default((Int128, Int128, Int128)),
         };
-        return new LayerBounds(instruction.Node, instruction.GetType().Name, accumulator, product, addend);
+        return new LayerBounds(instruction.Node, instruction.GetType().Name, accumulator, product, addend)
+        {
+            IsWide = instruction.Inputs.Any(tensor => tensors[tensor].ElementSizeInBytes > 1),
+        };
     }
 
     // Every partial sum, in any order, lies between the sum of all negative terms and the sum of all positive ones.
@@ -113,7 +116,7 @@ public static class Certificate
     private static string Describe(LayerBounds bounds, RegisterWidths widths)
     {
         var registers = new List<string>();
-        Add("accumulator", bounds.Accumulator, widths.Accumulator);
+        Add("accumulator", bounds.Accumulator, bounds.AccumulatorWidth(widths));
         Add("product", bounds.Product, widths.Product);
         Add("addend", bounds.Addend, widths.Addend);
         return $"node '{bounds.Node}' ({bounds.Instruction}): {string.Join(", ", registers)}";

@@ -10,9 +10,15 @@ namespace Askew.Quantization;
 /// <param name="Addend">Bound of the addend.</param>
 public sealed record LayerBounds(string Node, string Instruction, Int128 Accumulator, Int128 Product, Int128 Addend)
 {
+    /// <summary>Whether the step reads 16-bit activations; its accumulator is then a register as wide as the product's.</summary>
+    public bool IsWide { get; init; }
+
+    /// <summary>The bits that the accumulator has in registers of these widths.</summary>
+    public int AccumulatorWidth(RegisterWidths widths) => IsWide ? widths.Product : widths.Accumulator;
+
     /// <summary>Whether everything fits registers of these widths.</summary>
     public bool Fits(RegisterWidths widths) =>
-        RegisterWidths.Fits(Accumulator, widths.Accumulator)
+        RegisterWidths.Fits(Accumulator, AccumulatorWidth(widths))
         && RegisterWidths.Fits(Product, widths.Product)
         && RegisterWidths.Fits(Addend, widths.Addend);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
@@ -12,6 +13,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
     private readonly List<IntegerInstruction> instructions = [];
     private readonly List<IntegerInstruction> tail = [];
     private readonly Dictionary<Value, Operand> operands = [];
+    private readonly Dictionary<(Value Value, int Bits), Operand> constants = [];
     private Node? node;
 
     public Node Node => node ?? throw new InvalidOperationException("No node is being lowered.");
@@ -82,7 +84,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         Tensors = tensors,
         Instructions = instructions,
         Inputs = [.. graph.Inputs.Select(input => operands[input].Index)],
-        Outputs = [.. Leaving(graph).Distinct()],
+        Outputs = [.. plan.Leaving.Select(value => operands[value].Index).Distinct()],
         Tail = tail,
         JoinedResults = tail.Count == 0 ? null : [.. graph.Outputs.Select(output => operands[output].Index)],
     };
@@ -97,7 +99,15 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
 
         Tensor constant = value.Constant
             ?? throw new InvalidOperationException($"Node '{Node.Name}' reads '{value.Name}' before it is lowered.");
-        return operands[value] = DeclareConstant(value, constant);
+
+        // A constant is as fine as what is computed with it.
+        int bits = plan.BitWidthOf(Node.Output) == 16 ? 16 : 8;
+        if (!constants.TryGetValue((value, bits), out Operand declared))
+        {
+            constants[(value, bits)] = declared = DeclareConstant(value, constant, bits);
+        }
+
+        return declared;
     }
 
     public Operand Output(int index = 0)
@@ -157,23 +167,6 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         return table;
     }
 
-    // The tensors that leave the integer network: its outputs, or where the tail makes those, what the tail reads.
-    private IEnumerable<int> Leaving(Graph graph)
-    {
-        foreach (Value output in graph.Outputs.Where(output => output.Producer is not { } producer || !plan.IsInTail(producer)))
-        {
-            yield return operands[output].Index;
-        }
-
-        foreach (Node joined in graph.Nodes.Where(plan.IsInTail))
-        {
-            foreach (Value input in joined.VariableInputs.Where(input => input.Producer is not { } producer || !plan.IsInTail(producer)))
-            {
-                yield return operands[input].Index;
-            }
-        }
-    }
-
     private static int QuantizeBound(QuantizationParameters parameters, double bound) => bound switch
     {
         double.NegativeInfinity => parameters.Range.Min,
@@ -184,7 +177,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
     private Operand Declare(Value value) =>
         operands[value] = Add(new ProgramTensor(value.Name, value.KnownShape, plan.ParametersOf(value)));
 
-    private Operand DeclareConstant(Value value, Tensor constant)
+    private Operand DeclareConstant(Value value, Tensor constant, int bits)
     {
         double[] reals = constant.ToDoubles();
         if (!reals.All(double.IsFinite))
@@ -193,10 +186,11 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         }
 
         var range = reals.Length == 0 ? default : new ClippingRange(reals.Min(), reals.Max());
-        QuantizationParameters parameters = QuantizationParameters.Asymmetric(range, 8);
+        QuantizationParameters parameters = QuantizationParameters.Asymmetric(range, bits);
+        short[] integers = Array.ConvertAll(reals, real => (short)parameters.Quantize(real));
         return Add(new ProgramTensor(value.Name, constant.Shape, parameters)
         {
-            Constant = Array.ConvertAll(reals, real => (sbyte)parameters.Quantize(real)),
+            Constant = bits > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray() : Array.ConvertAll(integers, integer => (sbyte)integer),
         });
     }
 

@@ -15,6 +15,7 @@ internal static class MixedOutputs
     public static IReadOnlyList<string> Separate(QuantizationPlan plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics)
     {
         var notes = new List<string>();
+        var leaves = new Dictionary<Value, bool>();
         ILookup<Value, Node> consumers = plan.Graph.Consumers();
 
         // From the end, so that what reads a join is decided before the join is.
@@ -32,9 +33,18 @@ internal static class MixedOutputs
 
         return notes;
 
-        bool LeavesOnly(Value value) => plan.Graph.Outputs.Contains(value)
-            ? !consumers[value].Any()
-            : consumers[value].Any() && consumers[value].All(reader => CanStandBehind(reader) && reader.Outputs.All(LeavesOnly));
+        // Whether all that is made of a value leaves the network; asked once a value, however many ways lead there.
+        bool LeavesOnly(Value value)
+        {
+            if (!leaves.TryGetValue(value, out bool only))
+            {
+                leaves[value] = only = plan.Graph.Outputs.Contains(value)
+                    ? !consumers[value].Any()
+                    : consumers[value].Any() && consumers[value].All(reader => CanStandBehind(reader) && reader.Outputs.All(LeavesOnly));
+            }
+
+            return only;
+        }
 
         bool CanStandBehind(Node reader) => reader.Outputs.Count == 1 && (reader.Operator.MovesOnly || (reader.Operator.Joins && IsVariable(reader)));
 
@@ -42,7 +52,7 @@ internal static class MixedOutputs
 
         void MoveReadersToTail(Value value)
         {
-            foreach (Node reader in consumers[value])
+            foreach (Node reader in consumers[value].Where(reader => !plan.IsInTail(reader)))
             {
                 plan.MoveToTail(reader);
                 MoveReadersToTail(reader.Output);

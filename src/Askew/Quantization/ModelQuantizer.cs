@@ -35,7 +35,7 @@ public static class ModelQuantizer
         var memory = new CalibrationMemory(plan, options);
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
             graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, memory.Remember, progress, cancellation);
-        IReadOnlyList<string> notes = MixedOutputs.Separate(plan, statistics);
+        IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, statistics), .. DecodedOutputs.Widen(plan)];
         RangeChooser.Choose(plan, statistics, options);
         QuantizeWeights(plan, options);
         if (options.CorrectBias)

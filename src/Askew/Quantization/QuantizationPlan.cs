@@ -15,6 +15,7 @@ public sealed class QuantizationPlan
     private readonly Dictionary<Node, QuantizedWeights> weights = [];
     private readonly Dictionary<Node, LinearLayer> layers = [];
     private readonly HashSet<Node> tail = [];
+    private readonly Dictionary<Value, int> bitWidths = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
 
@@ -124,10 +125,26 @@ public sealed class QuantizationPlan
         return passed ?? ClippingRange.Unbounded;
     }
 
+    /// <summary>The bits of <paramref name="value"/> and of all that share its mapping, where it has a width of its own; null for the width of most.</summary>
+    public int? BitWidthOf(Value value) => bitWidths.TryGetValue(roots[value], out int bits) ? bits : null;
+
+    /// <summary>Gives <paramref name="value"/>, and all that share its mapping, a width of its own.</summary>
+    public void SetBitWidth(Value value, int bits) => bitWidths[roots[value]] = bits;
+
+    /// <summary>All that share the mapping of <paramref name="value"/>.</summary>
+    public IEnumerable<Value> GroupOf(Value value) => groups[roots[value]];
+
+    /// <summary>The nodes that read <paramref name="value"/>.</summary>
+    public IEnumerable<Node> ConsumersOf(Value value) => consumers[value];
+
+    /// <summary>The tensors that leave the integer network: its outputs, or where some are joined behind it, the parts of those.</summary>
+    public IEnumerable<Value> Leaving => Graph.Outputs.Where(output => !IsMadeInTail(output))
+        .Concat(Graph.Nodes.Where(tail.Contains).SelectMany(node => node.VariableInputs).Where(input => !IsMadeInTail(input)));
+
     /// <summary>The mapping of <paramref name="value"/>, or of the tensor whose mapping it shares.</summary>
     /// <remarks>What is made behind the outputs is real; that of its first part stands in.</remarks>
     public QuantizationParameters ParametersOf(Value value) =>
-        value.Producer is { } producer && tail.Contains(producer) ? ParametersOf(producer.Input(0)) : parameters[roots[value]];
+        IsMadeInTail(value) ? ParametersOf(value.Producer!.Input(0)) : parameters[roots[value]];
 
     /// <summary>Sets the mapping of <paramref name="value"/> and of all that share it.</summary>
     public void SetParameters(Value value, QuantizationParameters mapping) => parameters[roots[value]] = mapping;
@@ -137,6 +154,8 @@ public sealed class QuantizationPlan
 
     /// <summary>Sets the quantised weights of <paramref name="node"/>.</summary>
     public void SetWeights(Node node, QuantizedWeights quantized) => weights[node] = quantized;
+
+    private bool IsMadeInTail(Value value) => value.Producer is { } producer && tail.Contains(producer);
 
     private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);
 

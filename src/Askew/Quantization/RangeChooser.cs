@@ -16,7 +16,7 @@ internal static class RangeChooser
             ClippingRange range = plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact
                 ? exact
                 : Range(plan, root, statistics[root], options);
-            plan.SetParameters(root, QuantizationParameters.Asymmetric(range, options.ActivationBits));
+            plan.SetParameters(root, QuantizationParameters.Asymmetric(range, plan.BitWidthOf(root) ?? options.ActivationBits));
         }
 
         foreach (Value value in plan.TableInputs)
@@ -37,7 +37,10 @@ internal static class RangeChooser
         ActivationStatistics seen = options.Calibrator.UsesConsumerClamp
             ? statistics.ClampedTo(plan.ConsumerClamp(root))
             : statistics;
-        return options.Calibrator.Calibrate(seen, options.ActivationBits);
+
+
+        // With 16 bits there is nothing to win by clipping.
+        return plan.BitWidthOf(root) > 8 ? seen.Observed : options.Calibrator.Calibrate(seen, plan.BitWidthOf(root) ?? options.ActivationBits);
     }
 
     // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain.

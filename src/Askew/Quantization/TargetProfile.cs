@@ -23,6 +23,9 @@ public sealed record TargetProfile
     /// <summary>Bits of the index of a fused activation's table; the intermediate result has no storage and so no 8-bit limit.</summary>
     public int FusedTableBits { get; init; } = 8;
 
+    /// <summary>Whether activations can have 16 bits where 8 are not enough.</summary>
+    public bool WideActivations { get; init; }
+
     /// <summary>Whether the zero point's share of a bias is computed with the float weights (as the paper prints it) or with the quantised ones.</summary>
     public required ZeroPointCorrection ZeroPointCorrection { get; init; }
 

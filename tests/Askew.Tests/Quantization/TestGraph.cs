@@ -22,6 +22,8 @@ internal sealed class TestGraph
 
     public Value Input { get; }
 
+    public IReadOnlyList<Node> Nodes => nodes;
+
     public Value Constant(float[] values, params int[] shape) => Named(Tensor.Of(new Shape(shape), values));
 
     public Value Constant(params long[] values) => Named(Tensor.Of(new Shape(values.Length), values));
@@ -30,8 +32,11 @@ internal sealed class TestGraph
         Constant([.. Enumerable.Range(0, new Shape(shape).ElementCount).Select(_ => (float)(spread * ((2 * random.NextDouble()) - 1)))], shape);
 
     public Value Add(string type, IEnumerable<Value?> inputs, params (string Name, object Value)[] attributes)
+        => AddNamed($"{type.ToLowerInvariant()}_{names++}", type, inputs, attributes);
+
+    public Value AddNamed(string name, string type, IEnumerable<Value?> inputs, params (string Name, object Value)[] attributes)
     {
-        var output = new Value($"{type.ToLowerInvariant()}_{names++}");
+        var output = new Value(name);
         Operator op = StandardOperators.Catalog.Find(type) ?? throw new ArgumentException(type);
         nodes.Add(new Node(output.Name, type, op, Opset, inputs, [output], new NodeAttributes(attributes.ToDictionary(a => a.Name, a => a.Value))));
         return output;
