@@ -2,6 +2,7 @@ using Askew.Graphs;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Quantization;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -10,8 +11,11 @@ namespace Askew.Cli;
 /// <summary>A model file on the command line: a float ONNX network, or an .askew program, with its recipe.</summary>
 internal sealed class ModelSource
 {
-    private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program)
+    private readonly IReadOnlyList<HybridLayer>? integerLayers;
+
+    private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program, IReadOnlyList<HybridLayer>? integerLayers = null)
     {
+        this.integerLayers = integerLayers;
         Path = path;
         Recipe = recipe;
         Graph = graph;
@@ -24,10 +28,13 @@ internal sealed class ModelSource
     /// <summary>The recipe that was named, or the one beside the model; null where there is none.</summary>
     public Recipe? Recipe { get; }
 
-    /// <summary>The float network as imported, shapes not inferred; null for an .askew file.</summary>
+    /// <summary>The float network as imported, shapes not inferred; null for an integer program.</summary>
     public Graph? Graph { get; }
 
-    /// <summary>The integer program; null for an ONNX file.</summary>
+    /// <summary>Whether the model is a float network as it was before any quantisation.</summary>
+    public bool IsFloat => Program is null && integerLayers is null;
+
+    /// <summary>The integer program; null for an ONNX file, and for an .askew file in which only some layers compute in integers.</summary>
     public IntegerProgram? Program { get; }
 
     /// <summary>The network's inputs, as sample sources want to know them.</summary>
@@ -57,6 +64,12 @@ internal sealed class ModelSource
 
         try
         {
+            if (HybridFile.IsHybrid(path))
+            {
+                (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
+                return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers);
+            }
+
             return new ModelSource(path, recipe, null, ProgramFile.Load(path));
         }
         catch (InvalidDataException e)
@@ -73,7 +86,13 @@ internal sealed class ModelSource
         Graph graph = Graph ?? throw new UsageException($"'{Path}' is not a float ONNX network.");
         UnsupportedModelException.ThrowIfUnsupported(graph);
         ResolveShapes(graph, firstSample, tolerant: false);
-        return graph;
+        if (integerLayers is not { } layers)
+        {
+            return graph;
+        }
+
+        ModelQuantizer.Simplify(graph);
+        return HybridQuantizer.Apply(graph, layers);
     }
 
     /// <summary>Infers shapes as far as they can be known.</summary>

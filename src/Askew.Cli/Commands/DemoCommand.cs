@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Reflection;
 using Askew.Calibration;
 using Askew.Evaluation.Detection;
-using Askew.Instructions;
 using Askew.Quantization;
 using Askew.Reports;
 using Askew.Samples;
@@ -23,7 +22,7 @@ internal static class DemoCommand
     private const int PictureCount = 16;
     private const double MinScore = 0.25;
 
-    private static readonly string[] WantedTargets = ["cpu", "paper", "symmetric"];
+    private static readonly string[] Targets = ["cpu", "paper", "symmetric"];
 
     public static Command Create()
     {
@@ -72,11 +71,17 @@ internal static class DemoCommand
         EvaluationReport measured = EvaluateCommand.Evaluate(model, null, test, session);
         var networks = new List<(string Title, ModelSource Source)> { ("float", Model()) };
         var rows = new List<DemoRow>();
-        foreach (string name in WantedTargets.Intersect(TargetCatalog.Names))
+        TargetProfile[] targets = [.. Targets.Select(TargetCatalog.Find)];
+        DataSource calibration = DataSource.Open(PathOf("calibration"), model, samples: null, withLabels: false, strict: true, session.Threads);
+        CalibratedModel calibrated = CalibratedModel.Calibrate(Model(), calibration, targets, session);
+        foreach (TargetProfile target in targets)
         {
+            string name = target.Name;
             string path = PathOf($"ships-{name}.askew");
-            ICalibrator calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default, new Dictionary<string, string>());
-            double seconds = Quantize(Model(), PathOf("calibration"), TargetCatalog.Find(name), calibrator, path, session);
+            ICalibrator calibrator = CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default);
+            var quantizing = Stopwatch.StartNew();
+            OutputFile.Write(path, calibrated.Quantize(target, calibrator, bits: 8).File());
+            double seconds = quantizing.Elapsed.TotalSeconds;
             ModelSource integer = ModelSource.Open(path, recipePath);
             EvaluationReport result = EvaluateCommand.Evaluate(integer, Model(), test, session);
             rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds, result.SamplesPerSecond));
@@ -95,15 +100,6 @@ internal static class DemoCommand
             Seconds = clock.Elapsed.TotalSeconds,
         };
         session.Print(report, report.Write);
-    }
-
-    private static double Quantize(ModelSource model, string calibration, TargetProfile target, ICalibrator calibrator, string path, Session session)
-    {
-        var clock = Stopwatch.StartNew();
-        DataSource data = DataSource.Open(calibration, model, samples: null, withLabels: false, strict: true, session.Threads);
-        QuantizedModel quantized = QuantizeCommand.Quantize(model, data, target, calibrator, bits: 8, session);
-        OutputFile.Write(path, ProgramFile.ToBytes(quantized.Program));
-        return clock.Elapsed.TotalSeconds;
     }
 
     private static string[] Draw(

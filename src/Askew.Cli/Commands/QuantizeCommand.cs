@@ -20,10 +20,9 @@ internal static class QuantizeCommand
         var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var output = new Option<string>("--output", "-o") { Description = "The .askew file to write.", Required = true };
-        var method = new Option<string>("--method")
+        var method = new Option<string?>("--method")
         {
-            Description = $"How ranges are chosen: {string.Join(", ", CalibratorCatalog.Names)}.",
-            DefaultValueFactory = _ => CalibratorCatalog.Default,
+            Description = $"How ranges are chosen: {string.Join(", ", CalibratorCatalog.Names)}; {CalibratorCatalog.Default} where the target names no other.",
         };
         var options = new Option<string[]>("--option") { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
         var target = new Option<string>("--target")
@@ -46,7 +45,7 @@ internal static class QuantizeCommand
                 result.GetRequiredValue(calibration),
                 result.GetValue(recipe),
                 result.GetRequiredValue(output),
-                result.GetRequiredValue(method),
+                result.GetValue(method),
                 result.GetRequiredValue(options),
                 result.GetRequiredValue(target),
                 result.GetValue(bits),
@@ -66,18 +65,18 @@ internal static class QuantizeCommand
 
         (TargetProfile target, ICalibrator calibrator) = Choices(request);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
-        if (source.Program is not null)
+        if (!source.IsFloat)
         {
             throw new UsageException($"'{request.Model}' is quantized already; give the float ONNX network.");
         }
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
-        QuantizedModel quantized = Quantize(source, data, target, calibrator, request.Bits, session);
+        QuantizedNetwork quantized = CalibratedModel.Calibrate(source, data, [target], session).Quantize(target, calibrator, request.Bits);
         data.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();
-        byte[] file = ProgramFile.ToBytes(quantized.Program);
+        byte[] file = quantized.File();
         OutputFile.Write(request.Output, file);
         var report = new QuantizationReport
         {
@@ -90,33 +89,11 @@ internal static class QuantizeCommand
             Output = request.Output,
             OutputBytes = file.Length,
             OutputSha256 = Sha256(file),
-            Layers = LayerReport.ForAll(quantized),
+            Layers = quantized.Layers,
             Notes = quantized.Notes,
+            IsProven = quantized.Model is not null,
         };
         session.Print(report, report.Write);
-    }
-
-    /// <summary>Makes the integer network of <paramref name="source"/>, whose graph is simplified on the way.</summary>
-    public static QuantizedModel Quantize(
-        ModelSource source, DataSource data, TargetProfile target, ICalibrator calibrator, int bits, Session session)
-    {
-        Sample first = data.First();
-        Graph graph = source.ResolvedGraph(first);
-        bool areImages = first.Geometry is not null;
-        var options = new QuantizationOptions
-        {
-            Target = target,
-            Calibrator = calibrator,
-            ActivationBits = bits,
-            WeightBits = bits,
-            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
-            SampleCount = data.Count,
-            Threads = session.Threads,
-        };
-        var origin = new ProgramOrigin(
-            "askew " + Version, Path.GetFileName(source.Path), Sha256(File.ReadAllBytes(source.Path)), target.Name, calibrator.Name);
-        return ProgressLine.Show("Calibrating", data.Count, progress =>
-            ModelQuantizer.Quantize(graph, data.Samples(), options, origin, progress, session.Cancellation));
     }
 
     private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
@@ -133,15 +110,14 @@ internal static class QuantizeCommand
 
         try
         {
-            return (TargetCatalog.Find(request.Target), CalibratorCatalog.Create(request.Method, options));
+            TargetProfile target = TargetCatalog.Find(request.Target);
+            return (target, CalibratorCatalog.Create(request.Method ?? target.Method ?? CalibratorCatalog.Default, options));
         }
         catch (ArgumentException e)
         {
             throw new UsageException(e.Message);
         }
     }
-
-    private static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
     private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
 
@@ -150,7 +126,7 @@ internal static class QuantizeCommand
         string Calibration,
         string? Recipe,
         string Output,
-        string Method,
+        string? Method,
         string[] Options,
         string Target,
         int Bits,

@@ -42,6 +42,37 @@ public sealed class Graph
         .SelectMany(node => node.Inputs.OfType<Value>().Distinct(), (node, value) => (node, value))
         .ToLookup(pair => pair.value, pair => pair.node);
 
+    /// <summary>A graph of its own with the same nodes; constants are shared.</summary>
+    public Graph Copy()
+    {
+        var copies = new Dictionary<Value, Value>();
+        return new Graph(
+            Name,
+            Inputs.Select(CopyOf).ToArray(),
+            outputs.Select(CopyOf).ToArray(),
+            nodes.Select(node => new Node(
+                node.Name,
+                node.OperatorType,
+                node.KnownOperator,
+                node.Opset,
+                node.Inputs.Select(input => input is null ? null : CopyOf(input)).ToArray(),
+                node.Outputs.Select(CopyOf).ToArray(),
+                node.Attributes)).ToArray());
+
+        Value CopyOf(Value value)
+        {
+            if (!copies.TryGetValue(value, out Value? copy))
+            {
+                copies[value] = copy = new Value(value.Name)
+                {
+                    Shape = value.Shape, DeclaredExtents = value.DeclaredExtents, ElementType = value.ElementType, Constant = value.Constant,
+                };
+            }
+
+            return copy;
+        }
+    }
+
     /// <summary>Puts <paramref name="replacements"/> where <paramref name="node"/> was.</summary>
     public void Replace(Node node, params IEnumerable<Node> replacements)
     {

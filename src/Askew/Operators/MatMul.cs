@@ -75,9 +75,23 @@ internal sealed class MatMul() : Operator("MatMul")
     }
 
     // Only a fully connected layer has room for a bias.
-    public override Node? WithLinear(Node node, LinearLayer layer, Value input, Value output) => input.KnownShape.Rank == 2
-        ? LinearConstants.NewGemm(new Gemm(), node, layer, input, output)
-        : null;
+    public override Node? WithLinear(Node node, LinearLayer layer, Value input, Value output)
+    {
+        if (input.KnownShape.Rank == 2)
+        {
+            return LinearConstants.NewGemm(new Gemm(), node, layer, input, output);
+        }
+
+        if (layer.Bias.Any(bias => bias != 0))
+        {
+            return null;
+        }
+
+        var columns = new float[layer.Weights.Length];
+        new Movement([layer.RowLength, layer.Channels], [1, layer.RowLength], 0).Run<float>(layer.Weights, columns, 0);
+        Value weights = LinearConstants.Weights(output, layer with { Weights = columns }, new Shape(layer.RowLength, layer.Channels));
+        return new Node(node.Name, Type, this, node.Opset, [input, weights], [output], node.Attributes);
+    }
 
     public override void Lower(ILowering lowering) => LinearLowering.EmitProduct(lowering, lowering.Input(0), lowering.Output());
 

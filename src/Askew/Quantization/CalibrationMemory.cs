@@ -18,11 +18,13 @@ public sealed class CalibrationMemory
     private readonly ConcurrentDictionary<(int Sample, Value Value), double[]> rememberedMeans = new();
 
     /// <summary>Prepares to remember what <paramref name="plan"/>'s layers need.</summary>
-    public CalibrationMemory(QuantizationPlan plan, QuantizationOptions options)
+    /// <param name="plan">The network.</param>
+    /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
+    public CalibrationMemory(QuantizationPlan plan, int sampleCount)
     {
         layers = plan.LinearNodes.ToDictionary(node => node.Output, plan.LayerOf);
         inputs = [.. plan.Graph.Inputs];
-        stride = Math.Max(1, (options.SampleCount + MostSamples - 1) / MostSamples);
+        stride = Math.Max(1, (sampleCount + MostSamples - 1) / MostSamples);
     }
 
     /// <summary>The numbers of the samples that were kept, ascending.</summary>

@@ -186,7 +186,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
         }
 
         var range = reals.Length == 0 ? default : new ClippingRange(reals.Min(), reals.Max());
-        QuantizationParameters parameters = QuantizationParameters.Asymmetric(range, bits);
+        QuantizationParameters parameters = RangeChooser.Mapping(range, bits, plan.Target);
         short[] integers = Array.ConvertAll(reals, real => (short)parameters.Quantize(real));
         return Add(new ProgramTensor(value.Name, constant.Shape, parameters)
         {

@@ -30,17 +30,45 @@ public static class ModelQuantizer
     {
         Simplify(graph);
         RequireQuantizable(graph);
+        CalibrationData data = Calibrate(graph, [options.Target], samples, options.SampleCount, options.Threads, progress, cancellation);
+        return Quantize(graph, data, options, origin, cancellation);
+    }
 
+    /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/> need.</summary>
+    /// <param name="graph">The float network, simplified.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="samples">The calibration data.</param>
+    /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
+    /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
+    /// <param name="progress">Told the number of samples done after each.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public static CalibrationData Calibrate(
+        Graph graph,
+        IReadOnlyList<TargetProfile> targets,
+        IEnumerable<Sample> samples,
+        int sampleCount,
+        int threads,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        QuantizationPlan[] plans = [.. targets.Select(target => new QuantizationPlan(graph, target))];
+        var memory = new CalibrationMemory(plans[0], sampleCount);
+        Value[] observed = [.. plans.SelectMany(plan => plan.Roots.Concat(plan.TableInputs)).Distinct()];
+        return new CalibrationData(
+            StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation), memory);
+    }
+
+    /// <summary>Quantises <paramref name="graph"/> with what was gathered before.</summary>
+    public static QuantizedModel Quantize(
+        Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+    {
         var plan = new QuantizationPlan(graph, options.Target);
-        var memory = new CalibrationMemory(plan, options);
-        IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
-            graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, memory.Remember, progress, cancellation);
-        IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, statistics), .. DecodedOutputs.Widen(plan)];
-        RangeChooser.Choose(plan, statistics, options);
+        IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, data.Statistics), .. DecodedOutputs.Widen(plan)];
+        RangeChooser.Choose(plan, data.Statistics, options);
         QuantizeWeights(plan, options);
         if (options.CorrectBias)
         {
-            BiasCorrection.Run(plan, memory, options.Threads, cancellation);
+            BiasCorrection.Run(plan, data.Memory, options.Threads, cancellation);
         }
 
         IntegerProgram program = Lowering.Run(plan, origin);
@@ -55,7 +83,9 @@ public static class ModelQuantizer
         new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
     ]).Run(graph);
 
-    private static void RequireQuantizable(Graph graph)
+    /// <summary>Checks that every node of <paramref name="graph"/> has an integer form.</summary>
+    /// <exception cref="UnsupportedModelException">Nodes have none; names all of them.</exception>
+    public static void RequireQuantizable(Graph graph)
     {
         UnsupportedNode[] unsupported = [.. graph.Nodes
             .Select(node => (node, why: node.Operator.WhyNotQuantizable(node)))

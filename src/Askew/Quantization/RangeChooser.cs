@@ -13,22 +13,25 @@ internal static class RangeChooser
     {
         foreach (Value root in plan.Roots)
         {
-            ClippingRange range = plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact
-                ? exact
-                : Range(plan, root, statistics[root], options);
-            plan.SetParameters(root, QuantizationParameters.Asymmetric(range, plan.BitWidthOf(root) ?? options.ActivationBits));
+            plan.SetParameters(root, Mapping(RangeOf(plan, root, statistics[root], options), plan.BitWidthOf(root) ?? options.ActivationBits, options.Target));
         }
 
         foreach (Value value in plan.TableInputs)
         {
-            plan.SetParameters(value, QuantizationParameters.Asymmetric(statistics[value].Observed, options.Target.FusedTableBits));
+            plan.SetParameters(value, Mapping(statistics[value].Observed, options.Target.FusedTableBits, options.Target));
         }
 
         WidenWhereGainsExceed(plan, options);
     }
 
-    private static ClippingRange Range(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
+    /// <summary>The range of one tensor that has a mapping of its own.</summary>
+    public static ClippingRange RangeOf(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
     {
+        if (plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact)
+        {
+            return exact;
+        }
+
         if (plan.IsAtBoundary(root))
         {
             return statistics.Observed;
@@ -38,10 +41,14 @@ internal static class RangeChooser
             ? statistics.ClampedTo(plan.ConsumerClamp(root))
             : statistics;
 
-
         // With 16 bits there is nothing to win by clipping.
         return plan.BitWidthOf(root) > 8 ? seen.Observed : options.Calibrator.Calibrate(seen, plan.BitWidthOf(root) ?? options.ActivationBits);
     }
+
+    /// <summary>How <paramref name="target"/> maps a range.</summary>
+    public static QuantizationParameters Mapping(ClippingRange range, int bitWidth, TargetProfile target) => target.Activations == ActivationMapping.Symmetric
+        ? QuantizationParameters.Symmetric(Math.Max(Math.Abs(range.Min), Math.Abs(range.Max)), bitWidth)
+        : QuantizationParameters.Asymmetric(range, bitWidth);
 
     // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain.
     private static void WidenWhereGainsExceed(QuantizationPlan plan, QuantizationOptions options)
@@ -64,7 +71,7 @@ internal static class RangeChooser
                 ClippingRange range = output.RealRange;
                 plan.SetParameters(
                     plan.ResultOf(node),
-                    QuantizationParameters.Asymmetric(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth));
+                    Mapping(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth, options.Target));
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Askew.Calibration;
 
 namespace Askew.Quantization;
 
@@ -20,7 +21,7 @@ public static class TargetCatalog
     };
 
     /// <summary>The names of the targets that come with Askew, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cpu", "paper"];
+    public static IReadOnlyList<string> Names { get; } = ["cpu", "paper", "symmetric", "mlu220"];
 
     /// <summary>The profile called <paramref name="nameOrPath"/>, or in the file of that path.</summary>
     /// <exception cref="ArgumentException">There is none, or it makes no sense; the message says what and what is possible.</exception>
@@ -67,6 +68,11 @@ public static class TargetCatalog
         if (profile.MultiplierBits is < 3 or > 31)
         {
             yield return $"multiplierBits is {profile.MultiplierBits}, not 3 to 31";
+        }
+
+        if (profile.Method is { } method && !CalibratorCatalog.Names.Contains(method))
+        {
+            yield return $"method is '{method}', which is none of {string.Join(", ", CalibratorCatalog.Names)}";
         }
 
         if (profile.FusedTableBits is < 2 or > 16)

@@ -23,6 +23,15 @@ public sealed record TargetProfile
     /// <summary>Bits of the index of a fused activation's table; the intermediate result has no storage and so no 8-bit limit.</summary>
     public int FusedTableBits { get; init; } = 8;
 
+    /// <summary>Whether the integers of activations have a zero point of their own, or stand for 0 with 0.</summary>
+    public ActivationMapping Activations { get; init; }
+
+    /// <summary>Which layers compute in integers; the others stay float.</summary>
+    public IntegerLayers IntegerLayers { get; init; }
+
+    /// <summary>The method that chooses ranges where the user names none; null for that of Askew.</summary>
+    public string? Method { get; init; }
+
     /// <summary>Whether activations can have 16 bits where 8 are not enough.</summary>
     public bool WideActivations { get; init; }
 

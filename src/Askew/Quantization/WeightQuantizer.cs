@@ -16,7 +16,14 @@ public static class WeightQuantizer
     /// <param name="bitWidth">Bits of a weight, 2 to 8.</param>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(
-        Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth)
+        Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth) =>
+        Quantize(node, layer, bitWidth, (channel, scale) => target.SnapWeightScales ? Snap(layer, channel, scale, input, output, target) : scale);
+
+    /// <summary>Quantises the weights of <paramref name="node"/>, each scale as the channel's largest weight wants it.</summary>
+    /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
+    public static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth) => Quantize(node, layer, bitWidth, (_, scale) => scale);
+
+    private static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth, Func<int, double, double> adjust)
     {
         var values = new sbyte[layer.Weights.Length];
         var scales = new double[layer.Channels];
@@ -31,12 +38,7 @@ public static class WeightQuantizer
                     $"node '{node.Name}' ({node.OperatorType}): a weight or bias of output channel {channel} is NaN or infinite");
             }
 
-            double scale = threshold > 0 ? threshold / largest : 1;
-            if (target.SnapWeightScales && threshold > 0)
-            {
-                scale = Snap(layer, channel, scale, input, output, target);
-            }
-
+            double scale = threshold > 0 ? adjust(channel, threshold / largest) : 1;
             scales[channel] = scale;
             Span<sbyte> target8 = values.AsSpan(channel * layer.RowLength, layer.RowLength);
             for (int i = 0; i < row.Length; i++)

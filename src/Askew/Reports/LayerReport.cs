@@ -20,6 +20,17 @@ public sealed record LayerReport(string Name, string Operator, string? Fused, La
             .Select(node => Of(node, model.Plan)),
     ];
 
+    /// <summary>One entry for each layer that computes in integers, with the mapping of its input.</summary>
+    public static IReadOnlyList<LayerReport> ForAll(HybridModel model)
+    {
+        Dictionary<string, Value> byName = model.Graph.Values.ToDictionary(value => value.Name);
+        return
+        [
+            .. model.Layers.Select(layer => new LayerReport(
+                layer.Node, layer.Operator, null, Mapping.Of(layer.Input, byName[layer.Input].KnownShape.ToString(), layer.Parameters))),
+        ];
+    }
+
     private static LayerReport Of(Node node, QuantizationPlan plan)
     {
         Value stored = plan.StoredOutput(node);

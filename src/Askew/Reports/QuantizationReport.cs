@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Askew.Reports;
 
 /// <summary>What a quantisation did.</summary>
@@ -36,6 +38,10 @@ public sealed record QuantizationReport
     /// <summary>What the user should know about the result.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Whether it is proven that no register overflows; not so where layers stay float.</summary>
+    [JsonIgnore]
+    public bool IsProven { get; init; } = true;
+
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
@@ -59,6 +65,9 @@ public sealed record QuantizationReport
 
         writer.WriteLine($"{Model} -> {Output}: {OutputBytes:n0} bytes, target '{Target}', method '{Method}', {Samples} calibration samples");
         writer.WriteLine($"{Seconds:f1} s, {PeakMemoryBytes / (1024.0 * 1024):f0} MiB, sha256 {OutputSha256}");
-        writer.WriteLine("No register of the target can overflow, whatever the input: proven from the weights.");
+        if (IsProven)
+        {
+            writer.WriteLine("No register of the target can overflow, whatever the input: proven from the weights.");
+        }
     }
 }

@@ -1,0 +1,11 @@
+using Askew.Numerics;
+
+namespace Askew.Quantization;
+
+/// <summary>One layer of a <see cref="HybridModel"/> that computes in integers.</summary>
+/// <param name="Node">Its node.</param>
+/// <param name="Operator">The node's ONNX operator type.</param>
+/// <param name="Input">The tensor that is quantised for it.</param>
+/// <param name="Parameters">The mapping of that tensor.</param>
+/// <param name="WeightBits">Bits of its weights.</param>
+public sealed record HybridLayer(string Node, string Operator, string Input, QuantizationParameters Parameters, int WeightBits);
