@@ -34,7 +34,7 @@ public static class ModelQuantizer
         var plan = new QuantizationPlan(graph, options.Target);
         var memory = new CalibrationMemory(plan, options);
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
-            graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, memory.Remember, progress, cancellation);
+            graph, [.. plan.Roots, .. plan.TableInputs], samples, options.Threads, memory.Remember, progress, cancellation, options.Calibrator.Needs);
         IReadOnlyList<string> notes = MixedOutputs.Separate(plan, statistics);
         RangeChooser.Choose(plan, statistics, options);
         QuantizeWeights(plan, options);
