@@ -36,9 +36,9 @@ internal sealed class CalibratedModel
     /// <summary>The version of this tool.</summary>
     public static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
-    /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> need.</summary>
+    /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and <paramref name="calibrators"/> need.</summary>
     public static CalibratedModel Calibrate(
-        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, Session session)
+        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session)
     {
         Sample first = samples.First();
         Graph graph = source.ResolvedGraph(first);
@@ -49,8 +49,9 @@ internal sealed class CalibratedModel
         }
 
         ClippingRange? inputRange = first.Geometry is null ? null : new Preprocessing(source.Recipe!.Input!).OutputRange;
+        StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ProgressLine.Show("Calibrating", samples.Count, progress =>
-            ModelQuantizer.Calibrate(graph, targets, samples.Samples(), samples.Count, session.Threads, progress, session.Cancellation));
+            ModelQuantizer.Calibrate(graph, targets, needs, samples.Samples(), samples.Count, session.Threads, progress, session.Cancellation));
         return new CalibratedModel(source, graph, data, inputRange, session);
     }
 

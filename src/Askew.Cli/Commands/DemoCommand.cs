@@ -73,12 +73,12 @@ internal static class DemoCommand
         var rows = new List<DemoRow>();
         TargetProfile[] targets = [.. Targets.Select(TargetCatalog.Find)];
         DataSource calibration = DataSource.Open(PathOf("calibration"), model, samples: null, withLabels: false, strict: true, session.Threads);
-        CalibratedModel calibrated = CalibratedModel.Calibrate(Model(), calibration, targets, session);
-        foreach (TargetProfile target in targets)
+        ICalibrator[] calibrators = [.. targets.Select(target => CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default))];
+        CalibratedModel calibrated = CalibratedModel.Calibrate(Model(), calibration, targets, calibrators, session);
+        foreach ((TargetProfile target, ICalibrator calibrator) in targets.Zip(calibrators))
         {
             string name = target.Name;
             string path = PathOf($"ships-{name}.askew");
-            ICalibrator calibrator = CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default);
             var quantizing = Stopwatch.StartNew();
             OutputFile.Write(path, calibrated.Quantize(target, calibrator, bits: 8).File());
             double seconds = quantizing.Elapsed.TotalSeconds;

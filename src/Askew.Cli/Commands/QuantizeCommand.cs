@@ -72,7 +72,7 @@ internal static class QuantizeCommand
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
-        QuantizedNetwork quantized = CalibratedModel.Calibrate(source, data, [target], session).Quantize(target, calibrator, request.Bits);
+        QuantizedNetwork quantized = CalibratedModel.Calibrate(source, data, [target], [calibrator], session).Quantize(target, calibrator, request.Bits);
         data.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();

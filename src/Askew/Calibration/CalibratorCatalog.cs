@@ -5,8 +5,25 @@ public static class CalibratorCatalog
 {
     private static readonly IReadOnlyList<(string Name, Func<CalibratorOptions, ICalibrator> Make)> Calibrators =
     [
-        ("redistribution", MakeRedistribution),
-        ("minmax", options => new MinMaxCalibrator { UsesConsumerClamp = options.Flag("consumer-clamp", false) }),
+        ("redistribution", options => MakeRedistribution(options, "redistribution", new RedistributionOptions())),
+        ("redistribution-plain", options => MakeRedistribution(options, "redistribution-plain", RedistributionOptions.AsPrinted)),
+        ("minmax", options => new MinMaxCalibrator { UsesConsumerClamp = Clamps(options) }),
+        ("moving-average", options => new MovingAverageCalibrator(options.Number("averaging-constant", 0.01, 0, 1)) { UsesConsumerClamp = Clamps(options) }),
+        ("histogram", options => new HistogramCalibrator { UsesConsumerClamp = Clamps(options) }),
+        ("percentile", options => new PercentileCalibrator(options.Number("value", 99.99, 50, 100), options.Choice("sides", PercentileSides.Both))
+        {
+            UsesConsumerClamp = Clamps(options),
+        }),
+        ("mse", options => new MeanSquaredErrorCalibrator(options.Integer("grid", 32, 2, 256)) { UsesConsumerClamp = Clamps(options) }),
+        ("entropy-symmetric", options => new SymmetricEntropyCalibrator(Entropy(options)) { UsesConsumerClamp = Clamps(options) }),
+        ("entropy-asymmetric", options => new AsymmetricEntropyCalibrator(Entropy(options) with { EvenLevels = options.Flag("even-levels", true) })
+        {
+            UsesConsumerClamp = Clamps(options),
+        }),
+        ("nni", options => new NniCalibrator(options.Choice("quantizer", NniTracking.Ptq), options.Flag("reduce-range", false))
+        {
+            UsesConsumerClamp = Clamps(options),
+        }),
     ];
 
     /// <summary>The method that is used where none is named.</summary>
@@ -27,10 +44,22 @@ public static class CalibratorCatalog
         return calibrator;
     }
 
-    private static RedistributionCalibrator MakeRedistribution(CalibratorOptions options)
+    // The originals do not look at the tensor's consumers.
+    private static bool Clamps(CalibratorOptions options) => options.Flag("consumer-clamp", false);
+
+    private static EntropyOptions Entropy(CalibratorOptions options)
     {
-        var defaults = new RedistributionOptions();
-        return new RedistributionCalibrator(new RedistributionOptions
+        var defaults = new EntropyOptions();
+        return new EntropyOptions
+        {
+            Bins = options.Integer("bins", defaults.Bins, 16, 1 << 16),
+            Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
+            SpikeRatio = options.Number("spike-ratio", defaults.SpikeRatio, 0, double.MaxValue),
+        };
+    }
+
+    private static RedistributionCalibrator MakeRedistribution(CalibratorOptions options, string name, RedistributionOptions defaults) => new(
+        new RedistributionOptions
         {
             ConsumerClamp = options.Flag("consumer-clamp", defaults.ConsumerClamp),
             SpikeRatio = options.Number("spike-ratio", defaults.SpikeRatio, 0, double.MaxValue),
@@ -38,10 +67,10 @@ public static class CalibratorCatalog
             LambdaMin = options.Number("lambda-min", defaults.LambdaMin, -10, 10),
             LambdaMax = options.Number("lambda-max", defaults.LambdaMax, -10, 10),
             Center = options.Choice("center", defaults.Center),
-            Bins = (int)options.Number("bins", defaults.Bins, 16, 1 << 20),
-            Levels = (int)options.Number("levels", defaults.Levels, 0, 1 << 15),
+            Bins = options.Integer("bins", defaults.Bins, 16, 1 << 20),
+            Levels = options.Integer("levels", defaults.Levels, 0, 1 << 15),
             Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
             MaxClipped = options.Number("max-clipped", defaults.MaxClipped, 0, 1),
-        });
-    }
+        },
+        name);
 }

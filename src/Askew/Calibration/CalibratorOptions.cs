@@ -20,6 +20,14 @@ internal sealed class CalibratorOptions(string method, IReadOnlyDictionary<strin
             : throw Impossible(name, text, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
 
+    public int Integer(string name, int fallback, int least, int most)
+    {
+        double number = Number(name, fallback, least, most);
+        return number == Math.Floor(number)
+            ? (int)number
+            : throw Impossible(name, values[name], string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+    }
+
     public bool Flag(string name, bool fallback)
     {
         known.Add(name);

@@ -32,13 +32,14 @@ public sealed class HistogramObserver
     /// <summary>Whether no value was seen.</summary>
     public bool IsEmpty => min > max;
 
-    /// <summary>Counts <paramref name="values"/>.</summary>
+    /// <summary>Counts <paramref name="values"/>, of which there is at least one.</summary>
+    /// <returns>The smallest and the largest of them.</returns>
     /// <exception cref="GraphException">One is NaN or infinite.</exception>
-    public void Observe(ReadOnlySpan<float> values)
+    public (float Min, float Max) Observe(ReadOnlySpan<float> values)
     {
         if (values.IsEmpty)
         {
-            return;
+            throw new GraphException($"tensor '{tensor}' has no elements, so it has no range");
         }
 
         float low = TensorPrimitives.Min(values);
@@ -59,25 +60,25 @@ public sealed class HistogramObserver
         {
             bins[(long)Math.Floor(value * inverseWidth) - first]++;
         }
+
+        return (low, high);
     }
 
     /// <summary>Adds all that <paramref name="other"/> has seen.</summary>
     public void Merge(HistogramObserver other)
     {
-        if (other.IsEmpty)
+        if (!other.IsEmpty)
         {
-            return;
+            Cover(other.min, other.max);
+            Add(other.counts, other.firstBin, exponent - other.exponent);
         }
+    }
 
-        Cover(other.min, other.max);
-        int halvings = exponent - other.exponent;
-        for (int i = 0; i < other.counts.Length; i++)
-        {
-            if (other.counts[i] != 0)
-            {
-                counts[((other.firstBin + i) >> Math.Min(halvings, 63)) - firstBin] += other.counts[i];
-            }
-        }
+    /// <summary>Adds all that <paramref name="seen"/> has in its histogram, as it came from an observer.</summary>
+    public void Add(ActivationStatistics seen)
+    {
+        Cover((float)seen.Min, (float)seen.Max);
+        Add(Array.ConvertAll(seen.Counts, count => (long)count), seen.FirstBin, exponent - Math.ILogB(seen.BinWidth));
     }
 
     /// <summary>What was seen.</summary>
@@ -93,6 +94,17 @@ public sealed class HistogramObserver
         int last = Array.FindLastIndex(counts, c => c != 0);
         double[] kept = Array.ConvertAll(counts[first..(last + 1)], c => (double)c);
         return new ActivationStatistics(min, max, Math.ScaleB(1, exponent), firstBin + first, kept);
+    }
+
+    private void Add(long[] finer, long finerFirst, int halvings)
+    {
+        for (int i = 0; i < finer.Length; i++)
+        {
+            if (finer[i] != 0)
+            {
+                counts[((finerFirst + i) >> Math.Min(halvings, 63)) - firstBin] += finer[i];
+            }
+        }
     }
 
     // Widens the range to contain [low, high], joining bins where they would become too many.

@@ -10,6 +10,7 @@ internal sealed class KullbackLeiblerThreshold
 {
     private readonly double[] counts;
     private readonly double smoothing;
+    private readonly double logSmoothing;
     private readonly double[] countBefore;
     private readonly int[] filledBefore;
     private readonly double[] entropyBefore;
@@ -21,6 +22,7 @@ internal sealed class KullbackLeiblerThreshold
     {
         this.counts = counts;
         this.smoothing = smoothing;
+        logSmoothing = Math.Log(smoothing);
         countBefore = new double[counts.Length + 1];
         filledBefore = new int[counts.Length + 1];
         entropyBefore = new double[counts.Length + 1];
@@ -85,7 +87,7 @@ internal sealed class KullbackLeiblerThreshold
                 crossTerm += massOfFilled * Math.Log((inLevel / filled) + smoothing);
             }
 
-            crossTerm += massOfEmpty * Math.Log(smoothing);
+            crossTerm += massOfEmpty * logSmoothing;
         }
 
         return ((selfTerm - crossTerm) / totalP) + Math.Log(totalQ / totalP);

@@ -4,10 +4,12 @@ namespace Askew.Calibration;
 
 /// <summary>Activation redistribution (paper Algorithm 2, Fig. 4): Box-Cox makes the values nearly symmetric, a KL search clips them there,
 /// the inverse transform brings the bounds back.</summary>
-public sealed class RedistributionCalibrator(RedistributionOptions options) : ICalibrator
+/// <param name="options">What the paper leaves open.</param>
+/// <param name="name">The name on the command line: the paper's text without additions has one of its own.</param>
+public sealed class RedistributionCalibrator(RedistributionOptions options, string name = "redistribution") : ICalibrator
 {
     /// <inheritdoc/>
-    public string Name => "redistribution";
+    public string Name => name;
 
     /// <inheritdoc/>
     public bool UsesConsumerClamp => options.ConsumerClamp;
@@ -41,7 +43,7 @@ public sealed class RedistributionCalibrator(RedistributionOptions options) : IC
         double[] magnitudes = Magnitudes(statistics, counts, transform, center, reach);
         double[] allowance = Magnitudes(statistics, statistics.Counts, transform, center, reach);
         double mostClipped = options.MaxClipped * statistics.Total;
-        double[] clippedBeyond = SumsBeyond(allowance);
+        double[] clippedBeyond = Spreading.SumsBeyond(allowance);
         var search = new KullbackLeiblerThreshold(magnitudes, options.Smoothing);
         int kept = search.Find(levels, bins => clippedBeyond[bins] <= mostClipped);
         double threshold = reach * kept / magnitudes.Length;
@@ -85,54 +87,12 @@ public sealed class RedistributionCalibrator(RedistributionOptions options) : IC
             double upper = transform.Transform(statistics.LowerBorder(bin + 1)) - center;
             if (counts[bin] > 0)
             {
-                Spread(magnitudes, counts[bin], lower * perUnit, upper * perUnit);
+                Spreading.SpreadMagnitudes(magnitudes, counts[bin], lower * perUnit, upper * perUnit);
             }
 
             lower = upper;
         }
 
         return magnitudes;
-    }
-
-    private static void Spread(double[] magnitudes, double count, double from, double to)
-    {
-        if (from < 0 && to > 0)
-        {
-            double below = -from / (to - from);
-            Spread(magnitudes, count * below, 0, -from);
-            Spread(magnitudes, count * (1 - below), 0, to);
-            return;
-        }
-
-        (double start, double end) = from < 0 ? (-to, -from) : (from, to);
-        int last = magnitudes.Length - 1;
-        int first = (int)Math.Clamp(Math.Floor(start), 0, last);
-        int final = (int)Math.Clamp(Math.Floor(end), first, last);
-        if (first == final)
-        {
-            magnitudes[first] += count;
-            return;
-        }
-
-        double density = count / (end - start);
-        magnitudes[first] += density * (first + 1 - start);
-        for (int i = first + 1; i < final; i++)
-        {
-            magnitudes[i] += density;
-        }
-
-        magnitudes[final] += density * (end - final);
-    }
-
-    // Entry i: how much lies in bin i and beyond.
-    private static double[] SumsBeyond(double[] values)
-    {
-        var sums = new double[values.Length + 1];
-        for (int i = values.Length - 1; i >= 0; i--)
-        {
-            sums[i] = sums[i + 1] + values[i];
-        }
-
-        return sums;
     }
 }

@@ -5,7 +5,7 @@ using Askew.Tensors;
 
 namespace Askew.Calibration;
 
-/// <summary>Runs a network over samples and keeps histograms of chosen tensors. One pass; memory does not grow with the number of samples.</summary>
+/// <summary>Runs a network over samples and keeps statistics of chosen tensors. One pass; of a sample no more than the extremes of its tensors is kept.</summary>
 public static class StatisticsCollector
 {
     /// <summary>Observes <paramref name="values"/> over <paramref name="samples"/>.</summary>
@@ -16,33 +16,45 @@ public static class StatisticsCollector
     /// <param name="alsoSee">Shown every tensor with the number of its sample, by several threads at once; the tensor is only valid during the call.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="needs">What the calibrators need that will be given the statistics: the union, where there are several.</param>
     /// <exception cref="GraphException">A tensor has NaN or infinite values.</exception>
     /// <exception cref="UnusableDataException">The samples cannot be used.</exception>
     public static IReadOnlyDictionary<Value, ActivationStatistics> Collect(
-        Graph graph, IReadOnlyList<Value> values, IEnumerable<Sample> samples, int threads, Action<int, Value, Tensor>? alsoSee = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Graph graph,
+        IReadOnlyList<Value> values,
+        IEnumerable<Sample> samples,
+        int threads,
+        Action<int, Value, Tensor>? alsoSee = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default,
+        StatisticsNeeds needs = StatisticsNeeds.None)
     {
         var shards = new List<Shard>();
         var executor = new FloatExecutor(graph);
+        Dictionary<Value, OrderedRunningHistogram> running = needs.HasFlag(StatisticsNeeds.RunningHistogram)
+            ? values.ToDictionary(value => value, _ => new OrderedRunningHistogram())
+            : [];
         var runs = new SampleRuns<Shard>(
             threads,
-            () =>
+            () => AbandonOnFailure(running, () =>
             {
-                var shard = new Shard(executor.Fork(), values);
+                var shard = new Shard(executor.Fork(), values, running);
                 lock (shards)
                 {
                     shards.Add(shard);
                 }
 
                 return shard;
-            });
+            }));
         int done = 0;
         runs.ForEach(
             samples,
-            (shard, sample, number) =>
+            (shard, sample, number) => AbandonOnFailure(running, () =>
             {
                 shard.Observe(sample, number, alsoSee);
                 progress?.Report(Interlocked.Increment(ref done));
-            },
+                return shard;
+            }),
             cancellation);
 
         // Merging is exact and its result independent of order, so it does not matter which thread saw which sample.
@@ -56,13 +68,32 @@ public static class StatisticsCollector
             shards[0].Merge(other);
         }
 
-        return values.ToDictionary(value => value, value => shards[0].Observers[value].ToStatistics());
+        return values.ToDictionary(
+            value => value, value => shards[0].Observers[value].ToStatistics(running.GetValueOrDefault(value)?.ToHistogram()));
     }
 
-    private sealed class Shard(FloatExecutor executor, IReadOnlyList<Value> values)
+    // A sample that fails never has its turn; those who wait for it must hear of it.
+    private static Shard AbandonOnFailure(Dictionary<Value, OrderedRunningHistogram> running, Func<Shard> work)
     {
-        public Dictionary<Value, HistogramObserver> Observers { get; } =
-            values.ToDictionary(value => value, value => new HistogramObserver(value.Name));
+        try
+        {
+            return work();
+        }
+        catch (Exception e)
+        {
+            foreach (OrderedRunningHistogram histogram in running.Values)
+            {
+                histogram.Abandon(e);
+            }
+
+            throw;
+        }
+    }
+
+    private sealed class Shard(FloatExecutor executor, IReadOnlyList<Value> values, Dictionary<Value, OrderedRunningHistogram> running)
+    {
+        public Dictionary<Value, TensorObserver> Observers { get; } =
+            values.ToDictionary(value => value, value => new TensorObserver(value.Name));
 
         public void Observe(Sample sample, int number, Action<int, Value, Tensor>? alsoSee)
         {
@@ -83,15 +114,20 @@ public static class StatisticsCollector
         private void Run(Sample sample, int number, Action<int, Value, Tensor>? alsoSee) => executor.Run(sample.Inputs, (value, tensor) =>
         {
             alsoSee?.Invoke(number, value, tensor);
-            if (Observers.TryGetValue(value, out HistogramObserver? observer))
+            if (Observers.TryGetValue(value, out TensorObserver? observer))
             {
-                observer.Observe(tensor.Floats);
+                observer.Observe(number, tensor.Floats);
+            }
+
+            if (running.TryGetValue(value, out OrderedRunningHistogram? histogram))
+            {
+                histogram.Observe(number, tensor.Floats);
             }
         });
 
         public void Merge(Shard other)
         {
-            foreach ((Value value, HistogramObserver observer) in Observers)
+            foreach ((Value value, TensorObserver observer) in Observers)
             {
                 observer.Merge(other.Observers[value]);
             }

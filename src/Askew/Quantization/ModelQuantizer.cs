@@ -30,13 +30,15 @@ public static class ModelQuantizer
     {
         Simplify(graph);
         RequireQuantizable(graph);
-        CalibrationData data = Calibrate(graph, [options.Target], samples, options.SampleCount, options.Threads, progress, cancellation);
+        CalibrationData data = Calibrate(
+            graph, [options.Target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation);
         return Quantize(graph, data, options, origin, cancellation);
     }
 
     /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/> need.</summary>
     /// <param name="graph">The float network, simplified.</param>
     /// <param name="targets">The targets.</param>
+    /// <param name="needs">What the methods need, all together.</param>
     /// <param name="samples">The calibration data.</param>
     /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
@@ -45,6 +47,7 @@ public static class ModelQuantizer
     public static CalibrationData Calibrate(
         Graph graph,
         IReadOnlyList<TargetProfile> targets,
+        StatisticsNeeds needs,
         IEnumerable<Sample> samples,
         int sampleCount,
         int threads,
@@ -55,7 +58,7 @@ public static class ModelQuantizer
         var memory = new CalibrationMemory(plans[0], sampleCount);
         Value[] observed = [.. plans.SelectMany(plan => plan.Roots.Concat(plan.TableInputs)).Distinct()];
         return new CalibrationData(
-            StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation), memory);
+            StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
     }
 
     /// <summary>Quantises <paramref name="graph"/> with what was gathered before.</summary>
