@@ -33,6 +33,9 @@ internal sealed class CalibratedModel
     /// <summary>The float network, simplified.</summary>
     public Graph Graph { get; }
 
+    /// <summary>What the network's recipe says; null where there is none.</summary>
+    public Recipe? Recipe => source.Recipe;
+
     /// <summary>The version of this tool.</summary>
     public static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 

@@ -18,6 +18,7 @@ internal static class Program
             InspectCommand.Create(),
             QuantizeCommand.Create(),
             EvaluateCommand.Create(),
+            CompareCommand.Create(),
             RunCommand.Create(),
             DemoCommand.Create(),
         };

@@ -7,7 +7,8 @@ namespace Askew.Cli;
 /// <summary>What one run of a command works with: how it prints, how many threads it has, whether it is interrupted.</summary>
 internal sealed record Session(bool IsJson, int Threads, CancellationToken Cancellation)
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    /// <summary>How JSON is written.</summary>
+    public static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",

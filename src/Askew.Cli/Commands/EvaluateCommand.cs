@@ -47,18 +47,28 @@ internal static class EvaluateCommand
     public static EvaluationReport Evaluate(ModelSource model, ModelSource? reference, DataSource data, Session session)
     {
         Sample first = data.First();
-        INetwork network = Networks.Open(model, first, Workers.Single);
-        INetwork? referenceNetwork = reference is null ? null : Networks.Open(reference, first, Workers.Single);
-
-        var clock = Stopwatch.StartNew();
-        EvaluationReport report = ProgressLine.Show("Evaluating", data.Count, progress => model.Recipe?.Detection is { } detection
-            ? Report(DetectionEvaluator.Evaluate(network, referenceNetwork, detection, data.Samples(), session.Threads, progress, session.Cancellation), ClassNames.For(data.Folder))
-            : Report(ClassificationEvaluator.Evaluate(network, referenceNetwork, data.Samples(), session.Threads, progress, session.Cancellation)));
+        EvaluationReport report = Measure(
+            new NetworkOutputs(Networks.Open(model, first, Workers.Single)),
+            reference is null ? null : new NetworkOutputs(Networks.Open(reference, first, Workers.Single)),
+            model.Recipe,
+            data,
+            "Evaluating",
+            session);
         data.ReportSkipped();
+        return report with { Model = model.Path };
+    }
+
+    /// <summary>Measures a network on labelled data, and its agreement with a reference where there is one.</summary>
+    public static EvaluationReport Measure(
+        ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, DataSource data, string what, Session session)
+    {
+        var clock = Stopwatch.StartNew();
+        EvaluationReport report = ProgressLine.Show(what, data.Count, progress => recipe?.Detection is { } detection
+            ? Report(DetectionEvaluator.Evaluate(network, reference, detection, data.Samples(), session.Threads, progress, session.Cancellation), ClassNames.For(data.Folder))
+            : Report(ClassificationEvaluator.Evaluate(network, reference, data.Samples(), session.Threads, progress, session.Cancellation)));
         return report with
         {
-            Model = model.Path,
-            Task = (model.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
+            Task = (recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
             Seconds = clock.Elapsed.TotalSeconds,
             SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
             Skipped = data.Skipped.Count,

@@ -44,6 +44,24 @@ public static class CalibratorCatalog
         return calibrator;
     }
 
+    /// <summary>The calibrator that <paramref name="text"/> describes: a name, then <c>:option=value</c> as often as wanted.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or an option is not one of its own or has no possible value.</exception>
+    public static ICalibrator Parse(string text)
+    {
+        string[] parts = text.Split(':');
+        var options = new Dictionary<string, string>();
+        foreach (string option in parts.Skip(1))
+        {
+            int equals = option.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || !options.TryAdd(option[..equals], option[(equals + 1)..]))
+            {
+                throw new ArgumentException($"'{option}' in '{text}' is not NAME=VALUE, or its name is given twice.");
+            }
+        }
+
+        return Create(parts[0], options);
+    }
+
     // The originals do not look at the tensor's consumers.
     private static bool Clamps(CalibratorOptions options) => options.Flag("consumer-clamp", false);
 

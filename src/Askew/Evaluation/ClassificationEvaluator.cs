@@ -14,7 +14,7 @@ public static class ClassificationEvaluator
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     public static ClassificationResult Evaluate(
-        INetwork network, INetwork? reference, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        ISampleOutputs network, ISampleOutputs? reference, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var verdicts = new List<Verdict>();
         int done = 0;
@@ -53,11 +53,11 @@ public static class ClassificationEvaluator
 
     private sealed record Verdict(int Number, bool IsLabelled, bool IsTop1, bool IsTop5, bool Agrees, SignalToNoise? Noise);
 
-    private sealed class Pair(INetwork network, INetwork? reference)
+    private sealed class Pair(ISampleOutputs network, ISampleOutputs? reference)
     {
         public Verdict Judge(Sample sample, int number)
         {
-            IReadOnlyList<Tensor> outputs = network.Run(sample.Inputs);
+            IReadOnlyList<Tensor> outputs = network.Of(sample, number);
             ReadOnlySpan<float> scores = outputs[0].Floats;
             bool isTop1 = sample.Label is { } label && Ranking.Top1(scores) == label;
             bool isTop5 = sample.Label is { } wanted && Ranking.IsInTop(scores, wanted, 5);
@@ -66,7 +66,7 @@ public static class ClassificationEvaluator
                 return new Verdict(number, sample.Label is not null, isTop1, isTop5, false, null);
             }
 
-            IReadOnlyList<Tensor> expected = reference.Run(sample.Inputs);
+            IReadOnlyList<Tensor> expected = reference.Of(sample, number);
             var noise = new SignalToNoise();
             for (int i = 0; i < outputs.Count; i++)
             {

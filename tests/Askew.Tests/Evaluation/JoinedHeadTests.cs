@@ -97,7 +97,7 @@ public class JoinedHeadTests : IDisposable
     }
 
     private double Evaluate(INetwork network, Recipe recipe) =>
-        DetectionEvaluator.Evaluate(network, null, recipe.Detection!, Samples(recipe, 12, 40), threads: 2).Map50;
+        DetectionEvaluator.Evaluate(new NetworkOutputs(network), null, recipe.Detection!, Samples(recipe, 12, 40), threads: 2).Map50;
 
     private IEnumerable<Sample> Samples(Recipe recipe, int seed, int count)
     {

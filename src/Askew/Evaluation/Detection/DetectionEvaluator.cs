@@ -19,8 +19,8 @@ public static class DetectionEvaluator
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     public static DetectionResult Evaluate(
-        INetwork network,
-        INetwork? reference,
+        ISampleOutputs network,
+        ISampleOutputs? reference,
         DetectionRecipe recipe,
         IEnumerable<Sample> samples,
         int threads,
@@ -29,7 +29,7 @@ public static class DetectionEvaluator
     {
         var seen = new List<Seen>();
         int done = 0;
-        new SampleRuns<Pair>(threads, () => new Pair(new Detector(network.Fork(), recipe), reference?.Fork())).ForEach(
+        new SampleRuns<Pair>(threads, () => new Pair(network.Fork(), new ObjectFinder(recipe), reference?.Fork())).ForEach(
             samples,
             (pair, sample, number) =>
             {
@@ -80,17 +80,18 @@ public static class DetectionEvaluator
 
     private sealed record Seen(int Number, IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, SignalToNoise Noise);
 
-    private sealed class Pair(Detector detector, INetwork? reference)
+    private sealed class Pair(ISampleOutputs network, ObjectFinder finder, ISampleOutputs? reference)
     {
         public Seen Look(Sample sample, int number)
         {
-            IReadOnlyList<FoundObject> found = detector.Detect(sample);
+            IReadOnlyDictionary<string, Tensor> outputs = ObjectFinder.ByName(network.OutputNames, network.Of(sample, number));
+            IReadOnlyList<FoundObject> found = finder.Find(sample, outputs);
             var noise = new SignalToNoise();
             if (reference is not null)
             {
-                foreach ((string name, Tensor expected) in reference.OutputNames.Zip(reference.Run(sample.Inputs)))
+                foreach ((string name, Tensor expected) in reference.OutputNames.Zip(reference.Of(sample, number)))
                 {
-                    noise.Add(expected.Floats, DetectorOutputs.Find(detector.Outputs, name).Floats);
+                    noise.Add(expected.Floats, DetectorOutputs.Find(outputs, name).Floats);
                 }
             }
 

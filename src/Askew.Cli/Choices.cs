@@ -1,0 +1,47 @@
+using Askew.Calibration;
+using Askew.Quantization;
+
+namespace Askew.Cli;
+
+/// <summary>Methods and targets as they are named on the command line.</summary>
+internal static class Choices
+{
+    /// <summary>The calibrators of a list like <c>minmax,redistribution:max-clipped=1</c>, each with its text; all of them for null.</summary>
+    public static IReadOnlyList<(string Text, ICalibrator Calibrator)> Methods(string? list) =>
+        Each(list, CalibratorCatalog.Names, "--methods", CalibratorCatalog.Parse);
+
+    /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
+    public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback) =>
+        [.. Each(list, fallback, "--targets", TargetCatalog.Find).Select(pair => pair.Item2)];
+
+    private static IReadOnlyList<(string Text, T Value)> Each<T>(string? list, IEnumerable<string> fallback, string option, Func<string, T> find)
+    {
+        string[] texts = list is null ? [.. fallback] : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (texts.Length == 0)
+        {
+            throw new UsageException($"{option} names nothing.");
+        }
+
+        if (texts.GroupBy(text => text).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new UsageException($"{option} names '{twice.Key}' twice.");
+        }
+
+        // All mistakes at once.
+        var found = new List<(string, T)>();
+        var mistakes = new List<string>();
+        foreach (string text in texts)
+        {
+            try
+            {
+                found.Add((text, find(text)));
+            }
+            catch (ArgumentException e)
+            {
+                mistakes.Add(e.Message);
+            }
+        }
+
+        return mistakes.Count == 0 ? found : throw new UsageException(string.Join("\n", mistakes));
+    }
+}

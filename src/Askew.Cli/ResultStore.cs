@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Askew.Cli;
+
+/// <summary>Keeps finished results of long work on disk, so that the same work, interrupted and started again, goes on where it was.</summary>
+/// <remarks>A result is found again only with the same inputs: tool, files, options. What cannot be read or written is as if it were not there.</remarks>
+internal sealed class ResultStore
+{
+    private readonly string folder;
+    private readonly string inputs;
+
+    /// <summary>A store for work on <paramref name="inputs"/>.</summary>
+    public ResultStore(params IEnumerable<string> inputs)
+    {
+        string cache = Environment.GetEnvironmentVariable("ASKEW_CACHE") is { Length: > 0 } chosen
+            ? chosen
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "askew");
+        folder = Path.Combine(cache, "results");
+        this.inputs = string.Join('\n', inputs.Prepend(typeof(ResultStore).Module.ModuleVersionId.ToString()).Prepend(Builds));
+    }
+
+    // Another build of the libraries can give other results.
+    private static string Builds => typeof(Quantization.ModelQuantizer).Module.ModuleVersionId + "\n" + typeof(Execution.IntegerInterpreter).Module.ModuleVersionId;
+
+    /// <summary>What stands for the contents of a file.</summary>
+    public static string OfFile(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>What stands for the contents of a folder or file of data: names, sizes and times of change.</summary>
+    public static string OfData(string path)
+    {
+        IEnumerable<FileInfo> files = Directory.Exists(path)
+            ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)
+            : [new FileInfo(path)];
+        string list = string.Join('\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list)));
+    }
+
+    /// <summary>The result called <paramref name="name"/>; null where there is none yet.</summary>
+    public T? Find<T>(string name)
+        where T : class
+    {
+        try
+        {
+            return File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), Session.JsonOptions) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps <paramref name="result"/> as <paramref name="name"/>.</summary>
+    public void Keep<T>(string name, T result)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            OutputFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(result, Session.JsonOptions));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then it will be computed again.
+        }
+    }
+
+    private string PathOf(string name) =>
+        Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs + "\n" + name))) + ".json");
+}

@@ -1,0 +1,30 @@
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Evaluation.Detection;
+
+/// <summary>What a recipe says of a detector's outputs: from those to objects in pixels of the image.</summary>
+public sealed class ObjectFinder(DetectionRecipe recipe)
+{
+    private readonly IDetectionDecoder decoder = DecoderCatalog.Find(recipe.Decoder);
+
+    /// <summary>Outputs by their names.</summary>
+    public static IReadOnlyDictionary<string, Tensor> ByName(IReadOnlyList<string> names, IReadOnlyList<Tensor> outputs) =>
+        names.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second);
+
+    /// <summary>The objects in <paramref name="sample"/> according to <paramref name="outputs"/>, the best first.</summary>
+    public IReadOnlyList<FoundObject> Find(Sample sample, IReadOnlyDictionary<string, Tensor> outputs)
+    {
+        Shape input = sample.Input.Shape;
+        IReadOnlyList<FoundObject> kept = NonMaximumSuppression.Apply(
+            decoder.Decode(recipe, outputs, new ImageSize(input[2], input[3])), recipe.IouThreshold, recipe.MaxDetections);
+        return sample.Geometry is { } geometry ? [.. kept.Select(found => found with { Box = ToSource(found.Box, geometry) })] : kept;
+    }
+
+    private static Box ToSource(Box box, ImageGeometry geometry)
+    {
+        (double left, double top) = geometry.ToSource(box.Left, box.Top);
+        (double right, double bottom) = geometry.ToSource(box.Right, box.Bottom);
+        return new Box(left, top, right, bottom).ClippedTo(geometry.SourceWidth, geometry.SourceHeight);
+    }
+}
