@@ -59,9 +59,13 @@ internal sealed class CalibratedModel
     }
 
     /// <summary>Quantises for <paramref name="target"/> with ranges by <paramref name="calibrator"/>.</summary>
-    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, int bits)
+    /// <param name="target">The target.</param>
+    /// <param name="calibrator">The method.</param>
+    /// <param name="bits">Bits of weights and activations.</param>
+    /// <param name="without">The steps to leave out; null for none.</param>
+    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, int bits, string? without = null)
     {
-        var options = new QuantizationOptions
+        QuantizationOptions options = Steps.LeaveOut(without, new QuantizationOptions
         {
             Target = target,
             Calibrator = calibrator,
@@ -69,7 +73,7 @@ internal sealed class CalibratedModel
             WeightBits = bits,
             InputRange = inputRange,
             Threads = session.Threads,
-        };
+        });
         var origin = new ProgramOrigin(
             "askew " + Version, Path.GetFileName(source.Path), Convert.ToHexStringLower(SHA256.HashData(modelFile)), target.Name, calibrator.Name);
         if (target.IntegerLayers == IntegerLayers.Linear)

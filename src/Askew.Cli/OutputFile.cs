@@ -28,6 +28,13 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Writes text: UTF-8, lines end with a line feed.</summary>
+    public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream) { NewLine = "\n" };
+        write(writer);
+    });
+
     /// <summary>Writes <paramref name="contents"/>.</summary>
     public static void Write(string path, byte[] contents) => Write(path, stream => stream.Write(contents));
 }

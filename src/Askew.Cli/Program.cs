@@ -19,6 +19,7 @@ internal static class Program
             QuantizeCommand.Create(),
             EvaluateCommand.Create(),
             CompareCommand.Create(),
+            AnalyzeCommand.Create(),
             RunCommand.Create(),
             DemoCommand.Create(),
         };

@@ -29,13 +29,14 @@ internal static class CompareCommand
         };
         var targets = new Option<string?>("--targets") { Description = $"Comma-separated names or paths of profiles: {string.Join(", ", TargetCatalog.Names)}; paper,cpu where none is named." };
         var samples = new Option<int?>("--samples") { Description = "Evaluate on only this many samples, spread evenly." };
+        Option<string?> without = Steps.NewOption();
         var markdown = new Option<string?>("--markdown") { Description = "Write the tables to this Markdown file." };
         var page = new Option<string?>("--report") { Description = "Write the result to this HTML file." };
         var fresh = new Option<bool>("--fresh") { Description = "Measure everything again, also what an earlier run with the same inputs has measured." };
         var common = new CommonOptions();
         var command = new Command("compare", "Compare methods and targets by the accuracy of what they make.")
         {
-            model, calibration, data, recipe, methods, targets, samples, markdown, page, fresh,
+            model, calibration, data, recipe, methods, targets, samples, without, markdown, page, fresh,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -46,25 +47,22 @@ internal static class CompareCommand
                 result.GetRequiredValue(data),
                 result.GetValue(recipe),
                 result.GetValue(samples),
+                result.GetValue(without),
                 result.GetValue(fresh));
             ComparisonReport report = Compare(request, Choices.Methods(result.GetValue(methods)), Choices.Targets(result.GetValue(targets), "paper", "cpu"), session);
-            Write(result.GetValue(markdown), report.WriteMarkdown);
-            Write(result.GetValue(page), new ComparisonPage(report).Write);
+            if (result.GetValue(markdown) is { } markdownPath)
+            {
+                OutputFile.WriteText(markdownPath, report.WriteMarkdown);
+            }
+
+            if (result.GetValue(page) is { } pagePath)
+            {
+                OutputFile.WriteText(pagePath, new ComparisonPage(report).Write);
+            }
+
             session.Print(report, report.Write);
         });
         return command;
-    }
-
-    private static void Write(string? path, Action<TextWriter> write)
-    {
-        if (path is not null)
-        {
-            OutputFile.Write(path, stream =>
-            {
-                using var writer = new StreamWriter(stream) { NewLine = "\n" };
-                write(writer);
-            });
-        }
     }
 
     private static ComparisonReport Compare(
@@ -85,7 +83,8 @@ internal static class CompareCommand
             JsonSerializer.Serialize(source.Recipe, Session.JsonOptions),
             ResultStore.OfData(request.Calibration),
             ResultStore.OfData(request.Data),
-            $"{request.Samples}");
+            $"{request.Samples}",
+            request.Without ?? string.Empty);
         (string Name, TargetProfile Target, string Method, ICalibrator Calibrator)[] wanted =
             [.. targets.SelectMany(target => methods.Select(method => (NameOf(target, method.Text), target, method.Text, method.Calibrator)))];
         Dictionary<string, ComparisonRow> done = request.Fresh ? [] : Find(store, wanted.Select(row => row.Name).Prepend("float"));
@@ -106,7 +105,7 @@ internal static class CompareCommand
         {
             session.Cancellation.ThrowIfCancellationRequested();
             calibrated ??= CalibratedModel.Calibrate(source, calibration, targets, methods.Select(m => m.Calibrator), session);
-            ComparisonRow row = Row(calibrated, reference, target, method, calibrator, data, $"{method} on {target.Name} ({done.Count + 1} of {wanted.Length + 1})", session);
+            ComparisonRow row = Row(calibrated, reference, target, (method, calibrator), request.Without, data, $"{method} on {target.Name} ({done.Count + 1} of {wanted.Length + 1})", session);
             done[name] = row;
             store.Keep(name, row);
             Show(row, $"{method} on {target.Name}");
@@ -130,8 +129,8 @@ internal static class CompareCommand
         CalibratedModel calibrated,
         RememberedOutputs reference,
         TargetProfile target,
-        string method,
-        ICalibrator calibrator,
+        (string Text, ICalibrator Calibrator) method,
+        string? without,
         DataSource data,
         string what,
         Session session)
@@ -139,14 +138,14 @@ internal static class CompareCommand
         var clock = Stopwatch.StartNew();
         try
         {
-            INetwork network = calibrated.Quantize(target, calibrator, Bits).Open(Workers.Single);
+            INetwork network = calibrated.Quantize(target, method.Calibrator, Bits, without).Open(Workers.Single);
             EvaluationReport report = EvaluateCommand.Measure(new NetworkOutputs(network), reference, calibrated.Recipe, data, what, session);
-            return ComparisonRow.Of(report) with { Method = method, Target = target.Name, Seconds = clock.Elapsed.TotalSeconds };
+            return ComparisonRow.Of(report) with { Method = method.Text, Target = target.Name, Seconds = clock.Elapsed.TotalSeconds };
         }
         catch (GraphException e)
         {
             // One method's ranges, or one target's registers, may not do; that is a result, too.
-            return new ComparisonRow { Method = method, Target = target.Name, Seconds = clock.Elapsed.TotalSeconds, Error = e.Message };
+            return new ComparisonRow { Method = method.Text, Target = target.Name, Seconds = clock.Elapsed.TotalSeconds, Error = e.Message };
         }
     }
 
@@ -164,5 +163,5 @@ internal static class CompareCommand
         : $"{name}: {(row.Accuracy is { } accuracy ? $"{accuracy * 100:f2} %" : "done")}"
             + $"{(row.OutputSqnrDb is { } decibels ? $", {decibels:f1} dB" : string.Empty)}, {row.Seconds:f1} s");
 
-    private sealed record Request(string Model, string Calibration, string Data, string? Recipe, int? Samples, bool Fresh);
+    private sealed record Request(string Model, string Calibration, string Data, string? Recipe, int? Samples, string? Without, bool Fresh);
 }

@@ -32,11 +32,12 @@ internal static class QuantizeCommand
         };
         var bits = new Option<int>("--bits") { Description = "Bits of weights and activations, 2 to 8.", DefaultValueFactory = _ => 8 };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
+        Option<string?> without = Steps.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, recipe, output, method, options, target, bits, samples, strict,
+            model, calibration, recipe, output, method, options, target, bits, samples, without, strict,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -50,6 +51,7 @@ internal static class QuantizeCommand
                 result.GetRequiredValue(target),
                 result.GetValue(bits),
                 result.GetValue(samples),
+                result.GetValue(without),
                 result.GetValue(strict)),
             session));
         return command;
@@ -72,7 +74,7 @@ internal static class QuantizeCommand
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
-        QuantizedNetwork quantized = CalibratedModel.Calibrate(source, data, [target], [calibrator], session).Quantize(target, calibrator, request.Bits);
+        QuantizedNetwork quantized = CalibratedModel.Calibrate(source, data, [target], [calibrator], session).Quantize(target, calibrator, request.Bits, request.Without);
         data.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();
@@ -131,5 +133,6 @@ internal static class QuantizeCommand
         string Target,
         int Bits,
         int? Samples,
+        string? Without,
         bool Strict);
 }

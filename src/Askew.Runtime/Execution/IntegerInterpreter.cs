@@ -40,10 +40,12 @@ public sealed class IntegerInterpreter
 
     /// <summary>Runs all instructions.</summary>
     /// <param name="afterStep">Called after each instruction with its number, while its result is still in memory.</param>
-    public void Run(Action<int>? afterStep = null)
+    /// <param name="beforeStep">Called before each instruction with its number, while what it reads is in memory.</param>
+    public void Run(Action<int>? afterStep = null, Action<int>? beforeStep = null)
     {
         for (int i = 0; i < steps.Length; i++)
         {
+            beforeStep?.Invoke(i);
             steps[i].Run(Storage, workers);
             afterStep?.Invoke(i);
         }

@@ -74,9 +74,9 @@ public static class ModelQuantizer
             BiasCorrection.Run(plan, data.Memory, options.Threads, cancellation);
         }
 
-        IntegerProgram program = Lowering.Run(plan, origin);
+        (IntegerProgram program, IReadOnlyList<LoweredLayer> layers) = Lowering.Run(plan, origin);
         IReadOnlyList<LayerBounds> bounds = Certificate.Prove(program, options.Target);
-        return new QuantizedModel(program, plan, bounds, notes);
+        return new QuantizedModel(program, plan, layers, bounds, notes);
     }
 
     /// <summary>Brings the graph into the form that quantises best; what it computes stays the same.</summary>
@@ -112,10 +112,11 @@ public static class ModelQuantizer
 
     private static void QuantizeWeights(QuantizationPlan plan, QuantizationOptions options)
     {
+        TargetProfile target = options.Target with { SnapWeightScales = options.Target.SnapWeightScales && options.SnapWeightScales };
         foreach (Node node in plan.LinearNodes)
         {
             plan.SetWeights(node, WeightQuantizer.Quantize(
-                node, plan.LayerOf(node), plan.ParametersOf(node.Input(0)), plan.ResultParameters(node), options.Target, options.WeightBits));
+                node, plan.LayerOf(node), plan.ParametersOf(node.Input(0)), plan.ResultParameters(node), target, options.WeightBits));
         }
     }
 }

@@ -24,6 +24,9 @@ public sealed record QuantizationOptions
     /// <summary>Whether biases are corrected by what rounding does to the layers' means on the calibration data.</summary>
     public bool CorrectBias { get; init; } = true;
 
+    /// <summary>Whether weight scales are snapped where the target wants it.</summary>
+    public bool SnapWeightScales { get; init; } = true;
+
     /// <summary>How many calibration samples there are, as far as is known beforehand.</summary>
     public int SampleCount { get; init; } = 1;
 

@@ -5,6 +5,8 @@ namespace Askew.Quantization;
 /// <summary>The result of a quantisation.</summary>
 /// <param name="Program">The integer-only network.</param>
 /// <param name="Plan">How it was decided.</param>
+/// <param name="Layers">What became of each node, in order.</param>
 /// <param name="Bounds">The proof that nothing overflows, one entry an instruction.</param>
 /// <param name="Notes">What the user should know about it, one sentence each.</param>
-public sealed record QuantizedModel(IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes);
+public sealed record QuantizedModel(
+    IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LoweredLayer> Layers, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes);

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Askew.Evaluation.Layers;
+using Askew.Graphs;
+using Askew.Quantization;
+
+namespace Askew.Reports;
+
+/// <summary>The error of every layer of a network, by method.</summary>
+public sealed record AnalysisReport
+{
+    private const int WorstCount = 5;
+
+    /// <summary>The float network's file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The target profile.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Samples that were calibrated with and measured on.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>The methods, in the order they were asked for.</summary>
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    /// <summary>The layers, in the order in which they run.</summary>
+    public required IReadOnlyList<AnalyzedLayer> Layers { get; init; }
+
+    /// <summary>Wall time.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>For each method the layers with the least signal to noise in place, the worst first.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Worst => Methods.ToDictionary(
+        method => method,
+        method => (IReadOnlyList<string>)[.. WorstLayers(method).Select(layer => layer.Name)]);
+
+    /// <summary>The layers of <paramref name="model"/> with their errors by method.</summary>
+    public static IReadOnlyList<AnalyzedLayer> LayersOf(QuantizedModel model, IReadOnlyList<(string Method, IReadOnlyList<LayerError> Errors)> byMethod) =>
+    [
+        .. model.Layers.Select((layer, index) => new AnalyzedLayer(
+            layer.Node.Name,
+            model.Plan.FusedActivation(layer.Node) is { } fused ? $"{layer.Node.OperatorType}+{fused.OperatorType}" : layer.Node.OperatorType,
+            KindOf(layer.Node),
+            byMethod.ToDictionary(pair => pair.Method, pair => LayerDistance.Of(pair.Errors[index])))),
+    ];
+
+    /// <summary>Writes the report for people.</summary>
+    public void Write(TextWriter writer)
+    {
+        writer.WriteLine(Text($"{Model} on '{Target}', {Samples} samples. Signal to quantisation noise in dB, in place (alone):"));
+        writer.WriteLine();
+        var table = new TextTable(["layer", "operator", .. Methods]);
+        foreach (AnalyzedLayer layer in Layers)
+        {
+            table.Add([layer.Name, layer.Operator, .. Methods.Select(method => Cell(layer.ByMethod[method]))]);
+        }
+
+        table.Write(writer);
+        writer.WriteLine();
+        WriteSummary(writer, "layers with weights", LayerKind.Weights);
+        WriteSummary(writer, "activations", LayerKind.Activation);
+        foreach (string method in Methods)
+        {
+            writer.WriteLine($"worst by {method}: {string.Join(", ", WorstLayers(method).Select(layer => $"{layer.Name} {Cell(layer.ByMethod[method])}"))}");
+        }
+
+        writer.WriteLine(Text($"{Seconds:f0} s"));
+    }
+
+    /// <summary>The layers with the least signal to noise in place, the worst first.</summary>
+    internal IEnumerable<AnalyzedLayer> WorstLayers(string method) => Layers.OrderBy(layer => layer.ByMethod[method].SqnrDb).Take(WorstCount);
+
+    /// <summary>The sums of distances, and the mean signal to noise in dB, of the layers of a kind, in place.</summary>
+    internal LayerDistance Summary(string method, LayerKind kind)
+    {
+        LayerDistance[] layers = [.. Layers.Where(layer => layer.Kind == kind).Select(layer => layer.ByMethod[method])];
+        double[] finite = [.. layers.Select(layer => layer.SqnrDb).Where(double.IsFinite)];
+        return new LayerDistance(
+            layers.Sum(layer => layer.Manhattan), layers.Sum(layer => layer.Euclidean), finite.Length == 0 ? double.PositiveInfinity : finite.Average());
+    }
+
+    // Tables 5 and 6 of the paper: the three distances for each method.
+    private void WriteSummary(TextWriter writer, string what, LayerKind kind)
+    {
+        int count = Layers.Count(layer => layer.Kind == kind);
+        if (count == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine($"{count} {what}, in place:");
+        var table = new TextTable("method", string.Empty, "sum of Manhattan", "sum of Euclidean", "mean SQNR");
+        foreach (string method in Methods)
+        {
+            LayerDistance sum = Summary(method, kind);
+            table.Add(method, string.Empty, Text($"{sum.Manhattan:g6}"), Text($"{sum.Euclidean:g6}"), Decibels(sum.SqnrDb) + " dB");
+        }
+
+        table.Write(writer);
+        writer.WriteLine();
+    }
+
+    private static LayerKind KindOf(Node node) => node.Operator.Trait(node) switch
+    {
+        QuantizationTrait.Linear => LayerKind.Weights,
+        QuantizationTrait.Function => LayerKind.Activation,
+        _ => LayerKind.Other,
+    };
+
+    private static string Cell(LayerDistance distance) => $"{Decibels(distance.SqnrDb)} ({Decibels(distance.Alone!.SqnrDb)})";
+
+    private static string Decibels(double decibels) => double.IsFinite(decibels) ? Text($"{decibels:f1}") : "exact";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
