@@ -5,7 +5,7 @@ using Askew.Tensors;
 
 namespace Askew.Quantization;
 
-/// <summary>Runs a program while it is being lowered, a few instructions at a time, on all remembered samples.</summary>
+/// <summary>Runs a program while it is being lowered, a few instructions at a time, on several samples.</summary>
 /// <remarks>Only the integers that later instructions still read are kept, one copy a sample.</remarks>
 internal sealed class IntegerReplay
 {
@@ -16,12 +16,12 @@ internal sealed class IntegerReplay
     private readonly Dictionary<Value, int> lastReader = [];
     private readonly Dictionary<Node, int> position = [];
 
-    public IntegerReplay(QuantizationPlan plan, CalibrationMemory memory, LoweringContext context, int threads)
+    public IntegerReplay(QuantizationPlan plan, IReadOnlyList<IReadOnlyList<Tensor>> inputs, LoweringContext context, int threads)
     {
         this.plan = plan;
         this.context = context;
         workers = new Workers(threads);
-        tensors = [.. memory.Samples.Select(sample => Inputs(memory, sample))];
+        tensors = [.. inputs.Select(Quantized)];
         for (int i = 0; i < plan.Graph.Nodes.Count; i++)
         {
             Node node = plan.Graph.Nodes[i];
@@ -33,47 +33,18 @@ internal sealed class IntegerReplay
         }
     }
 
-    /// <summary>The mean accumulator of each channel of the linear instruction from number <paramref name="mark"/> on, over all samples and positions.</summary>
-    public double[] MeanAccumulators(int mark)
+    /// <summary>How many samples there are.</summary>
+    public int Samples => tensors.Length;
+
+    /// <summary>The integers of <paramref name="value"/> for sample <paramref name="sample"/>, as bytes.</summary>
+    public ReadOnlySpan<byte> IntegersOf(int sample, Value value) => tensors[sample][StorageOf(context.TensorOf(value))];
+
+    /// <summary>Runs the instructions from number <paramref name="mark"/> on.</summary>
+    public void RunFrom(int mark) => Run([.. context.Instructions.Skip(mark)]);
+
+    /// <summary>Forgets what nobody reads any more once <paramref name="node"/> has run.</summary>
+    public void Forget(Node node)
     {
-        IntegerInstruction[] added = [.. context.Instructions.Skip(mark)];
-        IntegerInstruction linear = added.Single(instruction => instruction is Convolve or MultiplyMatrices);
-
-        // What comes before the layer's own instruction (a change of layout) has to run first.
-        IntegerInstruction[] before = [.. added.TakeWhile(instruction => instruction != linear)];
-        if (before.Length > 0)
-        {
-            Run(before);
-        }
-
-        int input = StorageOf(linear.Inputs[0]);
-        var perSample = new double[tensors.Length][];
-        workers.For(tensors.Length, sample =>
-        {
-            ReadOnlySpan<byte> bytes = tensors[sample][input];
-            perSample[sample] = linear is Convolve convolve
-                ? AccumulatorMeans.Of(convolve, context.Tensors, bytes)
-                : AccumulatorMeans.Of((MultiplyMatrices)linear, context.Tensors, bytes);
-        });
-
-        // Added up in the order of the samples: the result does not depend on threads.
-        var means = new double[perSample[0].Length];
-        foreach (double[] one in perSample)
-        {
-            for (int channel = 0; channel < means.Length; channel++)
-            {
-                means[channel] += one[channel] / perSample.Length;
-            }
-        }
-
-        return means;
-    }
-
-    /// <summary>Runs the instructions from number <paramref name="mark"/> on, which were lowered from <paramref name="node"/>, and forgets what nobody reads any more.</summary>
-    public void RunFrom(int mark, Node node)
-    {
-        Run([.. context.Instructions.Skip(mark)]);
-
         // Nodes are lowered in order, so a value is done with once its last reader has been lowered.
         HashSet<int> needed = [.. lastReader
             .Where(pair => pair.Value > position[node] && context.IsDeclared(pair.Key))
@@ -135,17 +106,17 @@ internal sealed class IntegerReplay
         return tensor;
     }
 
-    private Dictionary<int, byte[]> Inputs(CalibrationMemory memory, int sample)
+    private Dictionary<int, byte[]> Quantized(IReadOnlyList<Tensor> sample)
     {
-        var inputs = new Dictionary<int, byte[]>();
-        foreach (Value input in plan.Graph.Inputs)
+        var integers = new Dictionary<int, byte[]>();
+        foreach ((Value input, Tensor reals) in plan.Graph.Inputs.Zip(sample))
         {
             int tensor = context.TensorOf(input);
             var bytes = new byte[context.Tensors[tensor].SizeInBytes];
-            ProgramBoundary.Quantize(context.Tensors[tensor], memory.InputOf(sample, input).Floats, bytes);
-            inputs[tensor] = bytes;
+            ProgramBoundary.Quantize(context.Tensors[tensor], reals.Floats, bytes);
+            integers[tensor] = bytes;
         }
 
-        return inputs;
+        return integers;
     }
 }

@@ -55,7 +55,7 @@ public static class ModelQuantizer
         CancellationToken cancellation = default)
     {
         QuantizationPlan[] plans = [.. targets.Select(target => new QuantizationPlan(graph, target))];
-        var memory = new CalibrationMemory(plans[0], sampleCount);
+        var memory = new CalibrationMemory(graph, sampleCount);
         Value[] observed = [.. plans.SelectMany(plan => plan.Roots.Concat(plan.TableInputs)).Distinct()];
         return new CalibrationData(
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);

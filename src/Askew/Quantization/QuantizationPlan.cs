@@ -66,6 +66,9 @@ public sealed class QuantizationPlan
     /// <summary>The layers with weights, in graph order.</summary>
     public IEnumerable<Node> LinearNodes => layers.Keys;
 
+    /// <summary>Whether <paramref name="node"/> is a layer with weights.</summary>
+    public bool IsLinear(Node node) => layers.ContainsKey(node);
+
     /// <summary>The float weights of <paramref name="node"/>.</summary>
     public LinearLayer LayerOf(Node node) => layers[node];
 
@@ -123,6 +126,16 @@ public sealed class QuantizationPlan
         }
 
         return passed ?? ClippingRange.Unbounded;
+    }
+
+    /// <summary>The one function that all of <paramref name="value"/> goes through next; null where something else reads it, too.</summary>
+    public PointwiseFunction? FunctionAfter(Value value)
+    {
+        Node[] readers = [.. groups[roots[value]].SelectMany(member => consumers[member]).Distinct()
+            .Where(reader => roots[reader.Output] != roots[value])];
+        return readers is [Node reader] && !groups[roots[value]].Any(Graph.Outputs.Contains) && reader.Operator.Trait(reader) == QuantizationTrait.Function
+            ? reader.Operator.Function(reader)
+            : null;
     }
 
     /// <summary>The bits of <paramref name="value"/> and of all that share its mapping, where it has a width of its own; null for the width of most.</summary>

@@ -1,0 +1,101 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.FloatExecution;
+
+/// <summary>Runs a graph node by node on several samples at once, so that others can keep pace with it.</summary>
+/// <remarks>Only the tensors that later nodes still read are kept, one copy a sample.</remarks>
+public sealed class FloatReplay
+{
+    private readonly Graph graph;
+    private readonly Workers workers;
+    private readonly Dictionary<Value, Tensor>[] tensors;
+    private readonly Dictionary<Value, int> lastReader = [];
+    private int next;
+
+    /// <summary>Prepares to run <paramref name="graph"/>, whose shapes are known.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputs">For each sample one tensor an input.</param>
+    /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
+    public FloatReplay(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> inputs, int threads)
+    {
+        this.graph = graph;
+        workers = new Workers(threads);
+        tensors = [.. inputs.Select(sample => graph.Inputs.Zip(sample).ToDictionary(pair => pair.First, pair => pair.Second))];
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            foreach (Value value in graph.Nodes[i].VariableInputs.Concat(graph.Nodes[i].Outputs))
+            {
+                lastReader[value] = i;
+            }
+        }
+    }
+
+    /// <summary>The most bytes that one sample's tensors need at any time.</summary>
+    public static long PeakBytesOf(Graph graph)
+    {
+        var lastUse = new Dictionary<Value, int>();
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            foreach (Value value in graph.Nodes[i].VariableInputs.Concat(graph.Nodes[i].Outputs))
+            {
+                lastUse[value] = i;
+            }
+        }
+
+        ILookup<int, Value> ending = lastUse.ToLookup(pair => pair.Value, pair => pair.Key);
+        long alive = graph.Inputs.Sum(Size);
+        long peak = alive;
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            alive += graph.Nodes[i].Outputs.Sum(Size);
+            peak = Math.Max(peak, alive);
+            alive -= ending[i].Sum(Size);
+        }
+
+        return peak;
+
+        static long Size(Value value) => (long)value.KnownShape.ElementCount * sizeof(float);
+    }
+
+    /// <summary>Runs all nodes up to and including <paramref name="node"/> that have not run yet.</summary>
+    public void RunTo(Node node)
+    {
+        do
+        {
+            Run(graph.Nodes[next++]);
+        }
+        while (graph.Nodes[next - 1] != node);
+    }
+
+    /// <summary>Forgets what no later node reads.</summary>
+    public void Forget()
+    {
+        foreach (Dictionary<Value, Tensor> sample in tensors)
+        {
+            foreach (Value value in sample.Keys.Where(value => lastReader.GetValueOrDefault(value, -1) < next).ToArray())
+            {
+                sample.Remove(value);
+            }
+        }
+    }
+
+    /// <summary>The tensor of sample <paramref name="sample"/>; it has run and is not forgotten.</summary>
+    public Tensor this[int sample, Value value] => tensors[sample][value];
+
+    private void Run(Node node)
+    {
+        object? prepared = node.Operator.Prepare(node);
+        workers.For(tensors.Length, sample =>
+        {
+            Dictionary<Value, Tensor> known = tensors[sample];
+            Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : input.Constant ?? known[input])];
+            Tensor[] outputs = [.. node.Outputs.Select(output => Tensor.Zeros(output.KnownShape, output.ElementType))];
+            node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, prepared, Workers.Single));
+            foreach ((Value value, Tensor tensor) in node.Outputs.Zip(outputs))
+            {
+                known[value] = tensor;
+            }
+        });
+    }
+}
