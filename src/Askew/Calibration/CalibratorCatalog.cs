@@ -16,7 +16,7 @@ public static class CalibratorCatalog
         }),
         ("mse", options => new MeanSquaredErrorCalibrator(options.Integer("grid", 32, 2, 256)) { UsesConsumerClamp = Clamps(options) }),
         ("entropy-symmetric", options => new SymmetricEntropyCalibrator(Entropy(options)) { UsesConsumerClamp = Clamps(options) }),
-        ("entropy-asymmetric", options => new AsymmetricEntropyCalibrator(Entropy(options) with { EvenLevels = options.Flag("even-levels", true) })
+        ("entropy-asymmetric", options => new AsymmetricEntropyCalibrator(Entropy(options))
         {
             UsesConsumerClamp = Clamps(options),
         }),
@@ -73,6 +73,7 @@ public static class CalibratorCatalog
             Bins = options.Integer("bins", defaults.Bins, 16, 1 << 16),
             Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
             SpikeRatio = options.Number("spike-ratio", defaults.SpikeRatio, 0, double.MaxValue),
+            EvenLevels = options.Flag("even-levels", defaults.EvenLevels),
         };
     }
 
@@ -87,6 +88,7 @@ public static class CalibratorCatalog
             Center = options.Choice("center", defaults.Center),
             Bins = options.Integer("bins", defaults.Bins, 16, 1 << 20),
             Levels = options.Integer("levels", defaults.Levels, 0, 1 << 15),
+            EvenLevels = options.Flag("even-levels", defaults.EvenLevels),
             Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
             MaxClipped = options.Number("max-clipped", defaults.MaxClipped, 0, 1),
         },

@@ -14,6 +14,6 @@ public sealed record EntropyOptions
     public double SpikeRatio { get; init; } = 10;
 
     /// <summary>Whether the bins are divided evenly among the levels; otherwise all levels but the last have the same whole number of bins, and the last one
-    /// all that remain, as in Glow. Only the asymmetric search knows this.</summary>
-    public bool EvenLevels { get; init; } = true;
+    /// all that remain, as in TVM and Glow.</summary>
+    public bool EvenLevels { get; init; }
 }

@@ -31,6 +31,10 @@ public sealed record RedistributionOptions
     /// <summary>Levels that a candidate is merged into, and bins of the first candidate; 0 stands for half of what the bit width has (128 for 8 bits).</summary>
     public int Levels { get; init; }
 
+    /// <summary>Whether the bins of a candidate are divided evenly among the levels; otherwise all levels but the last have the same whole number of bins,
+    /// and the last one all that remain.</summary>
+    public bool EvenLevels { get; init; } = true;
+
     /// <summary>What is added to each bin, in counts, before two distributions are compared.</summary>
     public double Smoothing { get; init; } = 1e-4;
 
