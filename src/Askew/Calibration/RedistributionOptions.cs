@@ -3,8 +3,8 @@ namespace Askew.Calibration;
 /// <summary>Everything that the paper leaves open about activation redistribution (Algorithm 2), with the defaults used here.</summary>
 public sealed record RedistributionOptions
 {
-    /// <summary>The paper's text and no more: nothing is clamped, no spike is treated, any share may be clipped.</summary>
-    public static RedistributionOptions AsPrinted { get; } = new() { ConsumerClamp = false, SpikeRatio = 0, MaxClipped = 1 };
+    /// <summary>The paper's text and no more: nothing is clamped, no spike is treated, any share may be clipped; levels as in the KL search that it builds on.</summary>
+    public static RedistributionOptions AsPrinted { get; } = new() { ConsumerClamp = false, SpikeRatio = 0, MaxClipped = 1, EvenLevels = false };
 
     /// <summary>Clamp the statistics to what the tensor's consumers let through (a Relu after it, a Clip).</summary>
     public bool ConsumerClamp { get; init; } = true;
