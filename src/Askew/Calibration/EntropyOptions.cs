@@ -3,6 +3,12 @@ namespace Askew.Calibration;
 /// <summary>What can be chosen about the entropy calibrators.</summary>
 public sealed record EntropyOptions
 {
+    /// <summary>The defaults of the symmetric search: TensorRT's bins.</summary>
+    public static EntropyOptions Symmetric { get; } = new();
+
+    /// <summary>The defaults of the asymmetric search: "in the order of 1000s" of bins, says Glow. A window has at least one bin a level, so fewer bins clip less.</summary>
+    public static EntropyOptions Asymmetric { get; } = new() { Bins = 1024 };
+
     /// <summary>Bins of the histogram that is searched.</summary>
     public int Bins { get; init; } = 2048;
 

@@ -47,7 +47,7 @@ public class CalibratorTests
         ActivationStatistics seen = Statistics.Of(batches);
         return Within.All(name => CalibratorCatalog.Create(name).Calibrate(seen, 8) is var range
             && range.Min >= seen.Min && range.Max <= seen.Max && range.Min <= range.Max);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Fact]
     public void EveryRangeIsFiniteAndHasAMapping() => Prop.ForAll(Batches, Gen.Choose(2, 8).ToArbitrary(), (batches, bits) =>
@@ -55,7 +55,7 @@ public class CalibratorTests
         ActivationStatistics seen = Statistics.Of(batches);
         return CalibratorCatalog.Names.All(name =>
             QuantizationParameters.Asymmetric(CalibratorCatalog.Create(name).Calibrate(seen, bits), bits).Scale > 0);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Fact]
     public void TheOrderOfTheSamplesDoesNotMatterWhereItShouldNot() => Prop.ForAll(Batches, batches =>
@@ -63,7 +63,7 @@ public class CalibratorTests
         ActivationStatistics seen = Statistics.Of(batches);
         ActivationStatistics reversed = Statistics.Of([.. batches.Reverse()]);
         return OrderIndependent.All(name => CalibratorCatalog.Create(name) is var calibrator && calibrator.Calibrate(seen, 8) == calibrator.Calibrate(reversed, 8));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Fact]
     public void AScaledTensorHasAScaledRange() => Prop.ForAll(Batches, Gen.Choose(-20, 20).ToArbitrary(), (batches, power) =>
@@ -75,7 +75,7 @@ public class CalibratorTests
             ClippingRange range = CalibratorCatalog.Create(name).Calibrate(seen, 8);
             return CalibratorCatalog.Create(name).Calibrate(scaled, 8) == new ClippingRange(Math.ScaleB(range.Min, power), Math.ScaleB(range.Max, power));
         });
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Theory]
     [InlineData(0f)]
@@ -105,7 +105,7 @@ public class CalibratorTests
             && clamped.Running!.Min >= 0 && clamped.Running.Max <= 3
             && Math.Abs(clamped.Running.Counts.Sum(c => (double)c) - seen.Running!.Counts.Sum(c => (double)c)) < 0.01 * seen.Total
             && CalibratorCatalog.Names.All(name => CalibratorCatalog.Create(name).Calibrate(clamped, 8) is { Min: >= 0, Max: <= 3 });
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Fact]
     public void StatisticsWithoutWhatAMethodNeedsAreRefused()
