@@ -59,6 +59,9 @@ public sealed record ActivationStatistics(double Min, double Max, double BinWidt
         };
     }
 
+    /// <summary>The same statistics, with the samples numbered from <paramref name="first"/> on: for a part of a calibration set that is merged with others.</summary>
+    public ActivationStatistics NumberedFrom(int first) => this with { Samples = [.. Samples.Select((sample, i) => sample with { Sample = first + i })] };
+
     /// <summary>What one pass over the samples of both would have seen: exact, whatever the division and the order.</summary>
     /// <param name="other">Statistics of the same tensor over other samples.</param>
     /// <param name="tensor">The name of the tensor, for messages.</param>

@@ -15,8 +15,8 @@ public static class CalibratorCatalog
             UsesConsumerClamp = Clamps(options),
         }),
         ("mse", options => new MeanSquaredErrorCalibrator(options.Integer("grid", 32, 2, 256)) { UsesConsumerClamp = Clamps(options) }),
-        ("entropy-symmetric", options => new SymmetricEntropyCalibrator(Entropy(options)) { UsesConsumerClamp = Clamps(options) }),
-        ("entropy-asymmetric", options => new AsymmetricEntropyCalibrator(Entropy(options) with { EvenLevels = options.Flag("even-levels", true) })
+        ("entropy-symmetric", options => new SymmetricEntropyCalibrator(Entropy(options, EntropyOptions.Symmetric)) { UsesConsumerClamp = Clamps(options) }),
+        ("entropy-asymmetric", options => new AsymmetricEntropyCalibrator(Entropy(options, EntropyOptions.Asymmetric))
         {
             UsesConsumerClamp = Clamps(options),
         }),
@@ -65,16 +65,13 @@ public static class CalibratorCatalog
     // The originals do not look at the tensor's consumers.
     private static bool Clamps(CalibratorOptions options) => options.Flag("consumer-clamp", false);
 
-    private static EntropyOptions Entropy(CalibratorOptions options)
+    private static EntropyOptions Entropy(CalibratorOptions options, EntropyOptions defaults) => new()
     {
-        var defaults = new EntropyOptions();
-        return new EntropyOptions
-        {
-            Bins = options.Integer("bins", defaults.Bins, 16, 1 << 16),
-            Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
-            SpikeRatio = options.Number("spike-ratio", defaults.SpikeRatio, 0, double.MaxValue),
-        };
-    }
+        Bins = options.Integer("bins", defaults.Bins, 16, 1 << 16),
+        Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
+        SpikeRatio = options.Number("spike-ratio", defaults.SpikeRatio, 0, double.MaxValue),
+        EvenLevels = options.Flag("even-levels", defaults.EvenLevels),
+    };
 
     private static RedistributionCalibrator MakeRedistribution(CalibratorOptions options, string name, RedistributionOptions defaults) => new(
         new RedistributionOptions
@@ -87,6 +84,7 @@ public static class CalibratorCatalog
             Center = options.Choice("center", defaults.Center),
             Bins = options.Integer("bins", defaults.Bins, 16, 1 << 20),
             Levels = options.Integer("levels", defaults.Levels, 0, 1 << 15),
+            EvenLevels = options.Flag("even-levels", defaults.EvenLevels),
             Smoothing = options.Number("smoothing", defaults.Smoothing, 1e-12, 1e6),
             MaxClipped = options.Number("max-clipped", defaults.MaxClipped, 0, 1),
         },

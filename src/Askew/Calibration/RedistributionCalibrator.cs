@@ -44,8 +44,8 @@ public sealed class RedistributionCalibrator(RedistributionOptions options, stri
         double[] allowance = Magnitudes(statistics, statistics.Counts, transform, center, reach);
         double mostClipped = options.MaxClipped * statistics.Total;
         double[] clippedBeyond = Spreading.SumsBeyond(allowance);
-        var search = new KullbackLeiblerThreshold(magnitudes, options.Smoothing);
-        int kept = search.Find(levels, bins => clippedBeyond[bins] <= mostClipped);
+        var search = new KullbackLeiblerThreshold(magnitudes, options.Smoothing, levels, options.EvenLevels);
+        int kept = search.Find(bins => clippedBeyond[bins] <= mostClipped);
         double threshold = reach * kept / magnitudes.Length;
 
         // The outermost candidate is the whole range, whatever rounding the transforms there and back bring.

@@ -3,8 +3,8 @@ namespace Askew.Calibration;
 /// <summary>Everything that the paper leaves open about activation redistribution (Algorithm 2), with the defaults used here.</summary>
 public sealed record RedistributionOptions
 {
-    /// <summary>The paper's text and no more: nothing is clamped, no spike is treated, any share may be clipped.</summary>
-    public static RedistributionOptions AsPrinted { get; } = new() { ConsumerClamp = false, SpikeRatio = 0, MaxClipped = 1 };
+    /// <summary>The paper's text and no more: nothing is clamped, no spike is treated, any share may be clipped; levels as in the KL search that it builds on.</summary>
+    public static RedistributionOptions AsPrinted { get; } = new() { ConsumerClamp = false, SpikeRatio = 0, MaxClipped = 1, EvenLevels = false };
 
     /// <summary>Clamp the statistics to what the tensor's consumers let through (a Relu after it, a Clip).</summary>
     public bool ConsumerClamp { get; init; } = true;
@@ -30,6 +30,10 @@ public sealed record RedistributionOptions
 
     /// <summary>Levels that a candidate is merged into, and bins of the first candidate; 0 stands for half of what the bit width has (128 for 8 bits).</summary>
     public int Levels { get; init; }
+
+    /// <summary>Whether the bins of a candidate are divided evenly among the levels; otherwise all levels but the last have the same whole number of bins,
+    /// and the last one all that remain.</summary>
+    public bool EvenLevels { get; init; } = true;
 
     /// <summary>What is added to each bin, in counts, before two distributions are compared.</summary>
     public double Smoothing { get; init; } = 1e-4;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Askew.Calibration;
 
@@ -12,6 +13,7 @@ internal sealed class RunningHistogramObserver
 {
     private const int Bins = RunningHistogram.Bins;
     private const int UpsampleRate = 128;
+    private const int Block = 512;
 
     private float min = float.PositiveInfinity;
     private float max = float.NegativeInfinity;
@@ -105,17 +107,39 @@ internal sealed class RunningHistogramObserver
             (left, right) = (left - 1, right + 1);
         }
 
-        var counted = new int[Bins];
-        float width = right - left;
-        foreach (float value in values)
+        // The positions of a block of values first, in vectors, then the counting. What lies beyond the bounds is counted after the last bin.
+        var counted = new int[Bins + 1];
+        Span<int> positions = stackalloc int[Block];
+        for (; !values.IsEmpty; values = values[Math.Min(Block, values.Length)..])
         {
-            if (value >= left && value <= right)
+            ReadOnlySpan<float> block = values[..Math.Min(Block, values.Length)];
+            FindPositions(block, left, right, positions);
+            foreach (int position in positions[..block.Length])
             {
-                counted[Math.Min((int)((value - left) * Bins / width), Bins - 1)]++;
+                counted[position]++;
             }
         }
 
-        return Array.ConvertAll(counted, count => (float)count);
+        return Array.ConvertAll(counted[..Bins], count => (float)count);
+    }
+
+    private static void FindPositions(ReadOnlySpan<float> values, float left, float right, Span<int> positions)
+    {
+        float width = right - left;
+        int i = 0;
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<float> v = Vector256.Create(values[i..]);
+            Vector256<int> position = Vector256.ConvertToInt32((v - Vector256.Create(left)) * Bins / width);
+            Vector256<float> isInside = Vector256.GreaterThanOrEqual(v, Vector256.Create(left)) & Vector256.LessThanOrEqual(v, Vector256.Create(right));
+            Vector256.ConditionalSelect(isInside.AsInt32(), Vector256.Min(position, Vector256.Create(Bins - 1)), Vector256.Create(Bins)).CopyTo(positions[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            float v = values[i];
+            positions[i] = v >= left && v <= right ? Math.Min((int)((v - left) * Bins / width), Bins - 1) : Bins;
+        }
     }
 
     private readonly record struct Growth(float Min, float Max, float Rate, float Start);

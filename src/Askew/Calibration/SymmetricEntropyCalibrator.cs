@@ -26,10 +26,10 @@ public sealed class SymmetricEntropyCalibrator(EntropyOptions options) : ICalibr
 
         double[] counts = ZeroSpike.Flatten(statistics, [0, observed.Min, observed.Max], options.SpikeRatio);
         double[] magnitudes = MagnitudeHistogram.Of(statistics, counts, options.Bins);
-        var search = new KullbackLeiblerThreshold(magnitudes, options.Smoothing);
 
         // The magnitudes have half of the levels of a signed integer.
-        int kept = search.Find(1 << (bitWidth - 1), _ => true);
+        var search = new KullbackLeiblerThreshold(magnitudes, options.Smoothing, 1 << (bitWidth - 1), options.EvenLevels);
+        int kept = search.Find(_ => true);
         double threshold = MagnitudeHistogram.Reach(statistics) * kept / magnitudes.Length;
         return (new ClippingRange(-threshold, threshold).Intersect(observed), search.Candidates);
     }

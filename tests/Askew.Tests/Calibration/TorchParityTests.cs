@@ -50,19 +50,7 @@ public class TorchParityTests
 
     private static ClippingRange Calibrate(string method, ActivationStatistics statistics) => CalibratorCatalog.Create(method).Calibrate(statistics, 8);
 
-    private static ActivationStatistics Observe(TorchCase original)
-    {
-        var running = new RunningHistogramObserver();
-        var observer = new TensorObserver("t");
-        int sample = 0;
-        foreach (float[] batch in original.Draw())
-        {
-            running.Observe(batch);
-            observer.Observe(sample++, batch);
-        }
-
-        return observer.ToStatistics(running.ToHistogram());
-    }
+    private static ActivationStatistics Observe(TorchCase original) => Statistics.Of([.. original.Draw()]);
 
     private static string Digest(float[] counts) => counts
         .Aggregate(0UL, (digest, count) => (digest * 0x100000001B3) + BitConverter.SingleToUInt32Bits(count))
