@@ -113,10 +113,12 @@ public static class StatisticsCollector
 
         private void Run(Sample sample, int number, Action<int, Value, Tensor>? alsoSee) => executor.Run(sample.Inputs, (value, tensor) =>
         {
-            alsoSee?.Invoke(number, value, tensor);
+            // What is kept of single samples is kept under the number that they have in the whole set, so that parts of it can be put together.
+            int numberInSet = sample.Number ?? number;
+            alsoSee?.Invoke(numberInSet, value, tensor);
             if (Observers.TryGetValue(value, out TensorObserver? observer))
             {
-                observer.Observe(number, tensor.Floats);
+                observer.Observe(numberInSet, tensor.Floats);
             }
 
             if (running.TryGetValue(value, out OrderedRunningHistogram? histogram))

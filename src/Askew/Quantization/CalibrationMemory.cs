@@ -13,7 +13,7 @@ public sealed class CalibrationMemory
 
     private readonly IReadOnlyList<Value> inputs;
     private readonly int stride;
-    private readonly ConcurrentDictionary<(int Sample, Value Value), Tensor> remembered = new();
+    private readonly ConcurrentDictionary<(int Sample, Value Value), Tensor> remembered = [];
 
     /// <summary>Prepares to remember.</summary>
     /// <param name="graph">The network.</param>
@@ -36,6 +36,18 @@ public sealed class CalibrationMemory
         }
     }
 
+    /// <summary>What was kept of sample <paramref name="sample"/>: one tensor an input of the network.</summary>
+    public IReadOnlyList<Tensor> InputsOf(int sample) => [.. inputs.Select(input => remembered[(sample, input)])];
+
+    /// <summary>Keeps what another memory has kept of a sample.</summary>
+    public void Keep(int sample, IReadOnlyList<Tensor> tensors)
+    {
+        foreach ((Value input, Tensor tensor) in inputs.Zip(tensors))
+        {
+            remembered[(sample, input)] = tensor;
+        }
+    }
+
     /// <summary>The inputs of at most <paramref name="most"/> samples, spread evenly: for each one tensor an input of the network.</summary>
     public IReadOnlyList<IReadOnlyList<Tensor>> Inputs(int most)
     {
@@ -45,7 +57,7 @@ public sealed class CalibrationMemory
         [
             .. Enumerable.Range(0, count)
                 .Select(i => samples[(int)((long)i * samples.Count / count)])
-                .Select(sample => (IReadOnlyList<Tensor>)[.. inputs.Select(input => remembered[(sample, input)])]),
+                .Select(InputsOf),
         ];
     }
 }

@@ -8,6 +8,9 @@ public sealed record Sample
     /// <summary>Its name: the file's path relative to the data folder, with the row in brackets where a file holds several.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its number in the whole set, counting what is unusable, too; null for samples that belong to no set.</summary>
+    public int? Number { get; init; }
+
     /// <summary>One tensor an input of the network, in their order, each with a batch of one.</summary>
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 

@@ -62,7 +62,7 @@ public sealed class SamplePipeline
     {
         try
         {
-            return loading.GetAwaiter().GetResult();
+            return loading.GetAwaiter().GetResult() with { Number = source.NumberOf(index) };
         }
         catch (UnusableDataException exception) when (!isStrict)
         {
