@@ -1,0 +1,70 @@
+// needs: finish_run_acc_out
+typedef struct {
+    int32_t batch, channels, height, width;
+    int32_t multiplier;         /* Outputs for each channel. */
+    int32_t output_height, output_width;
+    int32_t kernel_height, kernel_width, stride_height, stride_width;
+    int32_t dilation_height, dilation_width, pad_top, pad_left, pad_value;
+    const int8_t *weights;      /* [channels * multiplier, kernel_height, kernel_width] */
+    const int32_t *weight_sums; /* One for each output. */
+    const int32_t *multipliers;
+    const uint8_t *shifts;
+    const int64_t *addends;
+    askew_stage_$out stage;
+} askew_depthwise_$in_$out_$acc;
+
+/* Adds one tap of the window to a run of sums: places x from begin to end whose tap lies in the data. */
+static void askew_add_tap_$in_$acc(
+    const $IN *restrict source, int32_t stride, int32_t count, int32_t weight, int32_t pad_value, $ACC *restrict sums)
+{
+    if (stride == 1) {
+        for (int32_t x = 0; x < count; x++) {
+            sums[x] += ($ACC)weight * (source[x] - pad_value);
+        }
+    } else {
+        for (int32_t x = 0; x < count; x++) {
+            sums[x] += ($ACC)weight * (source[x * stride] - pad_value);
+        }
+    }
+}
+
+/* Depthwise convolution. Sums begin with what padding alone would give; taps inside the data then add how far they are from padding. */
+static void askew_convolve_depthwise_$in_$out_$acc(
+    const askew_depthwise_$in_$out_$acc *layer, const $IN *restrict input, $OUT *restrict output)
+{
+    enum { RUN = 64 };
+    const int32_t outputs = layer->channels * layer->multiplier;
+    const int32_t stride = layer->stride_width;
+    for (int32_t n = 0; n < layer->batch * outputs; n++) {
+        const int32_t k = n % outputs;
+        const $IN *plane = input + n / layer->multiplier * layer->height * layer->width;
+        const $ACC begin = ($ACC)layer->pad_value * layer->weight_sums[k];
+        for (int32_t y = 0; y < layer->output_height; y++) {
+            for (int32_t x0 = 0; x0 < layer->output_width; x0 += RUN) {
+                const int32_t count = layer->output_width - x0 < RUN ? layer->output_width - x0 : RUN;
+                const int8_t *weight = layer->weights + k * layer->kernel_height * layer->kernel_width;
+                $ACC sums[RUN];
+                for (int32_t x = 0; x < count; x++) {
+                    sums[x] = begin;
+                }
+                for (int32_t i = 0; i < layer->kernel_height; i++) {
+                    const int32_t in_y = y * layer->stride_height - layer->pad_top + i * layer->dilation_height;
+                    for (int32_t j = 0; j < layer->kernel_width; j++, weight++) {
+                        /* Place x reads column offset + x * stride. */
+                        const int32_t offset = x0 * stride - layer->pad_left + j * layer->dilation_width;
+                        const int32_t first = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
+                        const int32_t beyond = offset >= layer->width ? 0 : (layer->width - offset + stride - 1) / stride;
+                        const int32_t end = beyond < count ? beyond : count;
+                        if (in_y >= 0 && in_y < layer->height && first < end) {
+                            askew_add_tap_$in_$acc(
+                                plane + in_y * layer->width + offset + first * stride, stride, end - first, *weight, layer->pad_value, sums + first);
+                        }
+                    }
+                }
+                askew_finish_run_$acc_$out(
+                    sums, count, layer->multipliers[k], layer->shifts[k], layer->addends[k], &layer->stage, output);
+                output += count;
+            }
+        }
+    }
+}
