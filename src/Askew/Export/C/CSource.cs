@@ -87,8 +87,9 @@ internal static class CSource
         {
             if (c.Program.Tensors[c.Program.StorageOf(output)].Constant is { Length: > 0 })
             {
-                c.Layers.Kernels.Use("place_constant", []);
-                text.Append($"    askew_place_constant({c.Layers.Source(output)}, {c.Program.Tensors[output].Shape.ElementCount}, {c.Layers.Target(output)});\n");
+                CElement element = c.Layers.ElementOf(output);
+                c.Layers.Kernels.Use("place_constant_in", KernelTypes.Of(element, element));
+                text.Append($"    askew_place_constant_{element.Suffix}({c.Layers.Source(output)}, {c.Program.Tensors[output].Shape.ElementCount}, {c.Layers.Target(output)});\n");
             }
         }
 

@@ -18,7 +18,7 @@ internal static class KernelTypes
 
     /// <summary>The type of rows that are multiplied with weights: bytes where sums of theirs fit 32 bits.</summary>
     public static CElement RowOf(CElement input, CElement sum) =>
-        input == CElement.Narrow && sum == CElement.Sum ? new CElement("u8", "askew_row", 1) : CElement.Wide;
+        input == CElement.Narrow && sum == CElement.Sum ? new CElement("row", "askew_row", 1) : CElement.Wide;
 
     private static IEnumerable<(string Token, string Value)> Named(string token, CElement element) =>
         [(token, element.Suffix), (token.ToUpperInvariant(), element.Type)];

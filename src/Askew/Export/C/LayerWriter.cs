@@ -57,9 +57,19 @@ internal sealed class LayerWriter(IntegerProgram program, ArenaPlan arena, IRead
     public CElement ElementOf(int index) => CElement.Of(program.Tensors[index]);
 
     /// <summary>Where tensor <paramref name="index"/> is, as an expression for reading.</summary>
-    public string Source(int index) => program.Tensors[program.StorageOf(index)].Constant is { } constant
-        ? Array("constant", constant)
-        : Place(arena.Offsets[index], "const " + ElementOf(index).Type);
+    public string Source(int index)
+    {
+        ProgramTensor stored = program.Tensors[program.StorageOf(index)];
+        if (stored.Constant is not { } constant)
+        {
+            return Place(arena.Offsets[index], "const " + ElementOf(index).Type);
+        }
+
+        // Wide constants are stored as bytes, the lower one first.
+        return ElementOf(index) == CElement.Narrow
+            ? Array("constant", constant)
+            : Table("constant", [.. constant.Chunk(2).Select(pair => (short)((byte)pair[0] | (pair[1] << 8)))], CElement.Wide);
+    }
 
     /// <summary>Where tensor <paramref name="index"/> is, as an expression for writing.</summary>
     public string Target(int index) => Place(arena.Offsets[index], ElementOf(index).Type);

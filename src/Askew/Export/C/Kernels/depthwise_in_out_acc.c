@@ -1,4 +1,4 @@
-// needs: finish_run_acc_out
+// needs: finish_run_acc_out add_tap_in_acc
 typedef struct {
     int32_t batch, channels, height, width;
     int32_t multiplier;         /* Outputs for each channel. */
@@ -12,21 +12,6 @@ typedef struct {
     const int64_t *addends;
     askew_stage_$out stage;
 } askew_depthwise_$in_$out_$acc;
-
-/* Adds one tap of the window to a run of sums: places x from begin to end whose tap lies in the data. */
-static void askew_add_tap_$in_$acc(
-    const $IN *restrict source, int32_t stride, int32_t count, int32_t weight, int32_t pad_value, $ACC *restrict sums)
-{
-    if (stride == 1) {
-        for (int32_t x = 0; x < count; x++) {
-            sums[x] += ($ACC)weight * (source[x] - pad_value);
-        }
-    } else {
-        for (int32_t x = 0; x < count; x++) {
-            sums[x] += ($ACC)weight * (source[x * stride] - pad_value);
-        }
-    }
-}
 
 /* Depthwise convolution. Sums begin with what padding alone would give; taps inside the data then add how far they are from padding. */
 static void askew_convolve_depthwise_$in_$out_$acc(

@@ -1,4 +1,4 @@
-// needs: integers stage_out
+// needs: logarithm stage_out
 typedef struct {
     int32_t outer, count, inner;  /* Runs along the dimension have count elements, inner apart. */
     const int32_t *exponentials;  /* Of each distance from the largest, in 2^-20. */
@@ -7,20 +7,6 @@ typedef struct {
     int64_t addend;
     askew_stage_$out stage;
 } askew_log_softmax_$in_$out;
-
-/* ln of a sum in 2^-20, in 2^-16: the leading bit times ln 2, plus the table of what follows it, linear in between. */
-static int64_t askew_logarithm_$in_$out(int64_t sum, const int32_t *table)
-{
-    int exponent = 0;
-    while (sum >> exponent > 1) {
-        exponent++;
-    }
-    const int64_t mantissa = exponent <= 30 ? sum << (30 - exponent) : sum >> (exponent - 30);
-    const int64_t fraction = mantissa - (INT64_C(1) << 30);
-    const int32_t i = (int32_t)(fraction >> 22);
-    const int64_t rest = fraction & ((INT64_C(1) << 22) - 1);
-    return table[i] + askew_shift_right((table[i + 1] - table[i]) * rest, 22) + (int64_t)(exponent - 20) * table[257];
-}
 
 /* Logarithm of softmax: (-d * MUL_d - ln(sum) * MUL_ln + ADD) >> S, d being the distance from the largest. */
 static void askew_run_log_softmax_$in_$out(const askew_log_softmax_$in_$out *layer, const $IN *restrict input, $OUT *restrict output)
@@ -36,7 +22,7 @@ static void askew_run_log_softmax_$in_$out(const askew_log_softmax_$in_$out *lay
         for (int32_t i = 0; i < layer->count; i++) {
             sum += layer->exponentials[largest - input[start + i * layer->inner]];
         }
-        const int64_t log_of_sum = askew_logarithm_$in_$out(sum, layer->logarithms) * layer->log_multiplier;
+        const int64_t log_of_sum = askew_logarithm(sum, layer->logarithms) * layer->log_multiplier;
         for (int32_t i = 0; i < layer->count; i++) {
             const int64_t distance = largest - input[start + i * layer->inner];
             const uint64_t value = (uint64_t)layer->addend - (uint64_t)log_of_sum - (uint64_t)(distance * layer->input_multiplier);
