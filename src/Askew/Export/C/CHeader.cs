@@ -89,7 +89,7 @@ internal static class CHeader
             ProgramTensor tensor = c.Program.Tensors[tensors[i]];
             string scale = tensor.Parameters.Scale.ToString("R", CultureInfo.InvariantCulture);
             text.Append(
-                $"   {i}: '{CText.Comment(tensor.Name)}' {CText.Comment(tensor.Shape.ToString())}, {tensor.Parameters.BitWidth} bits, scale {scale}, zero point {tensor.Parameters.ZeroPoint}\n");
+                $"   {i}: '{CText.Comment(tensor.Name)}' {CText.Comment(tensor.Shape.ToString())}, {tensor.Parameters.BitWidth} bits, scale {scale}, zero point {CText.Number(tensor.Parameters.ZeroPoint)}\n");
         }
 
         return text.ToString();
@@ -121,5 +121,5 @@ internal static class CHeader
         return text.Append($"   Results: {CText.Comment(string.Join(", ", program.Results.Select(r => $"'{program.Tensors[r].Name}'")))}\n").ToString();
     }
 
-    private static string List(int[] values) => "[" + string.Join(",", values) + "]";
+    private static string List(int[] values) => "[" + string.Join(",", values.Select(value => CText.Number(value))) + "]";
 }

@@ -78,7 +78,7 @@ internal static class CSource
             {
                 CElement element = CElement.Of(tensor);
                 c.Layers.Kernels.Use("saturate_input_in", KernelTypes.Of(element, element));
-                text.Append($"    askew_saturate_input_{element.Suffix}({c.Layers.Target(input)}, {tensor.Shape.ElementCount}, {tensor.Range.Min}, {tensor.Range.Max});\n");
+                text.Append($"    askew_saturate_input_{element.Suffix}({c.Layers.Target(input)}, {tensor.Shape.ElementCount}, {CText.Number(tensor.Range.Min)}, {tensor.Range.Max});\n");
             }
         }
 
@@ -109,7 +109,7 @@ internal static class CSource
                 text.Append($"static const int32_t {kind}_shape_{i}[{Math.Max(1, rank)}] = {{ {extents} }};\n");
                 (int multiplier, int shift) = CProgram.Rational(tensor.Parameters.Scale);
                 table.Append($"    {{ {CText.Literal(tensor.Name)}, {rank}, {kind}_shape_{i}, {tensor.Shape.ElementCount}, {tensor.Parameters.BitWidth}, ");
-                table.Append($"{tensor.Parameters.ZeroPoint}, {multiplier}, {shift}, {Math.Max(0, c.Arena.Offsets[tensors[i]])} }},\n");
+                table.Append($"{CText.Number(tensor.Parameters.ZeroPoint)}, {multiplier}, {CText.Number(shift)}, {Math.Max(0, c.Arena.Offsets[tensors[i]])} }},\n");
             }
 
             text.Append(tensors.Count == 0 ? table.Append("    { 0 }\n") : table).Append("};\n");

@@ -1,4 +1,4 @@
-// needs: integers walk stage_out
+// needs: integers walk finish_out
 typedef struct {
     askew_walk walk;
     int32_t left_multiplier, right_multiplier, shift;

@@ -1,4 +1,4 @@
-// needs: taps window requantize_acc stage_out
+// needs: taps window requantize_acc finish_out
 typedef struct {
     askew_window window;
     const int32_t *multipliers;

@@ -1,4 +1,4 @@
-// needs: rows requantize_acc stage_out
+// needs: rows requantize_acc finish_out
 typedef struct {
     int32_t rows, length, columns;
     const int8_t *weights;      /* [columns, length] */

@@ -1,4 +1,4 @@
-// needs: requantize_acc walk stage_out
+// needs: requantize_acc walk finish_out
 typedef struct {
     askew_walk walk;
     int32_t left_zero_point, right_zero_point;

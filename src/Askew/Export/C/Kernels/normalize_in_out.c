@@ -1,4 +1,4 @@
-// needs: requantize_acc stage_out
+// needs: requantize_acc finish_out
 typedef struct {
     int32_t batch, channels, plane, size, zero_point, factor_shift;
     const int32_t *factors;

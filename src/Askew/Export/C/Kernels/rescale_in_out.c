@@ -1,4 +1,4 @@
-// needs: requantize_acc stage_out
+// needs: requantize_acc finish_out
 typedef struct {
     int32_t count, run; /* Elements; elements in a row that share a requantiser. */
     int32_t requantizers;
