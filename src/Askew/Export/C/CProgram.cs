@@ -21,7 +21,7 @@ internal sealed class CProgram
         }
 
         LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
-        ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, LowerBoundInBytes))];
+        ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, options.InPlace ? LowerBoundInBytes : int.MaxValue))];
         int[] scratch = [.. program.Instructions.Select((i, n) => IsEmpty(i) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
         Arena = ArenaPlan.For(program, scratch, options.InPlace);
         Layers = new LayerWriter(program, Arena, forms);

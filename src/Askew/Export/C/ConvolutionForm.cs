@@ -14,16 +14,16 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, i
     private const int FewestPixels = 4;
     private const int MostPixels = 16;
 
-    // Rows take little of the arena.
+    // How much, as a share of the arena.
     private const int ArenaShare = 32;
 
-    /// <summary>Bytes of scratch memory.</summary>
-    public int ScratchSizeInBytes => Kernel == ConvolutionKernel.Depthwise ? 0 : checked(Pixels * RowLength * Row.SizeInBytes);
+    /// <summary>Bytes of scratch memory; vectors take four elements of a row at a time.</summary>
+    public int ScratchSizeInBytes => Kernel == ConvolutionKernel.Depthwise ? 0 : checked(Pixels * ((RowLength + 3) / 4 * 4) * Row.SizeInBytes);
 
     /// <summary>The form of <paramref name="instruction"/>; null where it has no weights.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="program">Its program.</param>
-    /// <param name="arenaSizeInBytes">What the activations need at least.</param>
+    /// <param name="arenaSizeInBytes">What the activations need at least; rows take little in comparison.</param>
     public static ConvolutionForm? Of(IntegerInstruction instruction, IntegerProgram program, int arenaSizeInBytes) => instruction switch
     {
         Convolve convolve => Of(convolve, program, arenaSizeInBytes),
@@ -55,7 +55,7 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, i
         }
 
         int pixels = Math.Clamp(arenaSizeInBytes / ArenaShare / (length * row.SizeInBytes) / FewestPixels * FewestPixels, FewestPixels, MostPixels);
-        return new ConvolutionForm(ConvolutionKernel.Dense, dense, Math.Min(pixels, places), length, row);
+        return new ConvolutionForm(ConvolutionKernel.Dense, dense, pixels, length, row);
     }
 
     private static ConvolutionForm Of(MultiplyMatrices matrices, ProgramTensor input)

@@ -1,4 +1,4 @@
-// needs: finish_run_acc_out add_tap_in_acc
+// needs: finish_run_acc_out window_taps add_window_in_acc
 typedef struct {
     int32_t batch, channels, height, width;
     int32_t multiplier;         /* Outputs for each channel. */
@@ -19,7 +19,7 @@ static void askew_convolve_depthwise_$in_$out_$acc(
 {
     enum { RUN = 64 };
     const int32_t outputs = layer->channels * layer->multiplier;
-    const int32_t stride = layer->stride_width;
+    const askew_taps_of_window window = { layer->kernel_height, layer->kernel_width, layer->dilation_height, layer->dilation_width };
     for (int32_t n = 0; n < layer->batch * outputs; n++) {
         const int32_t k = n % outputs;
         const $IN *plane = input + n / layer->multiplier * layer->height * layer->width;
@@ -32,20 +32,9 @@ static void askew_convolve_depthwise_$in_$out_$acc(
                 for (int32_t x = 0; x < count; x++) {
                     sums[x] = begin;
                 }
-                for (int32_t i = 0; i < layer->kernel_height; i++) {
-                    const int32_t in_y = y * layer->stride_height - layer->pad_top + i * layer->dilation_height;
-                    for (int32_t j = 0; j < layer->kernel_width; j++, weight++) {
-                        /* Place x reads column offset + x * stride. */
-                        const int32_t offset = x0 * stride - layer->pad_left + j * layer->dilation_width;
-                        const int32_t first = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
-                        const int32_t beyond = offset >= layer->width ? 0 : (layer->width - offset + stride - 1) / stride;
-                        const int32_t end = beyond < count ? beyond : count;
-                        if (in_y >= 0 && in_y < layer->height && first < end) {
-                            askew_add_tap_$in_$acc(
-                                plane + in_y * layer->width + offset + first * stride, stride, end - first, *weight, layer->pad_value, sums + first);
-                        }
-                    }
-                }
+                askew_add_window_$in_$acc(
+                    plane, layer->height, layer->width, y * layer->stride_height - layer->pad_top, x0 * layer->stride_width - layer->pad_left,
+                    layer->stride_width, &window, weight, layer->pad_value, count, sums);
                 askew_finish_run_$acc_$out(
                     sums, count, layer->multipliers[k], layer->shifts[k], layer->addends[k], &layer->stage, output);
                 output += count;

@@ -1,11 +1,29 @@
-// needs: rows
+// needs: rows vectors
 /* Products of one row of weights with four rows of activations. */
 static void askew_dot_weights_$row_$acc(
     const int8_t *restrict weights, const $ROW *restrict first, const $ROW *restrict second, const $ROW *restrict third,
     const $ROW *restrict fourth, int32_t length, $ACC start, $ACC *restrict sums)
 {
     $ACC a = start, b = start, c = start, d = start;
-    for (int32_t i = 0; i < length; i++) {
+    int32_t i = 0;
+#if ASKEW_SMLAD_$row_$acc
+    /* Four products at a time: even bytes, then odd ones, as pairs of 16-bit integers. */
+    for (; i + 4 <= length; i += 4) {
+        uint32_t w, x;
+        memcpy(&w, weights + i, 4);
+        const int16x2_t even = __sxtb16((int8x4_t)w);
+        const int16x2_t odd = __sxtb16((int8x4_t)askew_odd(w));
+        memcpy(&x, first + i, 4);
+        a = __smlad(odd, (int16x2_t)__uxtb16(askew_odd(x)), __smlad(even, (int16x2_t)__uxtb16(x), a));
+        memcpy(&x, second + i, 4);
+        b = __smlad(odd, (int16x2_t)__uxtb16(askew_odd(x)), __smlad(even, (int16x2_t)__uxtb16(x), b));
+        memcpy(&x, third + i, 4);
+        c = __smlad(odd, (int16x2_t)__uxtb16(askew_odd(x)), __smlad(even, (int16x2_t)__uxtb16(x), c));
+        memcpy(&x, fourth + i, 4);
+        d = __smlad(odd, (int16x2_t)__uxtb16(askew_odd(x)), __smlad(even, (int16x2_t)__uxtb16(x), d));
+    }
+#endif
+    for (; i < length; i++) {
         a += ($ACC)weights[i] * first[i];
         b += ($ACC)weights[i] * second[i];
         c += ($ACC)weights[i] * third[i];
