@@ -23,6 +23,17 @@ static void askew_dot_weights_$row_$acc(
         d = __smlad(odd, (int16x2_t)__uxtb16(askew_odd(x)), __smlad(even, (int16x2_t)__uxtb16(x), d));
     }
 #endif
+#if ASKEW_MVE_$row_$acc
+    /* Sixteen at a time; what lies beyond the end counts as 0. */
+    for (; i < length; i += 16) {
+        const mve_pred16_t inside = vctp8q((uint32_t)(length - i));
+        const int8x16_t w = vldrbq_z_s8(weights + i, inside);
+        a = vmladavaq_s8(a, w, vldrbq_z_s8(first + i, inside));
+        b = vmladavaq_s8(b, w, vldrbq_z_s8(second + i, inside));
+        c = vmladavaq_s8(c, w, vldrbq_z_s8(third + i, inside));
+        d = vmladavaq_s8(d, w, vldrbq_z_s8(fourth + i, inside));
+    }
+#endif
     for (; i < length; i++) {
         a += ($ACC)weights[i] * first[i];
         b += ($ACC)weights[i] * second[i];

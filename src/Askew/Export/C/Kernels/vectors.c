@@ -9,6 +9,10 @@ static uint32_t askew_odd(uint32_t bytes)
     return bytes >> 8 | bytes << 24;
 }
 #endif
+#if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_MVE)
+#include <arm_mve.h>
+#define ASKEW_MVE_row_s32 1
+#endif
 #if !defined(ASKEW_PORTABLE) && defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && __STDC_HOSTED__
 #include <immintrin.h>
 #include <string.h>
