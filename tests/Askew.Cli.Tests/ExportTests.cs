@@ -29,6 +29,30 @@ public class ExportTests
         Assert.Contains("int net_9_odd_name_run(void *arena);", File.ReadAllText(workspace.PathOf("firmware/9_odd_name.h")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void InspectShowsWhatALayerCostsAndWhatIsProvenOfIt()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize("--target", "paper");
+        JsonElement program = workspace.Run("inspect", "model.askew", "--json").Json;
+        Assert.Equal((8 * 27 * 12 * 12) + (3 * 12), program.GetProperty("macs").GetInt64());
+        long[] alive = [.. program.GetProperty("instructions").EnumerateArray().Select(step => step.GetProperty("aliveBytes").GetInt64())];
+        Assert.Equal(program.GetProperty("arenaLowerBoundBytes").GetInt64(), alive.Max());
+        Assert.True(program.GetProperty("exportArenaBytes").GetInt64() > 0);
+
+        JsonElement certificate = workspace.Run("inspect", "model.askew", "--certificate", "--json").Json;
+        Assert.Equal(48, certificate.GetProperty("registers").GetProperty("product").GetInt32());
+        JsonElement[] layers = [.. certificate.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(alive.Length, layers.Length);
+        Assert.All(layers.SelectMany(layer => new[] { ("accumulator", 32), ("product", 48), ("addend", 32) }.Select(r => (Register: layer.GetProperty(r.Item1), Width: r.Item2))), r =>
+        {
+            Assert.Equal(r.Width, r.Register.GetProperty("bits").GetInt32() + r.Register.GetProperty("spareBits").GetInt32());
+            Assert.True(r.Register.GetProperty("spareBits").GetInt32() >= 0);
+        });
+        Assert.Contains("spare", workspace.Run("inspect", "model.askew", "--certificate").Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, workspace.Run("inspect", "model.onnx", "--certificate").ExitCode);
+    }
+
     [Theory]
     [InlineData(ExitCodes.Usage, "export", "model.onnx", "--format", "c", "-o", "out")]
     [InlineData(ExitCodes.Usage, "export", "model.askew", "--format", "cobol", "-o", "out")]

@@ -37,7 +37,9 @@ internal static class ExportCommand
         ModelSource source = ModelSource.Open(modelPath, recipePath: null);
         if (source.Program is not { } program)
         {
-            throw new UsageException($"'{modelPath}' is a float network; quantize it first.");
+            throw new UsageException(source.IsHybrid
+                ? $"'{modelPath}' has layers that compute in float, as its target wants; the C is made of integers only. Quantize for another target, such as cpu."
+                : $"'{modelPath}' is a float network; quantize it first.");
         }
 
         bool isFile = outputPath.EndsWith(".c", StringComparison.OrdinalIgnoreCase);

@@ -21,14 +21,12 @@ internal sealed class CProgram
         }
 
         LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
-        ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, options.InPlace ? LowerBoundInBytes : int.MaxValue))];
-        int[] scratch = [.. program.Instructions.Select((i, n) => IsEmpty(i) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
-        Arena = ArenaPlan.For(program, scratch, options.InPlace);
+        (Arena, ConvolutionForm?[] forms) = Plan(program, options.InPlace);
         Layers = new LayerWriter(program, Arena, forms);
         for (int i = 0; i < program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = program.Instructions[i];
-            if (!IsEmpty(instruction))
+            if (!IsEmpty(instruction, program))
             {
                 Layers.Begin(i, Comment(i));
                 LayerDispatch.Write(instruction, Layers);
@@ -57,6 +55,17 @@ internal sealed class CProgram
     /// <summary>Multiplications of weights with activations.</summary>
     public long MultiplyCount => Program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, Program));
 
+    /// <summary>The arena, and how each layer with weights is computed.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="isSmall">Whether memory matters more than speed.</param>
+    public static (ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool isSmall)
+    {
+        int memory = isSmall ? BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes : int.MaxValue;
+        ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, memory))];
+        int[] scratch = [.. program.Instructions.Select((i, n) => IsEmpty(i, program) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
+        return (ArenaPlan.For(program, scratch, isSmall), forms);
+    }
+
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>
     public static (int Multiplier, int Shift) Rational(double scale)
     {
@@ -74,7 +83,7 @@ internal sealed class CProgram
         return ((int)mantissa, shift);
     }
 
-    private bool IsEmpty(IntegerInstruction instruction) => Program.Tensors[instruction.Output].Shape.ElementCount == 0;
+    private static bool IsEmpty(IntegerInstruction instruction, IntegerProgram program) => program.Tensors[instruction.Output].Shape.ElementCount == 0;
 
     private string Comment(int number)
     {
