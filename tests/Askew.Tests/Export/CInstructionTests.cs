@@ -34,6 +34,7 @@ public class CInstructionTests
     [ToolTheory("gcc")]
     [InlineData("gcc -O0 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O3 -march=native")]
+    [InlineData("gcc -O1 -march=native -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O3 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     public void GccGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);
 
@@ -41,6 +42,9 @@ public class CInstructionTests
     [InlineData("clang -O2 -fsanitize=undefined -fsanitize-trap=undefined")]
     [InlineData("clang -O3 -march=native")]
     public void ClangGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);
+
+    [ToolFact("aarch64-linux-gnu-gcc", "qemu-aarch64")]
+    public void Aarch64WithDotProductsGivesTheSameBytes() => CompileAndCompare("aarch64-linux-gnu-gcc -static -O2 -ftree-vectorize -march=armv8.2-a+dotprod", "qemu-aarch64");
 
     [ToolFact("gcc")]
     public void ResultsMayTakeThePlaceOfOperandsOrNot()
@@ -86,12 +90,13 @@ public class CInstructionTests
         return program;
     }
 
-    private static void CompileAndCompare(string compiler)
+    private static void CompileAndCompare(string compiler, params string[] emulator)
     {
         using var folder = new TemporaryFolder();
         CToolchain.Export(All.Value, folder.FullPath);
         byte[] inputs = ProgramRuns.RandomInputs(All.Value, Runs, seed: 1);
-        byte[] actual = CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, compiler), [], inputs);
+        string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
+        byte[] actual = CToolchain.Run(folder.FullPath, command[0], command[1..], inputs);
         ProgramRuns.AssertEqual(All.Value, ProgramRuns.Outputs(All.Value, inputs), actual);
     }
 }

@@ -15,7 +15,7 @@ static void askew_finish_run_$acc_$out(
     const __m128i distance = _mm_cvtsi32_si128(shift);
     (void)askew_requantize_$acc;
     for (int32_t i = 0; i < count; i += 8) {
-        const __mmask8 mask = count - i >= 8 ? (__mmask8)0xFF : (__mmask8)((1 << (count - i)) - 1);
+        const __mmask8 mask = (__mmask8)(0xFFu >> (count - i >= 8 ? 0 : 8 - (count - i)));
         const __m512i sum = _mm512_cvtepi32_epi64(_mm256_maskz_loadu_epi32(mask, sums + i));
         __m512i value = _mm512_sra_epi64(_mm512_add_epi64(_mm512_mul_epi32(sum, multipliers), addends), distance);
         value = _mm512_min_epi64(_mm512_max_epi64(value, smallest), largest);
