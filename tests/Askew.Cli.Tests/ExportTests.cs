@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Tests.Export;
 
 namespace Askew.Cli.Tests;
 
@@ -68,14 +69,9 @@ public class ExportTests
         Assert.False(Directory.Exists(workspace.PathOf("out")));
     }
 
-    [Fact]
+    [ToolFact("cc")]
     public void TheNativeEngineGivesTheSameResults()
     {
-        if (!File.Exists("/usr/bin/cc"))
-        {
-            return;
-        }
-
         using var workspace = new Workspace();
         workspace.Quantize();
         var cache = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = workspace.PathOf("cache") };

@@ -15,6 +15,7 @@ public sealed record ExportOptions
     /// <summary>Whether an input and the outputs that belong to it are stored, with a function that checks them.</summary>
     public bool SelfTest { get; init; }
 
-    /// <summary>Whether results may take the place of their operands, which saves memory but keeps compilers from using vectors.</summary>
-    public bool InPlace { get; init; } = true;
+    /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using vectors,
+    /// and few windows are copied to rows at a time.</summary>
+    public bool SavesMemory { get; init; } = true;
 }

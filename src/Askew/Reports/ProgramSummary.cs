@@ -51,7 +51,7 @@ public sealed record ProgramSummary
             FlashBytes = ProgramFile.WeightsSizeInBytes(program),
             ArenaBytes = plan.SizeInBytes,
             ArenaLowerBoundBytes = plan.LowerBoundInBytes,
-            ExportArenaBytes = CProgram.Plan(program, isSmall: true).Arena.SizeInBytes,
+            ExportArenaBytes = CProgram.Plan(program, savesMemory: true).Arena.SizeInBytes,
             Macs = program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, program)),
             Inputs = [.. program.Inputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],

@@ -49,11 +49,11 @@ public class CInstructionTests
     [ToolFact("gcc")]
     public void ResultsMayTakeThePlaceOfOperandsOrNot()
     {
-        foreach (bool inPlace in new[] { true, false })
+        foreach (bool savesMemory in new[] { true, false })
         {
             using var folder = new TemporaryFolder();
             IntegerProgram program = Chain();
-            CToolchain.Export(program, folder.FullPath, options => options with { InPlace = inPlace });
+            CToolchain.Export(program, folder.FullPath, options => options with { SavesMemory = savesMemory });
             byte[] inputs = ProgramRuns.RandomInputs(program, 20, seed: 2);
             byte[] actual = CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O3 -fsanitize=address"), [], inputs);
             ProgramRuns.AssertEqual(program, ProgramRuns.Outputs(program, inputs), actual);

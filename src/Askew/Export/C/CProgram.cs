@@ -21,7 +21,7 @@ internal sealed class CProgram
         }
 
         LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
-        (Arena, ConvolutionForm?[] forms) = Plan(program, options.InPlace);
+        (Arena, ConvolutionForm?[] forms) = Plan(program, options.SavesMemory);
         Layers = new LayerWriter(program, Arena, forms);
         for (int i = 0; i < program.Instructions.Count; i++)
         {
@@ -57,13 +57,13 @@ internal sealed class CProgram
 
     /// <summary>The arena, and how each layer with weights is computed.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="isSmall">Whether memory matters more than speed.</param>
-    public static (ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool isSmall)
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static (ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool savesMemory)
     {
-        int memory = isSmall ? BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes : int.MaxValue;
+        int memory = savesMemory ? BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes : int.MaxValue;
         ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, memory))];
         int[] scratch = [.. program.Instructions.Select((i, n) => IsEmpty(i, program) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
-        return (ArenaPlan.For(program, scratch, isSmall), forms);
+        return (ArenaPlan.For(program, scratch, savesMemory), forms);
     }
 
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>

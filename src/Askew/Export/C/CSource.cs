@@ -63,8 +63,9 @@ internal static class CSource
     /// <summary>The name of the file with the weights.</summary>
     public static string WeightsName(CProgram c) => c.Options.Name + "_weights.h";
 
-    private static bool UsesWide(CProgram c) =>
-        (c.Layers.Kernels.Text + c.Layers.Calls + c.Layers.Arrays).Contains(CElement.Wide.Type, StringComparison.Ordinal) || c.Program.Inputs.Any(i => NeedsSaturation(c.Program.Tensors[i]) && c.Program.Tensors[i].ElementSizeInBytes == 2);
+    // Called when all kernels are known.
+    private static bool UsesWide(CProgram c) => new[] { c.Layers.Kernels.Text, c.Layers.Calls, c.Layers.Arrays }
+        .Any(part => part.Contains(CElement.Wide.Type, StringComparison.Ordinal));
 
     private static bool NeedsSaturation(ProgramTensor tensor) => tensor.Parameters.BitWidth is not (8 or 16) && tensor.Shape.ElementCount > 0;
 

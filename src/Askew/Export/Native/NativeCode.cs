@@ -32,7 +32,7 @@ internal sealed unsafe class NativeCode
             throw new ExportException("The native engine is not made for Windows; use --engine managed.");
         }
 
-        var options = new ExportOptions { Name = Name, InPlace = false };
+        var options = new ExportOptions { Name = Name, SavesMemory = false };
         var c = new CProgram(program, options);
         byte[] source = Encoding.ASCII.GetBytes(CSource.Text(c));
         byte[] header = Encoding.ASCII.GetBytes(CHeader.Text(c));

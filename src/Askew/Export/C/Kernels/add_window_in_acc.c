@@ -16,6 +16,7 @@ static void askew_add_window_$in_$acc(
             const int32_t first = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
             const int32_t beyond = offset >= width ? 0 : stride == 1 ? width - offset : (width - offset + stride - 1) / stride;
             const int32_t end = beyond < lanes ? beyond : lanes;
+            const __m128i places = _mm_sub_epi8(_mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0), _mm_set1_epi8((char)first));
             const __mmask16 mask = (__mmask16)(first < end ? ((1u << end) - 1) & ~((1u << first) - 1) : 0);
             for (int32_t i = 0; i < window->height && mask != 0; i++) {
                 const int32_t y = top + i * window->dilation_height;
@@ -23,20 +24,23 @@ static void askew_add_window_$in_$acc(
                     continue;
                 }
                 const $IN *row = plane + y * width;
+                /* Loaded from the first element inside on, then moved to the lanes of their places. */
+                const $IN *source = row + offset + first * stride;
                 __m128i bytes;
-                if (first == 0 && stride == 1) {
-                    bytes = _mm_maskz_loadu_epi8(mask, row + offset);
-                } else if (first == 0 && stride == 2) {
-                    bytes = _mm256_cvtepi16_epi8(_mm256_maskz_loadu_epi8((__mmask32)((1u << (2 * end - 1)) - 1), row + offset));
+                if (stride == 1) {
+                    bytes = _mm_maskz_loadu_epi8((__mmask16)(mask >> first), source);
+                } else if (stride == 2) {
+                    bytes = _mm256_cvtepi16_epi8(_mm256_maskz_loadu_epi8((__mmask32)((1u << (2 * (end - first) - 1)) - 1), source));
                 } else {
                     int8_t taps[16] = { 0 };
                     for (int32_t p = 0; p < 16; p++) {
-                        if (p >= first && p < end) {
-                            taps[p] = row[offset + p * stride];
+                        if (p < end - first) {
+                            taps[p] = source[p * stride];
                         }
                     }
                     bytes = _mm_loadu_si128((const __m128i *)(const void *)taps);
                 }
+                bytes = _mm_shuffle_epi8(bytes, places);
                 const __m512i value = _mm512_maskz_sub_epi32(mask, _mm512_cvtepi8_epi32(bytes), _mm512_set1_epi32(pad_value));
                 sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(value, _mm512_set1_epi32(weights[i * window->width + j])));
             }
