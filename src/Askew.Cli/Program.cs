@@ -22,6 +22,7 @@ internal static class Program
             CompareCommand.Create(),
             AnalyzeCommand.Create(),
             RunCommand.Create(),
+            ExportCommand.Create(),
             BenchCommand.Create(),
             DemoCommand.Create(),
         };
