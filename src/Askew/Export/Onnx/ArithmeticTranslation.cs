@@ -47,11 +47,11 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends means of windows.</summary>
     public void Add(AveragePool pool)
     {
-        // The window with most elements has the least gain; windows at edges divide by fewer, unless all are alike.
+        // Windows at edges divide by what they have, unless padding counts and all divide by the same.
         (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
             .Select(place => (ElementsAt(pool, place), pool.RequantizerOf[place]))
             .MaxBy(pair => pair.Item1);
-        bool isUniform = pool.Requantizers.Length == 1;
+        bool isUniform = pool.Requantizers.Select(r => (r.Multiplier, r.RightShift)).Distinct().Count() == 1;
         Requantizer requantizer = pool.Requantizers[number];
         double scale = Gain(requantizer.Multiplier, requantizer.RightShift) * (isUniform ? pool.Window.KernelSize : count) * tensors[pool.Output].Parameters.Scale;
         (string, object)[] attributes = [

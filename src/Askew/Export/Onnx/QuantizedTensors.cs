@@ -94,22 +94,20 @@ internal sealed class QuantizedTensors
     public void RealNamed(int tensor, string output) => Quantization(tensor, "DequantizeLinear", output, [Name(tensor), .. Mapping(tensor)]);
 
     /// <summary>Makes the integers of <paramref name="tensor"/> from reals.</summary>
-    public void Store(int tensor, string real) =>
-        Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{this[tensor].Name}_q"), [real, .. Mapping(tensor)]));
+    public void Store(int tensor, string real) => Store(tensor, real, this[tensor].Range);
 
     /// <summary>Makes the integers of <paramref name="tensor"/> from reals, narrowed by a fused clamp.</summary>
     public void Store(int tensor, string real, IntegerRange saturation)
     {
         QuantizationParameters parameters = this[tensor].Parameters;
-        IntegerRange stored = TypeOf(tensor) == DataType.Int16 ? IntegerRange.Signed(16) : IntegerRange.Signed(8);
-        if (saturation != stored)
+        if (saturation != IntegerRange.Signed(IsByte(tensor) ? 8 : 16))
         {
             string low = graph.Number($"{this[tensor].Name}/low", (float)parameters.Dequantize(saturation.Min));
             string high = graph.Number($"{this[tensor].Name}/high", (float)parameters.Dequantize(saturation.Max));
             real = graph.Add("Clip", $"{this[tensor].Name}_clamped", [real, low, high]);
         }
 
-        Store(tensor, real);
+        Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{this[tensor].Name}_q"), [real, .. Mapping(tensor)]));
     }
 
     // 16 bits are a matter of ONNX Runtime's own operators up to opset 20.
