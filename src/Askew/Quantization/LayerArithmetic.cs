@@ -41,6 +41,14 @@ public static class LayerArithmetic
         return integers * weights.Scales[channel];
     }
 
+    /// <summary>The bias of a channel as whole steps of its accumulator, where the target wants that and 32 bits hold it: what other runtimes can hold, exactly.</summary>
+    public static double StoredBias(QuantizedWeights weights, int channel, QuantizationParameters input, TargetProfile target)
+    {
+        double step = input.Scale * weights.Scales[channel];
+        double steps = Rounding.Round(weights.Bias[channel] / step, RoundingMode.HalfToEven);
+        return target.WholeBiases && Math.Abs(steps) < int.MaxValue ? steps * step : weights.Bias[channel];
+    }
+
     /// <summary>The requantisers of all channels of a layer.</summary>
     /// <exception cref="GraphException">A gain or offset does not fit the target; names the node and the channel.</exception>
     public static Requantizer[] Requantizers(
@@ -54,7 +62,7 @@ public static class LayerArithmetic
             {
                 requantizers[channel] = Requantizer.Create(
                     Gain(input, weights.Scales[channel], output),
-                    Offset(weights.Bias[channel], sum, input, output),
+                    Offset(StoredBias(weights, channel, input, target), sum, input, output),
                     target.MultiplierBits,
                     target.Registers.Addend);
             }

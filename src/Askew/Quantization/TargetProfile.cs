@@ -38,6 +38,9 @@ public sealed record TargetProfile
     /// <summary>Whether the zero point's share of a bias is computed with the float weights (as the paper prints it) or with the quantised ones.</summary>
     public required ZeroPointCorrection ZeroPointCorrection { get; init; }
 
+    /// <summary>Whether biases are whole steps of the accumulator, as integer runtimes hold them; a finer bias has no effect but on ties, which then differ.</summary>
+    public bool WholeBiases { get; init; }
+
     /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>
     public required bool SnapWeightScales { get; init; }
 

@@ -60,11 +60,11 @@ internal static class FloatSimulation
         QuantizedWeights weights = plan.WeightsOf(node);
         QuantizationParameters input = plan.ParametersOf(node.Input(0));
         float[] rounded = [.. weights.Values.Select((w, i) => (float)(w * weights.Scales[i / layer.RowLength]))];
-        double[] bias = [.. weights.Bias.Select((b, channel) =>
+        double[] bias = [.. weights.Bias.Select((_, channel) =>
         {
             double used = LayerArithmetic.WeightSum(layer, weights, channel, plan.Target.ZeroPointCorrection);
             double real = LayerArithmetic.WeightSum(layer, weights, channel, ZeroPointCorrection.QuantizedWeights);
-            return b - (input.Scale * input.ZeroPoint * (used - real));
+            return LayerArithmetic.StoredBias(weights, channel, input, plan.Target) - (input.Scale * input.ZeroPoint * (used - real));
         })];
         var output = new Value(node.Output.Name) { Shape = node.Output.Shape };
         return node.Operator.WithLinear(node, layer with { Weights = rounded, Bias = bias }, node.Input(0), output)!;

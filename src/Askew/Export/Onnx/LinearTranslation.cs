@@ -82,13 +82,17 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             double gain = Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift);
             double offset = Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) - (requantizer.RightShift > 0 ? 0.5 : 0);
             long sum = 0;
+            bool isZero = true;
             foreach (sbyte weight in values.AsSpan(k * length, length))
             {
                 sum += weight;
+                isZero &= weight == 0;
             }
 
             biases[k] = step * ((from.ZeroPoint * gain * sum) + offset - zeroPoint);
-            scales[k] = gain > 0 ? gain * step / from.Scale : Math.Max(Math.Abs(biases[k]) / (LargestBias * from.Scale), 1e-30);
+
+            // The bias is counted in steps of the weights' scale; a channel of zeros has none, and takes a fine one.
+            scales[k] = gain > 0 && !isZero ? gain * step / from.Scale : Math.Max(Math.Abs(biases[k]) / (LargestBias * from.Scale), 1e-30);
         }
 
         double[] steps = [.. biases.Select((bias, k) => Math.Round(bias / ((double)(float)from.Scale * (float)scales[k])))];
