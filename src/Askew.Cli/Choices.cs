@@ -11,8 +11,13 @@ internal static class Choices
         Each(list, CalibratorCatalog.Names, "--methods", CalibratorCatalog.Parse);
 
     /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
-    public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback) =>
-        [.. Each(list, fallback, "--targets", TargetCatalog.Find).Select(pair => pair.Item2)];
+    public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback)
+    {
+        TargetProfile[] targets = [.. Each(list, fallback, "--targets", TargetCatalog.Find).Select(pair => pair.Value)];
+        return targets.GroupBy(target => target.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new UsageException($"--targets has two profiles that call themselves '{twice.Key}'; give one of them another name.")
+            : targets;
+    }
 
     private static IReadOnlyList<(string Text, T Value)> Each<T>(string? list, IEnumerable<string> fallback, string option, Func<string, T> find)
     {

@@ -32,7 +32,7 @@ internal static class CommandRun
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine(e is OperationCanceledException ? "Interrupted; nothing was written." : Message(e));
+            Console.Error.WriteLine(e is OperationCanceledException ? "Interrupted; nothing was written but what a repetition goes on from." : Message(e));
             if (verbose)
             {
                 Console.Error.WriteLine(e);

@@ -201,4 +201,16 @@ public class CommandTests
         Assert.Contains("Conv", result.Json.GetProperty("steps")[0].GetProperty("kind").GetString(), StringComparison.Ordinal);
         Assert.Equal(arithmetic == "integer", result.Json.GetProperty("kernels").GetArrayLength() > 0);
     }
+
+    [Fact]
+    public void ALabelBeyondTheNetworksScoresIsAnError()
+    {
+        using var workspace = new Workspace();
+        Directory.CreateDirectory(workspace.PathOf("images/evaluation/class9"));
+        File.Copy(workspace.PathOf("image.jpg"), workspace.PathOf("images/evaluation/class9/0.ppm"));
+        CommandResult result = workspace.Run("evaluate", "model.onnx", "--data", "images/evaluation");
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("class9/0.ppm", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("label 3", result.Errors, StringComparison.Ordinal);
+    }
 }

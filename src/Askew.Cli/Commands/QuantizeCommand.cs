@@ -77,6 +77,11 @@ internal static class QuantizeCommand
             throw new UsageException("give either --calibration, or --statistics with all parts.");
         }
 
+        if (request.Calibration is null && (request.Samples is not null || request.Strict))
+        {
+            throw new UsageException("--samples and --strict choose among samples; with --statistics the choice was made by 'calibrate'.");
+        }
+
         (TargetProfile target, ICalibrator calibrator) = Choices(request);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         if (!source.IsFloat)

@@ -59,6 +59,12 @@ public static class ClassificationEvaluator
         {
             IReadOnlyList<Tensor> outputs = network.Of(sample, number);
             ReadOnlySpan<float> scores = outputs[0].Floats;
+            if (sample.Label is { } given && (uint)given >= (uint)scores.Length)
+            {
+                throw new UnusableDataException(
+                    $"'{sample.Name}' has label {given}, but the network has {scores.Length} scores, counted from 0. Check the recipe's labels and their offset.");
+            }
+
             bool isTop1 = sample.Label is { } label && Ranking.Top1(scores) == label;
             bool isTop5 = sample.Label is { } wanted && Ranking.IsInTop(scores, wanted, 5);
             if (reference is null)

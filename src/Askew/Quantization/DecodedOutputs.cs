@@ -22,11 +22,20 @@ internal sealed class DecodedOutputs
 
     /// <summary>Widens the arithmetic behind the last layers, where the target can.</summary>
     /// <returns>What was done, for people.</returns>
-    public static IEnumerable<string> Widen(QuantizationPlan plan) => plan.Target.WideActivations ? new DecodedOutputs(plan).Widen() : [];
+    public static IEnumerable<string> Widen(QuantizationPlan plan) => new DecodedOutputs(plan).Widen();
 
     private IEnumerable<string> Widen()
     {
         Value[] decoded = [.. plan.Leaving.Where(value => arithmetic.Contains(plan.RootOf(value))).Distinct()];
+        if (!plan.Target.WideActivations)
+        {
+            return decoded.Length == 0 ? [] :
+            [
+                $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): target '{plan.Target.Name}' has 8 bits there, "
+                + "which add up their errors; boxes in pixels lose, so rather export the network with its raw heads and decode behind it",
+            ];
+        }
+
         int count = decoded.Sum(Widen);
         return count == 0 ? [] :
         [

@@ -74,6 +74,17 @@ public class AveragePrecisionTests
         Assert.Equal(1, Of(0.5, AveragePrecisionRule.Coco, (found, truths)), 6);
     }
 
+    [Theory]
+    [InlineData(AveragePrecisionRule.AllPoint)]
+    [InlineData(AveragePrecisionRule.ElevenPoint)]
+    [InlineData(AveragePrecisionRule.Coco)]
+    public void ARealObjectGoesBeforeTheCrowdAroundIt(AveragePrecisionRule rule)
+    {
+        // All of the detection lies in the crowd, more than of it lies in the object.
+        LabelledBox[] truths = [new(0, new Box(0, 0, 200, 200), IsCrowd: true), new(0, Square(50, 50))];
+        Assert.Equal(1, Of(0.5, rule, ([new(0, 0.9, Square(51, 51))], truths)), 6);
+    }
+
     [Fact]
     public void DetectionsAreRankedOverAllImages()
     {

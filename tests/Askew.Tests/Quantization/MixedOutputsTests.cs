@@ -34,7 +34,7 @@ public class MixedOutputsTests
     {
         // The same network with the join inside: a sum after it keeps it from the boundary.
         (QuantizedModel model, _, _) = Quantize(640, "paper", lastSum: true);
-        Assert.Empty(model.Notes);
+        Assert.DoesNotContain(model.Notes, note => note.Contains("scales of their own", StringComparison.Ordinal));
         Assert.Empty(model.Program.Tail);
         Assert.Single(model.Program.Outputs);
     }

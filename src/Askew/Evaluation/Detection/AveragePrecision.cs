@@ -46,9 +46,9 @@ public static class AveragePrecision
         {
             bool isOut = rule == AveragePrecisionRule.Coco && taken[i] && !truths[i].IsCrowd;
 
-            // Of a real object and an ignored one, the real one is preferred whatever the overlaps, as COCO does.
-            bool isWorseKind = rule == AveragePrecisionRule.Coco && best >= 0 && !IsIgnored(truths[best]) && IsIgnored(truths[i]);
-            bool isBetterKind = rule == AveragePrecisionRule.Coco && best >= 0 && IsIgnored(truths[best]) && !IsIgnored(truths[i]);
+            // Of a real object and one that stands back, the real one is preferred whatever the overlaps.
+            bool isWorseKind = best >= 0 && !StandsBack(truths[best], rule) && StandsBack(truths[i], rule);
+            bool isBetterKind = best >= 0 && StandsBack(truths[best], rule) && !StandsBack(truths[i], rule);
             double overlap = Overlap(found.Box, truths[i]);
             if (!isOut && !isWorseKind && overlap >= (isBetterKind ? iouThreshold : most) && (overlap > most || best < 0 || isBetterKind))
             {
@@ -70,6 +70,9 @@ public static class AveragePrecision
         taken[best] = true;
         return isFirst;
     }
+
+    // A crowd always does, as it covers whatever is in it. PASCAL VOC lets difficult objects compete by overlap, COCO ignores them like crowds.
+    private static bool StandsBack(LabelledBox truth, AveragePrecisionRule rule) => rule == AveragePrecisionRule.Coco ? IsIgnored(truth) : truth.IsCrowd;
 
     private static bool IsIgnored(LabelledBox truth) => truth.IsDifficult || truth.IsCrowd;
 

@@ -29,7 +29,7 @@ public static class DetectionEvaluator
     {
         var seen = new List<Seen>();
         int done = 0;
-        new SampleRuns<Pair>(threads, () => new Pair(network.Fork(), new ObjectFinder(recipe), reference?.Fork())).ForEach(
+        new SampleRuns<Pair>(threads, () => new Pair(network.Fork(), new ObjectFinder(recipe), recipe, reference?.Fork())).ForEach(
             samples,
             (pair, sample, number) =>
             {
@@ -80,12 +80,19 @@ public static class DetectionEvaluator
 
     private sealed record Seen(int Number, IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, SignalToNoise Noise);
 
-    private sealed class Pair(ISampleOutputs network, ObjectFinder finder, ISampleOutputs? reference)
+    private sealed class Pair(ISampleOutputs network, ObjectFinder finder, DetectionRecipe recipe, ISampleOutputs? reference)
     {
         public Seen Look(Sample sample, int number)
         {
             IReadOnlyDictionary<string, Tensor> outputs = ObjectFinder.ByName(network.OutputNames, network.Of(sample, number));
             IReadOnlyList<FoundObject> found = finder.Find(sample, outputs);
+            if (sample.Boxes?.FirstOrDefault(box => (uint)box.Class >= (uint)recipe.Classes) is { } stranger)
+            {
+                throw new UnusableDataException(
+                    $"'{sample.Name}' has an object of class {stranger.Class}, but the recipe gives the detector {recipe.Classes} {(recipe.Classes == 1 ? "class" : "classes")}, counted from 0. "
+                    + "Check the recipe's classes, and the order of the names in classes.txt.");
+            }
+
             var noise = new SignalToNoise();
             if (reference is not null)
             {

@@ -6,6 +6,8 @@ namespace Askew.Evaluation.Detection;
 /// <summary>What a recipe says of a detector's outputs: from those to objects in pixels of the image.</summary>
 public sealed class ObjectFinder(DetectionRecipe recipe)
 {
+    private const int MostChannels = 4;
+
     private readonly IDetectionDecoder decoder = DecoderCatalog.Find(recipe.Decoder);
 
     /// <summary>Outputs by their names.</summary>
@@ -15,11 +17,13 @@ public sealed class ObjectFinder(DetectionRecipe recipe)
     /// <summary>The objects in <paramref name="sample"/> according to <paramref name="outputs"/>, the best first.</summary>
     public IReadOnlyList<FoundObject> Find(Sample sample, IReadOnlyDictionary<string, Tensor> outputs)
     {
-        Shape input = sample.Input.Shape;
         IReadOnlyList<FoundObject> kept = NonMaximumSuppression.Apply(
-            decoder.Decode(recipe, outputs, new ImageSize(input[2], input[3])), recipe.IouThreshold, recipe.MaxDetections);
+            decoder.Decode(recipe, outputs, SizeOf(sample.Input.Shape)), recipe.IouThreshold, recipe.MaxDetections);
         return sample.Geometry is { } geometry ? [.. kept.Select(found => found with { Box = ToSource(found.Box, geometry) })] : kept;
     }
+
+    // Images have one or three channels, first or last.
+    private static ImageSize SizeOf(Shape input) => input[1] > MostChannels && input[3] <= MostChannels ? new ImageSize(input[1], input[2]) : new ImageSize(input[2], input[3]);
 
     private static Box ToSource(Box box, ImageGeometry geometry)
     {

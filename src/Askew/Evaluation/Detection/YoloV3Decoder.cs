@@ -81,6 +81,12 @@ public sealed class YoloV3Decoder : IDetectionDecoder
     private static Layout LayoutOf(DetectionOutput output, Shape shape, int fields, ImageSize inputSize)
     {
         int anchors = output.Anchors.Count;
+        if (inputSize.Height % output.Stride != 0 || inputSize.Width % output.Stride != 0)
+        {
+            throw new UnusableDataException(
+                $"The recipe gives output '{output.Name}' a stride of {output.Stride}, which does not divide the input of {inputSize.Height} x {inputSize.Width} pixels.");
+        }
+
         int height = inputSize.Height / output.Stride;
         int width = inputSize.Width / output.Stride;
         int cells = height * width;
