@@ -24,6 +24,7 @@ public static class CalibratorCatalog
         {
             UsesConsumerClamp = Clamps(options),
         }),
+        ("auto", _ => new AutoCalibrator()),
     ];
 
     /// <summary>The method that is used where none is named.</summary>

@@ -67,7 +67,7 @@ public static class ModelQuantizer
     {
         var plan = new QuantizationPlan(graph, options.Target);
         IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, data.Statistics), .. DecodedOutputs.Widen(plan)];
-        RangeChooser.Choose(plan, data.Statistics, options);
+        RangeChooser.Choose(plan, data, options, cancellation);
         QuantizeWeights(plan, options);
         if (options.CorrectBias)
         {
