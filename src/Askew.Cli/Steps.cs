@@ -9,6 +9,7 @@ internal static class Steps
     private static readonly IReadOnlyList<(string Name, Func<QuantizationOptions, QuantizationOptions> LeaveOut)> All =
     [
         ("bias-correction", options => options with { CorrectBias = false }),
+        ("equalization", options => options with { EqualizeChannels = false }),
         ("snapping", options => options with { SnapWeightScales = false }),
     ];
 

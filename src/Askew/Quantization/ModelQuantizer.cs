@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Quantization.Equalization;
 using Askew.Quantization.Passes;
 using Askew.Samples;
 
@@ -63,6 +64,18 @@ public static class ModelQuantizer
 
     /// <summary>Quantises <paramref name="graph"/> with what was gathered before.</summary>
     public static QuantizedModel Quantize(
+        Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+    {
+        if (options.EqualizeChannels && EqualizationTrial.Run(graph, data, options, cancellation) is { } equalized)
+        {
+            (graph, data) = equalized;
+        }
+
+        return QuantizeAsItIs(graph, data, options, origin, cancellation);
+    }
+
+    /// <summary>Quantises <paramref name="graph"/> without changing it first.</summary>
+    internal static QuantizedModel QuantizeAsItIs(
         Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
     {
         var plan = new QuantizationPlan(graph, options.Target);
