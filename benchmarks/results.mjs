@@ -1,8 +1,9 @@
-// Measures the nine classifiers and two detectors of ../shared/real (or of the folder given) and writes the tables and the picture of docs/results.md.
+// Measures the nine classifiers and two detectors of ../shared/real (or of the folder given) and writes the tables and the picture of docs/results.md: every method on two targets.
+// What is measured already (with the same build and files) is not measured again, so it can be interrupted.
 //   node benchmarks/results.mjs [REAL] [OUT.md]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +26,7 @@ const detectors = [
     ['yolo-fastest-1.1_320', 'coco'],
 ];
 const targets = ['cpu', 'paper'];
+const method = 'redistribution';
 
 if (!existsSync(real)) {
     console.error(`There is no folder '${real}' with networks and data.`);
@@ -32,61 +34,60 @@ if (!existsSync(real)) {
 }
 
 const askew = (...args) => JSON.parse(execFileSync(join(root, 'askew'), [...args, '--json'], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 }));
+const decibels = row => Number(row.outputSqnrDb).toFixed(1);
 const percent = share => (share * 100).toFixed(2);
-const work = mkdtempSync(join(tmpdir(), 'askew-results-'));
 const rows = [];
 const bars = [];
 const detectorRows = [];
-try {
-    for (const [name, data] of networks) {
-        const float = measure(name, data);
-        const cells = [`${percent(float.result.top1)} (${Math.round(float.result.top1 * float.result.samples)}/${float.result.samples})`];
-        const shares = [float.result.top1];
-        for (const target of targets) {
-            const { result, seconds } = measure(name, data, target);
-            shares.push(result.top1);
-            cells.push(percent(result.top1), percent(result.agreement), Number(result.outputSqnrDb).toFixed(1), seconds.toFixed(1));
-            console.error(`${name} ${target}: top-1 ${percent(result.top1)}, agreement ${percent(result.agreement)}, ${Number(result.outputSqnrDb).toFixed(1)} dB`);
-        }
-        bars.push([name, shares]);
-        rows.push(`| ${name} | ${cells.join(' | ')} |`);
+const methodTables = [];
+for (const [name, data] of [...networks, ...detectors]) {
+    const folder = join(real, 'data', data);
+    const report = askew('compare', join(real, 'models', `${name}.onnx`), '--calibration', join(folder, 'calibration'), '--data', join(folder, 'evaluation'), '--targets', targets.join(','));
+    const isDetector = report.float.map50 !== undefined;
+    const accuracy = row => isDetector ? row.map50 : row.top1;
+    const own = targets.map(target => report.rows.find(row => row.target === target && row.method === method));
+    const cells = own.flatMap(row => [percent(accuracy(row)), ...(isDetector ? [] : [percent(row.agreement)]), decibels(row)]);
+    if (isDetector) {
+        detectorRows.push(`| ${name} | ${percent(accuracy(report.float))} | ${cells.join(' | ')} |`);
+    } else {
+        const right = Math.round(report.float.top1 * report.samples);
+        rows.push(`| ${name} | ${percent(report.float.top1)} (${right}/${report.samples}) | ${cells.join(' | ')} |`);
+        bars.push([name, [report.float.top1, ...own.map(accuracy)]]);
     }
-    for (const [name, data] of detectors) {
-        const cells = [percent(measure(name, data).result.map50)];
-        for (const target of targets) {
-            const { result, seconds } = measure(name, data, target);
-            cells.push(percent(result.map50), Number(result.outputSqnrDb).toFixed(1), seconds.toFixed(1));
-            console.error(`${name} ${target}: mAP50 ${percent(result.map50)}, ${Number(result.outputSqnrDb).toFixed(1)} dB`);
-        }
-        detectorRows.push(`| ${name} | ${cells.join(' | ')} |`);
-    }
-} finally {
-    rmSync(work, { recursive: true, force: true });
+    methodTables.push(methodTable(name, report, accuracy, isDetector));
+    console.error(`${name}: ${cells.join(', ')}`);
 }
 
-// The float network, or, with a target, what quantising it gives.
-function measure(name, data, target) {
-    const model = join(real, 'models', `${name}.onnx`);
-    const evaluation = join(real, 'data', data, 'evaluation');
-    if (!target) {
-        return { result: askew('evaluate', model, '--data', evaluation) };
-    }
-    const file = join(work, `${name}.${target}.askew`);
-    const { seconds } = askew('quantize', model, '--calibration', join(real, 'data', data, 'calibration'), '--target', target, '-o', file);
-    const recipe = join(real, 'models', `${name}.recipe.json`);
-    return { seconds, result: askew('evaluate', file, '--data', evaluation, '--recipe', recipe, '--reference', model) };
+// Methods down, targets across, the best SQNR of each target in bold.
+function methodTable(name, report, accuracy, isDetector) {
+    const best = targets.map(target => Math.max(...report.rows.filter(row => row.target === target && !row.error).map(row => Number(row.outputSqnrDb))));
+    const lines = [...new Set(report.rows.map(row => row.method))].map(text => {
+        const cells = targets.flatMap((target, t) => {
+            const row = report.rows.find(r => r.target === target && r.method === text);
+            if (row.error) {
+                return ['failed', ...(isDetector ? [] : ['']), ''];
+            }
+            const sqnr = Number(row.outputSqnrDb) === best[t] ? `**${decibels(row)}**` : decibels(row);
+            return [percent(accuracy(row)), ...(isDetector ? [] : [percent(row.agreement)]), sqnr];
+        });
+        return `| ${text} | ${cells.join(' | ')} |`;
+    });
+    const columns = targets.flatMap(target => [`${target} ${isDetector ? 'mAP50' : 'top-1'}`, ...(isDetector ? [] : ['agreement']), 'SQNR, dB']);
+    return `### ${name}\n\nFloat: ${percent(accuracy(report.float))}. ${report.samples} samples, calibrated with ${report.calibrationSamples}.\n\n`
+        + `| method | ${columns.join(' | ')} |\n|---|${columns.map(() => '---|').join('')}\n${lines.join('\n')}`;
 }
 
-const machine = `Measured on ${cpus()[0].model.trim()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}. "s" is the whole command \`askew quantize\`.`;
+const machine = `Measured on ${cpus()[0].model.trim()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`;
 let text = readFileSync(out, 'utf8');
-put('classifiers', `| network | float top-1 | cpu top-1 | agreement | SQNR, dB | s | paper top-1 | agreement | SQNR, dB | s |
-|---|---|---|---|---|---|---|---|---|---|
+put('classifiers', `| network | float top-1 | cpu top-1 | agreement | SQNR, dB | paper top-1 | agreement | SQNR, dB |
+|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
 ${machine}`);
-put('detectors', `| network | float mAP50 | cpu mAP50 | SQNR, dB | s | paper mAP50 | SQNR, dB | s |
-|---|---|---|---|---|---|---|---|
+put('detectors', `| network | float mAP50 | cpu mAP50 | SQNR, dB | paper mAP50 | SQNR, dB |
+|---|---|---|---|---|---|
 ${detectorRows.join('\n')}`);
+put('methods', methodTables.join('\n\n'));
 writeFileSync(out, text);
 writeFileSync(join(dirname(out), 'images', 'top1.svg'), picture(bars));
 

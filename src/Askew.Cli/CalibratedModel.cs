@@ -16,15 +16,15 @@ internal sealed class CalibratedModel
 {
     private readonly ModelSource source;
     private readonly CalibrationData data;
-    private readonly ClippingRange? inputRange;
+    private readonly bool areImages;
     private readonly byte[] modelFile;
     private readonly Session session;
 
-    private CalibratedModel(ModelSource source, Graph graph, CalibrationData data, ClippingRange? inputRange, Session session)
+    private CalibratedModel(ModelSource source, Graph graph, CalibrationData data, bool areImages, Session session)
     {
         this.source = source;
         this.data = data;
-        this.inputRange = inputRange;
+        this.areImages = areImages;
         this.session = session;
         Graph = graph;
         modelFile = File.ReadAllBytes(source.Path);
@@ -32,6 +32,9 @@ internal sealed class CalibratedModel
 
     /// <summary>The float network, simplified.</summary>
     public Graph Graph { get; }
+
+    /// <summary>How many samples were looked at and usable.</summary>
+    public int SampleCount { get; private init; }
 
     /// <summary>What the network's recipe says; null where there is none.</summary>
     public Recipe? Recipe => source.Recipe;
@@ -41,22 +44,62 @@ internal sealed class CalibratedModel
 
     /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and <paramref name="calibrators"/> need.</summary>
     public static CalibratedModel Calibrate(
-        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session)
+        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session) =>
+        Calibrate(source, samples, samples.Count, targets, calibrators, session);
+
+    /// <summary>The same for a part of the samples.</summary>
+    /// <param name="source">The float network.</param>
+    /// <param name="samples">The part.</param>
+    /// <param name="sampleCount">How many samples all parts have together.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="calibrators">The methods.</param>
+    /// <param name="session">The run of the command.</param>
+    public static CalibratedModel Calibrate(
+        ModelSource source, DataSource samples, int sampleCount, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session)
     {
         Sample first = samples.First();
-        Graph graph = source.ResolvedGraph(first);
-        ModelQuantizer.Simplify(graph);
-        if (targets.Any(target => target.IntegerLayers == IntegerLayers.All))
-        {
-            ModelQuantizer.RequireQuantizable(graph);
-        }
-
-        ClippingRange? inputRange = first.Geometry is null ? null : new Preprocessing(source.Recipe!.Input!).OutputRange;
+        Graph graph = Simplified(source, first, targets);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ProgressLine.Show("Calibrating", samples.Count, progress =>
-            ModelQuantizer.Calibrate(graph, targets, needs, samples.Samples(), samples.Count, session.Threads, progress, session.Cancellation));
-        return new CalibratedModel(source, graph, data, inputRange, session);
+            ModelQuantizer.Calibrate(graph, targets, needs, samples.Samples(), sampleCount, session.Threads, progress, session.Cancellation));
+        return new CalibratedModel(source, graph, data, first.Geometry is not null, session) { SampleCount = samples.Count - samples.Skipped.Count };
     }
+
+    /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
+    public static CalibratedModel Load(
+        ModelSource source, IReadOnlyList<string> paths, TargetProfile target, ICalibrator calibrator, Session session)
+    {
+        if (calibrator.Needs != StatisticsNeeds.None)
+        {
+            throw new UsageException(
+                $"the method '{calibrator.Name}' follows the samples in their order, which statistics in files do not keep; give --calibration, or choose another method.");
+        }
+
+        try
+        {
+            CalibrationPart part = CalibrationPart.Merge([.. paths.Select(path => (path, CalibrationFile.Load(path)))]);
+            if (part.ModelSha256 != Sha256(File.ReadAllBytes(source.Path)))
+            {
+                throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
+            }
+
+            var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
+            Graph graph = Simplified(source, first, [target]);
+            return new CalibratedModel(source, graph, CalibrationData.Of(part, graph), part.AreImages, session)
+            {
+                SampleCount = part.Statistics.Values.First().Samples.Count,
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UnusableDataException(e.Message + ".", e);
+        }
+    }
+
+    /// <summary>What the pass over the samples has left behind, for a file.</summary>
+    /// <param name="sampleCount">How many samples all parts have together.</param>
+    /// <param name="numbers">The numbers of the samples of this part.</param>
+    public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) => data.ToPart(Sha256(modelFile), sampleCount, numbers, areImages);
 
     /// <summary>Quantises for <paramref name="target"/> with ranges by <paramref name="calibrator"/>.</summary>
     /// <param name="target">The target.</param>
@@ -71,11 +114,11 @@ internal sealed class CalibratedModel
             Calibrator = calibrator,
             ActivationBits = bits,
             WeightBits = bits,
-            InputRange = inputRange,
+            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
             Threads = session.Threads,
         });
         var origin = new ProgramOrigin(
-            "askew " + Version, Path.GetFileName(source.Path), Convert.ToHexStringLower(SHA256.HashData(modelFile)), target.Name, calibrator.Name);
+            "askew " + Version, Path.GetFileName(source.Path), Sha256(modelFile), target.Name, calibrator.Name);
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
             HybridModel hybrid = HybridQuantizer.Quantize(Graph, data, options);
@@ -95,4 +138,18 @@ internal sealed class CalibratedModel
             model.Notes,
             model);
     }
+
+    private static Graph Simplified(ModelSource source, Sample first, IReadOnlyList<TargetProfile> targets)
+    {
+        Graph graph = source.ResolvedGraph(first);
+        ModelQuantizer.Simplify(graph);
+        if (targets.Any(target => target.IntegerLayers == IntegerLayers.All))
+        {
+            ModelQuantizer.RequireQuantizable(graph);
+        }
+
+        return graph;
+    }
+
+    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
 }

@@ -37,6 +37,16 @@ internal sealed class DataSource
         return new DataSource(SampleSources.FolderOf(path), source, new SamplePipeline(source, threads, strict));
     }
 
+    /// <summary>One of <paramref name="parts"/> parts of these samples.</summary>
+    public DataSource Shard(int part, int parts, bool strict, int threads)
+    {
+        ISampleSource shard = source.Shard(part, parts);
+        return new DataSource(Folder, shard, new SamplePipeline(shard, threads, strict));
+    }
+
+    /// <summary>The numbers that the samples have in the whole set.</summary>
+    public IReadOnlyList<int> Numbers => [.. Enumerable.Range(0, Count).Select(source.NumberOf)];
+
     /// <summary>All usable samples, in order.</summary>
     public IEnumerable<Sample> Samples() => pipeline.Samples();
 

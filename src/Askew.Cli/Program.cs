@@ -17,6 +17,7 @@ internal static class Program
         {
             InspectCommand.Create(),
             QuantizeCommand.Create(),
+            CalibrateCommand.Create(),
             EvaluateCommand.Create(),
             CompareCommand.Create(),
             AnalyzeCommand.Create(),

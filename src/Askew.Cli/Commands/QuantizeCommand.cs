@@ -17,7 +17,11 @@ internal static class QuantizeCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
-        var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start.", Required = true };
+        var calibration = new Option<string?>("--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start." };
+        var statistics = new Option<string[]>("--statistics")
+        {
+            Description = "Files that 'calibrate' has written, all parts, in place of --calibration.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var output = new Option<string>("--output", "-o") { Description = "The .askew file to write.", Required = true };
         var method = new Option<string?>("--method")
@@ -37,13 +41,14 @@ internal static class QuantizeCommand
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, recipe, output, method, options, target, bits, samples, without, strict,
+            model, calibration, statistics, recipe, output, method, options, target, bits, samples, without, strict,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
             new Request(
                 result.GetRequiredValue(model),
-                result.GetRequiredValue(calibration),
+                result.GetValue(calibration),
+                result.GetRequiredValue(statistics),
                 result.GetValue(recipe),
                 result.GetRequiredValue(output),
                 result.GetValue(method),
@@ -65,6 +70,11 @@ internal static class QuantizeCommand
             throw new UsageException($"--bits is {request.Bits}; it takes 2 to 8.");
         }
 
+        if (request.Calibration is null == (request.Statistics.Length == 0))
+        {
+            throw new UsageException("give either --calibration, or --statistics with all parts.");
+        }
+
         (TargetProfile target, ICalibrator calibrator) = Choices(request);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         if (!source.IsFloat)
@@ -73,9 +83,14 @@ internal static class QuantizeCommand
         }
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
-        DataSource data = DataSource.Open(request.Calibration, source, request.Samples, withLabels: false, request.Strict, session.Threads);
-        QuantizedNetwork quantized = CalibratedModel.Calibrate(source, data, [target], [calibrator], session).Quantize(target, calibrator, request.Bits, request.Without);
-        data.ReportSkipped();
+        DataSource? data = request.Calibration is { } path
+            ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
+            : null;
+        CalibratedModel calibrated = data is not null
+            ? CalibratedModel.Calibrate(source, data, [target], [calibrator], session)
+            : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
+        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Without);
+        data?.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();
         byte[] file = quantized.File();
@@ -87,7 +102,7 @@ internal static class QuantizeCommand
             Method = calibrator.Name,
             Seconds = clock.Elapsed.TotalSeconds,
             PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Samples = data.Count - data.Skipped.Count,
+            Samples = calibrated.SampleCount,
             Output = request.Output,
             OutputBytes = file.Length,
             OutputSha256 = Sha256(file),
@@ -125,7 +140,8 @@ internal static class QuantizeCommand
 
     private sealed record Request(
         string Model,
-        string Calibration,
+        string? Calibration,
+        string[] Statistics,
         string? Recipe,
         string Output,
         string? Method,

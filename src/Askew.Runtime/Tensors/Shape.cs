@@ -19,7 +19,7 @@ public sealed class Shape : IEquatable<Shape>
         {
             if (extent < 0)
             {
-                throw new ArgumentException($"A shape cannot have the extent {extent}.", nameof(extents));
+                throw new ArgumentException($"A shape cannot have the extent {extent}.");
             }
 
             // Checked at every step, so that hostile extents cannot wrap around 64 bits.
@@ -27,8 +27,7 @@ public sealed class Shape : IEquatable<Shape>
             if (count > Array.MaxLength)
             {
                 throw new ArgumentException(
-                    $"A tensor of shape [{string.Join(",", extents.ToArray())}] has more than {Array.MaxLength} elements.",
-                    nameof(extents));
+                    $"A tensor of shape [{string.Join(",", extents.ToArray())}] has more than {Array.MaxLength} elements.");
             }
         }
 

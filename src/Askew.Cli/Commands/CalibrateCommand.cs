@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Askew.Graphs;
+using Askew.Quantization;
+
+namespace Askew.Cli.Commands;
+
+/// <summary><c>askew calibrate MODEL --calibration PATH --shard i/n -o PART.stats</c>: one part of a calibration that is spread over machines.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
+        var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with; the same for all parts.", Required = true };
+        var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
+        var shard = new Option<string>("--shard")
+        {
+            Description = "Which part of how many: i/n takes every n-th sample; i from 0 to n - 1, or from 1 to n.", DefaultValueFactory = _ => "1/1",
+        };
+        var output = new Option<string>("--output", "-o") { Description = "The file of statistics to write.", Required = true };
+        var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly, of which the part is one." };
+        var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
+        var common = new CommonOptions();
+        var command = new Command("calibrate", "Gather the statistics of a part of the calibration samples; 'quantize --statistics' takes all parts.")
+        {
+            model, calibration, recipe, shard, output, samples, strict,
+        };
+        common.AddTo(command);
+        CommandRun.SetBody(command, common, (result, session) => Run(
+            ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
+            result.GetRequiredValue(calibration),
+            Part(result.GetRequiredValue(shard)),
+            result.GetRequiredValue(output),
+            result.GetValue(samples),
+            result.GetValue(strict),
+            session));
+        return command;
+    }
+
+    private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Session session)
+    {
+        if (!source.IsFloat)
+        {
+            throw new UsageException($"'{source.Path}' is quantized already; give the float ONNX network.");
+        }
+
+        UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
+        DataSource all = DataSource.Open(path, source, samples, withLabels: false, strict, session.Threads);
+        DataSource part = all.Shard(shard.Part, shard.Parts, strict, session.Threads);
+        if (part.Count == 0)
+        {
+            throw new UsageException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {all.Count}.");
+        }
+
+        // What any target may want: a user decides for one only when all parts are there.
+        TargetProfile[] targets = [.. TargetCatalog.Names.Select(TargetCatalog.Find)];
+        CalibratedModel calibrated = CalibratedModel.Calibrate(source, part, all.Count, targets, [], session);
+        part.ReportSkipped();
+        session.Cancellation.ThrowIfCancellationRequested();
+        byte[] file = CalibrationFile.ToBytes(calibrated.ToPart(all.Count, part.Numbers));
+        OutputFile.Write(output, file);
+        var report = new Result(source.Path, output, part.Count - part.Skipped.Count, all.Count, file.Length);
+        session.Print(report, writer => writer.WriteLine(
+            $"{report.Model} -> {report.Output}: statistics of {report.Samples} of {report.AllSamples} samples, {report.OutputBytes:n0} bytes"));
+    }
+
+    // Parts are the remainders of a division, so it makes no difference whether they are counted from 0 or from 1.
+    private static (int Part, int Parts) Part(string text)
+    {
+        string[] numbers = text.Split('/');
+        return numbers.Length == 2
+            && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int part)
+            && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts)
+            && parts >= 1 && part <= parts
+            ? (part, parts)
+            : throw new UsageException($"--shard is '{text}'; it takes a part and the number of parts, like 1/4.");
+    }
+
+    private sealed record Result(string Model, string Output, int Samples, int AllSamples, long OutputBytes);
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Askew.Cli.Tests;
+
+/// <summary><c>askew compare</c> and <c>askew analyze</c>.</summary>
+public sealed class ComparisonTests : IDisposable
+{
+    private readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void CompareMeasuresEveryMethodOnEveryTarget()
+    {
+        JsonElement json = Compare("--methods", "minmax,redistribution:max-clipped=1", "--targets", "cpu,symmetric,mlu220", "--markdown", "t.md", "--report", "t.html").Json;
+        Assert.Equal(1, json.GetProperty("float").GetProperty("top1").GetDouble());
+        JsonElement[] rows = [.. json.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(
+            ["minmax cpu", "redistribution:max-clipped=1 cpu", "minmax symmetric", "redistribution:max-clipped=1 symmetric", "minmax mlu220", "redistribution:max-clipped=1 mlu220"],
+            rows.Select(row => $"{row.GetProperty("method").GetString()} {row.GetProperty("target").GetString()}"));
+        Assert.All(rows, row =>
+        {
+            Assert.InRange(row.GetProperty("top1").GetDouble(), 0.9, 1);
+            Assert.InRange(row.GetProperty("agreement").GetDouble(), 0.9, 1);
+            Assert.InRange(row.GetProperty("outputSqnrDb").GetDouble(), 15, 80);
+            Assert.True(row.GetProperty("seconds").GetDouble() > 0);
+        });
+
+        string markdown = File.ReadAllText(workspace.PathOf("t.md"));
+        Assert.Contains("| method | cpu top-1 | against float | symmetric top-1 | against float | mlu220 top-1 | against float |", markdown, StringComparison.Ordinal);
+        Assert.Equal(2 + 2 + 2 + 6, markdown.Split('\n').Count(line => line.StartsWith('|')));
+        string page = File.ReadAllText(workspace.PathOf("t.html"));
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", page.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARowIsWhatQuantizeAndEvaluateGive()
+    {
+        JsonElement row = Compare("--methods", "entropy-asymmetric", "--targets", "paper").Json.GetProperty("rows")[0];
+        workspace.Quantize("--method", "entropy-asymmetric", "--target", "paper");
+        JsonElement evaluated = workspace.Run("evaluate", "model.askew", "--data", "images/evaluation", "--reference", "model.onnx", "--json").Json;
+        foreach (string figure in new[] { "top1", "agreement", "outputSqnrDb" })
+        {
+            Assert.Equal(evaluated.GetProperty(figure).GetDouble(), row.GetProperty(figure).GetDouble());
+        }
+    }
+
+    [Fact]
+    public void WhatAnEarlierRunHasMeasuredIsNotMeasuredAgain()
+    {
+        Assert.Equal(0, Compare("--methods", "minmax", "--targets", "cpu").Json.GetProperty("resumed").GetInt32());
+        JsonElement more = Compare("--methods", "mse,minmax", "--targets", "cpu").Json;
+        Assert.Equal(2, more.GetProperty("resumed").GetInt32());
+        Assert.Equal(["mse", "minmax"], more.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("method").GetString()));
+        Assert.Equal(0, Compare("--methods", "minmax", "--targets", "cpu", "--fresh").Json.GetProperty("resumed").GetInt32());
+
+        // Other data are other inputs.
+        File.Delete(workspace.PathOf("images/evaluation/class0/3.ppm"));
+        Assert.Equal(0, Compare("--methods", "minmax", "--targets", "cpu").Json.GetProperty("resumed").GetInt32());
+    }
+
+    [Fact]
+    public void AllMistakesAreNamedAtOnce()
+    {
+        CommandResult result = Compare("--methods", "minmax,nothing,mse:foo=1", "--targets", "cpu");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("'nothing'", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("'foo'", result.Errors, StringComparison.Ordinal);
+        File.WriteAllText(workspace.PathOf("broken.json"), """{ "name": "broken", "multiplierBits": 99 }""");
+        result = Compare("--methods", "minmax", "--targets", "broken.json");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("broken.json", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnalyzeMeasuresEveryLayerAloneAndInPlace()
+    {
+        JsonElement json = workspace.Run(
+            "analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,percentile:value=99", "--report", "a.html", "--json").Json;
+        JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(["Conv", "Relu", "ReduceMean", "Gemm"], layers.Select(layer => layer.GetProperty("operator").GetString()));
+        foreach (JsonElement layer in layers)
+        {
+            JsonElement error = layer.GetProperty("byMethod").GetProperty("minmax");
+            Assert.InRange(error.GetProperty("sqnrDb").GetDouble(), 20, 90);
+            Assert.InRange(error.GetProperty("alone").GetProperty("sqnrDb").GetDouble(), 20, 90);
+            Assert.True(error.GetProperty("manhattan").GetDouble() >= error.GetProperty("euclidean").GetDouble());
+        }
+
+        // The first layer has nothing before it but the input, which is quantised either way.
+        JsonElement first = layers[0].GetProperty("byMethod").GetProperty("minmax");
+        Assert.Equal(first.GetProperty("sqnrDb").GetDouble(), first.GetProperty("alone").GetProperty("sqnrDb").GetDouble());
+
+        // To clip a hundredth of the values costs more than it brings, here.
+        Assert.True(Sqnr("percentile:value=99") < Sqnr("minmax"));
+        Assert.Equal(4, json.GetProperty("worst").GetProperty("minmax").GetArrayLength());
+        Assert.Contains("<svg", File.ReadAllText(workspace.PathOf("a.html")), StringComparison.Ordinal);
+
+        double Sqnr(string method) => layers[1].GetProperty("byMethod").GetProperty(method).GetProperty("sqnrDb").GetDouble();
+    }
+
+    private CommandResult Compare(params string[] more) => Tool.Run(
+        workspace.Folder,
+        new Dictionary<string, string> { ["ASKEW_CACHE"] = workspace.PathOf("cache") },
+        ["compare", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--json", .. more]);
+}
