@@ -10,6 +10,7 @@ internal static class Steps
     [
         ("bias-correction", options => options with { CorrectBias = false }),
         ("equalization", options => options with { EqualizeChannels = false }),
+        ("rounding", options => options with { Effort = Effort.Fast }),
         ("snapping", options => options with { SnapWeightScales = false }),
     ];
 

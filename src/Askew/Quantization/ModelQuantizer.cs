@@ -84,7 +84,7 @@ public static class ModelQuantizer
         QuantizeWeights(plan, options);
         if (options.CorrectBias)
         {
-            BiasCorrection.Run(plan, data.Memory, options.Threads, cancellation);
+            BiasCorrection.Run(plan, data.Memory, options, cancellation);
         }
 
         (IntegerProgram program, IReadOnlyList<LoweredLayer> layers) = Lowering.Run(plan, origin);

@@ -23,7 +23,7 @@ internal static class EqualizationTrial
         }
 
         // Ranges by the same simple method both ways: what is asked is what equalising does.
-        QuantizationOptions simple = options with { Calibrator = Calibrator };
+        QuantizationOptions simple = options with { Calibrator = Calibrator, Effort = Effort.Fast };
         IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(Samples);
         var error = new OutputError(graph, samples, options.Threads);
         return ErrorOf(equalized.Graph, equalized.Data) < ErrorOf(graph, data) ? equalized : null;
