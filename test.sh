@@ -3,8 +3,9 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# What the tests run against: the JPEG library, the ONNX conformance suite, a C compiler, and Node for ONNX Runtime.
-packages=(libturbojpeg0 libonnx-testdata gcc nodejs npm)
+# What the tests run against: the JPEG library, the ONNX conformance suite, C compilers and emulators for exported networks, and Node for ONNX Runtime.
+packages=(libturbojpeg0 libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm)
 missing=()
 for package in "${packages[@]}"; do
     case $package in

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Askew.Export;
 using Askew.Graphs;
 using Askew.Samples;
 
@@ -44,7 +45,7 @@ internal static class CommandRun
     private static int ExitCode(Exception e) => e switch
     {
         UsageException => ExitCodes.Usage,
-        UnsupportedModelException or GraphException or ModelFileException => ExitCodes.Model,
+        UnsupportedModelException or GraphException or ModelFileException or ExportException => ExitCodes.Model,
         UnusableDataException or RecipeException or MissingLibraryException => ExitCodes.Data,
         _ => ExitCodes.Failed,
     };
@@ -52,7 +53,7 @@ internal static class CommandRun
     private static string Message(Exception e) => e switch
     {
         UsageException or UnsupportedModelException or GraphException or ModelFileException or UnusableDataException or RecipeException
-            or MissingLibraryException => "error: " + e.Message,
+            or MissingLibraryException or ExportException => "error: " + e.Message,
         IOException or UnauthorizedAccessException => "error: " + e.Message,
         OutOfMemoryException => "error: not enough memory for this network and data",
         _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",

@@ -37,6 +37,9 @@ internal sealed class ModelSource
     /// <summary>The integer program; null for an ONNX file, and for an .askew file in which only some layers compute in integers.</summary>
     public IntegerProgram? Program { get; }
 
+    /// <summary>Whether it is an .askew file of which only some layers compute in integers.</summary>
+    public bool IsHybrid => integerLayers is not null;
+
     /// <summary>The network's inputs, as sample sources want to know them.</summary>
     public IReadOnlyList<SampleInput> Inputs => Program is not null
         ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank))]

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Askew.Evaluation;
+using Askew.Export.Native;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -7,8 +9,30 @@ namespace Askew.Cli;
 /// <summary>Makes a model ready to run.</summary>
 internal static class Networks
 {
+    /// <summary>The engine that needs nothing but .NET.</summary>
+    public const string Managed = "managed";
+
+    /// <summary>The engine that has the machine's C compiler translate the network.</summary>
+    public const string Native = "native";
+
+    /// <summary>The option that names the engine.</summary>
+    public static Option<string> EngineOption()
+    {
+        var engine = new Option<string>("--engine")
+        {
+            Description = "What runs integer networks: managed, or native (C, compiled by this machine's compiler and kept). Results are the same.",
+            DefaultValueFactory = _ => Managed,
+        };
+        engine.AcceptOnlyFromAmong(Managed, Native);
+        return engine;
+    }
+
     /// <summary>The network of <paramref name="source"/>, float or integer, for samples like <paramref name="first"/>.</summary>
-    public static INetwork Open(ModelSource source, Sample first, Workers workers)
+    /// <param name="source">The model.</param>
+    /// <param name="first">A sample.</param>
+    /// <param name="workers">The threads of one run; the native engine uses one.</param>
+    /// <param name="engine">What runs integer networks: <see cref="Managed"/> or <see cref="Native"/>.</param>
+    public static INetwork Open(ModelSource source, Sample first, Workers workers, string engine = Managed)
     {
         if (source.Program is not { } program)
         {
@@ -25,6 +49,6 @@ internal static class Networks
             }
         }
 
-        return new IntegerNetwork(program, workers: workers);
+        return engine == Native ? new NativeNetwork(program) : new IntegerNetwork(program, workers: workers);
     }
 }

@@ -22,6 +22,8 @@ internal static class Program
             CompareCommand.Create(),
             AnalyzeCommand.Create(),
             RunCommand.Create(),
+            ExportCommand.Create(),
+            BenchCommand.Create(),
             DemoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

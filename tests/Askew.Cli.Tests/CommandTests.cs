@@ -181,4 +181,24 @@ public class CommandTests
         using var workspace = new Workspace();
         Assert.Contains("   at ", workspace.Run("inspect", "image.jpg", "--verbose").Errors, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("model.onnx", "float")]
+    [InlineData("model.askew", "integer")]
+    public void BenchTimesRuns(string model, string arithmetic)
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        CommandResult result = workspace.Run("bench", model, "--runs", "7", "--threads", "1", "--verbose", "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Equal(("managed", arithmetic, 1, 7), (
+            result.Json.GetProperty("engine").GetString(),
+            result.Json.GetProperty("arithmetic").GetString(),
+            result.Json.GetProperty("threads").GetInt32(),
+            result.Json.GetProperty("runs").GetInt32()));
+        double median = result.Json.GetProperty("medianMs").GetDouble();
+        Assert.InRange(result.Json.GetProperty("minMs").GetDouble(), 1e-4, median);
+        Assert.Contains("Conv", result.Json.GetProperty("steps")[0].GetProperty("kind").GetString(), StringComparison.Ordinal);
+        Assert.Equal(arithmetic == "integer", result.Json.GetProperty("kernels").GetArrayLength() > 0);
+    }
 }

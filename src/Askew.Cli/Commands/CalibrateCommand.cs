@@ -15,7 +15,8 @@ internal static class CalibrateCommand
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var shard = new Option<string>("--shard")
         {
-            Description = "Which part of how many: i/n takes every n-th sample; i from 0 to n - 1, or from 1 to n.", DefaultValueFactory = _ => "1/1",
+            Description = "Which part of how many: i/n takes every n-th sample; i from 0 to n - 1, or from 1 to n.",
+            DefaultValueFactory = _ => "1/1",
         };
         var output = new Option<string>("--output", "-o") { Description = "The file of statistics to write.", Required = true };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly, of which the part is one." };

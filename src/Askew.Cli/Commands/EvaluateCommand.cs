@@ -19,8 +19,9 @@ internal static class EvaluateCommand
         var reference = new Option<string?>("--reference") { Description = "A float network to compare with, sample by sample." };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
+        Option<string> engine = Networks.EngineOption();
         var common = new CommonOptions();
-        var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference, samples, strict };
+        var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference, samples, strict, engine };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
             result.GetRequiredValue(model),
@@ -29,26 +30,27 @@ internal static class EvaluateCommand
             result.GetValue(reference),
             result.GetValue(samples),
             result.GetValue(strict),
+            result.GetRequiredValue(engine),
             session));
         return command;
     }
 
-    private static void Run(string modelPath, string dataPath, string? recipePath, string? referencePath, int? samples, bool strict, Session session)
+    private static void Run(string modelPath, string dataPath, string? recipePath, string? referencePath, int? samples, bool strict, string engine, Session session)
     {
         recipePath ??= Recipe.FindFor(modelPath) ?? (referencePath is null ? null : Recipe.FindFor(referencePath));
         ModelSource model = ModelSource.Open(modelPath, recipePath);
         ModelSource? reference = referencePath is null ? null : ModelSource.Open(referencePath, recipePath);
         DataSource data = DataSource.Open(dataPath, model, samples, withLabels: true, strict, session.Threads);
-        EvaluationReport report = Evaluate(model, reference, data, session);
+        EvaluationReport report = Evaluate(model, reference, data, session, engine);
         session.Print(report, report.Write);
     }
 
     /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is one.</summary>
-    public static EvaluationReport Evaluate(ModelSource model, ModelSource? reference, DataSource data, Session session)
+    public static EvaluationReport Evaluate(ModelSource model, ModelSource? reference, DataSource data, Session session, string engine = Networks.Managed)
     {
         Sample first = data.First();
         EvaluationReport report = Measure(
-            new NetworkOutputs(Networks.Open(model, first, Workers.Single)),
+            new NetworkOutputs(Networks.Open(model, first, Workers.Single, engine)),
             reference is null ? null : new NetworkOutputs(Networks.Open(reference, first, Workers.Single)),
             model.Recipe,
             data,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Reports;
 
 namespace Askew.Cli.Commands;
@@ -11,16 +12,25 @@ internal static class InspectCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
+        var certificate = new Option<bool>("--certificate") { Description = "Of an .askew file: what is proven of every register of every layer, for all inputs." };
         var common = new CommonOptions();
-        var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model, recipe };
+        var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model, recipe, certificate };
         common.AddTo(command);
-        CommandRun.SetBody(command, common, (result, session) => Run(result.GetRequiredValue(model), result.GetValue(recipe), session));
+        CommandRun.SetBody(command, common, (result, session) => Run(result.GetRequiredValue(model), result.GetValue(recipe), result.GetValue(certificate), session));
         return command;
     }
 
-    private static void Run(string path, string? recipePath, Session session)
+    private static void Run(string path, string? recipePath, bool certificate, Session session)
     {
         ModelSource source = ModelSource.Open(path, recipePath);
+        if (certificate)
+        {
+            IntegerProgram proven = source.Program ?? throw new UsageException($"'{path}' is no integer-only network; there is nothing to certify.");
+            CertificateReport report = CertificateReport.Of(path, proven);
+            session.Print(report, report.Write);
+            return;
+        }
+
         if (source.Program is { } program)
         {
             ProgramSummary programSummary = ProgramSummary.Of(path, program);

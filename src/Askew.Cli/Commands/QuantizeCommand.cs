@@ -20,7 +20,9 @@ internal static class QuantizeCommand
         var calibration = new Option<string?>("--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start." };
         var statistics = new Option<string[]>("--statistics")
         {
-            Description = "Files that 'calibrate' has written, all parts, in place of --calibration.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+            Description = "Files that 'calibrate' has written, all parts, in place of --calibration.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
         };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var output = new Option<string>("--output", "-o") { Description = "The .askew file to write.", Required = true };

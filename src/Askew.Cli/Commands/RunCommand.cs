@@ -17,8 +17,7 @@ internal static class RunCommand
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var input = new Argument<string>("INPUT") { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
-        var engine = new Option<string>("--engine") { Description = "What runs it: managed.", DefaultValueFactory = _ => "managed" };
-        engine.AcceptOnlyFromAmong("managed");
+        Option<string> engine = Networks.EngineOption();
         var output = new Option<string?>("--output", "-o")
         {
             Description = "A .npz file for the outputs, one array each, under its name; of a detector a .png with boxes, or a folder of them.",
@@ -34,6 +33,7 @@ internal static class RunCommand
                 result.GetRequiredValue(model),
                 result.GetRequiredValue(input),
                 result.GetValue(recipe),
+                result.GetRequiredValue(engine),
                 result.GetValue(output),
                 result.GetValue(reference),
                 result.GetValue(minScore));
@@ -74,7 +74,7 @@ internal static class RunCommand
         }
 
         Sample sample = data.First();
-        INetwork network = Networks.Open(model, sample, new Workers(session.Threads));
+        INetwork network = Networks.Open(model, sample, new Workers(session.Threads), request.Engine);
         IReadOnlyList<Tensor> outputs = network.Run(sample.Inputs);
         if (request.Output is { } outputPath)
         {
@@ -133,7 +133,7 @@ internal static class RunCommand
 
         (string Title, Detector Detector) Open(ModelSource source) => (
             $"{Path.GetFileName(source.Path)} ({(source.Program is null ? "float" : "integer")})",
-            new Detector(Networks.Open(source, data.First(), new Workers(session.Threads)), recipe));
+            new Detector(Networks.Open(source, data.First(), new Workers(session.Threads), request.Engine), recipe));
     }
 
     // With the true boxes where there are any; pictures are drawn without as well.
@@ -162,7 +162,7 @@ internal static class RunCommand
         return new RunOutput(name, tensor.Shape.Extents.ToArray(), values.Length == 0 ? 0 : values.Min(), values.Length == 0 ? 0 : values.Max(), top);
     }
 
-    private sealed record Request(string Model, string Input, string? Recipe, string? Output, string? Reference, double MinScore)
+    private sealed record Request(string Model, string Input, string? Recipe, string Engine, string? Output, string? Reference, double MinScore)
     {
         /// <summary>Whether pictures are asked for rather than numbers.</summary>
         public bool Draws => Output is not null && (Directory.Exists(Input) || Output.EndsWith(".png", StringComparison.OrdinalIgnoreCase));

@@ -49,6 +49,9 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
         return new BufferPlan(offsets, (int)size, LowerBound(program, lives));
     }
 
+    /// <summary>For each instruction the bytes of all tensors that are alive while it runs.</summary>
+    public static IReadOnlyList<long> AliveInBytes(IntegerProgram program) => Alive(program, Lives(program), 0, program.Instructions.Count - 1);
+
     // What no instruction touches (tensors of the tail, which are reals) needs no place.
     private static IEnumerable<int> Stored(IntegerProgram program, (int First, int Last)[] lives) => Enumerable.Range(0, program.Tensors.Count)
         .Where(t => program.Tensors[t].AliasOf is null && program.Tensors[t].Constant is null && lives[t].First <= lives[t].Last);
@@ -89,15 +92,16 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
 
     private static bool Overlap((int First, int Last) a, (int First, int Last) b) => a.First <= b.Last && b.First <= a.Last;
 
-    private static int LowerBound(IntegerProgram program, (int First, int Last)[] lives)
+    private static int LowerBound(IntegerProgram program, (int First, int Last)[] lives) =>
+        (int)Math.Min(Alive(program, lives, -1, program.Instructions.Count).Max(), int.MaxValue);
+
+    private static long[] Alive(IntegerProgram program, (int First, int Last)[] lives, int first, int last)
     {
         int[] stored = [.. Stored(program, lives)];
-        long most = 0;
-        for (int time = -1; time <= program.Instructions.Count; time++)
-        {
-            most = Math.Max(most, stored.Where(t => lives[t].First <= time && time <= lives[t].Last).Sum(t => (long)program.Tensors[t].SizeInBytes));
-        }
-
-        return (int)Math.Min(most, int.MaxValue);
+        return
+        [
+            .. Enumerable.Range(first, last - first + 1)
+                .Select(time => stored.Where(t => lives[t].First <= time && time <= lives[t].Last).Sum(t => (long)program.Tensors[t].SizeInBytes)),
+        ];
     }
 }

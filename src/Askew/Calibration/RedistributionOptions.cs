@@ -39,5 +39,5 @@ public sealed record RedistributionOptions
     public double Smoothing { get; init; } = 1e-4;
 
     /// <summary>The largest share of all values that may be clipped; 1 switches the limit off.</summary>
-    public double MaxClipped { get; init; } = 0.001;
+    public double MaxClipped { get; init; } = 0.00001;
 }

@@ -65,7 +65,10 @@ public sealed class Graph
             {
                 copies[value] = copy = new Value(value.Name)
                 {
-                    Shape = value.Shape, DeclaredExtents = value.DeclaredExtents, ElementType = value.ElementType, Constant = value.Constant,
+                    Shape = value.Shape,
+                    DeclaredExtents = value.DeclaredExtents,
+                    ElementType = value.ElementType,
+                    Constant = value.Constant,
                 };
             }
 

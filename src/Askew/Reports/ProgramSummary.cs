@@ -1,3 +1,4 @@
+using Askew.Export.C;
 using Askew.Instructions;
 
 namespace Askew.Reports;
@@ -20,6 +21,12 @@ public sealed record ProgramSummary
     /// <summary>The most bytes that are alive at once; no plan can do with less.</summary>
     public required long ArenaLowerBoundBytes { get; init; }
 
+    /// <summary>Bytes of the arena of exported C, rows of convolutions included.</summary>
+    public required long ExportArenaBytes { get; init; }
+
+    /// <summary>Multiply-accumulates of all layers with weights.</summary>
+    public required long Macs { get; init; }
+
     /// <summary>What the caller supplies.</summary>
     public required IReadOnlyList<LayerReport.Mapping> Inputs { get; init; }
 
@@ -36,6 +43,7 @@ public sealed record ProgramSummary
     public static ProgramSummary Of(string model, IntegerProgram program)
     {
         BufferPlan plan = BufferPlan.For(program);
+        IReadOnlyList<long> alive = BufferPlan.AliveInBytes(program);
         return new ProgramSummary
         {
             Model = model,
@@ -43,10 +51,12 @@ public sealed record ProgramSummary
             FlashBytes = ProgramFile.WeightsSizeInBytes(program),
             ArenaBytes = plan.SizeInBytes,
             ArenaLowerBoundBytes = plan.LowerBoundInBytes,
+            ExportArenaBytes = CProgram.Plan(program, savesMemory: true).Arena.SizeInBytes,
+            Macs = program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, program)),
             Inputs = [.. program.Inputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
-            Instructions = [.. program.Instructions.Select(i => new Step(i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output])))],
+            Instructions = [.. program.Instructions.Select((i, n) => new Step(i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]), LayerDispatch.MultiplyCount(i, program), alive[n]))],
         };
     }
 
@@ -54,12 +64,12 @@ public sealed record ProgramSummary
     public void Write(TextWriter writer)
     {
         writer.WriteLine($"{Model}: {Origin.Model} for target '{Origin.Target}' by method '{Origin.Method}', made by {Origin.Tool}");
-        writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes (at least {ArenaLowerBoundBytes:n0})");
+        writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes, of exported C {ExportArenaBytes:n0} (alive at once {ArenaLowerBoundBytes:n0}), {Macs:n0} multiply-accumulates");
         writer.WriteLine("instructions: " + string.Join(", ", Operators.Select(pair => $"{pair.Value} {pair.Key}")));
-        var table = new TextTable("node", "instruction", "output", "bits", "scale", "zero point");
+        var table = new TextTable("node", "instruction", "output", "bits", "scale", "zero point", "MACs", "alive");
         foreach (Step step in Instructions)
         {
-            table.Add(step.Node, step.Instruction, step.Output.Shape, $"{step.Output.Bits}", $"{step.Output.Scale:g6}", $"{step.Output.ZeroPoint}");
+            table.Add(step.Node, step.Instruction, step.Output.Shape, $"{step.Output.Bits}", $"{step.Output.Scale:g6}", $"{step.Output.ZeroPoint}", $"{step.Macs:n0}", $"{step.AliveBytes:n0}");
         }
 
         table.Write(writer);
@@ -69,5 +79,7 @@ public sealed record ProgramSummary
     /// <param name="Node">The network's node that it comes from.</param>
     /// <param name="Instruction">Its kind.</param>
     /// <param name="Output">What it writes.</param>
-    public sealed record Step(string Node, string Instruction, LayerReport.Mapping Output);
+    /// <param name="Macs">Its multiply-accumulates; 0 without weights.</param>
+    /// <param name="AliveBytes">Bytes of all tensors that are alive while it runs.</param>
+    public sealed record Step(string Node, string Instruction, LayerReport.Mapping Output, long Macs, long AliveBytes);
 }

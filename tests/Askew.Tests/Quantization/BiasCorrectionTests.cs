@@ -63,7 +63,11 @@ public class BiasCorrectionTests
         IReadOnlyList<Sample> samples = test.Samples(12, 0, 2);
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find(target), Calibrator = new MinMaxCalibrator(), WeightBits = 4, SampleCount = samples.Count, CorrectBias = correct,
+            Target = TargetCatalog.Find(target),
+            Calibrator = new MinMaxCalibrator(),
+            WeightBits = 4,
+            SampleCount = samples.Count,
+            CorrectBias = correct,
         };
         model = ModelQuantizer.Quantize(graph, samples, options, Origin);
         return LayerErrors.Measure(model, samples, threads: 2)[^1].InPlace.SqnrDb;

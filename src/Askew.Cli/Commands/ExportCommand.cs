@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Askew.Export;
+using Askew.Reports;
+
+namespace Askew.Cli.Commands;
+
+/// <summary><c>askew export OUT.askew --format c -o PATH</c>: writes an integer network in a form that something else runs.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "An .askew file." };
+        var format = new Option<string>("--format")
+        {
+            Description = "What to write: " + string.Join("; ", ExporterCatalog.All.Select(exporter => $"{exporter.Format}, {exporter.Description}")) + ".",
+            Required = true,
+        };
+        format.AcceptOnlyFromAmong([.. ExporterCatalog.All.Select(exporter => exporter.Format)]);
+        var output = new Option<string>("--output", "-o") { Description = "A folder, or the path of the .c file; files are named after it, else after MODEL.", Required = true };
+        var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
+        var selfTest = new Option<bool>("--self-test") { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
+        var common = new CommonOptions();
+        var command = new Command("export", "Write an integer network as C.") { model, format, output, separate, selfTest };
+        common.AddTo(command);
+        CommandRun.SetBody(command, common, (result, session) => Run(
+            result.GetRequiredValue(model),
+            ExporterCatalog.Find(result.GetRequiredValue(format)),
+            result.GetRequiredValue(output),
+            result.GetValue(separate),
+            result.GetValue(selfTest),
+            session));
+        return command;
+    }
+
+    private static void Run(string modelPath, IModelExporter exporter, string outputPath, bool separateWeights, bool selfTest, Session session)
+    {
+        ModelSource source = ModelSource.Open(modelPath, recipePath: null);
+        if (source.Program is not { } program)
+        {
+            throw new UsageException(source.IsHybrid
+                ? $"'{modelPath}' has layers that compute in float, as its target wants; the C is made of integers only. Quantize for another target, such as cpu."
+                : $"'{modelPath}' is a float network; quantize it first.");
+        }
+
+        bool isFile = outputPath.EndsWith(".c", StringComparison.OrdinalIgnoreCase);
+        string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(outputPath))! : outputPath;
+        string name = FileName(Path.GetFileNameWithoutExtension(isFile ? outputPath : modelPath));
+        var options = new ExportOptions
+        {
+            Name = name,
+            Command = $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
+                + (separateWeights ? " --separate-weights" : string.Empty) + (selfTest ? " --self-test" : string.Empty) + (isFile ? $" -o {Path.GetFileName(outputPath)}" : string.Empty),
+            SeparateWeights = separateWeights,
+            SelfTest = selfTest,
+        };
+        IReadOnlyList<ExportedFile> files = exporter.Export(program, options);
+        session.Cancellation.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(folder);
+        foreach (ExportedFile file in files)
+        {
+            OutputFile.Write(Path.Combine(folder, file.Name), file.Contents);
+        }
+
+        var report = new ExportReport
+        {
+            Model = modelPath,
+            Format = exporter.Format,
+            Files = [.. files.Select(file => new ExportReport.Written(Path.Combine(folder, file.Name), file.Contents.Length))],
+        };
+        session.Print(report, report.Write);
+    }
+
+    // Names of files go into #include lines and Makefiles, where only plain signs are safe.
+    private static string FileName(string name)
+    {
+        string safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_')).TrimStart('-', '.');
+        return safe.Length == 0 || safe.Equals("main", StringComparison.OrdinalIgnoreCase) ? "network" : safe;
+    }
+}

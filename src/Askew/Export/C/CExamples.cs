@@ -1,0 +1,84 @@
+namespace Askew.Export.C;
+
+/// <summary>An example of use, and how to build it.</summary>
+internal static class CExamples
+{
+    /// <summary>A program that reads the inputs from standard input, one after the other, and writes the outputs to standard output.</summary>
+    public static string Main(CProgram c)
+    {
+        string selfTest = c.Options.SelfTest
+            ? $$"""
+                if (argc == 2 && strcmp(argv[1], "--self-test") == 0) {
+                    const int differing = {{c.Prefix}}_self_test(arena);
+                    printf("%d bytes differ\n", differing);
+                    return differing != 0;
+                }
+
+            """
+            : string.Empty;
+        return $$"""
+            /* Reads the inputs of {{c.Prefix}} from standard input, as they are stored, one after the other; runs, and writes the outputs to standard
+               output likewise; and so on as long as there are inputs. */
+            #include <stdint.h>
+            #include <stdio.h>
+            {{(c.Options.SelfTest ? "#include <string.h>\n" : string.Empty)}}
+
+            #include "{{c.Options.Name}}.h"
+
+            /* Made of 64-bit elements, so that it is aligned. */
+            static uint64_t arena[{{c.Prefix.ToUpperInvariant()}}_ARENA_SIZE / 8 + 1];
+
+            static size_t size_of(const {{c.Prefix}}_tensor *tensor)
+            {
+                return (size_t)tensor->elements * (tensor->bits <= 8 ? 1 : 2);
+            }
+
+            int main(int argc, char **argv)
+            {
+                unsigned char *bytes = (unsigned char *)arena;
+            {{selfTest}}    if (argc != 1) {
+                    fprintf(stderr, "%s: it takes no arguments\n", argv[0]);
+                    return 2;
+                }
+                for (;;) {
+                    const {{c.Prefix}}_tensor *tensor;
+                    for (int i = 0; (tensor = {{c.Prefix}}_describe(0, i)) != NULL; i++) {
+                        if (fread(bytes + tensor->offset, 1, size_of(tensor), stdin) != size_of(tensor)) {
+                            return i == 0 && feof(stdin) ? 0 : 1;
+                        }
+                    }
+                    if ({{c.Prefix}}_run(arena) != 0) {
+                        return 1;
+                    }
+                    for (int i = 0; (tensor = {{c.Prefix}}_describe(1, i)) != NULL; i++) {
+                        if (fwrite(bytes + tensor->offset, 1, size_of(tensor), stdout) != size_of(tensor)) {
+                            return 1;
+                        }
+                    }
+                }
+            }
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    /// <summary>How to build the example.</summary>
+    public static string Makefile(CProgram c)
+    {
+        string sources = $"main.c {c.Options.Name}.c" + (c.Options.SelfTest ? $" {c.Options.Name}_test.c" : string.Empty);
+        string headers = $"{c.Options.Name}.h" + (c.Options.SeparateWeights ? " " + CSource.WeightsName(c) : string.Empty);
+        return $$"""
+            # make, then ./{{c.Options.Name}}_example < inputs > outputs
+            CFLAGS ?= -O3
+            CFLAGS += -std=c99 -Wall -Wextra -Wconversion -pedantic
+
+            {{c.Options.Name}}_example: {{sources}} {{headers}}
+            {{"\t"}}$(CC) $(CFLAGS) -o $@ {{sources}}
+
+            clean:
+            {{"\t"}}rm -f {{c.Options.Name}}_example
+
+            .PHONY: clean
+
+            """.ReplaceLineEndings("\n");
+    }
+}

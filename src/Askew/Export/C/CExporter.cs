@@ -1,0 +1,40 @@
+using System.Text;
+using Askew.Instructions;
+
+namespace Askew.Export.C;
+
+/// <summary>Plain C99: integers only, no library, one block of memory.</summary>
+public sealed class CExporter : IModelExporter
+{
+    /// <inheritdoc/>
+    public string Format => "c";
+
+    /// <inheritdoc/>
+    public string Description => "plain C99 for microcontrollers and everything else";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
+    {
+        var c = new CProgram(program, options);
+        var files = new List<ExportedFile>
+        {
+            File($"{options.Name}.c", CSource.Text(c)),
+            File($"{options.Name}.h", CHeader.Text(c)),
+            File("main.c", CExamples.Main(c)),
+            File("Makefile", CExamples.Makefile(c)),
+        };
+        if (options.SeparateWeights)
+        {
+            files.Add(File(CSource.WeightsName(c), CHeader.Certificate(c, "weights and tables") + "\n" + c.Layers.Arrays));
+        }
+
+        if (options.SelfTest)
+        {
+            files.Add(File($"{options.Name}_test.c", CSelfTest.Text(c)));
+        }
+
+        return files;
+    }
+
+    private static ExportedFile File(string name, string text) => new(name, Encoding.ASCII.GetBytes(text.ReplaceLineEndings("\n")));
+}

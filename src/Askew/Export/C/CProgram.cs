@@ -1,0 +1,96 @@
+using System.Numerics;
+using Askew.Instructions;
+
+namespace Askew.Export.C;
+
+/// <summary>A program on its way to C: the arena is planned, the layers are written.</summary>
+internal sealed class CProgram
+{
+    // Indices of the C code have 32 bits; with this limit no sum of theirs can overflow.
+    private const int LargestTensor = 1 << 28;
+
+    /// <summary>Plans and writes <paramref name="program"/>.</summary>
+    public CProgram(IntegerProgram program, ExportOptions options)
+    {
+        Program = program;
+        Options = options;
+        Prefix = CText.Identifier(options.Name);
+        if (program.Tensors.FirstOrDefault(tensor => tensor.Shape.ElementCount > LargestTensor) is { } large)
+        {
+            throw new ExportException($"tensor '{large.Name}' has {large.Shape.ElementCount} elements; C code is made for at most {LargestTensor}");
+        }
+
+        LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
+        (Arena, ConvolutionForm?[] forms) = Plan(program, options.SavesMemory);
+        Layers = new LayerWriter(program, Arena, forms);
+        for (int i = 0; i < program.Instructions.Count; i++)
+        {
+            IntegerInstruction instruction = program.Instructions[i];
+            if (!IsEmpty(instruction, program))
+            {
+                Layers.Begin(i, Comment(i));
+                LayerDispatch.Write(instruction, Layers);
+            }
+        }
+    }
+
+    /// <summary>The program.</summary>
+    public IntegerProgram Program { get; }
+
+    /// <summary>What was chosen.</summary>
+    public ExportOptions Options { get; }
+
+    /// <summary>What all names begin with.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The memory.</summary>
+    public ArenaPlan Arena { get; }
+
+    /// <summary>The most bytes of activations that are alive at once.</summary>
+    public int LowerBoundInBytes { get; }
+
+    /// <summary>Arrays, structures, calls, kernels.</summary>
+    public LayerWriter Layers { get; }
+
+    /// <summary>Multiplications of weights with activations.</summary>
+    public long MultiplyCount => Program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, Program));
+
+    /// <summary>The arena, and how each layer with weights is computed.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static (ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool savesMemory)
+    {
+        int memory = savesMemory ? BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes : int.MaxValue;
+        ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, memory))];
+        int[] scratch = [.. program.Instructions.Select((i, n) => IsEmpty(i, program) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
+        return (ArenaPlan.For(program, scratch, savesMemory), forms);
+    }
+
+    /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>
+    public static (int Multiplier, int Shift) Rational(double scale)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(scale);
+        long mantissa = (bits & ((1L << 52) - 1)) | (1L << 52);
+        int shift = 1075 - (int)(bits >> 52);
+        int zeros = BitOperations.TrailingZeroCount(mantissa);
+        mantissa >>= zeros;
+        shift -= zeros;
+        for (; mantissa > int.MaxValue; shift--)
+        {
+            mantissa >>= 1;
+        }
+
+        return ((int)mantissa, shift);
+    }
+
+    private static bool IsEmpty(IntegerInstruction instruction, IntegerProgram program) => program.Tensors[instruction.Output].Shape.ElementCount == 0;
+
+    private string Comment(int number)
+    {
+        IntegerInstruction instruction = Program.Instructions[number];
+        long multiplications = LayerDispatch.MultiplyCount(instruction, Program);
+        return CText.Comment($"{number}: {instruction.GetType().Name}, node '{instruction.Node}'")
+            + CText.Comment($": {string.Join(", ", instruction.Inputs.Select(i => Program.Tensors[i].Shape))} -> {Program.Tensors[instruction.Output].Shape}")
+            + (multiplications > 0 ? $", {multiplications} multiplications" : string.Empty);
+    }
+}

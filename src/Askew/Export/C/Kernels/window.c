@@ -1,0 +1,6 @@
+/* A window that slides over planes. */
+typedef struct {
+    int32_t planes, height, width, output_height, output_width;
+    int32_t kernel_height, kernel_width, stride_height, stride_width;
+    int32_t dilation_height, dilation_width, pad_top, pad_left;
+} askew_window;

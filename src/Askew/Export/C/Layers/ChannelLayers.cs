@@ -1,0 +1,70 @@
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Export.C.Layers;
+
+/// <summary>Layers whose results depend on what other channels hold.</summary>
+internal static class ChannelLayers
+{
+    // ln 2 in 1/2^16 is 45426; a table of logarithms has nothing above it.
+    private const int LargestLogarithm = 1 << 17;
+
+    public static void Write(Normalize normalize, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(normalize.Input);
+        CElement output = writer.ElementOf(normalize.Output);
+        string types = $"{input.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("normalize_in_out", KernelTypes.Of(input, output, CElement.WideSum));
+        Shape shape = writer.Tensor(normalize.Input).Shape;
+        CStruct fields = new CStruct()
+            .Field("batch", shape[0])
+            .Field("channels", shape[1])
+            .Field("plane", shape.CountBetween(2, shape.Rank))
+            .Field("size", normalize.Size)
+            .Field("zero_point", normalize.ZeroPoint)
+            .Field("factor_shift", normalize.FactorShift)
+            .Field("factors", writer.Array("factors", normalize.Factors))
+            .Field("multiplier", normalize.Requantizer.Multiplier)
+            .Field("shift", normalize.Requantizer.RightShift)
+            .Field("addend", normalize.Requantizer.Addend);
+        writer.Stage(fields, new OutputStage(normalize.Saturation), output);
+        string layer = writer.Structure("askew_normalization_" + types, fields);
+        writer.Call("askew_normalize_" + types, layer, writer.Source(normalize.Input), writer.Target(normalize.Output));
+    }
+
+    public static void Write(Softmax softmax, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(softmax.Input);
+        CElement output = writer.ElementOf(softmax.Output);
+        string types = $"{input.Suffix}_{output.Suffix}";
+        string kernel = softmax.Logarithm is null ? "softmax" : "log_softmax";
+        writer.Kernels.Use(kernel + "_in_out", KernelTypes.Of(input, output));
+        Shape shape = writer.Tensor(softmax.Input).Shape;
+        CStruct fields = new CStruct()
+            .Field("outer", shape.CountBetween(0, softmax.Axis))
+            .Field("count", shape[softmax.Axis])
+            .Field("inner", shape.CountBetween(softmax.Axis + 1, shape.Rank))
+            .Field("exponentials", writer.Array("exponentials", softmax.Exponentials));
+        if (softmax.Logarithm is { } logarithm)
+        {
+            if (logarithm.LogTable.Any(entry => entry is < 0 or > LargestLogarithm))
+            {
+                throw new ExportException($"node '{softmax.Node}': its table of logarithms has entries that are none");
+            }
+
+            fields.Field("logarithms", writer.Array("logarithms", logarithm.LogTable))
+                .Field("input_multiplier", logarithm.InputMultiplier)
+                .Field("log_multiplier", logarithm.LogMultiplier)
+                .Field("shift", logarithm.RightShift)
+                .Field("addend", logarithm.Addend);
+        }
+        else
+        {
+            fields.Field("reciprocal_scale", softmax.ReciprocalScale).Field("zero_point", softmax.ZeroPoint);
+        }
+
+        writer.Stage(fields, new OutputStage(softmax.Saturation), output);
+        string layer = writer.Structure($"askew_{kernel}_{types}", fields);
+        writer.Call($"askew_run_{kernel}_{types}", layer, writer.Source(softmax.Input), writer.Target(softmax.Output));
+    }
+}

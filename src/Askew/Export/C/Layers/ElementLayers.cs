@@ -1,0 +1,98 @@
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Export.C.Layers;
+
+/// <summary>Layers that work element by element.</summary>
+internal static class ElementLayers
+{
+    public static void Write(LookUp lookUp, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(lookUp.Input);
+        CElement output = writer.ElementOf(lookUp.Output);
+        string types = $"{input.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("look_up_in_out", KernelTypes.Of(input, output));
+        ProgramTensor tensor = writer.Tensor(lookUp.Input);
+        CStruct fields = Runs(tensor.Shape, lookUp.Tables)
+            .Field("tables", lookUp.Tables)
+            .Field("entries", tensor.Range.Count)
+            .Field("smallest", tensor.Range.Min)
+            .Field("table", writer.Table("table", lookUp.Table, output));
+        string layer = writer.Structure("askew_tables_" + types, fields);
+        writer.Call("askew_look_up_" + types, layer, writer.Source(lookUp.Input), writer.Target(lookUp.Output));
+    }
+
+    public static void Write(Rescale rescale, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(rescale.Input);
+        CElement output = writer.ElementOf(rescale.Output);
+        string types = $"{input.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("rescale_in_out", KernelTypes.Of(input, output, CElement.Sum));
+        CStruct fields = Runs(writer.Tensor(rescale.Input).Shape, rescale.Requantizers.Length).Field("requantizers", rescale.Requantizers.Length);
+        writer.Requantizers(fields, rescale.Requantizers);
+        writer.Stage(fields, rescale.Stage, output);
+        string layer = writer.Structure("askew_rescaling_" + types, fields);
+        writer.Call("askew_rescale_" + types, layer, writer.Source(rescale.Input), writer.Target(rescale.Output));
+    }
+
+    public static void Write(AddRescaled add, LayerWriter writer)
+    {
+        CElement left = writer.ElementOf(add.Left);
+        CElement right = writer.ElementOf(add.Right);
+        CElement output = writer.ElementOf(add.Output);
+        string types = $"{left.Suffix}_{right.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("add_left_right_out", KernelTypes.Of(left, right, output, CElement.Sum));
+        CStruct fields = Walk(add.Left, add.Right, add.Output, writer)
+            .Field("left_multiplier", add.LeftMultiplier)
+            .Field("right_multiplier", add.RightMultiplier)
+            .Field("shift", add.RightShift)
+            .Field("addend", add.Addend);
+        writer.Stage(fields, add.Stage, output);
+        string layer = writer.Structure("askew_sum_" + types, fields);
+        writer.Call("askew_add_" + types, layer, writer.Source(add.Left), writer.Source(add.Right), writer.Target(add.Output));
+    }
+
+    public static void Write(MultiplyRescaled multiply, LayerWriter writer)
+    {
+        CElement left = writer.ElementOf(multiply.Left);
+        CElement right = writer.ElementOf(multiply.Right);
+        CElement output = writer.ElementOf(multiply.Output);
+        CElement sum = left == CElement.Narrow && right == CElement.Narrow ? CElement.Sum : CElement.WideSum;
+        string types = $"{left.Suffix}_{right.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("multiply_left_right_out", KernelTypes.Of(left, right, output, sum));
+        CStruct fields = Walk(multiply.Left, multiply.Right, multiply.Output, writer)
+            .Field("left_zero_point", multiply.LeftZeroPoint)
+            .Field("right_zero_point", multiply.RightZeroPoint)
+            .Field("multiplier", multiply.Requantizer.Multiplier)
+            .Field("shift", multiply.Requantizer.RightShift)
+            .Field("addend", multiply.Requantizer.Addend);
+        writer.Stage(fields, multiply.Stage, output);
+        string layer = writer.Structure("askew_product_" + types, fields);
+        writer.Call("askew_multiply_" + types, layer, writer.Source(multiply.Left), writer.Source(multiply.Right), writer.Target(multiply.Output));
+    }
+
+    // One kind for all elements, or one for each channel in turn.
+    private static CStruct Runs(Shape shape, int kinds) => new CStruct()
+        .Field("count", shape.ElementCount)
+        .Field("run", kinds == 1 ? shape.ElementCount : shape.CountBetween(2, shape.Rank));
+
+    private static CStruct Walk(int left, int right, int output, LayerWriter writer)
+    {
+        BroadcastWalk walk = BroadcastWalk.Of(writer.Tensor(left).Shape, writer.Tensor(right).Shape, writer.Tensor(output).Shape);
+        writer.WalkRank = Math.Max(writer.WalkRank, walk.Extents.Length);
+        CStruct fields = new CStruct()
+            .Field("count", writer.Tensor(output).Shape.ElementCount)
+            .Field("run", walk.Run)
+            .Field("left_step", walk.LeftStep)
+            .Field("right_step", walk.RightStep)
+            .Field("rank", walk.Extents.Length);
+        if (walk.Extents.Length > 0)
+        {
+            fields.Field("extents", writer.Array("extents", walk.Extents))
+                .Field("left_strides", writer.Array("strides", walk.LeftStrides))
+                .Field("right_strides", writer.Array("strides", walk.RightStrides));
+        }
+
+        return new CStruct().Field("walk", fields.Inline());
+    }
+}

@@ -1,0 +1,21 @@
+namespace Askew.Export;
+
+/// <summary>What can be chosen about an export.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>What files and functions are called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The command that makes the export, for the record; null where there is none.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Whether weights go to a file of their own.</summary>
+    public bool SeparateWeights { get; init; }
+
+    /// <summary>Whether an input and the outputs that belong to it are stored, with a function that checks them.</summary>
+    public bool SelfTest { get; init; }
+
+    /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using vectors,
+    /// and few windows are copied to rows at a time.</summary>
+    public bool SavesMemory { get; init; } = true;
+}

@@ -1,0 +1,17 @@
+using Askew.Instructions;
+
+namespace Askew.Export;
+
+/// <summary>Writes integer programs in a form that something else can run.</summary>
+public interface IModelExporter
+{
+    /// <summary>The name on the command line.</summary>
+    string Format { get; }
+
+    /// <summary>One line for people.</summary>
+    string Description { get; }
+
+    /// <summary>The files for <paramref name="program"/>; the same program and options give the same bytes everywhere.</summary>
+    /// <exception cref="ExportException">The form cannot hold the program; says why.</exception>
+    IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Askew.Tests.Export;
+
+namespace Askew.Cli.Tests;
+
+public class ExportTests
+{
+    [Fact]
+    public void ExportWritesCTheSameEveryTimeAndLeavesNothingElse()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        CommandResult first = workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights", "--json");
+        Assert.Equal((0, ""), (first.ExitCode, first.Errors));
+        string[] names = ["Makefile", "main.c", "model.c", "model.h", "model_test.c", "model_weights.h"];
+        Assert.Equal(names, Directory.GetFiles(workspace.PathOf("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(names, first.Json.GetProperty("files").EnumerateArray().Select(f => Path.GetFileName(f.GetProperty("path").GetString())).Order(StringComparer.Ordinal));
+        Dictionary<string, byte[]> before = names.ToDictionary(name => name, name => File.ReadAllBytes(workspace.PathOf("out/" + name)));
+        workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights");
+        Assert.All(names, name => Assert.Equal(before[name], File.ReadAllBytes(workspace.PathOf("out/" + name))));
+        Assert.Contains("SHA-256", System.Text.Encoding.ASCII.GetString(before["model.c"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheNameOfACFileNamesEverything()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        Assert.Equal(0, workspace.Run("export", "model.askew", "--format", "c", "-o", "firmware/9 odd*name.c").ExitCode);
+        Assert.Contains("int net_9_odd_name_run(void *arena);", File.ReadAllText(workspace.PathOf("firmware/9_odd_name.h")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InspectShowsWhatALayerCostsAndWhatIsProvenOfIt()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize("--target", "paper");
+        JsonElement program = workspace.Run("inspect", "model.askew", "--json").Json;
+        Assert.Equal((8 * 27 * 12 * 12) + (3 * 12), program.GetProperty("macs").GetInt64());
+        long[] alive = [.. program.GetProperty("instructions").EnumerateArray().Select(step => step.GetProperty("aliveBytes").GetInt64())];
+        Assert.Equal(program.GetProperty("arenaLowerBoundBytes").GetInt64(), alive.Max());
+        Assert.True(program.GetProperty("exportArenaBytes").GetInt64() > 0);
+
+        JsonElement certificate = workspace.Run("inspect", "model.askew", "--certificate", "--json").Json;
+        Assert.Equal(48, certificate.GetProperty("registers").GetProperty("product").GetInt32());
+        JsonElement[] layers = [.. certificate.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(alive.Length, layers.Length);
+        Assert.All(layers.SelectMany(layer => new[] { ("accumulator", 32), ("product", 48), ("addend", 32) }.Select(r => (Register: layer.GetProperty(r.Item1), Width: r.Item2))), r =>
+        {
+            Assert.Equal(r.Width, r.Register.GetProperty("bits").GetInt32() + r.Register.GetProperty("spareBits").GetInt32());
+            Assert.True(r.Register.GetProperty("spareBits").GetInt32() >= 0);
+        });
+        Assert.Contains("spare", workspace.Run("inspect", "model.askew", "--certificate").Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, workspace.Run("inspect", "model.onnx", "--certificate").ExitCode);
+    }
+
+    [Theory]
+    [InlineData(ExitCodes.Usage, "export", "model.onnx", "--format", "c", "-o", "out")]
+    [InlineData(ExitCodes.Usage, "export", "model.askew", "--format", "cobol", "-o", "out")]
+    [InlineData(ExitCodes.Usage, "export", "model.askew", "--format", "c")]
+    [InlineData(ExitCodes.Usage, "run", "model.askew", "image.jpg", "--engine", "steam")]
+    public void MistakesAreNamed(int exitCode, params string[] arguments)
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        CommandResult result = workspace.Run(arguments);
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
+        Assert.NotEqual("", result.Errors);
+        Assert.False(Directory.Exists(workspace.PathOf("out")));
+    }
+
+    [ToolFact("cc")]
+    public void TheNativeEngineGivesTheSameResults()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        var cache = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = workspace.PathOf("cache") };
+        JsonElement managed = workspace.Run("run", "model.askew", "image.jpg", "--json").Json.GetProperty("outputs");
+        CommandResult native = Tool.Run(workspace.Folder, cache, "run", "model.askew", "image.jpg", "--engine", "native", "--json");
+        Assert.Equal((0, ""), (native.ExitCode, native.Errors));
+        Assert.Equal(managed.ToString(), native.Json.GetProperty("outputs").ToString());
+        string library = Assert.Single(Directory.GetFileSystemEntries(workspace.PathOf("cache/askew/native")));
+        DateTime made = File.GetLastWriteTimeUtc(library);
+        Assert.Equal(1, Tool.Run(workspace.Folder, cache, "evaluate", "model.askew", "--data", "images/evaluation", "--engine", "native", "--json").Json.GetProperty("top1").GetDouble());
+        Assert.Equal((library, made), (Assert.Single(Directory.GetFileSystemEntries(workspace.PathOf("cache/askew/native"))), File.GetLastWriteTimeUtc(library)));
+        cache["CC"] = "no-such-compiler";
+        CommandResult without = Tool.Run(workspace.Folder, cache, "run", "model.askew", "image.jpg", "--engine", "native");
+        Assert.Equal(ExitCodes.Model, without.ExitCode);
+        Assert.Contains("apt-get install gcc", without.Errors, StringComparison.Ordinal);
+    }
+}

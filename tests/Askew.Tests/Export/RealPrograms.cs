@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Importing;
+using Askew.Instructions;
+using Askew.Operators;
+using Askew.Quantization;
+using Askew.Samples;
+using Askew.Tests.Samples;
+
+namespace Askew.Tests.Export;
+
+/// <summary>Real networks made integer, with inputs from their evaluation data; each made once.</summary>
+internal static class RealPrograms
+{
+    /// <summary>Set this variable to 1 to have the tests use <see cref="AllInputs"/> inputs everywhere; otherwise the slow ones use a few.</summary>
+    public const string ThoroughVariable = "ASKEW_THOROUGH";
+
+    /// <summary>Inputs of a thorough run.</summary>
+    public const int AllInputs = 64;
+
+    private const int FewInputs = 4;
+
+    private static readonly ConcurrentDictionary<string, Lazy<(IntegerProgram, byte[])>> Made = new();
+
+    private static readonly Dictionary<string, string> Data = new()
+    {
+        ["mlperf_tiny_kws_dscnn"] = "kws",
+        ["mlperf_tiny_ic_resnet8_cifar10"] = "cifar10",
+        ["mlperf_tiny_vww_mobilenetv1_0.25_96"] = "coco",
+    };
+
+    /// <summary>The networks that fit a microcontroller.</summary>
+    public static IEnumerable<string> Names => Data.Keys;
+
+    /// <summary>How many inputs a test uses that takes long for each.</summary>
+    public static int InputsOfSlowTests => Environment.GetEnvironmentVariable(ThoroughVariable) == "1" ? AllInputs : FewInputs;
+
+    /// <summary>The program and the bytes of its inputs.</summary>
+    public static (IntegerProgram Program, byte[] Inputs) Of(string model, int inputs)
+    {
+        (IntegerProgram program, byte[] all) = Made.GetOrAdd(model, name => new(() => Make(name))).Value;
+        return (program, all[..(all.Length / AllInputs * inputs)]);
+    }
+
+    private static (IntegerProgram, byte[]) Make(string model)
+    {
+        string path = Path.Combine(RealData.Folder!, "models", model + ".onnx");
+        string data = Path.Combine(RealData.Folder!, "data", Data[model]);
+        Graph graph = ModelImporter.Import(path, StandardOperators.Catalog);
+        Recipe recipe = Recipe.Load(Recipe.FindFor(path)!);
+        SampleInput[] inputs = [.. graph.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents!.Count))];
+        Sample[] calibration = Load(SampleSources.Open(Path.Combine(data, "calibration"), recipe, inputs, withLabels: false), 16);
+        ShapeResolution.Resolve(graph, _ => calibration[0].Input.Shape);
+        new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
+        var options = new QuantizationOptions { Target = TargetCatalog.Find("cpu"), Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
+        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, options, new ProgramOrigin("tests", model, "-", "cpu", "minmax")).Program;
+
+        ProgramTensor input = program.Tensors[program.Inputs[0]];
+        Sample[] evaluation = Load(SampleSources.Open(Path.Combine(data, "evaluation"), recipe, inputs, withLabels: false), AllInputs);
+        var bytes = new byte[AllInputs * input.SizeInBytes];
+        for (int i = 0; i < AllInputs; i++)
+        {
+            ProgramBoundary.Quantize(input, evaluation[i].Input.Floats, bytes.AsSpan(i * input.SizeInBytes, input.SizeInBytes));
+        }
+
+        return (program, bytes);
+    }
+
+    private static Sample[] Load(ISampleSource source, int count) => [.. Enumerable.Range(0, count).Select(source.Load)];
+}
