@@ -10,6 +10,10 @@ internal sealed record RangeCandidate(string Method, ClippingRange Range)
     // Ranges that differ by less give the same integers but for a few.
     private const double Tolerance = 0.01;
 
+    /// <summary>The same with less of it.</summary>
+    public RangeCandidate Narrowed(double share) => new(
+        Method.EndsWith(", narrowed", StringComparison.Ordinal) ? Method : Method + ", narrowed", new ClippingRange(Range.Min * share, Range.Max * share));
+
     /// <summary>Whether there is no point in trying both.</summary>
     public bool IsLike(RangeCandidate other)
     {

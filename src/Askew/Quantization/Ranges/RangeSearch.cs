@@ -19,7 +19,9 @@ internal sealed class RangeSearch
 
     // Multiplications that the search may cost: some ten seconds on two cores.
     private const double MostMultiplications = 4e11;
-    private const int TypicalCandidates = 6;
+    private const int TypicalCandidates = 7;
+    private const double Narrowing = 0.8;
+    private const int MostNarrowings = 10;
 
     private readonly QuantizationPlan plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
@@ -85,10 +87,10 @@ internal sealed class RangeSearch
 
         double least = ErrorOf(chosen);
         Dictionary<Value, RangeCandidate> best = chosen;
-        foreach (string method in AutoCalibrator.Candidates.Select(calibrator => calibrator.Name).Distinct())
+        for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => new RangeCandidate(method, candidates[root].ByMethod[method]));
+            Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
             if (error < least)
             {
@@ -125,8 +127,22 @@ internal sealed class RangeSearch
 
     private (RangeCandidate Candidate, double Error) BestAlone(Value root, IReadOnlyList<RangeCandidate> candidates)
     {
-        (RangeCandidate Candidate, double Error)[] tried = [.. candidates.Select(candidate => (candidate, ErrorAlone(root, candidate)))];
-        return tried.MinBy(pair => pair.Error);
+        (RangeCandidate best, double least) = candidates.Select(candidate => (candidate, ErrorAlone(root, candidate))).MinBy(pair => pair.Item2);
+
+        // No method knows how little of a tensor its readers may need.
+        for (int i = 0; i < MostNarrowings; i++)
+        {
+            RangeCandidate narrower = best.Narrowed(Narrowing);
+            double error = ErrorAlone(root, narrower);
+            if (!(error < least))
+            {
+                break;
+            }
+
+            (best, least) = (narrower, error);
+        }
+
+        return (best, least);
     }
 
     private double ErrorAlone(Value root, RangeCandidate candidate) => trials.ErrorAlone(root, Mapping(root, candidate.Range), ..);

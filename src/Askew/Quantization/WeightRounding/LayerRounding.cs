@@ -10,7 +10,7 @@ namespace Askew.Quantization.WeightRounding;
 /// </remarks>
 internal static class LayerRounding
 {
-    private const double Ridge = 0.01;
+    private const double LeastRidge = 0.01;
 
     // Rows longer than this would need too much memory and time for what they gain.
     private const int LongestRow = 2304;
@@ -26,21 +26,22 @@ internal static class LayerRounding
         }
 
         (int places, int passes) = options.Effort == Effort.Best ? (8192, 8) : (2048, 3);
+        places = Math.Max(places, 2 * layer.RowLength);
         int most = IntegerRange.Symmetric(options.WeightBits).Max;
         int rowsInGroup = layer.Channels / layer.Groups;
         var values = (sbyte[])nearest.Values.Clone();
         if (layer.Groups == 1)
         {
-            var fitted = InputCovariance.Of(patches.Gather(0, 0, places), Ridge, workers);
-            var held = InputCovariance.Of(patches.Gather(0, 1, places), Ridge, workers);
+            InputCovariance fitted = Covariance(0, 0, workers);
+            InputCovariance held = Covariance(0, 1, workers);
             workers.For(layer.Channels, channel => RoundRow(channel, fitted, held));
         }
         else
         {
             workers.For(layer.Groups, group =>
             {
-                var fitted = InputCovariance.Of(patches.Gather(group, 0, places), Ridge, Workers.Single);
-                var held = InputCovariance.Of(patches.Gather(group, 1, places), Ridge, Workers.Single);
+                InputCovariance fitted = Covariance(group, 0, Workers.Single);
+                InputCovariance held = Covariance(group, 1, Workers.Single);
                 for (int channel = group * rowsInGroup; channel < (group + 1) * rowsInGroup; channel++)
                 {
                     RoundRow(channel, fitted, held);
@@ -49,6 +50,13 @@ internal static class LayerRounding
         }
 
         return nearest with { Values = values };
+
+        // The fewer places for a weight, the less their covariance is to be trusted.
+        InputCovariance Covariance(int group, int first, Workers threads)
+        {
+            float[][] inputs = patches.Gather(group, first, places);
+            return InputCovariance.Of(inputs, LeastRidge + ((double)layer.RowLength / Math.Max(1, inputs[0].Length)), threads);
+        }
 
         void RoundRow(int channel, InputCovariance fitted, InputCovariance held)
         {
