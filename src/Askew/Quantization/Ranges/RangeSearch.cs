@@ -8,20 +8,25 @@ namespace Askew.Quantization.Ranges;
 
 /// <summary>Chooses the range of every tensor among those of all methods by what it does to the network's output on the calibration samples.</summary>
 /// <remarks>
-/// First each tensor alone: the candidate whose rounding moves the outputs least, all other tensors left in float. Then all together, against every single method: where a
-/// method wholesale is better, the choice goes back to that method and takes over only as much of the search as helps.
+/// First each tensor alone, on some of the samples: the candidate whose rounding moves the outputs least, all other tensors left in float. Then all together, on the other samples,
+/// which the choice does not know: from the best single method on, it takes over what was found, the most important tensors first, as long as the outputs come nearer to float.
 /// </remarks>
 internal sealed class RangeSearch
 {
     private const int MostSamples = 8;
+    private const int MostHeldBack = 16;
     private const int FewestSamples = 2;
     private const long MostBytes = 512L << 20;
 
-    // Multiplications that the search may cost: some ten seconds on two cores.
+    // Multiplications that either half of the search may cost: some five seconds on two cores.
     private const double MostMultiplications = 4e11;
     private const int TypicalCandidates = 7;
+    private const int Portions = 8;
     private const double Narrowing = 0.8;
     private const int MostNarrowings = 10;
+
+    // What is better by less may be so by chance.
+    private const double Significant = 0.97;
 
     private readonly QuantizationPlan plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
@@ -54,19 +59,31 @@ internal sealed class RangeSearch
             return new Dictionary<Value, RangeCandidate>();
         }
 
-        using var trials = new RangeTrials(plan.Graph, memory.Inputs(SampleCount(plan)), options.Threads);
+        using RangeTrials trials = Trials(plan, memory, options.Threads);
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
     private static IEnumerable<Value> FreeRoots(QuantizationPlan plan) => plan.Roots.Where(root => RangeChooser.IsFree(plan, root));
 
-    private static int SampleCount(QuantizationPlan plan)
+    // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
+    private static RangeTrials Trials(QuantizationPlan plan, CalibrationMemory memory, int threads)
     {
-        var multiplications = plan.Graph.Nodes.ToDictionary(
+        Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
             node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount : node.Output.KnownShape.ElementCount);
-        double oneSample = TypicalCandidates * FreeRoots(plan).Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
-        double most = Math.Min(MostMultiplications / Math.Max(1, oneSample), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
-        return (int)Math.Clamp(most, FewestSamples, MostSamples);
+        double alone = TypicalCandidates * FreeRoots(plan).Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
+        double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
+        double affordable = Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
+        int fitted = (int)Math.Clamp(affordable, FewestSamples, MostSamples);
+        int held = (int)Math.Clamp(MostMultiplications / Math.Max(1, together), FewestSamples, MostHeldBack);
+        IReadOnlyList<IReadOnlyList<Tensor>> all = memory.Inputs(fitted + held);
+        if (all.Count < 2 * FewestSamples)
+        {
+            return new RangeTrials(plan.Graph, all, all.Count, threads);
+        }
+
+        fitted = Math.Min(fitted, all.Count / 2);
+        HashSet<int> first = [.. Enumerable.Range(0, fitted).Select(i => i * all.Count / fitted)];
+        return new RangeTrials(plan.Graph, [.. all.Where((_, i) => first.Contains(i)), .. all.Where((_, i) => !first.Contains(i))], fitted, threads);
     }
 
     private QuantizationParameters Mapping(Value root, ClippingRange range) =>
@@ -86,31 +103,38 @@ internal sealed class RangeSearch
         }
 
         double least = ErrorOf(chosen);
-        Dictionary<Value, RangeCandidate> best = chosen;
+        Dictionary<Value, RangeCandidate> single = [];
+        double leastSingle = double.PositiveInfinity;
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
         {
             cancellation.ThrowIfCancellationRequested();
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
-            if (error < least)
+            if (error < leastSingle)
             {
-                (best, least) = (wholesale, error);
+                (single, leastSingle) = (wholesale, error);
             }
         }
 
-        return ReferenceEquals(best, chosen) ? chosen : Mixed(best, least, chosen, errors);
+        (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);
+        return leastMixed <= least ? mixed : chosen;
     }
 
-    // The whole of what the search found was no better than one method; the most important parts of it may be.
-    private Dictionary<Value, RangeCandidate> Mixed(
-        Dictionary<Value, RangeCandidate> wholesale, double least, Dictionary<Value, RangeCandidate> chosen, Dictionary<Value, double> errors)
+    // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the samples held back.
+    private (Dictionary<Value, RangeCandidate> Ranges, double Error) Mixed(
+        Dictionary<Value, RangeCandidate> single,
+        double least,
+        Dictionary<Value, RangeCandidate> chosen,
+        Dictionary<Value, double> errors,
+        CancellationToken cancellation)
     {
-        Value[] byGain = [.. free.OrderByDescending(root => ErrorAlone(root, wholesale[root]) - errors[root])];
-        Dictionary<Value, RangeCandidate> best = wholesale;
-        for (int count = free.Length / 2; count > 0; count /= 2)
+        Value[] byGain = [.. free.Where(root => !single[root].IsLike(chosen[root])).OrderByDescending(root => ErrorAlone(root, single[root]) - errors[root])];
+        Dictionary<Value, RangeCandidate> best = single;
+        foreach (Value[] portion in byGain.Chunk(Math.Max(1, (byGain.Length + Portions - 1) / Portions)))
         {
-            var mixed = new Dictionary<Value, RangeCandidate>(wholesale);
-            foreach (Value root in byGain.Take(count))
+            cancellation.ThrowIfCancellationRequested();
+            var mixed = new Dictionary<Value, RangeCandidate>(best);
+            foreach (Value root in portion)
             {
                 mixed[root] = chosen[root];
             }
@@ -122,30 +146,40 @@ internal sealed class RangeSearch
             }
         }
 
-        return best;
+        return (best, least);
     }
 
     private (RangeCandidate Candidate, double Error) BestAlone(Value root, IReadOnlyList<RangeCandidate> candidates)
     {
-        (RangeCandidate best, double least) = candidates.Select(candidate => (candidate, ErrorAlone(root, candidate))).MinBy(pair => pair.Item2);
+        // The first is that of least squared error, which does not need luck to be good.
+        RangeCandidate best = candidates[0];
+        double least = ErrorAlone(root, best);
+        foreach (RangeCandidate candidate in candidates.Skip(1))
+        {
+            Try(candidate);
+        }
 
         // No method knows how little of a tensor its readers may need.
-        for (int i = 0; i < MostNarrowings; i++)
+        for (int i = 0; i < MostNarrowings && Try(best.Narrowed(Narrowing)); i++)
         {
-            RangeCandidate narrower = best.Narrowed(Narrowing);
-            double error = ErrorAlone(root, narrower);
-            if (!(error < least))
-            {
-                break;
-            }
-
-            (best, least) = (narrower, error);
         }
 
         return (best, least);
+
+        bool Try(RangeCandidate candidate)
+        {
+            double error = ErrorAlone(root, candidate);
+            if (!(error < least * Significant))
+            {
+                return false;
+            }
+
+            (best, least) = (candidate, error);
+            return true;
+        }
     }
 
-    private double ErrorAlone(Value root, RangeCandidate candidate) => trials.ErrorAlone(root, Mapping(root, candidate.Range), ..);
+    private double ErrorAlone(Value root, RangeCandidate candidate) => trials.ErrorAlone(root, Mapping(root, candidate.Range), ..trials.Whole);
 
     private double ErrorOf(Dictionary<Value, RangeCandidate> ranges)
     {
@@ -155,6 +189,6 @@ internal sealed class RangeSearch
             mappings[root] = Mapping(root, candidate.Range);
         }
 
-        return trials.ErrorOf(mappings);
+        return trials.ErrorOf(mappings, (trials.Whole == trials.Samples ? 0 : trials.Whole)..);
     }
 }

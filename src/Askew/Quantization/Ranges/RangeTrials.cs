@@ -12,22 +12,34 @@ internal sealed class RangeTrials : IDisposable
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
     private readonly Dictionary<Node, object?> prepared;
-    private readonly double[] signals;
+    private readonly double[][] signals;
     private readonly ThreadLocal<ChangedTensors> changes = new(() => new ChangedTensors());
 
-    /// <summary>Runs the float network over <paramref name="samples"/> and keeps all its tensors.</summary>
-    public RangeTrials(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int threads)
+    /// <summary>Runs the float network over <paramref name="samples"/>.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="samples">For each sample one tensor an input.</param>
+    /// <param name="whole">Of how many samples, the first ones, all tensors are kept, so that tensors can be tried alone.</param>
+    /// <param name="threads">Samples that are worked on at once.</param>
+    public RangeTrials(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads)
     {
         this.graph = graph;
+        Whole = whole;
         workers = new Workers(threads);
         prepared = graph.Nodes.ToDictionary(node => node, node => node.Operator.Prepare(node));
         reals = new Dictionary<Value, Tensor>[samples.Count];
-        workers.For(samples.Count, sample => reals[sample] = RunInReals(samples[sample]));
-        signals = [.. graph.Outputs.Select(output => reals.Sum(tensors => SquaredDistance(tensors[output].Floats, [])))];
+        workers.For(samples.Count, sample =>
+        {
+            Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
+            reals[sample] = sample < whole ? tensors : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
+        });
+        signals = [.. reals.Select(tensors => graph.Outputs.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
     }
 
     /// <summary>How many samples there are.</summary>
     public int Samples => reals.Length;
+
+    /// <summary>Of how many samples, the first ones, all tensors are kept.</summary>
+    public int Whole { get; }
 
     /// <summary>Bytes that one sample's tensors need.</summary>
     public static long BytesOf(Graph graph) => graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
@@ -49,7 +61,7 @@ internal sealed class RangeTrials : IDisposable
     /// <summary>The squares of the outputs' errors where only <paramref name="value"/> is rounded, as a share of the outputs' own; several outputs count alike.</summary>
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
-    /// <param name="samples">The samples to measure on.</param>
+    /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
     public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples)
     {
         IReadOnlyList<Node> behind = Behind(graph, value);
@@ -64,7 +76,7 @@ internal sealed class RangeTrials : IDisposable
     }
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
-    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings) => Measure(.., (changed, original) =>
+    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) => Measure(samples, (changed, original) =>
     {
         foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
         {
@@ -98,9 +110,9 @@ internal sealed class RangeTrials : IDisposable
         });
 
         double error = 0;
-        for (int output = 0; output < signals.Length; output++)
+        for (int output = 0; output < graph.Outputs.Count; output++)
         {
-            error += noise.Sum(sample => sample[output]) / Math.Max(signals[output] * count / reals.Length, double.Epsilon);
+            error += noise.Sum(sample => sample[output]) / Math.Max(signals[samples].Sum(sample => sample[output]), double.Epsilon);
         }
 
         return error;

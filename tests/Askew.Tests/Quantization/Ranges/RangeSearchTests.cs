@@ -34,17 +34,17 @@ public class RangeSearchTests
     [Theory]
     [InlineData("cpu")]
     [InlineData("paper")]
-    public void NoMethodAloneIsBetterOnTheOutput(string target)
+    public void NoMethodAloneIsMuchBetterOnTheOutput(string target)
     {
         (QuantizationPlan plan, CalibrationData data, QuantizationOptions options, _) = Spiked(target, bound: 5);
-        using var trials = new RangeTrials(plan.Graph, data.Memory.Inputs(8), 2);
+        using var trials = new RangeTrials(plan.Graph, data.Memory.Inputs(8), 8, 2);
         double searched = Error(new AutoCalibrator());
-        Assert.All(AutoCalibrator.Candidates, calibrator => Assert.True(searched <= Error(calibrator) * (1 + 1e-9), calibrator.Name));
+        Assert.All(AutoCalibrator.Candidates, calibrator => Assert.True(searched <= Error(calibrator) * 1.05, calibrator.Name));
 
         double Error(ICalibrator calibrator)
         {
             RangeChooser.Choose(plan, data, options with { Calibrator = calibrator });
-            return trials.ErrorOf(plan.Roots.ToDictionary(root => root, plan.ParametersOf));
+            return trials.ErrorOf(plan.Roots.ToDictionary(root => root, plan.ParametersOf), ..);
         }
     }
 
