@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Askew.Execution;
+using Askew.Export.Native;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
@@ -22,35 +23,49 @@ internal static class BenchCommand
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
         var runs = new Option<int>("--runs") { Description = "Runs to time.", DefaultValueFactory = _ => 20 };
+        Option<string> engine = Networks.EngineOption();
         var common = new CommonOptions();
-        var command = new Command("bench", "Measure how fast a network runs; --verbose shows every step.") { model, recipe, runs };
+        var command = new Command("bench", "Measure how fast a network runs; --verbose shows every step.") { model, recipe, engine, runs };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
-            ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)), result.GetValue(runs), result.GetValue(common.Verbose), session));
+            ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
+            result.GetRequiredValue(engine),
+            result.GetValue(runs),
+            result.GetValue(common.Verbose),
+            session));
         return command;
     }
 
-    private static void Run(ModelSource source, int runs, bool withSteps, Session session)
+    private static void Run(ModelSource source, string engine, int runs, bool withSteps, Session session)
     {
         if (runs < 1)
         {
             throw new UsageException($"--runs is {runs}; it takes a number from 1 up.");
         }
 
-        var workers = new Workers(session.Threads);
-        Stepper stepper = source.Program is { } program ? ForProgram(program, workers) : ForGraph(source.ResolvedGraph(null), workers);
+        if (engine == Networks.Native && source.Program is null)
+        {
+            throw new UsageException($"'{source.Path}' is not integer-only; the native engine runs integer networks.");
+        }
+
+        // The exported C has one thread.
+        int threads = engine == Networks.Native ? 1 : session.Threads;
+        var workers = new Workers(threads);
+        Stepper stepper = source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
+            : engine == Networks.Native ? ForNative(program)
+            : ForProgram(program, workers);
         double[] times = Time(runs, stepper.Run, session.Cancellation);
         var report = new BenchmarkReport
         {
             Model = source.Path,
-            Engine = "managed",
+            Engine = engine,
             Arithmetic = source.Program is null ? "float" : "integer",
-            Threads = session.Threads,
+            Threads = threads,
             Runs = runs,
             MedianMs = Median(times),
             MinMs = times.Min(),
             Kernels = stepper.Kernels,
-            Steps = withSteps ? Steps(stepper, runs, session.Cancellation) : null,
+            Steps = withSteps && stepper.Steps.Count > 0 ? Steps(stepper, runs, session.Cancellation) : null,
         };
         session.Print(report, report.Write);
     }
@@ -113,6 +128,17 @@ internal static class BenchCommand
             afterStep => interpreter.Run(afterStep),
             [.. program.Instructions.Zip(interpreter.KernelNames, (instruction, kernel) => (instruction.Node, instruction.GetType().Name, (string?)kernel))],
             [.. interpreter.KernelNames.Distinct().Order(StringComparer.Ordinal)]);
+    }
+
+    private static Stepper ForNative(IntegerProgram program)
+    {
+        var network = new NativeNetwork(program);
+        foreach (int input in program.Inputs)
+        {
+            new Random(1).NextBytes(network.Bytes(input));
+        }
+
+        return new Stepper(network.RunIntegers, _ => { }, [], []);
     }
 
     private static Stepper ForGraph(Graph graph, Workers workers)

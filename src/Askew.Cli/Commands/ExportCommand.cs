@@ -16,11 +16,12 @@ internal static class ExportCommand
             Required = true,
         };
         format.AcceptOnlyFromAmong([.. ExporterCatalog.All.Select(exporter => exporter.Format)]);
-        var output = new Option<string>("--output", "-o") { Description = "A folder, or the path of the .c file; files are named after it, else after MODEL.", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.", Required = true };
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
         var selfTest = new Option<bool>("--self-test") { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
+        var signed = new Option<bool>("--signed") { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
         var common = new CommonOptions();
-        var command = new Command("export", "Write an integer network as C.") { model, format, output, separate, selfTest };
+        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output, separate, selfTest, signed };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
             result.GetRequiredValue(model),
@@ -28,30 +29,32 @@ internal static class ExportCommand
             result.GetRequiredValue(output),
             result.GetValue(separate),
             result.GetValue(selfTest),
+            result.GetValue(signed),
             session));
         return command;
     }
 
-    private static void Run(string modelPath, IModelExporter exporter, string outputPath, bool separateWeights, bool selfTest, Session session)
+    private static void Run(string modelPath, IModelExporter exporter, string outputPath, bool separateWeights, bool selfTest, bool signed, Session session)
     {
         ModelSource source = ModelSource.Open(modelPath, recipePath: null);
         if (source.Program is not { } program)
         {
             throw new UsageException(source.IsHybrid
-                ? $"'{modelPath}' has layers that compute in float, as its target wants; the C is made of integers only. Quantize for another target, such as cpu."
+                ? $"'{modelPath}' has layers that compute in float, as its target wants; an export is made of integers only. Quantize for another target, such as cpu."
                 : $"'{modelPath}' is a float network; quantize it first.");
         }
 
-        bool isFile = outputPath.EndsWith(".c", StringComparison.OrdinalIgnoreCase);
+        bool isFile = Path.GetExtension(outputPath).ToLowerInvariant() is ".c" or ".onnx";
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(outputPath))! : outputPath;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? outputPath : modelPath));
         var options = new ExportOptions
         {
             Name = name,
             Command = $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
-                + (separateWeights ? " --separate-weights" : string.Empty) + (selfTest ? " --self-test" : string.Empty) + (isFile ? $" -o {Path.GetFileName(outputPath)}" : string.Empty),
+                + (separateWeights ? " --separate-weights" : string.Empty) + (selfTest ? " --self-test" : string.Empty) + (signed ? " --signed" : string.Empty) + (isFile ? $" -o {Path.GetFileName(outputPath)}" : string.Empty),
             SeparateWeights = separateWeights,
             SelfTest = selfTest,
+            SignedActivations = signed,
         };
         IReadOnlyList<ExportedFile> files = exporter.Export(program, options);
         session.Cancellation.ThrowIfCancellationRequested();

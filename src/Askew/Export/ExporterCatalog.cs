@@ -1,4 +1,5 @@
 using Askew.Export.C;
+using Askew.Export.Onnx;
 
 namespace Askew.Export;
 
@@ -6,7 +7,7 @@ namespace Askew.Export;
 public static class ExporterCatalog
 {
     /// <summary>The exporters, in the order in which help shows them.</summary>
-    public static IReadOnlyList<IModelExporter> All { get; } = [new CExporter()];
+    public static IReadOnlyList<IModelExporter> All { get; } = [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter()];
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="ArgumentException">There is none; names those that there are.</exception>

@@ -15,7 +15,8 @@ public class LayerAgreementTests
     // Half a step is the rounding itself; the slack is for single precision in the simulation, and for ties.
     private const double HalfAStep = 0.5 + 2e-3;
 
-    private static readonly Dictionary<string, Func<TestGraph, Value>> Networks = new()
+    /// <summary>Small networks that have every kind of layer between them.</summary>
+    internal static readonly Dictionary<string, Func<TestGraph, Value>> Networks = new()
     {
         ["conv, relu"] = g => g.Add("Relu", g.Conv(g.Input, 4, 6, 3, pad: 1)),
         ["conv alone"] = g => g.Conv(g.Input, 4, 5, 3, pad: 1, stride: 2),
@@ -134,7 +135,8 @@ public class LayerAgreementTests
 
     private static Value Silu(TestGraph graph, Value x) => graph.Add("Mul", [x, graph.Add("Sigmoid", x)]);
 
-    private static (QuantizedModel Model, IReadOnlyList<Sample> Samples) Quantize(string network, int bits, int seed, TargetProfile target)
+    /// <summary>One of <see cref="Networks"/> made integer, with the samples it was calibrated on.</summary>
+    internal static (QuantizedModel Model, IReadOnlyList<Sample> Samples) Quantize(string network, int bits, int seed, TargetProfile target)
     {
         var test = new TestGraph(seed, 1, 4, 6, 6);
         Graph graph = test.Build(Networks[network](test));

@@ -47,6 +47,13 @@ public class MixedOutputsTests
         Assert.Contains(model.Program.Instructions, i => i is Concatenate);
     }
 
+    /// <summary>A network whose boxes and scores are joined behind it, with its samples.</summary>
+    internal static (QuantizedModel Model, IReadOnlyList<Sample> Samples) QuantizeBoxesAndScores(string target)
+    {
+        (QuantizedModel model, _, IReadOnlyList<Sample> samples) = Quantize(640, target);
+        return (model, samples);
+    }
+
     private static double ScoreSqnr(INetwork network, Graph graph, IReadOnlyList<Sample> samples)
     {
         var noise = new SignalToNoise();

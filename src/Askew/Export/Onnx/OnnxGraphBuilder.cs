@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Askew.Importing.Onnx;
+using Google.Protobuf;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
+
+namespace Askew.Export.Onnx;
+
+/// <summary>Puts an ONNX graph together: nodes in order, constants, names that are unique.</summary>
+internal sealed class OnnxGraphBuilder
+{
+    /// <summary>The domain of ONNX Runtime's own operators.</summary>
+    public const string Microsoft = "com.microsoft";
+
+    private const int Opset = 13;
+    private const int IrVersion = 8;
+
+    private readonly GraphProto graph = new() { Name = "askew" };
+    private readonly HashSet<string> names = [];
+    private bool usesMicrosoft;
+
+    /// <summary>A name that nothing else has, like <paramref name="wish"/>.</summary>
+    public string Unique(string wish)
+    {
+        string name = wish;
+        for (int i = 1; !names.Add(name); i++)
+        {
+            name = $"{wish}_{i}";
+        }
+
+        return name;
+    }
+
+    /// <summary>Appends a node with one output and returns the output's name.</summary>
+    /// <param name="type">The operator.</param>
+    /// <param name="output">What the output shall be called; made unique.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <param name="attributes">By name: whole numbers, lists of them, or texts.</param>
+    public string Add(string type, string output, IEnumerable<string> inputs, params IEnumerable<(string Name, object Value)> attributes) =>
+        AddNamed(type, string.Empty, Unique(output), inputs, attributes);
+
+    /// <summary>The same for an operator of ONNX Runtime's own.</summary>
+    public string AddMicrosoft(string type, string output, IEnumerable<string> inputs, params IEnumerable<(string Name, object Value)> attributes) =>
+        AddNamed(type, Microsoft, Unique(output), inputs, attributes);
+
+    /// <summary>Appends a node whose output has exactly the name <paramref name="output"/>.</summary>
+    public string AddNamed(string type, string domain, string output, IEnumerable<string> inputs, IEnumerable<(string Name, object Value)> attributes)
+    {
+        usesMicrosoft |= domain.Length > 0;
+        var node = new NodeProto { OpType = type, Name = output + "/" + type };
+        if (domain.Length > 0)
+        {
+            node.Domain = domain;
+        }
+
+        node.Input.AddRange(inputs);
+        node.Output.Add(output);
+        node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
+        graph.Node.Add(node);
+        return output;
+    }
+
+    /// <summary>Appends a constant and returns its name.</summary>
+    public string Constant<T>(string name, ReadOnlySpan<T> values, params IEnumerable<int> extents)
+        where T : unmanaged
+    {
+        var tensor = new TensorProto { Name = Unique(name), DataType = (int)TypeOf<T>(), RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)) };
+        tensor.Dims.AddRange(extents.Select(extent => (long)extent));
+        graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
+    /// <summary>Appends a single number.</summary>
+    public string Number<T>(string name, T value)
+        where T : unmanaged => Constant<T>(name, [value]);
+
+    /// <summary>Declares a float input or output of the network.</summary>
+    public void Declare(string name, IReadOnlyList<int> extents, bool isInput)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(extents.Select(extent => new TensorShapeProto.Types.Dimension { DimValue = extent }));
+        var value = new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = shape } },
+        };
+        (isInput ? graph.Input : graph.Output).Add(value);
+    }
+
+    /// <summary>The finished model.</summary>
+    /// <param name="producer">Name and version of the tool.</param>
+    /// <param name="origin">Where the network comes from, by key.</param>
+    public byte[] Finish(string producer, IEnumerable<(string Key, string Value)> origin)
+    {
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = producer, Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = Opset });
+        if (usesMicrosoft)
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
+        }
+
+        model.MetadataProps.AddRange(origin.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
+        return model.ToByteArray();
+    }
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case int number:
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                attribute.I = number;
+                break;
+            case int[] numbers:
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                attribute.Ints.AddRange(numbers.Select(number => (long)number));
+                break;
+            case DataType type:
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                attribute.I = (int)type;
+                break;
+            default:
+                throw new ArgumentException($"'{name}' is neither a number nor a list of numbers.", nameof(value));
+        }
+
+        return attribute;
+    }
+
+    private static DataType TypeOf<T>() => default(T) switch
+    {
+        float => DataType.Float,
+        byte => DataType.Uint8,
+        sbyte => DataType.Int8,
+        short => DataType.Int16,
+        int => DataType.Int32,
+        long => DataType.Int64,
+        _ => throw new ArgumentException($"{typeof(T).Name} is no element type here."),
+    };
+}
