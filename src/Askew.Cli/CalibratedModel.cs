@@ -106,14 +106,24 @@ internal sealed class CalibratedModel
     /// <param name="calibrator">The method.</param>
     /// <param name="bits">Bits of weights and activations.</param>
     /// <param name="without">The steps to leave out; null for none.</param>
-    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, int bits, string? without = null)
+    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, int bits, string? without = null) =>
+        Quantize(target, calibrator, new BitWidths(bits, bits), Effort.Normal, without);
+
+    /// <summary>Quantises for <paramref name="target"/> with ranges by <paramref name="calibrator"/>.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="calibrator">The method.</param>
+    /// <param name="bits">Bits of weights and of activations.</param>
+    /// <param name="effort">How much time it may take.</param>
+    /// <param name="without">The steps to leave out; null for none.</param>
+    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, BitWidths bits, Effort effort, string? without)
     {
         QuantizationOptions options = Steps.LeaveOut(without, new QuantizationOptions
         {
             Target = target,
             Calibrator = calibrator,
-            ActivationBits = bits,
-            WeightBits = bits,
+            ActivationBits = bits.Activations,
+            WeightBits = bits.Weights,
+            Effort = effort,
             InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
             Threads = session.Threads,
         });

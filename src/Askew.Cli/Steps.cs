@@ -9,6 +9,8 @@ internal static class Steps
     private static readonly IReadOnlyList<(string Name, Func<QuantizationOptions, QuantizationOptions> LeaveOut)> All =
     [
         ("bias-correction", options => options with { CorrectBias = false }),
+        ("equalization", options => options with { EqualizeChannels = false }),
+        ("rounding", options => options with { Effort = Effort.Fast }),
         ("snapping", options => options with { SnapWeightScales = false }),
     ];
 

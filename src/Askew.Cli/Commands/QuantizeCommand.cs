@@ -37,13 +37,20 @@ internal static class QuantizeCommand
             DefaultValueFactory = _ => TargetCatalog.Default,
         };
         var bits = new Option<int>("--bits") { Description = "Bits of weights and activations, 2 to 8.", DefaultValueFactory = _ => 8 };
+        var weightBits = new Option<int?>("--bits-weights") { Description = "Bits of weights, where they differ." };
+        var activationBits = new Option<int?>("--bits-activations") { Description = "Bits of activations, where they differ." };
+        var effort = new Option<Effort>("--effort")
+        {
+            Description = "How long to look for better weights: fast (not at all), normal, best (for few bits; a few times as long).",
+            DefaultValueFactory = _ => Effort.Normal,
+        };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Steps.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, samples, without, strict,
+            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, strict,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -56,7 +63,8 @@ internal static class QuantizeCommand
                 result.GetValue(method),
                 result.GetRequiredValue(options),
                 result.GetRequiredValue(target),
-                result.GetValue(bits),
+                BitWidths.Of(result.GetValue(bits), result.GetValue(weightBits), result.GetValue(activationBits)),
+                result.GetValue(effort),
                 result.GetValue(samples),
                 result.GetValue(without),
                 result.GetValue(strict)),
@@ -67,11 +75,6 @@ internal static class QuantizeCommand
     private static void Run(Request request, Session session)
     {
         var clock = Stopwatch.StartNew();
-        if (request.Bits is < 2 or > 8)
-        {
-            throw new UsageException($"--bits is {request.Bits}; it takes 2 to 8.");
-        }
-
         if (request.Calibration is null == (request.Statistics.Length == 0))
         {
             throw new UsageException("give either --calibration, or --statistics with all parts.");
@@ -96,7 +99,7 @@ internal static class QuantizeCommand
         CalibratedModel calibrated = data is not null
             ? CalibratedModel.Calibrate(source, data, [target], [calibrator], session)
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
-        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Without);
+        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without);
         data?.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();
@@ -154,7 +157,8 @@ internal static class QuantizeCommand
         string? Method,
         string[] Options,
         string Target,
-        int Bits,
+        BitWidths Bits,
+        Effort Effort,
         int? Samples,
         string? Without,
         bool Strict);

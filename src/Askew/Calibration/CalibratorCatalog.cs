@@ -5,6 +5,7 @@ public static class CalibratorCatalog
 {
     private static readonly IReadOnlyList<(string Name, Func<CalibratorOptions, ICalibrator> Make)> Calibrators =
     [
+        ("auto", options => new AutoCalibrator { UsesConsumerClamp = options.Flag("consumer-clamp", true) }),
         ("redistribution", options => MakeRedistribution(options, "redistribution", new RedistributionOptions())),
         ("redistribution-plain", options => MakeRedistribution(options, "redistribution-plain", RedistributionOptions.AsPrinted)),
         ("minmax", options => new MinMaxCalibrator { UsesConsumerClamp = Clamps(options) }),
@@ -27,7 +28,7 @@ public static class CalibratorCatalog
     ];
 
     /// <summary>The method that is used where none is named.</summary>
-    public const string Default = "redistribution";
+    public const string Default = "auto";
 
     /// <summary>The names of all methods, the default first.</summary>
     public static IEnumerable<string> Names => Calibrators.Select(c => c.Name);

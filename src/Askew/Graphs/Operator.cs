@@ -52,6 +52,10 @@ public abstract class Operator(string type)
     /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after it.</summary>
     public virtual bool Mixes(Node node) => false;
 
+    /// <summary>Where the channels (dimension 1) of the inputs are in the result: for each input the number that its channel 0 has there. Null where channels are mixed.</summary>
+    /// <remarks>Promises that a positive factor on a channel of the result is the same as that factor on all the channels that go into it.</remarks>
+    public virtual int[]? ChannelOffsets(Node node) => null;
+
     /// <summary>The function of an element-wise node; null for all others.</summary>
     public virtual PointwiseFunction? Function(Node node) => null;
 

@@ -9,6 +9,22 @@ internal sealed class Concat() : Operator("Concat")
 {
     public override bool Joins => true;
 
+    public override int[]? ChannelOffsets(Node node)
+    {
+        if (Axis(node) != 1)
+        {
+            return null;
+        }
+
+        var offsets = new int[node.Inputs.Count];
+        for (int i = 1; i < offsets.Length; i++)
+        {
+            offsets[i] = offsets[i - 1] + node.Input(i - 1).KnownShape[1];
+        }
+
+        return offsets;
+    }
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;

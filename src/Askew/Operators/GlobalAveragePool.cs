@@ -15,6 +15,8 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
 
     public override bool FusesClamp => true;
 
+    public override int[]? ChannelOffsets(Node node) => [0];
+
     public override void InferShapes(Node node) => node.SetOutput(GlobalMaxPool.PooledShape(node.RealShape(0)));
 
     public override void Evaluate(EvaluationContext context)

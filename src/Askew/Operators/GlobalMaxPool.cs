@@ -13,6 +13,8 @@ internal sealed class GlobalMaxPool() : Operator("GlobalMaxPool")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
 
+    public override int[]? ChannelOffsets(Node node) => [0];
+
     public override void InferShapes(Node node) => node.SetOutput(PooledShape(node.RealShape(0)));
 
     public override void Evaluate(EvaluationContext context)

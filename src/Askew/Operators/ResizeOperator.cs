@@ -14,6 +14,8 @@ internal abstract class ResizeOperator(string type) : Operator(type)
 
     public override bool Mixes(Node node) => node.Attributes.Text("mode", "nearest") != "nearest";
 
+    public override int[]? ChannelOffsets(Node node) => WhyNotQuantizable(node) is null ? [0] : null;
+
     public override string? WhyNotQuantizable(Node node)
     {
         if (node.WhyNotReal() is { } reason)

@@ -8,6 +8,8 @@ internal sealed class Sub() : BinaryOperator("Sub")
 {
     public override bool FusesClamp => true;
 
+    public override int[]? ChannelOffsets(Node node) => SameChannels(node);
+
     protected override double Apply(double left, double right) => left - right;
 
     protected override long Apply(long left, long right) => left - right;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Quantization.WeightRounding;
 using Askew.Tensors;
 
 namespace Askew.Quantization;
@@ -18,14 +20,17 @@ public sealed class BiasCorrection
     private const long MostBytes = 384L << 20;
 
     private readonly QuantizationPlan plan;
+    private readonly QuantizationOptions options;
     private readonly LoweringContext context;
     private readonly IntegerReplay integers;
     private readonly FloatReplay reals;
     private readonly Workers workers;
 
-    private BiasCorrection(QuantizationPlan plan, CalibrationMemory memory, int threads)
+    private BiasCorrection(QuantizationPlan plan, CalibrationMemory memory, QuantizationOptions options)
     {
         this.plan = plan;
+        this.options = options;
+        int threads = options.Threads;
         workers = new Workers(threads);
         context = new LoweringContext(plan);
         context.DeclareInputs(plan.Graph);
@@ -34,10 +39,10 @@ public sealed class BiasCorrection
         reals = new FloatReplay(plan.Graph, samples, threads);
     }
 
-    /// <summary>Corrects every linear layer of <paramref name="plan"/>.</summary>
-    public static void Run(QuantizationPlan plan, CalibrationMemory memory, int threads, CancellationToken cancellation = default)
+    /// <summary>Corrects every linear layer of <paramref name="plan"/>, and where <paramref name="options"/> say so, rounds its weights anew before.</summary>
+    public static void Run(QuantizationPlan plan, CalibrationMemory memory, QuantizationOptions options, CancellationToken cancellation = default)
     {
-        var correction = new BiasCorrection(plan, memory, threads);
+        var correction = new BiasCorrection(plan, memory, options);
         foreach (Node node in plan.Graph.Nodes.Where(node => !plan.IsAbsorbed(node) && !plan.IsInTail(node)))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -51,6 +56,7 @@ public sealed class BiasCorrection
         bool isLinear = plan.IsLinear(node);
         if (isLinear)
         {
+            RoundAnew(node, mark);
             plan.SetWeights(node, WithExactZeroPoint(node));
         }
 
@@ -64,6 +70,23 @@ public sealed class BiasCorrection
 
         integers.Forget(node);
         reals.Forget();
+    }
+
+    // How the layer reads its input is for the instruction to say.
+    private void RoundAnew(Node node, int mark)
+    {
+        if (options.Effort == Effort.Fast)
+        {
+            return;
+        }
+
+        context.Lower(node);
+        IntegerInstruction? instruction = context.Instructions.Skip(mark).FirstOrDefault();
+        context.RewindTo(mark);
+        if (LayerPatches.Of(integers, plan, node, instruction) is { } patches)
+        {
+            plan.SetWeights(node, LayerRounding.Round(plan, node, patches, options, workers));
+        }
     }
 
     private void Correct(Node node, int mark)

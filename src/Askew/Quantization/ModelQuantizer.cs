@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Quantization.Equalization;
 using Askew.Quantization.Passes;
 using Askew.Samples;
 
@@ -65,13 +66,25 @@ public static class ModelQuantizer
     public static QuantizedModel Quantize(
         Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
     {
+        if (options.EqualizeChannels && EqualizationTrial.Run(graph, data, options, cancellation) is { } equalized)
+        {
+            (graph, data) = equalized;
+        }
+
+        return QuantizeAsItIs(graph, data, options, origin, cancellation);
+    }
+
+    /// <summary>Quantises <paramref name="graph"/> without changing it first.</summary>
+    internal static QuantizedModel QuantizeAsItIs(
+        Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+    {
         var plan = new QuantizationPlan(graph, options.Target);
         IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, data.Statistics), .. DecodedOutputs.Widen(plan)];
-        RangeChooser.Choose(plan, data.Statistics, options);
+        RangeChooser.Choose(plan, data, options, cancellation);
         QuantizeWeights(plan, options);
         if (options.CorrectBias)
         {
-            BiasCorrection.Run(plan, data.Memory, options.Threads, cancellation);
+            BiasCorrection.Run(plan, data.Memory, options, cancellation);
         }
 
         (IntegerProgram program, IReadOnlyList<LoweredLayer> layers) = Lowering.Run(plan, origin);

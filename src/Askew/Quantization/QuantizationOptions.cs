@@ -24,6 +24,12 @@ public sealed record QuantizationOptions
     /// <summary>Whether biases are corrected by what rounding does to the layers' means on the calibration data.</summary>
     public bool CorrectBias { get; init; } = true;
 
+    /// <summary>How much time rounding the weights may take; without bias correction they go to the nearest integers.</summary>
+    public Effort Effort { get; init; } = Effort.Normal;
+
+    /// <summary>Whether channels are brought to like sizes first, where that brings the outputs nearer to float.</summary>
+    public bool EqualizeChannels { get; init; } = true;
+
     /// <summary>Whether weight scales are snapped where the target wants it.</summary>
     public bool SnapWeightScales { get; init; } = true;
 

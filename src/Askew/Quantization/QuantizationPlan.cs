@@ -16,6 +16,7 @@ public sealed class QuantizationPlan
     private readonly Dictionary<Node, LinearLayer> layers = [];
     private readonly HashSet<Node> tail = [];
     private readonly Dictionary<Value, int> bitWidths = [];
+    private readonly Dictionary<Value, string> methods = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
 
@@ -161,6 +162,12 @@ public sealed class QuantizationPlan
 
     /// <summary>Sets the mapping of <paramref name="value"/> and of all that share it.</summary>
     public void SetParameters(Value value, QuantizationParameters mapping) => parameters[roots[value]] = mapping;
+
+    /// <summary>The method that chose the range of <paramref name="value"/>; null before it is chosen.</summary>
+    public string? MethodOf(Value value) => methods.GetValueOrDefault(roots[value]);
+
+    /// <summary>Says by which method the range of <paramref name="value"/> was chosen.</summary>
+    public void SetMethod(Value value, string method) => methods[roots[value]] = method;
 
     /// <summary>The quantised weights of <paramref name="node"/>.</summary>
     public QuantizedWeights WeightsOf(Node node) => weights[node];

@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Ranges;
 
 namespace Askew.Quantization;
 
@@ -8,12 +9,18 @@ namespace Askew.Quantization;
 internal static class RangeChooser
 {
     /// <summary>Sets the mapping of every tensor of <paramref name="plan"/> that has one of its own.</summary>
-    public static void Choose(
-        QuantizationPlan plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options)
+    public static void Choose(QuantizationPlan plan, CalibrationData data, QuantizationOptions options, CancellationToken cancellation = default)
     {
+        IReadOnlyDictionary<Value, ActivationStatistics> statistics = data.Statistics;
+        IReadOnlyDictionary<Value, RangeCandidate> searched = options.Calibrator is AutoCalibrator
+            ? RangeSearch.Run(plan, statistics, data.Memory, options, cancellation)
+            : new Dictionary<Value, RangeCandidate>();
         foreach (Value root in plan.Roots)
         {
-            plan.SetParameters(root, Mapping(RangeOf(plan, root, statistics[root], options), plan.BitWidthOf(root) ?? options.ActivationBits, options.Target));
+            RangeCandidate? found = searched.GetValueOrDefault(root);
+            ClippingRange range = found?.Range ?? RangeOf(plan, root, statistics[root], options);
+            plan.SetParameters(root, Mapping(range, plan.BitWidthOf(root) ?? options.ActivationBits, options.Target));
+            plan.SetMethod(root, found?.Method ?? (IsFree(plan, root) ? options.Calibrator.Name : "minmax"));
         }
 
         foreach (Value value in plan.TableInputs)
@@ -23,6 +30,9 @@ internal static class RangeChooser
 
         WidenWhereGainsExceed(plan, options);
     }
+
+    /// <summary>Whether a method decides about the range of <paramref name="root"/>: not about inputs, outputs, and what has bits enough.</summary>
+    public static bool IsFree(QuantizationPlan plan, Value root) => !plan.IsAtBoundary(root) && plan.BitWidthOf(root) is null or <= 8;
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
     public static ClippingRange RangeOf(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Numerics;
 
@@ -17,7 +19,11 @@ public static class WeightQuantizer
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(
         Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth) =>
-        Quantize(node, layer, bitWidth, (channel, scale) => target.SnapWeightScales ? Snap(layer, channel, scale, input, output, target) : scale);
+        Quantize(node, layer, bitWidth, (channel, scale) =>
+        {
+            double best = LeastError(layer.Row(channel), scale, bitWidth);
+            return target.SnapWeightScales ? Snap(layer, channel, best, input, output, target) : best;
+        });
 
     /// <summary>Quantises the weights of <paramref name="node"/>, each scale as the channel's largest weight wants it.</summary>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
@@ -49,6 +55,55 @@ public static class WeightQuantizer
         }
 
         return new QuantizedWeights(values, scales, layer.Bias);
+    }
+
+    // The scale of least squared error among those that give the largest weight a whole number of steps: of few bits it pays to clip a little, and weights that lie on a grid
+    // from the start find it again, and lose nothing.
+    private static double LeastError(ReadOnlySpan<float> row, double widest, int bitWidth)
+    {
+        int largest = IntegerRange.Symmetric(bitWidth).Max;
+        double threshold = widest * largest;
+        (double best, double least) = (widest, SquaredError(row, widest, largest));
+        for (int steps = largest / 2; steps <= 2 * largest; steps++)
+        {
+            double scale = threshold / steps;
+            double error = steps == largest ? double.PositiveInfinity : SquaredError(row, scale, largest);
+            if (error < least)
+            {
+                (best, least) = (scale, error);
+            }
+        }
+
+        return best;
+    }
+
+    private static double SquaredError(ReadOnlySpan<float> row, double scale, int largest)
+    {
+        float perStep = (float)(1 / scale);
+        var most = new Vector<float>(largest);
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(row);
+        Vector<float> squares = Vector<float>.Zero;
+        foreach (Vector<float> weights in vectors)
+        {
+            Vector<float> steps = weights * perStep;
+            Vector<float> error = steps - Vector.Max(Vector.Min(Vector.Round(steps), most), -most);
+            squares += error * error;
+        }
+
+        double sum = 0;
+        for (int lane = 0; lane < Vector<float>.Count; lane++)
+        {
+            sum += squares[lane];
+        }
+
+        foreach (float weight in row[(vectors.Length * Vector<float>.Count)..])
+        {
+            float steps = weight * perStep;
+            float error = steps - Math.Clamp(MathF.Round(steps), -largest, largest);
+            sum += (double)error * error;
+        }
+
+        return sum * scale * scale;
     }
 
     // The least scale not below the given one whose gain, times 2^S, is an integer; S itself can depend on the addend, so it is looked up again.

@@ -10,7 +10,8 @@ namespace Askew.Reports;
 /// <param name="Operator">Its ONNX operator type.</param>
 /// <param name="Fused">The activation that is computed with it; null for none.</param>
 /// <param name="Output">Its result.</param>
-public sealed record LayerReport(string Name, string Operator, string? Fused, LayerReport.Mapping Output)
+/// <param name="Method">The method that chose the result's range; null where that is not known.</param>
+public sealed record LayerReport(string Name, string Operator, string? Fused, LayerReport.Mapping Output, string? Method = null)
 {
     /// <summary>One entry for each node that has a result of its own, in order.</summary>
     public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) =>
@@ -38,7 +39,8 @@ public sealed record LayerReport(string Name, string Operator, string? Fused, La
             node.Name,
             node.OperatorType,
             plan.FusedActivation(node)?.OperatorType,
-            Mapping.Of(stored.Name, stored.KnownShape.ToString(), plan.ParametersOf(stored)));
+            Mapping.Of(stored.Name, stored.KnownShape.ToString(), plan.ParametersOf(stored)),
+            plan.MethodOf(stored));
     }
 
     /// <summary>A tensor and what its integers stand for.</summary>

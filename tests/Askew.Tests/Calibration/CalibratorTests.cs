@@ -29,14 +29,14 @@ public class CalibratorTests
 
     [Fact]
     public void TheMethodsAreThoseOfTheManualInItsOrder() => Assert.Equal(
-        ["redistribution", "redistribution-plain", "minmax", "moving-average", "histogram", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"],
+        ["auto", "redistribution", "redistribution-plain", "minmax", "moving-average", "histogram", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"],
         CalibratorCatalog.Names);
 
     [Fact]
     public void EveryMethodKnowsItsNameAndTheClamp() => Assert.All(CalibratorCatalog.Names, name =>
     {
         Assert.Equal(name, CalibratorCatalog.Create(name).Name);
-        Assert.Equal(name == "redistribution", CalibratorCatalog.Create(name).UsesConsumerClamp);
+        Assert.Equal(name is "redistribution" or "auto", CalibratorCatalog.Create(name).UsesConsumerClamp);
         Assert.True(CalibratorCatalog.Create(name, new Dictionary<string, string> { ["consumer-clamp"] = "on" }).UsesConsumerClamp);
         Assert.Equal(name == "histogram" ? StatisticsNeeds.RunningHistogram : StatisticsNeeds.None, CalibratorCatalog.Create(name).Needs);
     });

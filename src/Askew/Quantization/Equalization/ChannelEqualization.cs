@@ -1,0 +1,76 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Samples;
+
+namespace Askew.Quantization.Equalization;
+
+/// <summary>Brings the channels of tensors to like sizes by factors that the layers before and behind take up; the network computes the same.</summary>
+internal static class ChannelEqualization
+{
+    /// <summary>An equalised copy of <paramref name="graph"/> with what was gathered on it; null where there is nothing to equalise.</summary>
+    public static (Graph Graph, CalibrationData Data)? Run(
+        Graph graph, CalibrationData data, QuantizationOptions options, CancellationToken cancellation = default)
+    {
+        Graph copy = graph.Copy();
+        var memory = new CalibrationMemory(copy, 1);
+        foreach (int sample in data.Memory.Samples)
+        {
+            memory.Keep(sample, data.Memory.InputsOf(sample));
+        }
+
+        if (memory.Samples.Count == 0 || !Scale(copy, memory, options, cancellation))
+        {
+            return null;
+        }
+
+        var plan = new QuantizationPlan(copy, options.Target);
+        IEnumerable<Sample> samples = memory.Samples.Select(number => new Sample { Name = $"sample {number}", Number = number, Inputs = memory.InputsOf(number) });
+        IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
+            copy, [.. plan.Roots.Concat(plan.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation, needs: options.Calibrator.Needs);
+        return (copy, new CalibrationData(statistics, memory));
+    }
+
+    private static bool Scale(Graph graph, CalibrationMemory memory, QuantizationOptions options, CancellationToken cancellation)
+    {
+        var groups = new ChannelGroups(graph);
+        var plan = new QuantizationPlan(graph, options.Target);
+        var factors = new ChannelFactors(groups, plan, ChannelExtents.Measure(graph, memory, options.Threads, cancellation), options);
+        double[] of = [.. Enumerable.Range(0, groups.Count).Select(factors.Of)];
+        bool changed = false;
+        foreach (Node node in plan.LinearNodes.ToArray())
+        {
+            LinearLayer layer = plan.LayerOf(node);
+            double[] before = FactorsOf(node.Input(0));
+            double[] behind = FactorsOf(node.Output);
+            if (before.All(factor => factor == 1) && behind.All(factor => factor == 1))
+            {
+                continue;
+            }
+
+            graph.Replace(node, node.Operator.WithLinear(node, Scaled(layer, before, behind), node.Input(0), node.Output)
+                ?? throw new InvalidOperationException($"Node '{node.Name}' cannot have other weights."));
+            changed = true;
+        }
+
+        return changed;
+
+        double[] FactorsOf(Value value) => [.. Enumerable.Range(0, ChannelGroups.ChannelsOf(value)).Select(channel => of[groups.Of(value, channel)])];
+    }
+
+    private static LinearLayer Scaled(LinearLayer layer, double[] before, double[] behind)
+    {
+        var weights = new float[layer.Weights.Length];
+        double Behind(int channel) => behind.Length == layer.Channels ? behind[channel] : 1;
+        bool reads = layer.Groups * (layer.RowLength / layer.KernelSize) == before.Length;
+        for (int channel = 0; channel < layer.Channels; channel++)
+        {
+            for (int i = 0; i < layer.RowLength; i++)
+            {
+                double factor = Behind(channel) / (reads ? before[layer.InputChannel(channel, i)] : 1);
+                weights[(channel * layer.RowLength) + i] = (float)(layer.Weights[(channel * layer.RowLength) + i] * factor);
+            }
+        }
+
+        return layer with { Weights = weights, Bias = [.. layer.Bias.Select((bias, channel) => bias * Behind(channel))] };
+    }
+}

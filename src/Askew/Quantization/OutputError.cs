@@ -1,0 +1,64 @@
+using Askew.Execution;
+using Askew.FloatExecution;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Quantization;
+
+/// <summary>How far integer networks are from their float network on a few samples; the float network runs once.</summary>
+internal sealed class OutputError
+{
+    private readonly Workers workers;
+    private readonly IReadOnlyList<IReadOnlyList<Tensor>> samples;
+    private readonly Tensor[][] expected;
+
+    /// <summary>Runs <paramref name="graph"/> on <paramref name="samples"/>.</summary>
+    public OutputError(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int threads)
+    {
+        this.samples = samples;
+        workers = new Workers(threads);
+        expected = new Tensor[samples.Count][];
+        using var executor = new ThreadLocal<FloatExecutor>(new FloatExecutor(graph).Fork);
+        workers.For(samples.Count, i => expected[i] = executor.Value!.Run(samples[i]));
+    }
+
+    /// <summary>The squares of the errors of <paramref name="program"/>'s outputs as a share of the outputs' own; several outputs count alike.</summary>
+    public double Of(IntegerProgram program)
+    {
+        using var interpreter = new ThreadLocal<IntegerInterpreter>(new IntegerInterpreter(program).Fork);
+        var sums = new (double Noise, double Signal)[samples.Count][];
+        workers.For(samples.Count, i =>
+        {
+            TensorStorage storage = interpreter.Value!.Storage;
+            foreach ((int tensor, Tensor input) in program.Inputs.Zip(samples[i]))
+            {
+                ProgramBoundary.Quantize(program.Tensors[tensor], input.Floats, storage.Bytes(tensor));
+            }
+
+            interpreter.Value.Run();
+            float[][] outputs = [.. program.Outputs.Select(tensor =>
+            {
+                var reals = new float[program.Tensors[tensor].Shape.ElementCount];
+                ProgramBoundary.Dequantize(program.Tensors[tensor], storage.Bytes(tensor), reals);
+                return reals;
+            })];
+            sums[i] = [.. ProgramTail.Run(program, outputs).Zip(expected[i], (actual, real) => Compare(actual, real.Floats))];
+        });
+        return Enumerable.Range(0, expected.Length == 0 ? 0 : expected[0].Length)
+            .Sum(output => sums.Sum(sample => sample[output].Noise) / Math.Max(double.Epsilon, sums.Sum(sample => sample[output].Signal)));
+    }
+
+    private static (double Noise, double Signal) Compare(ReadOnlySpan<float> actual, ReadOnlySpan<float> real)
+    {
+        (double noise, double signal) = (0, 0);
+        for (int i = 0; i < real.Length; i++)
+        {
+            double difference = (double)actual[i] - real[i];
+            noise += difference * difference;
+            signal += (double)real[i] * real[i];
+        }
+
+        return (noise, signal);
+    }
+}

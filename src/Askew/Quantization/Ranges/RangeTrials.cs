@@ -1,0 +1,157 @@
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Tensors;
+
+namespace Askew.Quantization.Ranges;
+
+/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its outputs.</summary>
+/// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
+internal sealed class RangeTrials : IDisposable
+{
+    private readonly Graph graph;
+    private readonly Workers workers;
+    private readonly Dictionary<Value, Tensor>[] reals;
+    private readonly Dictionary<Node, object?> prepared;
+    private readonly double[][] signals;
+    private readonly ThreadLocal<ChangedTensors> changes = new(() => new ChangedTensors());
+
+    /// <summary>Runs the float network over <paramref name="samples"/>.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="samples">For each sample one tensor an input.</param>
+    /// <param name="whole">Of how many samples, the first ones, all tensors are kept, so that tensors can be tried alone.</param>
+    /// <param name="threads">Samples that are worked on at once.</param>
+    public RangeTrials(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads)
+    {
+        this.graph = graph;
+        Whole = whole;
+        workers = new Workers(threads);
+        prepared = graph.Nodes.ToDictionary(node => node, node => node.Operator.Prepare(node));
+        reals = new Dictionary<Value, Tensor>[samples.Count];
+        workers.For(samples.Count, sample =>
+        {
+            Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
+            reals[sample] = sample < whole ? tensors : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
+        });
+        signals = [.. reals.Select(tensors => graph.Outputs.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+    }
+
+    /// <summary>How many samples there are.</summary>
+    public int Samples => reals.Length;
+
+    /// <summary>Of how many samples, the first ones, all tensors are kept.</summary>
+    public int Whole { get; }
+
+    /// <summary>Bytes that one sample's tensors need.</summary>
+    public static long BytesOf(Graph graph) => graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
+
+    /// <summary>The nodes whose results depend on <paramref name="value"/>, in order.</summary>
+    public static IReadOnlyList<Node> Behind(Graph graph, Value value)
+    {
+        var moved = new HashSet<Value> { value };
+        var nodes = new List<Node>();
+        foreach (Node node in graph.Nodes.Where(node => node.VariableInputs.Any(moved.Contains)))
+        {
+            moved.UnionWith(node.Outputs);
+            nodes.Add(node);
+        }
+
+        return nodes;
+    }
+
+    /// <summary>The squares of the outputs' errors where only <paramref name="value"/> is rounded, as a share of the outputs' own; several outputs count alike.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="mapping">How it is rounded.</param>
+    /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
+    public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples)
+    {
+        IReadOnlyList<Node> behind = Behind(graph, value);
+        return Measure(samples, (changed, original) =>
+        {
+            FakeQuantization.Round(original[value].Floats, changed.Place(value).Floats, mapping);
+            foreach (Node node in behind)
+            {
+                Evaluate(node, changed);
+            }
+        });
+    }
+
+    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
+    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) => Measure(samples, (changed, original) =>
+    {
+        foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
+        {
+            FakeQuantization.Round(original[input].Floats, changed.Place(input).Floats, mappings[input]);
+        }
+
+        foreach (Node node in graph.Nodes)
+        {
+            Evaluate(node, changed);
+            foreach (Value output in node.Outputs.Where(mappings.ContainsKey))
+            {
+                FakeQuantization.Round(changed[output].Floats, changed[output].Floats, mappings[output]);
+            }
+        }
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => changes.Dispose();
+
+    private double Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
+    {
+        (int first, int count) = samples.GetOffsetAndLength(reals.Length);
+        var noise = new double[count][];
+        workers.For(count, i =>
+        {
+            ChangedTensors changed = changes.Value!;
+            Dictionary<Value, Tensor> original = reals[first + i];
+            changed.StartFrom(original);
+            change(changed, original);
+            noise[i] = [.. graph.Outputs.Select(output => changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
+        });
+
+        double error = 0;
+        for (int output = 0; output < graph.Outputs.Count; output++)
+        {
+            error += noise.Sum(sample => sample[output]) / Math.Max(signals[samples].Sum(sample => sample[output]), double.Epsilon);
+        }
+
+        return error;
+    }
+
+    private Dictionary<Value, Tensor> RunInReals(IReadOnlyList<Tensor> inputs)
+    {
+        var changed = new ChangedTensors();
+        Dictionary<Value, Tensor> tensors = graph.Inputs.Zip(inputs).ToDictionary(pair => pair.First, pair => pair.Second);
+        changed.StartFrom(tensors);
+        foreach (Node node in graph.Nodes)
+        {
+            Evaluate(node, changed);
+            foreach (Value output in node.Outputs)
+            {
+                tensors[output] = changed[output];
+            }
+        }
+
+        return tensors;
+    }
+
+    private void Evaluate(Node node, ChangedTensors tensors)
+    {
+        Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : tensors[input])];
+        Tensor[] outputs = [.. node.Outputs.Select(tensors.Place)];
+        node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, prepared[node], Workers.Single));
+    }
+
+    // From 0 where there is nothing to compare with.
+    private static double SquaredDistance(ReadOnlySpan<float> values, ReadOnlySpan<float> others)
+    {
+        double sum = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double difference = (double)values[i] - (others.IsEmpty ? 0 : others[i]);
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+}
