@@ -87,7 +87,10 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find("cpu"), Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length, Threads = Environment.ProcessorCount,
+            Target = TargetCatalog.Find("cpu"),
+            Calibrator = new MinMaxCalibrator(),
+            SampleCount = calibration.Length,
+            Threads = Environment.ProcessorCount,
         };
         IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, options, new ProgramOrigin("tests", model, "-", "cpu", "minmax")).Program;
         return (program, Load(SampleSources.Open(Path.Combine(folder, "evaluation"), recipe, inputs, withLabels: false), count));

@@ -62,7 +62,12 @@ public class LayerRoundingTests
         Graph graph = test.Build(layer(test));
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find("cpu"), Calibrator = new MinMaxCalibrator(), WeightBits = 4, Effort = effort, SampleCount = 40, Threads = threads,
+            Target = TargetCatalog.Find("cpu"),
+            Calibrator = new MinMaxCalibrator(),
+            WeightBits = 4,
+            Effort = effort,
+            SampleCount = 40,
+            Threads = threads,
         };
         model = ModelQuantizer.Quantize(graph, Smooth(test.Samples(40)), options, Origin);
         return LayerErrors.Measure(model, Smooth(test.Samples(10)), threads: 2)[^1].InPlace.SqnrDb;
