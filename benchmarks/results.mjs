@@ -26,7 +26,7 @@ const detectors = [
     ['yolo-fastest-1.1_320', 'coco'],
 ];
 const targets = ['cpu', 'paper'];
-const method = 'redistribution';
+const method = 'auto';
 
 if (!existsSync(real)) {
     console.error(`There is no folder '${real}' with networks and data.`);
