@@ -45,6 +45,16 @@ internal sealed class ModelSource
         ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank))]
         : [.. Graph!.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents?.Count ?? 4, input.ElementType))];
 
+    /// <summary>Refuses what is quantised already.</summary>
+    /// <exception cref="UsageException">It is.</exception>
+    public void RequireFloat()
+    {
+        if (!IsFloat)
+        {
+            throw new UsageException($"'{Path}' is quantized already; give the float ONNX network.");
+        }
+    }
+
     /// <summary>Reads the model at <paramref name="path"/> and its recipe.</summary>
     public static ModelSource Open(string path, string? recipePath)
     {

@@ -64,10 +64,7 @@ internal static class AnalyzeCommand
         Session session)
     {
         var clock = Stopwatch.StartNew();
-        if (!source.IsFloat)
-        {
-            throw new UsageException($"'{source.Path}' is quantized already; give the float ONNX network.");
-        }
+        source.RequireFloat();
 
         if (target.IntegerLayers != IntegerLayers.All)
         {

@@ -40,10 +40,7 @@ internal static class CalibrateCommand
 
     private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Session session)
     {
-        if (!source.IsFloat)
-        {
-            throw new UsageException($"'{source.Path}' is quantized already; give the float ONNX network.");
-        }
+        source.RequireFloat();
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource all = DataSource.Open(path, source, samples, withLabels: false, strict, session.Threads);

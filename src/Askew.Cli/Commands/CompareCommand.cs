@@ -70,10 +70,7 @@ internal static class CompareCommand
     {
         var clock = Stopwatch.StartNew();
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
-        if (!source.IsFloat)
-        {
-            throw new UsageException($"'{request.Model}' is quantized already; give the float ONNX network.");
-        }
+        source.RequireFloat();
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource data = DataSource.Open(request.Data, source, request.Samples, withLabels: true, strict: false, session.Threads);

@@ -87,10 +87,7 @@ internal static class QuantizeCommand
 
         (TargetProfile target, ICalibrator calibrator) = Choices(request);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
-        if (!source.IsFloat)
-        {
-            throw new UsageException($"'{request.Model}' is quantized already; give the float ONNX network.");
-        }
+        source.RequireFloat();
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
         DataSource? data = request.Calibration is { } path

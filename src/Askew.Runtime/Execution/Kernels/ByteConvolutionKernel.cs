@@ -1,0 +1,25 @@
+using Askew.Execution.Kernels.Lanes;
+using Askew.Instructions;
+
+namespace Askew.Execution.Kernels;
+
+/// <summary>A vector kernel for <see cref="Convolve"/> of signed bytes; what it can do beyond that is its plan's matter.</summary>
+internal abstract class ByteConvolutionKernel<TLanes, TVector>(string kind) : IKernel
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    public string Name => TLanes.Name + "-" + kind;
+
+    public bool IsSupported => TLanes.IsSupported;
+
+    public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program) =>
+        instruction is Convolve convolve
+        && TensorMemory.IsBytes(program, convolve.Input)
+        && TensorMemory.HasSlack(program, convolve.Input)
+        && TensorMemory.IsBytes(program, convolve.Output)
+            ? Plan(convolve, program.Tensors[convolve.Input], program.Tensors[convolve.Output])
+            : null;
+
+    /// <summary>The instruction made ready; null where this kernel cannot run it.</summary>
+    protected abstract BoundKernel? Plan(Convolve convolve, ProgramTensor input, ProgramTensor output);
+}
