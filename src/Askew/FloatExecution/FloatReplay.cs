@@ -10,7 +10,7 @@ public sealed class FloatReplay
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] tensors;
-    private readonly Dictionary<Value, int> lastReader = [];
+    private readonly Dictionary<Value, int> lastUse;
     private int next;
 
     /// <summary>Prepares to run <paramref name="graph"/>, whose shapes are known.</summary>
@@ -22,28 +22,13 @@ public sealed class FloatReplay
         this.graph = graph;
         workers = new Workers(threads);
         tensors = [.. inputs.Select(sample => graph.Inputs.Zip(sample).ToDictionary(pair => pair.First, pair => pair.Second))];
-        for (int i = 0; i < graph.Nodes.Count; i++)
-        {
-            foreach (Value value in graph.Nodes[i].VariableInputs.Concat(graph.Nodes[i].Outputs))
-            {
-                lastReader[value] = i;
-            }
-        }
+        lastUse = LastUses(graph);
     }
 
     /// <summary>The most bytes that one sample's tensors need at any time.</summary>
     public static long PeakBytesOf(Graph graph)
     {
-        var lastUse = new Dictionary<Value, int>();
-        for (int i = 0; i < graph.Nodes.Count; i++)
-        {
-            foreach (Value value in graph.Nodes[i].VariableInputs.Concat(graph.Nodes[i].Outputs))
-            {
-                lastUse[value] = i;
-            }
-        }
-
-        ILookup<int, Value> ending = lastUse.ToLookup(pair => pair.Value, pair => pair.Key);
+        ILookup<int, Value> ending = LastUses(graph).ToLookup(pair => pair.Value, pair => pair.Key);
         long alive = graph.Inputs.Sum(Size);
         long peak = alive;
         for (int i = 0; i < graph.Nodes.Count; i++)
@@ -73,7 +58,7 @@ public sealed class FloatReplay
     {
         foreach (Dictionary<Value, Tensor> sample in tensors)
         {
-            foreach (Value value in sample.Keys.Where(value => lastReader.GetValueOrDefault(value, -1) < next).ToArray())
+            foreach (Value value in sample.Keys.Where(value => lastUse.GetValueOrDefault(value, -1) < next).ToArray())
             {
                 sample.Remove(value);
             }
@@ -82,6 +67,21 @@ public sealed class FloatReplay
 
     /// <summary>The tensor of sample <paramref name="sample"/>; it has run and is not forgotten.</summary>
     public Tensor this[int sample, Value value] => tensors[sample][value];
+
+    // For each value the number of the last node that makes or reads it.
+    private static Dictionary<Value, int> LastUses(Graph graph)
+    {
+        var last = new Dictionary<Value, int>();
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            foreach (Value value in graph.Nodes[i].VariableInputs.Concat(graph.Nodes[i].Outputs))
+            {
+                last[value] = i;
+            }
+        }
+
+        return last;
+    }
 
     private void Run(Node node)
     {
