@@ -37,11 +37,6 @@ internal sealed class DecodedOutputs
         }
 
         int count = decoded.Sum(Widen);
-        foreach (Value root in plan.Leaving.Select(plan.RootOf).Where(root => root.Producer is not null && plan.BitWidthOf(root) is null && IsReadByArithmeticOnly(root)).Distinct().ToArray())
-        {
-            plan.SetBitWidth(root, Wide);
-        }
-
         return count == 0 ? [] :
         [
             $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): 8 bits would "
