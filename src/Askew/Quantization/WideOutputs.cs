@@ -16,7 +16,8 @@ internal static class WideOutputs
             return;
         }
 
-        foreach (Value root in plan.Leaving.Select(plan.RootOf).Where(root => root.Producer is not null && plan.BitWidthOf(root) is null && OnlyLeaves(plan, root)).ToArray())
+        foreach (Value root in plan.Leaving.Select(plan.RootOf).Where(root =>
+            root.Producer is { Operator.IsFineFor16Bits: true } && plan.BitWidthOf(root) is null && OnlyLeaves(plan, root)).ToArray())
         {
             plan.SetBitWidth(root, Wide);
         }
