@@ -36,6 +36,9 @@ internal sealed class CalibratedModel
     /// <summary>How many samples were looked at and usable.</summary>
     public int SampleCount { get; private init; }
 
+    /// <summary>What is kept of single samples.</summary>
+    public CalibrationMemory Memory => data.Memory;
+
     /// <summary>What the network's recipe says; null where there is none.</summary>
     public Recipe? Recipe => source.Recipe;
 

@@ -46,11 +46,12 @@ internal static class QuantizeCommand
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Steps.NewOption();
+        Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, strict,
+            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, strict, page,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -67,7 +68,8 @@ internal static class QuantizeCommand
                 result.GetValue(effort),
                 result.GetValue(samples),
                 result.GetValue(without),
-                result.GetValue(strict)),
+                result.GetValue(strict),
+                result.GetValue(page)),
             session));
         return command;
     }
@@ -116,7 +118,15 @@ internal static class QuantizeCommand
             Layers = quantized.Layers,
             Notes = quantized.Notes,
             IsProven = quantized.Model is not null,
+            Network = request.Report is not null && quantized.Model is { } model
+                ? ReportFile.LookInto(model, calibrator.Name, calibrated.Memory, session)
+                : null,
         };
+        if (request.Report is not null)
+        {
+            OutputFile.WriteText(request.Report, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
+        }
+
         session.Print(report, report.Write);
     }
 
@@ -158,5 +168,6 @@ internal static class QuantizeCommand
         Effort Effort,
         int? Samples,
         string? Without,
-        bool Strict);
+        bool Strict,
+        string? Report);
 }

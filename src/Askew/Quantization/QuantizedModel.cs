@@ -1,3 +1,5 @@
+using Askew.Calibration;
+using Askew.Graphs;
 using Askew.Instructions;
 
 namespace Askew.Quantization;
@@ -9,4 +11,8 @@ namespace Askew.Quantization;
 /// <param name="Bounds">The proof that nothing overflows, one entry an instruction.</param>
 /// <param name="Notes">What the user should know about it, one sentence each.</param>
 public sealed record QuantizedModel(
-    IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LoweredLayer> Layers, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes);
+    IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LoweredLayer> Layers, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes)
+{
+    /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised one.</summary>
+    public IReadOnlyDictionary<Value, ActivationStatistics> Statistics { get; init; } = new Dictionary<Value, ActivationStatistics>();
+}
