@@ -110,8 +110,6 @@ internal static class DemoCommand
             Seconds = clock.Elapsed.TotalSeconds,
         };
         OutputFile.WriteText(pagePath, new DemoPage(report, ReportFile.ImagesIn(test.Folder)).Write);
-
-        // What is inside the network is in the report, and in the JSON of the other commands where it is asked for.
         session.Print(report, report.Write);
     }
 

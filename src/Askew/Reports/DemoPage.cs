@@ -15,7 +15,7 @@ public sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
         DemoRow first = report.Rows[0];
         var page = new HtmlPage(
             "A ship detector on drawn radar scenes",
-            Text($"In integers the detector keeps {first.Map50 * 100:f1} of {report.Float.Map50 * 100:f1} % mean average precision, and its file shrinks to {100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} %."));
+            Text($"In integers the detector reaches {first.Map50 * 100:f1} % mean average precision, in float {report.Float.Map50 * 100:f1} %, and its file has {100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} % of the size."));
         page.Open(
             new BarChart(
                 "mAP50 in percent on the test scenes",

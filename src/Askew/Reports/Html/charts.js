@@ -54,14 +54,15 @@ function ticks(low, high, most = 5) {
 }
 
 const short = value => value === 0 ? "0" : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+const exact = value => Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(4) : String(Number(value.toPrecision(5)));
 const percent = share => share === 0 ? "0 %" : share < 1e-4 ? `${(share * 100).toExponential(1)} %` : `${Number((share * 100).toPrecision(3))} %`;
 const decibels = value => value === null || value === undefined ? "" : typeof value === "number" ? `${value.toFixed(1)} dB` : "exact";
 const fit = (text, letters) => text.length <= letters ? text : `${text.slice(0, Math.ceil(letters / 2) - 1)}…${text.slice(text.length - Math.floor(letters / 2))}`;
 
 function drawBars(place, spec, width) {
   const isNarrow = width < 520;
-  const values = spec.groups.flatMap(group => group.bars.map(bar => bar.value)).concat(spec.reference ? [spec.reference.value] : []);
-  const most = Math.max(...values, 1e-9);
+  const all = spec.groups.flatMap(group => group.bars.map(bar => bar.value)).concat(spec.reference ? [spec.reference.value] : []);
+  const most = Math.max(...all, 1e-9);
   const longest = Math.max(...spec.groups.flatMap(group => group.bars.map(bar => bar.label.length)), 0);
   const labelWidth = isNarrow ? 0 : Math.min(250, longest * 6.6 + 14);
   const valueWidth = 96;
@@ -69,6 +70,7 @@ function drawBars(place, spec, width) {
   const height = 26 + spec.groups.reduce((sum, group) => sum + (group.heading ? 30 : 6) + group.bars.length * rowHeight, 0);
   const svg = picture(place, width, height, `${spec.title}: ${spec.groups.map(group => `${group.heading} ${group.bars.map(bar => `${bar.label} ${bar.value.toFixed(2)}`).join(", ")}`).join("; ")}`);
   const length = value => Math.max(0, value) / most * (width - labelWidth - valueWidth);
+  const values = document.createElementNS(svgNamespace, "g");
   let y = 20;
   spec.groups.forEach((group, number) => {
     y += group.heading ? 26 : 2;
@@ -79,7 +81,7 @@ function drawBars(place, spec, width) {
       const top = isNarrow ? y + 17 : y + 2;
       make(svg, "rect", { class: `solid s${number % 10}`, x: labelWidth, y: top, width: length(bar.value), height: 15, rx: 2 });
       const beside = spec.reference && bar.label !== spec.reference.name ? bar.value - spec.reference.value : null;
-      const text = make(svg, "text", { x: labelWidth + length(bar.value) + 6, y: top + 12 }, bar.value.toFixed(2));
+      const text = make(values, "text", { class: "value", x: labelWidth + length(bar.value) + 6, y: top + 12 }, bar.value.toFixed(2));
       if (beside !== null) make(text, "tspan", { class: "soft", dx: 6 }, `${beside < 0 ? "−" : "+"}${Math.abs(beside).toFixed(2)}`);
       y += rowHeight;
     }
@@ -90,6 +92,7 @@ function drawBars(place, spec, width) {
     make(svg, "line", { class: "mark", x1: x, x2: x, y1: 18, y2: height });
     make(svg, "text", { class: "soft", x: Math.min(x, width - 40), y: 12, "text-anchor": "middle" }, `${spec.reference.name} ${spec.reference.value.toFixed(2)}`);
   }
+  svg.append(values);
 }
 
 function drawLines(place, spec, width) {

@@ -10,7 +10,7 @@ function errorColor(value) {
 
 function drawGraph(place, select) {
   const layers = network.graph.layers;
-  const boxWidth = 132, boxHeight = 36, gapX = 14, gapY = 20;
+  const boxWidth = 110, boxHeight = 48, gapX = 10, gapY = 18;
   const columns = Math.max(...layers.map(layer => Math.abs(layer.column)));
   const rows = Math.max(...layers.map(layer => layer.row));
   const width = Math.max(300, (2 * columns + 1) * (boxWidth + gapX) + gapX);
@@ -32,10 +32,11 @@ function drawGraph(place, select) {
   const boxes = new Map();
   layers.forEach((layer, number) => {
     const error = errorByLayer.get(layer.name);
-    const box = make(svg, "g", { role: "button", tabindex: number === 0 ? "0" : "-1", "aria-pressed": "false", "aria-label": `${layer.name}, ${layer.operator}${error ? `, ${decibels(error.sqnrDb)}` : ""}` });
+    const box = make(svg, "g", { role: "button", tabindex: "-1", "aria-pressed": "false", "aria-label": `${layer.name}, ${layer.operator}${error ? `, ${decibels(error.sqnrDb)}` : ""}` });
     make(box, "rect", { x: x(layer) - boxWidth / 2, y: y(layer), width: boxWidth, height: boxHeight, rx: 5, fill: errorColor(error?.sqnrDb) });
-    make(box, "text", { x: x(layer), y: y(layer) + 15, "text-anchor": "middle", class: "strong" }, fit(layer.operator, 20));
-    make(box, "text", { x: x(layer), y: y(layer) + 29, "text-anchor": "middle" }, error ? `${fit(layer.name, 12)} ${decibels(error.sqnrDb)}` : fit(layer.name, 20));
+    make(box, "text", { x: x(layer), y: y(layer) + 14, "text-anchor": "middle", class: "strong" }, fit(layer.operator, 16));
+    make(box, "text", { x: x(layer), y: y(layer) + 28, "text-anchor": "middle" }, fit(layer.name, 17));
+    make(box, "text", { x: x(layer), y: y(layer) + 42, "text-anchor": "middle" }, error ? decibels(error.sqnrDb) : "");
     make(box, "title", {}, `${layer.name} (${layer.operator}) ${layer.shape}`);
     box.addEventListener("click", () => select(layer.name));
     box.addEventListener("keydown", event => {
@@ -85,7 +86,7 @@ function showLayer(detail, name) {
   if (tensor) facts.push(`scale ${Number(tensor.scale.toPrecision(6))}, zero point ${tensor.zeroPoint}, ${tensor.bits} bits`);
   html(detail, "p", { class: "note" }, `${facts.join("; ")}.`);
   if (tensor) {
-    html(detail, "p", { class: "chart-title" }, `Values of ${tensor.name}${tensor.name === layer.name ? "" : ", whose mapping its result has"}`);
+    html(detail, "p", { class: "chart-title" }, `Values of tensor ${tensor.name}`);
     drawIn(html(detail, "div"), (place, width) => drawTensor(place, tensor, width));
     rangesTable(detail, tensor);
   }
