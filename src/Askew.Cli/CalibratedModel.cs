@@ -6,6 +6,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Plans;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -118,7 +119,9 @@ internal sealed class CalibratedModel
     /// <param name="bits">Bits of weights and of activations.</param>
     /// <param name="effort">How much time it may take.</param>
     /// <param name="without">The steps to leave out; null for none.</param>
-    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, BitWidths bits, Effort effort, string? without)
+    /// <param name="choices">What is decided beforehand about single layers.</param>
+    public QuantizedNetwork Quantize(
+        TargetProfile target, ICalibrator calibrator, BitWidths bits, Effort effort, string? without, PlanChoices? choices = null)
     {
         QuantizationOptions options = Steps.LeaveOut(without, new QuantizationOptions
         {
@@ -127,6 +130,7 @@ internal sealed class CalibratedModel
             ActivationBits = bits.Activations,
             WeightBits = bits.Weights,
             Effort = effort,
+            Choices = choices ?? PlanChoices.None,
             InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
             Threads = session.Threads,
         });

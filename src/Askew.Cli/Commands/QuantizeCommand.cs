@@ -6,6 +6,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Plans;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -46,12 +47,14 @@ internal static class QuantizeCommand
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Steps.NewOption();
+        var plan = new Option<string?>("--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
+        var savePlan = new Option<string?>("--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
         Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, strict, page,
+            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, strict, page,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -68,6 +71,8 @@ internal static class QuantizeCommand
                 result.GetValue(effort),
                 result.GetValue(samples),
                 result.GetValue(without),
+                result.GetValue(plan),
+                result.GetValue(savePlan),
                 result.GetValue(strict),
                 result.GetValue(page)),
             session));
@@ -88,6 +93,12 @@ internal static class QuantizeCommand
         }
 
         (TargetProfile target, ICalibrator calibrator) = Choices(request);
+        PlanChoices choices = request.Plan is { } planPath ? PlanFile.Load(planPath) : PlanChoices.None;
+        if (target.IntegerLayers != IntegerLayers.All && (request.Plan ?? request.SavePlan) is not null)
+        {
+            throw new UsageException($"target '{target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
+        }
+
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
 
@@ -96,14 +107,19 @@ internal static class QuantizeCommand
             ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
             : null;
         CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [target], [calibrator], session)
+            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session)
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
-        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without);
+        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, choices);
         data?.ReportSkipped();
 
         session.Cancellation.ThrowIfCancellationRequested();
         byte[] file = quantized.File();
         OutputFile.Write(request.Output, file);
+        if (request.SavePlan is { } savePath)
+        {
+            OutputFile.WriteText(savePath, writer => writer.Write(PlanFile.Write(quantized.Model!)));
+        }
+
         var report = new QuantizationReport
         {
             Model = request.Model,
@@ -168,6 +184,8 @@ internal static class QuantizeCommand
         Effort Effort,
         int? Samples,
         string? Without,
+        string? Plan,
+        string? SavePlan,
         bool Strict,
         string? Report);
 }

@@ -75,7 +75,23 @@ public sealed class Patient
     internal ChannelRanges Channels => channels.Value;
 
     /// <summary>Whether channels were brought to like sizes before quantising, which is then done to a copy of the graph.</summary>
-    public bool IsEqualized => Model.Plan.Graph != Graph;
+    public bool IsEqualized => Model.IsEqualized;
+
+    /// <summary>The node by whose name a plan file chooses the mapping of <paramref name="value"/>; null where that is an input of the network, or real.</summary>
+    internal string? OwnerOf(Value value)
+    {
+        Node? producer = Model.Plan.RootOf(value).Producer;
+        return producer is null || Model.Plan.IsInTail(producer) ? null : Model.Plan.IsAbsorbed(producer) ? producer.Input(0).Producer?.Name : producer.Name;
+    }
+
+    /// <summary>What gives the result that <paramref name="value"/> is mapped with 16 bits, where the target has them: with an entry for a plan, and in words.</summary>
+    internal Remedy Widen(Value value, string otherwise)
+    {
+        string? owner = OwnerOf(value);
+        return owner is null || !Target.WideActivations
+            ? new Remedy($"Target '{Target.Name}' has 8 bits for it; {otherwise}.")
+            : new Remedy($"Give the result of '{owner}' 16 bits, or {otherwise}.") { WideNodes = [owner] };
+    }
 
     /// <summary>Some calibration samples, spread evenly.</summary>
     internal IReadOnlyList<Sample> SomeCalibration

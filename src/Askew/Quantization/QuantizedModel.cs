@@ -15,4 +15,7 @@ public sealed record QuantizedModel(
 {
     /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised one.</summary>
     public IReadOnlyDictionary<Value, ActivationStatistics> Statistics { get; init; } = new Dictionary<Value, ActivationStatistics>();
+
+    /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was given.</summary>
+    public bool IsEqualized { get; init; }
 }

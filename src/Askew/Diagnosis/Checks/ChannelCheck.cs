@@ -84,7 +84,7 @@ internal sealed class ChannelCheck : ICheck
             Summary = what + ".",
             Node = node.Name,
             Figures = figures,
-            Remedy = new Remedy($"Give the result of '{node.Name}' 16 bits, or scale the channel down in this layer and up in the next.") { WideNodes = [node.Name] },
+            Remedy = patient.Widen(stored, "scale the channel down in this layer and up in the next"),
             Gain = gain,
         };
     }

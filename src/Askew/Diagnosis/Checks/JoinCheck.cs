@@ -73,7 +73,7 @@ internal sealed class JoinCheck : ICheck
                 : $"{what}; what the smaller adds is lost in rounding.",
             Node = node.Name,
             Figures = figures,
-            Remedy = new Remedy($"Give the result of '{node.Name}' 16 bits, or scale the smaller part up in the model and its readers' weights down.") { WideNodes = [node.Name] },
+            Remedy = patient.Widen(node.Output, "scale the smaller part up in the model, and its readers' weights down"),
             Gain = gain,
         };
     }
