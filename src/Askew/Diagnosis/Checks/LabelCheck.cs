@@ -7,7 +7,7 @@ internal sealed class LabelCheck : ICheck
 {
     private const double ClearShare = 0.2;
     private const double ClearRatio = 2;
-    private const double NearChance = 2;
+    private const double StandardErrors = 3;
     private const int FewestSamples = 8;
 
     /// <inheritdoc/>
@@ -32,6 +32,9 @@ internal sealed class LabelCheck : ICheck
         int classes = patient.Graph.Outputs[0].KnownShape.ElementCount;
         int distinct = labelled.Select(sample => sample.Label).Distinct().Count();
 
+        // What always giving the most frequent label, or any label, would reach.
+        double chance = Math.Max(1.0 / classes, distinct == 1 ? 0 : labelled.GroupBy(sample => sample.Label).Max(group => group.Count()) / (double)labelled.Length);
+
         // With few classes a constant difference means little: everything may have moved by one because two classes were confused.
         if (most.Key != 0 && classes > 4 && distinct > 4 && share > ClearShare && share > ClearRatio * score.Value)
         {
@@ -45,14 +48,14 @@ internal sealed class LabelCheck : ICheck
                 Gain = new Gain("top1", score.Value, share),
             };
         }
-        else if (score.Value < NearChance / classes)
+        else if (score.Value < chance + (StandardErrors * Math.Sqrt(chance * (1 - chance) / labelled.Length)))
         {
             yield return new Finding
             {
                 Cause = "float-accuracy",
                 Severity = Severity.High,
-                Summary = $"The float network is right on {100 * score.Value:f1} % of the samples, where guessing gives {100.0 / classes:f1} %.",
-                Figures = new Dictionary<string, double> { ["top1"] = score.Value, ["chance"] = 1.0 / classes, ["samples"] = labelled.Length },
+                Summary = $"The float network is right on {100 * score.Value:f1} % of the samples, where guessing gives {100 * chance:f1} %.",
+                Figures = new Dictionary<string, double> { ["top1"] = score.Value, ["chance"] = Math.Round(chance, 4), ["samples"] = labelled.Length },
                 Remedy = new Remedy("Look at the recipe first: the order and names of the classes, the labels' format and offset, and the preprocessing (see also what follows)."),
             };
         }

@@ -6,7 +6,7 @@ namespace Askew.Diagnosis.Checks;
 /// <summary>Layers, depthwise ones above all, whose channels have weights of very different sizes.</summary>
 internal sealed class WeightCheck : ICheck
 {
-    private const double ClearSpread = 100;
+    private const double ClearSpread = 20;
     private const int Named = 3;
 
     /// <inheritdoc/>
@@ -32,19 +32,20 @@ internal sealed class WeightCheck : ICheck
         {
             Cause = "weight-spread",
             Severity = Severity.Low,
-            Summary = $"In {layers.Length} layers the largest weights of the channels differ by a factor of more than {ClearSpread:f0}; most in {worst}.",
+            Summary = $"In {layers.Length} layers the largest weights of a channel are more than {ClearSpread:f0} times those of a typical channel; most in {worst}.",
             Node = layers[0].Node.Name,
             Figures = new Dictionary<string, double> { ["largestSpread"] = Math.Round(layers[0].Spread, 2), ["layers"] = layers.Length },
             Remedy = new Remedy("Nothing to do here, every channel has a scale of its own; a runtime with one scale for all weights of a layer would lose the small ones."),
         };
     }
 
-    // The largest weight of the layer against that of its smallest channel that has any.
+    // The largest weight of the layer against the largest of a typical channel.
     private static double Spread(LinearLayer layer)
     {
         double[] largest = [.. Enumerable.Range(0, layer.Channels)
             .Select(channel => (double)Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(layer.Row(channel))))
-            .Where(weight => weight > 1e-9)];
-        return largest.Length < 2 ? 1 : largest.Max() / largest.Min();
+            .Where(weight => weight > 0)
+            .Order()];
+        return largest.Length < 2 ? 1 : largest[^1] / largest[largest.Length / 2];
     }
 }
