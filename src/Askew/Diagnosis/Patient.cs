@@ -84,13 +84,13 @@ public sealed class Patient
         return producer is null || Model.Plan.IsInTail(producer) ? null : Model.Plan.IsAbsorbed(producer) ? producer.Input(0).Producer?.Name : producer.Name;
     }
 
-    /// <summary>What gives the result that <paramref name="value"/> is mapped with 16 bits, where the target has them: with an entry for a plan, and in words.</summary>
-    internal Remedy Widen(Value value, string otherwise)
+    /// <summary>What maps <paramref name="values"/> with 16 bits, where the target has them: an entry for a plan, and in words.</summary>
+    internal Remedy Widen(string otherwise, params IEnumerable<Value> values)
     {
-        string? owner = OwnerOf(value);
-        return owner is null || !Target.WideActivations
+        string[] owners = [.. values.Select(OwnerOf).OfType<string>().Distinct()];
+        return owners.Length == 0 || !Target.WideActivations
             ? new Remedy($"Target '{Target.Name}' has 8 bits for it; {otherwise}.")
-            : new Remedy($"Give the result of '{owner}' 16 bits, or {otherwise}.") { WideNodes = [owner] };
+            : new Remedy($"Give the {(owners.Length == 1 ? "result" : "results")} of {string.Join(" and ", owners.Select(owner => $"'{owner}'"))} 16 bits, or {otherwise}.") { WideNodes = owners };
     }
 
     /// <summary>Some calibration samples, spread evenly.</summary>

@@ -84,7 +84,7 @@ internal sealed class ChannelCheck : ICheck
             Summary = what + ".",
             Node = node.Name,
             Figures = figures,
-            Remedy = patient.Widen(stored, "scale the channel down in this layer and up in the next"),
+            Remedy = patient.Widen("scale the channel down in this layer and up in the next", stored),
             Gain = gain,
         };
     }

@@ -44,7 +44,7 @@ internal sealed class ErrorJumpCheck : ICheck
                     {
                         ["before"] = Math.Round(before, 3), ["inPlace"] = Math.Round(error.InPlace.SqnrDb, 3), ["alone"] = Math.Round(error.Alone.SqnrDb, 3),
                     },
-                    Remedy = patient.Widen(error.Result, "compare other methods: askew compare"),
+                    Remedy = patient.Widen("compare other methods: askew compare", error.Result),
                     Gain = gain,
                 };
             }

@@ -62,8 +62,9 @@ internal sealed class JoinCheck : ICheck
             };
         }
 
-        // In float the tensor costs nothing; 16 bits come near.
-        Gain gain = patient.Simulation.GainWithout([node.Output, .. plan.GroupOf(plan.RootOf(node.Output))]);
+        // In float the tensors cost nothing; 16 bits come near. What pools or moves the joined tensor has both scales, too.
+        Value[] onOneScale = [.. UpToTheNextLayer(plan, node.Output).SelectMany(value => plan.GroupOf(plan.RootOf(value))).Distinct()];
+        Gain gain = patient.Simulation.GainWithout(onOneScale);
         return new Finding
         {
             Cause = isJoin ? "concat-of-different-scales" : "add-of-different-scales",
@@ -73,8 +74,15 @@ internal sealed class JoinCheck : ICheck
                 : $"{what}; what the smaller adds is lost in rounding.",
             Node = node.Name,
             Figures = figures,
-            Remedy = patient.Widen(node.Output, "scale the smaller part up in the model, and its readers' weights down"),
+            Remedy = patient.Widen("scale the smaller part up in the model, and its readers' weights down", onOneScale),
             Gain = gain,
         };
     }
+
+    // The tensor and all that is made of it channel by channel, before a layer with weights mixes the channels.
+    private static IEnumerable<Value> UpToTheNextLayer(QuantizationPlan plan, Value value) => plan.ConsumersOf(value)
+        .Where(reader => !plan.IsLinear(reader) && !plan.IsInTail(reader))
+        .SelectMany(reader => reader.Outputs.SelectMany(output => UpToTheNextLayer(plan, output)))
+        .Prepend(value)
+        .Distinct();
 }
