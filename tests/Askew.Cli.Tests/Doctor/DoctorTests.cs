@@ -80,6 +80,9 @@ public sealed class DoctorTests : IDisposable
         JsonElement gain = finding.GetProperty("gain");
         Assert.True(gain.GetProperty("after").GetDouble() > gain.GetProperty("before").GetDouble() + 1, gain.ToString());
         string node = finding.GetProperty("node").GetString()!;
+        JsonElement treatment = clinic.Examine("--fix", "-o", "mended").Json.GetProperty("treatment");
+        Assert.True(
+            treatment.GetProperty("after").GetProperty("outputSqnrDb").GetDouble() > treatment.GetProperty("before").GetProperty("outputSqnrDb").GetDouble() + 6, treatment.ToString());
         Assert.Equal(16, finding.GetProperty("remedy").GetProperty("plan").GetProperty("layers").GetProperty(node).GetProperty("activationBits").GetInt32());
     }
 

@@ -39,6 +39,9 @@ internal static class InputAlternatives
     public static bool DiffersInMean(InputRecipe one, InputRecipe other) =>
         Math.Abs(Math.Log(Span(one, 0) / Span(other, 0))) < Math.Log(1.25);
 
+    /// <summary>Whether <paramref name="one"/> spreads pixels over a clearly wider range than <paramref name="other"/>.</summary>
+    public static bool HasMoreContrast(InputRecipe one, InputRecipe other) => Span(one, 0) > 1.25 * Span(other, 0);
+
     private static InputRecipe Mapping(InputRecipe recipe, double low, double high, IReadOnlyList<double> mean, IReadOnlyList<double> std) =>
         recipe with { Low = low, High = high, Mean = mean, Std = std };
 

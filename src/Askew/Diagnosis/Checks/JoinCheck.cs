@@ -80,9 +80,21 @@ internal sealed class JoinCheck : ICheck
     }
 
     // The tensor and all that is made of it channel by channel, before a layer with weights mixes the channels.
-    private static IEnumerable<Value> UpToTheNextLayer(QuantizationPlan plan, Value value) => plan.ConsumersOf(value)
-        .Where(reader => !plan.IsLinear(reader) && !plan.IsInTail(reader))
-        .SelectMany(reader => reader.Outputs.SelectMany(output => UpToTheNextLayer(plan, output)))
-        .Prepend(value)
-        .Distinct();
+    private static HashSet<Value> UpToTheNextLayer(QuantizationPlan plan, Value joined)
+    {
+        var found = new HashSet<Value> { joined };
+        var pending = new Queue<Value>(found);
+        while (pending.TryDequeue(out Value? value))
+        {
+            foreach (Value output in plan.ConsumersOf(value).Where(reader => !plan.IsLinear(reader) && !plan.IsInTail(reader)).SelectMany(reader => reader.Outputs))
+            {
+                if (found.Add(output))
+                {
+                    pending.Enqueue(output);
+                }
+            }
+        }
+
+        return found;
+    }
 }

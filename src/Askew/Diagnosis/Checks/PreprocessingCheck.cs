@@ -3,14 +3,18 @@ using Askew.Samples;
 namespace Askew.Diagnosis.Checks;
 
 /// <summary>Whether the float network does better with images prepared in another usual way: exchanged channels, another range, another mean.</summary>
-/// <remarks>Samples are compared in pairs, each with itself, so that few suffice. Without labels only the network's confidence can be judged; since that
-/// also grows with contrast, more is asked of it there, and of the variety of answers.</remarks>
+/// <remarks>Samples are compared in pairs, each with itself, so that few suffice. Without labels only the network's confidence can be judged. That also grows
+/// with contrast, right or wrong, while the answers become fewer; so more contrast must bring more different answers, too.</remarks>
 internal sealed class PreprocessingCheck : ICheck
 {
     private const double ClearErrors = 4;
-    private const double ClearErrorsUnlabelled = 6;
-    private const double LeastConfidencePoints = 10;
+    private const double ClearErrorsOfOrder = 2;
+    private const double LeastPointsOfOrder = 2;
+    private const double ClearErrorsOfMapping = 3;
+    private const double LeastPointsOfMapping = 5;
     private const double LeastVariety = 0.8;
+    private const double MoreVariety = 1.2;
+    private const double CollapsedVariety = 2;
     private const int FewestSamples = 8;
 
     /// <inheritdoc/>
@@ -30,7 +34,7 @@ internal sealed class PreprocessingCheck : ICheck
         {
             patient.Cancellation.ThrowIfCancellationRequested();
             FloatScore score = Score(patient, recipe);
-            if (IsClearlyBetter(asItIs, score))
+            if (IsClearlyBetter(asItIs, score, input, recipe))
             {
                 better.Add((what, recipe, score));
             }
@@ -44,7 +48,7 @@ internal sealed class PreprocessingCheck : ICheck
         (string What, InputRecipe Recipe, FloatScore Score) best = better.MaxBy(candidate => candidate.Score.Readings.Average(reading => reading.Sense));
 
         // Two mistakes at once: the other mapping may want the other order, too.
-        if (best.Recipe.Color == input.Color && InputAlternatives.Swapped(best.Recipe) is { } swapped && Score(patient, swapped) is var both && IsClearlyBetter(best.Score, both))
+        if (best.Recipe.Color == input.Color && InputAlternatives.Swapped(best.Recipe) is { } swapped && Score(patient, swapped) is var both && IsClearlyBetter(best.Score, both, best.Recipe, swapped))
         {
             best = ($"{best.What}, and {Order(swapped)}", swapped, both);
         }
@@ -69,19 +73,20 @@ internal sealed class PreprocessingCheck : ICheck
     {
         bool isOrder = best.Recipe.Color != input.Color;
         bool isMapping = best.Recipe.Low != input.Low || best.Recipe.High != input.High || !best.Recipe.Mean.SequenceEqual(input.Mean) || !best.Recipe.Std.SequenceEqual(input.Std);
+        string surely = asItIs.Measure == "confidence" ? "probably " : string.Empty;
         (string cause, string what) = (isOrder, isMapping) switch
         {
-            (true, false) => ("channels-swapped", "The channels are in the wrong order"),
-            (false, true) when InputAlternatives.DiffersInMean(best.Recipe, input) => ("wrong-mean", "The mean that is subtracted is wrong, or was forgotten"),
-            (false, true) => ("wrong-range", "The range of the pixels is wrong"),
-            _ => ("wrong-preprocessing", "The order of the channels and the range of the pixels are wrong"),
+            (true, false) => ("channels-swapped", $"The channels are {surely}in the wrong order"),
+            (false, true) when InputAlternatives.DiffersInMean(best.Recipe, input) => ("wrong-mean", $"The mean that is subtracted is {surely}wrong, or was forgotten"),
+            (false, true) => ("wrong-range", $"The range of the pixels is {surely}wrong"),
+            _ => ("wrong-preprocessing", $"The order of the channels and the range of the pixels are {surely}wrong"),
         };
         string measure = asItIs.Measure == "confidence" ? "is surer of its answers" : "is right more often";
         var gain = new Gain(asItIs.Measure, asItIs.Value, best.Score.Value);
         return new Finding
         {
             Cause = cause,
-            Severity = asItIs.Measure == "confidence" || gain.Severity == Severity.High ? Severity.High : Severity.Medium,
+            Severity = asItIs.Measure == "confidence" ? best.Score.Answers >= CollapsedVariety * asItIs.Answers ? Severity.High : Severity.Medium : gain.Severity,
             Summary = $"{what}: with {best.What} the float network {measure} ({100 * best.Score.Value:f1} % instead of {100 * asItIs.Value:f1} % {Word(asItIs.Measure)}).",
             Figures = new Dictionary<string, double>
             {
@@ -95,13 +100,20 @@ internal sealed class PreprocessingCheck : ICheck
         };
     }
 
-    private static bool IsClearlyBetter(FloatScore before, FloatScore after)
+    private static bool IsClearlyBetter(FloatScore before, FloatScore after, InputRecipe recipeBefore, InputRecipe recipeAfter)
     {
         double errors = before.StandardErrorsBelow(after);
         double points = 100 * (after.Value - before.Value);
-        return before.Measure == "confidence"
-            ? errors >= ClearErrorsUnlabelled && points >= LeastConfidencePoints && after.Answers >= LeastVariety * before.Answers
-            : errors >= ClearErrors && points >= 1;
+        if (before.Measure != "confidence")
+        {
+            return errors >= ClearErrors && points >= 1;
+        }
+
+        bool isOrderOnly = InputAlternatives.Swapped(recipeBefore) == recipeAfter;
+        double leastVariety = isOrderOnly || !InputAlternatives.HasMoreContrast(recipeAfter, recipeBefore) ? LeastVariety : MoreVariety;
+        return errors >= (isOrderOnly ? ClearErrorsOfOrder : ClearErrorsOfMapping)
+            && points >= (isOrderOnly ? LeastPointsOfOrder : LeastPointsOfMapping)
+            && after.Answers >= leastVariety * before.Answers;
     }
 
     private static FloatScore Score(Patient patient, InputRecipe recipe) =>
