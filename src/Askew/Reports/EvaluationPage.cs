@@ -71,13 +71,9 @@ public sealed class EvaluationPage(EvaluationReport report, Func<string, Image?>
             return string.Empty;
         }
 
-        BarChart.Bar[] others = report.Map50 is null
-            ? report.Top5 is { } five ? [new("top-5", five * 100)] : []
-            : [new("mAP50:95", report.Map!.Value * 100)];
-        return new BarChart(
-            $"{Measure} in percent",
-            [new BarChart.Group(string.Empty, [.. Reference is { } float32 ? [new BarChart.Bar("reference", float32 * 100)] : Array.Empty<BarChart.Bar>(), new(Measure, value * 100), .. others])],
-            Reference is { } line ? new("reference", line * 100) : null).ToHtml();
+        return (Reference is { } reference
+            ? new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("reference", reference * 100), new("this network", value * 100)])], new("reference", reference * 100))
+            : new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("this network", value * 100)])], null)).ToHtml();
     }
 
     private static string Share(double? share) => share is { } value ? Text($"{value * 100:f2} %") : string.Empty;

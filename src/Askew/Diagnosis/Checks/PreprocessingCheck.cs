@@ -8,7 +8,7 @@ namespace Askew.Diagnosis.Checks;
 internal sealed class PreprocessingCheck : ICheck
 {
     private const double ClearErrors = 4;
-    private const double ClearErrorsOfOrder = 2;
+    private const double ClearErrorsOfOrder = 1.5;
     private const double LeastPointsOfOrder = 2;
     private const double ClearErrorsOfMapping = 3;
     private const double LeastPointsOfMapping = 5;

@@ -79,7 +79,7 @@ function drawBars(place, spec, width) {
       if (isNarrow) make(svg, "text", { x: 0, y: y + 12, class: "soft" }, fit(bar.label, 42));
       else make(svg, "text", { x: labelWidth - 8, y: y + 14, "text-anchor": "end" }, fit(bar.label, 38));
       const top = isNarrow ? y + 17 : y + 2;
-      make(svg, "rect", { class: `solid s${number % 10}`, x: labelWidth, y: top, width: length(bar.value), height: 15, rx: 2 });
+      make(svg, "rect", { class: `solid s${bar.label === spec.reference?.name ? 7 : number % 10}`, x: labelWidth, y: top, width: length(bar.value), height: 15, rx: 2 });
       const beside = spec.reference && bar.label !== spec.reference.name ? bar.value - spec.reference.value : null;
       const text = make(values, "text", { class: "value", x: labelWidth + length(bar.value) + 6, y: top + 12 }, bar.value.toFixed(2));
       if (beside !== null) make(text, "tspan", { class: "soft", dx: 6 }, `${beside < 0 ? "−" : "+"}${Math.abs(beside).toFixed(2)}`);
