@@ -49,8 +49,8 @@ internal sealed class CalibratedModel
 
     /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and <paramref name="calibrators"/> need.</summary>
     public static CalibratedModel Calibrate(
-        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session) =>
-        Calibrate(source, samples, samples.Count, targets, calibrators, session);
+        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session, PlanChoices? choices = null) =>
+        Calibrate(source, samples, samples.Count, targets, calibrators, session, choices);
 
     /// <summary>The same for a part of the samples.</summary>
     /// <param name="source">The float network.</param>
@@ -59,11 +59,23 @@ internal sealed class CalibratedModel
     /// <param name="targets">The targets.</param>
     /// <param name="calibrators">The methods.</param>
     /// <param name="session">The run of the command.</param>
+    /// <param name="choices">A plan that is to fit the network and the targets, which is checked before the work starts.</param>
     public static CalibratedModel Calibrate(
-        ModelSource source, DataSource samples, int sampleCount, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session)
+        ModelSource source,
+        DataSource samples,
+        int sampleCount,
+        IReadOnlyList<TargetProfile> targets,
+        IEnumerable<ICalibrator> calibrators,
+        Session session,
+        PlanChoices? choices = null)
     {
         Sample first = samples.First();
         Graph graph = Simplified(source, first, targets);
+        foreach (TargetProfile target in targets)
+        {
+            choices?.ApplyTo(new QuantizationPlan(graph, target));
+        }
+
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ProgressLine.Show("Calibrating", samples.Count, progress =>
             ModelQuantizer.Calibrate(graph, targets, needs, samples.Samples(), sampleCount, session.Threads, progress, session.Cancellation));

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Askew.Calibration;
 using Askew.Quantization;
 
@@ -6,9 +7,23 @@ namespace Askew.Cli;
 /// <summary>Methods and targets as they are named on the command line.</summary>
 internal static class Choices
 {
+    private const string ClampOption = "consumer-clamp";
+
+    /// <summary>The option <c>--consumer-clamp</c>.</summary>
+    public static Option<bool> NewClampOption() => new("--consumer-clamp")
+    {
+        Description = "Every method sees tensors clamped to what the functions behind them let through, as redistribution and auto do anyway.",
+    };
+
     /// <summary>The calibrators of a list like <c>minmax,redistribution:max-clipped=1</c>, each with its text; all of them for null.</summary>
-    public static IReadOnlyList<(string Text, ICalibrator Calibrator)> Methods(string? list) =>
-        Each(list, CalibratorCatalog.Names, "--methods", CalibratorCatalog.Parse);
+    /// <param name="list">The list.</param>
+    /// <param name="clamp">Whether all get the consumer's clamp that say nothing of it themselves.</param>
+    public static IReadOnlyList<(string Text, ICalibrator Calibrator)> Methods(string? list, bool clamp = false) =>
+        [.. Each(list, CalibratorCatalog.Names, "--methods", text => (Text: Clamped(text, clamp), Calibrator: CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
+
+    /// <summary>The text of a method with the consumer's clamp, where that is wanted and the text says nothing of it.</summary>
+    public static string Clamped(string method, bool clamp) =>
+        clamp && !method.Contains($":{ClampOption}=", StringComparison.Ordinal) ? $"{method}:{ClampOption}=on" : method;
 
     /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
     public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback)

@@ -30,17 +30,19 @@ internal static class AnalyzeCommand
             DefaultValueFactory = _ => "paper",
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
+        Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Steps.NewOption();
         Option<string?> page = ReportFile.NewOption();
         var common = new CommonOptions();
-        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target, samples, without, page };
+        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target, samples, clamp, without, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
+            OutputFile.RequireWritable(result.GetValue(page));
             AnalysisReport report = Analyze(
                 ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
                 result.GetRequiredValue(calibration),
-                Choices.Methods(result.GetValue(methods)),
+                Choices.Methods(result.GetValue(methods), result.GetValue(clamp)),
                 Choices.Targets(result.GetRequiredValue(target))[0],
                 result.GetValue(samples),
                 result.GetValue(without),

@@ -40,6 +40,7 @@ internal static class CalibrateCommand
 
     private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Session session)
     {
+        OutputFile.RequireWritable(output);
         source.RequireFloat();
 
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);

@@ -29,6 +29,7 @@ internal static class CompareCommand
         };
         var targets = new Option<string?>("--targets") { Description = $"Comma-separated names or paths of profiles: {string.Join(", ", TargetCatalog.Names)}; paper,cpu where none is named." };
         var samples = new Option<int?>("--samples") { Description = "Evaluate on only this many samples, spread evenly." };
+        Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Steps.NewOption();
         var markdown = new Option<string?>("--markdown") { Description = "Write the tables to this Markdown file." };
         Option<string?> page = ReportFile.NewOption();
@@ -36,11 +37,12 @@ internal static class CompareCommand
         var common = new CommonOptions();
         var command = new Command("compare", "Compare methods and targets by the accuracy of what they make.")
         {
-            model, calibration, data, recipe, methods, targets, samples, without, markdown, page, fresh,
+            model, calibration, data, recipe, methods, targets, samples, clamp, without, markdown, page, fresh,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
+            OutputFile.RequireWritable(result.GetValue(markdown), result.GetValue(page));
             var request = new Request(
                 result.GetRequiredValue(model),
                 result.GetRequiredValue(calibration),
@@ -50,7 +52,7 @@ internal static class CompareCommand
                 result.GetValue(without),
                 result.GetValue(fresh),
                 result.GetValue(page) is not null);
-            ComparisonReport report = Compare(request, Choices.Methods(result.GetValue(methods)), Choices.Targets(result.GetValue(targets), "paper", "cpu"), session);
+            ComparisonReport report = Compare(request, Choices.Methods(result.GetValue(methods), result.GetValue(clamp)), Choices.Targets(result.GetValue(targets), "paper", "cpu"), session);
             if (result.GetValue(markdown) is { } markdownPath)
             {
                 OutputFile.WriteText(markdownPath, report.WriteMarkdown);

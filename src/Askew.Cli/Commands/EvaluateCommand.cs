@@ -42,6 +42,7 @@ internal static class EvaluateCommand
 
     private static void Run(string modelPath, string dataPath, string? recipePath, string? referencePath, int? samples, bool strict, string engine, string? pagePath, Session session)
     {
+        OutputFile.RequireWritable(pagePath);
         recipePath ??= Recipe.FindFor(modelPath) ?? (referencePath is null ? null : Recipe.FindFor(referencePath));
         ModelSource model = ModelSource.Open(modelPath, recipePath);
         ModelSource? reference = referencePath is null ? null : ModelSource.Open(referencePath, recipePath);

@@ -32,6 +32,7 @@ internal static class QuantizeCommand
             Description = $"How ranges are chosen: {string.Join(", ", CalibratorCatalog.Names)}; {CalibratorCatalog.Default} where the target names no other.",
         };
         var options = new Option<string[]>("--option") { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
+        Option<bool> clamp = Cli.Choices.NewClampOption();
         var target = new Option<string>("--target")
         {
             Description = $"What the network shall run on: {string.Join(", ", TargetCatalog.Names)}, or the path of a profile.",
@@ -59,7 +60,7 @@ internal static class QuantizeCommand
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict, page,
+            model, calibration, statistics, recipe, output, method, options, clamp, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict, page,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -70,7 +71,7 @@ internal static class QuantizeCommand
                 result.GetValue(recipe),
                 result.GetRequiredValue(output),
                 result.GetValue(method),
-                result.GetRequiredValue(options),
+                [.. result.GetRequiredValue(options), .. result.GetValue(clamp) ? new[] { "consumer-clamp=on" } : []],
                 result.GetRequiredValue(target),
                 BitWidths.Of(result.GetValue(bits), result.GetValue(weightBits), result.GetValue(activationBits)),
                 result.GetValue(effort),
@@ -107,6 +108,7 @@ internal static class QuantizeCommand
         }
 
         RequireTolerable(request, target);
+        OutputFile.RequireWritable(request.Output, request.SavePlan, request.Report);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
 
@@ -115,7 +117,7 @@ internal static class QuantizeCommand
             ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
             : null;
         CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session)
+            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session, choices)
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
         QuantizedNetwork Make(PlanChoices decided) => calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, decided);
         ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>Plans, tolerances, and output files that cannot be written.</summary>
+public sealed class PlanTests : IDisposable
+{
+    private readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void APlanThatIsGivenBackMakesTheSameFile()
+    {
+        workspace.Quantize("--save-plan", "plan.json");
+        byte[] expected = File.ReadAllBytes(workspace.PathOf("model.askew"));
+        workspace.Quantize("--plan", "plan.json", "--method", "minmax", "--save-plan", "again.json");
+        Assert.Equal(Without("chosenBy", "plan.json"), Without("chosenBy", "again.json"));
+
+        // The method is named in the file; all else is the same.
+        Assert.Equal(expected.Length, File.ReadAllBytes(workspace.PathOf("model.askew")).Length + "auto".Length - "minmax".Length);
+        workspace.Quantize("--plan", "plan.json");
+        Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("model.askew")));
+
+        string Without(string field, string path)
+        {
+            JsonNode plan = JsonNode.Parse(File.ReadAllText(workspace.PathOf(path)))!;
+            foreach (JsonObject entry in plan["layers"]!.AsObject().Concat(plan["inputs"]!.AsObject()).Select(pair => pair.Value!.AsObject()))
+            {
+                entry.Remove(field);
+            }
+
+            return plan.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public void APlanThatDoesNotFitIsRefusedBeforeAnythingIsWritten()
+    {
+        File.WriteAllText(workspace.PathOf("plan.json"), """{ "layers": { "nobody": { "weightBits": 4 }, "alsoNobody": {} } }""");
+        CommandResult result = workspace.Quantize("--plan", "plan.json");
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("2 mistakes", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("nobody", result.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(workspace.PathOf("model.askew")));
+        Assert.Equal(4, workspace.Quantize("--plan", "missing.json").ExitCode);
+    }
+
+    [Fact]
+    public void AToleranceLiftsTensorsUntilItIsKept()
+    {
+        CommandResult plain = workspace.Quantize();
+        Assert.Equal(8, OutputBitsOf(plain)[0]);
+
+        CommandResult lifted = workspace.Quantize("--tolerance", "56dB");
+        Assert.Equal(0, lifted.ExitCode);
+        Assert.True(OutputBitsOf(lifted)[..^1].Contains(16), lifted.Errors + lifted.Output);
+        Assert.Contains("kept with 16 bits", lifted.Output, StringComparison.Ordinal);
+
+        CommandResult kept = workspace.Quantize("--tolerance", "5", "--data", "images/evaluation");
+        Assert.Equal(0, kept.ExitCode);
+        Assert.Contains("kept with 8 bits everywhere", kept.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(workspace.PathOf("model.askew")), Quantized());
+
+        byte[] Quantized()
+        {
+            workspace.Quantize();
+            return File.ReadAllBytes(workspace.PathOf("model.askew"));
+        }
+    }
+
+    [Fact]
+    public void WhereNoWidthSufficesTheBestIsWrittenAndTheCommandFails()
+    {
+        CommandResult result = workspace.Quantize("--tolerance", "150dB");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("cannot be kept", result.Errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(workspace.PathOf("model.askew")));
+        Assert.Contains(16, OutputBitsOf(result));
+    }
+
+    [Theory]
+    [InlineData("'paper' has none", "--tolerance", "30dB", "--target", "paper")]
+    [InlineData("give --data", "--tolerance", "0.5")]
+    [InlineData("--tolerance measures on", "--data", "images/evaluation")]
+    [InlineData("takes points", "--tolerance", "half")]
+    [InlineData("does not exist", "--report", "nowhere/report.html")]
+    [InlineData("is a folder", "--save-plan", "images")]
+    public void WhatCannotBeDoneIsSaidBeforeTheWorkStarts(string why, params string[] options)
+    {
+        CommandResult result = workspace.Quantize(options);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(why, result.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(workspace.PathOf("model.askew")));
+    }
+
+    [Fact]
+    public void TheClampCanBeGivenToAnyMethod()
+    {
+        CommandResult result = workspace.Run(
+            "compare", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--methods", "minmax,mse:consumer-clamp=off", "--targets", "paper", "--consumer-clamp", "--json");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(
+            ["minmax:consumer-clamp=on", "mse:consumer-clamp=off"],
+            JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("method").GetString()));
+    }
+
+    private static int[] OutputBitsOf(CommandResult result) =>
+        [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("output").GetProperty("bits").GetInt32())];
+}
