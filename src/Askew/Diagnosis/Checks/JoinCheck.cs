@@ -42,7 +42,10 @@ internal sealed class JoinCheck : ICheck
         double ratio = large.Reach / small.Reach;
         var figures = new Dictionary<string, double>
         {
-            ["largest"] = Math.Round(large.Reach, 6), ["smallest"] = Math.Round(small.Reach, 6), ["ratio"] = Math.Round(ratio, 2), ["stepsLeft"] = Math.Round(255 / ratio, 2),
+            ["largest"] = Math.Round(large.Reach, 6),
+            ["smallest"] = Math.Round(small.Reach, 6),
+            ["ratio"] = Math.Round(ratio, 2),
+            ["stepsLeft"] = Math.Round(255 / ratio, 2),
         };
         string what = $"{node.OperatorType} '{node.Name}' joins '{large.Value.Name}' (up to {large.Reach:g4}) with '{small.Value.Name}' (up to {small.Reach:g4}), {ratio:g3} times apart";
         if (isApart)
