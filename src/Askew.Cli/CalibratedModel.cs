@@ -20,6 +20,7 @@ internal sealed class CalibratedModel
     private readonly bool areImages;
     private readonly byte[] modelFile;
     private readonly Session session;
+    private OutputError? outputError;
 
     private CalibratedModel(ModelSource source, Graph graph, CalibrationData data, bool areImages, Session session)
     {
@@ -37,7 +38,7 @@ internal sealed class CalibratedModel
     /// <summary>How many samples were looked at and usable.</summary>
     public int SampleCount { get; private init; }
 
-    /// <summary>What is kept of single samples.</summary>
+    /// <summary>The inputs of some calibration samples.</summary>
     public CalibrationMemory Memory => data.Memory;
 
     /// <summary>What the network's recipe says; null where there is none.</summary>
@@ -98,6 +99,13 @@ internal sealed class CalibratedModel
         {
             throw new UnusableDataException(e.Message + ".", e);
         }
+    }
+
+    /// <summary>The output SQNR of <paramref name="model"/> in dB, over some calibration samples.</summary>
+    public double SqnrOf(QuantizedModel model)
+    {
+        outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.MostSamples), session.Threads);
+        return outputError.SqnrOf(model.Program);
     }
 
     /// <summary>What the pass over the samples has left behind, for a file.</summary>

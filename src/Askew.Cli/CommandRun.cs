@@ -55,7 +55,7 @@ internal static class CommandRun
     {
         UsageException or UnsupportedModelException or GraphException or ModelFileException or UnusableDataException or RecipeException
             or PlanException or MissingLibraryException or ExportException => "error: " + e.Message,
-        IOException or UnauthorizedAccessException => "error: " + e.Message,
+        MissedToleranceException or IOException or UnauthorizedAccessException => "error: " + e.Message,
         OutOfMemoryException => "error: not enough memory for this network and data",
         _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",
     };

@@ -49,12 +49,17 @@ internal static class QuantizeCommand
         Option<string?> without = Steps.NewOption();
         var plan = new Option<string?>("--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
         var savePlan = new Option<string?>("--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
+        var tolerance = new Option<string?>("--tolerance")
+        {
+            Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data (0.5), or keep an output SQNR (30dB).",
+        };
+        var data = new Option<string?>("--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
         Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, strict, page,
+            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict, page,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -73,6 +78,8 @@ internal static class QuantizeCommand
                 result.GetValue(without),
                 result.GetValue(plan),
                 result.GetValue(savePlan),
+                result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
+                result.GetValue(data),
                 result.GetValue(strict),
                 result.GetValue(page)),
             session));
@@ -99,6 +106,7 @@ internal static class QuantizeCommand
             throw new UsageException($"target '{target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
         }
 
+        RequireTolerable(request, target);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
 
@@ -109,12 +117,27 @@ internal static class QuantizeCommand
         CalibratedModel calibrated = data is not null
             ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session)
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
-        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, choices);
+        QuantizedNetwork Make(PlanChoices decided) => calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, decided);
+        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
+            ? new ToleranceSearch(
+                calibrated,
+                () => ModelSource.Open(request.Model, request.Recipe),
+                tolerance,
+                request.Data is { } dataPath ? DataSource.Open(dataPath, source, null, withLabels: !tolerance.IsDecibels, request.Strict, session.Threads) : null,
+                choices,
+                Make,
+                request.Output,
+                session).Run()
+            : null;
+        QuantizedNetwork quantized = search?.Network ?? Make(choices);
         data?.ReportSkipped();
-
-        session.Cancellation.ThrowIfCancellationRequested();
         byte[] file = quantized.File();
-        OutputFile.Write(request.Output, file);
+        if (search is null)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            OutputFile.Write(request.Output, file);
+        }
+
         if (request.SavePlan is { } savePath)
         {
             OutputFile.WriteText(savePath, writer => writer.Write(PlanFile.Write(quantized.Model!)));
@@ -132,7 +155,7 @@ internal static class QuantizeCommand
             OutputBytes = file.Length,
             OutputSha256 = Sha256(file),
             Layers = quantized.Layers,
-            Notes = quantized.Notes,
+            Notes = search is null ? quantized.Notes : [.. quantized.Notes, search.Note],
             IsProven = quantized.Model is not null,
             Network = request.Report is not null && quantized.Model is { } model
                 ? ReportFile.LookInto(model, calibrator.Name, calibrated.Memory, session)
@@ -144,6 +167,31 @@ internal static class QuantizeCommand
         }
 
         session.Print(report, report.Write);
+        search?.RequireWithin();
+    }
+
+    private static void RequireTolerable(Request request, TargetProfile target)
+    {
+        if (request.Tolerance is not { } tolerance)
+        {
+            if (request.Data is not null)
+            {
+                throw new UsageException("--data is what --tolerance measures on; give a tolerance, or leave it out ('askew evaluate' measures).");
+            }
+
+            return;
+        }
+
+        if (!target.WideActivations || target.IntegerLayers != IntegerLayers.All)
+        {
+            throw new UsageException(
+                $"--tolerance lifts tensors to 16 bits, and target '{target.Name}' has none. Choose another target, or without --tolerance look at what 'askew analyze' names.");
+        }
+
+        if (!tolerance.IsDecibels && request.Data is null)
+        {
+            throw new UsageException("--tolerance in points is measured on labelled data: give --data, or decibels, such as --tolerance 30dB.");
+        }
     }
 
     private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
@@ -186,6 +234,8 @@ internal static class QuantizeCommand
         string? Without,
         string? Plan,
         string? SavePlan,
+        Tolerance? Tolerance,
+        string? Data,
         bool Strict,
         string? Report);
 }

@@ -82,6 +82,11 @@ public static class ModelQuantizer
     {
         var plan = new QuantizationPlan(graph, options.Target);
         IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, data.Statistics), .. DecodedOutputs.Widen(plan)];
+        if (options.WidenOutputs)
+        {
+            WideOutputs.Widen(plan);
+        }
+
         options.Choices.ApplyTo(plan);
         RangeChooser.Choose(plan, data, options, cancellation);
         QuantizeWeights(plan, options);

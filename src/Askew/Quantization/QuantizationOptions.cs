@@ -34,6 +34,9 @@ public sealed record QuantizationOptions
     /// <summary>Whether weight scales are snapped where the target wants it.</summary>
     public bool SnapWeightScales { get; init; } = true;
 
+    /// <summary>Whether outputs have 16 bits where the target has them.</summary>
+    public bool WidenOutputs { get; init; } = true;
+
     /// <summary>What is decided beforehand about single layers.</summary>
     public PlanChoices Choices { get; init; } = PlanChoices.None;
 

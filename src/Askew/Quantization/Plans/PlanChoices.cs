@@ -1,5 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Quantization.Precision;
 
 namespace Askew.Quantization.Plans;
 
@@ -24,17 +25,19 @@ public sealed record PlanChoices
     /// <summary>All methods that are named.</summary>
     public IEnumerable<ICalibrator> Calibrators => Layers.Values.Concat(Inputs.Values).Select(choice => choice.Calibrator).OfType<ICalibrator>();
 
-    /// <summary>The same with <paramref name="bits"/> bits for the results of <paramref name="nodes"/>.</summary>
-    public PlanChoices WithActivationBits(IEnumerable<string> nodes, int bits)
+    /// <summary>The same with <paramref name="bits"/> bits for <paramref name="tensors"/>.</summary>
+    public PlanChoices WithActivationBits(IEnumerable<LiftedTensor> tensors, int bits)
     {
         var layers = new Dictionary<string, LayerChoice>(Layers);
-        foreach (string node in nodes)
+        var inputs = new Dictionary<string, LayerChoice>(Inputs);
+        foreach (LiftedTensor tensor in tensors)
         {
             // A range for few bits clips more than one for many should.
-            layers[node] = layers.GetValueOrDefault(node, LayerChoice.None) with { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
+            Dictionary<string, LayerChoice> choices = tensor.IsInput ? inputs : layers;
+            choices[tensor.Name] = choices.GetValueOrDefault(tensor.Name, LayerChoice.None) with { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
         }
 
-        return this with { Layers = layers };
+        return this with { Layers = layers, Inputs = inputs };
     }
 
     /// <summary>Puts the decisions into <paramref name="plan"/>, whose ranges and weights are not chosen yet.</summary>
