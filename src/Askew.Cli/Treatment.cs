@@ -2,11 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Diagnosis;
+using Askew.Evaluation;
 using Askew.Quantization;
 using Askew.Quantization.Plans;
 using Askew.Reports;
 using Askew.Samples;
-using Askew.Evaluation;
 using Askew.Tensors;
 
 namespace Askew.Cli;

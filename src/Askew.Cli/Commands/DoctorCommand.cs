@@ -15,6 +15,8 @@ internal static class DoctorCommand
     // Fine differences of the float network show in this many samples, and the ranges of more calibration samples are those of many.
     private const int MostEvaluationSamples = 64;
     private const int MostCalibrationSamples = 256;
+    private const int FewestCalibrationSamples = 16;
+    private const long MostCalibrationBytes = 512L << 20;
     private const string DefaultMethod = "mse";
 
     public static Command Create()
@@ -63,6 +65,16 @@ internal static class DoctorCommand
             throw new UsageException($"target '{request.Target.Name}' keeps layers in float; give one that computes every layer in integers.");
         }
 
+        if (request.Samples is < 1)
+        {
+            throw new UsageException($"--samples is {request.Samples}; it takes a number from 1 up.");
+        }
+
+        if (request.Calibrator.Needs != StatisticsNeeds.None)
+        {
+            throw new UsageException($"the method '{request.Calibrator.Name}' follows the samples in their order, which an examination does not keep; choose another.");
+        }
+
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
         UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
@@ -89,17 +101,14 @@ internal static class DoctorCommand
     private static Patient Open(Request request, ModelSource source, Session session)
     {
         DataSource calibration = DataSource.Open(request.Calibration, source, samples: null, withLabels: false, strict: false, session.Threads);
-        if (calibration.Count > MostCalibrationSamples)
+        int most = (int)Math.Clamp(
+            MostCalibrationBytes / Math.Max(1, calibration.First().Inputs.Sum(input => sizeof(float) * (long)input.Shape.ElementCount)), FewestCalibrationSamples, MostCalibrationSamples);
+        if (calibration.Count > most)
         {
-            calibration = DataSource.Open(request.Calibration, source, MostCalibrationSamples, withLabels: false, strict: false, session.Threads);
+            calibration = DataSource.Open(request.Calibration, source, most, withLabels: false, strict: false, session.Threads);
         }
 
         Sample[] calibrationSamples = [.. calibration.Samples()];
-        if (calibrationSamples.Length == 0)
-        {
-            throw new UnusableDataException("None of the calibration samples can be used.");
-        }
-
         Graph graph = source.ResolvedGraph(calibrationSamples[0]);
         ModelQuantizer.Simplify(graph);
         ModelQuantizer.RequireQuantizable(graph);

@@ -7,6 +7,10 @@ namespace Askew.Reports;
 /// <summary>How one network did on the evaluation data. Shares are from 0 to 1.</summary>
 public sealed record ComparisonRow
 {
+    // As many as a page shows; there may be many rows.
+    private const int MostAnswers = 12;
+    private const int MostDetections = 6;
+
     /// <summary>The method that chose the ranges, with its options; null for the float network.</summary>
     public string? Method { get; init; }
 
@@ -57,7 +61,7 @@ public sealed record ComparisonRow
         Agreement = report.Agreement,
         OutputSqnrDb = report.OutputSqnrDb,
         Seconds = report.Seconds,
-        Disagreements = report.Disagreements,
-        Detections = report.Detections,
+        Disagreements = report.Disagreements is { } answers ? [.. answers.Take(MostAnswers)] : null,
+        Detections = report.Detections is { } images ? [.. images.Take(MostDetections)] : null,
     };
 }

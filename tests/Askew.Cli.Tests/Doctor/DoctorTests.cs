@@ -68,6 +68,31 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(1, finding.GetProperty("figures").GetProperty("channel").GetDouble());
         Assert.InRange(finding.GetProperty("figures").GetProperty("ratio").GetDouble(), 500, 2000);
         Assert.NotEqual("", Remedy(finding));
+        JsonElement weights = Find(clinic.Examine(), "weight-spread");
+        Assert.InRange(weights.GetProperty("figures").GetProperty("largestSpread").GetDouble(), 500, 2000);
+    }
+
+    [Fact]
+    public void ATensorThatIsClippedTooMuchIsNamed()
+    {
+        CommandResult result = clinic.Examine("--method", "percentile:value=80");
+        JsonElement finding = result.Json.GetProperty("findings").EnumerateArray().First(each => each.GetProperty("cause").GetString() == "saturating-tensor");
+        Assert.True(finding.GetProperty("figures").GetProperty("outside").GetDouble() > 0.01);
+        Assert.True(finding.GetProperty("gain").GetProperty("improvement").GetDouble() > 0.5);
+        Assert.Equal("--method minmax", finding.GetProperty("remedy").GetProperty("command").GetString());
+    }
+
+    [Fact]
+    public void RangesThatStillMoveAreNamed()
+    {
+        string[] images = [.. Directory.GetFiles(clinic.PathOf("calibration")).Order(StringComparer.Ordinal)];
+        for (int i = 1; i < images.Length; i += 2)
+        {
+            int far = 40 + (3 * i);
+            clinic.WriteImage(images[i], (x, y, _) => 120 + ((x + y) % 2 == 0 ? far : -far));
+        }
+
+        Assert.True(Find(clinic.Examine(), "moving-ranges").GetProperty("figures").GetProperty("medianGrowth").GetDouble() > 0.15);
     }
 
     [Fact]
@@ -176,6 +201,8 @@ public sealed class DoctorTests : IDisposable
     {
         Assert.Equal(ExitCodes.Usage, clinic.Examine("--fix").ExitCode);
         Assert.Equal(ExitCodes.Usage, clinic.Examine("-o", "mended").ExitCode);
+        Assert.Equal(ExitCodes.Usage, clinic.Examine("--samples", "0").ExitCode);
+        Assert.Equal(ExitCodes.Data, clinic.Run("doctor", "model.onnx", "--calibration", "nowhere").ExitCode);
         Assert.False(Directory.Exists(clinic.PathOf("mended")));
     }
 

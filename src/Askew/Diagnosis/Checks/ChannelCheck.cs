@@ -51,7 +51,10 @@ internal sealed class ChannelCheck : ICheck
         double ratio = suspect.Reach / suspect.Typical;
         var figures = new Dictionary<string, double>
         {
-            ["channel"] = suspect.Channel, ["reach"] = Math.Round(suspect.Reach, 6), ["typicalReach"] = Math.Round(suspect.Typical, 6), ["ratio"] = Math.Round(ratio, 2),
+            ["channel"] = suspect.Channel,
+            ["reach"] = Math.Round(suspect.Reach, 6),
+            ["typicalReach"] = Math.Round(suspect.Typical, 6),
+            ["ratio"] = Math.Round(ratio, 2),
         };
         string what = $"Channel {suspect.Channel} of '{node.Name}' reaches {suspect.Reach:g4}, {ratio:g3} times as far as a typical one ({suspect.Typical:g3}); on their common scale a typical channel keeps {255 / ratio:f1} steps";
         QuantizationPlan plan = patient.Model.Plan;

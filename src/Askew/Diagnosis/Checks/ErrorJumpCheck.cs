@@ -42,7 +42,9 @@ internal sealed class ErrorJumpCheck : ICheck
                     Node = error.Node.Name,
                     Figures = new Dictionary<string, double>
                     {
-                        ["before"] = Math.Round(before, 3), ["inPlace"] = Math.Round(error.InPlace.SqnrDb, 3), ["alone"] = Math.Round(error.Alone.SqnrDb, 3),
+                        ["before"] = Math.Round(before, 3),
+                        ["inPlace"] = Math.Round(error.InPlace.SqnrDb, 3),
+                        ["alone"] = Math.Round(error.Alone.SqnrDb, 3),
                     },
                     Remedy = patient.Widen("compare other methods: askew compare", error.Result),
                     Gain = gain,

@@ -21,7 +21,8 @@ internal sealed class JoinCheck : ICheck
         foreach (Node node in plan.Graph.Nodes.Where(node => node.OperatorType is "Concat" or "Add" or "Sum"))
         {
             (Value Value, double Reach)[] parts = [.. node.VariableInputs.Distinct().Select(value => (value, Reach(patient, plan, value))).Where(part => part.Item2 > 0)];
-            if (parts.Length < 2 || parts.Max(part => part.Reach) < ClearRatio * parts.Min(part => part.Reach))
+            bool isWideAlready = !plan.IsInTail(node) && plan.ParametersOf(node.Output).BitWidth > 8;
+            if (isWideAlready || parts.Length < 2 || parts.Max(part => part.Reach) < ClearRatio * parts.Min(part => part.Reach))
             {
                 continue;
             }
@@ -42,13 +43,16 @@ internal sealed class JoinCheck : ICheck
         double ratio = large.Reach / small.Reach;
         var figures = new Dictionary<string, double>
         {
-            ["largest"] = Math.Round(large.Reach, 6), ["smallest"] = Math.Round(small.Reach, 6), ["ratio"] = Math.Round(ratio, 2), ["stepsLeft"] = Math.Round(255 / ratio, 2),
+            ["largest"] = Math.Round(large.Reach, 6),
+            ["smallest"] = Math.Round(small.Reach, 6),
+            ["ratio"] = Math.Round(ratio, 2),
+            ["stepsLeft"] = Math.Round(255 / ratio, 2),
         };
         string what = $"{node.OperatorType} '{node.Name}' joins '{large.Value.Name}' (up to {large.Reach:g4}) with '{small.Value.Name}' (up to {small.Reach:g4}), {ratio:g3} times apart";
         if (isApart)
         {
-            // What it would be like on one scale: each part rounded with the mapping of the widest.
-            QuantizationParameters common = plan.ParametersOf(large.Value);
+            // What it would be like on one 8-bit scale, as elsewhere: each part rounded as the widest needs it.
+            QuantizationParameters common = RangeChooser.Mapping(plan.ParametersOf(large.Value).RealRange, 8, patient.Target);
             double together = patient.Simulation.Decibels(node.VariableInputs.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)common));
             return new Finding
             {
