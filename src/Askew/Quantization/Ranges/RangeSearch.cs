@@ -14,7 +14,7 @@ namespace Askew.Quantization.Ranges;
 internal sealed class RangeSearch
 {
     private const int MostSamples = 8;
-    private const int MostHeldBack = 16;
+    private const int MostHeldBack = 32;
     private const int FewestSamples = 2;
     private const long MostBytes = 512L << 20;
 
@@ -27,6 +27,7 @@ internal sealed class RangeSearch
 
     // What is better by less may be so by chance.
     private const double Significant = 0.97;
+    private const double SignificantPortion = 0.99;
 
     private readonly QuantizationPlan plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
@@ -110,14 +111,16 @@ internal sealed class RangeSearch
             cancellation.ThrowIfCancellationRequested();
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
-            if (error < leastSingle)
+
+            // The first is that of least squared error, which does not need luck to be good.
+            if (error < leastSingle * Significant)
             {
                 (single, leastSingle) = (wholesale, error);
             }
         }
 
         (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);
-        return leastMixed <= least ? mixed : chosen;
+        return least < leastMixed * Significant ? chosen : mixed;
     }
 
     // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the samples held back.
@@ -140,7 +143,7 @@ internal sealed class RangeSearch
             }
 
             double error = ErrorOf(mixed);
-            if (error < least)
+            if (error < least * SignificantPortion)
             {
                 (best, least) = (mixed, error);
             }
