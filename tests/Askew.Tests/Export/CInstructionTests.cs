@@ -92,11 +92,14 @@ public class CInstructionTests
 
     private static void CompileAndCompare(string compiler, params string[] emulator)
     {
-        using var folder = new TemporaryFolder();
-        CToolchain.Export(All.Value, folder.FullPath);
         byte[] inputs = ProgramRuns.RandomInputs(All.Value, Runs, seed: 1);
-        string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
-        byte[] actual = CToolchain.Run(folder.FullPath, command[0], command[1..], inputs);
-        ProgramRuns.AssertEqual(All.Value, ProgramRuns.Outputs(All.Value, inputs), actual);
+        foreach (bool savesMemory in new[] { true, false })
+        {
+            using var folder = new TemporaryFolder();
+            CToolchain.Export(All.Value, folder.FullPath, options => options with { SavesMemory = savesMemory });
+            string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
+            byte[] actual = CToolchain.Run(folder.FullPath, command[0], command[1..], inputs);
+            ProgramRuns.AssertEqual(All.Value, ProgramRuns.Outputs(All.Value, inputs), actual);
+        }
     }
 }

@@ -1,0 +1,45 @@
+// needs: rows_$form
+/* Puts elements into a row of the given length, from place at on: those of the source, or, where that is NULL, value. */
+static void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32_t length, const $IN *restrict source, int32_t value, int32_t count)
+{
+#if ASKEW_SMLAD_$form_$row
+    const int32_t whole = length & ~3;
+    int32_t i = 0;
+    if ((at & 3) == 0) {
+        /* Four at a time. */
+        for (; i + 4 <= count; i += 4) {
+            uint32_t four = (uint32_t)(value & 255) * UINT32_C(0x01010101);
+            if (source) {
+                memcpy(&four, source + i, 4);
+            }
+            const int16x2_t even = __sxtb16((int8x4_t)four);
+            const int16x2_t odd = __sxtb16((int8x4_t)(four >> 8 | four << 24));
+            memcpy(row + at + i, &even, 4);
+            memcpy(row + at + i + 2, &odd, 4);
+        }
+    }
+    for (; i < count; i++) {
+        const int32_t k = at + i;
+        row[k < whole ? (k & ~3) | (k & 1) << 1 | (k & 2) >> 1 : k] = ($ROW)(source ? source[i] : value);
+    }
+#elif ASKEW_MVE_$form_$row
+    (void)length;
+    for (int32_t i = 0; i < count; i += 16) {
+        const mve_pred16_t inside = vctp8q((uint32_t)(count - i));
+        vstrbq_p_s8(row + at + i, source ? vldrbq_z_s8(source + i, inside) : vdupq_n_s8((int8_t)value), inside);
+    }
+#elif ASKEW_AVX512_$form_$row
+    (void)length;
+    const __m512i bias = _mm512_set1_epi8((char)-128);
+    for (int32_t i = 0; i < count; i += 64) {
+        const __mmask64 mask = ~UINT64_C(0) >> (count - i >= 64 ? 0 : 64 - (count - i));
+        const __m512i elements = source ? _mm512_maskz_loadu_epi8(mask, source + i) : _mm512_set1_epi8((char)value);
+        _mm512_mask_storeu_epi8(row + at + i, mask, _mm512_xor_si512(elements, bias));
+    }
+#else
+    (void)length;
+    for (int32_t i = 0; i < count; i++) {
+        row[at + i] = ($ROW)((source ? source[i] : value) + $BIAS);
+    }
+#endif
+}
