@@ -22,8 +22,11 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
     // No product of the largest input with weights reaches the limit of 32 bits by more than this many places that rows are biased by.
     private const int Bias = 128;
 
+    // Rows are stored vector by vector, so the last one may reach beyond its end.
+    private const int VectorSizeInBytes = 64;
+
     /// <summary>Bytes of scratch memory.</summary>
-    public int ScratchSizeInBytes => checked(Rows * RowLength * Row.SizeInBytes);
+    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Kernel == ConvolutionKernel.Panels ? VectorSizeInBytes : 0));
 
     /// <summary>The form of <paramref name="instruction"/>; null where it has no weights.</summary>
     /// <param name="instruction">The instruction.</param>

@@ -1,62 +1,30 @@
-// needs: vectors products_out finish_vectors_out_acc
+// needs: vectors products_out finish_vectors_out depthwise_taps
 #if ASKEW_AVX512_$in_$out_$acc
-#define ASKEW_MOST_TAPS 48
-
-typedef struct {
-    int32_t channels, height, width, output_height, output_width, kernel_height, kernel_width;
-    int32_t stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left, pad_value;
-} askew_depthwise_window;
-
-/* Four taps of 64 channels, so that four bytes of a channel lie together: lane l of vector q has channels 16 l + 4 q to 16 l + 4 q + 3. */
-ASKEW_VECTOR_FUNCTION void askew_interleave_taps(__m512i a, __m512i b, __m512i c, __m512i d, __m512i quads[4])
+/* Requantises the sums of one place, in the order of interleaved taps, and stores them in that of channels. */
+ASKEW_VECTOR_FUNCTION void askew_finish_place_$acc(
+    __m512i s0, __m512i s1, __m512i s2, __m512i s3, int32_t channels, const askew_requantizers_x16 requantizers[4], const askew_stage_x16 *stage,
+    int8_t *output)
 {
-    const __m512i low_ab = _mm512_unpacklo_epi8(a, b);
-    const __m512i high_ab = _mm512_unpackhi_epi8(a, b);
-    const __m512i low_cd = _mm512_unpacklo_epi8(c, d);
-    const __m512i high_cd = _mm512_unpackhi_epi8(c, d);
-    quads[0] = _mm512_unpacklo_epi16(low_ab, low_cd);
-    quads[1] = _mm512_unpackhi_epi16(low_ab, low_cd);
-    quads[2] = _mm512_unpacklo_epi16(high_ab, high_cd);
-    quads[3] = _mm512_unpackhi_epi16(high_ab, high_cd);
-}
-
-/* Numbers of 64 channels, in four vectors, in the order of interleaved taps; in place. */
-static void askew_interleave_numbers(__m512i numbers[4])
-{
-    const __m512i ab_low = _mm512_shuffle_i32x4(numbers[0], numbers[1], 0x44);
-    const __m512i ab_high = _mm512_shuffle_i32x4(numbers[0], numbers[1], 0xEE);
-    const __m512i cd_low = _mm512_shuffle_i32x4(numbers[2], numbers[3], 0x44);
-    const __m512i cd_high = _mm512_shuffle_i32x4(numbers[2], numbers[3], 0xEE);
-    numbers[0] = _mm512_shuffle_i32x4(ab_low, cd_low, 0x88);
-    numbers[1] = _mm512_shuffle_i32x4(ab_low, cd_low, 0xDD);
-    numbers[2] = _mm512_shuffle_i32x4(ab_high, cd_high, 0x88);
-    numbers[3] = _mm512_shuffle_i32x4(ab_high, cd_high, 0xDD);
-}
-
-/* What requantises 64 channels, in that order. */
-static void askew_load_interleaved_requantizers(
-    const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, int32_t count, askew_requantizers_x16 requantizers[4])
-{
-    int32_t all_multipliers[64] = { 0 };
-    uint8_t all_shifts[64] = { 0 };
-    int64_t all_addends[64] = { 0 };
-    for (int32_t i = 0; i < count; i++) {
-        /* Channel 16 l + 4 q + d is number 16 q + 4 l + d. */
-        const int32_t place = (i & 0x0C) << 2 | i >> 4 << 2 | (i & 3);
-        all_multipliers[place] = multipliers[i];
-        all_shifts[place] = shifts[i];
-        all_addends[place] = addends[i];
+    __m512i lanes[4];
+    lanes[0] = askew_requantize_x16_$acc(s0, requantizers);
+    lanes[1] = askew_requantize_x16_$acc(s1, requantizers + 1);
+    lanes[2] = askew_requantize_x16_$acc(s2, requantizers + 2);
+    lanes[3] = askew_requantize_x16_$acc(s3, requantizers + 3);
+    if (!askew_stage_is_plain(stage)) {
+        for (int32_t q = 0; q < 4; q++) {
+            lanes[q] = askew_stage_lanes(lanes[q], stage);
+        }
     }
-    for (int32_t q = 0; q < 4; q++) {
-        requantizers[q] = askew_load_requantizers(all_multipliers + 16 * q, all_shifts + 16 * q, all_addends + 16 * q, 16);
-    }
+    const __m512i bytes = _mm512_packs_epi16(_mm512_packs_epi32(lanes[0], lanes[1]), _mm512_packs_epi32(lanes[2], lanes[3]));
+    askew_store_bytes(output, _mm512_min_epi8(_mm512_max_epi8(bytes, stage->least), stage->most), channels);
 }
 
 /* One output place: taps are four at a time, those that are missing meet weights of 0. */
-ASKEW_VECTOR_FUNCTION void askew_depthwise_place(
-    const int8_t *const *taps, int32_t fours, __mmask64 mask, const __m512i *weights, const __m512i begin[4],
+ASKEW_VECTOR_FUNCTION void askew_depthwise_place_$acc(
+    const int8_t *const *taps, int32_t fours, int32_t channels, const __m512i *weights, const __m512i begin[4],
     const askew_requantizers_x16 requantizers[4], const askew_stage_x16 *stage, int8_t *output)
 {
+    const __mmask64 mask = ~UINT64_C(0) >> (64 - channels);
     const __m512i bias = _mm512_set1_epi8((char)-128);
     __m512i s0 = begin[0], s1 = begin[1], s2 = begin[2], s3 = begin[3];
     for (int32_t f = 0; f < fours; f++, taps += 4, weights += 4) {
@@ -69,18 +37,67 @@ ASKEW_VECTOR_FUNCTION void askew_depthwise_place(
         s2 = _mm512_dpbusd_epi32(s2, _mm512_xor_si512(quads[2], bias), weights[2]);
         s3 = _mm512_dpbusd_epi32(s3, _mm512_xor_si512(quads[3], bias), weights[3]);
     }
-    __m512i lanes[4];
-    lanes[0] = askew_requantize_x16(s0, requantizers);
-    lanes[1] = askew_requantize_x16(s1, requantizers + 1);
-    lanes[2] = askew_requantize_x16(s2, requantizers + 2);
-    lanes[3] = askew_requantize_x16(s3, requantizers + 3);
-    if (!askew_stage_is_plain(stage)) {
+    askew_finish_place_$acc(s0, s1, s2, s3, channels, requantizers, stage, output);
+}
+
+/* Three taps of a column of up to 64 channels, as unsigned bytes, and a fourth that meets weights of 0. */
+ASKEW_VECTOR_FUNCTION void askew_load_column_$acc(const int8_t *const rows[3], const int32_t steps[3], int32_t x, __mmask64 mask, __m512i column[4])
+{
+    const __m512i bias = _mm512_set1_epi8((char)-128);
+    askew_interleave_taps(
+        _mm512_maskz_loadu_epi8(mask, rows[0] + x * steps[0]), _mm512_maskz_loadu_epi8(mask, rows[1] + x * steps[1]),
+        _mm512_maskz_loadu_epi8(mask, rows[2] + x * steps[2]), _mm512_setzero_si512(), column);
+    for (int32_t q = 0; q < 4; q++) {
+        column[q] = _mm512_xor_si512(column[q], bias);
+    }
+}
+
+/* A row of outputs of 3 x 3 taps: every column is interleaved once. Rows outside of the data have steps of 0. */
+ASKEW_VECTOR_FUNCTION void askew_depthwise_row_$acc(
+    const askew_depthwise_window *window, const int8_t *const rows[3], const int32_t steps[3], const int8_t *padding, int32_t channels, int32_t stride,
+    const __m512i *weights, const __m512i begin[4], const askew_requantizers_x16 requantizers[4], const askew_stage_x16 *stage, int8_t *output)
+{
+    const __mmask64 mask = ~UINT64_C(0) >> (64 - channels);
+    const int8_t *const outside[3] = { padding, padding, padding };
+    const int32_t nowhere[3] = { 0, 0, 0 };
+    __m512i columns[3][4];
+    __m512i padded[4];
+    askew_load_column_$acc(outside, nowhere, 0, mask, padded);
+    int32_t next = -window->pad_left;
+    for (int32_t j = 0; j < 3; j++) {
         for (int32_t q = 0; q < 4; q++) {
-            lanes[q] = askew_stage_lanes(lanes[q], stage);
+            columns[j][q] = padded[q];
         }
     }
-    const __m512i bytes = _mm512_packs_epi16(_mm512_packs_epi32(lanes[0], lanes[1]), _mm512_packs_epi32(lanes[2], lanes[3]));
-    _mm512_mask_storeu_epi8(output, mask, _mm512_min_epi8(_mm512_max_epi8(bytes, stage->least), stage->most));
+    /* Before the first output all columns but those that its stride brings are there. */
+    for (int32_t j = 0; j < 3 - stride; j++, next++) {
+        if (next >= 0 && next < window->width) {
+            askew_load_column_$acc(rows, steps, next, mask, columns[stride + j]);
+        }
+    }
+    for (int32_t x = 0; x < window->output_width; x++, output += window->channels) {
+        for (int32_t j = 0; j < 3 - stride; j++) {
+            for (int32_t q = 0; q < 4; q++) {
+                columns[j][q] = columns[j + stride][q];
+            }
+        }
+        for (int32_t j = 3 - stride; j < 3; j++, next++) {
+            if (next >= 0 && next < window->width) {
+                askew_load_column_$acc(rows, steps, next, mask, columns[j]);
+            } else {
+                for (int32_t q = 0; q < 4; q++) {
+                    columns[j][q] = padded[q];
+                }
+            }
+        }
+        __m512i sums[4];
+        for (int32_t q = 0; q < 4; q++) {
+            sums[q] = _mm512_dpbusd_epi32(begin[q], columns[0][q], weights[q]);
+            sums[q] = _mm512_dpbusd_epi32(sums[q], columns[1][q], weights[4 + q]);
+            sums[q] = _mm512_dpbusd_epi32(sums[q], columns[2][q], weights[8 + q]);
+        }
+        askew_finish_place_$acc(sums[0], sums[1], sums[2], sums[3], channels, requantizers, stage, output);
+    }
 }
 
 static void askew_depthwise_vectors_$in_$out_$acc(
@@ -89,6 +106,7 @@ static void askew_depthwise_vectors_$in_$out_$acc(
     const int32_t channels = window->channels;
     const int32_t count = window->kernel_height * window->kernel_width;
     const int32_t fours = (count + 3) / 4;
+    const int by_columns = window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1 && window->stride_width <= 2;
     const askew_stage_x16 stage = askew_load_stage(&products->stage);
     int8_t padding[64];
     memset(padding, window->pad_value, sizeof padding);
@@ -104,7 +122,10 @@ static void askew_depthwise_vectors_$in_$out_$acc(
         for (int32_t f = 0; f < fours; f++) {
             __m512i taps[4];
             for (int32_t j = 0; j < 4; j++) {
-                taps[j] = 4 * f + j < count ? _mm512_maskz_loadu_epi8(mask, products->weights + (4 * f + j) * channels + k) : _mm512_setzero_si512();
+                /* By columns, tap j is row j of column f. */
+                const int32_t tap = by_columns ? 3 * j + f : 4 * f + j;
+                const int there = by_columns ? j < 3 : tap < count;
+                taps[j] = there ? _mm512_maskz_loadu_epi8(mask, products->weights + tap * channels + k) : _mm512_setzero_si512();
             }
             askew_interleave_taps(taps[0], taps[1], taps[2], taps[3], weights + 4 * f);
             for (int32_t q = 0; q < 4; q++) {
@@ -116,6 +137,23 @@ static void askew_depthwise_vectors_$in_$out_$acc(
         }
         askew_load_interleaved_requantizers(products->multipliers + k, products->shifts + k, products->addends + k, lanes, requantizers);
         for (int32_t y = 0; y < window->output_height; y++) {
+            if (by_columns) {
+                const $IN *rows[3];
+                int32_t steps[3];
+                $OUT *target = output + y * window->output_width * channels + k;
+                for (int32_t i = 0; i < 3; i++) {
+                    const int32_t in_y = y * window->stride_height - window->pad_top + i * window->dilation_height;
+                    const int inside = in_y >= 0 && in_y < window->height;
+                    rows[i] = inside ? input + in_y * window->width * channels + k : padding;
+                    steps[i] = inside ? channels : 0;
+                }
+                if (window->stride_width == 1) {
+                    askew_depthwise_row_$acc(window, rows, steps, padding, lanes, 1, weights, begin, requantizers, &stage, target);
+                } else {
+                    askew_depthwise_row_$acc(window, rows, steps, padding, lanes, 2, weights, begin, requantizers, &stage, target);
+                }
+                continue;
+            }
             for (int32_t x = 0; x < window->output_width; x++) {
                 const $IN *taps[ASKEW_MOST_TAPS];
                 int32_t t = 0;
@@ -130,8 +168,8 @@ static void askew_depthwise_vectors_$in_$out_$acc(
                 for (; t < 4 * fours; t++) {
                     taps[t] = padding;
                 }
-                askew_depthwise_place(
-                    taps, fours, mask, weights, begin, requantizers, &stage, output + (y * window->output_width + x) * channels + k);
+                askew_depthwise_place_$acc(
+                    taps, fours, lanes, weights, begin, requantizers, &stage, output + (y * window->output_width + x) * channels + k);
             }
         }
     }

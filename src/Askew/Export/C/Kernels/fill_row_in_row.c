@@ -29,12 +29,13 @@ static void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32_t leng
         vstrbq_p_s8(row + at + i, source ? vldrbq_z_s8(source + i, inside) : vdupq_n_s8((int8_t)value), inside);
     }
 #elif ASKEW_AVX512_$form_$row
+    /* What is stored beyond the last element is not yet made, or nobody's: scratch memory ends with room for it. */
     (void)length;
     const __m512i bias = _mm512_set1_epi8((char)-128);
     for (int32_t i = 0; i < count; i += 64) {
         const __mmask64 mask = ~UINT64_C(0) >> (count - i >= 64 ? 0 : 64 - (count - i));
         const __m512i elements = source ? _mm512_maskz_loadu_epi8(mask, source + i) : _mm512_set1_epi8((char)value);
-        _mm512_mask_storeu_epi8(row + at + i, mask, _mm512_xor_si512(elements, bias));
+        _mm512_storeu_si512(row + at + i, _mm512_xor_si512(elements, bias));
     }
 #else
     (void)length;

@@ -19,11 +19,14 @@
 #include <immintrin.h>
 #include <string.h>
 /* Small functions of vectors, which not every network uses. */
-#define ASKEW_VECTOR_FUNCTION static inline __attribute__((unused))
+#define ASKEW_VECTOR_FUNCTION static inline __attribute__((unused, always_inline))
 #if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && defined(__AVX512VBMI__)
 #define ASKEW_AVX512_panels_row 1
+#define ASKEW_AVX512_row_s8 1
 #define ASKEW_AVX512_row_s8_s32h 1
+#define ASKEW_AVX512_row_s8_s32 1
 #define ASKEW_AVX512_s8_s8_s32h 1
+#define ASKEW_AVX512_s8_s8_s32 1
 #define ASKEW_AVX512_s8_s8_s8 1
 #define ASKEW_AVX512_s8_s8 1
 #else

@@ -6,6 +6,9 @@ namespace Askew.Export.C.Layers;
 /// <summary>Convolutions and fully connected layers.</summary>
 internal static class WeightedLayers
 {
+    // Rows and vectors of the tiles whose sums are registers: the large ones fill a register file of 32, the others are for few rows.
+    private static readonly (int Rows, int Vectors)[] Tiles = [(12, 1), (12, 2), (8, 3), (6, 4), (4, 1), (4, 2), (4, 3), (4, 4), (1, 1), (1, 2), (1, 3), (1, 4)];
+
     public static void Write(Convolve convolve, LayerWriter writer)
     {
         if (writer.Form.Kernel == ConvolutionKernel.Depthwise)
@@ -44,9 +47,15 @@ internal static class WeightedLayers
         ConvolutionForm form = writer.Form;
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
-        string types = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
+        string suffix = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
         bool isPanels = form.Kernel == ConvolutionKernel.Panels;
-        writer.Kernels.Use("convolve_in_out_acc", KernelTypes.Of(input, output, form));
+        IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
+        foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
+        {
+            writer.Kernels.Use("panel_tile_sums", [.. types, ("R", CText.Number(rows)), ("V", CText.Number(vectors))]);
+        }
+
+        writer.Kernels.Use("convolve_in_out_acc", types);
         var products = new CStruct().Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups) : weights.Values));
         if (isPanels && form.Row.SizeInBytes == 1)
         {
@@ -56,8 +65,8 @@ internal static class WeightedLayers
         writer.Requantizers(products, weights.Requantizers, form.Sum);
         writer.Stage(products, stage, output);
         fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
-        string layer = writer.Structure("askew_convolution_" + types, fields);
-        writer.Call("askew_convolve_" + types, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+        string layer = writer.Structure("askew_convolution_" + suffix, fields);
+        writer.Call("askew_convolve_" + suffix, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
     }
 
     private static void WriteDepthwise(Convolve convolve, LayerWriter writer)

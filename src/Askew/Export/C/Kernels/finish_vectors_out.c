@@ -1,32 +1,5 @@
-// needs: vectors finish_out
-#if ASKEW_AVX512_row_$out_$acc
-/* What requantises sixteen neighbouring outputs; addends of even and of odd ones apart. */
-typedef struct {
-    __m512i multipliers, odd_multipliers, even_addends, odd_addends, shifts;
-} askew_requantizers_x16;
-
-ASKEW_VECTOR_FUNCTION askew_requantizers_x16 askew_load_requantizers(const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, int32_t count)
-{
-    const __mmask16 mask = (__mmask16)(0xFFFFu >> (count >= 16 ? 0 : 16 - count));
-    const __m512i low = _mm512_maskz_loadu_epi64((__mmask8)mask, addends);
-    const __m512i high = _mm512_maskz_loadu_epi64((__mmask8)(mask >> 8), count > 8 ? addends + 8 : addends);
-    askew_requantizers_x16 result;
-    result.multipliers = _mm512_maskz_loadu_epi32(mask, multipliers);
-    result.odd_multipliers = _mm512_srli_epi64(result.multipliers, 32);
-    result.even_addends = _mm512_permutex2var_epi64(low, _mm512_set_epi64(14, 12, 10, 8, 6, 4, 2, 0), high);
-    result.odd_addends = _mm512_permutex2var_epi64(low, _mm512_set_epi64(15, 13, 11, 9, 7, 5, 3, 1), high);
-    result.shifts = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, shifts));
-    return result;
-}
-
-/* Sixteen sums at a time: 64-bit products of even and odd ones, of whose sums the upper halves are shifted. */
-ASKEW_VECTOR_FUNCTION __m512i askew_requantize_x16(__m512i sums, const askew_requantizers_x16 *requantizers)
-{
-    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(sums, requantizers->multipliers), requantizers->even_addends);
-    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(sums, 32), requantizers->odd_multipliers), requantizers->odd_addends);
-    return _mm512_srav_epi32(_mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd), requantizers->shifts);
-}
-
+// needs: vectors requantize_x16 finish_out
+#if ASKEW_AVX512_row_$out
 /* What a stage does, in vectors. */
 typedef struct {
     __m512i min, max, split, below, below_addend, above, above_addend;
