@@ -20,6 +20,14 @@ static void askew_copy_window_$in_$out_$acc(
     const int32_t available = layer->width - left < taps ? layer->width - left : taps;
     const int32_t end = available > before ? available : before;
     int32_t at = 0;
+    if (together && before == 0 && end == taps && top >= 0 && top + (layer->kernel_height - 1) * layer->dilation_height < layer->height) {
+        const $IN *source = input + (top * layer->width + left) * channels;
+        for (int32_t i = 0; i < layer->kernel_height; i++, source += layer->dilation_height * layer->width * channels) {
+            askew_fill_row_$in_$row(row, at, length, source, 0, taps * channels);
+            at += taps * channels;
+        }
+        return;
+    }
     for (int32_t i = 0; i < layer->kernel_height; i++) {
         const int32_t y = top + i * layer->dilation_height;
         if (y < 0 || y >= layer->height) {

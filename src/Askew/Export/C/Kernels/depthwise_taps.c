@@ -20,32 +20,20 @@ ASKEW_VECTOR_FUNCTION void askew_interleave_taps(__m512i a, __m512i b, __m512i c
     quads[3] = _mm512_unpackhi_epi16(high_ab, high_cd);
 }
 
-/* Numbers of 64 channels, in four vectors, in the order of interleaved taps; in place. */
-ASKEW_VECTOR_FUNCTION void askew_interleave_numbers(__m512i numbers[4])
-{
-    const __m512i ab_low = _mm512_shuffle_i32x4(numbers[0], numbers[1], 0x44);
-    const __m512i ab_high = _mm512_shuffle_i32x4(numbers[0], numbers[1], 0xEE);
-    const __m512i cd_low = _mm512_shuffle_i32x4(numbers[2], numbers[3], 0x44);
-    const __m512i cd_high = _mm512_shuffle_i32x4(numbers[2], numbers[3], 0xEE);
-    numbers[0] = _mm512_shuffle_i32x4(ab_low, cd_low, 0x88);
-    numbers[1] = _mm512_shuffle_i32x4(ab_low, cd_low, 0xDD);
-    numbers[2] = _mm512_shuffle_i32x4(ab_high, cd_high, 0x88);
-    numbers[3] = _mm512_shuffle_i32x4(ab_high, cd_high, 0xDD);
-}
-
-/* What requantises 64 channels, in that order. */
+/* What requantises 64 lanes, in that order; lanes begin anew with the first channel after period of them. */
 ASKEW_VECTOR_FUNCTION void askew_load_interleaved_requantizers(
-    const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, int32_t count, askew_requantizers_x16 requantizers[4])
+    const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, int32_t count, int32_t period,
+    askew_requantizers_x16 requantizers[4])
 {
     int32_t all_multipliers[64] = { 0 };
     uint8_t all_shifts[64] = { 0 };
     int64_t all_addends[64] = { 0 };
     for (int32_t i = 0; i < count; i++) {
-        /* Channel 16 l + 4 q + d is number 16 q + 4 l + d. */
+        /* Lane 16 l + 4 q + d is number 16 q + 4 l + d. */
         const int32_t place = (i & 0x0C) << 2 | i >> 4 << 2 | (i & 3);
-        all_multipliers[place] = multipliers[i];
-        all_shifts[place] = shifts[i];
-        all_addends[place] = addends[i];
+        all_multipliers[place] = multipliers[i % period];
+        all_shifts[place] = shifts[i % period];
+        all_addends[place] = addends[i % period];
     }
     for (int32_t q = 0; q < 4; q++) {
         requantizers[q] = askew_load_requantizers(all_multipliers + 16 * q, all_shifts + 16 * q, all_addends + 16 * q, 16);

@@ -100,13 +100,58 @@ ASKEW_VECTOR_FUNCTION void askew_depthwise_row_$acc(
     }
 }
 
+/* A row of outputs with stride 1 where 64 lanes hold several places: lane l of a tap lies l after its first, whatever the place. */
+ASKEW_VECTOR_FUNCTION void askew_depthwise_flat_$acc(
+    const askew_depthwise_window *window, const int8_t *input, int32_t y, const __m512i *weights, const __m512i begin[4],
+    const askew_requantizers_x16 requantizers[4], const askew_stage_x16 *stage, int8_t *output)
+{
+    const int32_t channels = window->channels;
+    const int32_t places = 64 / channels;
+    const int32_t count = window->kernel_height * window->kernel_width;
+    const __m512i bias = _mm512_set1_epi8((char)-128);
+    const __m512i padding = _mm512_set1_epi8((char)window->pad_value);
+    for (int32_t x = 0; x < window->output_width; x += places) {
+        __m512i sums[4] = { begin[0], begin[1], begin[2], begin[3] };
+        int32_t i = 0;
+        int32_t j = 0;
+        for (int32_t t = 0; t < count; t += 4) {
+            __m512i taps[4];
+            for (int32_t o = 0; o < 4; o++) {
+                taps[o] = padding;
+                if (t + o < count) {
+                    const int32_t in_y = y * window->stride_height - window->pad_top + i * window->dilation_height;
+                    const int32_t in_x = x - window->pad_left + j * window->dilation_width;
+                    const int32_t first = in_x < 0 ? -in_x : 0;
+                    const int32_t end = window->width - in_x < places ? window->width - in_x : places;
+                    if (in_y >= 0 && in_y < window->height && first < end) {
+                        const __mmask64 mask = ~UINT64_C(0) >> (64 - (end - first) * channels) << (first * channels);
+                        taps[o] = _mm512_mask_loadu_epi8(padding, mask, input + (in_y * window->width + in_x) * channels);
+                    }
+                    if (++j == window->kernel_width) {
+                        j = 0;
+                        i++;
+                    }
+                }
+            }
+            __m512i quads[4];
+            askew_interleave_taps(taps[0], taps[1], taps[2], taps[3], quads);
+            for (int32_t q = 0; q < 4; q++) {
+                sums[q] = _mm512_dpbusd_epi32(sums[q], _mm512_xor_si512(quads[q], bias), weights[t + q]);
+            }
+        }
+        const int32_t left = window->output_width - x < places ? window->output_width - x : places;
+        askew_finish_place_$acc(sums[0], sums[1], sums[2], sums[3], left * channels, requantizers, stage, output + x * channels);
+    }
+}
+
 static void askew_depthwise_vectors_$in_$out_$acc(
     const askew_depthwise_window *window, const askew_products_$out *products, const $IN *restrict input, $OUT *restrict output)
 {
     const int32_t channels = window->channels;
     const int32_t count = window->kernel_height * window->kernel_width;
     const int32_t fours = (count + 3) / 4;
-    const int by_columns = window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1 && window->stride_width <= 2;
+    const int flat = channels < 64 && 64 % channels == 0 && window->stride_width == 1;
+    const int by_columns = !flat && window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1 && window->stride_width <= 2;
     const askew_stage_x16 stage = askew_load_stage(&products->stage);
     int8_t padding[64];
     memset(padding, window->pad_value, sizeof padding);
@@ -126,6 +171,13 @@ static void askew_depthwise_vectors_$in_$out_$acc(
                 const int32_t tap = by_columns ? 3 * j + f : 4 * f + j;
                 const int there = by_columns ? j < 3 : tap < count;
                 taps[j] = there ? _mm512_maskz_loadu_epi8(mask, products->weights + tap * channels + k) : _mm512_setzero_si512();
+                if (flat && there) {
+                    int8_t repeated[64];
+                    for (int32_t l = 0; l < 64; l++) {
+                        repeated[l] = products->weights[tap * channels + l % channels];
+                    }
+                    taps[j] = _mm512_loadu_si512(repeated);
+                }
             }
             askew_interleave_taps(taps[0], taps[1], taps[2], taps[3], weights + 4 * f);
             for (int32_t q = 0; q < 4; q++) {
@@ -135,8 +187,12 @@ static void askew_depthwise_vectors_$in_$out_$acc(
         for (int32_t q = 0; q < 4; q++) {
             begin[q] = _mm512_sub_epi32(_mm512_setzero_si512(), begin[q]);
         }
-        askew_load_interleaved_requantizers(products->multipliers + k, products->shifts + k, products->addends + k, lanes, requantizers);
+        askew_load_interleaved_requantizers(products->multipliers + k, products->shifts + k, products->addends + k, flat ? 64 : lanes, lanes, requantizers);
         for (int32_t y = 0; y < window->output_height; y++) {
+            if (flat) {
+                askew_depthwise_flat_$acc(window, input, y, weights, begin, requantizers, &stage, output + y * window->output_width * channels);
+                continue;
+            }
             if (by_columns) {
                 const $IN *rows[3];
                 int32_t steps[3];

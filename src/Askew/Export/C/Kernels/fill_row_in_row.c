@@ -1,6 +1,6 @@
 // needs: rows_$form
 /* Puts elements into a row of the given length, from place at on: those of the source, or, where that is NULL, value. */
-static void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32_t length, const $IN *restrict source, int32_t value, int32_t count)
+static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32_t length, const $IN *restrict source, int32_t value, int32_t count)
 {
 #if ASKEW_SMLAD_$form_$row
     const int32_t whole = length & ~3;
@@ -32,8 +32,13 @@ static void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32_t leng
     /* What is stored beyond the last element is not yet made, or nobody's: scratch memory ends with room for it. */
     (void)length;
     const __m512i bias = _mm512_set1_epi8((char)-128);
-    for (int32_t i = 0; i < count; i += 64) {
-        const __mmask64 mask = ~UINT64_C(0) >> (count - i >= 64 ? 0 : 64 - (count - i));
+    int32_t i = 0;
+    for (; i + 64 <= count; i += 64) {
+        const __m512i elements = source ? _mm512_loadu_si512(source + i) : _mm512_set1_epi8((char)value);
+        _mm512_storeu_si512(row + at + i, _mm512_xor_si512(elements, bias));
+    }
+    if (i < count) {
+        const __mmask64 mask = ~UINT64_C(0) >> (64 - (count - i));
         const __m512i elements = source ? _mm512_maskz_loadu_epi8(mask, source + i) : _mm512_set1_epi8((char)value);
         _mm512_storeu_si512(row + at + i, _mm512_xor_si512(elements, bias));
     }

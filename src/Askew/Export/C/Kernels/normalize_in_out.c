@@ -1,4 +1,4 @@
-// needs: requantize_acc finish_out
+// needs: requantize_acc finish_out normalize_vectors_in_out
 typedef struct {
     int32_t places, channels, size, zero_point, factor_shift;
     const int32_t *factors;
@@ -13,6 +13,14 @@ static void askew_normalize_$in_$out(const askew_normalization_$in_$out *layer, 
     const int32_t before = (layer->size - 1) / 2;
     const int32_t after = layer->size - 1 - before;
     const int32_t channels = layer->channels;
+#if ASKEW_AVX512_$in_$out
+    if (layer->size <= ASKEW_MOST_NEIGHBOURS && !layer->stage.table && !layer->stage.lines) {
+        askew_normalize_vectors_$in_$out(
+            layer->places, channels, layer->size, layer->zero_point, layer->factor_shift, layer->factors, layer->multiplier, layer->shift, layer->addend,
+            &layer->stage, input, output);
+        return;
+    }
+#endif
     for (int32_t place = 0; place < layer->places; place++, input += channels, output += channels) {
         /* A channel enters the sum as another leaves it. */
         int64_t squares = 0;
