@@ -12,7 +12,8 @@ public class CInstructionTests
 
     private static readonly Lazy<IntegerProgram> All = new(() => Patchwork.Of(Enumerable.Range(0, ProgramsOfEachKind).SelectMany(n => RandomPrograms.Makers.Values
         .Select(maker => maker(new Random(1000 + n)))
-        .Concat(WidePrograms.Makers.Select(maker => maker(new Random(2000 + n), n))))));
+        .Concat(WidePrograms.Makers.Select(maker => maker(new Random(2000 + n), n)))
+        .Concat(n == 0 ? VectorPrograms.Makers.Select(maker => maker(new Random(3000 + n))) : []))));
 
     [Fact]
     public void EveryInstructionTakesPartInEveryWidth()
@@ -34,6 +35,7 @@ public class CInstructionTests
     [ToolTheory("gcc")]
     [InlineData("gcc -O0 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O3 -march=native")]
+    [InlineData("gcc -O2 -march=haswell")]
     [InlineData("gcc -O1 -march=native -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O3 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     public void GccGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);

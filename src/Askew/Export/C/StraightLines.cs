@@ -11,15 +11,15 @@ namespace Askew.Export.C;
 internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplier, int Addend) Below, (int Multiplier, int Addend) Above)
 {
     /// <summary>The shift.</summary>
-    public const int Shift = 17;
+    public const int Shift = 22;
 
-    // A slope is known to about one step over the whole line.
-    private const int Spread = 512;
+    // Each halves what is left of the multipliers at least.
+    private const int MostAttempts = 40;
 
     // Outputs are steps, so the corner is known to some entries.
-    private const int CornerSpread = 24;
+    private const int CornerSpread = 48;
 
-    // Products of values of so many bits with multipliers of at most 2^Shift fit 32 bits.
+    // Larger tables have slopes that take more than 32 bits.
     private const int LargestMagnitude = 1 << 12;
 
     /// <summary>The lines that give every entry of the table of <paramref name="stage"/>; null where there is no table, or no such lines.</summary>
@@ -87,44 +87,54 @@ internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplie
         return corner;
     }
 
-    // For each multiplier near the slope, entry after entry narrows the addends that give it.
+    // Each entry bounds the addend from both sides. Where two of them leave nothing between, they bound the multiplier, too, so every attempt that fails
+    // brings the next one closer.
     private static (int Multiplier, int Addend)? Line(ReadOnlySpan<short> entries, int first, int min, int max)
     {
-        int start = 0;
-        int end = entries.Length - 1;
-        while (start < end && entries[start + 1] == entries[start])
+        long lowest = 0;
+        long highest = 1L << (Shift + 2);
+        for (int attempt = 0; attempt < MostAttempts && lowest <= highest; attempt++)
         {
-            start++;
-        }
-
-        while (end > start && entries[end - 1] == entries[end])
-        {
-            end--;
-        }
-
-        double slope = end > start ? (double)(entries[end] - entries[start]) / (end - start) : 0;
-        int middle = (int)Math.Round(Math.ScaleB(slope, Shift));
-        int spread = end > start ? (int)Math.Min((2L << Shift) / (end - start), Spread) : 0;
-        for (int i = 0; i <= 2 * spread; i++)
-        {
-            int multiplier = middle + ((i % 2 == 0 ? 1 : -1) * ((i + 1) / 2));
-            long least = int.MinValue;
-            long most = int.MaxValue;
-            for (int e = 0; e < entries.Length && least <= most; e++)
+            long multiplier = (lowest + highest) / 2;
+            (long Addend, int Value, int Entry) least = (long.MinValue, 0, 0);
+            (long Addend, int Value, int Entry) most = (long.MaxValue, 0, 0);
+            for (int e = 0; e < entries.Length; e++)
             {
-                long product = (long)multiplier * (first + e);
-                least = entries[e] == min ? least : Math.Max(least, ((long)entries[e] << Shift) - product);
-                most = entries[e] == max ? most : Math.Min(most, ((long)(entries[e] + 1) << Shift) - 1 - product);
+                long below = ((long)entries[e] << Shift) - (multiplier * (first + e));
+                long above = below + (1L << Shift) - 1;
+                least = entries[e] != min && below > least.Addend ? (below, first + e, entries[e]) : least;
+                most = entries[e] != max && above < most.Addend ? (above, first + e, entries[e]) : most;
             }
 
-            long largest = (long)Math.Abs(multiplier) * LargestMagnitude;
-            long addend = (least + most) / 2;
-            if (least <= most && largest + Math.Abs(addend) <= int.MaxValue)
+            if (least.Addend <= most.Addend)
             {
-                return (multiplier, (int)addend);
+                // Entries that are all saturated bound it from one side, or from none.
+                long addend = least.Addend == long.MinValue
+                    ? most.Addend == long.MaxValue ? 0 : most.Addend
+                    : most.Addend == long.MaxValue ? least.Addend : (least.Addend + most.Addend) / 2;
+                bool fits = Fits(multiplier, addend, first) && Fits(multiplier, addend, first + Math.Max(0, entries.Length - 1));
+                return fits ? ((int)multiplier, (int)addend) : null;
+            }
+
+            long distance = most.Value - least.Value;
+            long room = ((long)(most.Entry + 1 - least.Entry) << Shift) - 1;
+            if (distance > 0)
+            {
+                highest = Math.Min(multiplier - 1, (long)Math.Floor((double)room / distance));
+            }
+            else if (distance < 0)
+            {
+                lowest = Math.Max(multiplier + 1, (long)Math.Ceiling((double)room / distance));
+            }
+            else
+            {
+                return null;
             }
         }
 
         return null;
     }
+
+    private static bool Fits(long multiplier, long addend, int value) =>
+        Math.Abs(multiplier * value) <= int.MaxValue && Math.Abs((multiplier * value) + addend) <= int.MaxValue && Math.Abs(addend) <= int.MaxValue;
 }

@@ -88,7 +88,7 @@ internal sealed class ChannelsLastLayout
         }
 
         bool order = rearrange.Extents.AsSpan().SequenceEqual(tensors[rearrange.Output].Shape.Extents) && rearrange.Extents.Length >= 3;
-        Rearrange read = told.Apply(rearrange);
+        Rearrange read = told.Apply(rearrange) with { Input = Read(rearrange.Input, true) };
         Write(order ? RearrangeOrder.WithChannelsLast(read) : read, order);
     }
 
