@@ -61,12 +61,12 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
         bool isNarrow = input == CElement.Narrow;
         CElement sum = weights.SumFor(!isNarrow ? -short.MinValue : savesMemory ? -sbyte.MinValue : byte.MaxValue + Bias);
         CElement row = KernelTypes.RowOf(input, sum);
+        int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
         if (savesMemory)
         {
-            return new ConvolutionForm(ConvolutionKernel.Rows, sum, row, weights.Length, FewestRows);
+            return new ConvolutionForm(ConvolutionKernel.Rows, sum, row, length, FewestRows);
         }
 
-        int length = checked((weights.Length + 3) / 4 * 4);
         int fitting = Math.Max(1, PanelRowsInBytes / Math.Max(1, length * row.SizeInBytes) / RowsOfTiles) * RowsOfTiles;
         return new ConvolutionForm(ConvolutionKernel.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
     }

@@ -40,6 +40,18 @@ internal static class WeightOrder
         return result;
     }
 
+    /// <summary>[outputs, length] as [outputs, rowLength], with zeros at the end of every row.</summary>
+    public static sbyte[] Padded(LinearWeights weights, int rowLength)
+    {
+        var result = new sbyte[checked(weights.Requantizers.Length * rowLength)];
+        for (int row = 0; row < weights.Requantizers.Length; row++)
+        {
+            weights.Values.AsSpan(row * weights.Length, weights.Length).CopyTo(result.AsSpan(row * rowLength));
+        }
+
+        return result;
+    }
+
     /// <summary>Panels of up to <see cref="PanelVectors"/> vectors: for every four weights the vectors, in each <see cref="Lanes"/> outputs, of each
     /// four weights; 0 where there are no more. The outputs of a group begin a panel.</summary>
     public static sbyte[] Panels(LinearWeights weights, int groups)

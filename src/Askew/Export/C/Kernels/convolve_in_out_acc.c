@@ -14,7 +14,6 @@ static void askew_copy_window_$in_$out_$acc(
     const askew_convolution_$in_$out_$acc *layer, const $IN *restrict input, int32_t channels, int32_t top, int32_t left, $ROW *restrict row)
 {
     const int32_t taps = layer->kernel_width;
-    const int32_t length = layer->kernel_height * taps * channels;
     const int together = layer->groups == 1 && layer->dilation_width == 1;
     const int32_t before = left >= 0 ? 0 : -left < taps ? -left : taps;
     const int32_t available = layer->width - left < taps ? layer->width - left : taps;
@@ -23,7 +22,7 @@ static void askew_copy_window_$in_$out_$acc(
     if (together && before == 0 && end == taps && top >= 0 && top + (layer->kernel_height - 1) * layer->dilation_height < layer->height) {
         const $IN *source = input + (top * layer->width + left) * channels;
         for (int32_t i = 0; i < layer->kernel_height; i++, source += layer->dilation_height * layer->width * channels) {
-            askew_fill_row_$in_$row(row, at, length, source, 0, taps * channels);
+            askew_fill_row_$in_$row(row, at, source, 0, taps * channels);
             at += taps * channels;
         }
         return;
@@ -31,23 +30,23 @@ static void askew_copy_window_$in_$out_$acc(
     for (int32_t i = 0; i < layer->kernel_height; i++) {
         const int32_t y = top + i * layer->dilation_height;
         if (y < 0 || y >= layer->height) {
-            askew_fill_row_$in_$row(row, at, length, NULL, layer->pad_value, taps * channels);
+            askew_fill_row_$in_$row(row, at, NULL, layer->pad_value, taps * channels);
             at += taps * channels;
         } else if (together) {
             const $IN *source = input + (y * layer->width + left + before) * channels;
             if (before > 0) {
-                askew_fill_row_$in_$row(row, at, length, NULL, layer->pad_value, before * channels);
+                askew_fill_row_$in_$row(row, at, NULL, layer->pad_value, before * channels);
             }
-            askew_fill_row_$in_$row(row, at + before * channels, length, source, 0, (end - before) * channels);
+            askew_fill_row_$in_$row(row, at + before * channels, source, 0, (end - before) * channels);
             if (end < taps) {
-                askew_fill_row_$in_$row(row, at + end * channels, length, NULL, layer->pad_value, (taps - end) * channels);
+                askew_fill_row_$in_$row(row, at + end * channels, NULL, layer->pad_value, (taps - end) * channels);
             }
             at += taps * channels;
         } else {
             for (int32_t j = 0; j < taps; j++, at += channels) {
                 const int32_t x = left + j * layer->dilation_width;
                 const int inside = x >= 0 && x < layer->width;
-                askew_fill_row_$in_$row(row, at, length, inside ? input + (y * layer->width + x) * layer->channels : NULL, layer->pad_value, channels);
+                askew_fill_row_$in_$row(row, at, inside ? input + (y * layer->width + x) * layer->channels : NULL, layer->pad_value, channels);
             }
         }
     }
@@ -73,14 +72,14 @@ static void askew_convolve_$in_$out_$acc(
 #if ASKEW_MVE_$form_$row
         if (places) {
             askew_multiply_$form_$row_$out_$acc(
-                &layer->products, first_output, outputs, source, plane, length, layer->channels, target, layer->outputs);
+                &layer->products, first_output, outputs, source, plane, length, layer->row_length, layer->channels, target, layer->outputs);
             continue;
         }
 #endif
         for (int32_t start = 0; start < plane; start += pixels) {
             const int32_t count = plane - start < pixels ? plane - start : pixels;
             if (places && layer->row_length == length) {
-                askew_fill_row_$in_$row(rows, 0, count * length, source + start * length, 0, count * length);
+                askew_fill_row_$in_$row(rows, 0, source + start * length, 0, count * length);
             } else {
                 for (int32_t p = 0; p < count; p++) {
                     askew_copy_window_$in_$out_$acc(
@@ -93,7 +92,7 @@ static void askew_convolve_$in_$out_$acc(
                 }
             }
             askew_multiply_$form_$row_$out_$acc(
-                &layer->products, first_output, outputs, rows, count, length, layer->row_length, target + start * layer->outputs, layer->outputs);
+                &layer->products, first_output, outputs, rows, count, length, layer->row_length, layer->row_length, target + start * layer->outputs, layer->outputs);
         }
     }
 }

@@ -1,13 +1,13 @@
 // needs: vectors rows_rows
 /* Products of two rows of activations with two rows of weights: first with both, then second with both. */
-static void askew_dot_pairs_$row_$acc(
+static inline void askew_dot_pairs_$row_$acc(
     const int8_t *restrict weights, const int8_t *restrict others, const $ROW *restrict first, const $ROW *restrict second, int32_t length, $ACC *restrict sums)
 {
     $ACC a = 0, b = 0, c = 0, d = 0;
     int32_t i = 0;
 #if ASKEW_SMLAD_$form_$row
-    /* Four products at a time: even bytes, then odd ones, as pairs of 16-bit integers. */
-    for (int32_t fours = length / 4; fours > 0; fours--, i += 4) {
+    /* Four products at a time: even bytes, then odd ones, as pairs of 16-bit integers. Rows of weights end with zeros. */
+    for (; i < length; i += 4) {
         uint32_t w;
         int16x2_t x0, x1, y0, y1;
         memcpy(&x0, first, 4);
@@ -29,10 +29,6 @@ static void askew_dot_pairs_$row_$acc(
         first += 4;
         second += 4;
     }
-    weights -= i;
-    others -= i;
-    first -= i;
-    second -= i;
 #endif
 #if ASKEW_MVE_$form_$row
     /* Sixteen at a time; what lies beyond the end counts as 0. */

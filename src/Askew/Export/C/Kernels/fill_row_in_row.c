@@ -1,36 +1,32 @@
 // needs: rows_$form
-/* Puts elements into a row of the given length, from place at on: those of the source, or, where that is NULL, value. */
-static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32_t length, const $IN *restrict source, int32_t value, int32_t count)
+/* Puts elements into a row, from place at on: those of the source, or, where that is NULL, value. */
+static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, const $IN *restrict source, int32_t value, int32_t count)
 {
 #if ASKEW_SMLAD_$form_$row
-    const int32_t whole = length & ~3;
-    int32_t i = 0;
-    if ((at & 3) == 0) {
-        /* Four at a time. */
-        for (; i + 4 <= count; i += 4) {
+    for (int32_t i = 0; i < count;) {
+        const int32_t k = at + i;
+        if ((k & 3) == 0 && i + 4 <= count) {
             uint32_t four = (uint32_t)(value & 255) * UINT32_C(0x01010101);
             if (source) {
                 memcpy(&four, source + i, 4);
             }
             const int16x2_t even = __sxtb16((int8x4_t)four);
             const int16x2_t odd = __sxtb16((int8x4_t)(four >> 8 | four << 24));
-            memcpy(row + at + i, &even, 4);
-            memcpy(row + at + i + 2, &odd, 4);
+            memcpy(row + k, &even, 4);
+            memcpy(row + k + 2, &odd, 4);
+            i += 4;
+        } else {
+            row[(k & ~3) | (k & 1) << 1 | (k & 2) >> 1] = ($ROW)(source ? source[i] : value);
+            i++;
         }
     }
-    for (; i < count; i++) {
-        const int32_t k = at + i;
-        row[k < whole ? (k & ~3) | (k & 1) << 1 | (k & 2) >> 1 : k] = ($ROW)(source ? source[i] : value);
-    }
 #elif ASKEW_MVE_$form_$row
-    (void)length;
     for (int32_t i = 0; i < count; i += 16) {
         const mve_pred16_t inside = vctp8q((uint32_t)(count - i));
         vstrbq_p_s8(row + at + i, source ? vldrbq_z_s8(source + i, inside) : vdupq_n_s8((int8_t)value), inside);
     }
 #elif ASKEW_AVX512_$form_$row
     /* What is stored beyond the last element is not yet made, or nobody's: scratch memory ends with room for it. */
-    (void)length;
     const __m512i bias = _mm512_set1_epi8((char)-128);
     int32_t i = 0;
     for (; i + 64 <= count; i += 64) {
@@ -43,7 +39,6 @@ static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, int32
         _mm512_storeu_si512(row + at + i, _mm512_xor_si512(elements, bias));
     }
 #else
-    (void)length;
     for (int32_t i = 0; i < count; i++) {
         row[at + i] = ($ROW)((source ? source[i] : value) + $BIAS);
     }

@@ -1,10 +1,11 @@
 // needs: vectors rows_panels products_out finish_row_acc_out panel_sums_row_acc panel_tiles_row_out_acc
 /* Products of rows of activations with panels of weights: a panel has up to four times sixteen outputs; four weights of each of them lie together. */
 static void askew_multiply_panels_$row_$out_$acc(
-    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length, int32_t row_length,
-    $OUT *restrict output, int32_t output_stride)
+    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length, int32_t weights_length,
+    int32_t row_length, $OUT *restrict output, int32_t output_stride)
 {
-    const int32_t fours = (length + 3) / 4;
+    const int32_t fours = weights_length / 4;
+    (void)length;
     const int32_t sixteens = (outputs + 15) / 16;
     const int8_t *weights = layer->weights + first_output / outputs * sixteens * fours * 64;
     for (int32_t k = 0; k < outputs; k += 64) {

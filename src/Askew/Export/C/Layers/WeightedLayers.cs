@@ -56,7 +56,7 @@ internal static class WeightedLayers
         }
 
         writer.Kernels.Use("convolve_in_out_acc", types);
-        var products = new CStruct().Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups) : weights.Values));
+        var products = new CStruct().Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups) : WeightOrder.Padded(weights, form.RowLength)));
         if (isPanels && form.Row.SizeInBytes == 1)
         {
             products.Field("weight_sums", writer.Array("sums", weights.Sums()));
