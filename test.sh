@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What the tests run against: the JPEG library, the ONNX conformance suite, C compilers and emulators for exported networks, and Node for ONNX Runtime.
 packages=(libturbojpeg0 libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm)
+    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm python3-onnx)
 missing=()
 for package in "${packages[@]}"; do
     case $package in

@@ -18,14 +18,16 @@ static void askew_multiply_panel_$row_$out_$acc(
     const askew_products_$out *layer, int32_t first, int32_t outputs, const $ROW *rows, int32_t count, int32_t fours, int32_t row_length,
     const int8_t *weights, $OUT *output, int32_t output_stride)
 {
-    static askew_tile *const large[4] = { askew_tile_12_1, askew_tile_12_2, askew_tile_8_3, askew_tile_6_4 };
-    static askew_tile *const small[4] = { askew_tile_4_1, askew_tile_4_2, askew_tile_4_3, askew_tile_4_4 };
-    static askew_tile *const single[4] = { askew_tile_1_1, askew_tile_1_2, askew_tile_1_3, askew_tile_1_4 };
+    static askew_tile *const tiles[3][4] = {
+        { askew_tile_1_1, askew_tile_1_2, askew_tile_1_3, askew_tile_1_4 },
+        { askew_tile_4_1, askew_tile_4_2, askew_tile_4_3, askew_tile_4_4 },
+        { askew_tile_12_1, askew_tile_12_2, askew_tile_8_3, askew_tile_6_4 },
+    };
     static const int32_t heights[4] = { 12, 12, 8, 6 };
     const int32_t vectors = (outputs + 15) / 16;
     const askew_stage_x16 stage = askew_load_stage(&layer->stage);
     const int32_t height = count >= heights[vectors - 1] ? heights[vectors - 1] : count >= 4 ? 4 : 1;
-    askew_tile *const tile = (height == 1 ? single : height == 4 ? small : large)[vectors - 1];
+    askew_tile *const tile = tiles[height == 1 ? 0 : height == 4 ? 1 : 2][vectors - 1];
     askew_requantizers_x16 requantizers[4];
     __m512i begin[4];
     __m512i sums[24];
