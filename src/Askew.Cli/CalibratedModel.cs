@@ -6,6 +6,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Plans;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -19,6 +20,7 @@ internal sealed class CalibratedModel
     private readonly bool areImages;
     private readonly byte[] modelFile;
     private readonly Session session;
+    private OutputError? outputError;
 
     private CalibratedModel(ModelSource source, Graph graph, CalibrationData data, bool areImages, Session session)
     {
@@ -35,6 +37,9 @@ internal sealed class CalibratedModel
 
     /// <summary>How many samples were looked at and usable.</summary>
     public int SampleCount { get; private init; }
+
+    /// <summary>The inputs of some calibration samples.</summary>
+    public CalibrationMemory Memory => data.Memory;
 
     /// <summary>What the network's recipe says; null where there is none.</summary>
     public Recipe? Recipe => source.Recipe;
@@ -96,6 +101,13 @@ internal sealed class CalibratedModel
         }
     }
 
+    /// <summary>The output SQNR of <paramref name="model"/> in dB, over some calibration samples.</summary>
+    public double SqnrOf(QuantizedModel model)
+    {
+        outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.MostSamples), session.Threads);
+        return outputError.SqnrOf(model.Program);
+    }
+
     /// <summary>What the pass over the samples has left behind, for a file.</summary>
     /// <param name="sampleCount">How many samples all parts have together.</param>
     /// <param name="numbers">The numbers of the samples of this part.</param>
@@ -115,7 +127,9 @@ internal sealed class CalibratedModel
     /// <param name="bits">Bits of weights and of activations.</param>
     /// <param name="effort">How much time it may take.</param>
     /// <param name="without">The steps to leave out; null for none.</param>
-    public QuantizedNetwork Quantize(TargetProfile target, ICalibrator calibrator, BitWidths bits, Effort effort, string? without)
+    /// <param name="choices">What is decided beforehand about single layers.</param>
+    public QuantizedNetwork Quantize(
+        TargetProfile target, ICalibrator calibrator, BitWidths bits, Effort effort, string? without, PlanChoices? choices = null)
     {
         QuantizationOptions options = Steps.LeaveOut(without, new QuantizationOptions
         {
@@ -124,6 +138,7 @@ internal sealed class CalibratedModel
             ActivationBits = bits.Activations,
             WeightBits = bits.Weights,
             Effort = effort,
+            Choices = choices ?? PlanChoices.None,
             InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
             Threads = session.Threads,
         });

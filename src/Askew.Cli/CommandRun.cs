@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Askew.Export;
 using Askew.Graphs;
+using Askew.Quantization.Plans;
 using Askew.Samples;
 
 namespace Askew.Cli;
@@ -46,15 +47,15 @@ internal static class CommandRun
     {
         UsageException => ExitCodes.Usage,
         UnsupportedModelException or GraphException or ModelFileException or ExportException => ExitCodes.Model,
-        UnusableDataException or RecipeException or MissingLibraryException => ExitCodes.Data,
+        UnusableDataException or RecipeException or PlanException or MissingLibraryException => ExitCodes.Data,
         _ => ExitCodes.Failed,
     };
 
     private static string Message(Exception e) => e switch
     {
         UsageException or UnsupportedModelException or GraphException or ModelFileException or UnusableDataException or RecipeException
-            or MissingLibraryException or ExportException => "error: " + e.Message,
-        IOException or UnauthorizedAccessException => "error: " + e.Message,
+            or PlanException or MissingLibraryException or ExportException => "error: " + e.Message,
+        MissedToleranceException or IOException or UnauthorizedAccessException => "error: " + e.Message,
         OutOfMemoryException => "error: not enough memory for this network and data",
         _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",
     };

@@ -12,6 +12,7 @@ internal static class Steps
         ("equalization", options => options with { EqualizeChannels = false }),
         ("rounding", options => options with { Effort = Effort.Fast }),
         ("snapping", options => options with { SnapWeightScales = false }),
+        ("wide-outputs", options => options with { WidenOutputs = false }),
     ];
 
     /// <summary>The option.</summary>

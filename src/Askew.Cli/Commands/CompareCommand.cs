@@ -15,7 +15,6 @@ namespace Askew.Cli.Commands;
 internal static class CompareCommand
 {
     private const int Bits = 8;
-    private const long ReferenceMemoryInBytes = 1L << 29;
 
     public static Command Create()
     {
@@ -89,7 +88,7 @@ internal static class CompareCommand
 
         Sample first = data.First();
         var reference = new RememberedOutputs(
-            new NetworkOutputs(Networks.Open(ModelSource.Open(request.Model, request.Recipe), first, Workers.Single)), ReferenceMemoryInBytes);
+            new NetworkOutputs(Networks.Open(ModelSource.Open(request.Model, request.Recipe), first, Workers.Single)), RememberedOutputs.DefaultMemoryInBytes);
         if (!done.TryGetValue("float", out ComparisonRow? original))
         {
             original = ComparisonRow.Of(EvaluateCommand.Measure(reference, null, source.Recipe, data, "float", session));

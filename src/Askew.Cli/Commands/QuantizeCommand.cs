@@ -6,6 +6,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Plans;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -46,11 +47,18 @@ internal static class QuantizeCommand
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Steps.NewOption();
+        var plan = new Option<string?>("--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
+        var savePlan = new Option<string?>("--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
+        var tolerance = new Option<string?>("--tolerance")
+        {
+            Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data (0.5), or keep an output SQNR (30dB).",
+        };
+        var data = new Option<string?>("--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, strict,
+            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -67,6 +75,10 @@ internal static class QuantizeCommand
                 result.GetValue(effort),
                 result.GetValue(samples),
                 result.GetValue(without),
+                result.GetValue(plan),
+                result.GetValue(savePlan),
+                result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
+                result.GetValue(data),
                 result.GetValue(strict)),
             session));
         return command;
@@ -86,6 +98,13 @@ internal static class QuantizeCommand
         }
 
         (TargetProfile target, ICalibrator calibrator) = Choices(request);
+        PlanChoices choices = request.Plan is { } planPath ? PlanFile.Load(planPath) : PlanChoices.None;
+        if (target.IntegerLayers != IntegerLayers.All && (request.Plan ?? request.SavePlan) is not null)
+        {
+            throw new UsageException($"target '{target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
+        }
+
+        RequireTolerable(request, target);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
 
@@ -94,14 +113,34 @@ internal static class QuantizeCommand
             ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
             : null;
         CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [target], [calibrator], session)
+            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session)
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
-        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without);
+        QuantizedNetwork Make(PlanChoices decided) => calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, decided);
+        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
+            ? new ToleranceSearch(
+                calibrated,
+                () => ModelSource.Open(request.Model, request.Recipe),
+                tolerance,
+                request.Data is { } dataPath ? DataSource.Open(dataPath, source, null, withLabels: !tolerance.IsDecibels, request.Strict, session.Threads) : null,
+                choices,
+                Make,
+                request.Output,
+                session).Run()
+            : null;
+        QuantizedNetwork quantized = search?.Network ?? Make(choices);
         data?.ReportSkipped();
-
-        session.Cancellation.ThrowIfCancellationRequested();
         byte[] file = quantized.File();
-        OutputFile.Write(request.Output, file);
+        if (search is null)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            OutputFile.Write(request.Output, file);
+        }
+
+        if (request.SavePlan is { } savePath)
+        {
+            OutputFile.WriteText(savePath, writer => writer.Write(PlanFile.Write(quantized.Model!)));
+        }
+
         var report = new QuantizationReport
         {
             Model = request.Model,
@@ -114,10 +153,35 @@ internal static class QuantizeCommand
             OutputBytes = file.Length,
             OutputSha256 = Sha256(file),
             Layers = quantized.Layers,
-            Notes = quantized.Notes,
+            Notes = search is null ? quantized.Notes : [.. quantized.Notes, search.Note],
             IsProven = quantized.Model is not null,
         };
         session.Print(report, report.Write);
+        search?.RequireWithin();
+    }
+
+    private static void RequireTolerable(Request request, TargetProfile target)
+    {
+        if (request.Tolerance is not { } tolerance)
+        {
+            if (request.Data is not null)
+            {
+                throw new UsageException("--data is what --tolerance measures on; give a tolerance, or leave it out ('askew evaluate' measures).");
+            }
+
+            return;
+        }
+
+        if (!target.WideActivations || target.IntegerLayers != IntegerLayers.All)
+        {
+            throw new UsageException(
+                $"--tolerance lifts tensors to 16 bits, and target '{target.Name}' has none. Choose another target, or without --tolerance look at what 'askew analyze' names.");
+        }
+
+        if (!tolerance.IsDecibels && request.Data is null)
+        {
+            throw new UsageException("--tolerance in points is measured on labelled data: give --data, or decibels, such as --tolerance 30dB.");
+        }
     }
 
     private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
@@ -158,5 +222,9 @@ internal static class QuantizeCommand
         Effort Effort,
         int? Samples,
         string? Without,
+        string? Plan,
+        string? SavePlan,
+        Tolerance? Tolerance,
+        string? Data,
         bool Strict);
 }

@@ -38,7 +38,7 @@ public static class ProgramValidator
         CheckInstructions(program.Instructions, program.Tensors);
 
         // Behind the outputs there are only reals, which are all of one width.
-        CheckInstructions(program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 8) })]);
+        CheckInstructions(program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 16) })]);
     }
 
     private static void CheckInstructions(IReadOnlyList<IntegerInstruction> instructions, IReadOnlyList<ProgramTensor> tensors)

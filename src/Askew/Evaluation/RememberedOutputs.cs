@@ -8,6 +8,9 @@ namespace Askew.Evaluation;
 /// <remarks>Never more than a given amount of memory: samples beyond it are computed again.</remarks>
 public sealed class RememberedOutputs : ISampleOutputs
 {
+    /// <summary>The memory that is reasonable where nothing else is known.</summary>
+    public const long DefaultMemoryInBytes = 1L << 29;
+
     private readonly ISampleOutputs source;
     private readonly Memory memory;
 

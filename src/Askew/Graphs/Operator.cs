@@ -49,6 +49,9 @@ public abstract class Operator(string type)
     /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
     public virtual bool MovesOnly => false;
 
+    /// <summary>Whether the integer form is fine enough for a result of 16 bits; not so where tables inside have fewer.</summary>
+    public virtual bool IsFineFor16Bits => true;
+
     /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after it.</summary>
     public virtual bool Mixes(Node node) => false;
 

@@ -21,6 +21,8 @@ internal sealed class Lrn() : Operator("LRN")
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
 
+    public override bool IsFineFor16Bits => false;
+
     public override void InferShapes(Node node)
     {
         Shape input = node.RealShape(0);

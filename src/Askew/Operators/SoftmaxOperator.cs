@@ -12,6 +12,8 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
 
+    public override bool IsFineFor16Bits => !isLogarithm;
+
     public override void InferShapes(Node node)
     {
         // Looks at the axis, which must exist.

@@ -6,6 +6,9 @@ namespace Askew.Quantization;
 /// <summary>How the reals of a linear layer become its integer constants (paper eqs 11-14).</summary>
 public static class LayerArithmetic
 {
+    // A sum of products with 16-bit activations has up to 38 bits; with 24 more in the multiplier it stays within 62.
+    private const int WideMultiplierBits = 24;
+
     /// <summary>M = s_in * s_w / s_out.</summary>
     public static double Gain(QuantizationParameters input, double weightScale, QuantizationParameters output) =>
         input.Scale * weightScale / output.Scale;
@@ -55,6 +58,7 @@ public static class LayerArithmetic
         Node node, LinearLayer layer, QuantizedWeights weights, QuantizationParameters input, QuantizationParameters output, TargetProfile target)
     {
         var requantizers = new Requantizer[layer.Channels];
+        int multiplierBits = input.BitWidth > 8 ? Math.Min(target.MultiplierBits, WideMultiplierBits) : target.MultiplierBits;
         for (int channel = 0; channel < requantizers.Length; channel++)
         {
             double sum = WeightSum(layer, weights, channel, target.ZeroPointCorrection);
@@ -63,7 +67,7 @@ public static class LayerArithmetic
                 requantizers[channel] = Requantizer.Create(
                     Gain(input, weights.Scales[channel], output),
                     Offset(StoredBias(weights, channel, input, target), sum, input, output),
-                    target.MultiplierBits,
+                    multiplierBits,
                     target.Registers.Addend);
             }
             catch (OverflowException e)

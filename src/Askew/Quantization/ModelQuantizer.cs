@@ -66,12 +66,14 @@ public static class ModelQuantizer
     public static QuantizedModel Quantize(
         Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
     {
-        if (options.EqualizeChannels && EqualizationTrial.Run(graph, data, options, cancellation) is { } equalized)
+        (Graph Graph, CalibrationData Data)? equalized = (options.EqualizeChannels, options.Choices.Equalization) switch
         {
-            (graph, data) = equalized;
-        }
-
-        return QuantizeAsItIs(graph, data, options, origin, cancellation);
+            (false, _) or (_, false) => null,
+            (_, true) => ChannelEqualization.Run(graph, data, options, cancellation),
+            _ => EqualizationTrial.Run(graph, data, options, cancellation),
+        };
+        (graph, data) = equalized ?? (graph, data);
+        return QuantizeAsItIs(graph, data, options, origin, cancellation) with { IsEqualized = equalized is not null };
     }
 
     /// <summary>Quantises <paramref name="graph"/> without changing it first.</summary>
@@ -80,6 +82,12 @@ public static class ModelQuantizer
     {
         var plan = new QuantizationPlan(graph, options.Target);
         IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, data.Statistics), .. DecodedOutputs.Widen(plan)];
+        if (options.WidenOutputs)
+        {
+            WideOutputs.Widen(plan);
+        }
+
+        options.Choices.ApplyTo(plan);
         RangeChooser.Choose(plan, data, options, cancellation);
         QuantizeWeights(plan, options);
         if (options.CorrectBias)
@@ -129,7 +137,7 @@ public static class ModelQuantizer
         foreach (Node node in plan.LinearNodes)
         {
             plan.SetWeights(node, WeightQuantizer.Quantize(
-                node, plan.LayerOf(node), plan.ParametersOf(node.Input(0)), plan.ResultParameters(node), target, options.WeightBits));
+                node, plan.LayerOf(node), plan.ParametersOf(node.Input(0)), plan.ResultParameters(node), target, plan.WeightBitsOf(node) ?? options.WeightBits));
         }
     }
 }

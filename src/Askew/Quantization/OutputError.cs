@@ -7,7 +7,7 @@ using Askew.Tensors;
 namespace Askew.Quantization;
 
 /// <summary>How far integer networks are from their float network on a few samples; the float network runs once.</summary>
-internal sealed class OutputError
+public sealed class OutputError
 {
     private readonly Workers workers;
     private readonly IReadOnlyList<IReadOnlyList<Tensor>> samples;
@@ -22,6 +22,9 @@ internal sealed class OutputError
         using var executor = new ThreadLocal<FloatExecutor>(new FloatExecutor(graph).Fork);
         workers.For(samples.Count, i => expected[i] = executor.Value!.Run(samples[i]));
     }
+
+    /// <summary>The output SQNR of <paramref name="program"/> in dB; several outputs count alike.</summary>
+    public double SqnrOf(IntegerProgram program) => -10 * Math.Log10(Of(program) / Math.Max(1, expected.Length == 0 ? 1 : expected[0].Length));
 
     /// <summary>The squares of the errors of <paramref name="program"/>'s outputs as a share of the outputs' own; several outputs count alike.</summary>
     public double Of(IntegerProgram program)

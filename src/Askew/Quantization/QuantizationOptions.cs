@@ -1,5 +1,6 @@
 using Askew.Calibration;
 using Askew.Numerics;
+using Askew.Quantization.Plans;
 
 namespace Askew.Quantization;
 
@@ -32,6 +33,12 @@ public sealed record QuantizationOptions
 
     /// <summary>Whether weight scales are snapped where the target wants it.</summary>
     public bool SnapWeightScales { get; init; } = true;
+
+    /// <summary>Whether outputs have 16 bits where the target has them.</summary>
+    public bool WidenOutputs { get; init; } = true;
+
+    /// <summary>What is decided beforehand about single layers.</summary>
+    public PlanChoices Choices { get; init; } = PlanChoices.None;
 
     /// <summary>How many calibration samples there are, as far as is known beforehand.</summary>
     public int SampleCount { get; init; } = 1;

@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Plans;
 
 namespace Askew.Quantization;
 
@@ -17,6 +18,9 @@ public sealed class QuantizationPlan
     private readonly HashSet<Node> tail = [];
     private readonly Dictionary<Value, int> bitWidths = [];
     private readonly Dictionary<Value, string> methods = [];
+    private readonly Dictionary<Value, ClippingRange> ranges = [];
+    private readonly Dictionary<Value, LayerChoice> resultChoices = [];
+    private readonly Dictionary<Node, int> weightBits = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
 
@@ -145,6 +149,34 @@ public sealed class QuantizationPlan
     /// <summary>Gives <paramref name="value"/>, and all that share its mapping, a width of its own.</summary>
     public void SetBitWidth(Value value, int bits) => bitWidths[roots[value]] = bits;
 
+    /// <summary>Decides beforehand what <paramref name="choice"/> says about a layer and its result.</summary>
+    public void Choose(Node node, LayerChoice choice)
+    {
+        if (choice.WeightBits is { } bits)
+        {
+            weightBits[node] = bits;
+        }
+
+        Choose(StoredOutput(node), choice);
+    }
+
+    /// <summary>Decides beforehand what <paramref name="choice"/> says about a tensor.</summary>
+    public void Choose(Value value, LayerChoice choice)
+    {
+        if (choice.ActivationBits is { } bits)
+        {
+            SetBitWidth(value, bits);
+        }
+
+        resultChoices[roots[value]] = choice;
+    }
+
+    /// <summary>What was decided beforehand about the mapping of <paramref name="value"/>.</summary>
+    public LayerChoice ChoiceOf(Value value) => resultChoices.GetValueOrDefault(roots[value], LayerChoice.None);
+
+    /// <summary>The bits of the weights of <paramref name="node"/>, where they have a width of their own; null for the width of most.</summary>
+    public int? WeightBitsOf(Node node) => weightBits.TryGetValue(node, out int bits) ? bits : null;
+
     /// <summary>All that share the mapping of <paramref name="value"/>.</summary>
     public IEnumerable<Value> GroupOf(Value value) => groups[roots[value]];
 
@@ -162,6 +194,12 @@ public sealed class QuantizationPlan
 
     /// <summary>Sets the mapping of <paramref name="value"/> and of all that share it.</summary>
     public void SetParameters(Value value, QuantizationParameters mapping) => parameters[roots[value]] = mapping;
+
+    /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null before it is chosen.</summary>
+    public ClippingRange? RangeOf(Value value) => ranges.TryGetValue(roots[value], out ClippingRange range) ? range : null;
+
+    /// <summary>Says which range was chosen for <paramref name="value"/>.</summary>
+    public void SetRange(Value value, ClippingRange range) => ranges[roots[value]] = range;
 
     /// <summary>The method that chose the range of <paramref name="value"/>; null before it is chosen.</summary>
     public string? MethodOf(Value value) => methods.GetValueOrDefault(roots[value]);

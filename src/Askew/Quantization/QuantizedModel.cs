@@ -9,4 +9,8 @@ namespace Askew.Quantization;
 /// <param name="Bounds">The proof that nothing overflows, one entry an instruction.</param>
 /// <param name="Notes">What the user should know about it, one sentence each.</param>
 public sealed record QuantizedModel(
-    IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LoweredLayer> Layers, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes);
+    IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LoweredLayer> Layers, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was given.</summary>
+    public bool IsEqualized { get; init; }
+}

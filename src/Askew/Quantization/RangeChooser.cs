@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Plans;
 using Askew.Quantization.Ranges;
 
 namespace Askew.Quantization;
@@ -20,7 +21,8 @@ internal static class RangeChooser
             RangeCandidate? found = searched.GetValueOrDefault(root);
             ClippingRange range = found?.Range ?? RangeOf(plan, root, statistics[root], options);
             plan.SetParameters(root, Mapping(range, plan.BitWidthOf(root) ?? options.ActivationBits, options.Target));
-            plan.SetMethod(root, found?.Method ?? (IsFree(plan, root) ? options.Calibrator.Name : "minmax"));
+            plan.SetRange(root, range);
+            plan.SetMethod(root, found?.Method ?? MethodOf(plan, root, options));
         }
 
         foreach (Value value in plan.TableInputs)
@@ -31,34 +33,49 @@ internal static class RangeChooser
         WidenWhereGainsExceed(plan, options);
     }
 
-    /// <summary>Whether a method decides about the range of <paramref name="root"/>: not about inputs, outputs, and what has bits enough.</summary>
-    public static bool IsFree(QuantizationPlan plan, Value root) => !plan.IsAtBoundary(root) && plan.BitWidthOf(root) is null or <= 8;
+    /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits enough, and what is decided beforehand.</summary>
+    public static bool IsFree(QuantizationPlan plan, Value root) =>
+        !plan.IsAtBoundary(root) && plan.BitWidthOf(root) is null or <= 8 && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
     public static ClippingRange RangeOf(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
     {
-        if (plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact)
+        LayerChoice choice = plan.ChoiceOf(root);
+        if (choice.Range is { } chosen)
+        {
+            return chosen;
+        }
+
+        if (choice.Calibrator is null && plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact)
         {
             return exact;
         }
 
-        if (plan.IsAtBoundary(root))
+        if (choice.Calibrator is null && plan.IsAtBoundary(root))
         {
             return statistics.Observed;
         }
 
-        ActivationStatistics seen = options.Calibrator.UsesConsumerClamp
+        ICalibrator calibrator = choice.Calibrator ?? options.Calibrator;
+        ActivationStatistics seen = calibrator.UsesConsumerClamp
             ? statistics.ClampedTo(plan.ConsumerClamp(root))
             : statistics;
 
         // With 16 bits there is nothing to win by clipping.
-        return plan.BitWidthOf(root) > 8 ? seen.Observed : options.Calibrator.Calibrate(seen, plan.BitWidthOf(root) ?? options.ActivationBits);
+        return plan.BitWidthOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitWidthOf(root) ?? options.ActivationBits);
     }
 
     /// <summary>How <paramref name="target"/> maps a range.</summary>
     public static QuantizationParameters Mapping(ClippingRange range, int bitWidth, TargetProfile target) => target.Activations == ActivationMapping.Symmetric
         ? QuantizationParameters.Symmetric(Math.Max(Math.Abs(range.Min), Math.Abs(range.Max)), bitWidth)
         : QuantizationParameters.Asymmetric(range, bitWidth);
+
+    private static string MethodOf(QuantizationPlan plan, Value root, QuantizationOptions options) => plan.ChoiceOf(root) switch
+    {
+        { Range: not null } => "plan",
+        { Method: { } method } => method,
+        _ => IsFree(plan, root) ? options.Calibrator.Name : "minmax",
+    };
 
     // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain.
     private static void WidenWhereGainsExceed(QuantizationPlan plan, QuantizationOptions options)
@@ -74,7 +91,7 @@ internal static class RangeChooser
             QuantizationParameters output = plan.ResultParameters(node);
             LinearLayer layer = plan.LayerOf(node);
             double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
-            double scale = largest / IntegerRange.Symmetric(options.WeightBits).Max;
+            double scale = largest / IntegerRange.Symmetric(plan.WeightBitsOf(node) ?? options.WeightBits).Max;
             double excess = LayerArithmetic.Gain(plan.ParametersOf(node.Input(0)), scale, output) / mostGain;
             if (excess > 1)
             {

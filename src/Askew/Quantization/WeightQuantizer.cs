@@ -54,7 +54,7 @@ public static class WeightQuantizer
             }
         }
 
-        return new QuantizedWeights(values, scales, layer.Bias);
+        return new QuantizedWeights(values, scales, layer.Bias) { BitWidth = bitWidth };
     }
 
     // The scale of least squared error among those that give the largest weight a whole number of steps: of few bits it pays to clip a little, and weights that lie on a grid

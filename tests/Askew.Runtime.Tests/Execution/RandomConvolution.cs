@@ -39,6 +39,9 @@ internal static class RandomConvolution
         ProgramTensor input = rank == 3
             ? SmallPrograms.Tensor(bitWidth, batch, groups * groupChannels, width)
             : SmallPrograms.Tensor(bitWidth, batch, groups * groupChannels, height, width);
+
+        // The last layers of a network give 16 bits; only the general kernel and matrix products do that.
+        int outputBits = given is null && random.OneIn(4) ? 16 : 8;
         return SmallPrograms.Of(
             new Convolve
             {
@@ -50,9 +53,9 @@ internal static class RandomConvolution
                 PadValue = random.Within(input.Range.Min, input.Range.Max),
                 Weights = weights,
                 Requantizers = [.. Enumerable.Range(0, groups * groupOutputs).Select(_ => random.Requantizer(magnitude))],
-                Stage = random.Stage(8),
+                Stage = random.Stage(outputBits),
             },
             input,
-            SmallPrograms.Tensor(8, RandomNumbers.OutputExtents(window, batch, groups * groupOutputs, height, width, rank)));
+            SmallPrograms.Tensor(outputBits, RandomNumbers.OutputExtents(window, batch, groups * groupOutputs, height, width, rank)));
     }
 }

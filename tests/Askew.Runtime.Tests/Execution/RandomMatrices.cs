@@ -12,6 +12,7 @@ internal static class RandomMatrices
         int rows = random.OneIn(2) ? 1 : random.Next(0, 9);
         int[] input = random.OneIn(4) ? [length] : [rows, length];
         int[] output = input.Length == 1 ? [columns] : [rows, columns];
+        int outputBits = random.OneIn(4) ? 16 : 8;
         return SmallPrograms.Of(
             new MultiplyMatrices
             {
@@ -20,9 +21,9 @@ internal static class RandomMatrices
                 Output = 1,
                 Weights = random.Weights(length * columns),
                 Requantizers = [.. Enumerable.Range(0, columns).Select(_ => random.Requantizer(1 + (length * 1000)))],
-                Stage = random.Stage(8),
+                Stage = random.Stage(outputBits),
             },
             SmallPrograms.Tensor(random.OneIn(4) ? random.Next(2, 9) : 8, input),
-            SmallPrograms.Tensor(8, output));
+            SmallPrograms.Tensor(outputBits, output));
     }
 }

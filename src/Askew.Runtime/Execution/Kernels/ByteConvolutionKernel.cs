@@ -16,9 +16,12 @@ internal abstract class ByteConvolutionKernel<TLanes, TVector>(string kind) : IK
         instruction is Convolve convolve
         && TensorMemory.IsBytes(program, convolve.Input)
         && TensorMemory.HasSlack(program, convolve.Input)
-        && TensorMemory.IsBytes(program, convolve.Output)
+        && (GivesWideResults || TensorMemory.IsBytes(program, convolve.Output))
             ? Plan(convolve, program.Tensors[convolve.Input], program.Tensors[convolve.Output])
             : null;
+
+    /// <summary>Whether results may have 16 bits, too.</summary>
+    protected virtual bool GivesWideResults => false;
 
     /// <summary>The instruction made ready; null where this kernel cannot run it.</summary>
     protected abstract BoundKernel? Plan(Convolve convolve, ProgramTensor input, ProgramTensor output);

@@ -6,7 +6,7 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels;
 
 /// <summary>Runs a <see cref="MatrixProduct"/>: each output is a sum along a row of weights, four of them at a time.</summary>
-internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, int input, int output)
+internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, int input, int output, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -20,7 +20,7 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
     /// <summary>Runs the product.</summary>
     public void Run(TensorStorage storage, Workers workers)
     {
-        int rows = storage.Bytes(output).Length / columns;
+        int rows = storage.Bytes(output).Length / (isWide ? sizeof(short) : sizeof(sbyte)) / columns;
         int pieces = (columns + Piece - 1) / Piece;
         Partition.For(workers, (long)rows * product.Weights.Length / 32, pieces, (first, end) => RunColumns(storage, rows, first * Piece, Math.Min(end * Piece, columns)));
     }
@@ -28,7 +28,8 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
     [MethodImpl(Compilation.AtOnce)]
     private void RunColumns(TensorStorage storage, int rows, int firstColumn, int endColumn)
     {
-        Span<sbyte> results = storage.Integers<sbyte>(output);
+        Span<sbyte> results = isWide ? [] : storage.Integers<sbyte>(output);
+        Span<short> wideResults = isWide ? storage.Integers<short>(output) : [];
         short[] widened = ArrayPool<short>.Shared.Rent(length);
         int* sums = stackalloc int[Block];
         fixed (sbyte* source = storage.Integers<sbyte>(input), weights = product.Weights)
@@ -54,7 +55,16 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
 
                     for (int i = 0; i < count; i++)
                     {
-                        results[(row * columns) + first + i] = (sbyte)product.Stage.Apply(product.Requantizers[first + i].Apply(sums[i]));
+                        int place = (row * columns) + first + i;
+                        int result = product.Stage.Apply(product.Requantizers[first + i].Apply(sums[i]));
+                        if (isWide)
+                        {
+                            wideResults[place] = (short)result;
+                        }
+                        else
+                        {
+                            results[place] = (sbyte)result;
+                        }
                     }
                 }
             }

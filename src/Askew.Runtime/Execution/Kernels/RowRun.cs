@@ -65,4 +65,25 @@ internal readonly record struct RowRun(int From, int To, int Length)
             }
         }
     }
+
+    /// <summary>Copies runs of integers to 16 bits, which hold them.</summary>
+    [MethodImpl(Compilation.AtOnce)]
+    public static unsafe void Narrow(ReadOnlySpan<RowRun> runs, int* results, short* output)
+    {
+        foreach (RowRun run in runs)
+        {
+            int* from = results + run.From;
+            short* to = output + run.To;
+            int i = 0;
+            for (; i + 8 <= run.Length; i += 8)
+            {
+                Vector128.Narrow(Vector128.Load(from + i), Vector128.Load(from + i + 4)).Store(to + i);
+            }
+
+            for (; i < run.Length; i++)
+            {
+                to[i] = (short)from[i];
+            }
+        }
+    }
 }

@@ -11,6 +11,8 @@ internal sealed class VectorConvolve<TLanes, TVector>() : ByteConvolutionKernel<
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
+    protected override bool GivesWideResults => true;
+
     protected override BoundKernel? Plan(Convolve convolve, ProgramTensor input, ProgramTensor output) =>
-        ConvolvePlan.For(convolve, input, output) is { } plan ? new PairConvolution<TLanes, TVector>(convolve, plan).Run : null;
+        ConvolvePlan.For(convolve, input, output) is { } plan ? new PairConvolution<TLanes, TVector>(convolve, plan, output.ElementSizeInBytes > 1).Run : null;
 }

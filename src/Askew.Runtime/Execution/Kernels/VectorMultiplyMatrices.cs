@@ -27,9 +27,8 @@ internal sealed class VectorMultiplyMatrices<TLanes, TVector> : IKernel
         };
         return product is not null
             && TensorMemory.IsBytes(program, instruction.Inputs[0])
-            && TensorMemory.IsBytes(program, instruction.Output)
             && SumBound.FitsIntegers(product.Weights, product.Requantizers.Length)
-                ? new MatrixRows<TLanes, TVector>(product, instruction.Inputs[0], instruction.Output).Run
+                ? new MatrixRows<TLanes, TVector>(product, instruction.Inputs[0], instruction.Output, output.ElementSizeInBytes > 1).Run
                 : null;
     }
 

@@ -54,7 +54,7 @@ internal sealed class RangeSearch
         QuantizationOptions options,
         CancellationToken cancellation = default)
     {
-        if (memory.Samples.Count == 0)
+        if (memory.Samples.Count == 0 || !FreeRoots(plan).Any())
         {
             return new Dictionary<Value, RangeCandidate>();
         }

@@ -27,7 +27,7 @@ internal static class LayerRounding
 
         (int places, int passes) = options.Effort == Effort.Best ? (8192, 8) : (2048, 3);
         places = Math.Max(places, 2 * layer.RowLength);
-        int most = IntegerRange.Symmetric(options.WeightBits).Max;
+        int most = IntegerRange.Symmetric(nearest.BitWidth).Max;
         int rowsInGroup = layer.Channels / layer.Groups;
         var values = (sbyte[])nearest.Values.Clone();
         if (layer.Groups == 1)

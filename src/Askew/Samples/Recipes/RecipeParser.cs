@@ -17,7 +17,7 @@ internal static class RecipeParser
         {
             using var document = JsonDocument.Parse(
                 json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
-            Recipe recipe = ReadRecipe(new RecipeSection(document.RootElement, "$", mistakes), mistakes);
+            Recipe recipe = ReadRecipe(new JsonSection(document.RootElement, "$", mistakes), mistakes);
             return mistakes.Count == 0 ? recipe with { Name = name } : throw new RecipeException(name, mistakes);
         }
         catch (JsonException exception)
@@ -26,7 +26,7 @@ internal static class RecipeParser
         }
     }
 
-    private static Recipe ReadRecipe(RecipeSection section, List<string> mistakes)
+    private static Recipe ReadRecipe(JsonSection section, List<string> mistakes)
     {
         var recipe = new Recipe
         {
@@ -44,7 +44,7 @@ internal static class RecipeParser
         return recipe;
     }
 
-    private static InputRecipe ReadInput(RecipeSection section)
+    private static InputRecipe ReadInput(JsonSection section)
     {
         var fallback = new InputRecipe();
         (double low, double high) = ReadRange(section);
@@ -66,7 +66,7 @@ internal static class RecipeParser
         return input;
     }
 
-    private static (double Low, double High) ReadRange(RecipeSection section)
+    private static (double Low, double High) ReadRange(JsonSection section)
     {
         if (section.Numbers("range") is not { } range)
         {
@@ -82,7 +82,7 @@ internal static class RecipeParser
         return (range[0], range[1]);
     }
 
-    private static void CheckInput(RecipeSection section, InputRecipe input)
+    private static void CheckInput(JsonSection section, InputRecipe input)
     {
         if (input.Resize == ResizeMode.None && input.Size is not null)
         {
@@ -117,7 +117,7 @@ internal static class RecipeParser
         }
     }
 
-    private static LabelRecipe ReadLabels(RecipeSection section)
+    private static LabelRecipe ReadLabels(JsonSection section)
     {
         var labels = new LabelRecipe
         {
@@ -139,7 +139,7 @@ internal static class RecipeParser
         return labels;
     }
 
-    private static DetectionRecipe ReadDetection(RecipeSection section)
+    private static DetectionRecipe ReadDetection(JsonSection section)
     {
         string decoder = section.Text("decoder", isRequired: true) ?? "";
         var fallback = new DetectionRecipe { Decoder = decoder, Outputs = [], Classes = 1 };
@@ -157,7 +157,7 @@ internal static class RecipeParser
         return detection;
     }
 
-    private static DetectionOutput ReadOutput(RecipeSection section)
+    private static DetectionOutput ReadOutput(JsonSection section)
     {
         var output = new DetectionOutput
         {

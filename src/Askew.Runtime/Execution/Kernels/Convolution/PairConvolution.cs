@@ -8,14 +8,16 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>Runs a <see cref="ConvolvePlan"/>: packs block by block, computes tile by tile, and brings the results to their places.</summary>
-internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, ConvolvePlan plan)
+internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, ConvolvePlan plan, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
     // A single channel has a longer run of pixels, which are requantised together.
     private const int SingleTileVectors = 64;
 
-    private readonly ChannelStage stage = new(instruction.Stage, instruction.Requantizers);
+    // Results have 16 bits or 8.
+    private readonly WideStage? wideStage = isWide ? new WideStage(instruction.Stage, instruction.Requantizers) : null;
+    private readonly ChannelStage? stage = isWide ? null : new ChannelStage(instruction.Stage, instruction.Requantizers);
     private readonly int tileVectors = plan.WeightBlock == 1 ? SingleTileVectors : PairTile<TLanes, TVector>.WidestBlock;
 
     private int TileLanes => tileVectors * TLanes.Count;
@@ -35,7 +37,8 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent((2 * rowBytes) + (plan.WeightBlock * TileLanes) + ConvolvePlan.SlackLanes);
         int[] lanes = ArrayPool<int>.Shared.Rent((int)plan.BlockLanes + (plan.WeightBlock * TileLanes) + (64 / sizeof(int)));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(TileLanes);
-        fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input), output = storage.Integers<sbyte>(instruction.Output), rows = bytes)
+        fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input), rows = bytes)
+        fixed (byte* output = storage.Bytes(instruction.Output))
         fixed (int* unaligned = lanes, offsets = plan.Offsets, weights = plan.Weights)
         {
             // Tiles read fastest from whole cache lines.
@@ -85,22 +88,34 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
             int pixel = first * TLanes.Count;
             int lanes = width * TLanes.Count;
             int count = Math.Min(lanes, pixels - pixel);
-            bool isDirect = isDense && stage.CanSpreadResults && pixel + lanes <= room;
+            bool isDirect = isDense && stage is { CanSpreadResults: true } && pixel + lanes <= room;
             int runCount = isDirect ? 0 : RowRun.Find(runs, plan.Pitch, block.Columns, plan.OutWidth, pixel, count);
             for (int channels = firstChannels; channels < endChannels; channels++)
             {
                 Sums(memory, block.Group, channels, pixel, width);
                 int channel = channels * plan.WeightBlock;
                 int channelCount = Math.Min(plan.WeightBlock, plan.GroupOutputs - channel);
-                sbyte* target = memory.Output + (((firstPlane * plan.GroupOutputs) + channel) * plane) + start;
+                long place = (((firstPlane * plan.GroupOutputs) + channel) * plane) + start;
                 channel += block.Group * plan.GroupOutputs;
-                if (isDirect)
+                if (wideStage is not null)
                 {
-                    stage.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount, target + pixel, plane);
+                    wideStage.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount);
+                    for (int i = 0; i < channelCount; i++)
+                    {
+                        RowRun.Narrow(runs[..runCount], memory.Sums + (i * lanes), (short*)memory.Output + place + (i * plane));
+                    }
+
                     continue;
                 }
 
-                stage.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount, memory.Results, lanes);
+                sbyte* target = (sbyte*)memory.Output + place;
+                if (isDirect)
+                {
+                    stage!.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount, target + pixel, plane);
+                    continue;
+                }
+
+                stage!.Apply<TLanes, TVector>(memory.Sums, lanes, channel, channelCount, memory.Results, lanes);
                 for (int i = 0; i < channelCount; i++)
                 {
                     RowRun.Copy(runs[..runCount], memory.Results + (i * lanes), target + (i * plane), room);
@@ -122,13 +137,13 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
         }
     }
 
-    private readonly struct Memory(int* image, int* offsets, int* weights, int* sums, sbyte* results, sbyte* output)
+    private readonly struct Memory(int* image, int* offsets, int* weights, int* sums, sbyte* results, byte* output)
     {
         public readonly int* Image = image;
         public readonly int* Offsets = offsets;
         public readonly int* Weights = weights;
         public readonly int* Sums = sums;
         public readonly sbyte* Results = results;
-        public readonly sbyte* Output = output;
+        public readonly byte* Output = output;
     }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Askew.Samples.Recipes;
+namespace Askew.Samples;
 
-/// <summary>One JSON object of a recipe. Reading a property of it that is wrong notes a mistake and gives a stand-in.</summary>
-internal sealed class RecipeSection
+/// <summary>One JSON object of a file that people write. Reading a property of it that is wrong notes a mistake and gives a stand-in.</summary>
+internal sealed class JsonSection
 {
     private readonly string path;
     private readonly List<string> mistakes;
@@ -12,7 +12,7 @@ internal sealed class RecipeSection
     private readonly List<string> known = [];
 
     /// <summary>Takes the object at <paramref name="path"/> of the document.</summary>
-    public RecipeSection(JsonElement element, string path, List<string> mistakes)
+    public JsonSection(JsonElement element, string path, List<string> mistakes)
     {
         this.path = path;
         this.mistakes = mistakes;
@@ -42,6 +42,10 @@ internal sealed class RecipeSection
             Report(name, $"is unknown; known here are {string.Join(", ", known.Select(each => $"'{each}'"))}");
         }
     }
+
+    /// <summary>All properties as objects, by name: for objects whose names are the writer's own.</summary>
+    public IEnumerable<(string Name, JsonSection Section)> AllSections() =>
+        properties.Keys.ToArray().Select(name => (name, Section(name)!));
 
     /// <summary>Whether the property is there.</summary>
     public bool Has(string name) => properties.ContainsKey(name);
@@ -100,6 +104,26 @@ internal sealed class RecipeSection
 
         Report(name, $"must be a whole number from {least} to {most}, not {Describe(element)}");
         return fallback ?? least;
+    }
+
+    /// <summary>A whole number within bounds; null where it is missing or wrong.</summary>
+    public int? OptionalInteger(string name, int least, int most) => Has(name) ? Integer(name, least, most, least) : Missing(name);
+
+    /// <summary>Yes or no; null where it is missing or wrong.</summary>
+    public bool? OptionalFlag(string name)
+    {
+        if (Find(name) is not { } element)
+        {
+            return null;
+        }
+
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return element.GetBoolean();
+        }
+
+        Report(name, $"must be true or false, not {Describe(element)}");
+        return null;
     }
 
     /// <summary>A number within bounds.</summary>
@@ -181,12 +205,12 @@ internal sealed class RecipeSection
     }
 
     /// <summary>An object; null where it is missing.</summary>
-    public RecipeSection? Section(string name) =>
-        Find(name) is { } element ? new RecipeSection(element, $"{path}.{name}", mistakes) : null;
+    public JsonSection? Section(string name) =>
+        Find(name) is { } element ? new JsonSection(element, $"{path}.{name}", mistakes) : null;
 
     /// <summary>A list of one object or more.</summary>
-    public IReadOnlyList<RecipeSection> Sections(string name) =>
-        [.. Elements(name, isRequired: true).Select((element, index) => new RecipeSection(element, $"{path}.{name}[{index}]", mistakes))];
+    public IReadOnlyList<JsonSection> Sections(string name) =>
+        [.. Elements(name, isRequired: true).Select((element, index) => new JsonSection(element, $"{path}.{name}[{index}]", mistakes))];
 
     private static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
@@ -217,6 +241,13 @@ internal sealed class RecipeSection
             Report(name, "missing");
         }
 
+        return null;
+    }
+
+    // Asked for, so that it counts as known.
+    private int? Missing(string name)
+    {
+        known.Add(name);
         return null;
     }
 
