@@ -3,14 +3,16 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# What the tests run against: the JPEG library, the ONNX conformance suite, C compilers and emulators for exported networks, and Node for ONNX Runtime.
+# What the tests run against: the JPEG library, the ONNX conformance suite, C compilers and emulators for exported networks, Node for ONNX Runtime,
+# and a browser that looks at reports.
 packages=(libturbojpeg0 libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm python3-onnx)
+    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm chromium python3-onnx)
 missing=()
 for package in "${packages[@]}"; do
     case $package in
         nodejs) command -v node >/dev/null && continue ;;
         npm) command -v npm >/dev/null && continue ;;
+        chromium) command -v chromium >/dev/null && continue ;;
     esac
     dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
 done
@@ -28,6 +30,12 @@ fi
 if command -v npm >/dev/null && [ -f tests/onnxruntime/package.json ] && [ ! -d tests/onnxruntime/node_modules/onnxruntime-node ]; then
     (cd tests/onnxruntime && npm ci --ignore-scripts --no-audit --no-fund --silent) \
         || echo "WARNING: could not install onnxruntime-node; the tests that compare with it are skipped" >&2
+fi
+
+# The library alone; the browser is the system's.
+if command -v npm >/dev/null && [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules/playwright-core ]; then
+    (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent) \
+        || echo "WARNING: could not install playwright-core; the tests that look at reports in a browser are skipped" >&2
 fi
 
 dotnet build Askew.slnx -c Release --nologo -v quiet || exit 1

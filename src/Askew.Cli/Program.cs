@@ -24,6 +24,7 @@ internal static class Program
             RunCommand.Create(),
             ExportCommand.Create(),
             BenchCommand.Create(),
+            DoctorCommand.Create(),
             DemoCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Cli.Tests.Reports;
 using Askew.Samples;
 
 namespace Askew.Cli.Tests;
@@ -34,6 +35,15 @@ public sealed class DemoTests(DemoTests.DemoFolder demo) : IClassFixture<DemoTes
         JsonElement evaluated = demo.Run("evaluate", "out/ships-paper.askew", "--recipe", "out/ships.recipe.json", "--data", "out/test", "--json").Json;
         JsonElement row = demo.Result.Json.GetProperty("rows").EnumerateArray().Single(r => r.GetProperty("target").GetString() == "paper");
         Assert.Equal(row.GetProperty("map50").GetDouble(), evaluated.GetProperty("map50").GetDouble());
+    }
+
+    [BrowserFact]
+    public void ItEndsWithAReportToOpen()
+    {
+        string page = demo.PathOf(demo.Result.Json.GetProperty("report").GetString()!);
+        JsonElement seen = SeenPage.Check(page, "demo", "network", "tensors", "redistribution", "memory");
+        SeenPage.CheckSorting(seen);
+        Assert.InRange(new FileInfo(page).Length, 100_000, 1_500_000);
     }
 
     [Fact]

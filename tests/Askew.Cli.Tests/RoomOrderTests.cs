@@ -9,7 +9,7 @@ public class RoomOrderTests
     private static readonly string[] Rooms =
     [
         "Numerics", "Tensors", "Instructions", "Execution", "Graphs", "Operators", "Importing", "Samples", "FloatExecution",
-        "Calibration", "Quantization", "Evaluation", "Export", "Reports", "Cli",
+        "Calibration", "Quantization", "Evaluation", "Export", "Diagnosis", "Reports", "Cli",
     ];
 
     [Theory]

@@ -35,17 +35,20 @@ internal sealed class Workspace : IDisposable
     public CommandResult Quantize(params string[] more) =>
         Run(["quantize", "model.onnx", "--calibration", "images/calibration", "-o", "model.askew", "--json", .. more]);
 
+    /// <summary>Writes a classifier like model.onnx whose answers are <paramref name="turn"/> classes further on.</summary>
+    public void WriteTurnedModel(string name, int turn) => File.WriteAllBytes(PathOf(name), Model(turn));
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     // Three channels in, eight features, then the mean of each third, scaled to scores.
-    private static byte[] Model()
+    private static byte[] Model(int turn = 0)
     {
         var random = new Random(3);
         float[] Weights(int count, double spread) => [.. Enumerable.Range(0, count).Select(_ => (float)(spread * random.NextDouble()))];
         var thirds = new float[Classes * Side];
         for (int column = 0; column < Side; column++)
         {
-            thirds[(column / (Side / Classes) * Side) + column] = 5;
+            thirds[(((column / (Side / Classes)) + turn) % Classes * Side) + column] = 5;
         }
 
         return new TestModel()

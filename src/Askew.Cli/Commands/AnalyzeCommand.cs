@@ -5,6 +5,7 @@ using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Quantization;
 using Askew.Reports;
+using Askew.Reports.Network;
 using Askew.Samples;
 
 namespace Askew.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class AnalyzeCommand
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Steps.NewOption();
-        var page = new Option<string?>("--report") { Description = "Write the result to this HTML file." };
+        Option<string?> page = ReportFile.NewOption();
         var common = new CommonOptions();
         var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target, samples, without, page };
         common.AddTo(command);
@@ -43,6 +44,7 @@ internal static class AnalyzeCommand
                 Choices.Targets(result.GetRequiredValue(target))[0],
                 result.GetValue(samples),
                 result.GetValue(without),
+                result.GetValue(page) is not null,
                 session);
             if (result.GetValue(page) is { } path)
             {
@@ -61,6 +63,7 @@ internal static class AnalyzeCommand
         TargetProfile target,
         int? samples,
         string? without,
+        bool withNetwork,
         Session session)
     {
         var clock = Stopwatch.StartNew();
@@ -75,23 +78,27 @@ internal static class AnalyzeCommand
         DataSource data = DataSource.Open(calibrationPath, source, samples, withLabels: false, strict: false, session.Threads);
         CalibratedModel calibrated = CalibratedModel.Calibrate(source, data, [target], methods.Select(method => method.Calibrator), session);
         QuantizedModel? model = null;
+        QuantizedModel? first = null;
         var byMethod = new List<(string Method, IReadOnlyList<LayerError> Errors)>();
         foreach ((string text, ICalibrator calibrator) in methods)
         {
             model = calibrated.Quantize(target, calibrator, Bits, without).Model!;
+            first ??= model;
             QuantizedModel measured = model;
             byMethod.Add((text, ProgressLine.Show(text, data.Count, progress =>
                 LayerErrors.Measure(measured, data.Samples(), session.Threads, progress, session.Cancellation))));
         }
 
         data.ReportSkipped();
+        int count = data.Count - data.Skipped.Count;
         return new AnalysisReport
         {
             Model = source.Path,
             Target = target.Name,
-            Samples = data.Count - data.Skipped.Count,
+            Samples = count,
             Methods = [.. methods.Select(method => method.Text)],
             Layers = AnalysisReport.LayersOf(model!, byMethod),
+            Network = withNetwork ? NetworkReport.Of(first!, byMethod, count, session.Threads) : null,
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }

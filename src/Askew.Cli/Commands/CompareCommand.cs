@@ -6,6 +6,7 @@ using Askew.Evaluation;
 using Askew.Graphs;
 using Askew.Quantization;
 using Askew.Reports;
+using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -30,7 +31,7 @@ internal static class CompareCommand
         var samples = new Option<int?>("--samples") { Description = "Evaluate on only this many samples, spread evenly." };
         Option<string?> without = Steps.NewOption();
         var markdown = new Option<string?>("--markdown") { Description = "Write the tables to this Markdown file." };
-        var page = new Option<string?>("--report") { Description = "Write the result to this HTML file." };
+        Option<string?> page = ReportFile.NewOption();
         var fresh = new Option<bool>("--fresh") { Description = "Measure everything again, also what an earlier run with the same inputs has measured." };
         var common = new CommonOptions();
         var command = new Command("compare", "Compare methods and targets by the accuracy of what they make.")
@@ -47,7 +48,8 @@ internal static class CompareCommand
                 result.GetValue(recipe),
                 result.GetValue(samples),
                 result.GetValue(without),
-                result.GetValue(fresh));
+                result.GetValue(fresh),
+                result.GetValue(page) is not null);
             ComparisonReport report = Compare(request, Choices.Methods(result.GetValue(methods)), Choices.Targets(result.GetValue(targets), "paper", "cpu"), session);
             if (result.GetValue(markdown) is { } markdownPath)
             {
@@ -56,7 +58,8 @@ internal static class CompareCommand
 
             if (result.GetValue(page) is { } pagePath)
             {
-                OutputFile.WriteText(pagePath, new ComparisonPage(report).Write);
+                string folder = SampleSources.FolderOf(request.Data);
+                OutputFile.WriteText(pagePath, new ComparisonPage(report, ReportFile.ImagesIn(folder), ClassNames.For(folder)).Write);
             }
 
             session.Print(report, report.Write);
@@ -108,7 +111,7 @@ internal static class CompareCommand
         }
 
         data.ReportSkipped();
-        return new ComparisonReport
+        var report = new ComparisonReport
         {
             Model = request.Model,
             Task = (source.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
@@ -119,6 +122,16 @@ internal static class CompareCommand
             Seconds = clock.Elapsed.TotalSeconds,
             Resumed = resumed,
         };
+        return !request.WithNetwork || report.Best is not { } best ? report : report with { Network = LookInto(best), Seconds = clock.Elapsed.TotalSeconds };
+
+        // The best network once more, to be looked into.
+        NetworkReport? LookInto(ComparisonRow row)
+        {
+            calibrated ??= CalibratedModel.Calibrate(source, calibration, targets, methods.Select(m => m.Calibrator), session);
+            (_, TargetProfile target, string method, ICalibrator calibrator) = wanted.First(w => w.Method == row.Method && w.Target.Name == row.Target);
+            QuantizedModel? model = calibrated.Quantize(target, calibrator, Bits, request.Without).Model;
+            return model is null ? null : ReportFile.LookInto(model, method, calibrated.Memory, session);
+        }
     }
 
     private static ComparisonRow Row(
@@ -159,5 +172,5 @@ internal static class CompareCommand
         : $"{name}: {(row.Accuracy is { } accuracy ? $"{accuracy * 100:f2} %" : "done")}"
             + $"{(row.OutputSqnrDb is { } decibels ? $", {decibels:f1} dB" : string.Empty)}, {row.Seconds:f1} s");
 
-    private sealed record Request(string Model, string Calibration, string Data, string? Recipe, int? Samples, string? Without, bool Fresh);
+    private sealed record Request(string Model, string Calibration, string Data, string? Recipe, int? Samples, string? Without, bool Fresh, bool WithNetwork);
 }

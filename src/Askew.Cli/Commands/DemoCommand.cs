@@ -5,6 +5,7 @@ using Askew.Calibration;
 using Askew.Evaluation.Detection;
 using Askew.Quantization;
 using Askew.Reports;
+using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Scenes;
 using Askew.Tensors;
@@ -29,15 +30,16 @@ internal static class DemoCommand
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", DefaultValueFactory = _ => "askew-demo" };
         var scenes = new Option<int?>("--scenes") { Description = "Only draw this many labelled scenes, for instance to train a detector with." };
         var seed = new Option<int>("--seed") { Description = "The series of scenes that --scenes draws.", DefaultValueFactory = _ => 1 };
+        var page = new Option<string?>("--report") { Description = "Where the report goes; report.html in the folder where it is not named." };
         var common = new CommonOptions();
-        var command = new Command("demo", "Try it: quantize a ship detector, measure it on drawn radar scenes, look at what it sees.") { output, scenes, seed };
+        var command = new Command("demo", "Try it: quantize a ship detector, measure it on drawn radar scenes, look at what it sees.") { output, scenes, seed, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
             string folder = result.GetRequiredValue(output);
             if (result.GetValue(scenes) is not { } count)
             {
-                Run(folder, session);
+                Run(folder, result.GetValue(page) ?? Path.Combine(folder, "report.html"), session);
             }
             else if (count < 1)
             {
@@ -52,7 +54,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static void Run(string folder, Session session)
+    private static void Run(string folder, string pagePath, Session session)
     {
         var clock = Stopwatch.StartNew();
         string PathOf(string name) => Path.Combine(folder, name);
@@ -71,6 +73,8 @@ internal static class DemoCommand
         EvaluationReport measured = EvaluateCommand.Evaluate(model, null, test, session);
         var networks = new List<(string Title, ModelSource Source)> { ("float", Model()) };
         var rows = new List<DemoRow>();
+        NetworkReport? network = null;
+        IReadOnlyList<SampleDetections>? detections = null;
         TargetProfile[] targets = [.. Targets.Select(TargetCatalog.Find)];
         DataSource calibration = DataSource.Open(PathOf("calibration"), model, samples: null, withLabels: false, strict: true, session.Threads);
         ICalibrator[] calibrators = [.. targets.Select(target => CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default))];
@@ -80,10 +84,13 @@ internal static class DemoCommand
             string name = target.Name;
             string path = PathOf($"ships-{name}.askew");
             var quantizing = Stopwatch.StartNew();
-            OutputFile.Write(path, calibrated.Quantize(target, calibrator, bits: 8).File());
+            QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, bits: 8);
+            OutputFile.Write(path, quantized.File());
             double seconds = quantizing.Elapsed.TotalSeconds;
+            network ??= ReportFile.LookInto(quantized.Model!, calibrator.Name, calibrated.Memory, session);
             ModelSource integer = ModelSource.Open(path, recipePath);
             EvaluationReport result = EvaluateCommand.Evaluate(integer, Model(), test, session);
+            detections ??= result.Detections;
             rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds, result.SamplesPerSecond));
             networks.Add(($"integer, {name}", integer));
         }
@@ -97,8 +104,12 @@ internal static class DemoCommand
             Float = new DemoRow(null, null, measured.Map50!.Value, measured.Map!.Value, null, new FileInfo(modelPath).Length, null, measured.SamplesPerSecond),
             Rows = rows,
             Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), session),
+            Network = network,
+            Detections = detections ?? [],
+            Report = pagePath,
             Seconds = clock.Elapsed.TotalSeconds,
         };
+        OutputFile.WriteText(pagePath, new DemoPage(report, ReportFile.ImagesIn(test.Folder)).Write);
         session.Print(report, report.Write);
     }
 

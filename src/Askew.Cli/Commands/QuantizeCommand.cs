@@ -54,11 +54,12 @@ internal static class QuantizeCommand
             Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data (0.5), or keep an output SQNR (30dB).",
         };
         var data = new Option<string?>("--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
+        Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict,
+            model, calibration, statistics, recipe, output, method, options, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict, page,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
@@ -79,7 +80,8 @@ internal static class QuantizeCommand
                 result.GetValue(savePlan),
                 result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
                 result.GetValue(data),
-                result.GetValue(strict)),
+                result.GetValue(strict),
+                result.GetValue(page)),
             session));
         return command;
     }
@@ -155,7 +157,15 @@ internal static class QuantizeCommand
             Layers = quantized.Layers,
             Notes = search is null ? quantized.Notes : [.. quantized.Notes, search.Note],
             IsProven = quantized.Model is not null,
+            Network = request.Report is not null && quantized.Model is { } model
+                ? ReportFile.LookInto(model, calibrator.Name, calibrated.Memory, session)
+                : null,
         };
+        if (request.Report is not null)
+        {
+            OutputFile.WriteText(request.Report, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
+        }
+
         session.Print(report, report.Write);
         search?.RequireWithin();
     }
@@ -226,5 +236,6 @@ internal static class QuantizeCommand
         string? SavePlan,
         Tolerance? Tolerance,
         string? Data,
-        bool Strict);
+        bool Strict,
+        string? Report);
 }

@@ -48,10 +48,17 @@ public static class ClassificationEvaluator
             Top5Count = verdicts.Count(v => v.IsTop5),
             Agreeing = reference is null ? null : verdicts.Count(v => v.Agrees),
             OutputSqnrDb = reference is null ? null : noise.Decibels,
+            ReferenceTop1Count = reference is null ? null : verdicts.Count(v => v.IsReferenceTop1),
+            Disagreements = [.. verdicts.Where(v => v.Answer is not null).Select(v => v.Answer!)],
         };
     }
 
-    private sealed record Verdict(int Number, bool IsLabelled, bool IsTop1, bool IsTop5, bool Agrees, SignalToNoise? Noise);
+    private sealed record Verdict(int Number, bool IsLabelled, bool IsTop1, bool IsTop5, bool Agrees, SignalToNoise? Noise)
+    {
+        public bool IsReferenceTop1 { get; init; }
+
+        public SampleAnswer? Answer { get; init; }
+    }
 
     private sealed class Pair(ISampleOutputs network, ISampleOutputs? reference)
     {
@@ -86,8 +93,13 @@ public static class ClassificationEvaluator
                 noise.Add(expected[i].Floats, outputs[i].Floats);
             }
 
-            bool agrees = Ranking.Top1(scores) == Ranking.Top1(expected[0].Floats);
-            return new Verdict(number, sample.Label is not null, isTop1, isTop5, agrees, noise);
+            ReadOnlySpan<float> theirs = expected[0].Floats;
+            (int mine, int other) = (Ranking.Top1(scores), Ranking.Top1(theirs));
+            return new Verdict(number, sample.Label is not null, isTop1, isTop5, mine == other, noise)
+            {
+                IsReferenceTop1 = sample.Label == other,
+                Answer = mine == other ? null : new SampleAnswer(sample.Name, sample.Label, mine, scores[mine], other, theirs[other]),
+            };
         }
     }
 }

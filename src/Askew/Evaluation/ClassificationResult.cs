@@ -21,6 +21,15 @@ public sealed record ClassificationResult
     /// <summary>Signal to quantisation noise of all outputs against the reference's, in dB; null without a reference.</summary>
     public double? OutputSqnrDb { get; init; }
 
+    /// <summary>Labelled samples on which the reference's highest score is at the label; null without a reference.</summary>
+    public int? ReferenceTop1Count { get; init; }
+
+    /// <summary>The samples on which the network and the reference disagree, in order; empty without a reference.</summary>
+    public IReadOnlyList<SampleAnswer> Disagreements { get; init; } = [];
+
+    /// <summary>Share of labelled samples on which the reference is right, 0 to 1; null without labels or reference.</summary>
+    public double? ReferenceTop1 => Labelled == 0 ? null : (double?)ReferenceTop1Count / Labelled;
+
     /// <summary>Share of labelled samples that are right, 0 to 1; null where none has a label.</summary>
     public double? Top1 => Labelled == 0 ? null : (double)Top1Count / Labelled;
 

@@ -97,7 +97,7 @@ public static class ModelQuantizer
 
         (IntegerProgram program, IReadOnlyList<LoweredLayer> layers) = Lowering.Run(plan, origin);
         IReadOnlyList<LayerBounds> bounds = Certificate.Prove(program, options.Target);
-        return new QuantizedModel(program, plan, layers, bounds, notes);
+        return new QuantizedModel(program, plan, layers, bounds, notes) { Statistics = data.Statistics };
     }
 
     /// <summary>Brings the graph into the form that quantises best; what it computes stays the same.</summary>

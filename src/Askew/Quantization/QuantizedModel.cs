@@ -1,3 +1,5 @@
+using Askew.Calibration;
+using Askew.Graphs;
 using Askew.Instructions;
 
 namespace Askew.Quantization;
@@ -11,6 +13,9 @@ namespace Askew.Quantization;
 public sealed record QuantizedModel(
     IntegerProgram Program, QuantizationPlan Plan, IReadOnlyList<LoweredLayer> Layers, IReadOnlyList<LayerBounds> Bounds, IReadOnlyList<string> Notes)
 {
+    /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised one.</summary>
+    public IReadOnlyDictionary<Value, ActivationStatistics> Statistics { get; init; } = new Dictionary<Value, ActivationStatistics>();
+
     /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was given.</summary>
     public bool IsEqualized { get; init; }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Askew.Reports.Html;
 
 namespace Askew.Reports;
@@ -8,33 +6,42 @@ namespace Askew.Reports;
 /// <summary>An analysis as a page to look at.</summary>
 public sealed class AnalysisPage(AnalysisReport report)
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)
     {
-        var page = new HtmlPage($"Errors by layer of {Path.GetFileName(report.Model)}");
         string best = report.Methods.MaxBy(method => report.Layers.Count == 0 ? 0 : report.Layers[^1].ByMethod[method].SqnrDb)!;
-        string worst = string.Join(", ", report.WorstLayers(best).Select(layer => layer.Name));
-        page.Add($"<p class=\"verdict\">{HtmlPage.Encode($"Least error at the end by {best}; its five worst layers are {worst}.")}</p>");
-        page.Add(Chart("Error along the network, each layer in place (fed by the quantised network); higher is better", distance => distance));
-        page.Section("Layers on their own", Chart("Each layer alone (fed by the float network): where the error comes from", distance => distance.Alone!));
-        page.Section("By kind of layer", Kinds());
-        page.Section("All layers", Table());
-        page.Add(Text($"<p class=\"note\">Target {HtmlPage.Encode(report.Target)}, {report.Samples} samples, {report.Seconds:f0} s.</p>"));
-        page.Data(JsonSerializer.Serialize(report, JsonOptions));
+        string worst = string.Join(", ", report.WorstLayers(best).Take(3).Select(layer => layer.Name));
+        string verdict = report.Methods.Count == 1
+            ? Text($"With ranges by {best} the last layer has {Decibels(report, best)}; the weakest layers are {worst}.")
+            : Text($"Ranges by {best} leave the least error at the end, {Decibels(report, best)}; its weakest layers are {worst}.");
+        var page = new HtmlPage($"Errors by layer of {Path.GetFileName(report.Model)} for '{report.Target}'", verdict);
+        page.Open(
+            Chart("Error along the network, each layer in place: fed by the quantised network; higher is better", isAlone: false),
+            ("layers", $"{report.Layers.Count}"),
+            ("methods", $"{report.Methods.Count}"),
+            ("target", report.Target),
+            ("samples", $"{report.Samples}"),
+            ("seconds", Text($"{report.Seconds:f0}")));
+        page.Section(
+            "Layers on their own",
+            "Each layer alone, fed by the float network: where the error comes from.",
+            Chart("Error of each layer alone; higher is better", isAlone: true));
+        if (report.Network is { } network)
+        {
+            NetworkSections.AddTo(page, network);
+        }
+
+        page.Section("By kind of layer", string.Empty, Kinds());
+        page.Section("All layers", string.Empty, Table());
+        page.Data(report);
         page.Write(writer);
     }
 
-    private string Chart(string title, Func<LayerDistance, LayerDistance> choose) => LineChart.Draw(
-        title,
-        "dB",
-        [.. report.Layers.Select(layer => layer.Name)],
-        [.. report.Methods.Select(method => (method, (IReadOnlyList<double>)[.. report.Layers.Select(layer => choose(layer.ByMethod[method]).SqnrDb)]))]);
+    private string Chart(string title, bool isAlone) =>
+        NetworkSections.ErrorChart(title, report.Layers, report.Methods, isAlone, selects: report.Network is not null);
+
+    private static string Decibels(AnalysisReport report, string method) =>
+        report.Layers.Count > 0 && double.IsFinite(report.Layers[^1].ByMethod[method].SqnrDb) ? Text($"{report.Layers[^1].ByMethod[method].SqnrDb:f1} dB") : "no error";
 
     private string Kinds()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Reports.Network;
 
 namespace Askew.Reports;
 
@@ -42,6 +43,9 @@ public sealed record AnalysisReport
             KindOf(layer.Node),
             byMethod.ToDictionary(pair => pair.Method, pair => LayerDistance.Of(pair.Errors[index])))),
     ];
+
+    /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
+    public NetworkReport? Network { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)

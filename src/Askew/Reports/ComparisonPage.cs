@@ -1,36 +1,62 @@
 using System.Globalization;
-using System.Text.Json;
 using Askew.Reports.Html;
+using Askew.Samples;
 
 namespace Askew.Reports;
 
 /// <summary>A comparison as a page to look at.</summary>
-public sealed class ComparisonPage(ComparisonReport report)
+/// <param name="report">What was measured.</param>
+/// <param name="imageOf">The image of a sample by its name; null where it has none.</param>
+/// <param name="classNames">What the classes are called; null where nobody says.</param>
+public sealed class ComparisonPage(ComparisonReport report, Func<string, Image?> imageOf, IReadOnlyList<string>? classNames)
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)
     {
-        var page = new HtmlPage($"Quantising {Path.GetFileName(report.Model)}");
-        page.Add($"<p class=\"verdict\">{HtmlPage.Encode(Verdict())}</p>");
-        if (report.Float.Accuracy is { } original)
+        var page = new HtmlPage($"Quantising {Path.GetFileName(report.Model)}: methods and targets", Verdict());
+        page.Open(
+            Picture(),
+            ("float", ComparisonReport.Percent(report.Float.Accuracy) is { Length: > 0 } percent ? percent + " %" : string.Empty),
+            ("evaluation samples", $"{report.Samples}"),
+            ("calibration samples", $"{report.CalibrationSamples}"),
+            ("networks", $"{report.Rows.Count}"),
+            ("seconds", Text($"{report.Seconds:f0}")));
+        page.Section("All figures", string.Empty, Table());
+        if (report.Best is { } best)
         {
-            page.Add(BarChart.Draw(
-                $"{report.Measure} in percent by target and method; the line is the float network",
-                [.. report.Rows.Where(row => row.Accuracy is not null).GroupBy(row => row.Target!).Select(group =>
-                    (group.Key, (IReadOnlyList<(string, double)>)[.. group.Select(row => (row.Method!, row.Accuracy!.Value * 100))]))],
-                ("float", original * 100)));
+            SampleParts.AddTo(page, new SampleSections(imageOf, classNames), best.Disagreements, DisagreementCount(best), best.Detections);
         }
 
-        page.Section("All figures", Table());
-        page.Add(Text($"<p class=\"note\">{report.Samples} evaluation samples, {report.CalibrationSamples} calibration samples, {report.Seconds:f0} s.</p>"));
-        page.Data(JsonSerializer.Serialize(report, JsonOptions));
+        if (report.Network is { } network)
+        {
+            page.Section(
+                "Layer by layer",
+                $"The network with ranges by {network.Method} on {report.Best?.Target}. In place: fed by the quantised network, so errors come together. Alone: fed by the float network, so each layer shows its own.",
+                NetworkSections.BothErrors(network));
+            NetworkSections.AddTo(page, network);
+        }
+
+        page.Data(report);
         page.Write(writer);
     }
+
+    private int? DisagreementCount(ComparisonRow row) => row.Agreement is { } share ? (int)Math.Round((1 - share) * report.Samples) : null;
+
+    private string Picture()
+    {
+        ComparisonRow[] rows = [.. report.Rows.Where(row => row.Accuracy is not null)];
+        if (report.Float.Accuracy is { } original)
+        {
+            return Bars($"{report.Measure} in percent by target and method; the line is the float network", rows, row => row.Accuracy!.Value * 100, new("float", original * 100));
+        }
+
+        return Bars("Output SQNR in dB by target and method", [.. report.Rows.Where(row => double.IsFinite(row.OutputSqnrDb ?? double.NaN))], row => row.OutputSqnrDb!.Value, null);
+    }
+
+    private static string Bars(string title, IEnumerable<ComparisonRow> rows, Func<ComparisonRow, double> value, BarChart.Bar? reference) => new BarChart(
+        title,
+        [.. rows.GroupBy(row => row.Target!).Select(group => new BarChart.Group(group.Key, [.. group.Select(row => new BarChart.Bar(row.Method!, value(row)))]))],
+        reference).ToHtml();
 
     private string Verdict()
     {
@@ -42,11 +68,11 @@ public sealed class ComparisonPage(ComparisonReport report)
                 : "No method gave a network.";
         }
 
-        return string.Join(" ", measured.GroupBy(row => row.Target!).Select(group =>
+        return string.Join("; ", measured.GroupBy(row => row.Target!).Select(group =>
         {
-            ComparisonRow best = group.OrderByDescending(row => row.Accuracy).ThenByDescending(row => row.OutputSqnrDb).First();
-            return Text($"On {group.Key}, {best.Method} keeps most: {best.Accuracy * 100:f2} % of {original * 100:f2} %.");
-        }));
+            ComparisonRow best = ComparisonReport.BestOf(group)!;
+            return Text($"{(group.Key == measured[0].Target ? "On" : "on")} {group.Key} {best.Method} keeps most: {best.Accuracy * 100:f2} of {original * 100:f2} %");
+        })) + ".";
     }
 
     private string Table()

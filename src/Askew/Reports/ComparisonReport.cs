@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Reports.Network;
 
 namespace Askew.Reports;
 
@@ -29,8 +30,14 @@ public sealed record ComparisonReport
     /// <summary>How many of the results come from an earlier run with the same inputs.</summary>
     public int Resumed { get; init; }
 
+    /// <summary>The row that kept most on the first target; null where none gave a network.</summary>
+    internal ComparisonRow? Best => BestOf(Rows.Where(row => row.Target == Rows[0].Target));
+
     /// <summary>What <see cref="ComparisonRow.Accuracy"/> is called.</summary>
     internal string Measure => Float.Map50 is not null ? "mAP50" : "top-1";
+
+    /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
+    public NetworkReport? Network { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
@@ -88,6 +95,13 @@ public sealed record ComparisonReport
                 ]);
         }
     }
+
+    /// <summary>The best of <paramref name="rows"/>: most accurate, then clearest; null where none gave a network.</summary>
+    internal static ComparisonRow? BestOf(IEnumerable<ComparisonRow> rows) => rows
+        .Where(row => row.Error is null)
+        .OrderByDescending(row => row.Accuracy)
+        .ThenByDescending(row => row.OutputSqnrDb)
+        .FirstOrDefault();
 
     /// <summary>A share as a percentage; nothing for none.</summary>
     internal static string Percent(double? share) => share is { } value ? Text($"{value * 100:f2}") : string.Empty;

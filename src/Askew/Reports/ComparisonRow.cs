@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Askew.Evaluation;
+using Askew.Evaluation.Detection;
 
 namespace Askew.Reports;
 
@@ -32,6 +34,12 @@ public sealed record ComparisonRow
     /// <summary>Wall time: choosing ranges, quantising weights, evaluating.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>Samples on which the network and the float network disagree, some of them; null where there are none.</summary>
+    public IReadOnlyList<SampleAnswer>? Disagreements { get; init; }
+
+    /// <summary>Images with what both see in them, those first in which they differ most; null but for detectors.</summary>
+    public IReadOnlyList<SampleDetections>? Detections { get; init; }
+
     /// <summary>Why there is no result; null where there is one.</summary>
     public string? Error { get; init; }
 
@@ -49,5 +57,7 @@ public sealed record ComparisonRow
         Agreement = report.Agreement,
         OutputSqnrDb = report.OutputSqnrDb,
         Seconds = report.Seconds,
+        Disagreements = report.Disagreements,
+        Detections = report.Detections,
     };
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Askew.Evaluation.Detection;
+using Askew.Reports.Network;
 
 namespace Askew.Reports;
 
@@ -26,8 +28,17 @@ public sealed record DemoReport
     /// <summary>The pictures.</summary>
     public required IReadOnlyList<string> Pictures { get; init; }
 
+    /// <summary>Scenes with what the float network and the first integer one see in them, those first in which they differ most.</summary>
+    public IReadOnlyList<SampleDetections> Detections { get; init; } = [];
+
+    /// <summary>The page with all of it; null where it could not be made.</summary>
+    public string? Report { get; init; }
+
     /// <summary>Wall time of the whole demonstration.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
+    public NetworkReport? Network { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
@@ -53,6 +64,10 @@ public sealed record DemoReport
         writer.WriteLine();
         writer.WriteLine(Text($"{Seconds:f0} s in all. Look at the pictures in {Path.GetDirectoryName(Pictures[0])}:"));
         writer.WriteLine("green is where ships are, orange what each network found. The networks, their recipe and the scenes are beside them.");
+        if (Report is not null)
+        {
+            writer.WriteLine($"Open {Report} in a browser: it shows all of this, and what is inside the network.");
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

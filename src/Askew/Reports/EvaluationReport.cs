@@ -1,4 +1,7 @@
 using System.Globalization;
+using Askew.Evaluation;
+using Askew.Evaluation.Detection;
+using Askew.Reports.Network;
 
 namespace Askew.Reports;
 
@@ -46,6 +49,24 @@ public sealed record EvaluationReport
 
     /// <summary>Samples that could not be used.</summary>
     public int Skipped { get; init; }
+
+    /// <summary>Top-1 of the reference; null without labels or reference.</summary>
+    public double? ReferenceTop1 { get; init; }
+
+    /// <summary>Mean average precision of the reference at an overlap of 0.5; null but for detectors with a reference.</summary>
+    public double? ReferenceMap50 { get; init; }
+
+    /// <summary>How many samples the network and the reference disagree on; null without a reference.</summary>
+    public int? DisagreementCount { get; init; }
+
+    /// <summary>Samples on which the network and the reference disagree, some of them; null where there are none.</summary>
+    public IReadOnlyList<SampleAnswer>? Disagreements { get; init; }
+
+    /// <summary>Images with what both see in them, those first in which they differ most; null but for detectors with a reference.</summary>
+    public IReadOnlyList<SampleDetections>? Detections { get; init; }
+
+    /// <summary>Where activations lie while an integer network runs; only where a report was asked for.</summary>
+    public MemoryReport? Memory { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Askew.Reports.Network;
 
 namespace Askew.Reports;
 
@@ -41,6 +42,9 @@ public sealed record QuantizationReport
     /// <summary>Whether it is proven that no register overflows; not so where layers stay float.</summary>
     [JsonIgnore]
     public bool IsProven { get; init; } = true;
+
+    /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
+    public NetworkReport? Network { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)

@@ -45,7 +45,13 @@ public static class DetectionEvaluator
         seen.Sort((a, b) => a.Number.CompareTo(b.Number));
         var noise = new SignalToNoise();
         seen.ForEach(one => noise.Merge(one.Noise));
-        return Summarize(seen) with { OutputSqnrDb = reference is null ? null : noise.Decibels };
+        DetectionResult result = Summarize(seen);
+        return reference is null ? result : result with
+        {
+            OutputSqnrDb = noise.Decibels,
+            ReferenceMap50 = Summarize([.. seen.Select(one => one with { Found = one.Reference! })]).Map50,
+            Detections = [.. seen.Select(one => SampleDetections.Of(one.Name, one.Truths, one.Found, one.Reference!))],
+        };
     }
 
     private static DetectionResult Summarize(List<Seen> seen)
@@ -78,7 +84,12 @@ public static class DetectionEvaluator
         };
     }
 
-    private sealed record Seen(int Number, IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, SignalToNoise Noise);
+    private sealed record Seen(int Number, IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, SignalToNoise Noise)
+    {
+        public required string Name { get; init; }
+
+        public IReadOnlyList<FoundObject>? Reference { get; init; }
+    }
 
     private sealed class Pair(ISampleOutputs network, ObjectFinder finder, DetectionRecipe recipe, ISampleOutputs? reference)
     {
@@ -94,15 +105,19 @@ public static class DetectionEvaluator
             }
 
             var noise = new SignalToNoise();
+            IReadOnlyList<FoundObject>? referenceFound = null;
             if (reference is not null)
             {
-                foreach ((string name, Tensor expected) in reference.OutputNames.Zip(reference.Of(sample, number)))
+                IReadOnlyDictionary<string, Tensor> expected = ObjectFinder.ByName(reference.OutputNames, reference.Of(sample, number));
+                foreach (string name in reference.OutputNames)
                 {
-                    noise.Add(expected.Floats, DetectorOutputs.Find(outputs, name).Floats);
+                    noise.Add(expected[name].Floats, DetectorOutputs.Find(outputs, name).Floats);
                 }
+
+                referenceFound = finder.Find(sample, expected);
             }
 
-            return new Seen(number, found, sample.Boxes ?? [], noise);
+            return new Seen(number, found, sample.Boxes ?? [], noise) { Name = sample.Name, Reference = referenceFound };
         }
     }
 }

@@ -20,4 +20,10 @@ public sealed record DetectionResult
 
     /// <summary>Signal to quantisation noise of all outputs against the reference's, in dB; null without a reference.</summary>
     public double? OutputSqnrDb { get; init; }
+
+    /// <summary>Mean average precision of the reference at an overlap of 0.5; null without a reference.</summary>
+    public double? ReferenceMap50 { get; init; }
+
+    /// <summary>What both see in each image; empty without a reference.</summary>
+    public IReadOnlyList<SampleDetections> Detections { get; init; } = [];
 }

@@ -1,0 +1,10 @@
+namespace Askew.Evaluation;
+
+/// <summary>A sample on which a classifier and its reference disagree, with both answers.</summary>
+/// <param name="Sample">The sample's name.</param>
+/// <param name="Label">The right class; null where there is none.</param>
+/// <param name="Class">The class that the network scores highest.</param>
+/// <param name="Score">Its score, as the network gives it.</param>
+/// <param name="ReferenceClass">The class that the reference scores highest.</param>
+/// <param name="ReferenceScore">Its score.</param>
+public sealed record SampleAnswer(string Sample, int? Label, int Class, double Score, int ReferenceClass, double ReferenceScore);

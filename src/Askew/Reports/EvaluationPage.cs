@@ -1,0 +1,84 @@
+using System.Globalization;
+using Askew.Reports.Html;
+using Askew.Samples;
+
+namespace Askew.Reports;
+
+/// <summary>An evaluation as a page to look at.</summary>
+/// <param name="report">What was measured.</param>
+/// <param name="imageOf">The image of a sample by its name; null where it has none.</param>
+/// <param name="classNames">What the classes are called; null where nobody says.</param>
+public sealed class EvaluationPage(EvaluationReport report, Func<string, Image?> imageOf, IReadOnlyList<string>? classNames)
+{
+    private string Measure => report.Map50 is not null ? "mAP50" : "top-1";
+
+    private double? Accuracy => report.Map50 ?? report.Top1;
+
+    private double? Reference => report.Map50 is not null ? report.ReferenceMap50 : report.ReferenceTop1;
+
+    /// <summary>Writes the page.</summary>
+    public void Write(TextWriter writer)
+    {
+        var page = new HtmlPage($"Evaluation of {Path.GetFileName(report.Model)}", Verdict());
+        page.Open(
+            Bars(),
+            ("samples", $"{report.Samples}"),
+            (Measure, Share(Accuracy)),
+            ("reference", Share(Reference)),
+            ("top-5", Share(report.Top5)),
+            ("mAP50:95", Share(report.Map)),
+            ("agreement", Share(report.Agreement)),
+            ("output SQNR", report.OutputSqnrDb is { } decibels ? Decibels(decibels) : string.Empty),
+            ("samples a second", Text($"{report.SamplesPerSecond:f1}")));
+        SampleParts.AddTo(page, new SampleSections(imageOf, classNames), report.Disagreements, report.DisagreementCount, report.Detections);
+        if (report.Map50ByClass is { Count: > 1 } byClass)
+        {
+            var table = new HtmlTable("Average precision at an overlap of 0.5, in percent", " class", "AP50");
+            foreach ((string name, double precision) in byClass)
+            {
+                table.Add(string.Empty, (name, string.Empty), (Text($"{precision * 100:f2}"), string.Empty));
+            }
+
+            page.Section("By class", string.Empty, table.ToString());
+        }
+
+        if (report.Memory is { } memory)
+        {
+            page.Section(
+                "Memory over time",
+                Text($"All activations lie in one block of {memory.ArenaBytes / 1024.0:f0} KiB. Each box is a tensor: where it lies, and from which step to which it is needed. The line is what is needed at once."),
+                HtmlPage.View("memory"));
+        }
+
+        page.Data(report);
+        page.Write(writer);
+    }
+
+    private string Verdict()
+    {
+        string name = Path.GetFileName(report.Model);
+        string accuracy = Accuracy is { } value ? Text($"{name} reaches {value * 100:f2} % {Measure} on {report.Samples} samples") : $"{name} ran on {report.Samples} samples";
+        string against = Accuracy - Reference is { } points ? Text($", {Math.Abs(points) * 100:f2} points {(points < 0 ? "below" : "above")} the float network") : string.Empty;
+        string agreement = report.Agreement is { } share ? Text($"; both agree on {share * 100:f1} % of them") : string.Empty;
+        string noise = report.Agreement is null && report.OutputSqnrDb is { } decibels ? $"; its outputs are {Decibels(decibels)} above their rounding noise" : string.Empty;
+        return accuracy + against + agreement + noise + ".";
+    }
+
+    private string Bars()
+    {
+        if (Accuracy is not { } value)
+        {
+            return string.Empty;
+        }
+
+        return (Reference is { } reference
+            ? new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("reference", reference * 100), new("this network", value * 100)])], new("reference", reference * 100))
+            : new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("this network", value * 100)])], null)).ToHtml();
+    }
+
+    private static string Share(double? share) => share is { } value ? Text($"{value * 100:f2} %") : string.Empty;
+
+    private static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:f1} dB") : "infinitely far";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
