@@ -1,7 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Askew.Calibration;
 
 namespace Askew.Quantization;
 
@@ -11,14 +8,8 @@ public static class TargetCatalog
     /// <summary>The target that is used where none is named.</summary>
     public const string Default = "cpu";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        RespectNullableAnnotations = true,
-    };
+    // A profile is a page; a file that someone names by mistake may be anything.
+    private const int LargestSize = 1 << 20;
 
     /// <summary>The names of the targets that come with Askew, the default first.</summary>
     public static IReadOnlyList<string> Names { get; } = ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "power-of-two"];
@@ -31,7 +22,8 @@ public static class TargetCatalog
         {
             using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Askew.Quantization.Targets.{nameOrPath}.json")
                 ?? throw new InvalidOperationException($"The target '{nameOrPath}' is missing from the assembly.");
-            return Read(stream, nameOrPath);
+            using var reader = new StreamReader(stream);
+            return TargetFile.Parse(reader.ReadToEnd(), nameOrPath);
         }
 
         if (!File.Exists(nameOrPath))
@@ -40,74 +32,24 @@ public static class TargetCatalog
                 $"There is no target '{nameOrPath}', and no file of that name. The targets are: {string.Join(", ", Names)}; or give the path of a profile.");
         }
 
-        using FileStream file = File.OpenRead(nameOrPath);
-        return Read(file, nameOrPath);
+        TargetProfile profile = TargetFile.Parse(ReadText(nameOrPath), nameOrPath);
+        return Names.Contains(profile.Name)
+            ? throw TargetFile.Refusal(nameOrPath, [$"$.name: '{profile.Name}' comes with Askew; a profile of your own needs a name of its own."])
+            : profile;
     }
 
-    private static TargetProfile Read(Stream stream, string source)
+    private static string ReadText(string path)
     {
-        TargetProfile profile;
         try
         {
-            profile = JsonSerializer.Deserialize<TargetProfile>(stream, Options)
-                ?? throw new JsonException("the file is empty");
+            using var reader = new StreamReader(path);
+            char[] text = new char[LargestSize + 1];
+            int length = reader.ReadBlock(text);
+            return length <= LargestSize ? new string(text, 0, length) : throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException($"The target profile '{source}' cannot be read: {e.Message}", e);
-        }
-
-        string[] mistakes = [.. Mistakes(profile)];
-        return mistakes.Length == 0
-            ? profile
-            : throw new ArgumentException($"The target profile '{source}' makes no sense: {string.Join("; ", mistakes)}.");
-    }
-
-    private static IEnumerable<string> Mistakes(TargetProfile profile)
-    {
-        if (profile.MultiplierBits is < 3 or > 31)
-        {
-            yield return $"multiplierBits is {profile.MultiplierBits}, not 3 to 31";
-        }
-
-        if (profile.Method is { } method && !CalibratorCatalog.Names.Contains(method))
-        {
-            yield return $"method is '{method}', which is none of {string.Join(", ", CalibratorCatalog.Names)}";
-        }
-
-        if (profile.BiasInAccumulator && !profile.WholeBiases)
-        {
-            yield return "biasInAccumulator needs wholeBiases: a bias in the accumulator is a whole number of its steps";
-        }
-
-        if (profile.BiasInAccumulator && profile.ZeroPointCorrection == ZeroPointCorrection.FloatWeights)
-        {
-            yield return "biasInAccumulator needs zeroPointCorrection quantizedWeights: the accumulator knows no float weights";
-        }
-
-        if (profile.Scales == ScaleSteps.PowersOfTwo && profile.SnapWeightScales)
-        {
-            yield return "snapWeightScales is of no use with scales that are powers of two; leave it false";
-        }
-
-        if (profile.FusedTableBits is < 2 or > 16)
-        {
-            yield return $"fusedTableBits is {profile.FusedTableBits}, not 2 to 16";
-        }
-
-        if (profile.Registers.Accumulator is < 16 or > 64)
-        {
-            yield return $"registers.accumulator is {profile.Registers.Accumulator}, not 16 to 64";
-        }
-
-        if (profile.Registers.Product is < 16 or > 64)
-        {
-            yield return $"registers.product is {profile.Registers.Product}, not 16 to 64";
-        }
-
-        if (profile.Registers.Addend is < 16 or > 64)
-        {
-            yield return $"registers.addend is {profile.Registers.Addend}, not 16 to 64";
+            throw new ArgumentException($"The target profile '{path}' cannot be read: {e.Message}", e);
         }
     }
 }

@@ -51,7 +51,10 @@ internal sealed class JsonSection
     public bool Has(string name) => properties.ContainsKey(name);
 
     /// <summary>One of the names of <typeparamref name="T"/>; required where there is no <paramref name="fallback"/>.</summary>
-    public T Choice<T>(string name, T? fallback = null)
+    /// <param name="name">The property.</param>
+    /// <param name="fallback">What it is where it is missing.</param>
+    /// <param name="naming">How the names are spelt; with hyphens where it is not given.</param>
+    public T Choice<T>(string name, T? fallback = null, JsonNamingPolicy? naming = null)
         where T : struct, Enum
     {
         if (Find(name, isRequired: fallback is null) is not { } element)
@@ -70,6 +73,8 @@ internal sealed class JsonSection
 
         Report(name, $"must be {string.Join(", ", Enum.GetValues<T>().Select(value => $"'{NameOf(value)}'"))}, not {Describe(element)}");
         return fallback ?? default;
+
+        string NameOf(T value) => (naming ?? JsonNamingPolicy.KebabCaseLower).ConvertName(value.ToString());
     }
 
     /// <summary>A text that is not empty; null where it is missing.</summary>
@@ -110,21 +115,10 @@ internal sealed class JsonSection
     public int? OptionalInteger(string name, int least, int most) => Has(name) ? Integer(name, least, most, least) : Missing(name);
 
     /// <summary>Yes or no; null where it is missing or wrong.</summary>
-    public bool? OptionalFlag(string name)
-    {
-        if (Find(name) is not { } element)
-        {
-            return null;
-        }
+    public bool? OptionalFlag(string name) => ReadFlag(name, isRequired: false);
 
-        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
-        {
-            return element.GetBoolean();
-        }
-
-        Report(name, $"must be true or false, not {Describe(element)}");
-        return null;
-    }
+    /// <summary>Yes or no; required.</summary>
+    public bool Flag(string name) => ReadFlag(name, isRequired: true) ?? false;
 
     /// <summary>A number within bounds.</summary>
     public double Number(string name, double least, double most, double fallback)
@@ -205,15 +199,12 @@ internal sealed class JsonSection
     }
 
     /// <summary>An object; null where it is missing.</summary>
-    public JsonSection? Section(string name) =>
-        Find(name) is { } element ? new JsonSection(element, $"{path}.{name}", mistakes) : null;
+    public JsonSection? Section(string name, bool isRequired = false) =>
+        Find(name, isRequired) is { } element ? new JsonSection(element, $"{path}.{name}", mistakes) : null;
 
     /// <summary>A list of one object or more.</summary>
     public IReadOnlyList<JsonSection> Sections(string name) =>
         [.. Elements(name, isRequired: true).Select((element, index) => new JsonSection(element, $"{path}.{name}[{index}]", mistakes))];
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static bool TryNumber(JsonElement element, out double number)
     {
@@ -241,6 +232,22 @@ internal sealed class JsonSection
             Report(name, "missing");
         }
 
+        return null;
+    }
+
+    private bool? ReadFlag(string name, bool isRequired)
+    {
+        if (Find(name, isRequired) is not { } element)
+        {
+            return null;
+        }
+
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return element.GetBoolean();
+        }
+
+        Report(name, $"must be true or false, not {Describe(element)}");
         return null;
     }
 

@@ -106,25 +106,5 @@ public class ToolChainTargetTests
         }
     }
 
-    [Theory]
-    [InlineData("\"wholeBiases\": false, \"biasInAccumulator\": true, \"snapWeightScales\": false", "biasInAccumulator needs wholeBiases")]
-    [InlineData("\"scales\": \"powersOfTwo\", \"snapWeightScales\": true", "snapWeightScales is of no use")]
-    public void ProfilesThatMakeNoSenseAreRefused(string fields, string message)
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, $$"""
-                { "name": "t", "description": "t", "multiplierBits": 31, "registers": { "accumulator": 32, "product": 64, "addend": 63 }, "fuseActivations": true,
-                  "zeroPointCorrection": "quantizedWeights", "excessGain": "widen", {{fields}} }
-                """);
-            Assert.Contains(message, Assert.Throws<ArgumentException>(() => TargetCatalog.Find(path)).Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
     private static bool IsPowerOfTwo(double scale) => Math.ScaleB(1, Math.ILogB(scale)) == scale;
 }
