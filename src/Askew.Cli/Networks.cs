@@ -27,6 +27,15 @@ internal static class Networks
         return engine;
     }
 
+    /// <summary>Refuses the native engine for what computes in float: it translates integers only.</summary>
+    public static void RequireIntegers(ModelSource source, string engine)
+    {
+        if (engine == Native && source.Program is null)
+        {
+            throw new UsageException($"'{source.Path}' is not integer-only; the native engine runs integer networks.");
+        }
+    }
+
     /// <summary>The network of <paramref name="source"/>, float or integer, for samples like <paramref name="first"/>.</summary>
     /// <param name="source">The model.</param>
     /// <param name="first">A sample.</param>
@@ -36,6 +45,7 @@ internal static class Networks
     {
         if (source.Program is not { } program)
         {
+            RequireIntegers(source, engine);
             return new FloatNetwork(source.ResolvedGraph(first), workers);
         }
 

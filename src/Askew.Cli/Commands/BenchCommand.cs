@@ -43,10 +43,7 @@ internal static class BenchCommand
             throw new UsageException($"--runs is {runs}; it takes a number from 1 up.");
         }
 
-        if (engine == Networks.Native && source.Program is null)
-        {
-            throw new UsageException($"'{source.Path}' is not integer-only; the native engine runs integer networks.");
-        }
+        Networks.RequireIntegers(source, engine);
 
         // The exported C has one thread.
         int threads = engine == Networks.Native ? 1 : session.Threads;

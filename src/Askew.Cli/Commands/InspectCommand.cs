@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Quantization;
 using Askew.Reports;
 
 namespace Askew.Cli.Commands;
@@ -13,20 +15,26 @@ internal static class InspectCommand
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var certificate = new Option<bool>("--certificate") { Description = "Of an .askew file: what is proven of every register of every layer, for all inputs." };
+        var target = new Option<string?>("--target") { Description = "With --certificate: the profile of a target of your own, for the widths of its registers." };
         var common = new CommonOptions();
-        var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model, recipe, certificate };
+        var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model, recipe, certificate, target };
         common.AddTo(command);
-        CommandRun.SetBody(command, common, (result, session) => Run(result.GetRequiredValue(model), result.GetValue(recipe), result.GetValue(certificate), session));
+        CommandRun.SetBody(command, common, (result, session) => Run(result.GetRequiredValue(model), result.GetValue(recipe), result.GetValue(certificate), result.GetValue(target), session));
         return command;
     }
 
-    private static void Run(string path, string? recipePath, bool certificate, Session session)
+    private static void Run(string path, string? recipePath, bool certificate, string? target, Session session)
     {
+        if (target is not null && !certificate)
+        {
+            throw new UsageException("--target goes with --certificate.");
+        }
+
         ModelSource source = ModelSource.Open(path, recipePath);
         if (certificate)
         {
             IntegerProgram proven = source.Program ?? throw new UsageException($"'{path}' is no integer-only network; there is nothing to certify.");
-            CertificateReport report = CertificateReport.Of(path, proven);
+            CertificateReport report = CertificateReport.Of(path, proven, RegistersOf(target, proven));
             session.Print(report, report.Write);
             return;
         }
@@ -52,5 +60,27 @@ internal static class InspectCommand
 
         GraphSummary summary = GraphSummary.Of(path, graph, shapeProblem);
         session.Print(summary, summary.Write);
+    }
+
+    // A profile of one's own is not in the file, so its widths are only known where it is named again.
+    private static RegisterWidths? RegistersOf(string? target, IntegerProgram program)
+    {
+        string made = program.Origin.Target;
+        if (target is null)
+        {
+            return TargetCatalog.Names.Contains(made) ? TargetCatalog.Find(made).Registers : null;
+        }
+
+        try
+        {
+            TargetProfile profile = TargetCatalog.Find(target);
+            return profile.Name == made
+                ? profile.Registers
+                : throw new UsageException($"--target is '{profile.Name}', but the network was made for '{made}'.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }

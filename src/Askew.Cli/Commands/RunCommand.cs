@@ -109,10 +109,10 @@ internal static class RunCommand
         var detectors = new List<(string Title, Detector Detector)>();
         if (request.Reference is not null)
         {
-            detectors.Add(Open(ModelSource.Open(request.Reference, recipePath)));
+            detectors.Add(Open(ModelSource.Open(request.Reference, recipePath), Networks.Managed));
         }
 
-        detectors.Add(Open(model));
+        detectors.Add(Open(model, request.Engine));
         var drawing = new DetectionDrawing(detectors, ClassNames.For(data.Folder), request.MinScore);
         List<DrawnImage> images = ProgressLine.Show("Drawing", data.Count, progress =>
         {
@@ -131,9 +131,9 @@ internal static class RunCommand
         var report = new DrawingReport { Model = request.Model, Input = request.Input, Output = request.Output!, Images = images };
         session.Print(report, report.Write);
 
-        (string Title, Detector Detector) Open(ModelSource source) => (
+        (string Title, Detector Detector) Open(ModelSource source, string engine) => (
             $"{Path.GetFileName(source.Path)} ({(source.Program is null ? "float" : "integer")})",
-            new Detector(Networks.Open(source, data.First(), new Workers(session.Threads), request.Engine), recipe));
+            new Detector(Networks.Open(source, data.First(), new Workers(session.Threads), engine), recipe));
     }
 
     // With the true boxes where there are any; pictures are drawn without as well.

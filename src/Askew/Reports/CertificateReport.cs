@@ -13,31 +13,27 @@ public sealed record CertificateReport
     /// <summary>The target that the program was made for.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The widths of the target's registers; null where the target's profile did not come with Askew.</summary>
+    /// <summary>The widths of the target's registers; null where nobody knows them: the target is not of those that come with Askew, and its profile was not named.</summary>
     public required RegisterWidths? Registers { get; init; }
 
     /// <summary>The layers, in order.</summary>
     public required IReadOnlyList<Layer> Layers { get; init; }
 
     /// <summary>Bounds every instruction of <paramref name="program"/>.</summary>
-    public static CertificateReport Of(string model, IntegerProgram program)
+    public static CertificateReport Of(string model, IntegerProgram program, RegisterWidths? registers) => new()
     {
-        RegisterWidths? registers = TargetCatalog.Names.Contains(program.Origin.Target) ? TargetCatalog.Find(program.Origin.Target).Registers : null;
-        return new CertificateReport
-        {
-            Model = model,
-            Target = program.Origin.Target,
-            Registers = registers,
-            Layers = [.. program.Instructions.Select(instruction => Layer.Of(Certificate.Bound(instruction, program.Tensors), registers))],
-        };
-    }
+        Model = model,
+        Target = program.Origin.Target,
+        Registers = registers,
+        Layers = [.. program.Instructions.Select(instruction => Layer.Of(Certificate.Bound(instruction, program.Tensors), registers))],
+    };
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
         writer.WriteLine(Registers is { } widths
             ? $"{Model}, target '{Target}': accumulator {widths.Accumulator}, product {widths.Product}, addend {widths.Addend} bits"
-            : $"{Model}, target '{Target}', whose registers are not known here");
+            : $"{Model}, target '{Target}', whose registers are not known here; name its profile with --target");
         var table = new TextTable("node", "instruction", "accumulator", "bits", "spare", "product", "bits", "spare", "addend", "bits", "spare");
         foreach (Layer layer in Layers)
         {
@@ -59,7 +55,7 @@ public sealed record CertificateReport
         public static Layer Of(LayerBounds bounds, RegisterWidths? widths) => new(
             bounds.Node,
             bounds.Instruction,
-            Register.Of(bounds.Accumulator, widths?.Accumulator),
+            Register.Of(bounds.Accumulator, widths is { } known ? bounds.AccumulatorWidth(known) : null),
             Register.Of(bounds.Product, widths?.Product),
             Register.Of(bounds.Addend, widths?.Addend));
     }

@@ -21,7 +21,7 @@ internal sealed class JoinCheck : ICheck
         foreach (Node node in plan.Graph.Nodes.Where(node => node.OperatorType is "Concat" or "Add" or "Sum"))
         {
             (Value Value, double Reach)[] parts = [.. node.VariableInputs.Distinct().Select(value => (value, Reach(patient, plan, value))).Where(part => part.Item2 > 0)];
-            bool isWideAlready = !plan.IsInTail(node) && plan.ParametersOf(node.Output).BitWidth > 8;
+            bool isWideAlready = !plan.IsInTail(node) && plan.ParametersOf(plan.StoredOutput(node)).BitWidth > 8;
             if (isWideAlready || parts.Length < 2 || parts.Max(part => part.Reach) < ClearRatio * parts.Min(part => part.Reach))
             {
                 continue;
