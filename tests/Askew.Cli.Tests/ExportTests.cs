@@ -54,6 +54,43 @@ public class ExportTests
         Assert.Equal(ExitCodes.Usage, workspace.Run("inspect", "model.onnx", "--certificate").ExitCode);
     }
 
+    [Fact]
+    public void TheCertificateOfATargetOfOnesOwnTakesItsRegistersFromItsProfile()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllText(workspace.PathOf("mine.json"), """
+            { "name": "mine", "description": "mine", "multiplierBits": 16, "registers": { "accumulator": 30, "product": 50, "addend": 40 }, "fuseActivations": true,
+              "zeroPointCorrection": "quantizedWeights", "snapWeightScales": false, "excessGain": "widen", "wideActivations": true }
+            """);
+        File.WriteAllText(workspace.PathOf("wide.json"), """{ "inputs": { "image": { "activationBits": 16 } } }""");
+        Assert.Equal(0, workspace.Quantize("--target", "mine.json", "--plan", "wide.json").ExitCode);
+        Assert.Contains("name its profile with --target", workspace.Run("inspect", "model.askew", "--certificate").Output, StringComparison.Ordinal);
+
+        JsonElement certificate = workspace.Run("inspect", "model.askew", "--certificate", "--target", "mine.json", "--json").Json;
+        Assert.Equal(30, certificate.GetProperty("registers").GetProperty("accumulator").GetInt32());
+
+        // What reads 16 bits sums in the register of products.
+        JsonElement first = certificate.GetProperty("layers")[0].GetProperty("accumulator");
+        Assert.Equal(50, first.GetProperty("bits").GetInt32() + first.GetProperty("spareBits").GetInt32());
+        CommandResult other = workspace.Run("inspect", "model.askew", "--certificate", "--target", "paper");
+        Assert.Equal(ExitCodes.Usage, other.ExitCode);
+        Assert.Contains("made for 'mine'", other.Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, workspace.Run("inspect", "model.askew", "--target", "mine.json").ExitCode);
+    }
+
+    [Fact]
+    public void TheNativeEngineRefusesWhatComputesInFloat()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize("--target", "mlu220");
+        foreach (string[] command in new string[][] { ["run", "model.onnx", "image.jpg"], ["run", "model.askew", "image.jpg"], ["evaluate", "model.askew", "--data", "images/evaluation"], ["bench", "model.onnx"] })
+        {
+            CommandResult result = workspace.Run([.. command, "--engine", "native"]);
+            Assert.Equal(ExitCodes.Usage, result.ExitCode);
+            Assert.Contains("is not integer-only; the native engine runs integer networks", result.Errors, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(ExitCodes.Usage, "export", "model.onnx", "--format", "c", "-o", "out")]
     [InlineData(ExitCodes.Usage, "export", "model.askew", "--format", "cobol", "-o", "out")]

@@ -10,6 +10,8 @@ namespace Askew.Reports;
 /// <param name="classNames">What the classes are called; null where nobody says.</param>
 public sealed class ComparisonPage(ComparisonReport report, Func<string, Image?> imageOf, IReadOnlyList<string>? classNames)
 {
+    private const int MostTargetsInVerdict = 2;
+
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)
     {
@@ -68,11 +70,18 @@ public sealed class ComparisonPage(ComparisonReport report, Func<string, Image?>
                 : "No method gave a network.";
         }
 
-        return string.Join("; ", measured.GroupBy(row => row.Target!).Select(group =>
+        ComparisonRow[] bests = [.. measured.GroupBy(row => row.Target!).Select(group => ComparisonReport.BestOf(group)!)];
+        if (bests.Length <= MostTargetsInVerdict)
         {
-            ComparisonRow best = ComparisonReport.BestOf(group)!;
-            return Text($"{(group.Key == measured[0].Target ? "On" : "on")} {group.Key} {best.Method} keeps most: {best.Accuracy * 100:f2} of {original * 100:f2} %");
-        })) + ".";
+            return string.Join("; ", bests.Select((best, number) => Text($"{(number == 0 ? "On" : "on")} {best.Target} {best.Method} keeps most: {Kept(best)}"))) + ".";
+        }
+
+        // The pictures show the others.
+        ComparisonRow[] ordered = [.. bests.OrderByDescending(best => best.Accuracy).ThenByDescending(best => best.OutputSqnrDb)];
+        return Text($"Of {bests.Length} targets {Named(ordered[0])} keeps most, {Kept(ordered[0])}, and {Named(ordered[^1])} least, {ordered[^1].Accuracy * 100:f2} %.");
+
+        string Kept(ComparisonRow row) => Text($"{row.Accuracy * 100:f2} % where float has {original * 100:f2} %");
+        string Named(ComparisonRow row) => $"{row.Target} (by {row.Method})";
     }
 
     private string Table()

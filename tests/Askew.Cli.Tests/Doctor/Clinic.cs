@@ -68,11 +68,27 @@ internal sealed class Clinic : IDisposable
             .Node("Concat", "boxes scores", "found", ("axis", 1))
             .Output("found")
             .ToBytes());
-        Directory.CreateDirectory(PathOf("tensors"));
-        for (int i = 0; i < 12; i++)
-        {
-            NpyFile.Write(PathOf($"tensors/{i:d2}.npy"), Tensor.Of(new Shape(1, 3, 8, 8), Weights(3 * 64, 1)));
-        }
+        WriteTensors(Weights);
+    }
+
+    /// <summary>A network that adds two branches, one of them very small, and whose sum's activation is fused; and tensors to run it on.</summary>
+    public void WriteFusedSum()
+    {
+        var random = new Random(6);
+        float[] Weights(int count, double size) => [.. Enumerable.Range(0, count).Select(_ => (float)(size * random.NextDouble()))];
+        File.WriteAllBytes(PathOf("sum.onnx"), new TestModel()
+            .Input("image", 1, 3, 8, 8)
+            .Constant("wl", [4, 3, 1, 1], Weights(12, 200))
+            .Constant("ws", [4, 3, 1, 1], Weights(12, 1))
+            .Node("Conv", "image wl", "large", ("kernel_shape", new[] { 1, 1 }))
+            .Node("Conv", "image ws", "small", ("kernel_shape", new[] { 1, 1 }))
+            .Node("Add", "large small", "sum")
+            .Node("Relu", "sum", "positive")
+            .Constant("wr", [2, 4, 1, 1], Weights(8, 1))
+            .Node("Conv", "positive wr", "found", ("kernel_shape", new[] { 1, 1 }))
+            .Output("found")
+            .ToBytes());
+        WriteTensors(Weights);
     }
 
     /// <summary>Writes one image more: black and white, where the others are of little contrast.</summary>
@@ -89,6 +105,15 @@ internal sealed class Clinic : IDisposable
         }
 
         File.WriteAllBytes(PathOf(name), [.. header, .. pixels]);
+    }
+
+    private void WriteTensors(Func<int, double, float[]> values)
+    {
+        Directory.CreateDirectory(PathOf("tensors"));
+        for (int i = 0; i < 12; i++)
+        {
+            NpyFile.Write(PathOf($"tensors/{i:d2}.npy"), Tensor.Of(new Shape(1, 3, 8, 8), values(3 * 64, 1)));
+        }
     }
 
     private void WriteImages(string folder, int each, int seed)

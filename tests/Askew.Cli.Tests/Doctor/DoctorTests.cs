@@ -122,6 +122,16 @@ public sealed class DoctorTests : IDisposable
         Assert.True(gain.GetProperty("after").GetDouble() > gain.GetProperty("before").GetDouble() + 10, gain.ToString());
     }
 
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("paper")]
+    public void AnAddOfDifferentScalesIsNamedWhetherItsActivationIsFusedOrNot(string target)
+    {
+        clinic.WriteFusedSum();
+        JsonElement finding = Find(clinic.Run("doctor", "sum.onnx", "--calibration", "tensors", "--target", target, "--json"), "add-of-different-scales");
+        Assert.InRange(finding.GetProperty("figures").GetProperty("ratio").GetDouble(), 100, 400);
+    }
+
     [Fact]
     public void APoisonedImageIsNamed()
     {

@@ -20,8 +20,7 @@ internal static class CExamples
             /* Reads the inputs of {{c.Prefix}} from standard input, as they are stored, one after the other; runs, and writes the outputs to standard
                output likewise; and so on as long as there are inputs. */
             #include <stdint.h>
-            #include <stdio.h>
-            {{(c.Options.SelfTest ? "#include <string.h>\n" : string.Empty)}}
+            #include <stdio.h>{{(c.Options.SelfTest ? "\n#include <string.h>" : string.Empty)}}
 
             #include "{{c.Options.Name}}.h"
 

@@ -64,7 +64,7 @@ function drawBars(place, spec, width) {
   const all = spec.groups.flatMap(group => group.bars.map(bar => bar.value)).concat(spec.reference ? [spec.reference.value] : []);
   const most = Math.max(...all, 1e-9);
   const longest = Math.max(...spec.groups.flatMap(group => group.bars.map(bar => bar.label.length)), 0);
-  const labelWidth = isNarrow ? 0 : Math.min(250, longest * 6.6 + 14);
+  const labelWidth = isNarrow ? 0 : Math.min(300, longest * 7.6 + 16);
   const valueWidth = 96;
   const rowHeight = isNarrow ? 36 : 24;
   const height = 26 + spec.groups.reduce((sum, group) => sum + (group.heading ? 30 : 6) + group.bars.length * rowHeight, 0);

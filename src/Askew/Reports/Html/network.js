@@ -34,7 +34,7 @@ function drawGraph(place, select) {
     const error = errorByLayer.get(layer.name);
     const box = make(svg, "g", { role: "button", tabindex: "-1", "aria-pressed": "false", "aria-label": `${layer.name}, ${layer.operator}${error ? `, ${decibels(error.sqnrDb)}` : ""}` });
     make(box, "rect", { x: x(layer) - boxWidth / 2, y: y(layer), width: boxWidth, height: boxHeight, rx: 5, fill: errorColor(error?.sqnrDb) });
-    make(box, "text", { x: x(layer), y: y(layer) + 14, "text-anchor": "middle", class: "strong" }, fit(layer.operator, 16));
+    make(box, "text", { x: x(layer), y: y(layer) + 14, "text-anchor": "middle", class: "strong" }, fit(layer.operator, 15));
     make(box, "text", { x: x(layer), y: y(layer) + 28, "text-anchor": "middle" }, fit(layer.name, 17));
     make(box, "text", { x: x(layer), y: y(layer) + 42, "text-anchor": "middle" }, error ? decibels(error.sqnrDb) : "");
     make(box, "title", {}, `${layer.name} (${layer.operator}) ${layer.shape}`);
