@@ -11,12 +11,16 @@ internal sealed class JsonSection
     private readonly Dictionary<string, JsonElement> properties = new(StringComparer.Ordinal);
     private readonly List<string> known = [];
 
+    // Of what is no object, nothing is missing.
+    private readonly bool isObject;
+
     /// <summary>Takes the object at <paramref name="path"/> of the document.</summary>
     public JsonSection(JsonElement element, string path, List<string> mistakes)
     {
         this.path = path;
         this.mistakes = mistakes;
-        if (element.ValueKind != JsonValueKind.Object)
+        isObject = element.ValueKind == JsonValueKind.Object;
+        if (!isObject)
         {
             mistakes.Add($"{path}: must be an object, {{ ... }}, not {Describe(element)}.");
             return;
@@ -227,7 +231,7 @@ internal sealed class JsonSection
             return element;
         }
 
-        if (isRequired)
+        if (isRequired && isObject)
         {
             Report(name, "missing");
         }

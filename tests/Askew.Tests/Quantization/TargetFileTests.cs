@@ -72,7 +72,7 @@ public sealed class TargetFileTests : IDisposable
         Assert.Contains(message, Refused(Profile(fields)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("[]", "$: must be an object")]
+    [InlineData("[]", "has a mistake:\n  $: must be an object")]
     [InlineData("{ \"name\": ", "$: it is not JSON")]
     [InlineData("", "$: it is not JSON")]
     public void WhatIsNoProfileIsRefused(string text, string message) => Assert.Contains(message, Refused(text), StringComparison.Ordinal);

@@ -36,7 +36,7 @@ internal static class CExamples
             {
                 unsigned char *bytes = (unsigned char *)arena;
             {{selfTest}}    if (argc != 1) {
-                    fprintf(stderr, "%s: it takes no arguments\n", argv[0]);
+                    fprintf(stderr, "%s: it takes no arguments{{(c.Options.SelfTest ? " but --self-test" : string.Empty)}}\n", argv[0]);
                     return 2;
                 }
                 for (;;) {
