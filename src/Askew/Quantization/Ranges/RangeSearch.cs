@@ -111,9 +111,7 @@ internal sealed class RangeSearch
             cancellation.ThrowIfCancellationRequested();
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
-
-            // The first is that of least squared error, which does not need luck to be good.
-            if (error < leastSingle * Significant)
+            if (error < leastSingle)
             {
                 (single, leastSingle) = (wholesale, error);
             }
