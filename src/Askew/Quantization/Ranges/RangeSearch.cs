@@ -97,10 +97,11 @@ internal sealed class RangeSearch
             candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitWidthOf(free[i]) ?? options.ActivationBits));
         Dictionary<Value, RangeCandidate> chosen = [];
         Dictionary<Value, double> errors = [];
-        foreach (Value root in free)
+        for (int i = 0; i < free.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            (chosen[root], errors[root]) = BestAlone(root, candidates[root].Distinct);
+            (chosen[free[i]], errors[free[i]]) = BestAlone(free[i], candidates[free[i]].Distinct);
+            options.Progress?.Report(new QuantizationStep("Choosing ranges", i + 1, free.Length));
         }
 
         double least = ErrorOf(chosen);
@@ -109,11 +110,10 @@ internal sealed class RangeSearch
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
         {
             cancellation.ThrowIfCancellationRequested();
+            options.Progress?.Report(new QuantizationStep("Confirming ranges", method + 1, AutoCalibrator.Candidates.Count + Portions));
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
-
-            // The first is that of least squared error, which does not need luck to be good.
-            if (error < leastSingle * Significant)
+            if (error < leastSingle)
             {
                 (single, leastSingle) = (wholesale, error);
             }
