@@ -20,21 +20,28 @@ internal static class ExportCommand
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
         var selfTest = new Option<bool>("--self-test") { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
         var signed = new Option<bool>("--signed") { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
+        var optimize = new Option<string>("--optimize") { Description = "C: memory, for microcontrollers, or speed, for processors with vectors. Both give the same bytes.", DefaultValueFactory = _ => "memory" };
+        optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
-        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output, separate, selfTest, signed };
+        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output, optimize, separate, selfTest, signed };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
             result.GetRequiredValue(model),
             ExporterCatalog.Find(result.GetRequiredValue(format)),
             result.GetRequiredValue(output),
-            result.GetValue(separate),
-            result.GetValue(selfTest),
-            result.GetValue(signed),
+            new ExportOptions
+            {
+                Name = string.Empty,
+                SavesMemory = result.GetValue(optimize) != "speed",
+                SeparateWeights = result.GetValue(separate),
+                SelfTest = result.GetValue(selfTest),
+                SignedActivations = result.GetValue(signed),
+            },
             session));
         return command;
     }
 
-    private static void Run(string modelPath, IModelExporter exporter, string outputPath, bool separateWeights, bool selfTest, bool signed, Session session)
+    private static void Run(string modelPath, IModelExporter exporter, string outputPath, ExportOptions chosen, Session session)
     {
         ModelSource source = ModelSource.Open(modelPath, recipePath: null);
         if (source.Program is not { } program)
@@ -47,15 +54,7 @@ internal static class ExportCommand
         bool isFile = Path.GetExtension(outputPath).ToLowerInvariant() is ".c" or ".onnx";
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(outputPath))! : outputPath;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? outputPath : modelPath));
-        var options = new ExportOptions
-        {
-            Name = name,
-            Command = $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
-                + (separateWeights ? " --separate-weights" : string.Empty) + (selfTest ? " --self-test" : string.Empty) + (signed ? " --signed" : string.Empty) + (isFile ? $" -o {Path.GetFileName(outputPath)}" : string.Empty),
-            SeparateWeights = separateWeights,
-            SelfTest = selfTest,
-            SignedActivations = signed,
-        };
+        ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? outputPath : null) };
         IReadOnlyList<ExportedFile> files = exporter.Export(program, options);
         session.Cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(folder);
@@ -72,6 +71,15 @@ internal static class ExportCommand
         };
         session.Print(report, report.Write);
     }
+
+    // For the record, without folders, so that the same export gives the same bytes anywhere.
+    private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>
+        $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
+        + (options.SavesMemory ? string.Empty : " --optimize speed")
+        + (options.SeparateWeights ? " --separate-weights" : string.Empty)
+        + (options.SelfTest ? " --self-test" : string.Empty)
+        + (options.SignedActivations ? " --signed" : string.Empty)
+        + (file is null ? string.Empty : $" -o {Path.GetFileName(file)}");
 
     // Names of files go into #include lines and Makefiles, where only plain signs are safe.
     private static string FileName(string name)

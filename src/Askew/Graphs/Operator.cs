@@ -1,3 +1,4 @@
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Graphs;
@@ -39,6 +40,9 @@ public abstract class Operator(string type)
     /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
     /// <remarks><see cref="QuantizationTrait.Linear"/> nodes always do, and take any function of a whole tensor.</remarks>
     public virtual bool FusesClamp => false;
+
+    /// <summary>The range that the function itself gives the output, in the steps of 1/256 or 1/128 that integer runtimes fix for it; null for none.</summary>
+    public virtual ClippingRange? FixedOutput => null;
 
     /// <summary>Whether the result is all inputs one after the other along an axis.</summary>
     public virtual bool Joins => false;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
+using Askew.Numerics;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -11,6 +12,8 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+
+    public override ClippingRange? FixedOutput => isLogarithm ? null : new(0, 255.0 / 256);
 
     public override bool IsFineFor16Bits => !isLogarithm;
 

@@ -52,6 +52,28 @@ public static class LayerArithmetic
         return target.WholeBiases && Math.Abs(steps) < int.MaxValue ? steps * step : weights.Bias[channel];
     }
 
+    // (acc - zp * sum(w) + bias) * MUL, rounded half up, plus the zero point: what an engine computes that adds a bias to its accumulator.
+    private static Requantizer InAccumulator(
+        Requantizer requantizer, LinearLayer layer, QuantizedWeights weights, int channel, QuantizationParameters input, QuantizationParameters output)
+    {
+        long sum = 0;
+        foreach (sbyte weight in weights.Values.AsSpan(channel * layer.RowLength, layer.RowLength))
+        {
+            sum += weight;
+        }
+
+        double bias = Rounding.Round(weights.Bias[channel] / (input.Scale * weights.Scales[channel]), RoundingMode.HalfToEven);
+        double summand = bias - ((double)input.ZeroPoint * sum);
+        if (Math.Abs(summand) > int.MaxValue)
+        {
+            throw new OverflowException($"its bias is {bias:g6} steps of the accumulator, which has 32 bits");
+        }
+
+        int shift = requantizer.RightShift;
+        long half = shift == 0 ? 0 : 1L << (shift - 1);
+        return requantizer with { Addend = ((long)summand * requantizer.Multiplier) + ((long)output.ZeroPoint << shift) + half };
+    }
+
     /// <summary>The requantisers of all channels of a layer.</summary>
     /// <exception cref="GraphException">A gain or offset does not fit the target; names the node and the channel.</exception>
     public static Requantizer[] Requantizers(
@@ -69,6 +91,10 @@ public static class LayerArithmetic
                     Offset(StoredBias(weights, channel, input, target), sum, input, output),
                     multiplierBits,
                     target.Registers.Addend);
+                if (target.BiasInAccumulator)
+                {
+                    requantizers[channel] = InAccumulator(requantizers[channel], layer, weights, channel, input, output);
+                }
             }
             catch (OverflowException e)
             {

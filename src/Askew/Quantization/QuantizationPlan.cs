@@ -40,6 +40,10 @@ public sealed class QuantizationPlan
             roots[value] = value.Producer is { } node && node.Operator.Trait(node) == QuantizationTrait.Movement && !node.Input(0).IsConstant
                 ? roots[node.Input(0)]
                 : value;
+            if (target.SharedConcatenations && value.Producer is { } join && join.Operator.Joins)
+            {
+                ShareMapping(join, value);
+            }
         }
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
@@ -213,6 +217,24 @@ public sealed class QuantizationPlan
     /// <summary>Sets the quantised weights of <paramref name="node"/>.</summary>
     public void SetWeights(Node node, QuantizedWeights quantized) => weights[node] = quantized;
 
+    // All that share a mapping with a part share that of the whole. Inputs of the network keep their own, which the world outside decides.
+    private void ShareMapping(Node join, Value whole)
+    {
+        foreach (Value part in join.VariableInputs)
+        {
+            Value root = roots[part];
+            if (root.Producer is null)
+            {
+                continue;
+            }
+
+            foreach (Value member in roots.Where(pair => pair.Value == root).Select(pair => pair.Key).ToArray())
+            {
+                roots[member] = roots[whole];
+            }
+        }
+    }
+
     private bool IsMadeInTail(Value value) => value.Producer is { } producer && tail.Contains(producer);
 
     private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);
@@ -224,7 +246,8 @@ public sealed class QuantizationPlan
             if (node.Outputs.Count != 1 || Graph.Outputs.Contains(node.Output) || absorbed.Contains(node)
                 || consumers[node.Output].ToArray() is not [Node activation]
                 || activation.Operator.Trait(activation) != QuantizationTrait.Function
-                || activation.Operator.Function(activation) is not { IsPerTensor: true } function)
+                || activation.Operator.Function(activation) is not { IsPerTensor: true } function
+                || (function.Clamp is null && !Target.FusedTables))
             {
                 continue;
             }

@@ -35,7 +35,7 @@ internal static class RangeChooser
 
     /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits enough, and what is decided beforehand.</summary>
     public static bool IsFree(QuantizationPlan plan, Value root) =>
-        !plan.IsAtBoundary(root) && plan.BitWidthOf(root) is null or <= 8 && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
+        !plan.IsAtBoundary(root) && !(plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is not null) && plan.BitWidthOf(root) is null or <= 8 && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
     public static ClippingRange RangeOf(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
@@ -44,6 +44,11 @@ internal static class RangeChooser
         if (choice.Range is { } chosen)
         {
             return chosen;
+        }
+
+        if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is { } known)
+        {
+            return known;
         }
 
         if (choice.Calibrator is null && plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact)
@@ -66,9 +71,28 @@ internal static class RangeChooser
     }
 
     /// <summary>How <paramref name="target"/> maps a range.</summary>
-    public static QuantizationParameters Mapping(ClippingRange range, int bitWidth, TargetProfile target) => target.Activations == ActivationMapping.Symmetric
-        ? QuantizationParameters.Symmetric(Math.Max(Math.Abs(range.Min), Math.Abs(range.Max)), bitWidth)
-        : QuantizationParameters.Asymmetric(range, bitWidth);
+    public static QuantizationParameters Mapping(ClippingRange range, int bitWidth, TargetProfile target)
+    {
+        QuantizationParameters mapping = target.Activations == ActivationMapping.Symmetric
+            ? QuantizationParameters.Symmetric(Math.Max(Math.Abs(range.Min), Math.Abs(range.Max)), bitWidth)
+            : QuantizationParameters.Asymmetric(range, bitWidth);
+        if (target.Scales != ScaleSteps.PowersOfTwo)
+        {
+            return mapping;
+        }
+
+        // The range is widened to the next power of two; both ends stay covered.
+        double scale = NextPowerOfTwo(mapping.Scale);
+        double zeroPoint = target.Activations == ActivationMapping.Symmetric ? 0 : mapping.Range.Min - Math.Round(Math.Min(0, range.Min) / scale, MidpointRounding.ToEven);
+        return new QuantizationParameters(scale, mapping.Range.Saturate(zeroPoint), bitWidth);
+    }
+
+    /// <summary>The least power of two that is not below <paramref name="scale"/>.</summary>
+    public static double NextPowerOfTwo(double scale)
+    {
+        double power = Math.ScaleB(1, Math.ILogB(scale));
+        return power < scale ? 2 * power : power;
+    }
 
     private static string MethodOf(QuantizationPlan plan, Value root, QuantizationOptions options) => plan.ChoiceOf(root) switch
     {

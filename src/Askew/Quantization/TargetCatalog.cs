@@ -21,7 +21,7 @@ public static class TargetCatalog
     };
 
     /// <summary>The names of the targets that come with Askew, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cpu", "paper", "symmetric", "mlu220"];
+    public static IReadOnlyList<string> Names { get; } = ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "power-of-two"];
 
     /// <summary>The profile called <paramref name="nameOrPath"/>, or in the file of that path.</summary>
     /// <exception cref="ArgumentException">There is none, or it makes no sense; the message says what and what is possible.</exception>
@@ -73,6 +73,21 @@ public static class TargetCatalog
         if (profile.Method is { } method && !CalibratorCatalog.Names.Contains(method))
         {
             yield return $"method is '{method}', which is none of {string.Join(", ", CalibratorCatalog.Names)}";
+        }
+
+        if (profile.BiasInAccumulator && !profile.WholeBiases)
+        {
+            yield return "biasInAccumulator needs wholeBiases: a bias in the accumulator is a whole number of its steps";
+        }
+
+        if (profile.BiasInAccumulator && profile.ZeroPointCorrection == ZeroPointCorrection.FloatWeights)
+        {
+            yield return "biasInAccumulator needs zeroPointCorrection quantizedWeights: the accumulator knows no float weights";
+        }
+
+        if (profile.Scales == ScaleSteps.PowersOfTwo && profile.SnapWeightScales)
+        {
+            yield return "snapWeightScales is of no use with scales that are powers of two; leave it false";
         }
 
         if (profile.FusedTableBits is < 2 or > 16)

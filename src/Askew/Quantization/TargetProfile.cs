@@ -41,6 +41,21 @@ public sealed record TargetProfile
     /// <summary>Whether biases are whole steps of the accumulator, as integer runtimes hold them; a finer bias has no effect but on ties, which then differ.</summary>
     public bool WholeBiases { get; init; }
 
+    /// <summary>Whether activations that are more than a clamp are fused, too, as tables.</summary>
+    public bool FusedTables { get; init; } = true;
+
+    /// <summary>Whether scales are powers of two, so that multipliers only shift.</summary>
+    public ScaleSteps Scales { get; init; }
+
+    /// <summary>Whether a concatenation and all that it joins have one mapping, as where it copies integers and nothing else.</summary>
+    public bool SharedConcatenations { get; init; }
+
+    /// <summary>Whether Softmax, Sigmoid and Tanh have outputs on scales that their functions fix, whatever the data.</summary>
+    public bool FixedOutputs { get; init; }
+
+    /// <summary>Whether an addend is what a bias in the accumulator amounts to, times the multiplier, to the last bit.</summary>
+    public bool BiasInAccumulator { get; init; }
+
     /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>
     public required bool SnapWeightScales { get; init; }
 

@@ -21,6 +21,11 @@ public static class WeightQuantizer
         Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth) =>
         Quantize(node, layer, bitWidth, (channel, scale) =>
         {
+            if (target.Scales == ScaleSteps.PowersOfTwo)
+            {
+                return RangeChooser.NextPowerOfTwo(scale);
+            }
+
             double best = LeastError(layer.Row(channel), scale, bitWidth);
             return target.SnapWeightScales ? Snap(layer, channel, best, input, output, target) : best;
         });

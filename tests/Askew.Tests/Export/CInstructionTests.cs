@@ -12,7 +12,8 @@ public class CInstructionTests
 
     private static readonly Lazy<IntegerProgram> All = new(() => Patchwork.Of(Enumerable.Range(0, ProgramsOfEachKind).SelectMany(n => RandomPrograms.Makers.Values
         .Select(maker => maker(new Random(1000 + n)))
-        .Concat(WidePrograms.Makers.Select(maker => maker(new Random(2000 + n), n))))));
+        .Concat(WidePrograms.Makers.Select(maker => maker(new Random(2000 + n), n)))
+        .Concat(n == 0 ? VectorPrograms.Makers.Select(maker => maker(new Random(3000 + n))) : []))));
 
     [Fact]
     public void EveryInstructionTakesPartInEveryWidth()
@@ -34,6 +35,7 @@ public class CInstructionTests
     [ToolTheory("gcc")]
     [InlineData("gcc -O0 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O3 -march=native")]
+    [InlineData("gcc -O2 -march=haswell")]
     [InlineData("gcc -O1 -march=native -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O3 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     public void GccGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);
@@ -92,11 +94,14 @@ public class CInstructionTests
 
     private static void CompileAndCompare(string compiler, params string[] emulator)
     {
-        using var folder = new TemporaryFolder();
-        CToolchain.Export(All.Value, folder.FullPath);
         byte[] inputs = ProgramRuns.RandomInputs(All.Value, Runs, seed: 1);
-        string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
-        byte[] actual = CToolchain.Run(folder.FullPath, command[0], command[1..], inputs);
-        ProgramRuns.AssertEqual(All.Value, ProgramRuns.Outputs(All.Value, inputs), actual);
+        foreach (bool savesMemory in new[] { true, false })
+        {
+            using var folder = new TemporaryFolder();
+            CToolchain.Export(All.Value, folder.FullPath, options => options with { SavesMemory = savesMemory });
+            string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
+            byte[] actual = CToolchain.Run(folder.FullPath, command[0], command[1..], inputs);
+            ProgramRuns.AssertEqual(All.Value, ProgramRuns.Outputs(All.Value, inputs), actual);
+        }
     }
 }

@@ -12,6 +12,8 @@ public class CRealNetworkTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Networks => [.. RealPrograms.Names];
 
+    public static TheoryData<string> SmallNetworks => [.. RealPrograms.SmallNames];
+
     [RealDataTheory]
     [MemberData(nameof(Networks))]
     public void FastKernelsAreTheScalarOnes(string model)
@@ -22,41 +24,45 @@ public class CRealNetworkTests(ITestOutputHelper output)
 
     [RealToolTheory("gcc")]
     [MemberData(nameof(Networks))]
-    public void WithoutOptimisation(string model) => OnThisMachine(model, "gcc -O0", RealPrograms.InputsOfSlowTests);
+    public void WithoutOptimisation(string model) => OnThisMachine(model, "gcc -O0", RealPrograms.InputsOfSlowTests, isFast: false);
 
     [RealToolTheory("gcc")]
     [MemberData(nameof(Networks))]
-    public void WithEveryOptimisation(string model) => OnThisMachine(model, "gcc -O3 -march=native", RealPrograms.AllInputs);
+    public void WithEveryOptimisation(string model) => OnThisMachine(model, "gcc -O3 -march=native", RealPrograms.InputsOfSlowTests, isFast: true);
+
+    [RealToolTheory("gcc")]
+    [MemberData(nameof(Networks))]
+    public void ForTheNextToLastGeneration(string model) => OnThisMachine(model, "gcc -O3 -march=haswell", RealPrograms.InputsOfSlowTests, isFast: true);
 
     [RealToolTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
     [MemberData(nameof(Networks))]
     public void OnAarch64(string model) =>
-        OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3", RealPrograms.InputsOfSlowTests, "qemu-aarch64");
+        OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3", RealPrograms.InputsOfSlowTests, isFast: false, "qemu-aarch64");
 
     [RealToolTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
     [MemberData(nameof(Networks))]
     public void OnAarch64WithDotProducts(string model) =>
-        OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3 -march=armv8.2-a+dotprod", RealPrograms.InputsOfSlowTests, "qemu-aarch64");
+        OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3 -march=armv8.2-a+dotprod", RealPrograms.InputsOfSlowTests, isFast: true, "qemu-aarch64");
 
     [RealToolTheory("arm-none-eabi-gcc", "qemu-system-arm")]
-    [MemberData(nameof(Networks))]
+    [MemberData(nameof(SmallNetworks))]
     public void OnCortexM4(string model) => OnCortexM(model, "-mcpu=cortex-m4 -mfloat-abi=soft", "mps2-an386");
 
     [RealToolTheory("arm-none-eabi-gcc", "qemu-system-arm")]
-    [MemberData(nameof(Networks))]
+    [MemberData(nameof(SmallNetworks))]
     public void OnCortexM7(string model) => OnCortexM(model, "-mcpu=cortex-m7 -mfloat-abi=soft", "mps2-an500");
 
     [RealToolTheory("arm-none-eabi-gcc", "qemu-system-arm")]
-    [MemberData(nameof(Networks))]
+    [MemberData(nameof(SmallNetworks))]
     public void OnCortexM55(string model) => OnCortexM(model, "-mcpu=cortex-m55 -mfloat-abi=hard", "mps3-an547");
 
-    private void OnThisMachine(string model, string compiler, int inputCount, params string[] emulator)
+    private void OnThisMachine(string model, string compiler, int inputCount, bool isFast, params string[] emulator)
     {
         (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, inputCount);
         using var folder = new TemporaryFolder();
-        CToolchain.Export(program, folder.FullPath);
+        CToolchain.Export(program, folder.FullPath, options => options with { SavesMemory = !isFast });
         string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
-        Compare(model, program, Expected(program, inputs), CToolchain.Run(folder.FullPath, command[0], command[1..], inputs));
+        Compare(model, program, RealPrograms.OutputsOf(model, inputCount), CToolchain.Run(folder.FullPath, command[0], command[1..], inputs));
     }
 
     private void OnCortexM(string model, string options, string machine)
@@ -83,14 +89,11 @@ public class CRealNetworkTests(ITestOutputHelper output)
             "qemu-system-arm",
             ["-M", machine, "-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0", "-semihosting-config", "enable=on,target=native", "-kernel", "net.elf"],
             []);
-        Compare(model, program, Expected(program, inputs), File.ReadAllBytes(Path.Combine(folder.FullPath, "out.bin")));
+        Compare(model, program, RealPrograms.OutputsOf(model, RealPrograms.InputsOfSlowTests), File.ReadAllBytes(Path.Combine(folder.FullPath, "out.bin")));
         long multiplications = program.Instructions.Sum(i => Askew.Export.C.LayerDispatch.MultiplyCount(i, program));
         uint ticks = BitConverter.ToUInt32(File.ReadAllBytes(Path.Combine(folder.FullPath, "ticks.bin")));
         output.WriteLine($"{ticks} ticks of the emulated clock, {multiplications} multiplications");
     }
-
-    // FastKernelsAreTheScalarOnes holds the fast kernels to the specification on the same inputs.
-    private static byte[] Expected(IntegerProgram program, byte[] inputs) => ProgramRuns.Outputs(program, inputs, KernelCatalog.Default);
 
     private void Compare(string model, IntegerProgram program, byte[] expected, byte[] actual)
     {

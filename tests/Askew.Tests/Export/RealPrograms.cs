@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Askew.Calibration;
+using Askew.Execution;
 using Askew.Graphs;
 using Askew.Importing;
 using Askew.Instructions;
@@ -23,18 +24,35 @@ internal static class RealPrograms
 
     private static readonly ConcurrentDictionary<string, Lazy<(IntegerProgram, byte[])>> Made = new();
 
+    private static readonly ConcurrentDictionary<(string Model, int Inputs), Lazy<byte[]>> Expected = new();
+
+    private static readonly string[] Small = ["mlperf_tiny_kws_dscnn", "mlperf_tiny_ic_resnet8_cifar10", "mlperf_tiny_vww_mobilenetv1_0.25_96"];
+
     private static readonly Dictionary<string, string> Data = new()
     {
         ["mlperf_tiny_kws_dscnn"] = "kws",
         ["mlperf_tiny_ic_resnet8_cifar10"] = "cifar10",
         ["mlperf_tiny_vww_mobilenetv1_0.25_96"] = "coco",
+        ["mobilenet_v1_0.25_224"] = "imagenet",
+        ["resnet20_cifar10"] = "cifar10",
+        ["yolo-fastest-1.1_320"] = "coco",
+        ["mobilenet_v2_1.0_224_dequant"] = "imagenet",
+        ["squeezenet1.1_224"] = "imagenet",
+        ["yolov3-tiny-ships_320"] = "ships",
+        ["tiny_darknet_224"] = "imagenet",
+        ["googlenet_bvlc_224"] = "imagenet",
     };
 
     /// <summary>The networks that fit a microcontroller.</summary>
-    public static IEnumerable<string> Names => Data.Keys;
+    public static IEnumerable<string> SmallNames => Small;
+
+    /// <summary>Every network in a thorough run, else those that take no time.</summary>
+    public static IEnumerable<string> Names => IsThorough ? Data.Keys : Small.Append("mobilenet_v1_0.25_224");
 
     /// <summary>How many inputs a test uses that takes long for each.</summary>
-    public static int InputsOfSlowTests => Environment.GetEnvironmentVariable(ThoroughVariable) == "1" ? AllInputs : FewInputs;
+    public static int InputsOfSlowTests => IsThorough ? AllInputs : FewInputs;
+
+    private static bool IsThorough => Environment.GetEnvironmentVariable(ThoroughVariable) == "1";
 
     /// <summary>The program and the bytes of its inputs.</summary>
     public static (IntegerProgram Program, byte[] Inputs) Of(string model, int inputs)
@@ -42,6 +60,13 @@ internal static class RealPrograms
         (IntegerProgram program, byte[] all) = Made.GetOrAdd(model, name => new(() => Make(name))).Value;
         return (program, all[..(all.Length / AllInputs * inputs)]);
     }
+
+    /// <summary>The outputs that belong to them, by the fast kernels, which a test holds to the scalar ones on the same inputs; computed once.</summary>
+    public static byte[] OutputsOf(string model, int inputs) => Expected.GetOrAdd((model, inputs), key => new(() =>
+    {
+        (IntegerProgram program, byte[] bytes) = Of(key.Model, key.Inputs);
+        return ProgramRuns.Outputs(program, bytes, KernelCatalog.Default);
+    })).Value;
 
     private static (IntegerProgram, byte[]) Make(string model)
     {

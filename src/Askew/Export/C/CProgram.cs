@@ -1,4 +1,5 @@
 using System.Numerics;
+using Askew.Export.C.Layout;
 using Askew.Instructions;
 
 namespace Askew.Export.C;
@@ -21,14 +22,14 @@ internal sealed class CProgram
         }
 
         LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
-        (Arena, ConvolutionForm?[] forms) = Plan(program, options.SavesMemory);
-        Layers = new LayerWriter(program, Arena, forms);
-        for (int i = 0; i < program.Instructions.Count; i++)
+        (LaidOutProgram laidOut, Arena, ConvolutionForm?[] forms) = Plan(program, options.SavesMemory);
+        Layers = new LayerWriter(laidOut, Arena, forms);
+        for (int i = 0; i < laidOut.Program.Instructions.Count; i++)
         {
-            IntegerInstruction instruction = program.Instructions[i];
-            if (!IsEmpty(instruction, program))
+            IntegerInstruction instruction = laidOut.Program.Instructions[i];
+            if (!IsEmpty(instruction, laidOut.Program))
             {
-                Layers.Begin(i, Comment(i));
+                Layers.Begin(i, Comment(i, laidOut));
                 LayerDispatch.Write(instruction, Layers);
             }
         }
@@ -55,15 +56,16 @@ internal sealed class CProgram
     /// <summary>Multiplications of weights with activations.</summary>
     public long MultiplyCount => Program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, Program));
 
-    /// <summary>The arena, and how each layer with weights is computed.</summary>
+    /// <summary>The order of dimensions in memory, the arena, and how each layer with weights is computed.</summary>
     /// <param name="program">The program.</param>
     /// <param name="savesMemory">Whether memory matters more than speed.</param>
-    public static (ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool savesMemory)
+    public static (LaidOutProgram LaidOut, ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool savesMemory)
     {
-        int memory = savesMemory ? BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes : int.MaxValue;
-        ConvolutionForm?[] forms = [.. program.Instructions.Select(i => ConvolutionForm.Of(i, program, memory))];
-        int[] scratch = [.. program.Instructions.Select((i, n) => IsEmpty(i, program) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
-        return (ArenaPlan.For(program, scratch, savesMemory), forms);
+        LaidOutProgram laidOut = ChannelsLastLayout.Of(program);
+        IReadOnlyList<IntegerInstruction> instructions = laidOut.Program.Instructions;
+        ConvolutionForm?[] forms = [.. instructions.Select(i => ConvolutionForm.Of(i, laidOut.Program, savesMemory))];
+        int[] scratch = [.. instructions.Select((i, n) => IsEmpty(i, laidOut.Program) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
+        return (laidOut, ArenaPlan.For(laidOut.Program, scratch, savesMemory), forms);
     }
 
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>
@@ -85,12 +87,12 @@ internal sealed class CProgram
 
     private static bool IsEmpty(IntegerInstruction instruction, IntegerProgram program) => program.Tensors[instruction.Output].Shape.ElementCount == 0;
 
-    private string Comment(int number)
+    private static string Comment(int number, LaidOutProgram laidOut)
     {
-        IntegerInstruction instruction = Program.Instructions[number];
-        long multiplications = LayerDispatch.MultiplyCount(instruction, Program);
+        IntegerInstruction instruction = laidOut.Program.Instructions[number];
+        long multiplications = LayerDispatch.MultiplyCount(instruction, laidOut.Program);
         return CText.Comment($"{number}: {instruction.GetType().Name}, node '{instruction.Node}'")
-            + CText.Comment($": {string.Join(", ", instruction.Inputs.Select(i => Program.Tensors[i].Shape))} -> {Program.Tensors[instruction.Output].Shape}")
+            + CText.Comment($": {string.Join(", ", instruction.Inputs.Select(i => laidOut.Program.Tensors[i].Shape))} -> {laidOut.Program.Tensors[instruction.Output].Shape}")
             + (multiplications > 0 ? $", {multiplications} multiplications" : string.Empty);
     }
 }

@@ -1,95 +1,73 @@
 using Askew.Instructions;
-using Askew.Numerics;
 
 namespace Askew.Export.C;
 
 /// <summary>How a layer with weights is computed: which kernel, which type holds the sums, how many windows at a time.</summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Sum">The type of sums: 32 bits where no input whatever can exceed them.</param>
-/// <param name="Pixels">Windows that are copied to rows at a time.</param>
-/// <param name="RowLength">Elements of a row.</param>
-/// <param name="Row">The type of rows.</param>
-internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, int Pixels, int RowLength, CElement Row)
+/// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
+/// <param name="RowLength">Elements from one row to the next.</param>
+/// <param name="Rows">Rows that there is scratch memory for.</param>
+internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, CElement Row, int RowLength, int Rows)
 {
-    private const int FewestPixels = 4;
-    private const int MostPixels = 16;
+    // Two rows of 16-bit elements, which two outputs at a time are made of.
+    private const int FewestRows = 4;
 
-    // How much, as a share of the arena.
-    private const int ArenaShare = 32;
+    // Tiles have 6, 8 or 12 rows.
+    private const int RowsOfTiles = 24;
 
-    /// <summary>Bytes of scratch memory; vectors take four elements of a row at a time.</summary>
-    public int ScratchSizeInBytes => Kernel == ConvolutionKernel.Depthwise ? 0 : checked(Pixels * ((RowLength + 3) / 4 * 4) * Row.SizeInBytes);
+    // What stays in a processor's second cache.
+    private const int PanelRowsInBytes = 1 << 18;
+
+    // No product of the largest input with weights reaches the limit of 32 bits by more than this many places that rows are biased by.
+    private const int Bias = 128;
+
+    // Rows are stored vector by vector, so the last one may reach beyond its end.
+    private const int VectorSizeInBytes = 64;
+
+    /// <summary>Bytes of scratch memory.</summary>
+    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Kernel == ConvolutionKernel.Panels ? VectorSizeInBytes : 0));
 
     /// <summary>The form of <paramref name="instruction"/>; null where it has no weights.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="program">Its program.</param>
-    /// <param name="arenaSizeInBytes">What the activations need at least; rows take little in comparison.</param>
-    public static ConvolutionForm? Of(IntegerInstruction instruction, IntegerProgram program, int arenaSizeInBytes) => instruction switch
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static ConvolutionForm? Of(IntegerInstruction instruction, IntegerProgram program, bool savesMemory) => instruction switch
     {
-        Convolve convolve => Of(convolve, program, arenaSizeInBytes),
-        MultiplyMatrices matrices => Of(matrices, program.Tensors[matrices.Input]),
+        Convolve { Groups: > 1 } convolve when convolve.Groups == program.Tensors[convolve.Input].Shape[1] => Depthwise(convolve, program.Tensors[convolve.Input]),
+        Convolve convolve => Dense(
+            CElement.Of(program.Tensors[convolve.Input]),
+            new LinearWeights(convolve.Weights, convolve.Requantizers),
+            program.Tensors[convolve.Output].Shape.CountBetween(2, program.Tensors[convolve.Output].Shape.Rank),
+            savesMemory),
+        MultiplyMatrices matrices => Dense(
+            CElement.Of(program.Tensors[matrices.Input]),
+            new LinearWeights(matrices.Weights, matrices.Requantizers),
+            program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length),
+            savesMemory),
         _ => null,
     };
 
-    private static ConvolutionForm Of(Convolve convolve, IntegerProgram program, int arenaSizeInBytes)
+    // Sums begin with padding everywhere, and every tap adds its distance from that.
+    private static ConvolutionForm Depthwise(Convolve convolve, ProgramTensor input)
     {
-        ProgramTensor input = program.Tensors[convolve.Input];
-        CElement element = CElement.Of(input);
-        int channels = input.Shape[1] / convolve.Groups;
-        int length = channels * convolve.Window.KernelSize;
-        if (channels == 1 && convolve.Groups > 1)
-        {
-            // Sums begin with padding everywhere, and every tap adds its distance from that.
-            long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
-            CElement sum = SumFor(convolve.Weights, convolve.Requantizers.Length, distance, Math.Abs((long)convolve.PadValue));
-            return new ConvolutionForm(ConvolutionKernel.Depthwise, sum, 0, length, element);
-        }
-
-        (CElement dense, CElement row) = Dense(convolve.Weights, convolve.Requantizers.Length, element);
-        int places = program.Tensors[convolve.Output].Shape.CountBetween(2, input.Shape.Rank);
-        bool isOnePlace = places == 1 && convolve.Groups == 1 && input.Shape.CountBetween(2, input.Shape.Rank) == 1 && convolve.Window.KernelSize == 1
-            && convolve.Window is { PadTop: 0, PadLeft: 0 };
-        if (isOnePlace)
-        {
-            return new ConvolutionForm(ConvolutionKernel.Matrix, dense, 1, length, row);
-        }
-
-        int pixels = Math.Clamp(arenaSizeInBytes / ArenaShare / (length * row.SizeInBytes) / FewestPixels * FewestPixels, FewestPixels, MostPixels);
-        return new ConvolutionForm(ConvolutionKernel.Dense, dense, pixels, length, row);
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
+        return new ConvolutionForm(ConvolutionKernel.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
     }
 
-    private static ConvolutionForm Of(MultiplyMatrices matrices, ProgramTensor input)
+    private static ConvolutionForm Dense(CElement input, LinearWeights weights, int places, bool savesMemory)
     {
-        int columns = matrices.Requantizers.Length;
-        (CElement sum, CElement row) = Dense(matrices.Weights, columns, CElement.Of(input));
-        return new ConvolutionForm(ConvolutionKernel.Matrix, sum, 1, matrices.Weights.Length / columns, row);
-    }
-
-    // Rows of bytes are offset by 128, which sums begin with.
-    private static (CElement Sum, CElement Row) Dense(sbyte[] weights, int rows, CElement element)
-    {
-        bool isNarrow = element == CElement.Narrow;
-        CElement sum = isNarrow ? SumFor(weights, rows, byte.MaxValue, -sbyte.MinValue) : SumFor(weights, rows, -short.MinValue, 0);
-        return (sum, KernelTypes.RowOf(element, sum));
-    }
-
-    private static CElement SumFor(sbyte[] weights, int rows, long largestInput, long begin)
-    {
-        int length = weights.Length / Math.Max(1, rows);
-        for (int row = 0; row < rows; row++)
+        bool isNarrow = input == CElement.Narrow;
+        CElement sum = weights.SumFor(!isNarrow ? -short.MinValue : savesMemory ? -sbyte.MinValue : byte.MaxValue + Bias);
+        CElement row = KernelTypes.RowOf(input, sum);
+        int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
+        if (savesMemory)
         {
-            long magnitude = 0;
-            foreach (sbyte weight in weights.AsSpan(row * length, length))
-            {
-                magnitude += Math.Abs((int)weight);
-            }
-
-            if (magnitude * (largestInput + begin) > int.MaxValue)
-            {
-                return CElement.WideSum;
-            }
+            return new ConvolutionForm(ConvolutionKernel.Rows, sum, row, length, FewestRows);
         }
 
-        return CElement.Sum;
+        int fitting = Math.Max(1, PanelRowsInBytes / Math.Max(1, length * row.SizeInBytes) / RowsOfTiles) * RowsOfTiles;
+        return new ConvolutionForm(ConvolutionKernel.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
     }
 }

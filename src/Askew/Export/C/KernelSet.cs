@@ -25,15 +25,11 @@ internal sealed class KernelSet
         if (template.StartsWith(Needs, StringComparison.Ordinal))
         {
             int end = template.IndexOf('\n', StringComparison.Ordinal);
-            needs = template[Needs.Length..end].Split(' ');
+            needs = Fill(template[Needs.Length..end], tokens).Split(' ');
             body = template[(end + 1)..];
         }
 
-        // The longest first: none is the beginning of another, but that is easier to keep than to remember.
-        foreach ((string token, string value) in tokens.OrderByDescending(t => t.Token.Length))
-        {
-            body = body.Replace("$" + token, value, StringComparison.Ordinal);
-        }
+        body = Fill(body, tokens);
 
         if (body.Contains('$', StringComparison.Ordinal))
         {
@@ -52,6 +48,17 @@ internal sealed class KernelSet
 
         known.Add(body);
         text.Append(body).Append('\n');
+    }
+
+    // The longest first, as one may be the beginning of another. Names of files have no types in them, so they never begin with a token's sign.
+    private static string Fill(string text, IReadOnlyList<(string Token, string Value)> tokens)
+    {
+        foreach ((string token, string value) in tokens.OrderByDescending(t => t.Token.Length))
+        {
+            text = text.Replace("$" + token, value, StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     private string Template(string name)

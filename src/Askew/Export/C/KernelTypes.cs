@@ -9,7 +9,16 @@ internal static class KernelTypes
         .. Named("in", input),
         .. Named("out", output),
         .. sum is null ? [] : Summed(sum),
-        .. sum is null ? [] : Rows(input, sum),
+    ];
+
+    /// <summary>A layer with weights.</summary>
+    public static IReadOnlyList<(string Token, string Value)> Of(CElement input, CElement output, ConvolutionForm form) =>
+    [
+        .. Of(input, output, form.Sum),
+        .. Named("row", form.Row),
+        ("form", form.Kernel == ConvolutionKernel.Panels ? "panels" : "rows"),
+        ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
+        ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
     ];
 
     /// <summary>Two operands and an output.</summary>
@@ -18,7 +27,7 @@ internal static class KernelTypes
 
     /// <summary>The type of rows that are multiplied with weights: bytes where sums of theirs fit 32 bits.</summary>
     public static CElement RowOf(CElement input, CElement sum) =>
-        input == CElement.Narrow && sum == CElement.Sum ? new CElement("row", "askew_row", 1) : CElement.Wide;
+        input == CElement.Narrow && sum != CElement.WideSum ? new CElement("row", "askew_row", 1) : CElement.Wide;
 
     private static IEnumerable<(string Token, string Value)> Named(string token, CElement element) =>
         [(token, element.Suffix), (token.ToUpperInvariant(), element.Type)];
@@ -26,12 +35,9 @@ internal static class KernelTypes
     private static IEnumerable<(string Token, string Value)> Summed(CElement sum) =>
     [
         .. Named("acc", sum),
-        ("PRODUCT", sum == CElement.Sum ? "(uint64_t)((int64_t)accumulator * multiplier)" : "(uint64_t)accumulator * (uint64_t)(int64_t)multiplier"),
+        ("PRODUCT", sum != CElement.WideSum ? "(uint64_t)((int64_t)accumulator * multiplier)" : "(uint64_t)accumulator * (uint64_t)(int64_t)multiplier"),
+        ("REQUANTIZED", sum == CElement.HighSum ? "int32_t" : "int64_t"),
+        ("SHIFTED", sum == CElement.HighSum ? "askew_shift_right_32((int32_t)askew_shift_right(value, 32), shift)" : "askew_shift_right(value, shift)"),
+        ("SHIFT", sum == CElement.HighSum ? "(32 + shift)" : "shift"),
     ];
-
-    private static IEnumerable<(string Token, string Value)> Rows(CElement input, CElement sum)
-    {
-        CElement row = RowOf(input, sum);
-        return [.. Named("row", row), ("BIAS", row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0")];
-    }
 }

@@ -1,14 +1,16 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Askew.Export.C.Layout;
 using Askew.Instructions;
 using Askew.Numerics;
 
 namespace Askew.Export.C;
 
 /// <summary>What is written for instruction after instruction: arrays of constants, a structure each, and the calls of kernels.</summary>
-internal sealed class LayerWriter(IntegerProgram program, ArenaPlan arena, IReadOnlyList<ConvolutionForm?> forms)
+internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena, IReadOnlyList<ConvolutionForm?> forms)
 {
+    private readonly IntegerProgram program = laidOut.Program;
     private readonly StringBuilder arrays = new();
     private readonly StringBuilder structures = new();
     private readonly StringBuilder calls = new();
@@ -53,6 +55,9 @@ internal sealed class LayerWriter(IntegerProgram program, ArenaPlan arena, IRead
     /// <summary>Tensor <paramref name="index"/>.</summary>
     public ProgramTensor Tensor(int index) => program.Tensors[index];
 
+    /// <summary>The order of dimensions in memory.</summary>
+    public LaidOutProgram LaidOut => laidOut;
+
     /// <summary>The type of the elements of tensor <paramref name="index"/>.</summary>
     public CElement ElementOf(int index) => CElement.Of(program.Tensors[index]);
 
@@ -95,11 +100,13 @@ internal sealed class LayerWriter(IntegerProgram program, ArenaPlan arena, IRead
         ? Array(name, [.. values.Select(v => (sbyte)v)])
         : Array(name, element.Type, 2, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
 
-    /// <summary>Adds the fields multipliers, shifts and addends.</summary>
-    public CStruct Requantizers(CStruct fields, Requantizer[] requantizers)
+    /// <summary>Adds the fields multipliers, shifts and addends, for sums of type <paramref name="sum"/>.</summary>
+    public CStruct Requantizers(CStruct fields, Requantizer[] requantizers, CElement sum)
     {
+        bool isHigh = sum == CElement.HighSum;
+        requantizers = isHigh ? HighShifts.Of(requantizers)! : requantizers;
         int[] multipliers = [.. requantizers.Select(r => r.Multiplier)];
-        byte[] shifts = [.. requantizers.Select(r => (byte)r.RightShift)];
+        byte[] shifts = [.. requantizers.Select(r => (byte)(r.RightShift - (isHigh ? HighShifts.Bits : 0)))];
         long[] addends = [.. requantizers.Select(r => r.Addend)];
         return fields
             .Field("multipliers", Array("multipliers", multipliers))
@@ -111,7 +118,22 @@ internal sealed class LayerWriter(IntegerProgram program, ArenaPlan arena, IRead
     public CStruct Stage(CStruct fields, OutputStage stage, CElement output)
     {
         var inner = new CStruct().Field("min", stage.Saturation.Min).Field("max", stage.Saturation.Max);
-        if (stage.Table is { } table)
+        if (StraightLines.Of(stage) is { } lines)
+        {
+            string contents = new CStruct()
+                .Field("split", lines.Split)
+                .Field("shift", StraightLines.Shift)
+                .Field("min", lines.Min)
+                .Field("max", lines.Max)
+                .Field("below", lines.Below.Multiplier)
+                .Field("below_addend", lines.Below.Addend)
+                .Field("above", lines.Above.Multiplier)
+                .Field("above_addend", lines.Above.Addend)
+                .Inline();
+            structures.Append($"static const askew_lines_{output.Suffix} lines_{layer} = {contents};\n");
+            inner.Field("lines", $"&lines_{layer}");
+        }
+        else if (stage.Table is { } table)
         {
             inner.Field("table", Table("table", table, output));
         }

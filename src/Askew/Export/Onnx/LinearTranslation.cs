@@ -72,7 +72,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     private Weights WeightsOf(string node, int input, int output, sbyte[] values, Requantizer[] requantizers, OutputStage stage)
     {
         QuantizationParameters from = tensors[input].Parameters;
-        (double step, int zeroPoint) = stage.Table is null ? (tensors[output].Parameters.Scale, tensors[output].Parameters.ZeroPoint) : (1, 0);
+        (double step, int zeroPoint) = stage.Table is null ? (tensors[output].Parameters.Scale, tensors[output].Parameters.ZeroPoint) : (1, LeakyOf(output, stage)?.Corner ?? 0);
         int length = values.Length / requantizers.Length;
         var scales = new double[requantizers.Length];
         var biases = new double[requantizers.Length];
@@ -107,6 +107,16 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             return;
         }
 
+        if (LeakyOf(output, stage) is { } leaky)
+        {
+            // Steps of the index, counted from the corner; beyond its ends the output is saturated.
+            string steps = graph.Add("Round", $"{node}/steps", [real]);
+            string[] mapping = [graph.Number($"{node}/slope", leaky.Scale), tensors.Integers($"{node}/corner", output, [leaky.ZeroPoint])];
+            tensors.Set(output, graph.Add(
+                "QuantizeLinear", $"{tensors[output].Name}_q", [graph.Add("LeakyRelu", $"{node}/leaky", [steps], ("alpha", leaky.Alpha)), .. mapping]));
+            return;
+        }
+
         // Half up, as the program rounds; the index of the table counts from its first entry.
         string half = graph.Number($"{node}/half", 0.5f);
         string rounded = graph.Add("Floor", $"{node}/rounded", [graph.Add("Add", $"{node}/raised", [real, half])]);
@@ -117,6 +127,8 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         string entries = tensors.Integers($"{node}/table", output, [.. table], table.Length);
         tensors.Set(output, graph.Add("Gather", $"{tensors[output].Name}_q", [entries, whole]));
     }
+
+    private LeakyTable? LeakyOf(int output, OutputStage stage) => tensors[output].Parameters.BitWidth == 8 ? LeakyTable.Of(stage) : null;
 
     private bool IsPlain(int input, int output, OutputStage stage) =>
         stage.Table is null && tensors.IsByte(input) && tensors.IsByte(output) && stage.Saturation == IntegerRange.Signed(8);

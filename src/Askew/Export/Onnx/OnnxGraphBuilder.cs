@@ -111,6 +111,10 @@ internal sealed class OnnxGraphBuilder
                 attribute.Type = AttributeProto.Types.AttributeType.Int;
                 attribute.I = number;
                 break;
+            case float real:
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                attribute.F = real;
+                break;
             case int[] numbers:
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
                 attribute.Ints.AddRange(numbers.Select(number => (long)number));

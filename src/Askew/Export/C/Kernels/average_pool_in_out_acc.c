@@ -8,29 +8,39 @@ typedef struct {
     askew_stage_$out stage;
 } askew_average_$in_$out_$acc;
 
-/* The sum of each window without padding, requantised. */
+/* The sum of each window without padding, requantised; channels last. */
 static void askew_average_pool_$in_$out_$acc(const askew_average_$in_$out_$acc *layer, const $IN *restrict input, $OUT *restrict output)
 {
+    enum { RUN = 32 };
     const askew_window *window = &layer->window;
-    for (int32_t plane = 0; plane < window->planes; plane++, input += window->height * window->width) {
+    const int32_t channels = window->channels;
+    for (int32_t n = 0; n < window->batch; n++, input += window->height * window->width * channels) {
         for (int32_t y = 0; y < window->output_height; y++) {
             const int32_t top = y * window->stride_height - window->pad_top;
             int32_t first_row, end_row;
             askew_taps(top, window->dilation_height, window->height, window->kernel_height, &first_row, &end_row);
-            for (int32_t x = 0; x < window->output_width; x++) {
+            for (int32_t x = 0; x < window->output_width; x++, output += channels) {
                 const int32_t left = x * window->stride_width - window->pad_left;
                 const int32_t kind = layer->kinds ? layer->kinds[y * window->output_width + x] : 0;
                 int32_t first, end;
-                $ACC sum = 0;
                 askew_taps(left, window->dilation_width, window->width, window->kernel_width, &first, &end);
-                for (int32_t i = first_row; i < end_row; i++) {
-                    const $IN *row = input + (top + i * window->dilation_height) * window->width;
-                    for (int32_t j = first; j < end; j++) {
-                        sum += row[left + j * window->dilation_width];
+                for (int32_t c = 0; c < channels; c += RUN) {
+                    const int32_t count = channels - c < RUN ? channels - c : RUN;
+                    $ACC sums[RUN] = { 0 };
+                    for (int32_t i = first_row; i < end_row; i++) {
+                        for (int32_t j = first; j < end; j++) {
+                            const $IN *source =
+                                input + ((top + i * window->dilation_height) * window->width + left + j * window->dilation_width) * channels + c;
+                            for (int32_t o = 0; o < count; o++) {
+                                sums[o] += source[o];
+                            }
+                        }
+                    }
+                    for (int32_t o = 0; o < count; o++) {
+                        output[c + o] = askew_finish_$out(
+                            askew_requantize_$acc(sums[o], layer->multipliers[kind], layer->shifts[kind], layer->addends[kind]), &layer->stage);
                     }
                 }
-                *output++ = askew_finish_$out(
-                    askew_requantize_$acc(sum, layer->multipliers[kind], layer->shifts[kind], layer->addends[kind]), &layer->stage);
             }
         }
     }

@@ -1,3 +1,4 @@
+// needs: look_up_run_in_out
 typedef struct {
     int32_t count, run;   /* Elements; elements in a row that share a table. */
     int32_t tables, entries;
@@ -10,10 +11,7 @@ static void askew_look_up_$in_$out(const askew_tables_$in_$out *layer, const $IN
 {
     int32_t which = 0;
     for (int32_t start = 0; start < layer->count; start += layer->run) {
-        const $OUT *table = layer->table + which * layer->entries - layer->smallest;
-        for (int32_t i = start; i < start + layer->run; i++) {
-            output[i] = table[input[i]];
-        }
+        askew_look_up_run_$in_$out(layer->table + which * layer->entries, layer->smallest, layer->run, input + start, output + start);
         which = which + 1 == layer->tables ? 0 : which + 1;
     }
 }

@@ -2,21 +2,34 @@
 #if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_SIMD32) && !defined(__aarch64__) && !defined(__ARM_FEATURE_MVE)
 #include <arm_acle.h>
 #include <string.h>
-#define ASKEW_SMLAD_row_s32 1
-/* The bytes with odd numbers where the even ones were. */
-static uint32_t askew_odd(uint32_t bytes)
-{
-    return bytes >> 8 | bytes << 24;
-}
+#define ASKEW_SMLAD_rows_row 1
+#define ASKEW_SMLAD_s8 1
 #endif
 #if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
-#define ASKEW_MVE_row_s32 1
+#define ASKEW_MVE_rows_row 1
+#define ASKEW_MVE_s8 1
 #endif
-#if !defined(ASKEW_PORTABLE) && defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && __STDC_HOSTED__
+#if !defined(ASKEW_PORTABLE) && defined(__ARM_NEON) && defined(__ARM_FEATURE_DOTPROD)
+#include <arm_neon.h>
+#include <string.h>
+#define ASKEW_NEON_panels_row 1
+#endif
+#if !defined(ASKEW_PORTABLE) && defined(__AVX2__) && __STDC_HOSTED__
 #include <immintrin.h>
 #include <string.h>
-#define ASKEW_AVX512_row_s32 1
-#define ASKEW_AVX512_s32_s8 1
-#define ASKEW_AVX512_s8_s32 1
+/* Small functions of vectors, which not every network uses. */
+#define ASKEW_VECTOR_FUNCTION static inline __attribute__((unused, always_inline))
+#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && defined(__AVX512VBMI__)
+#define ASKEW_AVX512_panels_row 1
+#define ASKEW_AVX512_row_s8 1
+#define ASKEW_AVX512_row_s8_s32h 1
+#define ASKEW_AVX512_row_s8_s32 1
+#define ASKEW_AVX512_s8_s8_s32h 1
+#define ASKEW_AVX512_s8_s8_s32 1
+#define ASKEW_AVX512_s8_s8_s8 1
+#define ASKEW_AVX512_s8_s8 1
+#else
+#define ASKEW_AVX2_panels_row 1
+#endif
 #endif

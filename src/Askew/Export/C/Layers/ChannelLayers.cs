@@ -17,9 +17,8 @@ internal static class ChannelLayers
         writer.Kernels.Use("normalize_in_out", KernelTypes.Of(input, output, CElement.WideSum));
         Shape shape = writer.Tensor(normalize.Input).Shape;
         CStruct fields = new CStruct()
-            .Field("batch", shape[0])
+            .Field("places", shape[0] * shape.CountBetween(2, shape.Rank))
             .Field("channels", shape[1])
-            .Field("plane", shape.CountBetween(2, shape.Rank))
             .Field("size", normalize.Size)
             .Field("zero_point", normalize.ZeroPoint)
             .Field("factor_shift", normalize.FactorShift)
@@ -39,11 +38,12 @@ internal static class ChannelLayers
         string types = $"{input.Suffix}_{output.Suffix}";
         string kernel = softmax.Logarithm is null ? "softmax" : "log_softmax";
         writer.Kernels.Use(kernel + "_in_out", KernelTypes.Of(input, output));
-        Shape shape = writer.Tensor(softmax.Input).Shape;
+        Shape shape = writer.LaidOut.StoredShape(softmax.Input);
+        int axis = writer.LaidOut.StoredDimension(softmax.Input, softmax.Axis);
         CStruct fields = new CStruct()
-            .Field("outer", shape.CountBetween(0, softmax.Axis))
-            .Field("count", shape[softmax.Axis])
-            .Field("inner", shape.CountBetween(softmax.Axis + 1, shape.Rank))
+            .Field("outer", shape.CountBetween(0, axis))
+            .Field("count", shape[axis])
+            .Field("inner", shape.CountBetween(axis + 1, shape.Rank))
             .Field("exponentials", writer.Array("exponentials", softmax.Exponentials));
         if (softmax.Logarithm is { } logarithm)
         {

@@ -1,3 +1,4 @@
+using Askew.Export.C.Layout;
 using Askew.Instructions;
 using Askew.Tensors;
 
@@ -13,7 +14,7 @@ internal static class ElementLayers
         string types = $"{input.Suffix}_{output.Suffix}";
         writer.Kernels.Use("look_up_in_out", KernelTypes.Of(input, output));
         ProgramTensor tensor = writer.Tensor(lookUp.Input);
-        CStruct fields = Runs(tensor.Shape, lookUp.Tables)
+        CStruct fields = Runs(writer.LaidOut, lookUp.Input, lookUp.Tables)
             .Field("tables", lookUp.Tables)
             .Field("entries", tensor.Range.Count)
             .Field("smallest", tensor.Range.Min)
@@ -28,8 +29,8 @@ internal static class ElementLayers
         CElement output = writer.ElementOf(rescale.Output);
         string types = $"{input.Suffix}_{output.Suffix}";
         writer.Kernels.Use("rescale_in_out", KernelTypes.Of(input, output, CElement.Sum));
-        CStruct fields = Runs(writer.Tensor(rescale.Input).Shape, rescale.Requantizers.Length).Field("requantizers", rescale.Requantizers.Length);
-        writer.Requantizers(fields, rescale.Requantizers);
+        CStruct fields = Runs(writer.LaidOut, rescale.Input, rescale.Requantizers.Length).Field("requantizers", rescale.Requantizers.Length);
+        writer.Requantizers(fields, rescale.Requantizers, CElement.Sum);
         writer.Stage(fields, rescale.Stage, output);
         string layer = writer.Structure("askew_rescaling_" + types, fields);
         writer.Call("askew_rescale_" + types, layer, writer.Source(rescale.Input), writer.Target(rescale.Output));
@@ -72,13 +73,19 @@ internal static class ElementLayers
     }
 
     // One kind for all elements, or one for each channel in turn.
-    private static CStruct Runs(Shape shape, int kinds) => new CStruct()
-        .Field("count", shape.ElementCount)
-        .Field("run", kinds == 1 ? shape.ElementCount : shape.CountBetween(2, shape.Rank));
+    private static CStruct Runs(LaidOutProgram laidOut, int tensor, int kinds)
+    {
+        Shape shape = laidOut.StoredShape(tensor);
+        return new CStruct()
+            .Field("count", shape.ElementCount)
+            .Field("run", kinds == 1 ? shape.ElementCount : shape.CountBetween(laidOut.StoredDimension(tensor, 1) + 1, shape.Rank));
+    }
 
     private static CStruct Walk(int left, int right, int output, LayerWriter writer)
     {
-        BroadcastWalk walk = BroadcastWalk.Of(writer.Tensor(left).Shape, writer.Tensor(right).Shape, writer.Tensor(output).Shape);
+        // Operands that are the same in both orders have their dimensions in that of the output.
+        bool isLast = writer.LaidOut.ChannelsLast[output];
+        BroadcastWalk walk = BroadcastWalk.Of(Stored(left), Stored(right), Stored(output));
         writer.WalkRank = Math.Max(writer.WalkRank, walk.Extents.Length);
         CStruct fields = new CStruct()
             .Field("count", writer.Tensor(output).Shape.ElementCount)
@@ -94,5 +101,11 @@ internal static class ElementLayers
         }
 
         return new CStruct().Field("walk", fields.Inline());
+
+        Shape Stored(int tensor)
+        {
+            Shape shape = writer.Tensor(tensor).Shape;
+            return isLast && shape.Rank >= 3 ? LaidOutProgram.WithChannelsLast(shape) : shape;
+        }
     }
 }

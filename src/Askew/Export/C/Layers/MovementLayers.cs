@@ -1,3 +1,4 @@
+using Askew.Export.C.Layout;
 using Askew.Instructions;
 using Askew.Tensors;
 
@@ -9,19 +10,22 @@ internal static class MovementLayers
     public static void Write(Concatenate concatenate, LayerWriter writer)
     {
         CElement output = writer.ElementOf(concatenate.Output);
-        Shape shape = writer.Tensor(concatenate.Output).Shape;
+        Shape shape = writer.LaidOut.StoredShape(concatenate.Output);
+        int axis = writer.LaidOut.StoredDimension(concatenate.Output, concatenate.Axis);
+        bool isLast = writer.LaidOut.ChannelsLast[concatenate.Output];
         int start = 0;
         for (int p = 0; p < concatenate.Parts.Length; p++)
         {
             ProgramTensor part = writer.Tensor(concatenate.Parts[p]);
             CElement input = writer.ElementOf(concatenate.Parts[p]);
             writer.Kernels.Use("join_in_out", KernelTypes.Of(input, output));
-            int run = part.Shape.CountBetween(concatenate.Axis, part.Shape.Rank);
+            Shape stored = isLast ? LaidOutProgram.WithChannelsLast(part.Shape) : part.Shape;
+            int run = stored.CountBetween(axis, stored.Rank);
             writer.Call(
                 $"askew_join_{input.Suffix}_{output.Suffix}",
-                CText.Number(shape.CountBetween(0, concatenate.Axis)),
+                CText.Number(shape.CountBetween(0, axis)),
                 CText.Number(run),
-                CText.Number(shape.CountBetween(concatenate.Axis, shape.Rank)),
+                CText.Number(shape.CountBetween(axis, shape.Rank)),
                 concatenate.Tables[p] is { } table ? writer.Table("table", table, output) : "NULL",
                 CText.Number(part.Range.Min),
                 writer.Source(concatenate.Parts[p]),
@@ -33,6 +37,14 @@ internal static class MovementLayers
     public static void Write(Rearrange rearrange, LayerWriter writer)
     {
         CElement element = writer.ElementOf(rearrange.Input);
+        if (Transposition(rearrange) is (int batch, int rows, int columns))
+        {
+            writer.Kernels.Use("transpose_in", KernelTypes.Of(element, element));
+            writer.Call(
+                "askew_transpose_" + element.Suffix, CText.Number(batch), CText.Number(rows), CText.Number(columns), writer.Source(rearrange.Input), writer.Target(rearrange.Output));
+            return;
+        }
+
         writer.Kernels.Use("rearrange_in", KernelTypes.Of(element, element));
 
         // A walk without dimensions has one place.
@@ -60,7 +72,8 @@ internal static class MovementLayers
         writer.Kernels.Use(kernel + "_in", KernelTypes.Of(element, element));
         Shape input = writer.Tensor(resize.Input).Shape;
         CStruct fields = new CStruct()
-            .Field("planes", input[0] * input[1])
+            .Field("batch", input[0])
+            .Field("channels", input[1])
             .Field("height", input.Rank == 4 ? input[2] : 1)
             .Field("width", input[-1])
             .Field("output_height", resize.Rows.First.Length)
@@ -69,6 +82,19 @@ internal static class MovementLayers
         Axis(fields, "column", resize.Columns, isNearest, writer);
         string layer = writer.Structure("askew_resampling", fields);
         writer.Call($"askew_{kernel}_{element.Suffix}", layer, writer.Source(resize.Input), writer.Target(resize.Output));
+    }
+
+    // Matrices one after the other, each with its rows as columns.
+    private static (int Batch, int Rows, int Columns)? Transposition(Rearrange rearrange)
+    {
+        if (rearrange.Extents is not [int batch, int columns, int rows] || rearrange.Offset != 0 || rearrange.Before.Any(b => b != 0)
+            || !rearrange.Available.AsSpan().SequenceEqual(rearrange.Extents))
+        {
+            return null;
+        }
+
+        bool isTransposed = rearrange.Strides[1] == 1 && rearrange.Strides[2] == columns && (batch == 1 || rearrange.Strides[0] == rows * columns);
+        return isTransposed ? (batch, rows, columns) : null;
     }
 
     private static void Axis(CStruct fields, string name, ResizeAxis axis, bool isNearest, LayerWriter writer)

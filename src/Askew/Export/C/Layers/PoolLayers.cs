@@ -25,7 +25,7 @@ internal static class PoolLayers
         writer.Kernels.Use("average_pool_in_out_acc", KernelTypes.Of(input, output, sum));
         Shape shape = writer.Tensor(pool.Input).Shape;
         CStruct fields = new CStruct().Field("window", WindowFields.Planes(shape, writer.Tensor(pool.Output).Shape, pool.Window).Inline());
-        writer.Requantizers(fields, pool.Requantizers);
+        writer.Requantizers(fields, pool.Requantizers, sum);
         if (pool.RequantizerOf.Any(kind => kind != 0))
         {
             fields.Field("kinds", writer.Array("kinds", pool.RequantizerOf));

@@ -1,5 +1,4 @@
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Export.C.Layers;
@@ -7,42 +6,67 @@ namespace Askew.Export.C.Layers;
 /// <summary>Convolutions and fully connected layers.</summary>
 internal static class WeightedLayers
 {
+    // Rows and vectors of the tiles whose sums are registers: the large ones fill a register file of 32, the others are for few rows.
+    private static readonly (int Rows, int Vectors)[] Tiles = [(12, 1), (12, 2), (8, 3), (6, 4), (4, 1), (4, 2), (4, 3), (4, 4), (1, 1), (1, 2), (1, 3), (1, 4)];
+
     public static void Write(Convolve convolve, LayerWriter writer)
     {
-        switch (writer.Form.Kernel)
+        if (writer.Form.Kernel == ConvolutionKernel.Depthwise)
         {
-            case ConvolutionKernel.Depthwise:
-                WriteDepthwise(convolve, writer);
-                break;
-            case ConvolutionKernel.Matrix:
-                WriteMatrix(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers, convolve.Stage, writer);
-                break;
-            default:
-                WriteDense(convolve, writer);
-                break;
+            WriteDepthwise(convolve, writer);
+            return;
         }
-    }
 
-    public static void Write(MultiplyMatrices matrices, LayerWriter writer) =>
-        WriteMatrix(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers, matrices.Stage, writer);
-
-    private static void WriteDense(Convolve convolve, LayerWriter writer)
-    {
-        ConvolutionForm form = writer.Form;
-        CElement input = writer.ElementOf(convolve.Input);
-        CElement output = writer.ElementOf(convolve.Output);
-        string types = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
-        writer.Kernels.Use("convolve_in_out_acc", KernelTypes.Of(input, output, form.Sum));
         Shape result = writer.Tensor(convolve.Output).Shape;
         CStruct fields = WindowFields.Image(new CStruct(), writer.Tensor(convolve.Input).Shape)
             .Field("outputs", result[1])
             .Field("output_height", result.Rank == 4 ? result[2] : 1)
             .Field("output_width", result[-1])
             .Field("groups", convolve.Groups);
-        WindowFields.Window(fields, convolve.Window).Field("pad_value", convolve.PadValue).Field("pixels", form.Pixels);
-        Weights(fields, convolve.Weights, convolve.Requantizers, convolve.Stage, output, writer);
-        string layer = writer.Structure("askew_convolution_" + types, fields);
-        writer.Call("askew_convolve_" + types, layer, writer.Source(convolve.Input), writer.Target(convolve.Output), writer.Scratch(form.Row));
+        WindowFields.Window(fields, convolve.Window).Field("pad_value", convolve.PadValue);
+        var weights = new LinearWeights(WeightOrder.ChannelsLast(convolve.Weights, convolve.Requantizers.Length, convolve.Window.KernelSize), convolve.Requantizers);
+        WriteDense(convolve.Input, convolve.Output, fields, weights, convolve.Groups, convolve.Stage, writer);
+    }
+
+    // Rows of a matrix are places of an image of one row.
+    public static void Write(MultiplyMatrices matrices, LayerWriter writer)
+    {
+        var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
+        int rows = writer.Tensor(matrices.Output).Shape.ElementCount / weights.Requantizers.Length;
+        CStruct fields = WindowFields.Image(new CStruct(), new Shape(1, weights.Length, 1, rows))
+            .Field("outputs", weights.Requantizers.Length)
+            .Field("output_height", 1)
+            .Field("output_width", rows)
+            .Field("groups", 1);
+        WindowFields.Window(fields, new SlidingWindow(1, 1)).Field("pad_value", 0);
+        WriteDense(matrices.Input, matrices.Output, fields, weights, 1, matrices.Stage, writer);
+    }
+
+    private static void WriteDense(int from, int to, CStruct fields, LinearWeights weights, int groups, OutputStage stage, LayerWriter writer)
+    {
+        ConvolutionForm form = writer.Form;
+        CElement input = writer.ElementOf(from);
+        CElement output = writer.ElementOf(to);
+        string suffix = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
+        bool isPanels = form.Kernel == ConvolutionKernel.Panels;
+        IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
+        foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
+        {
+            writer.Kernels.Use("panel_tile_sums", [.. types, ("R", CText.Number(rows)), ("V", CText.Number(vectors))]);
+        }
+
+        writer.Kernels.Use("convolve_in_out_acc", types);
+        var products = new CStruct().Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups) : WeightOrder.Padded(weights, form.RowLength)));
+        if (isPanels && form.Row.SizeInBytes == 1)
+        {
+            products.Field("weight_sums", writer.Array("sums", weights.Sums()));
+        }
+
+        writer.Requantizers(products, weights.Requantizers, form.Sum);
+        writer.Stage(products, stage, output);
+        fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
+        string layer = writer.Structure("askew_convolution_" + suffix, fields);
+        writer.Call("askew_convolve_" + suffix, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
     }
 
     private static void WriteDepthwise(Convolve convolve, LayerWriter writer)
@@ -51,40 +75,20 @@ internal static class WeightedLayers
         CElement input = writer.ElementOf(convolve.Input);
         CElement output = writer.ElementOf(convolve.Output);
         string types = $"{input.Suffix}_{output.Suffix}_{sum.Suffix}";
-        writer.Kernels.Use("depthwise_in_out_acc", KernelTypes.Of(input, output, sum));
+        writer.Kernels.Use("depthwise_in_out_acc", KernelTypes.Of(input, output, writer.Form));
         Shape result = writer.Tensor(convolve.Output).Shape;
         CStruct fields = WindowFields.Image(new CStruct(), writer.Tensor(convolve.Input).Shape)
             .Field("multiplier", result[1] / convolve.Groups)
             .Field("output_height", result.Rank == 4 ? result[2] : 1)
             .Field("output_width", result[-1]);
         WindowFields.Window(fields, convolve.Window).Field("pad_value", convolve.PadValue);
-        Weights(fields, convolve.Weights, convolve.Requantizers, convolve.Stage, output, writer);
-        string layer = writer.Structure("askew_depthwise_" + types, fields);
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        CStruct products = new CStruct()
+            .Field("weights", writer.Array("weights", WeightOrder.Taps(weights)))
+            .Field("weight_sums", writer.Array("sums", weights.Sums()));
+        writer.Requantizers(products, convolve.Requantizers, sum);
+        writer.Stage(products, convolve.Stage, output);
+        string layer = writer.Structure("askew_depthwise_" + types, fields.Field("products", products.Inline()));
         writer.Call("askew_convolve_depthwise_" + types, layer, writer.Source(convolve.Input), writer.Target(convolve.Output));
-    }
-
-    private static void WriteMatrix(int from, int to, sbyte[] weights, Requantizer[] requantizers, OutputStage stage, LayerWriter writer)
-    {
-        ConvolutionForm form = writer.Form;
-        CElement input = writer.ElementOf(from);
-        CElement output = writer.ElementOf(to);
-        string types = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
-        writer.Kernels.Use("matrices_in_out_acc", KernelTypes.Of(input, output, form.Sum));
-        CStruct fields = new CStruct()
-            .Field("rows", writer.Tensor(to).Shape.ElementCount / requantizers.Length)
-            .Field("length", form.RowLength)
-            .Field("columns", requantizers.Length);
-        Weights(fields, weights, requantizers, stage, output, writer);
-        string layer = writer.Structure("askew_matrix_" + types, fields);
-        writer.Call("askew_multiply_matrices_" + types, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
-    }
-
-    private static void Weights(CStruct fields, sbyte[] weights, Requantizer[] requantizers, OutputStage stage, CElement output, LayerWriter writer)
-    {
-        int length = weights.Length / requantizers.Length;
-        int[] sums = [.. Enumerable.Range(0, requantizers.Length).Select(row => weights.AsSpan(row * length, length).ToArray().Sum(w => (int)w))];
-        fields.Field("weights", writer.Array("weights", weights)).Field("weight_sums", writer.Array("sums", sums));
-        writer.Requantizers(fields, requantizers);
-        writer.Stage(fields, stage, output);
     }
 }

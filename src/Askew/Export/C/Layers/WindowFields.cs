@@ -24,10 +24,11 @@ internal static class WindowFields
         .Field("pad_top", window.PadTop)
         .Field("pad_left", window.PadLeft);
 
-    /// <summary>A window that slides over planes.</summary>
+    /// <summary>A window that slides over data with channels last.</summary>
     public static CStruct Planes(Shape input, Shape output, SlidingWindow window) => Window(
         new CStruct()
-            .Field("planes", input[0] * input[1])
+            .Field("batch", input[0])
+            .Field("channels", input[1])
             .Field("height", input.Rank == 4 ? input[2] : 1)
             .Field("width", input[-1])
             .Field("output_height", output.Rank == 4 ? output[2] : 1)

@@ -1,0 +1,8 @@
+/* As askew_shift_right, of 32 bits. */
+static int32_t askew_shift_right_32(int32_t value, int shift)
+{
+    if ((-1 >> 1) == -1 || value >= 0) {
+        return value >> shift;
+    }
+    return -((-(value + 1)) >> shift) - 1;
+}

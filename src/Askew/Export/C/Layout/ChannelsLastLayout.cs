@@ -1,0 +1,188 @@
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Export.C.Layout;
+
+/// <summary>Gives the tensors inside a network an order with channels last, which is what windows and products of rows want to read; inputs,
+/// outputs and what other shapes look at keep the order of the network.</summary>
+/// <remarks>Where orders meet, a <see cref="Rearrange"/> that transposes is put in between.</remarks>
+internal sealed class ChannelsLastLayout
+{
+    private readonly IntegerProgram source;
+    private readonly List<ProgramTensor> tensors;
+    private readonly List<bool> channelsLast;
+    private readonly List<IntegerInstruction> instructions = [];
+    private readonly Dictionary<(int Tensor, bool ChannelsLast), int> copies = [];
+    private readonly HashSet<int> fixedOrder;
+
+    private ChannelsLastLayout(IntegerProgram source)
+    {
+        this.source = source;
+        tensors = [.. source.Tensors];
+        channelsLast = [.. source.Tensors.Select(_ => false)];
+
+        // Outputs, and tensors that others look at under another shape.
+        fixedOrder = [.. source.Outputs.Select(source.StorageOf), .. Enumerable.Range(0, tensors.Count).Where(t => tensors[t].AliasOf is not null).Select(source.StorageOf)];
+    }
+
+    /// <summary>Lays out <paramref name="program"/>.</summary>
+    public static LaidOutProgram Of(IntegerProgram program)
+    {
+        var layout = new ChannelsLastLayout(program);
+        foreach (IntegerInstruction instruction in program.Instructions)
+        {
+            layout.Add(instruction);
+        }
+
+        return new LaidOutProgram(
+            new IntegerProgram
+            {
+                Origin = program.Origin,
+                Tensors = layout.tensors,
+                Instructions = layout.instructions,
+                Inputs = program.Inputs,
+                Outputs = program.Outputs,
+                Tail = program.Tail,
+                JoinedResults = program.JoinedResults,
+            },
+            layout.channelsLast);
+    }
+
+    private void Add(IntegerInstruction instruction)
+    {
+        if (instruction is Rearrange rearrange)
+        {
+            Add(rearrange);
+            return;
+        }
+
+        bool order = WantsChannelsLast(instruction);
+        IntegerInstruction rewired = Rewiring.WithInputs(instruction, input => Read(input, order));
+        Write(rewired, order);
+    }
+
+    private bool WantsChannelsLast(IntegerInstruction instruction)
+    {
+        Shape output = tensors[instruction.Output].Shape;
+        return output.Rank >= 3 && instruction switch
+        {
+            Convolve or MaxPool or AveragePool or Resize or Normalize => true,
+            MultiplyMatrices => false,
+            Softmax softmax => softmax.Axis == 1 && IsChannelsLast(softmax.Input),
+
+            // Operands of other ranks keep the order in which their dimensions meet.
+            _ => instruction.Inputs.Any(IsChannelsLast)
+                && instruction.Inputs.All(i => tensors[i].Shape.Rank == output.Rank || tensors[i].Shape.ElementCount == 1),
+        };
+    }
+
+    // A walk whose places in the input can be told in rows, columns and channels reads either order.
+    private void Add(Rearrange rearrange)
+    {
+        Shape shape = tensors[rearrange.Input].Shape;
+        RearrangeOrder? told = IsChannelsLast(rearrange.Input) ? RearrangeOrder.Of(rearrange, shape) : null;
+        if (told is null)
+        {
+            Write(rearrange with { Input = Read(rearrange.Input, false) }, false);
+            return;
+        }
+
+        bool order = rearrange.Extents.AsSpan().SequenceEqual(tensors[rearrange.Output].Shape.Extents) && rearrange.Extents.Length >= 3;
+        Rearrange read = told.Apply(rearrange) with { Input = Read(rearrange.Input, true) };
+        Write(order ? RearrangeOrder.WithChannelsLast(read) : read, order);
+    }
+
+    private bool IsChannelsLast(int tensor) => copies.ContainsKey((tensor, true)) || channelsLast[tensor];
+
+    private void Write(IntegerInstruction instruction, bool order)
+    {
+        int output = instruction.Output;
+        if (!order || LaidOutProgram.IsEither(tensors[output].Shape))
+        {
+            instructions.Add(instruction);
+            return;
+        }
+
+        if (!fixedOrder.Contains(output))
+        {
+            channelsLast[output] = true;
+            instructions.Add(instruction);
+            return;
+        }
+
+        int inner = Declare(tensors[output] with { AliasOf = null }, true);
+        copies.Add((output, true), inner);
+        instructions.Add(instruction with { Output = inner });
+        instructions.Add(Transposition(inner, output, true));
+    }
+
+    // The tensor in this order, transposed where nobody has done so before.
+    private int Read(int tensor, bool order)
+    {
+        Shape shape = tensors[tensor].Shape;
+        if (LaidOutProgram.IsEither(shape) || channelsLast[tensor] == order)
+        {
+            return tensor;
+        }
+
+        if (copies.TryGetValue((tensor, order), out int copy))
+        {
+            return copy;
+        }
+
+        sbyte[]? constant = source.Tensors.Count > tensor ? tensors[source.StorageOf(tensor)].Constant : null;
+        copy = Declare(tensors[tensor] with { AliasOf = null, Constant = constant is null ? null : Transposed(constant, tensors[tensor]) }, order);
+        copies.Add((tensor, order), copy);
+        if (constant is null)
+        {
+            instructions.Add(Transposition(tensor, copy, !order));
+        }
+
+        return copy;
+    }
+
+    private int Declare(ProgramTensor tensor, bool order)
+    {
+        tensors.Add(tensor);
+        channelsLast.Add(order);
+        return tensors.Count - 1;
+    }
+
+    private Rearrange Transposition(int from, int to, bool fromChannelsLast)
+    {
+        Shape shape = tensors[from].Shape;
+        int channels = shape[1];
+        int places = shape.CountBetween(2, shape.Rank);
+        int[] extents = fromChannelsLast ? [shape[0], channels, places] : [shape[0], places, channels];
+        return new Rearrange
+        {
+            Node = $"{tensors[to].Name}, channels {(fromChannelsLast ? "first" : "last")}",
+            Input = from,
+            Output = to,
+            Extents = extents,
+            Strides = [channels * places, 1, extents[1]],
+            Offset = 0,
+            Before = [0, 0, 0],
+            Available = extents,
+            PadValue = 0,
+        };
+    }
+
+    private static sbyte[] Transposed(sbyte[] constant, ProgramTensor tensor)
+    {
+        Shape shape = tensor.Shape;
+        int size = tensor.ElementSizeInBytes;
+        int channels = shape[1];
+        int places = shape.CountBetween(2, shape.Rank);
+        var result = new sbyte[constant.Length];
+        for (int i = 0; i < constant.Length / size; i++)
+        {
+            int n = i / (channels * places);
+            int c = i / places % channels;
+            int target = (((n * places) + (i % places)) * channels) + c;
+            constant.AsSpan(i * size, size).CopyTo(result.AsSpan(target * size, size));
+        }
+
+        return result;
+    }
+}
