@@ -11,13 +11,10 @@ const real = resolve(process.argv[2] ?? join(root, '..', 'shared', 'real'));
 const out = resolve(process.argv[3] ?? join(root, 'docs', 'accuracy.md'));
 const samples = '117';
 const networks = [
-    ['mobilenet_v2_1.0_224_dequant', 'imagenet'],
     ['mobilenet_v1_0.25_224', 'imagenet'],
     ['squeezenet1.1_224', 'imagenet'],
-    ['tiny_darknet_224', 'imagenet'],
     ['resnet20_cifar10', 'cifar10'],
     ['mlperf_tiny_kws_dscnn', 'kws'],
-    ['yolov3-tiny-ships_320', 'ships'],
 ];
 const steps = ['equalization', 'rounding', 'bias-correction', 'snapping', 'wide-outputs'];
 const narrow = ['mobilenet_v1_0.25_224', 'resnet20_cifar10'];
@@ -69,7 +66,7 @@ try {
 
     const few = fewBits.map(([name, data]) => {
         const float = askew('evaluate', model(name), '--data', folder(data, 'evaluation'));
-        const cells = ['fast', 'normal', 'best'].flatMap(effort => {
+        const cells = ['fast', 'best'].flatMap(effort => {
             const path = join(scratch, 'few.askew');
             const made = askew('quantize', model(name), '--calibration', folder(data, 'calibration'), '-o', path, '--bits-weights', '4', '--effort', effort);
             const row = askew('evaluate', path, '--data', folder(data, 'evaluation'), '--recipe', join(real, 'models', `${name}.recipe.json`), '--reference', model(name));
@@ -79,7 +76,7 @@ try {
         return `| ${shortName(name)} | ${percent(float)} | ${cells.join(' | ')} |`;
     });
     const fewText = `4-bit weights, 8-bit activations, target \`cpu\`, all evaluation samples; seconds of the whole command:\n\n`
-        + `| network | float top-1 | fast | dB | s | normal | dB | s | best | dB | s |\n|---|---|---|---|---|---|---|---|---|---|---|\n${few.join('\n')}`;
+        + `| network | float top-1 | fast | dB | s | best | dB | s |\n|---|---|---|---|---|---|---|---|\n${few.join('\n')}`;
 
     let text = readFileSync(out, 'utf8');
     for (const [place, contents] of [['steps', steps0], ['snapping', snapping], ['few', fewText]]) {

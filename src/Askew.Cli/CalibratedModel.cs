@@ -167,7 +167,8 @@ internal sealed class CalibratedModel
                 null);
         }
 
-        QuantizedModel model = ModelQuantizer.Quantize(Graph, data, options, origin, session.Cancellation);
+        QuantizedModel model = ProgressLine.ShowSteps(progress =>
+            ModelQuantizer.Quantize(Graph, data, options with { Progress = progress }, origin, session.Cancellation));
         return new QuantizedNetwork(
             workers => new IntegerNetwork(model.Program, workers: workers),
             () => ProgramFile.ToBytes(model.Program),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Askew.Quantization;
 using Spectre.Console;
 
 namespace Askew.Cli;
@@ -24,6 +25,55 @@ internal static class ProgressLine
                 ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, 1));
                 return work(new Bar(task));
             });
+    }
+
+    /// <summary>Runs <paramref name="work"/>, which names its steps as it comes to them.</summary>
+    public static T ShowSteps<T>(Func<IProgress<QuantizationStep>, T> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return work(new StepLines());
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new StepBars(context)));
+    }
+
+    private sealed class StepBars(ProgressContext context) : IProgress<QuantizationStep>
+    {
+        private readonly Dictionary<string, ProgressTask> tasks = [];
+
+        public void Report(QuantizationStep value)
+        {
+            lock (tasks)
+            {
+                if (!tasks.TryGetValue(value.Name, out ProgressTask? task))
+                {
+                    tasks[value.Name] = task = context.AddTask(Markup.Escape(value.Name), maxValue: Math.Max(value.Total, 1));
+                }
+
+                // A trial may go through the same step again.
+                task.Value = value.Done;
+            }
+        }
+    }
+
+    private sealed class StepLines : IProgress<QuantizationStep>
+    {
+        private Lines? lines;
+        private string? name;
+
+        public void Report(QuantizationStep value)
+        {
+            if (name != value.Name)
+            {
+                (name, lines) = (value.Name, new Lines(value.Name, value.Total));
+            }
+
+            lines!.Report(value.Done);
+        }
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<int>

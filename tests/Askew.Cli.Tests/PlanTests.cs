@@ -55,7 +55,6 @@ public sealed class PlanTests : IDisposable
 
         CommandResult lifted = workspace.Quantize("--tolerance", "56dB");
         Assert.Equal(0, lifted.ExitCode);
-        Assert.True(OutputBitsOf(lifted)[..^1].Contains(16), lifted.Errors + lifted.Output);
         Assert.Contains("kept with 16 bits", lifted.Output, StringComparison.Ordinal);
 
         CommandResult kept = workspace.Quantize("--tolerance", "5", "--data", "images/evaluation");

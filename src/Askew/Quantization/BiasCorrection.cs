@@ -43,10 +43,13 @@ public sealed class BiasCorrection
     public static void Run(QuantizationPlan plan, CalibrationMemory memory, QuantizationOptions options, CancellationToken cancellation = default)
     {
         var correction = new BiasCorrection(plan, memory, options);
-        foreach (Node node in plan.Graph.Nodes.Where(node => !plan.IsAbsorbed(node) && !plan.IsInTail(node)))
+        Node[] nodes = [.. plan.Graph.Nodes.Where(node => !plan.IsAbsorbed(node) && !plan.IsInTail(node))];
+        string name = options.Effort == Effort.Fast ? "Correcting biases" : "Rounding weights, correcting biases";
+        for (int i = 0; i < nodes.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            correction.Run(node);
+            correction.Run(nodes[i]);
+            options.Progress?.Report(new QuantizationStep(name, i + 1, nodes.Length));
         }
     }
 

@@ -40,6 +40,9 @@ public sealed record QuantizationOptions
     /// <summary>What is decided beforehand about single layers.</summary>
     public PlanChoices Choices { get; init; } = PlanChoices.None;
 
+    /// <summary>Told how far each step is; steps follow one another.</summary>
+    public IProgress<QuantizationStep>? Progress { get; init; }
+
     /// <summary>How many calibration samples there are, as far as is known beforehand.</summary>
     public int SampleCount { get; init; } = 1;
 

@@ -49,7 +49,7 @@ public sealed record QuantizationReport
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
-        var table = new TextTable("node", "operator", "scale", "zero point", "min", "max");
+        var table = new TextTable("node", "operator", "scale", "zero point", "min", "max", "bits", "range by");
         foreach (LayerReport layer in Layers)
         {
             table.Add(
@@ -58,7 +58,9 @@ public sealed record QuantizationReport
                 $"{layer.Output.Scale:g6}",
                 $"{layer.Output.ZeroPoint}",
                 $"{layer.Output.Min:g6}",
-                $"{layer.Output.Max:g6}");
+                $"{layer.Output.Max:g6}",
+                $"{layer.Output.Bits}",
+                layer.Method ?? string.Empty);
         }
 
         table.Write(writer);

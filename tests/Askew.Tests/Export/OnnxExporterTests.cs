@@ -80,7 +80,7 @@ public class OnnxExporterTests
     [Fact]
     public void TheSameProgramGivesTheSameBytes()
     {
-        (QuantizedModel model, _) = LayerAgreementTests.Quantize("conv, relu", 8, 1, TargetCatalog.Find("cpu"));
+        (QuantizedModel model, _) = LayerAgreementTests.Quantize("conv alone", 8, 1, TargetCatalog.Find("tflite"));
         Assert.Equal(Export(new OnnxExporter(false), model.Program, false), Export(new OnnxExporter(false), model.Program, false));
         Assert.NotEqual(Export(new OnnxExporter(false), model.Program, false), Export(new OnnxExporter(true), model.Program, false));
     }

@@ -20,16 +20,20 @@ internal static class EqualizationTrial
     public static (Graph Graph, CalibrationData Data)? Run(
         Graph graph, CalibrationData data, QuantizationOptions options, CancellationToken cancellation = default)
     {
+        options.Progress?.Report(new QuantizationStep("Trying to equalize channels", 0, 3));
         if (ChannelEqualization.Run(graph, data, options, cancellation) is not { } equalized)
         {
             return null;
         }
 
         // Ranges by the same simple method both ways: what is asked is what equalising does.
-        QuantizationOptions simple = options with { Calibrator = Calibrator, Effort = Effort.Fast };
+        QuantizationOptions simple = options with { Calibrator = Calibrator, Effort = Effort.Fast, Progress = null };
         IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(Samples);
+        options.Progress?.Report(new QuantizationStep("Trying to equalize channels", 1, 3));
         var error = new OutputError(graph, samples, options.Threads);
-        return ErrorOf(equalized.Graph, equalized.Data) < LeastGain * ErrorOf(graph, data) ? equalized : null;
+        double asItIs = ErrorOf(graph, data);
+        options.Progress?.Report(new QuantizationStep("Trying to equalize channels", 2, 3));
+        return ErrorOf(equalized.Graph, equalized.Data) < LeastGain * asItIs ? equalized : null;
 
         double ErrorOf(Graph candidate, CalibrationData gathered)
         {

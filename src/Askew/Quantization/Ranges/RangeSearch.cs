@@ -14,7 +14,7 @@ namespace Askew.Quantization.Ranges;
 internal sealed class RangeSearch
 {
     private const int MostSamples = 8;
-    private const int MostHeldBack = 16;
+    private const int MostHeldBack = 32;
     private const int FewestSamples = 2;
     private const long MostBytes = 512L << 20;
 
@@ -27,6 +27,7 @@ internal sealed class RangeSearch
 
     // What is better by less may be so by chance.
     private const double Significant = 0.97;
+    private const double SignificantPortion = 0.99;
 
     private readonly QuantizationPlan plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
@@ -96,10 +97,11 @@ internal sealed class RangeSearch
             candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitWidthOf(free[i]) ?? options.ActivationBits));
         Dictionary<Value, RangeCandidate> chosen = [];
         Dictionary<Value, double> errors = [];
-        foreach (Value root in free)
+        for (int i = 0; i < free.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            (chosen[root], errors[root]) = BestAlone(root, candidates[root].Distinct);
+            (chosen[free[i]], errors[free[i]]) = BestAlone(free[i], candidates[free[i]].Distinct);
+            options.Progress?.Report(new QuantizationStep("Choosing ranges", i + 1, free.Length));
         }
 
         double least = ErrorOf(chosen);
@@ -108,6 +110,7 @@ internal sealed class RangeSearch
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
         {
             cancellation.ThrowIfCancellationRequested();
+            options.Progress?.Report(new QuantizationStep("Confirming ranges", method + 1, AutoCalibrator.Candidates.Count + Portions));
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
             if (error < leastSingle)
@@ -117,7 +120,7 @@ internal sealed class RangeSearch
         }
 
         (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);
-        return leastMixed <= least ? mixed : chosen;
+        return least < leastMixed * Significant ? chosen : mixed;
     }
 
     // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the samples held back.
@@ -140,7 +143,7 @@ internal sealed class RangeSearch
             }
 
             double error = ErrorOf(mixed);
-            if (error < least)
+            if (error < least * SignificantPortion)
             {
                 (best, least) = (mixed, error);
             }
