@@ -1,8 +1,10 @@
-// Speeds side by side: this machine's native engine, and ONNX Runtime on the float network and on our QDQ export of the quantised one.
+// Speeds side by side: our engines, and ONNX Runtime on the float network and on our QDQ export of the quantised one.
 //
-//     node benchmarks/speed.mjs [--rounds N] [--threads N] [--engine native,managed] MODEL.onnx=OUT.askew ...
+//     node benchmarks/speed.mjs [--rounds N] [--threads N] [--engine float,managed,native] MODEL.onnx=OUT.askew ...
 //
-// Batch 1, fixed input, everything interleaved: in every round each of them runs for a while, and the median of all rounds' medians counts.
+// The engine "float" runs MODEL.onnx and is compared with ONNX Runtime's float; "managed" and "native" run OUT.askew and are compared with its int8.
+// Batch 1, fixed input, everything interleaved: in every round each of them runs for a while. Its fastest run stands for the
+// round, so that whatever else the machine does disturbs little, and the median of all rounds counts.
 // Wants onnxruntime-node in tests/onnxruntime (test.sh installs it). Writes a Markdown table to standard output.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -55,12 +57,13 @@ async function time({ session, feeds }) {
         await session.run(feeds);
         times.push(performance.now() - start);
     }
-    return median(times);
+    return Math.min(...times);
 }
 
-function bench(model, engine) {
-    const text = execFileSync(askew, ['bench', model, '--engine', engine, '--threads', `${settings.threads}`, '--runs', '15', '--json'], { encoding: 'utf8' });
-    return JSON.parse(text).medianMs;
+function bench({ float, integer }, engine) {
+    const subject = engine === 'float' ? [float] : [integer, '--engine', engine];
+    const text = execFileSync(askew, ['bench', ...subject, '--threads', `${settings.threads}`, '--runs', '15', '--json'], { encoding: 'utf8' });
+    return JSON.parse(text).minMs;
 }
 
 const engines = settings.engine.split(',');
@@ -69,15 +72,16 @@ const folder = mkdtempSync(join(tmpdir(), 'askew-speed-'));
 const ratios = engines.map(() => []);
 const gains = [];
 try {
-    console.log(`| network | ${columns.map(c => `${c}, ms`).join(' | ')} | int8 / float | ${engines.map(e => `${e} / int8`).join(' | ')} |`);
+    console.log(`| network | ${columns.map(c => `${c}, ms`).join(' | ')} | ORT int8 / float | ${engines.map(e => `${e} / ${e === 'float' ? 'ORT float' : 'ORT int8'}`).join(' | ')} |`);
     console.log(`|---${'|---'.repeat(columns.length + 1 + engines.length)}|`);
-    for (const { float, integer } of pairs) {
+    for (const pair of pairs) {
+        const { float, integer } = pair;
         const exported = join(folder, `${basename(integer, '.askew')}.onnx`);
         execFileSync(askew, ['export', integer, '--format', 'onnx-qdq', '-o', exported], { stdio: 'ignore' });
         const sessions = [await open(float), await open(exported)];
         const times = columns.map(() => []);
         for (let round = 0; round <= settings.rounds; round++) {
-            const once = [await time(sessions[0]), await time(sessions[1]), ...engines.map(engine => bench(integer, engine))];
+            const once = [await time(sessions[0]), await time(sessions[1]), ...engines.map(engine => bench(pair, engine))];
             // The first round warms up.
             if (round > 0) {
                 once.forEach((value, i) => times[i].push(value));
@@ -85,7 +89,7 @@ try {
         }
         const medians = times.map(median);
         gains.push(medians[0] / medians[1]);
-        engines.forEach((_, i) => ratios[i].push(medians[1] / medians[2 + i]));
+        engines.forEach((engine, i) => ratios[i].push(medians[engine === 'float' ? 0 : 1] / medians[2 + i]));
         console.log(`| ${basename(integer, '.askew')} | ${medians.map(m => m.toFixed(2)).join(' | ')} | ${gains.at(-1).toFixed(2)} | ${ratios.map(r => r.at(-1).toFixed(2)).join(' | ')} |`);
         for (const { session } of sessions) {
             await session.release();

@@ -18,7 +18,7 @@ internal sealed class CalibratedModel
     private readonly ModelSource source;
     private readonly CalibrationData data;
     private readonly bool areImages;
-    private readonly byte[] modelFile;
+    private readonly string modelSha256;
     private readonly Session session;
     private OutputError? outputError;
 
@@ -29,7 +29,7 @@ internal sealed class CalibratedModel
         this.areImages = areImages;
         this.session = session;
         Graph = graph;
-        modelFile = File.ReadAllBytes(source.Path);
+        modelSha256 = Sha256Of(source.Path);
     }
 
     /// <summary>The float network, simplified.</summary>
@@ -95,7 +95,7 @@ internal sealed class CalibratedModel
         try
         {
             CalibrationPart part = CalibrationPart.Merge([.. paths.Select(path => (path, CalibrationFile.Load(path)))]);
-            if (part.ModelSha256 != Sha256(File.ReadAllBytes(source.Path)))
+            if (part.ModelSha256 != Sha256Of(source.Path))
             {
                 throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
             }
@@ -123,7 +123,7 @@ internal sealed class CalibratedModel
     /// <summary>What the pass over the samples has left behind, for a file.</summary>
     /// <param name="sampleCount">How many samples all parts have together.</param>
     /// <param name="numbers">The numbers of the samples of this part.</param>
-    public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) => data.ToPart(Sha256(modelFile), sampleCount, numbers, areImages);
+    public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) => data.ToPart(modelSha256, sampleCount, numbers, areImages);
 
     /// <summary>Quantises for <paramref name="target"/> with ranges by <paramref name="calibrator"/>.</summary>
     /// <param name="target">The target.</param>
@@ -155,13 +155,13 @@ internal sealed class CalibratedModel
             Threads = session.Threads,
         });
         var origin = new ProgramOrigin(
-            "askew " + Version, Path.GetFileName(source.Path), Sha256(modelFile), target.Name, calibrator.Name);
+            "askew " + Version, Path.GetFileName(source.Path), modelSha256, target.Name, calibrator.Name);
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
             HybridModel hybrid = HybridQuantizer.Quantize(Graph, data, options);
             return new QuantizedNetwork(
                 workers => new FloatNetwork(hybrid.Graph, workers),
-                () => HybridFile.ToBytes(origin, hybrid.Layers, modelFile),
+                () => HybridFile.ToBytes(origin, hybrid.Layers, File.ReadAllBytes(source.Path)),
                 LayerReport.ForAll(hybrid),
                 [$"target '{target.Name}' computes {hybrid.Layers.Count} of {Graph.Nodes.Count} layers in integers; what is listed are their inputs"],
                 null);
@@ -189,5 +189,9 @@ internal sealed class CalibratedModel
         return graph;
     }
 
-    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
+    private static string Sha256Of(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
 }

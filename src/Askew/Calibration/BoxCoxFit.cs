@@ -6,6 +6,11 @@ namespace Askew.Calibration;
 internal static class BoxCoxFit
 {
     private const int GridPoints = 21;
+
+    // Bins that are joined to look for the hill; its top is looked for in all of them.
+    private const int JoinedBins = 8;
+    private const int FewestJoined = 256;
+
     private const double Tolerance = 1e-5;
 
     private static readonly double GoldenShare = (Math.Sqrt(5) - 1) / 2;
@@ -18,11 +23,8 @@ internal static class BoxCoxFit
     /// <param name="max">The largest lambda.</param>
     public static double FindLambda(ReadOnlySpan<double> shifted, ReadOnlySpan<double> counts, double min, double max)
     {
-        var logs = new double[shifted.Length];
-        TensorPrimitives.Log(shifted, logs);
-        double total = TensorPrimitives.Sum(counts);
-        double meanLog = TensorPrimitives.Dot(logs, counts) / total;
-        var likelihood = new Likelihood(logs, counts.ToArray(), total, meanLog);
+        Likelihood likelihood = LikelihoodOf(shifted, counts);
+        Likelihood coarse = shifted.Length >= JoinedBins * FewestJoined ? Joined(shifted, counts) : likelihood;
 
         // A coarse grid finds the hill, a golden-section search its top.
         double step = (max - min) / (GridPoints - 1);
@@ -35,7 +37,7 @@ internal static class BoxCoxFit
         double bestValue = double.NegativeInfinity;
         for (int i = 0; i < GridPoints; i++)
         {
-            double value = likelihood.At(min + (i * step));
+            double value = coarse.At(min + (i * step));
             if (value > bestValue)
             {
                 (best, bestValue) = (i, value);
@@ -43,6 +45,33 @@ internal static class BoxCoxFit
         }
 
         return Maximize(likelihood, Math.Max(min, min + ((best - 1) * step)), Math.Min(max, min + ((best + 1) * step)));
+    }
+
+    private static Likelihood LikelihoodOf(ReadOnlySpan<double> shifted, ReadOnlySpan<double> counts)
+    {
+        var logs = new double[shifted.Length];
+        TensorPrimitives.Log(shifted, logs);
+        double total = TensorPrimitives.Sum(counts);
+        return new Likelihood(logs, counts.ToArray(), total, TensorPrimitives.Dot(logs, counts) / total);
+    }
+
+    // Neighbouring bins together, at the mean of what is in them.
+    private static Likelihood Joined(ReadOnlySpan<double> shifted, ReadOnlySpan<double> counts)
+    {
+        var centers = new List<double>();
+        var sums = new List<double>();
+        for (int i = 0; i < shifted.Length; i += JoinedBins)
+        {
+            int length = Math.Min(JoinedBins, shifted.Length - i);
+            double sum = TensorPrimitives.Sum(counts.Slice(i, length));
+            if (sum > 0)
+            {
+                centers.Add(TensorPrimitives.Dot(shifted.Slice(i, length), counts.Slice(i, length)) / sum);
+                sums.Add(sum);
+            }
+        }
+
+        return LikelihoodOf(centers.ToArray(), sums.ToArray());
     }
 
     // Golden section. The library's own leaves the bounds, or gives up, where the top is flat or lies on a bound.

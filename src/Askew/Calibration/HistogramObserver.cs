@@ -52,15 +52,7 @@ public sealed class HistogramObserver
 
         Cover(low, high);
 
-        // A product with a power of two is exact, so no value lands in a neighbour's bin.
-        double inverseWidth = Math.ScaleB(1, -exponent);
-        long[] bins = counts;
-        long first = firstBin;
-        foreach (float value in values)
-        {
-            bins[(long)Math.Floor(value * inverseWidth) - first]++;
-        }
-
+        BinCounter.Count(values, exponent, firstBin, counts);
         return (low, high);
     }
 

@@ -3,6 +3,7 @@ using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Plans;
 using Askew.Quantization.Ranges;
+using Askew.Tensors;
 
 namespace Askew.Quantization;
 
@@ -16,10 +17,13 @@ internal static class RangeChooser
         IReadOnlyDictionary<Value, RangeCandidate> searched = options.Calibrator is AutoCalibrator
             ? RangeSearch.Run(plan, statistics, data.Memory, options, cancellation)
             : new Dictionary<Value, RangeCandidate>();
-        foreach (Value root in plan.Roots)
+        Value[] roots = [.. plan.Roots];
+        var ranges = new ClippingRange[roots.Length];
+        new Workers(options.Threads).For(
+            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i])?.Range ?? RangeOf(plan, roots[i], statistics[roots[i]], options));
+        foreach ((Value root, ClippingRange range) in roots.Zip(ranges))
         {
             RangeCandidate? found = searched.GetValueOrDefault(root);
-            ClippingRange range = found?.Range ?? RangeOf(plan, root, statistics[root], options);
             plan.SetParameters(root, Mapping(range, plan.BitWidthOf(root) ?? options.ActivationBits, options.Target));
             plan.SetRange(root, range);
             plan.SetMethod(root, found?.Method ?? MethodOf(plan, root, options));

@@ -16,6 +16,11 @@ internal abstract class ConvolutionKernel
             return new PixelConvolution(size, weights, bias);
         }
 
+        if (WinogradConvolution.Fits(size))
+        {
+            return new WinogradConvolution(size, weights, bias);
+        }
+
         return size.IsDepthwise ? new DepthwiseConvolution(size, weights, bias) : new MatrixConvolution(size, weights, bias);
     }
 
