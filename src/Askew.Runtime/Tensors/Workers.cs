@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Askew.Tensors;
 
 /// <summary>Spreads independent pieces of work over a fixed number of threads.</summary>
@@ -33,6 +35,14 @@ public sealed class Workers
             return;
         }
 
-        Parallel.For(0, count, options, body);
+        try
+        {
+            Parallel.For(0, count, options, body);
+        }
+        catch (AggregateException e)
+        {
+            // What went wrong, not that it went wrong on some thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 }

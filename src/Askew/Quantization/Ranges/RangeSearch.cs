@@ -14,7 +14,7 @@ namespace Askew.Quantization.Ranges;
 internal sealed class RangeSearch
 {
     private const int MostSamples = 8;
-    private const int MostHeldBack = 32;
+    private const int MostHeldBack = 16;
     private const int FewestSamples = 2;
     private const long MostBytes = 512L << 20;
 
@@ -27,7 +27,6 @@ internal sealed class RangeSearch
 
     // What is better by less may be so by chance.
     private const double Significant = 0.97;
-    private const double SignificantPortion = 0.99;
 
     private readonly QuantizationPlan plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
@@ -120,7 +119,7 @@ internal sealed class RangeSearch
         }
 
         (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);
-        return least < leastMixed * Significant ? chosen : mixed;
+        return leastMixed <= least ? mixed : chosen;
     }
 
     // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the samples held back.
@@ -143,7 +142,7 @@ internal sealed class RangeSearch
             }
 
             double error = ErrorOf(mixed);
-            if (error < least * SignificantPortion)
+            if (error < least)
             {
                 (best, least) = (mixed, error);
             }
