@@ -76,7 +76,10 @@ public sealed class ComparisonTests : IDisposable
     public void AnalyzeMeasuresEveryLayerAloneAndInPlace()
     {
         JsonElement json = workspace.Run(
-            "analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,percentile:value=99", "--report", "a.html", "--json").Json;
+            "analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,percentile:value=99", "--report", "a.html", "--markdown", "a.md", "--json").Json;
+        string[] tables = File.ReadAllLines(workspace.PathOf("a.md"));
+        Assert.Contains("| layer | operator | minmax: Manhattan | Euclidean | SQNR, dB | percentile:value=99: Manhattan | Euclidean | SQNR, dB |", tables);
+        Assert.Equal(2 * json.GetProperty("layers").GetArrayLength(), tables.Count(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.Contains("---", StringComparison.Ordinal) && !line.Contains("layer |", StringComparison.Ordinal)));
         JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
         Assert.Equal(["Conv", "Relu", "ReduceMean", "Gemm"], layers.Select(layer => layer.GetProperty("operator").GetString()));
         foreach (JsonElement layer in layers)

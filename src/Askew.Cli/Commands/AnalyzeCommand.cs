@@ -30,15 +30,16 @@ internal static class AnalyzeCommand
             DefaultValueFactory = _ => "paper",
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
+        var markdown = new Option<string?>("--markdown") { Description = "Write all three distances of every layer, in place and alone, to this Markdown file." };
         Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Steps.NewOption();
         Option<string?> page = ReportFile.NewOption();
         var common = new CommonOptions();
-        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target, samples, clamp, without, page };
+        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target, samples, clamp, without, markdown, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
-            OutputFile.RequireWritable(result.GetValue(page));
+            OutputFile.RequireWritable(result.GetValue(page), result.GetValue(markdown));
             AnalysisReport report = Analyze(
                 ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
                 result.GetRequiredValue(calibration),
@@ -48,6 +49,11 @@ internal static class AnalyzeCommand
                 result.GetValue(without),
                 result.GetValue(page) is not null,
                 session);
+            if (result.GetValue(markdown) is { } markdownPath)
+            {
+                OutputFile.WriteText(markdownPath, new AnalysisMarkdown(report).Write);
+            }
+
             if (result.GetValue(page) is { } path)
             {
                 OutputFile.WriteText(path, new AnalysisPage(report).Write);
