@@ -12,7 +12,6 @@ const out = resolve(process.argv[3] ?? join(root, 'docs', 'accuracy.md'));
 const samples = '117';
 const networks = [
     ['mobilenet_v1_0.25_224', 'imagenet'],
-    ['squeezenet1.1_224', 'imagenet'],
     ['resnet20_cifar10', 'cifar10'],
     ['mlperf_tiny_kws_dscnn', 'kws'],
 ];
