@@ -7,10 +7,11 @@ namespace Askew.Cli;
 /// <summary>Methods and targets as they are named on the command line.</summary>
 internal static class Choices
 {
-    private const string ClampOption = "consumer-clamp";
+    /// <summary>The option of every method that gives it the consumer's clamp.</summary>
+    public const string ClampOption = "consumer-clamp";
 
     /// <summary>The option <c>--consumer-clamp</c>.</summary>
-    public static Option<bool> NewClampOption() => new("--consumer-clamp")
+    public static Option<bool> NewClampOption() => new("--" + ClampOption)
     {
         Description = "Every method sees tensors clamped to what the functions behind them let through, as redistribution and auto do anyway.",
     };
@@ -21,10 +22,6 @@ internal static class Choices
     public static IReadOnlyList<(string Text, ICalibrator Calibrator)> Methods(string? list, bool clamp = false) =>
         [.. Each(list, CalibratorCatalog.Names, "--methods", text => (Text: Clamped(text, clamp), Calibrator: CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
 
-    /// <summary>The text of a method with the consumer's clamp, where that is wanted and the text says nothing of it.</summary>
-    public static string Clamped(string method, bool clamp) =>
-        clamp && !method.Contains($":{ClampOption}=", StringComparison.Ordinal) ? $"{method}:{ClampOption}=on" : method;
-
     /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
     public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback)
     {
@@ -33,6 +30,10 @@ internal static class Choices
             ? throw new UsageException($"--targets has two profiles that call themselves '{twice.Key}'; give one of them another name.")
             : targets;
     }
+
+    // Where the text says nothing of the clamp itself.
+    private static string Clamped(string method, bool clamp) =>
+        clamp && !method.Contains($":{ClampOption}=", StringComparison.Ordinal) ? $"{method}:{ClampOption}=on" : method;
 
     private static IReadOnlyList<(string Text, T Value)> Each<T>(string? list, IEnumerable<string> fallback, string option, Func<string, T> find)
     {

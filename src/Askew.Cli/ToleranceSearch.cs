@@ -12,7 +12,7 @@ namespace Askew.Cli;
 /// <summary><c>quantize --tolerance</c>: lifts the fewest tensors to 16 bits with which the network is near enough to float. The best so far is always on disk.</summary>
 internal sealed class ToleranceSearch
 {
-    private const int Wide = 16;
+    private const int Wide = TargetProfile.WideActivationBits;
     private const double ToPoints = 100;
 
     private readonly CalibratedModel calibrated;

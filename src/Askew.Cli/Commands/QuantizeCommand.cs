@@ -71,7 +71,7 @@ internal static class QuantizeCommand
                 result.GetValue(recipe),
                 result.GetRequiredValue(output),
                 result.GetValue(method),
-                [.. result.GetRequiredValue(options), .. result.GetValue(clamp) ? new[] { "consumer-clamp=on" } : []],
+                [.. result.GetRequiredValue(options), .. result.GetValue(clamp) ? new[] { Cli.Choices.ClampOption + "=on" } : []],
                 result.GetRequiredValue(target),
                 BitWidths.Of(result.GetValue(bits), result.GetValue(weightBits), result.GetValue(activationBits)),
                 result.GetValue(effort),

@@ -6,7 +6,7 @@ namespace Askew.Quantization;
 /// <remarks>A box of 8 bits over 640 pixels is off by up to 1.3 pixels after every sum and product; what a layer with weights gives keeps its 8 bits.</remarks>
 internal sealed class DecodedOutputs
 {
-    private const int Wide = 16;
+    private const int Wide = TargetProfile.WideActivationBits;
 
     private readonly QuantizationPlan plan;
     private readonly HashSet<Value> arithmetic = [];

@@ -5,6 +5,9 @@ namespace Askew.Quantization;
 /// <summary>What a target computes with, and the rules that its arithmetic follows. Comes from a JSON file.</summary>
 public sealed record TargetProfile
 {
+    /// <summary>The bits of an activation that is wider than most.</summary>
+    public const int WideActivationBits = 16;
+
     /// <summary>The name, as on the command line.</summary>
     public required string Name { get; init; }
 

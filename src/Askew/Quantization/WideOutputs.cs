@@ -6,8 +6,6 @@ namespace Askew.Quantization;
 /// equal in 8 bits nobody knows the larger.</summary>
 internal static class WideOutputs
 {
-    private const int Wide = 16;
-
     /// <summary>Widens every output that is made by a layer, has no width of its own yet, and is read by no layer.</summary>
     public static void Widen(QuantizationPlan plan)
     {
@@ -19,7 +17,7 @@ internal static class WideOutputs
         foreach (Value root in plan.Leaving.Select(plan.RootOf).Where(root =>
             root.Producer is { Operator.IsFineFor16Bits: true } && plan.BitWidthOf(root) is null && OnlyLeaves(plan, root)).ToArray())
         {
-            plan.SetBitWidth(root, Wide);
+            plan.SetBitWidth(root, TargetProfile.WideActivationBits);
         }
     }
 
