@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Askew.Graphs;
 
 /// <summary>An activation of two straight lines between two bounds, which layers can apply to their results while these are at hand.</summary>
-/// <param name="Slope">From 0 to 1: what values below 0 are multiplied by; 1 leaves them.</param>
+/// <param name="Slope">From 0 to 1: what values below 0 are multiplied by; 1 leaves them. (The larger of x and its product is then the right one on either side.)</param>
 /// <param name="Low">The lower bound.</param>
 /// <param name="High">The upper bound.</param>
 /// <remarks>Gives what a node of its own gives, but perhaps the other sign of a zero. The order of operands keeps NaN.</remarks>

@@ -67,8 +67,8 @@ public abstract class Operator(string type)
     public virtual PointwiseFunction? Function(Node node) => null;
 
     /// <summary>The function of an element-wise node in the form that layers apply to their own results; null where it has none.</summary>
-    public virtual LinearActivation? Activation(Node node) =>
-        Function(node)?.Clamp is { } clamp ? new LinearActivation(1, (float)clamp.Min, (float)clamp.Max) : null;
+    /// <remarks>Such a node can also be evaluated in the place of its input.</remarks>
+    public virtual LinearActivation? Activation(Node node) => null;
 
     /// <summary>Whether <see cref="Evaluate"/> applies <see cref="EvaluationContext.Activation"/>.</summary>
     public virtual bool AppliesActivation => false;
