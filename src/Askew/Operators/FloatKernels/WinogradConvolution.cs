@@ -1,6 +1,6 @@
 using System.Buffers;
-using Askew.Instructions;
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;
