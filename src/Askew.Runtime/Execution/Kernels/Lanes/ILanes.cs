@@ -55,6 +55,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Products of 32-bit lanes, modulo 2^32.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
 
+    /// <summary>In each lane <c>a.first * b.first + a.second * b.second</c>, modulo 2^32.</summary>
+    static abstract TVector MultiplyPairs(TVector a, TVector b);
+
     /// <summary>In each lane <c>sum + a.first * b.first + a.second * b.second</c>, modulo 2^32.</summary>
     static abstract TVector MultiplyAddPairs(TVector sum, TVector a, TVector b);
 

@@ -56,11 +56,11 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     public static Vector128<int> Multiply(Vector128<int> a, Vector128<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> MultiplyAddPairs(Vector128<int> sum, Vector128<int> a, Vector128<int> b)
+    public static Vector128<int> MultiplyPairs(Vector128<int> a, Vector128<int> b)
     {
         if (Sse2.IsSupported)
         {
-            return sum + Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+            return Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
         }
 
         if (AdvSimd.Arm64.IsSupported)
@@ -68,12 +68,15 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
             // The products of the first two lanes, those of the last two, and the sums of neighbours among them.
             Vector128<short> x = a.AsInt16();
             Vector128<short> y = b.AsInt16();
-            return sum + AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
+            return AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
         }
 
         // Both halves of a pair, sign-extended in their lane.
-        return sum + (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
+        return (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAddPairs(Vector128<int> sum, Vector128<int> a, Vector128<int> b) => sum + MultiplyPairs(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddHalves(Vector128<int> a, Vector128<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();
