@@ -40,6 +40,18 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Writes the lowest byte of each lane.</summary>
     static abstract void StoreBytes(TVector vector, sbyte* target);
 
+    /// <summary>The lanes of four vectors as bytes, in their order, each saturated to 8 bits and then moved to the nearest bound.</summary>
+    /// <param name="first">The first vector.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="third">The third.</param>
+    /// <param name="fourth">The fourth.</param>
+    /// <param name="min">The lower bound in every byte.</param>
+    /// <param name="max">The upper bound in every byte.</param>
+    static abstract TVector NarrowToBytes(TVector first, TVector second, TVector third, TVector fourth, TVector min, TVector max);
+
+    /// <summary>Writes the first quarters of a vector.</summary>
+    static abstract void StoreQuarters(TVector vector, int quarters, sbyte* target);
+
     /// <summary><paramref name="value"/> in every lane.</summary>
     static abstract TVector Broadcast(int value);
 

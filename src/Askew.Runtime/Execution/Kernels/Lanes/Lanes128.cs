@@ -41,6 +41,31 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> NarrowToBytes(
+        Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, Vector128<int> min, Vector128<int> max)
+    {
+        Vector128<short> low = Vector128.NarrowWithSaturation(first, second);
+        Vector128<short> high = Vector128.NarrowWithSaturation(third, fourth);
+        return Vector128.Min(Vector128.Max(Vector128.NarrowWithSaturation(low, high), min.AsSByte()), max.AsSByte()).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuarters(Vector128<int> vector, int quarters, sbyte* target)
+    {
+        if (quarters >= 2)
+        {
+            *(long*)target = vector.AsInt64().ToScalar();
+            vector = vector.AsInt64().GetUpper().ToVector128().AsInt32();
+            target += 8;
+        }
+
+        if (quarters % 2 != 0)
+        {
+            *(int*)target = vector.ToScalar();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Broadcast(int value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,33 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
         Sse2.UnpackLow(lowest.GetLower().AsInt32(), lowest.GetUpper().AsInt32()).GetLower().AsSByte().Store(target);
     }
 
+    // Narrowing goes by 128 bits: in each there are four bytes of every vector.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> NarrowToBytes(
+        Vector256<int> first, Vector256<int> second, Vector256<int> third, Vector256<int> fourth, Vector256<int> min, Vector256<int> max)
+    {
+        Vector256<short> low = Avx2.PackSignedSaturate(first, second);
+        Vector256<short> high = Avx2.PackSignedSaturate(third, fourth);
+        Vector256<sbyte> narrow = Avx2.Min(Avx2.Max(Avx2.PackSignedSaturate(low, high), min.AsSByte()), max.AsSByte());
+        return Avx2.PermuteVar8x32(narrow.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuarters(Vector256<int> vector, int quarters, sbyte* target)
+    {
+        if (quarters >= 2)
+        {
+            vector.GetLower().AsSByte().Store(target);
+            vector = vector.GetUpper().ToVector256();
+            target += 16;
+        }
+
+        if (quarters % 2 != 0)
+        {
+            *(long*)target = vector.AsInt64().ToScalar();
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Broadcast(int value) => Vector256.Create(value);
 
