@@ -43,7 +43,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
         {
             var memory = new Memory(image, sums, results, results + sumsOfTile + slack);
             (int Row, int Column) padded = (-1, -1);
-            for (int number = firstBlock; number < endBlock; number += planesAtOnce)
+            for (int number = firstBlock, planes; number < endBlock; number += planes)
             {
                 // Blocks at the same place of different channels have the same padding.
                 ConvolveBlock block = plan.Block(number);
@@ -53,7 +53,8 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
                     elements.AsSpan(0, length).Fill((short)plan.PadValue);
                 }
 
-                int planes = Math.Min(planesAtOnce, endBlock - number);
+                // The planes of one image: those of the next begin again with the first channel.
+                planes = Math.Min(planesAtOnce, Math.Min(endBlock - number, plan.Groups - block.Group));
                 long plane = ((long)block.Batch * plan.Groups) + block.Group;
                 for (int i = 0; i < planes; i++)
                 {

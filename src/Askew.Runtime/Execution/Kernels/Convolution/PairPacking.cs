@@ -87,7 +87,9 @@ internal static unsafe class PairPacking<TLanes, TVector>
         sbyte* from = source + left + ((long)start * stride);
         if (end > start)
         {
-            Strided.Copy(new ReadOnlySpan<sbyte>(from, ((end - start - 1) * stride) + 1), stride, new Span<sbyte>(target + start, end - start));
+            // Behind the row there is room in the input for reading, and in the target for what the padding then overwrites.
+            int room = end - start + ConvolvePlan.SlackLanes;
+            Strided.Copy(new ReadOnlySpan<sbyte>(from, ((end - start - 1) * stride) + 64), stride, new Span<sbyte>(target + start, room), end - start);
         }
 
         new Span<sbyte>(target + end, plan.Pitch - end).Fill((sbyte)plan.PadValue);

@@ -42,7 +42,7 @@ internal static unsafe class Requantization<TLanes, TVector>
             TVector addend = TLanes.Broadcast64(requantizers->Addend);
             TVector shift = TLanes.Broadcast(requantizers->HighShift);
             int i = 0;
-            for (; i + (4 * TLanes.Count) <= count; i += 4 * TLanes.Count)
+            for (; i + (3 * TLanes.Count) < count; i += 4 * TLanes.Count)
             {
                 TVector first = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
                 TVector second = ShiftHigh(TLanes.Load(sums + i + TLanes.Count), multiplier, addend, shift);
