@@ -14,7 +14,11 @@ internal static unsafe class PairTile<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>Vectors of the widest tile of <see cref="ConvolvePlan.ChannelBlock"/> channels.</summary>
-    public static int WidestBlock => TLanes.HasManyRegisters ? 3 : 2;
+    public static int WidestBlock
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.HasManyRegisters ? 3 : 2;
+    }
 
     /// <summary>Vectors that a single channel computes at once.</summary>
     private const int WidestSingle = 4;
