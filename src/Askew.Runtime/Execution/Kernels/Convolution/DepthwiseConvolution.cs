@@ -8,7 +8,7 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>Runs a <see cref="DepthwisePlan"/>.</summary>
-internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve instruction, DepthwisePlan plan)
+internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve instruction, DepthwisePlan plan, bool isWideInput)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -37,7 +37,8 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
         int[] lanes = ArrayPool<int>.Shared.Rent(sumsOfTile + slack);
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent(2 * (sumsOfTile + slack));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(2 * TileLanes);
-        fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input), output = storage.Integers<sbyte>(instruction.Output), results = bytes)
+        fixed (byte* input = storage.Bytes(instruction.Input))
+        fixed (sbyte* output = storage.Integers<sbyte>(instruction.Output), results = bytes)
         fixed (short* image = elements)
         fixed (int* sums = lanes)
         {
@@ -58,7 +59,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
                 long plane = ((long)block.Batch * plan.Groups) + block.Group;
                 for (int i = 0; i < planes; i++)
                 {
-                    Pack(block, input + ((plane + i) * plan.InHeight * plan.InWidth), image + (i * plan.BlockLength));
+                    Pack(block, input, (plane + i) * plan.InHeight * plan.InWidth, image + (i * plan.BlockLength));
                 }
 
                 long target = (plane * plan.GroupOutputs * plan.OutHeight * plan.OutWidth) + ((long)block.FirstRow * plan.OutWidth) + block.FirstColumn;
@@ -74,7 +75,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
 
     // The padding is there already. What is written past the end of a row is padding, too, or belongs to rows that are packed later.
     [MethodImpl(Compilation.AtOnce)]
-    private void Pack(ConvolveBlock block, sbyte* input, short* image)
+    private void Pack(ConvolveBlock block, byte* input, long plane, short* image)
     {
         int width = plan.Width;
         long inWidth = plan.InWidth;
@@ -93,11 +94,12 @@ internal sealed unsafe class DepthwiseConvolution<TLanes, TVector>(Convolve inst
                     continue;
                 }
 
-                sbyte* source = input + (y * inWidth) + left + start;
+                long source = plane + (y * inWidth) + left + start;
                 short* target = image + start;
                 for (int x = 0; x < count; x += 2 * TLanes.Count)
                 {
-                    TLanes.Store(TLanes.LoadBytePairs(source + x), (int*)(target + x));
+                    TVector pairs = isWideInput ? TLanes.Load((int*)((short*)input + source + x)) : TLanes.LoadBytePairs((sbyte*)input + source + x);
+                    TLanes.Store(pairs, (int*)(target + x));
                 }
 
                 TLanes.Store(pad, (int*)(target + count));

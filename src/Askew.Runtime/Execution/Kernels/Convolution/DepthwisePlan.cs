@@ -77,7 +77,7 @@ internal sealed class DepthwisePlan : BlockedPlan
             || instruction.Window.StrideWidth > 2
             || (instruction.Window.DilationWidth > 1 && instruction.Window.KernelWidth > 1)
             || output.Shape[1] / instruction.Groups >= ConvolvePlan.ChannelBlock / 2
-            || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1]))
+            || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
         {
             return null;
         }

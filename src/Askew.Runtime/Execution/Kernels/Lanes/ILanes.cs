@@ -31,6 +31,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Reads as many bytes as a vector has lanes, sign-extended.</summary>
     static abstract TVector LoadBytes(sbyte* source);
 
+    /// <summary>Reads as many 16-bit integers as a vector has lanes, sign-extended.</summary>
+    static abstract TVector LoadIntegers(short* source);
+
     /// <summary>Reads twice as many bytes as a vector has lanes, as pairs of neighbours.</summary>
     static abstract TVector LoadBytePairs(sbyte* source);
 

@@ -27,6 +27,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(source)).AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadIntegers(short* source) => Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> LoadBytePairs(sbyte* source) =>
         Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsSByte()).AsInt32();
 

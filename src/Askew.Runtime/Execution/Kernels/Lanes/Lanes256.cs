@@ -28,6 +28,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> LoadBytes(sbyte* source) => Avx2.ConvertToVector256Int32(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadIntegers(short* source) => Avx2.ConvertToVector256Int32(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> LoadBytePairs(sbyte* source) => Avx2.ConvertToVector256Int16(source).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

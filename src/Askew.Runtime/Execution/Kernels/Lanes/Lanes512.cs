@@ -25,6 +25,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> LoadBytes(sbyte* source) => Avx512F.ConvertToVector512Int32(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadIntegers(short* source) => Avx512F.ConvertToVector512Int32(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> LoadBytePairs(sbyte* source) => Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
