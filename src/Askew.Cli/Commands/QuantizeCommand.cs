@@ -117,7 +117,7 @@ internal static class QuantizeCommand
             ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
             : null;
         CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session, choices)
+            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session, choices, ReplaysSamples(request, target, calibrator))
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
         QuantizedNetwork Make(PlanChoices decided) => calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, decided);
         ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
@@ -171,6 +171,11 @@ internal static class QuantizeCommand
         session.Print(report, report.Write);
         search?.RequireWithin();
     }
+
+    // Reports and searches for a tolerance look at single samples, too.
+    private static bool ReplaysSamples(Request request, TargetProfile target, ICalibrator calibrator) =>
+        request.Report is not null || request.Tolerance is not null
+        || Steps.LeaveOut(request.Without, new QuantizationOptions { Target = target, Calibrator = calibrator }).ReplaysSamples;
 
     private static void RequireTolerable(Request request, TargetProfile target)
     {
