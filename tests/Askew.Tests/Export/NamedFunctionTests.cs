@@ -51,6 +51,15 @@ public class NamedFunctionTests
         }
     }
 
+    [Fact]
+    public void WhoExportsAFusedTableIsToldOfTheTargetWithoutThem()
+    {
+        var exporter = new OnnxExporter(false);
+        Assert.Contains("target onnxruntime", Assert.Single(exporter.Remarks(LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program)), StringComparison.Ordinal);
+        Assert.Empty(exporter.Remarks(LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program));
+        Assert.Empty(exporter.Remarks(LayerAgreementTests.Quantize("conv, relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program));
+    }
+
     private static short[] Table(Func<double, double> function, QuantizationParameters to) =>
         [.. Enumerable.Range(sbyte.MinValue, 256).Select(q => (short)to.Range.Saturate(to.ZeroPoint + (long)Math.Round(function(From.Dequantize(q)) / to.Scale)))];
 }
