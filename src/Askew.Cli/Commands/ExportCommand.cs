@@ -67,6 +67,7 @@ internal static class ExportCommand
         {
             Model = modelPath,
             Format = exporter.Format,
+            Remarks = exporter.Remarks(program),
             Files = [.. files.Select(file => new ExportReport.Written(Path.Combine(folder, file.Name), file.Contents.Length))],
         };
         session.Print(report, report.Write);

@@ -203,20 +203,10 @@ internal static class QuantizeCommand
 
     private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
     {
-        var options = new Dictionary<string, string>();
-        foreach (string option in request.Options)
-        {
-            int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || !options.TryAdd(option[..equals], option[(equals + 1)..]))
-            {
-                throw new UsageException($"--option '{option}' is not NAME=VALUE, or its name is given twice.");
-            }
-        }
-
         try
         {
             TargetProfile target = TargetCatalog.Find(request.Target);
-            return (target, CalibratorCatalog.Create(request.Method ?? target.Method ?? CalibratorCatalog.Default, options));
+            return (target, CalibratorCatalog.Create(request.Method ?? target.Method ?? CalibratorCatalog.Default, request.Options));
         }
         catch (ArgumentException e)
         {

@@ -14,4 +14,7 @@ public interface IModelExporter
     /// <summary>The files for <paramref name="program"/>; the same program and options give the same bytes everywhere.</summary>
     /// <exception cref="ExportException">The form cannot hold the program; says why.</exception>
     IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options);
+
+    /// <summary>What whoever runs the files should know: full sentences, none where all is as it should be.</summary>
+    IReadOnlyList<string> Remarks(IntegerProgram program) => [];
 }

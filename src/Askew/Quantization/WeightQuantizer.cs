@@ -9,30 +9,41 @@ namespace Askew.Quantization;
 /// <summary>Rounds the weights of a layer: symmetric, one scale an output channel.</summary>
 public static class WeightQuantizer
 {
+    // A bias as whole steps of an accumulator of 32 bits, with room for its correction and the zero point's share.
+    private const double MostBiasSteps = 1 << 29;
+
     /// <summary>Quantises the weights of <paramref name="node"/>.</summary>
     /// <param name="node">The layer's node, for messages.</param>
     /// <param name="layer">Its float weights.</param>
     /// <param name="input">The mapping of its input.</param>
     /// <param name="output">The mapping of its requantised result.</param>
-    /// <param name="target">Decides about snapping.</param>
+    /// <param name="target">Decides about snapping, and whether a bias must be whole steps of 32 bits, which bounds the scale from below.</param>
     /// <param name="bitWidth">Bits of a weight, 2 to 8.</param>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(
         Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth) =>
         Quantize(node, layer, bitWidth, (channel, scale) =>
         {
+            // A channel that does next to nothing but add its bias.
+            double least = target.WholeBiases ? Math.Abs(layer.Bias[channel]) / (MostBiasSteps * input.Scale) : 0;
+            if (scale <= least || scale == 0)
+            {
+                double coarse = least > 0 ? least : 1;
+                return target.Scales == ScaleSteps.PowersOfTwo ? RangeChooser.NextPowerOfTwo(coarse) : coarse;
+            }
+
             if (target.Scales == ScaleSteps.PowersOfTwo)
             {
                 return RangeChooser.NextPowerOfTwo(scale);
             }
 
-            double best = LeastError(layer.Row(channel), scale, bitWidth);
+            double best = Math.Max(least, LeastError(layer.Row(channel), scale, bitWidth));
             return target.SnapWeightScales ? Snap(layer, channel, best, input, output, target) : best;
         });
 
     /// <summary>Quantises the weights of <paramref name="node"/>, each scale as the channel's largest weight wants it.</summary>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
-    public static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth) => Quantize(node, layer, bitWidth, (_, scale) => scale);
+    public static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth) => Quantize(node, layer, bitWidth, (_, scale) => scale > 0 ? scale : 1);
 
     private static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth, Func<int, double, double> adjust)
     {
@@ -49,7 +60,7 @@ public static class WeightQuantizer
                     $"node '{node.Name}' ({node.OperatorType}): a weight or bias of output channel {channel} is NaN or infinite");
             }
 
-            double scale = threshold > 0 ? adjust(channel, threshold / largest) : 1;
+            double scale = adjust(channel, threshold / largest);
             scales[channel] = scale;
             Span<sbyte> target8 = values.AsSpan(channel * layer.RowLength, layer.RowLength);
             for (int i = 0; i < row.Length; i++)

@@ -12,12 +12,20 @@ public sealed record ExportReport
     /// <summary>The files.</summary>
     public required IReadOnlyList<Written> Files { get; init; }
 
+    /// <summary>What whoever runs the files should know.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
         foreach (Written file in Files)
         {
             writer.WriteLine($"{file.Path}: {file.Bytes:n0} bytes");
+        }
+
+        foreach (string remark in Remarks)
+        {
+            writer.WriteLine(remark);
         }
     }
 

@@ -15,6 +15,28 @@ public class CExporterTests
 {
     private const string Hostile = "*/ int x; /* \\\n #include </etc/passwd> ??/ \" %s \u202e\u00e9\0 //";
 
+    private static readonly string[] Freestanding = ["-nostdlib", "-ffreestanding", "-fno-builtin", "-fno-stack-protector", "-fno-pic"];
+
+    // All that a machine without a library has to bring: the three copies.
+    private const string Bare = """
+        #include <stddef.h>
+        #include "net.h"
+        void *memcpy(void *to, const void *from, size_t count);
+        void *memmove(void *to, const void *from, size_t count);
+        void *memset(void *to, int value, size_t count);
+        void bare_start(void);
+        static unsigned long long arena[NET_ARENA_SIZE / 8 + 1];
+        void *memcpy(void *to, const void *from, size_t count) { for (size_t i = 0; i < count; i++) { ((char *)to)[i] = ((const char *)from)[i]; } return to; }
+        void *memmove(void *to, const void *from, size_t count)
+        {
+            if ((const char *)to <= (const char *)from) { return memcpy(to, from, count); }
+            while (count-- > 0) { ((char *)to)[count] = ((const char *)from)[count]; }
+            return to;
+        }
+        void *memset(void *to, int value, size_t count) { for (size_t i = 0; i < count; i++) { ((char *)to)[i] = (char)value; } return to; }
+        void bare_start(void) { (void)net_run(arena); for (;;) { } }
+        """;
+
     [ToolFact("gcc")]
     public void NamesFromFilesStayNames()
     {
@@ -76,13 +98,15 @@ public class CExporterTests
         IntegerProgram program = Patchwork.Of(RandomPrograms.Makers.Values.Select(maker => maker(new Random(5))).Concat(WidePrograms.Makers.Take(12).Select(maker => maker(new Random(5), 3))));
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath);
+        folder.Add("bare.c", Bare);
         foreach (string level in new[] { "-O0", "-O2", "-O3" })
         {
-            CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, level, "-nostdlib", "-ffreestanding", "-fno-builtin", "-fno-stack-protector", "-fno-pic", "-c", "net.c"], []);
+            CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, level, .. Freestanding, "-c", "net.c"], []);
             string undefined = Encoding.ASCII.GetString(CToolchain.Run(folder.FullPath, "nm", ["-u", "net.o"], []));
             string[] symbols = [.. undefined.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')[^1])];
             Assert.Empty(symbols.Except(["memcpy", "memset", "memmove"]));
             Assert.True(level != "-O0" || symbols.Length == 0, $"at -O0: {undefined}");
+            CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-O2", "-fno-tree-loop-distribute-patterns", .. Freestanding, "-static", "-no-pie", "-Wl,-e,bare_start", "-o", "bare", "bare.c", "net.o"], []);
         }
 
         string source = File.ReadAllText(Path.Combine(folder.FullPath, "net.c"));

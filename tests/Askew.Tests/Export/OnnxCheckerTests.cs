@@ -1,5 +1,6 @@
 using Askew.Export;
 using Askew.Export.Onnx;
+using Askew.Instructions;
 using Askew.Quantization;
 using Askew.Tests.Quantization;
 using Askew.Tests.Samples;
@@ -31,20 +32,32 @@ public class OnnxCheckerTests
         var paths = new List<string>();
         foreach (string network in LayerAgreementTests.Networks.Keys)
         {
-            (QuantizedModel model, _) = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("cpu"));
+            foreach (string target in new[] { "cpu", "onnxruntime" })
+            {
+                Export(LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find(target)).Model.Program);
+            }
+        }
+
+        foreach (string network in RealData.Folder is null ? [] : RealPrograms.Names)
+        {
+            Export(RealPrograms.Of(network, 1).Program);
+        }
+
+        string said = System.Text.Encoding.UTF8.GetString(CToolchain.Run(folder.FullPath, Python, ["-c", Check, .. paths], []));
+        Assert.Equal($"{paths.Count} models, 0 not valid", said.Trim());
+
+        void Export(IntegerProgram program)
+        {
             foreach (bool isSigned in new[] { false, true })
             {
                 foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
                 {
                     string path = Path.Combine(folder.FullPath, $"{paths.Count}.onnx");
-                    File.WriteAllBytes(path, exporter.Export(model.Program, new ExportOptions { Name = "net", SignedActivations = isSigned })[0].Contents);
+                    File.WriteAllBytes(path, exporter.Export(program, new ExportOptions { Name = "net", SignedActivations = isSigned })[0].Contents);
                     paths.Add(path);
                 }
             }
         }
-
-        string said = System.Text.Encoding.UTF8.GetString(CToolchain.Run(folder.FullPath, Python, ["-c", Check, .. paths], []));
-        Assert.Equal($"{paths.Count} models, 0 not valid", said.Trim());
     }
 
     [OnnxCheckerFact]

@@ -19,7 +19,7 @@ public class OnnxExporterTests
     private const double MostStepsOfFewBits = 5.01;
     private const double MostDifferent = 0.02;
 
-    private static readonly string[] Targets = ["cpu", "paper"];
+    private static readonly string[] Targets = ["cpu", "paper", "onnxruntime"];
 
     [OnnxRuntimeFact]
     public void EveryKindOfLayerComputesTheSame()

@@ -22,7 +22,7 @@ internal static class RealPrograms
 
     private const int FewInputs = 4;
 
-    private static readonly ConcurrentDictionary<string, Lazy<(IntegerProgram, byte[])>> Made = new();
+    private static readonly ConcurrentDictionary<(string Model, string Target), Lazy<(IntegerProgram, byte[])>> Made = new();
 
     private static readonly ConcurrentDictionary<(string Model, int Inputs), Lazy<byte[]>> Expected = new();
 
@@ -55,9 +55,9 @@ internal static class RealPrograms
     private static bool IsThorough => Environment.GetEnvironmentVariable(ThoroughVariable) == "1";
 
     /// <summary>The program and the bytes of its inputs.</summary>
-    public static (IntegerProgram Program, byte[] Inputs) Of(string model, int inputs)
+    public static (IntegerProgram Program, byte[] Inputs) Of(string model, int inputs, string target = TargetCatalog.Default)
     {
-        (IntegerProgram program, byte[] all) = Made.GetOrAdd(model, name => new(() => Make(name))).Value;
+        (IntegerProgram program, byte[] all) = Made.GetOrAdd((model, target), key => new(() => Make(key.Model, key.Target))).Value;
         return (program, all[..(all.Length / AllInputs * inputs)]);
     }
 
@@ -68,7 +68,7 @@ internal static class RealPrograms
         return ProgramRuns.Outputs(program, bytes, KernelCatalog.Default);
     })).Value;
 
-    private static (IntegerProgram, byte[]) Make(string model)
+    private static (IntegerProgram, byte[]) Make(string model, string target)
     {
         string path = Path.Combine(RealData.Folder!, "models", model + ".onnx");
         string data = Path.Combine(RealData.Folder!, "data", Data[model]);
@@ -78,8 +78,8 @@ internal static class RealPrograms
         Sample[] calibration = Load(SampleSources.Open(Path.Combine(data, "calibration"), recipe, inputs, withLabels: false), 16);
         ShapeResolution.Resolve(graph, _ => calibration[0].Input.Shape);
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
-        var options = new QuantizationOptions { Target = TargetCatalog.Find("cpu"), Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
-        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, options, new ProgramOrigin("tests", model, "-", "cpu", "minmax")).Program;
+        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
+        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
 
         ProgramTensor input = program.Tensors[program.Inputs[0]];
         Sample[] evaluation = Load(SampleSources.Open(Path.Combine(data, "evaluation"), recipe, inputs, withLabels: false), AllInputs);

@@ -23,6 +23,7 @@ public class LayerAgreementTests
         ["conv alone"] = g => g.Conv(g.Input, 4, 5, 3, pad: 1, stride: 2),
         ["depthwise, relu6"] = g => g.Add("Clip", [g.Conv(g.Input, 4, 4, 3, pad: 1, groups: 4, spread: 3), g.Constant([0f]), g.Constant([6f])]),
         ["conv, leaky relu"] = g => g.Add("LeakyRelu", g.Conv(g.Input, 4, 6, 1), ("alpha", 0.1f)),
+        ["channels that only add"] = g => g.Add("Conv", [g.Input, g.Constant([0f, 0, 0, 0, 1e-20f, -1e-20f, 0, 1e-20f, 1e-9f, 2e-9f, -1e-9f, 0, 0.3f, -0.2f, 0.1f, 0.4f], 4, 4, 1, 1), g.Constant([0.37f, -0.83f, 0.51f, 0.1f], 4)]),
         ["conv, sigmoid"] = g => g.Add("Sigmoid", g.Conv(g.Input, 4, 6, 1)),
         ["grouped conv"] = g => g.Conv(g.Input, 4, 6, 3, groups: 2),
         ["sigmoid of the input"] = g => g.Add("Tanh", g.Input),

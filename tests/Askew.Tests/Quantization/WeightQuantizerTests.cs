@@ -89,6 +89,23 @@ public class WeightQuantizerTests
     }
 
     [Theory]
+    [InlineData(0f, "tflite")]
+    [InlineData(0f, "power-of-two")]
+    [InlineData(1e-20f, "tflite")]
+    [InlineData(1e-20f, "power-of-two")]
+    [InlineData(1e-20f, "cpu")]
+    public void AChannelThatOnlyAddsKeepsItsBiasInAnAccumulatorOf32Bits(float weight, string target)
+    {
+        var layer = new LinearLayer(1, 3, [weight, -weight, weight], [-1.37]);
+        TargetProfile profile = TargetCatalog.Find(target);
+        QuantizedWeights weights = WeightQuantizer.Quantize(Layer, layer, Input, Output, profile, 8);
+        Assert.InRange(1.37 / (weights.Scales[0] * Input.Scale), 1 << 27, 1 << 30);
+        Assert.Equal([0, 0, 0], weights.Values);
+        Requantizer requantizer = LayerArithmetic.Requantizers(Layer, layer, weights, Input, Output, profile)[0];
+        Assert.Equal(Output.Quantize(-1.37), Output.Range.Saturate(requantizer.Apply(0)));
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void AWeightThatIsNoNumberIsAnErrorThatNamesTheNode(float weight) =>

@@ -8,6 +8,7 @@ namespace Askew.Export.Onnx;
 internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
     private const double LargestBias = 1 << 30;
+    private const double LeastScale = 1e-30;
 
     /// <summary>Appends a convolution.</summary>
     public void Add(Convolve convolve)
@@ -18,14 +19,14 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         int channels = tensors[convolve.Input].Shape[1] / convolve.Groups;
         int[] extents = [convolve.Requantizers.Length, channels, .. kernel];
         (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape), ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]), ("group", convolve.Groups)];
-        Weights weights = WeightsOf(convolve.Node, convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers, convolve.Stage);
-        string values = graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents);
-        if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage) && weights.IntegerBias is { } bias)
+        Weights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers, convolve.Stage);
+        string values = graph.Constant<sbyte>($"{convolve.Node}/weights", weights.Values, extents);
+        if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage))
         {
             tensors.Set(convolve.Output, graph.Add(
                 "QLinearConv",
                 $"{tensors[convolve.Output].Name}_q",
-                [tensors.Name(convolve.Input), .. tensors.Mapping(convolve.Input), values, Scales(convolve.Node, weights), Zeros(convolve.Node, weights), .. tensors.Mapping(convolve.Output), Bias(convolve.Node, bias)],
+                [tensors.Name(convolve.Input), .. tensors.Mapping(convolve.Input), values, Scales(convolve.Node, weights), Zeros(convolve.Node, weights), .. tensors.Mapping(convolve.Output), Bias(convolve.Node, weights)],
                 attributes));
             return;
         }
@@ -43,21 +44,21 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     {
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
+        Weights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers, matrices.Stage);
         var transposed = new sbyte[matrices.Weights.Length];
         for (int i = 0; i < transposed.Length; i++)
         {
-            transposed[(i % length * columns) + (i / length)] = matrices.Weights[i];
+            transposed[(i % length * columns) + (i / length)] = weights.Values[i];
         }
 
-        Weights weights = WeightsOf(matrices.Node, matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers, matrices.Stage);
         string values = graph.Constant<sbyte>($"{matrices.Node}/weights", transposed, length, columns);
         bool isMatrix = tensors[matrices.Input].Shape.Rank == 2;
-        if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage) && weights.IntegerBias is { } bias)
+        if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage))
         {
             tensors.Set(matrices.Output, graph.AddMicrosoft(
                 "QGemm",
                 $"{tensors[matrices.Output].Name}_q",
-                [tensors.Name(matrices.Input), .. tensors.Mapping(matrices.Input), values, Scales(matrices.Node, weights), Zeros(matrices.Node, weights), Bias(matrices.Node, bias), .. tensors.Mapping(matrices.Output)]));
+                [tensors.Name(matrices.Input), .. tensors.Mapping(matrices.Input), values, Scales(matrices.Node, weights), Zeros(matrices.Node, weights), Bias(matrices.Node, weights), .. tensors.Mapping(matrices.Output)]));
             return;
         }
 
@@ -69,13 +70,14 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     }
 
     // Where a table is fused, reals are counted in steps of its index, whose scale the program does not need.
-    private Weights WeightsOf(string node, int input, int output, sbyte[] values, Requantizer[] requantizers, OutputStage stage)
+    private Weights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers, OutputStage stage)
     {
         QuantizationParameters from = tensors[input].Parameters;
         (double step, int zeroPoint) = stage.Table is null ? (tensors[output].Parameters.Scale, tensors[output].Parameters.ZeroPoint) : (1, LeakyOf(output, stage)?.Corner ?? 0);
         int length = values.Length / requantizers.Length;
-        var scales = new double[requantizers.Length];
-        var biases = new double[requantizers.Length];
+        var integers = new sbyte[values.Length];
+        var scales = new float[requantizers.Length];
+        var biases = new int[requantizers.Length];
         for (int k = 0; k < requantizers.Length; k++)
         {
             Requantizer requantizer = requantizers[k];
@@ -89,14 +91,21 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
                 isZero &= weight == 0;
             }
 
-            biases[k] = step * ((from.ZeroPoint * gain * sum) + offset - zeroPoint);
+            double bias = step * ((from.ZeroPoint * gain * sum) + offset - zeroPoint);
 
-            // The bias is counted in steps of the weights' scale; a channel of zeros has none, and takes a fine one.
-            scales[k] = gain > 0 && !isZero ? gain * step / from.Scale : Math.Max(Math.Abs(biases[k]) / (LargestBias * from.Scale), 1e-30);
+            // The bias is counted in steps of the weights' scale: those of a channel that adds next to nothing else get as coarse as 32 bits of bias want, a channel of zeros
+            // takes fine ones. Runtimes that are given a bias in reals make integers of it, and do not always look whether it fits.
+            double natural = isZero ? 0 : gain * step / from.Scale;
+            double scale = Math.Max(natural, Math.Max(Math.Abs(bias) / (LargestBias * from.Scale), LeastScale));
+            scales[k] = (float)scale;
+            biases[k] = (int)Math.Round(bias / ((double)(float)from.Scale * scales[k]));
+            for (int i = k * length; i < (k + 1) * length; i++)
+            {
+                integers[i] = scale > natural ? (sbyte)Math.Round(values[i] * natural / scale) : values[i];
+            }
         }
 
-        double[] steps = [.. biases.Select((bias, k) => Math.Round(bias / ((double)(float)from.Scale * (float)scales[k])))];
-        return new Weights(node, scales, biases, steps.All(s => Math.Abs(s) <= LargestBias) ? Array.ConvertAll(steps, s => (int)s) : null, from.Scale);
+        return new Weights(integers, scales, biases, (float)from.Scale);
     }
 
     private void Finish(string real, string node, int output, OutputStage stage)
@@ -133,26 +142,18 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     private bool IsPlain(int input, int output, OutputStage stage) =>
         stage.Table is null && tensors.IsByte(input) && tensors.IsByte(output) && stage.Saturation == IntegerRange.Signed(8);
 
-    private string Scales(string node, Weights weights) =>
-        graph.Constant<float>($"{node}/weights_scale", [.. weights.Scales.Select(scale => (float)scale)], weights.Scales.Length);
+    private string Scales(string node, Weights weights) => graph.Constant<float>($"{node}/weights_scale", weights.Scales, weights.Scales.Length);
 
     private string Zeros(string node, Weights weights) => graph.Constant<sbyte>($"{node}/weights_zero_point", new sbyte[weights.Scales.Length], weights.Scales.Length);
 
-    private string Bias(string node, int[] bias) => graph.Constant<int>($"{node}/bias", bias, bias.Length);
+    private string Bias(string node, Weights weights) => graph.Constant<int>($"{node}/bias", weights.Bias, weights.Bias.Length);
 
-    // As integers where runtimes expect them; as reals where they would not fit.
     private string RealBias(string node, Weights weights)
     {
-        if (weights.IntegerBias is not { } bias)
-        {
-            return graph.Constant<float>($"{node}/bias", [.. weights.Biases.Select(b => (float)b)], weights.Biases.Length);
-        }
-
-        string scales = graph.Constant<float>(
-            $"{node}/bias_scale", [.. weights.Scales.Select(scale => (float)((double)(float)weights.InputScale * (float)scale))], bias.Length);
-        string zeros = graph.Constant<int>($"{node}/bias_zero_point", new int[bias.Length], bias.Length);
-        return graph.Add("DequantizeLinear", $"{node}/bias_real", [Bias(node, bias), scales, zeros], ("axis", 0));
+        string scales = graph.Constant<float>($"{node}/bias_scale", [.. weights.Scales.Select(scale => (float)((double)weights.InputScale * scale))], weights.Bias.Length);
+        string zeros = graph.Constant<int>($"{node}/bias_zero_point", new int[weights.Bias.Length], weights.Bias.Length);
+        return graph.Add("DequantizeLinear", $"{node}/bias_real", [Bias(node, weights), scales, zeros], ("axis", 0));
     }
 
-    private sealed record Weights(string Node, double[] Scales, double[] Biases, int[]? IntegerBias, double InputScale);
+    private sealed record Weights(sbyte[] Values, float[] Scales, int[] Bias, float InputScale);
 }

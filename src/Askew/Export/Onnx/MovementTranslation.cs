@@ -4,12 +4,19 @@ using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 namespace Askew.Export.Onnx;
 
 /// <summary>What moves, chooses or looks up integers, as ONNX has it: exact.</summary>
-internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors)
+internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
     /// <summary>Appends a look-up.</summary>
     public void Add(LookUp lookUp)
     {
         ProgramTensor input = tensors[lookUp.Input];
+        if (lookUp.Tables == 1 && tensors.IsByte(lookUp.Input) && tensors.IsByte(lookUp.Output)
+            && NamedFunction.Of(lookUp.Table, input.Parameters, tensors[lookUp.Output].Parameters) is { } function)
+        {
+            Add(lookUp, function);
+            return;
+        }
+
         string whole = graph.Add("Cast", $"{lookUp.Node}/whole", [tensors.Name(lookUp.Input)], ("to", DataType.Int32));
         int first = input.Range.Min + tensors.Shift(lookUp.Input);
         string index = first == 0 ? whole : graph.Add("Sub", $"{lookUp.Node}/index", [whole, graph.Number($"{lookUp.Node}/first", first)]);
@@ -76,6 +83,24 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
         string source = places.Contains(inputs) ? graph.Add("Concat", $"{rearrange.Node}/padded", [flat, pad], ("axis", 0)) : flat;
         string indices = graph.Constant<int>($"{rearrange.Node}/places", places, places.Length);
         return Reshape(output, graph.Add("Gather", $"{rearrange.Node}/moved", [source, indices], ("axis", 0)), shape);
+    }
+
+    private void Add(LookUp lookUp, NamedFunction function)
+    {
+        (string, object)[] attributes = function.Alpha is { } alpha ? [("alpha", alpha)] : [];
+        if (usesQuantizedOperators)
+        {
+            tensors.Set(lookUp.Output, graph.AddMicrosoft(
+                "QLinear" + function.Type,
+                $"{tensors[lookUp.Output].Name}_q",
+                [tensors.Name(lookUp.Input), .. tensors.Mapping(lookUp.Input), .. tensors.Mapping(lookUp.Output)],
+                attributes));
+        }
+        else
+        {
+            string reals = graph.Add(function.Type, $"{lookUp.Node}/function", [tensors.Real(lookUp.Input)], attributes);
+            tensors.Set(lookUp.Output, graph.Add("QuantizeLinear", $"{tensors[lookUp.Output].Name}_q", [reals, .. tensors.Mapping(lookUp.Output)]));
+        }
     }
 
     private string Reshape(string output, string input, params int[] extents) =>

@@ -48,6 +48,15 @@ public sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         return [new ExportedFile(options.Name + ".onnx", model)];
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks(IntegerProgram program)
+    {
+        int tables = program.Instructions.Count(instruction => instruction is Convolve { Stage.Table: not null } or MultiplyMatrices { Stage.Table: not null });
+        return tables == 0
+            ? []
+            : [$"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for target onnxruntime they stay integers there."];
+    }
+
     // Outputs become reals; what joins them behind the integer network joins them here, too.
     private static void AddResults(IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors, MovementTranslation movements)
     {

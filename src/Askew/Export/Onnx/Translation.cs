@@ -10,7 +10,7 @@ internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tenso
     private readonly NormalizeTranslation normalization = new(graph, tensors);
 
     /// <summary>What moves integers.</summary>
-    public MovementTranslation Movements { get; } = new(graph, tensors);
+    public MovementTranslation Movements { get; } = new(graph, tensors, usesQuantizedOperators);
 
     /// <summary>Appends <paramref name="instruction"/>.</summary>
     public void Add(IntegerInstruction instruction)

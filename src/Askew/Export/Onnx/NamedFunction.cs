@@ -1,0 +1,51 @@
+using Askew.Numerics;
+
+namespace Askew.Export.Onnx;
+
+/// <summary>A function by ONNX's name that gives every entry of a table of 8-bit integers, read and stored with the tensors' own scales.</summary>
+/// <remarks>Runtimes make such a table themselves where they know the function, and look up bytes far faster than a Gather does.</remarks>
+/// <param name="Type">The operator: LeakyRelu (which Relu is, too) or Sigmoid.</param>
+/// <param name="Alpha">LeakyRelu's slope below 0; null where there is none.</param>
+internal sealed record NamedFunction(string Type, float? Alpha)
+{
+    private const int FewestDigits = 1;
+    private const int MostDigits = 9;
+
+    /// <summary>The function with the table <paramref name="table"/>, whose first entry belongs to the smallest integer of <paramref name="from"/>; null where there is none.</summary>
+    public static NamedFunction? Of(ReadOnlySpan<short> table, QuantizationParameters from, QuantizationParameters to)
+    {
+        short[] entries = [.. table];
+        return new[] { Leaky(entries, from, to), new NamedFunction("Sigmoid", null) }.FirstOrDefault(function => function is not null && function.Gives(entries, from, to));
+    }
+
+    private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to) => Enumerable.Range(0, table.Length).All(i =>
+    {
+        float real = (float)from.Scale * (from.Range.Min + i - from.ZeroPoint);
+        float result = Alpha is { } alpha ? (real < 0 ? alpha * real : real) : (float)(1 / (1 + Math.Exp(-real)));
+        return Math.Clamp(MathF.Round(result / (float)to.Scale) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue) == table[i];
+    });
+
+    // The slope with the fewest digits that gives all entries below 0; saturated ones bound it on one side only.
+    private static NamedFunction? Leaky(short[] table, QuantizationParameters from, QuantizationParameters to)
+    {
+        double least = 0;
+        double most = double.PositiveInfinity;
+        int zero = Math.Clamp(from.ZeroPoint - from.Range.Min, 0, table.Length);
+        for (int i = 0; i < zero; i++)
+        {
+            double steps = (zero - i) * from.Scale / to.Scale;
+            int below = to.ZeroPoint - table[i];
+            least = Math.Max(least, (below - 0.5) / steps);
+            most = table[i] == sbyte.MinValue ? most : Math.Min(most, (below + 0.5) / steps);
+        }
+
+        if (least > most)
+        {
+            return null;
+        }
+
+        double middle = double.IsFinite(most) ? (least + most) / 2 : least;
+        double alpha = Enumerable.Range(FewestDigits, MostDigits).Select(digits => Math.Round(middle, digits)).FirstOrDefault(a => a > least && a < most, middle);
+        return new NamedFunction("LeakyRelu", least == 0 ? 0 : (float)alpha);
+    }
+}
