@@ -49,8 +49,8 @@ internal sealed class CalibratedModel
 
     /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and <paramref name="calibrators"/> need.</summary>
     public static CalibratedModel Calibrate(
-        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session, PlanChoices? choices = null) =>
-        Calibrate(source, samples, samples.Count, targets, calibrators, session, choices);
+        ModelSource source, DataSource samples, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators, Session session, PlanChoices? choices = null, bool keepInputs = true) =>
+        Calibrate(source, samples, samples.Count, targets, calibrators, session, choices, keepInputs);
 
     /// <summary>The same for a part of the samples.</summary>
     /// <param name="source">The float network.</param>
@@ -60,6 +60,7 @@ internal sealed class CalibratedModel
     /// <param name="calibrators">The methods.</param>
     /// <param name="session">The run of the command.</param>
     /// <param name="choices">A plan that is to fit the network and the targets, which is checked before the work starts.</param>
+    /// <param name="keepInputs">Whether anything will be run on single samples again.</param>
     public static CalibratedModel Calibrate(
         ModelSource source,
         DataSource samples,
@@ -67,7 +68,8 @@ internal sealed class CalibratedModel
         IReadOnlyList<TargetProfile> targets,
         IEnumerable<ICalibrator> calibrators,
         Session session,
-        PlanChoices? choices = null)
+        PlanChoices? choices = null,
+        bool keepInputs = true)
     {
         Sample first = samples.First();
         Graph graph = Simplified(source, first, targets);
@@ -78,7 +80,10 @@ internal sealed class CalibratedModel
 
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ProgressLine.Show("Calibrating", samples.Count, progress =>
-            ModelQuantizer.Calibrate(graph, targets, needs, samples.Samples(), sampleCount, session.Threads, progress, session.Cancellation));
+            ModelQuantizer.Calibrate(graph, targets, needs, samples.Samples(), sampleCount, session.Threads, progress, session.Cancellation, keepInputs));
+
+        // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on top of them.
+        GC.Collect();
         return new CalibratedModel(source, graph, data, first.Geometry is not null, session) { SampleCount = samples.Count - samples.Skipped.Count };
     }
 

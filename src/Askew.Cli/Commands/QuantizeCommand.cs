@@ -117,7 +117,7 @@ internal static class QuantizeCommand
             ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
             : null;
         CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session, choices)
+            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session, choices, ReplaysSamples(request, target, calibrator))
             : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
         QuantizedNetwork Make(PlanChoices decided) => calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, decided);
         ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
@@ -172,6 +172,11 @@ internal static class QuantizeCommand
         search?.RequireWithin();
     }
 
+    // Reports and searches for a tolerance look at single samples, too.
+    private static bool ReplaysSamples(Request request, TargetProfile target, ICalibrator calibrator) =>
+        request.Report is not null || request.Tolerance is not null
+        || Steps.LeaveOut(request.Without, new QuantizationOptions { Target = target, Calibrator = calibrator }).ReplaysSamples;
+
     private static void RequireTolerable(Request request, TargetProfile target)
     {
         if (request.Tolerance is not { } tolerance)
@@ -198,20 +203,10 @@ internal static class QuantizeCommand
 
     private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
     {
-        var options = new Dictionary<string, string>();
-        foreach (string option in request.Options)
-        {
-            int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || !options.TryAdd(option[..equals], option[(equals + 1)..]))
-            {
-                throw new UsageException($"--option '{option}' is not NAME=VALUE, or its name is given twice.");
-            }
-        }
-
         try
         {
             TargetProfile target = TargetCatalog.Find(request.Target);
-            return (target, CalibratorCatalog.Create(request.Method ?? target.Method ?? CalibratorCatalog.Default, options));
+            return (target, CalibratorCatalog.Create(request.Method ?? target.Method ?? CalibratorCatalog.Default, request.Options));
         }
         catch (ArgumentException e)
         {

@@ -35,6 +35,11 @@ public sealed class Workers
             return;
         }
 
+        if (Crew.Shared.TryFor(count, Threads, body))
+        {
+            return;
+        }
+
         try
         {
             Parallel.For(0, count, options, body);

@@ -50,17 +50,24 @@ public static class CalibratorCatalog
     public static ICalibrator Parse(string text)
     {
         string[] parts = text.Split(':');
-        var options = new Dictionary<string, string>();
-        foreach (string option in parts.Skip(1))
+        return Create(parts[0], parts[1..]);
+    }
+
+    /// <summary>The calibrator called <paramref name="name"/> with options that are written as NAME=VALUE.</summary>
+    /// <exception cref="ArgumentException">There is none of that name, or an option is not one of its own, has no possible value, or is given twice.</exception>
+    public static ICalibrator Create(string name, IReadOnlyList<string> options)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (string option in options)
         {
             int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || !options.TryAdd(option[..equals], option[(equals + 1)..]))
+            if (equals < 1 || !values.TryAdd(option[..equals], option[(equals + 1)..]))
             {
-                throw new ArgumentException($"'{option}' in '{text}' is not NAME=VALUE, or its name is given twice.");
+                throw new ArgumentException($"Option '{option}' of method '{name}' is not NAME=VALUE, or its name is given twice.");
             }
         }
 
-        return Create(parts[0], options);
+        return Create(name, values);
     }
 
     // The originals do not look at the tensor's consumers.

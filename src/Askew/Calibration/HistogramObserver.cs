@@ -118,9 +118,9 @@ public sealed class HistogramObserver
         Coarsen(needed);
         if (counts.Length == 0)
         {
-            // The window of bins lies so that there is room to grow on both sides, zero preferred.
-            counts = new long[2 * MostBins];
-            firstBin = BinOf(min, exponent) - (MostBins / 2);
+            // As many as there can ever be: a range that grows moves them, or joins them.
+            counts = new long[MostBins];
+            firstBin = BinOf(min, exponent) - (MostBins / 4);
         }
 
         long first = BinOf(min, exponent);

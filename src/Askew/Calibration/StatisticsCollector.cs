@@ -13,7 +13,7 @@ public static class StatisticsCollector
     /// <param name="values">The tensors to observe: inputs or results of nodes.</param>
     /// <param name="samples">The calibration data.</param>
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
-    /// <param name="alsoSee">Shown every tensor with the number of its sample, by several threads at once; the tensor is only valid during the call.</param>
+    /// <param name="alsoSee">Shown the inputs and <paramref name="values"/>, perhaps others, with the number of their sample, by several threads at once; the tensor is only valid during the call.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <param name="needs">What the calibrators need that will be given the statistics: the union, where there are several.</param>
@@ -30,7 +30,7 @@ public static class StatisticsCollector
         StatisticsNeeds needs = StatisticsNeeds.None)
     {
         var shards = new List<Shard>();
-        var executor = new FloatExecutor(graph);
+        var executor = new FloatExecutor(graph, seen: values.ToHashSet());
         Dictionary<Value, OrderedRunningHistogram> running = needs.HasFlag(StatisticsNeeds.RunningHistogram)
             ? values.ToDictionary(value => value, _ => new OrderedRunningHistogram())
             : [];

@@ -14,16 +14,26 @@ public sealed class FloatExecutor
     private readonly object?[] prepared;
     private readonly float[][] buffers;
 
+    // For each node what it may apply to its results: the node that follows then has nothing to do.
+    private readonly LinearActivation?[] activations;
+    private readonly IReadOnlySet<Value>? seen;
+
     /// <summary>Prepares every node of <paramref name="graph"/>, whose shapes must be known.</summary>
     /// <param name="graph">The graph; must not be changed while the executor is in use.</param>
     /// <param name="workers">The threads inside one run.</param>
-    public FloatExecutor(Graph graph, Workers? workers = null)
+    /// <param name="seen">The tensors that hooks look at; null for all. Activations right behind others are computed along with the layer before them.</param>
+    public FloatExecutor(Graph graph, Workers? workers = null, IReadOnlySet<Value>? seen = null)
     {
+        this.seen = seen;
         this.graph = graph;
         this.workers = workers ?? Workers.Single;
         plan = new MemoryPlan(graph);
         prepared = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : node.Operator.Prepare(node))];
         buffers = plan.NewBuffers();
+        Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));
+        activations = [.. graph.Nodes.Select(node => node.Operator.AppliesActivation && inPlace.TryGetValue(node.Output, out Node? next)
+            ? next.Operator.Activation(next)
+            : null)];
     }
 
     private FloatExecutor(FloatExecutor other)
@@ -31,6 +41,8 @@ public sealed class FloatExecutor
         graph = other.graph;
         workers = other.workers;
         plan = other.plan;
+        activations = other.activations;
+        seen = other.seen;
         prepared = other.prepared;
         buffers = plan.NewBuffers();
     }
@@ -43,8 +55,8 @@ public sealed class FloatExecutor
 
     /// <summary>Runs the graph once.</summary>
     /// <param name="inputs">One tensor for each input of the graph, in order.</param>
-    /// <param name="hook">Called with every input and every activation right after it is computed; the tensor is only valid
-    /// during the call.</param>
+    /// <param name="hook">Called with every input and every activation right after it is computed, except that tensors which it does not look at may be
+    /// missing; the tensor is only valid during the call.</param>
     /// <returns>One new tensor for each output of the graph, in order.</returns>
     /// <exception cref="ArgumentException">The inputs do not fit the graph.</exception>
     public Tensor[] Run(IReadOnlyList<Tensor> inputs, Action<Value, Tensor>? hook = null)
@@ -69,15 +81,30 @@ public sealed class FloatExecutor
             hook?.Invoke(input, inputs[i]);
         }
 
+        var applied = new HashSet<Value>();
         for (int i = 0; i < prepared.Length; i++)
         {
-            Evaluate(graph.Nodes[i], prepared[i], tensors, hook);
+            Node node = graph.Nodes[i];
+            if (plan.IsInPlace(node) && applied.Remove(node.Input(0)))
+            {
+                tensors[node.Output] = tensors[node.Input(0)];
+                hook?.Invoke(node.Output, tensors[node.Output]);
+            }
+            else if (activations[i] is { } activation && (hook is null || seen?.Contains(node.Output) == false))
+            {
+                Evaluate(node, prepared[i], tensors, null, activation);
+                applied.Add(node.Output);
+            }
+            else
+            {
+                Evaluate(node, prepared[i], tensors, hook, null);
+            }
         }
 
         return [.. graph.Outputs.Select(output => Copy(Contents(output, tensors)))];
     }
 
-    private void Evaluate(Node node, object? made, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook)
+    private void Evaluate(Node node, object? made, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook, LinearActivation? activation)
     {
         Tensor[] outputs;
         if (plan.IsView(node))
@@ -88,7 +115,7 @@ public sealed class FloatExecutor
         {
             Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Contents(input, tensors))];
             outputs = [.. node.Outputs.Select(output => plan.Place(output, buffers))];
-            Compute(new EvaluationContext(node, inputs, outputs, made, workers));
+            Compute(new EvaluationContext(node, inputs, outputs, made, workers, activation));
         }
 
         for (int i = 0; i < outputs.Length; i++)

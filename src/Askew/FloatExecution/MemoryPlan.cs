@@ -9,6 +9,7 @@ internal sealed class MemoryPlan
     private readonly Dictionary<Value, int> bufferOf = [];
     private readonly List<int> sizes = [];
     private readonly HashSet<Node> views = [];
+    private readonly HashSet<Node> inPlace = [];
 
     /// <summary>Plans for <paramref name="graph"/>, whose shapes must be known.</summary>
     public MemoryPlan(Graph graph)
@@ -23,6 +24,12 @@ internal sealed class MemoryPlan
             if (node.Operator.IsView(node) && !node.Outputs.Skip(1).Any(output => consumers.Contains(output) || outputs.Contains(output)))
             {
                 views.Add(node);
+                rootOf[node.Output] = Root(node.Input(0));
+            }
+
+            else if (WorksInPlace(graph, node, consumers))
+            {
+                inPlace.Add(node);
                 rootOf[node.Output] = Root(node.Input(0));
             }
 
@@ -48,6 +55,10 @@ internal sealed class MemoryPlan
                 {
                     bufferOf[output] = Choose(output.KnownShape.ElementCount, free);
                 }
+                else if (inPlace.Contains(node))
+                {
+                    bufferOf[output] = bufferOf[Root(output)];
+                }
             }
 
             foreach (Value dead in node.Inputs.OfType<Value>().Concat(node.Outputs).Select(Root).Distinct())
@@ -68,6 +79,9 @@ internal sealed class MemoryPlan
     /// <summary>Whether the node's result shares the storage of its input.</summary>
     public bool IsView(Node node) => views.Contains(node);
 
+    /// <summary>Whether the node's result takes the place of its input, which nobody else reads.</summary>
+    public bool IsInPlace(Node node) => inPlace.Contains(node);
+
     /// <summary>The buffers of one executor; their contents are arbitrary.</summary>
     public float[][] NewBuffers() => [.. sizes.Select(size => GC.AllocateUninitializedArray<float>(size))];
 
@@ -75,6 +89,14 @@ internal sealed class MemoryPlan
     public Tensor Place(Value value, float[][] buffers) => bufferOf.TryGetValue(value, out int buffer)
         ? Tensor.Of(value.KnownShape, buffers[buffer])
         : Tensor.Zeros(value.KnownShape, value.ElementType);
+
+    // Chains of such nodes end up in the first one's place.
+    private bool WorksInPlace(Graph graph, Node node, ILookup<Value, Node> consumers) =>
+        node.Operator.Activation(node) is not null
+        && node.Input(0) is { Producer: { } producer, ElementType: ElementType.Float32 } input
+        && !views.Contains(producer)
+        && !graph.Outputs.Contains(input)
+        && consumers[input].Count() == 1;
 
     // The smallest free buffer that is large enough; else the largest, grown.
     private int Choose(int size, List<int> free)

@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>What an operator is given to evaluate one node: inputs, outputs of the right shape to fill, threads.</summary>
-public sealed class EvaluationContext(Node node, Tensor?[] inputs, Tensor[] outputs, object? prepared, Workers workers)
+public sealed class EvaluationContext(Node node, Tensor?[] inputs, Tensor[] outputs, object? prepared, Workers workers, LinearActivation? activation = null)
 {
     /// <summary>The node.</summary>
     public Node Node { get; } = node;
@@ -13,6 +13,9 @@ public sealed class EvaluationContext(Node node, Tensor?[] inputs, Tensor[] outp
 
     /// <summary>The threads to use.</summary>
     public Workers Workers { get; } = workers;
+
+    /// <summary>What is done to every result, where <see cref="Operator.AppliesActivation"/>; null for nothing.</summary>
+    public LinearActivation? Activation { get; } = activation;
 
     /// <summary>The first output, the only one of most operators. Its old contents are arbitrary.</summary>
     public Tensor Output => outputs[0];

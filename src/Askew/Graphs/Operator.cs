@@ -66,6 +66,13 @@ public abstract class Operator(string type)
     /// <summary>The function of an element-wise node; null for all others.</summary>
     public virtual PointwiseFunction? Function(Node node) => null;
 
+    /// <summary>The function of an element-wise node in the form that layers apply to their own results; null where it has none.</summary>
+    /// <remarks>Such a node can also be evaluated in the place of its input.</remarks>
+    public virtual LinearActivation? Activation(Node node) => null;
+
+    /// <summary>Whether <see cref="Evaluate"/> applies <see cref="EvaluationContext.Activation"/>.</summary>
+    public virtual bool AppliesActivation => false;
+
     /// <summary>The factors and summands of a node that only scales and shifts channels; null for all others.</summary>
     /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
     public virtual ChannelAffine? Affine(Node node) => null;

@@ -24,6 +24,10 @@ internal sealed class Clip() : UnaryOperator("Clip")
 
     public override object? Prepare(Node node) => HasConstantBounds(node) ? base.Prepare(node) : null;
 
+    public override LinearActivation? Activation(Node node) => HasConstantBounds(node) && ClampOf(node) is { } clamp
+        ? new LinearActivation(1, (float)clamp.Min, (float)clamp.Max)
+        : null;
+
     protected override Func<double, double> FunctionOf(Node node)
     {
         (double min, double max) = Bounds(node);

@@ -45,10 +45,12 @@ internal sealed class Conv() : Operator("Conv")
         ? Kernel(node, weights, node.OptionalInput(2)?.Constant)
         : null;
 
+    public override bool AppliesActivation => true;
+
     public override void Evaluate(EvaluationContext context)
     {
         var kernel = (ConvolutionKernel?)context.Prepared ?? Kernel(context.Node, context.Input(1), context.OptionalInput(2));
-        kernel.Run(context.Input(0), context.Output, context.Input(0).Shape[0], context.Workers);
+        kernel.Run(context.Input(0), context.Output, context.Input(0).Shape[0], context.Workers, context.Activation);
     }
 
     public override LinearLayer? Linear(Node node)

@@ -7,6 +7,8 @@ namespace Askew.Operators;
 /// <summary>max(x, 0).</summary>
 internal sealed class Relu() : UnaryOperator("Relu")
 {
+    public override LinearActivation? Activation(Node node) => new LinearActivation(1, 0, float.PositiveInfinity);
+
     protected override Func<double, double> FunctionOf(Node node) => x => Math.Max(x, 0);
 
     protected override ClippingRange? ClampOf(Node node) => new ClippingRange(0, double.PositiveInfinity);

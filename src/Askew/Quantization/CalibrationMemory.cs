@@ -13,14 +13,17 @@ public sealed class CalibrationMemory
 
     private readonly IReadOnlyList<Value> inputs;
     private readonly int stride;
+    private readonly int most;
     private readonly ConcurrentDictionary<(int Sample, Value Value), Tensor> remembered = [];
 
     /// <summary>Prepares to remember.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
-    public CalibrationMemory(Graph graph, int sampleCount)
+    /// <param name="isNeeded">Whether anything will be run on them; without, nothing is kept.</param>
+    public CalibrationMemory(Graph graph, int sampleCount, bool isNeeded = true)
     {
         inputs = graph.Inputs;
+        most = isNeeded ? MostSamples : 0;
         stride = Math.Max(1, (sampleCount + MostSamples - 1) / MostSamples);
     }
 
@@ -30,7 +33,7 @@ public sealed class CalibrationMemory
     /// <summary>Sees one tensor of one sample. Safe for use by several threads.</summary>
     public void Remember(int sample, Value value, Tensor tensor)
     {
-        if (sample % stride == 0 && sample / stride < MostSamples && inputs.Contains(value))
+        if (sample % stride == 0 && sample / stride < most && inputs.Contains(value))
         {
             remembered[(sample, value)] = Tensor.Of(tensor.Shape, tensor.Floats.ToArray());
         }

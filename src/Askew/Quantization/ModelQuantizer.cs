@@ -32,7 +32,7 @@ public static class ModelQuantizer
         Simplify(graph);
         RequireQuantizable(graph);
         CalibrationData data = Calibrate(
-            graph, [options.Target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation);
+            graph, [options.Target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, options.ReplaysSamples);
         return Quantize(graph, data, options, origin, cancellation);
     }
 
@@ -45,6 +45,7 @@ public static class ModelQuantizer
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="keepInputs">Whether the inputs of some samples are kept, see <see cref="QuantizationOptions.ReplaysSamples"/>.</param>
     public static CalibrationData Calibrate(
         Graph graph,
         IReadOnlyList<TargetProfile> targets,
@@ -53,10 +54,11 @@ public static class ModelQuantizer
         int sampleCount,
         int threads,
         IProgress<int>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        bool keepInputs = true)
     {
         QuantizationPlan[] plans = [.. targets.Select(target => new QuantizationPlan(graph, target))];
-        var memory = new CalibrationMemory(graph, sampleCount);
+        var memory = new CalibrationMemory(graph, sampleCount, keepInputs);
         Value[] observed = [.. plans.SelectMany(plan => plan.Roots.Concat(plan.TableInputs)).Distinct()];
         return new CalibrationData(
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
@@ -89,7 +91,7 @@ public static class ModelQuantizer
 
         options.Choices.ApplyTo(plan);
         RangeChooser.Choose(plan, data, options, cancellation);
-        QuantizeWeights(plan, options);
+        QuantizeWeights(plan, options); 
         if (options.CorrectBias)
         {
             BiasCorrection.Run(plan, data.Memory, options, cancellation);

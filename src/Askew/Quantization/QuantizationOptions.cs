@@ -37,6 +37,9 @@ public sealed record QuantizationOptions
     /// <summary>Whether outputs have 16 bits where the target has them.</summary>
     public bool WidenOutputs { get; init; } = true;
 
+    /// <summary>Whether any step runs the network on single samples again, so that <see cref="CalibrationMemory"/> must keep some.</summary>
+    public bool ReplaysSamples => CorrectBias || EqualizeChannels || Calibrator is AutoCalibrator;
+
     /// <summary>What is decided beforehand about single layers.</summary>
     public PlanChoices Choices { get; init; } = PlanChoices.None;
 

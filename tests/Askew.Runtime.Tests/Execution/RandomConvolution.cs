@@ -35,7 +35,7 @@ internal static class RandomConvolution
         SlidingWindow window = given ?? random.Window(height, width);
         sbyte[] weights = random.Weights(groups * groupOutputs * groupChannels * window.KernelSize);
         int magnitude = 1 + (groupChannels * window.KernelSize * 1000);
-        int bitWidth = random.OneIn(5) ? random.Next(2, 9) : 8;
+        int bitWidth = random.OneIn(5) ? random.Next(2, 9) : given is null && random.OneIn(4) ? 16 : 8;
         ProgramTensor input = rank == 3
             ? SmallPrograms.Tensor(bitWidth, batch, groups * groupChannels, width)
             : SmallPrograms.Tensor(bitWidth, batch, groups * groupChannels, height, width);

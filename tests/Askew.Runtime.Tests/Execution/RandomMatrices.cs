@@ -23,7 +23,7 @@ internal static class RandomMatrices
                 Requantizers = [.. Enumerable.Range(0, columns).Select(_ => random.Requantizer(1 + (length * 1000)))],
                 Stage = random.Stage(outputBits),
             },
-            SmallPrograms.Tensor(random.OneIn(4) ? random.Next(2, 9) : 8, input),
+            SmallPrograms.Tensor(random.OneIn(4) ? random.Next(2, 9) : random.OneIn(4) ? 16 : 8, input),
             SmallPrograms.Tensor(outputBits, output));
     }
 }

@@ -14,7 +14,8 @@ internal static class RandomPooling
 
     public static IntegerProgram Average(Random random)
     {
-        (ProgramTensor input, ProgramTensor output, SlidingWindow window) = Tensors(random, random.OneIn(5) ? random.Next(2, 9) : 8);
+        (ProgramTensor input, ProgramTensor output, SlidingWindow window) = Tensors(random, random.OneIn(5) ? random.Next(2, 9) : random.OneIn(3) ? 16 : 8);
+        int bits = random.OneIn(4) ? 16 : 8;
         int kinds = random.OneIn(3) ? 4 : 1;
         int places = output.Shape.CountBetween(2, output.Shape.Rank);
         return SmallPrograms.Of(
@@ -26,10 +27,10 @@ internal static class RandomPooling
                 Window = window,
                 Requantizers = [.. Enumerable.Range(0, kinds).Select(_ => random.Requantizer(100 * window.KernelSize))],
                 RequantizerOf = [.. Enumerable.Range(0, places).Select(place => place * kinds / places % kinds)],
-                Stage = random.Stage(8),
+                Stage = random.Stage(bits),
             },
             input,
-            output);
+            output with { Parameters = new QuantizationParameters(0.1f, 0, bits) });
     }
 
     private static (ProgramTensor Input, ProgramTensor Output, SlidingWindow Window) Tensors(Random random, int bitWidth)

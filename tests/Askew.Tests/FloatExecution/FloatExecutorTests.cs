@@ -81,6 +81,28 @@ public class FloatExecutorTests
     }
 
     [Fact]
+    public void ActivationsAreAppliedAlongWithTheLayerUnlessItsOwnResultIsLookedAt()
+    {
+        Graph graph = new TestModel().Input("x", 1, 3, 9, 11)
+            .Constant("w", [8, 3, 3, 3], TestModel.Noise(8 * 27, 1)).Constant("v", [8, 8, 1, 1], TestModel.Noise(64, 2)).Constant("high", [], 0.5f)
+            .Node("Conv", "x w", "a").Node("Conv", "x w", "other").Node("Relu", "a", "b").Node("Clip", "b  high", "c")
+            .Node("Conv", "c v", "d").Node("LeakyRelu", "d", "e").Node("Tanh", "d", "f").Node("Add", "e f", "g").Node("LeakyRelu", "g", "y").Output("y").Output("other").Ready();
+        Tensor input = TestModel.Data(1, 3, 9, 11);
+        var whole = new Dictionary<string, float[]>();
+        var executor = new FloatExecutor(graph);
+        executor.Run([input], (value, tensor) => whole[value.Name] = tensor.Floats.ToArray());
+        Assert.Contains(whole["a"], value => value < 0);
+        Assert.Equal(whole["y"], executor.Run([input])[0].Floats.ToArray());
+
+        // "d" has two readers; "b" is bound once more, in its place, as "g" is.
+        Assert.Equal(whole["g"].Select(x => x < 0 ? 0.01f * x : x), whole["y"]);
+        var part = new Dictionary<string, float[]>();
+        new FloatExecutor(graph, seen: new HashSet<Value>()).Run([input], (value, tensor) => part[value.Name] = tensor.Floats.ToArray());
+        Assert.Equal(whole.Keys.Except(["a"]), part.Keys);
+        Assert.All(part, pair => Assert.Equal(whole[pair.Key], pair.Value));
+    }
+
+    [Fact]
     public void RefusesInputsThatDoNotFit()
     {
         var executor = new FloatExecutor(Branches().Ready());

@@ -6,7 +6,7 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels;
 
 /// <summary>Runs a <see cref="MatrixProduct"/>: each output is a sum along a row of weights, four of them at a time.</summary>
-internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, int input, int output, bool isWide)
+internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, int input, int output, bool isWideInput, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -32,12 +32,18 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(MatrixProduct product, 
         Span<short> wideResults = isWide ? storage.Integers<short>(output) : [];
         short[] widened = ArrayPool<short>.Shared.Rent(length);
         int* sums = stackalloc int[Block];
-        fixed (sbyte* source = storage.Integers<sbyte>(input), weights = product.Weights)
-        fixed (short* activations = widened)
+        fixed (byte* source = storage.Bytes(input))
+        fixed (sbyte* weights = product.Weights)
+        fixed (short* ofBytes = widened)
         {
             for (int row = 0; row < rows; row++)
             {
-                ByteWidening.Widen(source + ((long)row * length), activations, length);
+                short* activations = isWideInput ? (short*)source + ((long)row * length) : ofBytes;
+                if (!isWideInput)
+                {
+                    ByteWidening.Widen((sbyte*)source + ((long)row * length), ofBytes, length);
+                }
+
                 for (int column = firstColumn; column < endColumn; column += Block)
                 {
                     // The last block may overlap the one before it.

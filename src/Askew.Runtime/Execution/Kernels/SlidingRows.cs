@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Askew.Instructions;
 using Askew.Tensors;
 
@@ -58,13 +60,32 @@ internal sealed class SlidingRows
     }
 
     /// <summary>Copies the rows of a plane that <paramref name="count"/> rows of windows touch to their places among padding that is there already.</summary>
-    public void CopyData<T>(ReadOnlySpan<T> source, int firstRow, int count, Span<T> padded)
+    /// <param name="source">The plane; up to one vector behind a row is read.</param>
+    /// <param name="firstRow">The first row of windows.</param>
+    /// <param name="count">Number of rows of windows.</param>
+    /// <param name="padding">What the padding consists of.</param>
+    /// <param name="padded">Receives the rows, and up to one vector behind the last.</param>
+    [MethodImpl(Compilation.AtOnce)]
+    public unsafe void CopyData<T>(T* source, int firstRow, int count, T padding, T* padded)
+        where T : unmanaged
     {
         long top = ((long)firstRow * Window.StrideHeight) - Window.PadTop;
         long end = Math.Min(InHeight, top + RowsFor(count));
+        long pitch = PaddedWidth;
+        int dataCount = DataCount;
+        padded += DataPlace;
+        var pad = new Vector<T>(padding);
         for (long row = Math.Max(0, top); row < end; row++)
         {
-            source.Slice((int)row * InWidth, DataCount).CopyTo(padded[(int)(((row - top) * PaddedWidth) + DataPlace)..]);
+            T* from = source + (row * InWidth);
+            T* to = padded + ((row - top) * pitch);
+            for (int x = 0; x < dataCount; x += Vector<T>.Count)
+            {
+                Vector.Load(from + x).Store(to + x);
+            }
+
+            // What was written past the data is padding again, or belongs to the rows that follow.
+            pad.Store(to + dataCount);
         }
     }
 }

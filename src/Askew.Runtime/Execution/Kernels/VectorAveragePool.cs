@@ -9,7 +9,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels;
 
-/// <summary><see cref="AveragePool"/> of signed bytes: sums down the columns of a window, then along its rows, each for a whole row of windows at once.</summary>
+/// <summary><see cref="AveragePool"/> of signed bytes: sums down the columns of a window, then along its rows, each for a whole row of windows at once.
+/// A single window that covers the plane may have 16 bits, too.</summary>
 internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -20,18 +21,36 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
 
     public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program)
     {
-        if (instruction is not AveragePool pool
-            || !TensorMemory.IsBytes(program, pool.Input)
-            || !TensorMemory.HasSlack(program, pool.Input)
-            || !TensorMemory.IsBytes(program, pool.Output)
-            || program.Tensors[pool.Output].Shape.ElementCount == 0)
+        if (instruction is not AveragePool pool || program.Tensors[pool.Output].Shape.ElementCount == 0)
         {
             return null;
         }
 
-        var rows = new SlidingRows(pool.Window, program.Tensors[pool.Input].Shape, program.Tensors[pool.Output].Shape);
-        long largestSum = (long)pool.Window.KernelHeight * pool.Window.KernelWidth * -sbyte.MinValue;
-        return rows.PaddedWidth > SlidingRows.LargestBand || largestSum > int.MaxValue ? null : new Bound(pool, rows).Run;
+        ProgramTensor input = program.Tensors[pool.Input];
+        ProgramTensor output = program.Tensors[pool.Output];
+        var rows = new SlidingRows(pool.Window, input.Shape, output.Shape);
+        bool isWideInput = input.ElementSizeInBytes > 1;
+        bool isWideOutput = output.ElementSizeInBytes > 1;
+        long largestSum = (long)pool.Window.KernelHeight * pool.Window.KernelWidth * (isWideInput ? -short.MinValue : -sbyte.MinValue);
+        if (largestSum > int.MaxValue)
+        {
+            return null;
+        }
+
+        if (WholePlaneAverage<sbyte, sbyte>.Fits(rows))
+        {
+            return (isWideInput, isWideOutput) switch
+            {
+                (false, false) => new WholePlaneAverage<sbyte, sbyte>(pool, rows).Run,
+                (false, true) => new WholePlaneAverage<sbyte, short>(pool, rows).Run,
+                (true, false) => new WholePlaneAverage<short, sbyte>(pool, rows).Run,
+                (true, true) => new WholePlaneAverage<short, short>(pool, rows).Run,
+            };
+        }
+
+        return isWideInput || isWideOutput || !TensorMemory.HasSlack(program, pool.Input) || rows.PaddedWidth > SlidingRows.LargestBand
+            ? null
+            : new Bound(pool, rows).Run;
     }
 
     private sealed unsafe class Bound(AveragePool pool, SlidingRows rows)
@@ -41,16 +60,10 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
         // For each output row the runs of windows of one kind.
         private readonly (int Start, int Length, int Kind)[][] runs = [.. pool.RequantizerOf.Chunk(rows.OutWidth).Select(Runs)];
 
-        // One window that covers each plane.
-        private readonly bool isGlobal = rows.OutHeight * rows.OutWidth == 1 && rows.InHeight <= rows.Window.KernelHeight && rows.InWidth <= rows.Window.KernelWidth
-            && rows.Window is { DilationHeight: 1, DilationWidth: 1, PadTop: 0, PadLeft: 0 };
-
         public void Run(TensorStorage storage, Workers workers)
         {
             long additions = (long)rows.Planes * rows.OutHeight * rows.PaddedWidth * (rows.Window.KernelHeight + rows.Window.KernelWidth);
-            Partition.For(workers, additions / 16, rows.Planes, isGlobal
-                ? (first, end) => RunWholePlanes(storage, first, end)
-                : (first, end) => RunPlanes(storage, first, end));
+            Partition.For(workers, additions / 16, rows.Planes, (first, end) => RunPlanes(storage, first, end));
         }
 
         private static (int Start, int Length, int Kind)[] Runs(int[] kinds)
@@ -69,21 +82,6 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
             }
 
             return [.. found];
-        }
-
-        private void RunWholePlanes(TensorStorage storage, int firstPlane, int endPlane)
-        {
-            int plane = rows.InHeight * rows.InWidth;
-            int count = endPlane - firstPlane;
-            ReadOnlySpan<sbyte> input = storage.Integers<sbyte>(pool.Input);
-            int[] sums = ArrayPool<int>.Shared.Rent(count + TLanes.Count);
-            for (int i = 0; i < count; i++)
-            {
-                sums[i] = ByteSums.Total(input.Slice((firstPlane + i) * plane, plane));
-            }
-
-            Requantize(sums, count, pool.RequantizerOf[0], storage.Integers<sbyte>(pool.Output).Slice(firstPlane, count));
-            ArrayPool<int>.Shared.Return(sums);
         }
 
         [MethodImpl(Compilation.AtOnce)]
@@ -106,7 +104,7 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
                     {
                         if (rows.InputRow(y, i) is { } row)
                         {
-                            ByteSums.Add(source[(row * rows.InWidth)..], data, rows.DataCount);
+                            IntegerSums.Add(source[(row * rows.InWidth)..], data, rows.DataCount);
                         }
                     }
 

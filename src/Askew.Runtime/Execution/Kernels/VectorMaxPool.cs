@@ -49,7 +49,7 @@ internal sealed class VectorMaxPool : IKernel
     }
 
     [MethodImpl(Compilation.AtOnce)]
-    private static void RunPlanes<T>(MaxPool pool, SlidingRows rows, TensorStorage storage, T smallest, int firstPlane, int endPlane)
+    private static unsafe void RunPlanes<T>(MaxPool pool, SlidingRows rows, TensorStorage storage, T smallest, int firstPlane, int endPlane)
         where T : unmanaged, IBinaryInteger<T>
     {
         ReadOnlySpan<T> input = storage.Integers<T>(pool.Input);
@@ -61,10 +61,13 @@ internal sealed class VectorMaxPool : IKernel
         Span<T> padded = scratch.AsSpan(0, length);
         Span<T> alongRows = scratch.AsSpan(length, length);
         Span<T> windows = scratch.AsSpan(2 * length, length);
+        int planeSize = rows.InHeight * rows.InWidth;
+        int outWidth = rows.OutWidth;
         int filled = -1;
         for (int plane = firstPlane; plane < endPlane; plane++)
         {
-            ReadOnlySpan<T> source = input.Slice(plane * rows.InHeight * rows.InWidth, rows.InHeight * rows.InWidth);
+            ReadOnlySpan<T> source = input.Slice(plane * planeSize, planeSize);
+            Span<T> target = output.Slice(plane * rows.OutHeight * outWidth, rows.OutHeight * outWidth);
             for (int y = 0; y < rows.OutHeight; y += bandRows)
             {
                 int count = Math.Min(bandRows, rows.OutHeight - y);
@@ -78,14 +81,17 @@ internal sealed class VectorMaxPool : IKernel
                         padded.Fill(smallest);
                     }
 
-                    rows.CopyData(source, y, count, padded);
+                    fixed (T* from = source, to = padded)
+                    {
+                        rows.CopyData(from, y, count, smallest, to);
+                    }
                 }
 
                 MaximumAlongRows(rows, band, pitch, count, alongRows);
                 MaximumDownColumns(rows, alongRows, pitch, count, windows);
                 for (int i = 0; i < count; i++)
                 {
-                    Strided.Copy(windows[(i * pitch)..], rows.Window.StrideWidth, output.Slice(((plane * rows.OutHeight) + y + i) * rows.OutWidth, rows.OutWidth));
+                    Strided.Copy(windows[(i * pitch)..], rows.Window.StrideWidth, target[((y + i) * outWidth)..], outWidth);
                 }
             }
         }

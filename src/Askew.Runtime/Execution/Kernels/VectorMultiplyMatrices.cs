@@ -5,7 +5,7 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels;
 
-/// <summary><see cref="MultiplyMatrices"/> of signed bytes, and convolutions whose window covers the whole image, which are the same.</summary>
+/// <summary><see cref="MultiplyMatrices"/> of signed bytes or 16-bit integers, and convolutions whose window covers the whole image, which are the same.</summary>
 /// <remarks>There are few rows as a rule, so the time goes into reading the weights: they stay bytes, in their order, and are widened as they are read.</remarks>
 internal sealed class VectorMultiplyMatrices<TLanes, TVector> : IKernel
     where TLanes : ILanes<TVector>
@@ -26,9 +26,8 @@ internal sealed class VectorMultiplyMatrices<TLanes, TVector> : IKernel
             _ => null,
         };
         return product is not null
-            && TensorMemory.IsBytes(program, instruction.Inputs[0])
-            && SumBound.FitsIntegers(product.Weights, product.Requantizers.Length)
-                ? new MatrixRows<TLanes, TVector>(product, instruction.Inputs[0], instruction.Output, output.ElementSizeInBytes > 1).Run
+            && SumBound.FitsIntegers(product.Weights, product.Requantizers.Length, input)
+                ? new MatrixRows<TLanes, TVector>(product, instruction.Inputs[0], instruction.Output, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run
                 : null;
     }
 

@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;
@@ -24,6 +25,6 @@ internal abstract class ConvolutionKernel
         return size.IsDepthwise ? new DepthwiseConvolution(size, weights, bias) : new MatrixConvolution(size, weights, bias);
     }
 
-    /// <summary>Convolves <paramref name="batch"/> images.</summary>
-    public abstract void Run(Tensor input, Tensor output, int batch, Workers workers);
+    /// <summary>Convolves <paramref name="batch"/> images and applies <paramref name="activation"/> to the results.</summary>
+    public abstract void Run(Tensor input, Tensor output, int batch, Workers workers, LinearActivation? activation = null);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Askew.Graphs;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;
@@ -38,11 +39,11 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
         }
     }
 
-    public override void Run(Tensor input, Tensor output, int batch, Workers workers)
+    public override void Run(Tensor input, Tensor output, int batch, Workers workers, LinearActivation? activation = null)
     {
         if (patches.Planes is not { } planes)
         {
-            RunPieces(input, size.InputArea, output, batch, workers);
+            RunPieces(input, size.InputArea, output, batch, workers, activation);
             return;
         }
 
@@ -55,11 +56,11 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
                 planes.Fill(from + ((long)channel * size.InputArea), to + ((long)channel * planes.PlaneLength), 0);
             }
         });
-        RunPieces(Tensor.Of(new Shape(channels * planes.PlaneLength), scratch), planes.PlaneLength, output, batch, workers);
+        RunPieces(Tensor.Of(new Shape(channels * planes.PlaneLength), scratch), planes.PlaneLength, output, batch, workers, activation);
         ArrayPool<float>.Shared.Return(scratch);
     }
 
-    private void RunPieces(Tensor input, int channelLength, Tensor output, int batch, Workers workers)
+    private void RunPieces(Tensor input, int channelLength, Tensor output, int batch, Workers workers, LinearActivation? activation)
     {
         int tiles = (size.OutputArea + MatrixTile.Columns - 1) / MatrixTile.Columns;
         int panels = weights[0].Count;
@@ -79,17 +80,18 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
             {
                 float* source = from + ((((long)image * size.Channels) + ((long)group * size.ChannelsPerGroup)) * channelLength);
                 float* target = to + ((((long)image * size.Filters) + ((long)group * size.FiltersPerGroup)) * size.OutputArea);
-                RunColumns(group, source, target, column * MatrixTile.Columns, firstPanel, endPanel);
+                RunColumns(group, source, target, column * MatrixTile.Columns, firstPanel, endPanel, activation);
             }
         });
     }
 
     [SkipLocalsInit]
-    private void RunColumns(int group, float* source, float* target, int column, int firstPanel, int endPanel)
+    private void RunColumns(int group, float* source, float* target, int column, int firstPanel, int endPanel, LinearActivation? activation)
     {
         LeftPanels left = weights[group];
         int columns = Math.Min(MatrixTile.Columns, size.OutputArea - column);
         int depth = size.Depth;
+        LinearActivation function = activation.GetValueOrDefault();
         float* laidOut = stackalloc float[(Math.Min(DepthBlock, depth) * MatrixTile.Columns) + PatchColumns.Slack];
         fixed (float* elements = left.Elements, starts = start)
         {
@@ -109,7 +111,8 @@ internal sealed unsafe class MatrixConvolution : ConvolutionKernel
                         target + ((long)row * size.OutputArea) + column,
                         size.OutputArea,
                         Math.Min(MatrixTile.Rows, left.Rows - row),
-                        columns);
+                        columns,
+                        activation is not null && k + steps == depth ? &function : null);
                 }
             }
         }

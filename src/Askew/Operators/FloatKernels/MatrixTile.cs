@@ -1,3 +1,5 @@
+using Askew.Graphs;
+
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>The innermost part of every matrix product: a tile of <see cref="Rows"/> x <see cref="Columns"/> results.</summary>
@@ -29,7 +31,9 @@ internal abstract unsafe class MatrixTile
     /// <param name="start">What each of the rows starts from; null to start from what <paramref name="result"/> holds.</param>
     /// <param name="result">The first element of the tile.</param>
     /// <param name="stride">Elements from one row of the result to the next.</param>
-    public abstract void Multiply(float* left, float* right, int depth, float* start, float* result, int stride);
+    /// <param name="activation">What is done to the results; null for nothing.</param>
+    public abstract void Multiply(
+        float* left, float* right, int depth, float* start, float* result, int stride, LinearActivation* activation = null);
 
     /// <summary>Adds the product of one row and a panel to <see cref="Columns"/> results.</summary>
     /// <param name="left">[depth].</param>
@@ -39,11 +43,20 @@ internal abstract unsafe class MatrixTile
     public abstract void MultiplyRow(float* left, float* right, int depth, float* result);
 
     /// <summary>As <see cref="Multiply"/>, for a tile that reaches over the edge of the result.</summary>
-    public void MultiplyPart(float* left, float* right, int depth, float* start, float* result, int stride, int rows, int columns)
+    public void MultiplyPart(
+        float* left,
+        float* right,
+        int depth,
+        float* start,
+        float* result,
+        int stride,
+        int rows,
+        int columns,
+        LinearActivation* activation = null)
     {
         if (rows == Rows && columns == Columns)
         {
-            Multiply(left, right, depth, start, result, stride);
+            Multiply(left, right, depth, start, result, stride, activation);
             return;
         }
 
@@ -56,7 +69,7 @@ internal abstract unsafe class MatrixTile
             }
         }
 
-        Multiply(left, right, depth, start, whole, Columns);
+        Multiply(left, right, depth, start, whole, Columns, activation);
         for (int row = 0; row < rows; row++)
         {
             new ReadOnlySpan<float>(whole + (row * Columns), columns).CopyTo(new Span<float>(result + ((long)row * stride), columns));

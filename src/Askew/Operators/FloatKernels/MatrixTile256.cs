@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Askew.Graphs;
 
 namespace Askew.Operators.FloatKernels;
 
@@ -10,14 +11,15 @@ internal sealed unsafe class MatrixTile256 : MatrixTile
 
     public override bool IsSupported => Vector256.IsHardwareAccelerated;
 
-    public override void Multiply(float* left, float* right, int depth, float* start, float* result, int stride)
+    public override void Multiply(
+        float* left, float* right, int depth, float* start, float* result, int stride, LinearActivation* activation = null)
     {
         for (int column = 0; column < Columns; column += QuarterColumns)
         {
             for (int row = 0; row < Rows; row += QuarterRows)
             {
                 MultiplyQuarter(
-                    left + row, right + column, depth, start is null ? null : start + row, result + ((long)row * stride) + column, stride);
+                    left + row, right + column, depth, start is null ? null : start + row, result + ((long)row * stride) + column, stride, activation);
             }
         }
     }
@@ -44,7 +46,8 @@ internal sealed unsafe class MatrixTile256 : MatrixTile
         d.Store(result + 24);
     }
 
-    private static void MultiplyQuarter(float* left, float* right, int depth, float* start, float* result, int stride)
+    private static void MultiplyQuarter(
+        float* left, float* right, int depth, float* start, float* result, int stride, LinearActivation* activation)
     {
         float* row0 = result;
         float* row1 = result + ((long)1 * stride);
@@ -84,6 +87,15 @@ internal sealed unsafe class MatrixTile256 : MatrixTile
             x3b = Vector256.FusedMultiplyAdd(w3, b, x3b);
             left += Rows;
             right += Columns;
+        }
+
+        if (activation is not null)
+        {
+            LinearActivation function = *activation;
+            (x0a, x0b) = (function.Of(x0a), function.Of(x0b));
+            (x1a, x1b) = (function.Of(x1a), function.Of(x1b));
+            (x2a, x2b) = (function.Of(x2a), function.Of(x2b));
+            (x3a, x3b) = (function.Of(x3a), function.Of(x3b));
         }
 
         x0a.Store(row0);

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Askew.Graphs;
 
 namespace Askew.Operators.FloatKernels;
 
@@ -7,7 +8,8 @@ internal sealed unsafe class MatrixTile512 : MatrixTile
 {
     public override bool IsSupported => Vector512.IsHardwareAccelerated;
 
-    public override void Multiply(float* left, float* right, int depth, float* start, float* result, int stride)
+    public override void Multiply(
+        float* left, float* right, int depth, float* start, float* result, int stride, LinearActivation* activation = null)
     {
         float* row0 = result;
         float* row1 = result + ((long)1 * stride);
@@ -72,6 +74,19 @@ internal sealed unsafe class MatrixTile512 : MatrixTile
             x7b = Vector512.FusedMultiplyAdd(w7, b, x7b);
             left += Rows;
             right += Columns;
+        }
+
+        if (activation is not null)
+        {
+            LinearActivation function = *activation;
+            (x0a, x0b) = (function.Of(x0a), function.Of(x0b));
+            (x1a, x1b) = (function.Of(x1a), function.Of(x1b));
+            (x2a, x2b) = (function.Of(x2a), function.Of(x2b));
+            (x3a, x3b) = (function.Of(x3a), function.Of(x3b));
+            (x4a, x4b) = (function.Of(x4a), function.Of(x4b));
+            (x5a, x5b) = (function.Of(x5a), function.Of(x5b));
+            (x6a, x6b) = (function.Of(x6a), function.Of(x6b));
+            (x7a, x7b) = (function.Of(x7a), function.Of(x7b));
         }
 
         x0a.Store(row0);

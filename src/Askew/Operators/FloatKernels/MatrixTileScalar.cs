@@ -1,3 +1,5 @@
+using Askew.Graphs;
+
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>The tile without vectors: what the others must compute.</summary>
@@ -5,7 +7,8 @@ internal sealed unsafe class MatrixTileScalar : MatrixTile
 {
     public override bool IsSupported => true;
 
-    public override void Multiply(float* left, float* right, int depth, float* start, float* result, int stride)
+    public override void Multiply(
+        float* left, float* right, int depth, float* start, float* result, int stride, LinearActivation* activation = null)
     {
         for (int row = 0; row < Rows; row++)
         {
@@ -18,7 +21,7 @@ internal sealed unsafe class MatrixTileScalar : MatrixTile
                     sum = MathF.FusedMultiplyAdd(left[(k * Rows) + row], right[(k * Columns) + column], sum);
                 }
 
-                *target = sum;
+                *target = activation is null ? sum : activation->Of(sum);
             }
         }
     }

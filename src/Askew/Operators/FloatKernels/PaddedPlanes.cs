@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Askew.Instructions;
 
 namespace Askew.Operators.FloatKernels;
@@ -13,6 +14,8 @@ internal sealed unsafe class PaddedPlanes
 {
     /// <summary>Elements to allocate behind the last plane.</summary>
     public const int Slack = 32;
+
+    private const int Lanes = 8;
 
     private readonly SlidingWindow window;
     private readonly int height;
@@ -55,23 +58,60 @@ internal sealed unsafe class PaddedPlanes
     /// <param name="padding">What padding holds.</param>
     public void Fill(float* source, float* target, float padding)
     {
-        new Span<float>(target, PlaneLength).Fill(padding);
+        new Span<float>(target, window.PadTop * rowLength).Fill(padding);
+        new Span<float>(target + ((long)(window.PadTop + height) * rowLength), (rows - window.PadTop - height) * rowLength).Fill(padding);
+        if (window.StrideWidth == 1)
+        {
+            FillRows(source, target + ((long)window.PadTop * rowLength), padding);
+            return;
+        }
+
         for (int y = 0; y < height; y++)
         {
             float* from = source + ((long)y * width);
             float* row = target + ((long)(y + window.PadTop) * rowLength);
-            switch (window.StrideWidth)
+            new Span<float>(row, rowLength).Fill(padding);
+            if (window.StrideWidth == 2)
             {
-                case 1:
-                    new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(row + window.PadLeft, width));
-                    break;
-                case 2:
-                    SplitByTwo(from, row);
-                    break;
-                default:
-                    Split(from, row, 0);
-                    break;
+                SplitByTwo(from, row);
             }
+            else
+            {
+                Split(from, row, 0);
+            }
+        }
+    }
+
+    // Whole vectors: what is too much is overwritten by the padding and the next rows, as long as there are such.
+    private void FillRows(float* from, float* row, float padding)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < window.PadLeft; x++)
+            {
+                row[x] = padding;
+            }
+
+            float* to = row + window.PadLeft;
+            if ((height - 1 - y) * width >= Lanes)
+            {
+                for (int x = 0; x < width; x += Lanes)
+                {
+                    Vector256.Load(from + x).Store(to + x);
+                }
+            }
+            else
+            {
+                new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
+            }
+
+            for (int x = window.PadLeft + width; x < rowLength; x++)
+            {
+                row[x] = padding;
+            }
+
+            from += width;
+            row += rowLength;
         }
     }
 
@@ -97,6 +137,18 @@ internal sealed unsafe class PaddedPlanes
         float* first = row + ((window.PadLeft & 1) * phaseLength) + (window.PadLeft / 2);
         float* second = row + (((window.PadLeft + 1) & 1) * phaseLength) + ((window.PadLeft + 1) / 2);
         int x = 0;
+        if (Avx512F.IsSupported)
+        {
+            var even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            for (; x <= width - 32; x += 32)
+            {
+                Vector512<float> a = Vector512.Load(from + x);
+                Vector512<float> b = Vector512.Load(from + x + 16);
+                Avx512F.PermuteVar16x32x2(a, even, b).Store(first + (x / 2));
+                Avx512F.PermuteVar16x32x2(a, even + Vector512<int>.One, b).Store(second + (x / 2));
+            }
+        }
+
         for (; x <= width - 16; x += 16)
         {
             Vector256<float> a = Vector256.Load(from + x);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Askew.Operators.FloatKernels;
@@ -6,6 +7,10 @@ namespace Askew.Operators.FloatKernels;
 internal static unsafe class WindowSweep
 {
     private const int Lanes = 8;
+
+    // Narrower images are swept as one long row, edges and all, whose results at the edges are dropped.
+    private const int LeastWidth = 32;
+    private const int FlatLength = 1024;
 
     // Rows at a time: their sums do not wait for each other, however narrow the data are.
     private const int Together = 4;
@@ -23,6 +28,12 @@ internal static unsafe class WindowSweep
     {
         int taps = planes.Offsets.Length;
         int step = planes.RowStep;
+        if (width < LeastWidth && step <= 2 * width)
+        {
+            RunFlat<TOperation>(planes, plane, weights, start, target, height, width);
+            return;
+        }
+
         float* results = stackalloc float[Lanes];
         fixed (int* offsets = planes.Offsets)
         {
@@ -49,6 +60,53 @@ internal static unsafe class WindowSweep
                         new ReadOnlySpan<float>(results, count).CopyTo(new Span<float>(row + at + ((long)i * width), count));
                     }
                 }
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void RunFlat<TOperation>(
+        PaddedPlanes planes, float* plane, float* weights, float start, float* target, int height, int width)
+        where TOperation : struct, ITapOperation
+    {
+        int step = planes.RowStep;
+        float* results = stackalloc float[FlatLength + (Together * Lanes)];
+        float* end = target + ((long)height * width);
+        int rowsAtOnce = FlatLength / step;
+        fixed (int* offsets = planes.Offsets)
+        {
+            for (int y = 0; y < height; y += rowsAtOnce)
+            {
+                int rows = Math.Min(rowsAtOnce, height - y);
+                int length = ((rows - 1) * step) + width;
+                float* source = plane + ((long)y * step);
+                for (int i = 0; i < length; i += Together * Lanes)
+                {
+                    Rows<TOperation>(source + i, Lanes, weights, offsets, planes.Offsets.Length, start, results + i, Lanes);
+                }
+
+                for (int row = 0; row < rows; row++)
+                {
+                    CopyRow(results + (row * step), target, width, end);
+                    target += width;
+                }
+            }
+        }
+    }
+
+    // In whole vectors, the next row's place taking what is too much, up to where there is none.
+    private static void CopyRow(float* source, float* target, int width, float* end)
+    {
+        for (int i = 0; i < width; i += Lanes)
+        {
+            if (end - target - i >= Lanes)
+            {
+                Vector256.Load(source + i).Store(target + i);
+            }
+            else
+            {
+                int count = Math.Min(Lanes, width - i);
+                new ReadOnlySpan<float>(source + i, count).CopyTo(new Span<float>(target + i, count));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Askew.Instructions;
+using Askew.Graphs;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;
@@ -88,7 +89,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         return Elements * Overhead * ColumnGroups(TilesOf(size)) < size.Window.KernelSize * (double)ColumnGroups(size);
     }
 
-    public override void Run(Tensor input, Tensor output, int batch, Workers workers)
+    public override void Run(Tensor input, Tensor output, int batch, Workers workers, LinearActivation? activation = null)
     {
         PaddedPlanes planes = patches.Planes!;
         int channels = batch * size.Channels;
@@ -114,7 +115,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
             {
                 float* source = from + ((((long)image * size.Channels) + ((long)group * size.ChannelsPerGroup)) * planes.PlaneLength);
                 float* target = to + ((((long)image * size.Filters) + ((long)group * size.FiltersPerGroup)) * size.OutputArea);
-                RunColumns(group, source, target, columns * Columns, panels * share / shares, panels * (share + 1) / shares);
+                RunColumns(group, source, target, columns * Columns, panels * share / shares, panels * (share + 1) / shares, activation);
             }
         });
         ArrayPool<float>.Shared.Return(padded);
@@ -136,7 +137,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         };
     }
 
-    private void RunColumns(int group, float* source, float* target, int column, int firstPanel, int endPanel)
+    private void RunColumns(int group, float* source, float* target, int column, int firstPanel, int endPanel, LinearActivation? activation)
     {
         int columns = Math.Min(Columns, tiles.OutputArea - column);
         int channels = size.ChannelsPerGroup;
@@ -168,7 +169,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
                     }
                 }
 
-                WriteOutputs(products, first, end, column, columns, target);
+                WriteOutputs(products, first, end, column, columns, target, activation);
             }
         }
 
@@ -187,7 +188,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         }
     }
 
-    private void WriteOutputs(float* products, int firstPanel, int endPanel, int column, int columns, float* target)
+    private void WriteOutputs(float* products, int firstPanel, int endPanel, int column, int columns, float* target, LinearActivation? activation)
     {
         float* upper = stackalloc float[4 * Columns];
         float* lower = upper + (2 * Columns);
@@ -197,6 +198,7 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
             (int panel, int row) = Math.DivRem(filter, MatrixTile.Rows);
             WinogradTransforms.Outputs(
                 products + ((((long)(panel - firstPanel) * Elements * MatrixTile.Rows) + row) * Columns), MatrixTile.Rows * Columns, upper, lower);
+            activation?.Apply(upper, 4 * Columns);
             WriteRows(upper, lower, column, columns, target + ((long)filter * size.OutputArea));
         }
     }

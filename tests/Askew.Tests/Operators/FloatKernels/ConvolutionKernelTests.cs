@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators.FloatKernels;
 using Askew.Tensors;
@@ -31,6 +32,40 @@ public class ConvolutionKernelTests
     }
 
     [Fact]
+    public void WindowsOfEveryWidthGiveTheSameBitsByRowsAsByTheTile()
+    {
+        foreach (int width in Enumerable.Range(1, 40).Append(65))
+        {
+            int height = 1 + (width * 7 % 19);
+            var size = new ConvolutionSize(5, height, width, 5, height, width, 5, new SlidingWindow(3, 3, 1, 1, 1, 1, 1, 1, 1, 1));
+            float[] weights = TestModel.Noise(size.Filters * size.Depth, width);
+            float[] bias = TestModel.Noise(size.Filters, width + 1);
+            Tensor input = TestModel.Data(Batch, size.Channels, size.Height, size.Width);
+            Assert.Equal(
+                Run(new MatrixConvolution(size, weights, bias, MatrixTile.All[^1]), input, size, 1),
+                Run(new DepthwiseConvolution(size, weights, bias), input, size, 1));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void AppliesActivationsAsNodesOfTheirOwnDo(int seed)
+    {
+        ConvolutionSize size = RandomSize(new Random(seed));
+        float[] weights = TestModel.Noise(size.Filters * size.Depth, seed);
+        Tensor input = TestModel.Data(Batch, size.Channels, size.Height, size.Width);
+        var activation = new LinearActivation(seed % 2 == 0 ? 1 : 0.1f, seed % 3 == 0 ? float.NegativeInfinity : 0, seed % 5 == 0 ? float.PositiveInfinity : 0.5f);
+        float[] expected = [.. Run(ConvolutionKernel.Create(size, weights, []), input, size, 1).Select(x =>
+            Math.Min(Math.Max(x < 0 ? x * activation.Slope : x, activation.Low), activation.High))];
+        ConvolutionKernel[] kernels =
+        [
+            ConvolutionKernel.Create(size, weights, []),
+            .. MatrixTile.All.Where(tile => tile.IsSupported && !WinogradConvolution.Fits(size)).Select(tile => new MatrixConvolution(size, weights, [], tile)),
+        ];
+        Assert.All(kernels, kernel => Assert.Equal(expected, Run(kernel, input, size, 2, activation)));
+    }
+
+    [Fact]
     public void EveryKindOfKernelIsChosen()
     {
         Type[] kinds = [.. Enumerable.Range(0, SeedCount).Select(seed => RandomSize(new Random(seed)))
@@ -38,10 +73,10 @@ public class ConvolutionKernelTests
         Assert.Equal(3, kinds.Length);
     }
 
-    private static float[] Run(ConvolutionKernel kernel, Tensor input, ConvolutionSize size, int threads)
+    private static float[] Run(ConvolutionKernel kernel, Tensor input, ConvolutionSize size, int threads, LinearActivation? activation = null)
     {
         Tensor output = Tensor.Zeros(new Shape(Batch, size.Filters, size.OutputHeight, size.OutputWidth), ElementType.Float32);
-        kernel.Run(input, output, Batch, new Workers(threads));
+        kernel.Run(input, output, Batch, new Workers(threads), activation);
         return output.Floats.ToArray();
     }
 

@@ -51,7 +51,10 @@ internal abstract class BlockedPlan
     public int BlockColumns { get; private set; }
 
     /// <summary>Blocks of all images and groups.</summary>
-    public int Blocks => Batch * Groups * BlocksDown * BlocksAcross;
+    public int Blocks => Batch * Groups * BlocksOfPlane;
+
+    /// <summary>Blocks of one image and group.</summary>
+    public int BlocksOfPlane => BlocksDown * BlocksAcross;
 
     private int BlocksDown => (OutHeight + BlockRows - 1) / BlockRows;
 

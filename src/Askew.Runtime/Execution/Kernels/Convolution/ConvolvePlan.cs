@@ -82,7 +82,7 @@ internal sealed class ConvolvePlan : BlockedPlan
     /// <summary>The plan for <paramref name="instruction"/>; null where its sums could exceed 32 bits, or there is nothing to compute.</summary>
     public static ConvolvePlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
-        if (output.Shape.ElementCount == 0 || input.Shape.ElementCount == 0 || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1]))
+        if (output.Shape.ElementCount == 0 || input.Shape.ElementCount == 0 || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
         {
             return null;
         }

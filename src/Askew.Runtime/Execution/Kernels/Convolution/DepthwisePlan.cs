@@ -52,6 +52,9 @@ internal sealed class DepthwisePlan : BlockedPlan
     /// <summary>Outputs from one row to the next.</summary>
     public int OutputPitch => OutputsPerLane == 1 ? Width / 2 : Width;
 
+    /// <summary>Lanes in which outputs of a block begin.</summary>
+    public int LanesOfBlock => (((BlockRows - 1) * OutputPitch) + BlockColumns + OutputsPerLane - 1) / OutputsPerLane;
+
     /// <summary>Elements of a block, what is read past its end included.</summary>
     public long BlockLength { get; }
 
@@ -74,7 +77,7 @@ internal sealed class DepthwisePlan : BlockedPlan
             || instruction.Window.StrideWidth > 2
             || (instruction.Window.DilationWidth > 1 && instruction.Window.KernelWidth > 1)
             || output.Shape[1] / instruction.Groups >= ConvolvePlan.ChannelBlock / 2
-            || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1]))
+            || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
         {
             return null;
         }

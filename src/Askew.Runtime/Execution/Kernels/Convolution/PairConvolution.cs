@@ -8,7 +8,7 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>Runs a <see cref="ConvolvePlan"/>: packs block by block, computes tile by tile, and brings the results to their places.</summary>
-internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, ConvolvePlan plan, bool isWide)
+internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, ConvolvePlan plan, bool isWideInput, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -33,12 +33,12 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
     [MethodImpl(Compilation.AtOnce)]
     private void RunPieces(TensorStorage storage, int firstPiece, int endPiece, int shares)
     {
-        int rowBytes = PairPacking<TLanes, TVector>.RowBytes(plan);
+        int rowBytes = PairPacking<TLanes, TVector>.RowElements(plan) * (isWideInput ? sizeof(short) : sizeof(sbyte));
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent((2 * rowBytes) + (plan.WeightBlock * TileLanes) + ConvolvePlan.SlackLanes);
         int[] lanes = ArrayPool<int>.Shared.Rent((int)plan.BlockLanes + (plan.WeightBlock * TileLanes) + (64 / sizeof(int)));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(TileLanes);
-        fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input), rows = bytes)
-        fixed (byte* output = storage.Bytes(instruction.Output))
+        fixed (sbyte* rows = bytes)
+        fixed (byte* input = storage.Bytes(instruction.Input), output = storage.Bytes(instruction.Output))
         fixed (int* unaligned = lanes, offsets = plan.Offsets, weights = plan.Weights)
         {
             // Tiles read fastest from whole cache lines.
@@ -53,8 +53,15 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
                 if (packed != number)
                 {
                     packed = number;
-                    long channel = (((long)block.Batch * plan.Groups) + block.Group) * plan.GroupChannels;
-                    PairPacking<TLanes, TVector>.Pack(plan, input + (channel * plan.InHeight * plan.InWidth), block.FirstRow, block.FirstColumn, rows, image);
+                    long first = (((long)block.Batch * plan.Groups) + block.Group) * plan.GroupChannels * plan.InHeight * plan.InWidth;
+                    if (isWideInput)
+                    {
+                        PairPacking<TLanes, TVector>.Pack(plan, (short*)input + first, block.FirstRow, block.FirstColumn, (short*)rows, image);
+                    }
+                    else
+                    {
+                        PairPacking<TLanes, TVector>.Pack(plan, (sbyte*)input + first, block.FirstRow, block.FirstColumn, rows, image);
+                    }
                 }
 
                 Multiply(block, plan.ChannelBlocks * share / shares, plan.ChannelBlocks * (share + 1) / shares, memory, runs);

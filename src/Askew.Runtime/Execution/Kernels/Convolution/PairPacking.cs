@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
 
@@ -13,10 +14,11 @@ internal static unsafe class PairPacking<TLanes, TVector>
     /// <param name="input">The first channel of the group.</param>
     /// <param name="firstRow">First row of output pixels of the block.</param>
     /// <param name="firstColumn">First column of output pixels of the block.</param>
-    /// <param name="rows">Two rows of <see cref="RowBytes"/> bytes to work in.</param>
+    /// <param name="rows">Two rows of <see cref="RowElements"/> elements to work in.</param>
     /// <param name="image">The packed planes; vectors may be written up to one vector past each row.</param>
     [MethodImpl(Compilation.AtOnce)]
-    public static void Pack(ConvolvePlan plan, sbyte* input, int firstRow, int firstColumn, sbyte* rows, int* image)
+    public static void Pack<T>(ConvolvePlan plan, T* input, int firstRow, int firstColumn, T* rows, int* image)
+        where T : unmanaged, IBinaryInteger<T>
     {
         int plane = plan.InHeight * plan.InWidth;
         int strideRows = plan.Window.StrideHeight;
@@ -28,8 +30,8 @@ internal static unsafe class PairPacking<TLanes, TVector>
             for (int v = 0; v < plan.PlaneRows; v++, target += plan.Pitch)
             {
                 long top = ((long)(firstRow + v) * strideRows) - plan.Window.PadTop;
-                sbyte* firstSource = Row(plan, input + ((long)first.Channel * plane), top + first.Row);
-                sbyte* secondSource = Row(plan, input + ((long)second.Channel * plane), top + second.Row);
+                T* firstSource = Row(plan, input + ((long)first.Channel * plane), top + first.Row);
+                T* secondSource = Row(plan, input + ((long)second.Channel * plane), top + second.Row);
                 if (firstSource is null && secondSource is null)
                 {
                     new Span<int>(target, plan.Pitch).Fill(pad);
@@ -41,7 +43,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
                 else
                 {
                     long left = ((long)firstColumn * plan.Window.StrideWidth) - plan.Window.PadLeft;
-                    sbyte* secondRow = rows + RowBytes(plan);
+                    T* secondRow = rows + RowElements(plan);
                     Gather(plan, firstSource, left + first.Column, rows);
                     Gather(plan, secondSource, left + second.Column, secondRow);
                     PairUp(rows, secondRow, plan.Pitch, target);
@@ -50,15 +52,17 @@ internal static unsafe class PairPacking<TLanes, TVector>
         }
     }
 
-    /// <summary>Bytes of a row to work in.</summary>
-    public static int RowBytes(ConvolvePlan plan) => plan.Pitch + ConvolvePlan.SlackLanes;
+    /// <summary>Elements of a row to work in.</summary>
+    public static int RowElements(ConvolvePlan plan) => plan.Pitch + ConvolvePlan.SlackLanes;
 
-    private static sbyte* Row(ConvolvePlan plan, sbyte* channel, long y) =>
+    private static T* Row<T>(ConvolvePlan plan, T* channel, long y)
+        where T : unmanaged =>
         y >= 0 && y < plan.InHeight ? channel + (y * plan.InWidth) : null;
 
     // Stride 1: padding, a run of the input, padding. The vectors of the run may reach past its end, so what follows it is written after it.
     [MethodImpl(Compilation.AtOnce)]
-    private static void PackDense(ConvolvePlan plan, sbyte* first, sbyte* second, long left, int pad, int* target)
+    private static void PackDense<T>(ConvolvePlan plan, T* first, T* second, long left, int pad, int* target)
+        where T : unmanaged
     {
         int start = (int)Math.Clamp(-left, 0, plan.Pitch);
         int end = (int)Math.Clamp(plan.InWidth - left, start, plan.Pitch);
@@ -68,28 +72,37 @@ internal static unsafe class PairPacking<TLanes, TVector>
     }
 
     [MethodImpl(Compilation.AtOnce)]
-    private static void PairUp(sbyte* first, sbyte* second, int count, int* target)
+    private static void PairUp<T>(T* first, T* second, int count, int* target)
+        where T : unmanaged
     {
         for (int i = 0; i < count; i += TLanes.Count)
         {
-            TLanes.Store(TLanes.JoinHalves(TLanes.LoadBytes(first + i), TLanes.LowToHigh(TLanes.LoadBytes(second + i))), target + i);
+            TLanes.Store(TLanes.JoinHalves(LoadWidened(first + i), TLanes.LowToHigh(LoadWidened(second + i))), target + i);
         }
     }
 
-    // One row of a plane as bytes: every StrideWidth-th element from column left on; padding outside the input and where there is no row.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector LoadWidened<T>(T* source)
+        where T : unmanaged => typeof(T) == typeof(sbyte) ? TLanes.LoadBytes((sbyte*)source) : TLanes.LoadIntegers((short*)source);
+
+    // One row of a plane: every StrideWidth-th element from column left on; padding outside the input and where there is no row.
     [MethodImpl(Compilation.AtOnce)]
-    private static void Gather(ConvolvePlan plan, sbyte* source, long left, sbyte* target)
+    private static void Gather<T>(ConvolvePlan plan, T* source, long left, T* target)
+        where T : unmanaged, IBinaryInteger<T>
     {
+        var pad = T.CreateTruncating(plan.PadValue);
         int stride = plan.Window.StrideWidth;
         int start = source is null ? plan.Pitch : (int)Math.Clamp((-left + stride - 1) / stride, 0, plan.Pitch);
         int end = source is null ? plan.Pitch : (int)Math.Clamp((plan.InWidth - left + stride - 1) / stride, start, plan.Pitch);
-        new Span<sbyte>(target, start).Fill((sbyte)plan.PadValue);
-        sbyte* from = source + left + ((long)start * stride);
+        new Span<T>(target, start).Fill(pad);
+        T* from = source + left + ((long)start * stride);
         if (end > start)
         {
-            Strided.Copy(new ReadOnlySpan<sbyte>(from, ((end - start - 1) * stride) + 1), stride, new Span<sbyte>(target + start, end - start));
+            // Behind the row there is room in the input for reading, and in the target for what the padding then overwrites.
+            int room = end - start + ConvolvePlan.SlackLanes;
+            Strided.Copy(new ReadOnlySpan<T>(from, ((end - start - 1) * stride) + (64 / sizeof(T))), stride, new Span<T>(target + start, room), end - start);
         }
 
-        new Span<sbyte>(target + end, plan.Pitch - end).Fill((sbyte)plan.PadValue);
+        new Span<T>(target + end, plan.Pitch - end).Fill(pad);
     }
 }

@@ -14,7 +14,11 @@ internal static unsafe class PairTile<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>Vectors of the widest tile of <see cref="ConvolvePlan.ChannelBlock"/> channels.</summary>
-    public static int WidestBlock => TLanes.HasManyRegisters ? 3 : 2;
+    public static int WidestBlock
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.HasManyRegisters ? 3 : 2;
+    }
 
     /// <summary>Vectors that a single channel computes at once.</summary>
     private const int WidestSingle = 4;
@@ -94,7 +98,8 @@ internal static unsafe class PairTile<TLanes, TVector>
         }
     }
 
-    // 24 sums, 3 vectors of activations, 1 of weights and 1 product: 29 of 32 registers.
+    // The products of a channel are added while those of the next are on their way: multiplications have half of the ports that additions have, and an
+    // addition that waits for its product holds up the multiplications behind it.
     [MethodImpl(Compilation.AtOnce)]
     private static void EightByThree(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
     {
@@ -107,37 +112,61 @@ internal static unsafe class PairTile<TLanes, TVector>
             TVector x1 = TLanes.Load(source + TLanes.Count);
             TVector x2 = TLanes.Load(source + (2 * TLanes.Count));
             TVector w = TLanes.Broadcast(weights[0]);
-            a0 = TLanes.MultiplyAddPairs(a0, x0, w);
-            a1 = TLanes.MultiplyAddPairs(a1, x1, w);
-            a2 = TLanes.MultiplyAddPairs(a2, x2, w);
+            TVector p0 = TLanes.MultiplyPairs(x0, w);
+            TVector p1 = TLanes.MultiplyPairs(x1, w);
+            TVector p2 = TLanes.MultiplyPairs(x2, w);
             w = TLanes.Broadcast(weights[1]);
-            b0 = TLanes.MultiplyAddPairs(b0, x0, w);
-            b1 = TLanes.MultiplyAddPairs(b1, x1, w);
-            b2 = TLanes.MultiplyAddPairs(b2, x2, w);
+            TVector q0 = TLanes.MultiplyPairs(x0, w);
+            TVector q1 = TLanes.MultiplyPairs(x1, w);
+            TVector q2 = TLanes.MultiplyPairs(x2, w);
+            a0 = TLanes.Add(a0, p0);
+            a1 = TLanes.Add(a1, p1);
+            a2 = TLanes.Add(a2, p2);
             w = TLanes.Broadcast(weights[2]);
-            c0 = TLanes.MultiplyAddPairs(c0, x0, w);
-            c1 = TLanes.MultiplyAddPairs(c1, x1, w);
-            c2 = TLanes.MultiplyAddPairs(c2, x2, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            p2 = TLanes.MultiplyPairs(x2, w);
+            b0 = TLanes.Add(b0, q0);
+            b1 = TLanes.Add(b1, q1);
+            b2 = TLanes.Add(b2, q2);
             w = TLanes.Broadcast(weights[3]);
-            d0 = TLanes.MultiplyAddPairs(d0, x0, w);
-            d1 = TLanes.MultiplyAddPairs(d1, x1, w);
-            d2 = TLanes.MultiplyAddPairs(d2, x2, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            q2 = TLanes.MultiplyPairs(x2, w);
+            c0 = TLanes.Add(c0, p0);
+            c1 = TLanes.Add(c1, p1);
+            c2 = TLanes.Add(c2, p2);
             w = TLanes.Broadcast(weights[4]);
-            e0 = TLanes.MultiplyAddPairs(e0, x0, w);
-            e1 = TLanes.MultiplyAddPairs(e1, x1, w);
-            e2 = TLanes.MultiplyAddPairs(e2, x2, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            p2 = TLanes.MultiplyPairs(x2, w);
+            d0 = TLanes.Add(d0, q0);
+            d1 = TLanes.Add(d1, q1);
+            d2 = TLanes.Add(d2, q2);
             w = TLanes.Broadcast(weights[5]);
-            f0 = TLanes.MultiplyAddPairs(f0, x0, w);
-            f1 = TLanes.MultiplyAddPairs(f1, x1, w);
-            f2 = TLanes.MultiplyAddPairs(f2, x2, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            q2 = TLanes.MultiplyPairs(x2, w);
+            e0 = TLanes.Add(e0, p0);
+            e1 = TLanes.Add(e1, p1);
+            e2 = TLanes.Add(e2, p2);
             w = TLanes.Broadcast(weights[6]);
-            g0 = TLanes.MultiplyAddPairs(g0, x0, w);
-            g1 = TLanes.MultiplyAddPairs(g1, x1, w);
-            g2 = TLanes.MultiplyAddPairs(g2, x2, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            p2 = TLanes.MultiplyPairs(x2, w);
+            f0 = TLanes.Add(f0, q0);
+            f1 = TLanes.Add(f1, q1);
+            f2 = TLanes.Add(f2, q2);
             w = TLanes.Broadcast(weights[7]);
-            h0 = TLanes.MultiplyAddPairs(h0, x0, w);
-            h1 = TLanes.MultiplyAddPairs(h1, x1, w);
-            h2 = TLanes.MultiplyAddPairs(h2, x2, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            q2 = TLanes.MultiplyPairs(x2, w);
+            g0 = TLanes.Add(g0, p0);
+            g1 = TLanes.Add(g1, p1);
+            g2 = TLanes.Add(g2, p2);
+            h0 = TLanes.Add(h0, q0);
+            h1 = TLanes.Add(h1, q1);
+            h2 = TLanes.Add(h2, q2);
             weights += 8;
         }
 
@@ -162,29 +191,45 @@ internal static unsafe class PairTile<TLanes, TVector>
             TVector x0 = TLanes.Load(source);
             TVector x1 = TLanes.Load(source + TLanes.Count);
             TVector w = TLanes.Broadcast(weights[0]);
-            a0 = TLanes.MultiplyAddPairs(a0, x0, w);
-            a1 = TLanes.MultiplyAddPairs(a1, x1, w);
+            TVector p0 = TLanes.MultiplyPairs(x0, w);
+            TVector p1 = TLanes.MultiplyPairs(x1, w);
             w = TLanes.Broadcast(weights[1]);
-            b0 = TLanes.MultiplyAddPairs(b0, x0, w);
-            b1 = TLanes.MultiplyAddPairs(b1, x1, w);
+            TVector q0 = TLanes.MultiplyPairs(x0, w);
+            TVector q1 = TLanes.MultiplyPairs(x1, w);
+            a0 = TLanes.Add(a0, p0);
+            a1 = TLanes.Add(a1, p1);
             w = TLanes.Broadcast(weights[2]);
-            c0 = TLanes.MultiplyAddPairs(c0, x0, w);
-            c1 = TLanes.MultiplyAddPairs(c1, x1, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            b0 = TLanes.Add(b0, q0);
+            b1 = TLanes.Add(b1, q1);
             w = TLanes.Broadcast(weights[3]);
-            d0 = TLanes.MultiplyAddPairs(d0, x0, w);
-            d1 = TLanes.MultiplyAddPairs(d1, x1, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            c0 = TLanes.Add(c0, p0);
+            c1 = TLanes.Add(c1, p1);
             w = TLanes.Broadcast(weights[4]);
-            e0 = TLanes.MultiplyAddPairs(e0, x0, w);
-            e1 = TLanes.MultiplyAddPairs(e1, x1, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            d0 = TLanes.Add(d0, q0);
+            d1 = TLanes.Add(d1, q1);
             w = TLanes.Broadcast(weights[5]);
-            f0 = TLanes.MultiplyAddPairs(f0, x0, w);
-            f1 = TLanes.MultiplyAddPairs(f1, x1, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            e0 = TLanes.Add(e0, p0);
+            e1 = TLanes.Add(e1, p1);
             w = TLanes.Broadcast(weights[6]);
-            g0 = TLanes.MultiplyAddPairs(g0, x0, w);
-            g1 = TLanes.MultiplyAddPairs(g1, x1, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            f0 = TLanes.Add(f0, q0);
+            f1 = TLanes.Add(f1, q1);
             w = TLanes.Broadcast(weights[7]);
-            h0 = TLanes.MultiplyAddPairs(h0, x0, w);
-            h1 = TLanes.MultiplyAddPairs(h1, x1, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            g0 = TLanes.Add(g0, p0);
+            g1 = TLanes.Add(g1, p1);
+            h0 = TLanes.Add(h0, q0);
+            h1 = TLanes.Add(h1, q1);
             weights += 8;
         }
 
@@ -237,17 +282,25 @@ internal static unsafe class PairTile<TLanes, TVector>
             TVector x0 = TLanes.Load(source);
             TVector x1 = TLanes.Load(source + TLanes.Count);
             TVector w = TLanes.Broadcast(weights[0]);
-            a0 = TLanes.MultiplyAddPairs(a0, x0, w);
-            a1 = TLanes.MultiplyAddPairs(a1, x1, w);
+            TVector p0 = TLanes.MultiplyPairs(x0, w);
+            TVector p1 = TLanes.MultiplyPairs(x1, w);
             w = TLanes.Broadcast(weights[1]);
-            b0 = TLanes.MultiplyAddPairs(b0, x0, w);
-            b1 = TLanes.MultiplyAddPairs(b1, x1, w);
+            TVector q0 = TLanes.MultiplyPairs(x0, w);
+            TVector q1 = TLanes.MultiplyPairs(x1, w);
+            a0 = TLanes.Add(a0, p0);
+            a1 = TLanes.Add(a1, p1);
             w = TLanes.Broadcast(weights[2]);
-            c0 = TLanes.MultiplyAddPairs(c0, x0, w);
-            c1 = TLanes.MultiplyAddPairs(c1, x1, w);
+            p0 = TLanes.MultiplyPairs(x0, w);
+            p1 = TLanes.MultiplyPairs(x1, w);
+            b0 = TLanes.Add(b0, q0);
+            b1 = TLanes.Add(b1, q1);
             w = TLanes.Broadcast(weights[3]);
-            d0 = TLanes.MultiplyAddPairs(d0, x0, w);
-            d1 = TLanes.MultiplyAddPairs(d1, x1, w);
+            q0 = TLanes.MultiplyPairs(x0, w);
+            q1 = TLanes.MultiplyPairs(x1, w);
+            c0 = TLanes.Add(c0, p0);
+            c1 = TLanes.Add(c1, p1);
+            d0 = TLanes.Add(d0, q0);
+            d1 = TLanes.Add(d1, q1);
             weights += 8;
         }
 

@@ -16,9 +16,17 @@ internal sealed unsafe class WinogradConvolution<TLanes, TVector>(Convolve instr
 
     private readonly ChannelStage stage = new(instruction.Stage, instruction.Requantizers);
 
-    private static int TileLanes => PairTile<TLanes, TVector>.WidestBlock * TLanes.Count;
+    private static int TileLanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => PairTile<TLanes, TVector>.WidestBlock * TLanes.Count;
+    }
 
-    private static int ChannelLanes => ConvolvePlan.ChannelBlock * TileLanes;
+    private static int ChannelLanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ConvolvePlan.ChannelBlock * TileLanes;
+    }
 
     /// <summary>Runs the convolution.</summary>
     public void Run(TensorStorage storage, Workers workers)

@@ -88,7 +88,7 @@ internal sealed class WinogradPlan : BlockedPlan
             && (long)((output.Shape[2] + 1) / 2) * ((output.Shape[3] + 1) / 2) >= FewestTiles
             && input.Shape[1] / instruction.Groups >= FewestChannels
             && output.Shape[1] / instruction.Groups >= FewestChannels
-            && SumBound.FitsIntegers(instruction.Weights, output.Shape[1], factor: 4);
+            && SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input, factor: 4);
         return isMeant ? new WinogradPlan(instruction, input.Shape, output.Shape) : null;
     }
 

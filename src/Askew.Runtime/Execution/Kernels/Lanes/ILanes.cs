@@ -31,6 +31,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Reads as many bytes as a vector has lanes, sign-extended.</summary>
     static abstract TVector LoadBytes(sbyte* source);
 
+    /// <summary>Reads as many 16-bit integers as a vector has lanes, sign-extended.</summary>
+    static abstract TVector LoadIntegers(short* source);
+
     /// <summary>Reads twice as many bytes as a vector has lanes, as pairs of neighbours.</summary>
     static abstract TVector LoadBytePairs(sbyte* source);
 
@@ -39,6 +42,18 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>Writes the lowest byte of each lane.</summary>
     static abstract void StoreBytes(TVector vector, sbyte* target);
+
+    /// <summary>The lanes of four vectors as bytes, in their order, each saturated to 8 bits and then moved to the nearest bound.</summary>
+    /// <param name="first">The first vector.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="third">The third.</param>
+    /// <param name="fourth">The fourth.</param>
+    /// <param name="min">The lower bound in every byte.</param>
+    /// <param name="max">The upper bound in every byte.</param>
+    static abstract TVector NarrowToBytes(TVector first, TVector second, TVector third, TVector fourth, TVector min, TVector max);
+
+    /// <summary>Writes the first quarters of a vector.</summary>
+    static abstract void StoreQuarters(TVector vector, int quarters, sbyte* target);
 
     /// <summary><paramref name="value"/> in every lane.</summary>
     static abstract TVector Broadcast(int value);
@@ -54,6 +69,9 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>Products of 32-bit lanes, modulo 2^32.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>In each lane <c>a.first * b.first + a.second * b.second</c>, modulo 2^32.</summary>
+    static abstract TVector MultiplyPairs(TVector a, TVector b);
 
     /// <summary>In each lane <c>sum + a.first * b.first + a.second * b.second</c>, modulo 2^32.</summary>
     static abstract TVector MultiplyAddPairs(TVector sum, TVector a, TVector b);

@@ -27,6 +27,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(source)).AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadIntegers(short* source) => Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> LoadBytePairs(sbyte* source) =>
         Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsSByte()).AsInt32();
 
@@ -38,6 +41,31 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     {
         Vector128<short> words = Vector128.Narrow(vector, vector);
         Unsafe.WriteUnaligned(target, Vector128.Narrow(words, words).AsInt32().ToScalar());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> NarrowToBytes(
+        Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, Vector128<int> min, Vector128<int> max)
+    {
+        Vector128<short> low = Vector128.NarrowWithSaturation(first, second);
+        Vector128<short> high = Vector128.NarrowWithSaturation(third, fourth);
+        return Vector128.Min(Vector128.Max(Vector128.NarrowWithSaturation(low, high), min.AsSByte()), max.AsSByte()).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuarters(Vector128<int> vector, int quarters, sbyte* target)
+    {
+        if (quarters >= 2)
+        {
+            *(long*)target = vector.AsInt64().ToScalar();
+            vector = vector.AsInt64().GetUpper().ToVector128().AsInt32();
+            target += 8;
+        }
+
+        if (quarters % 2 != 0)
+        {
+            *(int*)target = vector.ToScalar();
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,11 +84,11 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     public static Vector128<int> Multiply(Vector128<int> a, Vector128<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> MultiplyAddPairs(Vector128<int> sum, Vector128<int> a, Vector128<int> b)
+    public static Vector128<int> MultiplyPairs(Vector128<int> a, Vector128<int> b)
     {
         if (Sse2.IsSupported)
         {
-            return sum + Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+            return Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
         }
 
         if (AdvSimd.Arm64.IsSupported)
@@ -68,12 +96,15 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
             // The products of the first two lanes, those of the last two, and the sums of neighbours among them.
             Vector128<short> x = a.AsInt16();
             Vector128<short> y = b.AsInt16();
-            return sum + AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
+            return AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
         }
 
         // Both halves of a pair, sign-extended in their lane.
-        return sum + (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
+        return (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAddPairs(Vector128<int> sum, Vector128<int> a, Vector128<int> b) => sum + MultiplyPairs(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddHalves(Vector128<int> a, Vector128<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();

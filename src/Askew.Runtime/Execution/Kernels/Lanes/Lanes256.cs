@@ -28,6 +28,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> LoadBytes(sbyte* source) => Avx2.ConvertToVector256Int32(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadIntegers(short* source) => Avx2.ConvertToVector256Int32(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> LoadBytePairs(sbyte* source) => Avx2.ConvertToVector256Int16(source).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,6 +42,33 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     {
         Vector256<sbyte> lowest = Avx2.Shuffle(vector.AsSByte(), Vector256.Create(Vector128.Create(0x0C08_0400), Vector128.Create(0x0C08_0400)).AsSByte());
         Sse2.UnpackLow(lowest.GetLower().AsInt32(), lowest.GetUpper().AsInt32()).GetLower().AsSByte().Store(target);
+    }
+
+    // Narrowing goes by 128 bits: in each there are four bytes of every vector.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> NarrowToBytes(
+        Vector256<int> first, Vector256<int> second, Vector256<int> third, Vector256<int> fourth, Vector256<int> min, Vector256<int> max)
+    {
+        Vector256<short> low = Avx2.PackSignedSaturate(first, second);
+        Vector256<short> high = Avx2.PackSignedSaturate(third, fourth);
+        Vector256<sbyte> narrow = Avx2.Min(Avx2.Max(Avx2.PackSignedSaturate(low, high), min.AsSByte()), max.AsSByte());
+        return Avx2.PermuteVar8x32(narrow.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuarters(Vector256<int> vector, int quarters, sbyte* target)
+    {
+        if (quarters >= 2)
+        {
+            vector.GetLower().AsSByte().Store(target);
+            vector = vector.GetUpper().ToVector256();
+            target += 16;
+        }
+
+        if (quarters % 2 != 0)
+        {
+            *(long*)target = vector.AsInt64().ToScalar();
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,8 +87,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> Multiply(Vector256<int> a, Vector256<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplyAddPairs(Vector256<int> sum, Vector256<int> a, Vector256<int> b) =>
-        sum + Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+    public static Vector256<int> MultiplyPairs(Vector256<int> a, Vector256<int> b) => Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAddPairs(Vector256<int> sum, Vector256<int> a, Vector256<int> b) => sum + MultiplyPairs(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddHalves(Vector256<int> a, Vector256<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();

@@ -25,6 +25,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> LoadBytes(sbyte* source) => Avx512F.ConvertToVector512Int32(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadIntegers(short* source) => Avx512F.ConvertToVector512Int32(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> LoadBytePairs(sbyte* source) => Avx512BW.ConvertToVector512Int16(Vector256.Load(source)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,6 +35,33 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector512<int> vector, sbyte* target) => Avx512F.ConvertToVector128SByte(vector).Store(target);
+
+    // Narrowing goes by 128 bits: within each there are four bytes of every vector.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> NarrowToBytes(
+        Vector512<int> first, Vector512<int> second, Vector512<int> third, Vector512<int> fourth, Vector512<int> min, Vector512<int> max)
+    {
+        Vector512<short> low = Avx512BW.PackSignedSaturate(first, second);
+        Vector512<short> high = Avx512BW.PackSignedSaturate(third, fourth);
+        Vector512<sbyte> narrow = Avx512BW.Min(Avx512BW.Max(Avx512BW.PackSignedSaturate(low, high), min.AsSByte()), max.AsSByte());
+        return Avx512F.PermuteVar16x32(narrow.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuarters(Vector512<int> vector, int quarters, sbyte* target)
+    {
+        if (quarters >= 2)
+        {
+            vector.GetLower().AsSByte().Store(target);
+            vector = vector.GetUpper().ToVector512();
+            target += 32;
+        }
+
+        if (quarters % 2 != 0)
+        {
+            vector.GetLower().GetLower().AsSByte().Store(target);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Broadcast(int value) => Vector512.Create(value);
@@ -49,8 +79,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> Multiply(Vector512<int> a, Vector512<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> MultiplyAddPairs(Vector512<int> sum, Vector512<int> a, Vector512<int> b) =>
-        sum + Avx512BW.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+    public static Vector512<int> MultiplyPairs(Vector512<int> a, Vector512<int> b) => Avx512BW.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyAddPairs(Vector512<int> sum, Vector512<int> a, Vector512<int> b) => sum + MultiplyPairs(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> AddHalves(Vector512<int> a, Vector512<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();

@@ -34,17 +34,30 @@ internal static unsafe class Requantization<TLanes, TVector>
     [MethodImpl(Compilation.AtOnce)]
     public static void ToBytes(int* sums, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation, sbyte* results, long resultStride)
     {
-        TVector min = TLanes.Broadcast(saturation.Min);
-        TVector max = TLanes.Broadcast(saturation.Max);
+        TVector min = TLanes.Broadcast(InEveryByte(saturation.Min));
+        TVector max = TLanes.Broadcast(InEveryByte(saturation.Max));
         for (int run = 0; run < runs; run++, requantizers++, sums += count, results += resultStride)
         {
             TVector multiplier = TLanes.Broadcast(requantizers->Multiplier);
             TVector addend = TLanes.Broadcast64(requantizers->Addend);
             TVector shift = TLanes.Broadcast(requantizers->HighShift);
-            for (int i = 0; i < count; i += TLanes.Count)
+            int i = 0;
+            for (; i + (3 * TLanes.Count) < count; i += 4 * TLanes.Count)
             {
-                TVector shifted = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
-                TLanes.StoreBytes(TLanes.Clamp(shifted, min, max), results + i);
+                TVector first = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
+                TVector second = ShiftHigh(TLanes.Load(sums + i + TLanes.Count), multiplier, addend, shift);
+                TVector third = ShiftHigh(TLanes.Load(sums + i + (2 * TLanes.Count)), multiplier, addend, shift);
+                TVector fourth = ShiftHigh(TLanes.Load(sums + i + (3 * TLanes.Count)), multiplier, addend, shift);
+                TLanes.Store(TLanes.NarrowToBytes(first, second, third, fourth, min, max), (int*)(results + i));
+            }
+
+            int vectors = (count - i + TLanes.Count - 1) / TLanes.Count;
+            if (vectors > 0)
+            {
+                TVector first = ShiftHigh(TLanes.Load(sums + i), multiplier, addend, shift);
+                TVector second = vectors > 1 ? ShiftHigh(TLanes.Load(sums + i + TLanes.Count), multiplier, addend, shift) : first;
+                TVector third = vectors > 2 ? ShiftHigh(TLanes.Load(sums + i + (2 * TLanes.Count)), multiplier, addend, shift) : second;
+                TLanes.StoreQuarters(TLanes.NarrowToBytes(first, second, third, third, min, max), vectors, results + i);
             }
         }
     }
@@ -119,6 +132,8 @@ internal static unsafe class Requantization<TLanes, TVector>
         TVector second = TLanes.Add64(TLanes.MultiplySecond(sum, multiplier), addend);
         return TLanes.ShiftRight(TLanes.JoinHigh(first, second), shift);
     }
+
+    private static int InEveryByte(int value) => (byte)value * 0x0101_0101;
 
     // Any shift, at the price of shifts and bounds of 64 bits.
     [MethodImpl(Compilation.AtOnce)]

@@ -28,6 +28,9 @@ internal sealed unsafe class ByteStage
     /// <summary>Whether saturated values are bytes, before they go through a table if there is one.</summary>
     public bool SaturatesToBytes => large is null;
 
+    /// <summary>Whether saturated bytes go through a table.</summary>
+    public bool HasByteTable => small is not null;
+
     /// <summary>Requantises <paramref name="count"/> sums; whole vectors of sums and results are read and written, and the sums are used up.</summary>
     public void Apply<TLanes, TVector>(int* sums, int count, Requantizer requantizer, sbyte* results)
         where TLanes : ILanes<TVector>

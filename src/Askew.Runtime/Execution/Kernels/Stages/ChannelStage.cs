@@ -44,7 +44,7 @@ internal sealed unsafe class ChannelStage(OutputStage stage, Requantizer[] requa
             }
 
             Requantization<TLanes, TVector>.ToBytes(sums, count, first, channels, byteStage.Saturation, results, resultStride);
-            for (int i = 0; i < channels; i++)
+            for (int i = 0; byteStage.HasByteTable && i < channels; i++)
             {
                 byteStage.FinishBytes(results + (i * resultStride), count);
             }

@@ -18,6 +18,9 @@ internal sealed unsafe class SteppedTable
     // With more steps, one entry after the other is as fast.
     private const int MostSteps = 8;
 
+    // 0, 4, ..., 124, then 1, 5, ..., 125: the lowest byte of each of 32 lanes, then the one above it.
+    private static readonly byte[] LowThenHighBytes = [.. Enumerable.Range(0, 64).Select(i => (byte)((4 * (i % 32)) + (i / 32)))];
+
     private readonly int steps;
     private readonly int shift;
 
@@ -84,7 +87,7 @@ internal sealed unsafe class SteppedTable
     public int Map(int* values, int smallest, int count, sbyte* results)
     {
         Vector512<int> origin = Vector512.Create(smallest);
-        Vector512<byte> lowThenHigh = LowThenHighBytes();
+        Vector512<byte> lowThenHigh = Vector512.Create(LowThenHighBytes);
         int i = 0;
         fixed (byte* first = tables)
         {
@@ -116,19 +119,6 @@ internal sealed unsafe class SteppedTable
         Vector512<byte> low = Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(table), index, Vector512.Load(table + 64));
         Vector512<byte> high = Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(table + 128), index, Vector512.Load(table + 192));
         return Avx512BW.BlendVariable(low, high, index);
-    }
-
-    // 0, 4, ..., 124, then 1, 5, ..., 125: the lowest byte of each of 32 lanes, then the one above it.
-    private static Vector512<byte> LowThenHighBytes()
-    {
-        Span<byte> places = stackalloc byte[64];
-        for (int lane = 0; lane < 32; lane++)
-        {
-            places[lane] = (byte)(4 * lane);
-            places[32 + lane] = (byte)((4 * lane) + 1);
-        }
-
-        return Vector512.Create<byte>(places);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

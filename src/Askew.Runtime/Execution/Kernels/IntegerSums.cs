@@ -4,29 +4,38 @@ using System.Runtime.InteropServices;
 
 namespace Askew.Execution.Kernels;
 
-/// <summary>Sums of signed bytes in 32 bits.</summary>
-internal static class ByteSums
+/// <summary>Sums of signed bytes and 16-bit integers in 32 bits.</summary>
+internal static class IntegerSums
 {
-    /// <summary>The sum of all <paramref name="bytes"/>.</summary>
+    /// <summary>The sum of all <paramref name="integers"/>, bytes or 16-bit integers.</summary>
     [MethodImpl(Compilation.AtOnce)]
-    public static int Total(ReadOnlySpan<sbyte> bytes)
+    public static int Total<T>(ReadOnlySpan<T> integers)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        ref sbyte from = ref MemoryMarshal.GetReference(bytes);
+        ref T from = ref MemoryMarshal.GetReference(integers);
         Vector<int> sums = Vector<int>.Zero;
         int i = 0;
-        for (; i + Vector<sbyte>.Count <= bytes.Length; i += Vector<sbyte>.Count)
+        for (; i + Vector<T>.Count <= integers.Length; i += Vector<T>.Count)
         {
-            Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i), out Vector<short> low, out Vector<short> high);
+            Vector<int> first, second;
+            if (typeof(T) == typeof(sbyte))
+            {
+                // Two bytes fit 16 bits.
+                Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i).As<T, sbyte>(), out Vector<short> low, out Vector<short> high);
+                Vector.Widen(low + high, out first, out second);
+            }
+            else
+            {
+                Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)i).As<T, short>(), out first, out second);
+            }
 
-            // Two bytes fit 16 bits.
-            Vector.Widen(low + high, out Vector<int> first, out Vector<int> second);
             sums += first + second;
         }
 
         int total = Vector.Sum(sums);
-        for (; i < bytes.Length; i++)
+        for (; i < integers.Length; i++)
         {
-            total += bytes[i];
+            total += int.CreateTruncating(integers[i]);
         }
 
         return total;

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Askew.Tensors;
+
+/// <summary>Threads that help with one job after the other, and stay awake for a moment in between.</summary>
+/// <remarks>
+/// The layers of a network follow one another within microseconds; waking a thread takes as long as many of them. One job runs at a time, and it
+/// does not wait for helpers that come late: whoever takes the last piece closes the door, and the caller waits for those inside alone.
+/// </remarks>
+internal sealed class Crew
+{
+    // How long a helper looks for more work before it sleeps: longer than the gaps between layers, shorter than anybody notices.
+    private static readonly long Patience = Stopwatch.Frequency / 5_000;
+
+    private const int Open = 1 << 30;
+
+    private readonly SemaphoreSlim bell = new(0);
+    private readonly Lock hiring = new();
+    private int helpers;
+    private int asleep;
+    private int isTaken;
+
+    // The job: its number, what it does, how many helpers it may have, and Open plus the number of helpers inside.
+    private int job;
+    private Action<int>? body;
+    private int pieces;
+    private int next;
+    private int wanted;
+    private int door;
+    private ExceptionDispatchInfo? failure;
+
+    /// <summary>The crew of this process.</summary>
+    public static Crew Shared { get; } = new();
+
+    /// <summary>Calls <paramref name="body"/> once for each number below <paramref name="count"/>, on the caller's thread and some helpers.</summary>
+    /// <param name="count">Number of pieces.</param>
+    /// <param name="threads">Threads at most, the caller's among them.</param>
+    /// <param name="body">Does a piece. The first exception that it throws is thrown again when nobody works on the job any more.</param>
+    /// <returns>False, and nothing is done, if the crew has a job already: that of another thread, or the one that the caller is part of.</returns>
+    public bool TryFor(int count, int threads, Action<int> body)
+    {
+        if (Interlocked.Exchange(ref isTaken, 1) != 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            Hire(threads - 1);
+            this.body = body;
+            pieces = count;
+            failure = null;
+            wanted = Math.Min(threads, count) - 1;
+            Volatile.Write(ref next, 0);
+            Volatile.Write(ref door, Open);
+
+            // A full fence: a helper that falls asleep now either sees the job or is seen here.
+            Interlocked.Increment(ref job);
+            int sleepers = Math.Min(Volatile.Read(ref asleep), wanted);
+            if (sleepers > 0)
+            {
+                bell.Release(sleepers);
+            }
+
+            DoPieces();
+            Interlocked.And(ref door, ~Open);
+            AwaitHelpers();
+
+            this.body = null;
+            failure?.Throw();
+            return true;
+        }
+        finally
+        {
+            Volatile.Write(ref isTaken, 0);
+        }
+    }
+
+    private void Hire(int count)
+    {
+        lock (hiring)
+        {
+            for (; helpers < count; helpers++)
+            {
+                new Thread(Help) { IsBackground = true, Name = "Askew worker" }.Start();
+            }
+        }
+    }
+
+    private void DoPieces()
+    {
+        try
+        {
+            for (int piece; (piece = Interlocked.Increment(ref next) - 1) < pieces;)
+            {
+                body!(piece);
+            }
+        }
+        catch (Exception e)
+        {
+            // Nobody begins another piece. The door is open as long as anybody is inside, so this is still the failed job.
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+            Volatile.Write(ref next, pieces);
+        }
+    }
+
+    private void AwaitHelpers()
+    {
+        long start = Stopwatch.GetTimestamp();
+        var spinner = default(SpinWait);
+        while (Volatile.Read(ref door) != 0)
+        {
+            // Long pieces are worth a nap.
+            spinner.SpinOnce(Stopwatch.GetTimestamp() - start > 10 * Patience ? 0 : -1);
+        }
+    }
+
+    private void Help()
+    {
+        for (int done = Volatile.Read(ref job); ; done = AwaitJobAfter(done))
+        {
+            if (TryEnter())
+            {
+                DoPieces();
+                Interlocked.Decrement(ref door);
+            }
+        }
+    }
+
+    // Enters a job that is open and has not all the helpers that it wants.
+    private bool TryEnter()
+    {
+        int seen = Volatile.Read(ref door);
+        while ((seen & Open) != 0 && (seen & ~Open) < Volatile.Read(ref wanted))
+        {
+            int found = Interlocked.CompareExchange(ref door, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
+    private int AwaitJobAfter(int done)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref job) == done)
+        {
+            Thread.SpinWait(20);
+            if (Stopwatch.GetTimestamp() - start > Patience)
+            {
+                Interlocked.Increment(ref asleep);
+                if (Volatile.Read(ref job) == done)
+                {
+                    bell.Wait();
+                }
+
+                Interlocked.Decrement(ref asleep);
+                start = Stopwatch.GetTimestamp();
+            }
+        }
+
+        return Volatile.Read(ref job);
+    }
+}
