@@ -41,7 +41,9 @@ public class NamedFunctionTests
     [InlineData("conv, sigmoid", "Sigmoid")]
     public void TheModelHasTheFunctionAndNoTable(string network, string type)
     {
-        IntegerProgram program = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program;
+        // The activation is the output here, which would have 16 bits.
+        TargetProfile target = TargetCatalog.Find("onnxruntime") with { WideActivations = false };
+        IntegerProgram program = LayerAgreementTests.Quantize(network, 8, 5, target).Model.Program;
         foreach ((OnnxExporter exporter, string expected) in new[] { (new OnnxExporter(false), type), (new OnnxExporter(true), "QLinear" + type) })
         {
             var model = Askew.Importing.Onnx.ModelProto.Parser.ParseFrom(exporter.Export(program, new() { Name = "net" })[0].Contents);

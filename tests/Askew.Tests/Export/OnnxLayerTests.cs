@@ -90,7 +90,11 @@ public class OnnxLayerTests(ITestOutputHelper output)
             int[] read = [.. instruction.Inputs.Where(input => tensors[input].Constant is null).Distinct()];
             var layer = new IntegerProgram
             {
-                Origin = program.Origin, Tensors = tensors, Instructions = [instruction], Inputs = read, Outputs = [instruction.Output],
+                Origin = program.Origin,
+                Tensors = tensors,
+                Instructions = [instruction],
+                Inputs = read,
+                Outputs = [instruction.Output],
             };
             Dictionary<string, Tensor> given = read.ToDictionary(input => tensors[input].Name, input => Tensor.Of(tensors[input].Shape, reals[program.StorageOf(input)]));
             Tensor expected = new IntegerNetwork(layer).Run([.. given.Values])[0];

@@ -39,6 +39,9 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         ("yolo-fastest-1.1_320", "coco"),
     ];
 
+    // What has the largest number of all its boxes says nothing; how close they are does.
+    private const string WithoutTop1 = "yolo-fastest-1.1_320";
+
     // Whose layers another target computes otherwise; the others are done in a thorough run.
     private static readonly string[] WithTables = ["tiny_darknet_224", "yolov3-tiny-ships_320"];
 
@@ -70,8 +73,8 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
                 string line = $"{model}, {target}, {exporter.Format}: {agreeing} of {samples.Length} agree, {noise.Decibels:f1} dB";
                 output.WriteLine(line);
                 all += samples.Length;
-                different += samples.Length - agreeing;
-                if (agreeing < (isThorough ? LeastAgreement : LeastAgreementOfFew) * samples.Length || noise.Decibels < LeastDecibels)
+                different += model == WithoutTop1 ? 0 : samples.Length - agreeing;
+                if ((model != WithoutTop1 && agreeing < (isThorough ? LeastAgreement : LeastAgreementOfFew) * samples.Length) || noise.Decibels < LeastDecibels)
                 {
                     problems.Add(line);
                 }
