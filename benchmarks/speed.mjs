@@ -1,7 +1,8 @@
 // Speeds side by side: our engines, and ONNX Runtime on the float network and on our QDQ export of the quantised one.
 //
-//     node benchmarks/speed.mjs [--rounds N] [--threads N] [--engine float,managed,native] MODEL.onnx=OUT.askew ...
+//     node benchmarks/speed.mjs [--rounds N] [--threads N] [--engine float,managed,native] MODEL.onnx=OUT.askew[=RIVAL.askew] ...
 //
+// ONNX Runtime runs the export of RIVAL.askew where one is named, such as the network quantised for target onnxruntime, which it runs fastest.
 // The engine "float" runs MODEL.onnx and is compared with ONNX Runtime's float; "managed" and "native" run OUT.askew and are compared with its int8.
 // Batch 1, fixed input, everything interleaved: in every round each of them runs for a while. Its fastest run stands for the
 // round, so that whatever else the machine does disturbs little, and the median of all rounds counts.
@@ -25,8 +26,8 @@ for (let args = process.argv.slice(2); args.length > 0;) {
     if (name !== undefined && name in settings && args.length > 0) {
         settings[name] = name === 'engine' ? args.shift() : Number(args.shift());
     } else if (name === undefined && arg.includes('=')) {
-        const at = arg.indexOf('=');
-        pairs.push({ float: arg.slice(0, at), integer: arg.slice(at + 1) });
+        const [float, integer, rival = integer] = arg.split('=');
+        pairs.push({ float, integer, rival });
     } else {
         console.error(`not understood: ${arg}; see the head of ${fileURLToPath(import.meta.url)}`);
         process.exit(2);
@@ -75,9 +76,9 @@ try {
     console.log(`| network | ${columns.map(c => `${c}, ms`).join(' | ')} | ORT int8 / float | ${engines.map(e => `${e} / ${e === 'float' ? 'ORT float' : 'ORT int8'}`).join(' | ')} |`);
     console.log(`|---${'|---'.repeat(columns.length + 1 + engines.length)}|`);
     for (const pair of pairs) {
-        const { float, integer } = pair;
+        const { float, integer, rival } = pair;
         const exported = join(folder, `${basename(integer, '.askew')}.onnx`);
-        execFileSync(askew, ['export', integer, '--format', 'onnx-qdq', '-o', exported], { stdio: 'ignore' });
+        execFileSync(askew, ['export', rival, '--format', 'onnx-qdq', '-o', exported], { stdio: 'ignore' });
         const sessions = [await open(float), await open(exported)];
         const times = columns.map(() => []);
         for (let round = 0; round <= settings.rounds; round++) {
