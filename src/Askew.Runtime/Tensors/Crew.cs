@@ -5,8 +5,9 @@ namespace Askew.Tensors;
 
 /// <summary>Threads that help with one job after the other, and stay awake for a moment in between.</summary>
 /// <remarks>
-/// The layers of a network follow one another within microseconds; waking a thread takes as long as many of them. One job runs at a time, and it
-/// does not wait for helpers that come late: whoever takes the last piece closes the door, and the caller waits for those inside alone.
+/// The layers of a network follow one another within microseconds; waking a thread takes as long as many of them. Each thread begins with the same part of every
+/// job, so that what it wrote in one layer is near when it reads it in the next. One job runs at a time, and it
+/// does not wait for helpers that come late: when no piece is left the caller closes the door, and waits for those inside alone.
 /// </remarks>
 internal sealed class Crew
 {
@@ -14,6 +15,14 @@ internal sealed class Crew
     private static readonly long Patience = Stopwatch.Frequency / 5_000;
 
     private const int Open = 1 << 30;
+
+    private const int SharesOfRange = 16;
+
+    // Integers from one counter to the next: a cache line for each.
+    private const int Apart = 16;
+
+    // Turns of waiting between two looks: well below a microsecond.
+    private const int Glance = 2;
 
     private readonly SemaphoreSlim bell = new(0);
     private readonly Lock hiring = new();
@@ -25,7 +34,7 @@ internal sealed class Crew
     private int job;
     private Action<int>? body;
     private int pieces;
-    private int next;
+    private int[] next = [];
     private int wanted;
     private int door;
     private ExceptionDispatchInfo? failure;
@@ -52,7 +61,13 @@ internal sealed class Crew
             pieces = count;
             failure = null;
             wanted = Math.Min(threads, count) - 1;
-            Volatile.Write(ref next, 0);
+            int ranges = wanted + 1;
+            next = next.Length < ranges * Apart ? new int[ranges * Apart] : next;
+            for (int range = 0; range < ranges; range++)
+            {
+                next[range * Apart] = EndOf(range - 1, count, ranges);
+            }
+
             Volatile.Write(ref door, Open);
 
             // A full fence: a helper that falls asleep now either sees the job or is seen here.
@@ -63,7 +78,7 @@ internal sealed class Crew
                 bell.Release(sleepers);
             }
 
-            DoPieces();
+            DoPieces(0);
             Interlocked.And(ref door, ~Open);
             AwaitHelpers();
 
@@ -77,52 +92,76 @@ internal sealed class Crew
         }
     }
 
+    private static int EndOf(int range, int count, int ranges) => (int)((range + 1L) * count / ranges);
+
     private void Hire(int count)
     {
         lock (hiring)
         {
             for (; helpers < count; helpers++)
             {
-                new Thread(Help) { IsBackground = true, Name = "Askew worker" }.Start();
+                int member = helpers + 1;
+                new Thread(() => Help(member)) { IsBackground = true, Name = "Askew worker" }.Start();
             }
         }
     }
 
-    private void DoPieces()
+    // First the range of one's own, from its beginning, then what is left of the others'.
+    private void DoPieces(int member)
     {
+        (Action<int> work, int count, int ranges, int[] places) = (body!, pieces, wanted + 1, next);
+        int share = Math.Max(1, count / (SharesOfRange * ranges));
         try
         {
-            for (int piece; (piece = Interlocked.Increment(ref next) - 1) < pieces;)
+            for (int i = 0; i < ranges; i++)
             {
-                body!(piece);
+                int range = (member + i) % ranges;
+                int end = EndOf(range, count, ranges);
+                for (int first; (first = Interlocked.Add(ref places[range * Apart], share) - share) < end;)
+                {
+                    for (int piece = first; piece < Math.Min(first + share, end); piece++)
+                    {
+                        work(piece);
+                    }
+                }
             }
         }
         catch (Exception e)
         {
             // Nobody begins another piece. The door is open as long as anybody is inside, so this is still the failed job.
             Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-            Volatile.Write(ref next, pieces);
+            for (int range = 0; range < ranges; range++)
+            {
+                Volatile.Write(ref places[range * Apart], count);
+            }
         }
     }
 
     private void AwaitHelpers()
     {
         long start = Stopwatch.GetTimestamp();
-        var spinner = default(SpinWait);
         while (Volatile.Read(ref door) != 0)
         {
             // Long pieces are worth a nap.
-            spinner.SpinOnce(Stopwatch.GetTimestamp() - start > 10 * Patience ? 0 : -1);
+            long waited = Stopwatch.GetTimestamp() - start;
+            if (waited < Patience)
+            {
+                Thread.SpinWait(Glance);
+            }
+            else
+            {
+                Thread.Sleep(waited < 10 * Patience ? 0 : 1);
+            }
         }
     }
 
-    private void Help()
+    private void Help(int member)
     {
         for (int done = Volatile.Read(ref job); ; done = AwaitJobAfter(done))
         {
             if (TryEnter())
             {
-                DoPieces();
+                DoPieces(member);
                 Interlocked.Decrement(ref door);
             }
         }
@@ -151,7 +190,7 @@ internal sealed class Crew
         long start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref job) == done)
         {
-            Thread.SpinWait(20);
+            Thread.SpinWait(Glance);
             if (Stopwatch.GetTimestamp() - start > Patience)
             {
                 Interlocked.Increment(ref asleep);

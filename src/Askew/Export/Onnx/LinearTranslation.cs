@@ -1,5 +1,6 @@
 using Askew.Instructions;
 using Askew.Numerics;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
@@ -19,7 +20,15 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         int channels = tensors[convolve.Input].Shape[1] / convolve.Groups;
         int[] extents = [convolve.Requantizers.Length, channels, .. kernel];
         (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape), ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]), ("group", convolve.Groups)];
-        Weights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers, convolve.Stage);
+        if (convolve.Stage.Table is { } table)
+        {
+            string integers = Steps(convolve.Node, graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents));
+            string sums = graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input, 1), integers], attributes);
+            LookUp(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node, convolve.Output, convolve.Stage, table);
+            return;
+        }
+
+        Weights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
         string values = graph.Constant<sbyte>($"{convolve.Node}/weights", weights.Values, extents);
         if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage))
         {
@@ -32,11 +41,10 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         }
 
         string real = graph.Add("DequantizeLinear", $"{convolve.Node}/weights_real", [values, Scales(convolve.Node, weights), Zeros(convolve.Node, weights)], ("axis", 0));
-        Finish(
-            graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input), real, RealBias(convolve.Node, weights)], attributes),
-            convolve.Node,
+        tensors.Store(
             convolve.Output,
-            convolve.Stage);
+            graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input), real, RealBias(convolve.Node, weights)], attributes),
+            convolve.Stage.Saturation);
     }
 
     /// <summary>Appends a fully connected layer.</summary>
@@ -44,14 +52,16 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     {
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
-        Weights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers, matrices.Stage);
-        var transposed = new sbyte[matrices.Weights.Length];
-        for (int i = 0; i < transposed.Length; i++)
+        if (matrices.Stage.Table is { } table)
         {
-            transposed[(i % length * columns) + (i / length)] = weights.Values[i];
+            string integers = Steps(matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
+            string sums = graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input, 1), integers]);
+            LookUp(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node, matrices.Output, matrices.Stage, table);
+            return;
         }
 
-        string values = graph.Constant<sbyte>($"{matrices.Node}/weights", transposed, length, columns);
+        Weights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
+        string values = graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(weights.Values, length), length, columns);
         bool isMatrix = tensors[matrices.Input].Shape.Rank == 2;
         if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage))
         {
@@ -66,14 +76,24 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         string product = isMatrix
             ? graph.Add("Gemm", $"{matrices.Node}/gemm", [tensors.Real(matrices.Input), real, RealBias(matrices.Node, weights)])
             : graph.Add("Add", $"{matrices.Node}/sum", [graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input), real]), RealBias(matrices.Node, weights)]);
-        Finish(product, matrices.Node, matrices.Output, matrices.Stage);
+        tensors.Store(matrices.Output, product, matrices.Stage.Saturation);
     }
 
-    // Where a table is fused, reals are counted in steps of its index, whose scale the program does not need.
-    private Weights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers, OutputStage stage)
+    private static sbyte[] Transposed(sbyte[] values, int length)
+    {
+        var transposed = new sbyte[values.Length];
+        for (int i = 0; i < transposed.Length; i++)
+        {
+            transposed[(i % length * (values.Length / length)) + (i / length)] = values[i];
+        }
+
+        return transposed;
+    }
+
+    private Weights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers)
     {
         QuantizationParameters from = tensors[input].Parameters;
-        (double step, int zeroPoint) = stage.Table is null ? (tensors[output].Parameters.Scale, tensors[output].Parameters.ZeroPoint) : (1, LeakyOf(output, stage)?.Corner ?? 0);
+        (double step, int zeroPoint) = (tensors[output].Parameters.Scale, tensors[output].Parameters.ZeroPoint);
         int length = values.Length / requantizers.Length;
         var integers = new sbyte[values.Length];
         var scales = new float[requantizers.Length];
@@ -108,31 +128,42 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         return new Weights(integers, scales, biases, (float)from.Scale);
     }
 
-    private void Finish(string real, string node, int output, OutputStage stage)
-    {
-        if (stage.Table is not { } table)
-        {
-            tensors.Store(output, real, stage.Saturation);
-            return;
-        }
+    private string Steps(string node, string integers) =>
+        graph.Add("DequantizeLinear", $"{node}/weights_steps", [integers, graph.Number($"{node}/weights_step", 1f), graph.Constant<sbyte>($"{node}/weights_zero", [0])]);
 
+    // The index of a fused table is finer than 8 bits, and what single precision makes of it is off now and then, which grows from layer to layer. So the sums are those of integers,
+    // exact in single precision up to 2^24, and the program's own arithmetic follows in double precision.
+    private string Indexes(string node, int input, string sums, sbyte[] weights, Requantizer[] requantizers, int rank)
+    {
+        int length = weights.Length / requantizers.Length;
+        int zeroPoint = tensors[input].Parameters.ZeroPoint;
+        double[] gains = [.. requantizers.Select(requantizer => Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift))];
+        double[] addends = [.. requantizers.Select((requantizer, k) =>
+            Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) + (gains[k] * zeroPoint * new ArraySegment<sbyte>(weights, k * length, length).Sum(weight => (double)weight)))];
+        int[] extents = rank == 2 ? [gains.Length] : [gains.Length, .. Enumerable.Repeat(1, rank - 2)];
+        string exact = graph.Add("Cast", $"{node}/exact", [sums], ("to", DataType.Double));
+        string scaled = graph.Add("Mul", $"{node}/scaled", [exact, graph.Constant<double>($"{node}/gains", gains, extents)]);
+        string raised = graph.Add("Add", $"{node}/raised", [scaled, graph.Constant<double>($"{node}/addends", addends, extents)]);
+        return graph.Add("Cast", $"{node}/index", [graph.Add("Floor", $"{node}/floor", [raised])], ("to", DataType.Float));
+    }
+
+    private void LookUp(string index, string node, int output, OutputStage stage, short[] table)
+    {
         if (LeakyOf(output, stage) is { } leaky)
         {
             // Steps of the index, counted from the corner; beyond its ends the output is saturated.
-            string steps = graph.Add("Round", $"{node}/steps", [real]);
-            string[] mapping = [graph.Number($"{node}/slope", leaky.Scale), tensors.Integers($"{node}/corner", output, [leaky.ZeroPoint])];
+            string steps = graph.Add("Sub", $"{node}/steps", [index, graph.Number($"{node}/corner", (float)leaky.Corner)]);
+            string[] mapping = [graph.Number($"{node}/slope", leaky.Scale), tensors.Integers($"{node}/corner_zero_point", output, [leaky.ZeroPoint])];
             tensors.Set(output, graph.Add(
                 "QuantizeLinear", $"{tensors[output].Name}_q", [graph.Add("LeakyRelu", $"{node}/leaky", [steps], ("alpha", leaky.Alpha)), .. mapping]));
             return;
         }
 
-        // Half up, as the program rounds; the index of the table counts from its first entry.
-        string half = graph.Number($"{node}/half", 0.5f);
-        string rounded = graph.Add("Floor", $"{node}/rounded", [graph.Add("Add", $"{node}/raised", [real, half])]);
+        // The index of the table counts from its first entry.
         string clamped = graph.Add(
-            "Clip", $"{node}/clamped", [rounded, graph.Number($"{node}/low", (float)stage.Saturation.Min), graph.Number($"{node}/high", (float)stage.Saturation.Max)]);
-        string index = graph.Add("Sub", $"{node}/index", [clamped, graph.Number($"{node}/first", (float)stage.Saturation.Min)]);
-        string whole = graph.Add("Cast", $"{node}/whole", [index], ("to", Importing.Onnx.TensorProto.Types.DataType.Int32));
+            "Clip", $"{node}/clamped", [index, graph.Number($"{node}/low", (float)stage.Saturation.Min), graph.Number($"{node}/high", (float)stage.Saturation.Max)]);
+        string place = graph.Add("Sub", $"{node}/place", [clamped, graph.Number($"{node}/first", (float)stage.Saturation.Min)]);
+        string whole = graph.Add("Cast", $"{node}/whole", [place], ("to", DataType.Int32));
         string entries = tensors.Integers($"{node}/table", output, [.. table], table.Length);
         tensors.Set(output, graph.Add("Gather", $"{tensors[output].Name}_q", [entries, whole]));
     }

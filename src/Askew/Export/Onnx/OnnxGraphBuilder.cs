@@ -133,6 +133,7 @@ internal sealed class OnnxGraphBuilder
     private static DataType TypeOf<T>() => default(T) switch
     {
         float => DataType.Float,
+        double => DataType.Double,
         byte => DataType.Uint8,
         sbyte => DataType.Int8,
         short => DataType.Int16,

@@ -48,6 +48,11 @@ internal static unsafe class PairTile<TLanes, TVector>
                     break;
             }
         }
+        else if (vectors == 2 && TLanes.AddsAsItMultiplies)
+        {
+            FourByTwoAtOnce(image, offsets, steps, weights, sums, stride);
+            FourByTwoAtOnce(image, offsets, steps, weights + 4, sums + (4 * stride), stride);
+        }
         else if (vectors == 2)
         {
             FourByTwo(image, offsets, steps, weights, sums, stride);
@@ -269,6 +274,37 @@ internal static unsafe class PairTile<TLanes, TVector>
         TLanes.Store(f, sums + (5 * stride));
         TLanes.Store(g, sums + (6 * stride));
         TLanes.Store(h, sums + (7 * stride));
+    }
+
+    // Half a block of channels, with an instruction that multiplies and adds at once.
+    [MethodImpl(Compilation.AtOnce)]
+    private static void FourByTwoAtOnce(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
+    {
+        TVector a0 = TLanes.Broadcast(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+        for (int step = 0; step < steps; step++)
+        {
+            int* source = image + offsets[step];
+            TVector x0 = TLanes.Load(source);
+            TVector x1 = TLanes.Load(source + TLanes.Count);
+            TVector w = TLanes.Broadcast(weights[0]);
+            a0 = TLanes.MultiplyAddPairs(a0, x0, w);
+            a1 = TLanes.MultiplyAddPairs(a1, x1, w);
+            w = TLanes.Broadcast(weights[1]);
+            b0 = TLanes.MultiplyAddPairs(b0, x0, w);
+            b1 = TLanes.MultiplyAddPairs(b1, x1, w);
+            w = TLanes.Broadcast(weights[2]);
+            c0 = TLanes.MultiplyAddPairs(c0, x0, w);
+            c1 = TLanes.MultiplyAddPairs(c1, x1, w);
+            w = TLanes.Broadcast(weights[3]);
+            d0 = TLanes.MultiplyAddPairs(d0, x0, w);
+            d1 = TLanes.MultiplyAddPairs(d1, x1, w);
+            weights += 8;
+        }
+
+        StoreTwo(sums, a0, a1);
+        StoreTwo(sums + stride, b0, b1);
+        StoreTwo(sums + (2 * stride), c0, c1);
+        StoreTwo(sums + (3 * stride), d0, d1);
     }
 
     // Half a block of channels: what 16 registers can hold.

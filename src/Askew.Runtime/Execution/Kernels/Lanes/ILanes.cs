@@ -22,6 +22,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Whether there are 32 registers, not 16.</summary>
     static abstract bool HasManyRegisters { get; }
 
+    /// <summary>Whether <see cref="MultiplyAddPairs"/> is one instruction.</summary>
+    static abstract bool AddsAsItMultiplies { get; }
+
     /// <summary>Whether <see cref="ShiftRight64"/> is arithmetic, not logical.</summary>
     static abstract bool ShiftsArithmetically { get; }
 

@@ -17,6 +17,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
 
     public static bool HasManyRegisters => AdvSimd.IsSupported;
 
+    public static bool AddsAsItMultiplies => false;
+
     public static bool ShiftsArithmetically => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
 
     public static bool HasManyRegisters => false;
 
+    public static bool AddsAsItMultiplies => AvxVnni.IsSupported;
+
     public static bool ShiftsArithmetically => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,7 +92,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> MultiplyPairs(Vector256<int> a, Vector256<int> b) => Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplyAddPairs(Vector256<int> sum, Vector256<int> a, Vector256<int> b) => sum + MultiplyPairs(a, b);
+    public static Vector256<int> MultiplyAddPairs(Vector256<int> sum, Vector256<int> a, Vector256<int> b) =>
+        AvxVnni.IsSupported ? AvxVnni.MultiplyWideningAndAdd(sum, a.AsInt16(), b.AsInt16()) : sum + MultiplyPairs(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddHalves(Vector256<int> a, Vector256<int> b) => (a.AsInt16() + b.AsInt16()).AsInt32();

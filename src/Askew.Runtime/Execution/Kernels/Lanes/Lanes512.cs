@@ -16,6 +16,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
 
     public static bool HasManyRegisters => true;
 
+    public static bool AddsAsItMultiplies => false;
+
     public static bool ShiftsArithmetically => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
