@@ -91,7 +91,7 @@ public static class ModelQuantizer
 
         options.Choices.ApplyTo(plan);
         RangeChooser.Choose(plan, data, options, cancellation);
-        QuantizeWeights(plan, options); 
+        QuantizeWeights(plan, options);
         if (options.CorrectBias)
         {
             BiasCorrection.Run(plan, data.Memory, options, cancellation);
