@@ -16,6 +16,11 @@ internal sealed class Crew
 
     private const int Open = 1 << 30;
 
+    // Counters run past the end by less than what is left of an integer.
+    private const int MostPieces = 1 << 30;
+
+    private const int MostThreads = 256;
+
     private const int SharesOfRange = 16;
 
     // Integers from one counter to the next: a cache line for each.
@@ -46,21 +51,21 @@ internal sealed class Crew
     /// <param name="count">Number of pieces.</param>
     /// <param name="threads">Threads at most, the caller's among them.</param>
     /// <param name="body">Does a piece. The first exception that it throws is thrown again when nobody works on the job any more.</param>
-    /// <returns>False, and nothing is done, if the crew has a job already: that of another thread, or the one that the caller is part of.</returns>
+    /// <returns>False, and nothing is done, if the crew has a job already, that of another thread or the one that the caller is part of, or the pieces are too many to count.</returns>
     public bool TryFor(int count, int threads, Action<int> body)
     {
-        if (Interlocked.Exchange(ref isTaken, 1) != 0)
+        if (count > MostPieces || Interlocked.Exchange(ref isTaken, 1) != 0)
         {
             return false;
         }
 
         try
         {
-            Hire(threads - 1);
+            wanted = Math.Min(Math.Min(threads, count), MostThreads) - 1;
+            Hire(wanted);
             this.body = body;
             pieces = count;
             failure = null;
-            wanted = Math.Min(threads, count) - 1;
             int ranges = wanted + 1;
             next = next.Length < ranges * Apart ? new int[ranges * Apart] : next;
             for (int range = 0; range < ranges; range++)
@@ -72,7 +77,7 @@ internal sealed class Crew
 
             // A full fence: a helper that falls asleep now either sees the job or is seen here.
             Interlocked.Increment(ref job);
-            int sleepers = Math.Min(Volatile.Read(ref asleep), wanted);
+            int sleepers = Math.Min(Volatile.Read(ref asleep), wanted) - bell.CurrentCount;
             if (sleepers > 0)
             {
                 bell.Release(sleepers);

@@ -8,6 +8,7 @@ public class WorkersTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
+    [InlineData(1000)]
     public void EveryPieceIsDoneOnceAndIsSeenByTheCaller(int threads)
     {
         var workers = new Workers(threads);
