@@ -22,8 +22,11 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
 
     // All that the ImageNet folder has: of fewer, two that differ are more than one in a hundred.
     private const int ManySamples = 468;
-    // MobileNetV2 has 0.987, the others 0.99 and more: docs/exports.md says why.
-    private const double LeastAgreement = 0.985;
+    private const double LeastAgreement = 0.99;
+
+    // Its layers enlarge single steps most: docs/exports.md.
+    private const string MostSensitive = "mobilenet_v2_1.0_224_dequant";
+    private const double LeastAgreementOfMostSensitive = 0.985;
     private const double LeastAgreementOfFew = 0.9;
     private const double MostDifferent = 0.02;
     private const double LeastDecibels = 25;
@@ -78,7 +81,7 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
                 output.WriteLine(line);
                 all += samples.Length;
                 different += model == WithoutTop1 ? 0 : samples.Length - agreeing;
-                if ((model != WithoutTop1 && agreeing < (isThorough ? LeastAgreement : LeastAgreementOfFew) * samples.Length) || noise.Decibels < LeastDecibels)
+                if ((model != WithoutTop1 && agreeing < LeastOf(model, isThorough) * samples.Length) || noise.Decibels < LeastDecibels)
                 {
                     problems.Add(line);
                 }
@@ -88,6 +91,9 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         Assert.True(problems.Count == 0, string.Join("\n", problems));
         Assert.InRange((double)different / all, 0, MostDifferent);
     }
+
+    private static double LeastOf(string model, bool isThorough) =>
+        !isThorough ? LeastAgreementOfFew : model == MostSensitive ? LeastAgreementOfMostSensitive : LeastAgreement;
 
     private static (IntegerProgram Program, Sample[] Samples) Quantize(string model, string data, string target, int count)
     {
