@@ -6,7 +6,8 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
-using Askew.Quantization.Plans;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -75,7 +76,7 @@ internal sealed class CalibratedModel
         Graph graph = Simplified(source, first, targets);
         foreach (TargetProfile target in targets)
         {
-            choices?.ApplyTo(new QuantizationPlan(graph, target));
+            choices?.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), 8, 8));
         }
 
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
@@ -150,7 +151,6 @@ internal sealed class CalibratedModel
     {
         QuantizationOptions options = Steps.LeaveOut(without, new QuantizationOptions
         {
-            Target = target,
             Calibrator = calibrator,
             ActivationBits = bits.Activations,
             WeightBits = bits.Weights,
@@ -163,7 +163,7 @@ internal sealed class CalibratedModel
             "askew " + Version, Path.GetFileName(source.Path), modelSha256, target.Name, calibrator.Name);
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
-            HybridModel hybrid = HybridQuantizer.Quantize(Graph, data, options);
+            HybridModel hybrid = HybridQuantizer.Quantize(Graph, data, target, options);
             return new QuantizedNetwork(
                 workers => new FloatNetwork(hybrid.Graph, workers),
                 () => HybridFile.ToBytes(origin, hybrid.Layers, File.ReadAllBytes(source.Path)),
@@ -173,7 +173,7 @@ internal sealed class CalibratedModel
         }
 
         QuantizedModel model = ProgressLine.ShowSteps(progress =>
-            ModelQuantizer.Quantize(Graph, data, options with { Progress = progress }, origin, session.Cancellation));
+            ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, options with { Progress = progress }, origin, session.Cancellation));
         return new QuantizedNetwork(
             workers => new IntegerNetwork(model.Program, workers: workers),
             () => ProgramFile.ToBytes(model.Program),
@@ -184,8 +184,7 @@ internal sealed class CalibratedModel
 
     private static Graph Simplified(ModelSource source, Sample first, IReadOnlyList<TargetProfile> targets)
     {
-        Graph graph = source.ResolvedGraph(first);
-        ModelQuantizer.Simplify(graph);
+        Graph graph = ModelQuantizer.Simplify(source.ResolvedGraph(first));
         if (targets.Any(target => target.IntegerLayers == IntegerLayers.All))
         {
             ModelQuantizer.RequireQuantizable(graph);

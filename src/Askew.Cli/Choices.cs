@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Askew.Calibration;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 
 namespace Askew.Cli;
 

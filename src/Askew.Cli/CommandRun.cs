@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Askew.Export;
 using Askew.Graphs;
-using Askew.Quantization.Plans;
+using Askew.Quantization.Planning;
 using Askew.Samples;
 
 namespace Askew.Cli;

@@ -104,8 +104,7 @@ internal sealed class ModelSource
             return graph;
         }
 
-        ModelQuantizer.Simplify(graph);
-        return HybridQuantizer.Apply(graph, layers);
+        return HybridQuantizer.Apply(ModelQuantizer.Simplify(graph), layers);
     }
 
     /// <summary>Infers shapes as far as they can be known.</summary>

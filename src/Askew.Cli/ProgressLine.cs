@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
 using Spectre.Console;
 
 namespace Askew.Cli;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Quantization;
 using Askew.Reports.Network;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Refinements;
 
 namespace Askew.Cli;
 
@@ -10,7 +12,8 @@ internal static class Steps
     [
         ("bias-correction", options => options with { CorrectBias = false }),
         ("equalization", options => options with { EqualizeChannels = false }),
-        ("rounding", options => options with { Effort = Effort.Fast }),
+        ("exact-zero-point", options => options with { ExactZeroPoint = false }),
+        ("rounding", options => options with { RoundWeights = false }),
         ("snapping", options => options with { SnapWeightScales = false }),
         ("wide-outputs", options => options with { WidenOutputs = false }),
     ];

@@ -1,11 +1,11 @@
-using Askew.Calibration;
 using Askew.Evaluation;
 using Askew.Graphs;
 using Askew.Quantization;
-using Askew.Quantization.Plans;
-using Askew.Quantization.Precision;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Tensors;
+using Askew.Workflows.Precision;
 
 namespace Askew.Cli;
 
@@ -121,7 +121,7 @@ internal sealed class ToleranceSearch
         return trial;
     }
 
-    private PlanChoices Remembered(QuantizedModel model) => PlanFile.Parse(PlanFile.Write(model), choices.Name);
+    private PlanChoices Remembered(QuantizedModel model) => PlanFile.Parse(PlanFile.Write(model.Plan, model.IsEqualized), choices.Name);
 
     private double ShortfallOf(QuantizedNetwork candidate)
     {

@@ -4,6 +4,7 @@ using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;

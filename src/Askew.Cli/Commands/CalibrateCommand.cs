@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 
 namespace Askew.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Askew.Calibration;
 using Askew.Evaluation.Detection;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;

@@ -4,6 +4,7 @@ using Askew.Calibration;
 using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -109,8 +110,7 @@ internal static class DoctorCommand
         }
 
         Sample[] calibrationSamples = [.. calibration.Samples()];
-        Graph graph = source.ResolvedGraph(calibrationSamples[0]);
-        ModelQuantizer.Simplify(graph);
+        Graph graph = ModelQuantizer.Simplify(source.ResolvedGraph(calibrationSamples[0]));
         ModelQuantizer.RequireQuantizable(graph);
         return new Patient
         {

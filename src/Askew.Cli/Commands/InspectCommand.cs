@@ -2,7 +2,7 @@ using System.CommandLine;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 
 namespace Askew.Cli.Commands;

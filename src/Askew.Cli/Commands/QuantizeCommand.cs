@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Quantization;
-using Askew.Quantization.Plans;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -142,7 +142,7 @@ internal static class QuantizeCommand
 
         if (request.SavePlan is { } savePath)
         {
-            OutputFile.WriteText(savePath, writer => writer.Write(PlanFile.Write(quantized.Model!)));
+            OutputFile.WriteText(savePath, writer => writer.Write(PlanFile.Write(quantized.Model!.Plan, quantized.Model!.IsEqualized)));
         }
 
         var report = new QuantizationReport
@@ -175,7 +175,7 @@ internal static class QuantizeCommand
     // Reports and searches for a tolerance look at single samples, too.
     private static bool ReplaysSamples(Request request, TargetProfile target, ICalibrator calibrator) =>
         request.Report is not null || request.Tolerance is not null
-        || Steps.LeaveOut(request.Without, new QuantizationOptions { Target = target, Calibrator = calibrator }).ReplaysSamples;
+        || Steps.LeaveOut(request.Without, new QuantizationOptions { Calibrator = calibrator }).ReplaysSamples;
 
     private static void RequireTolerable(Request request, TargetProfile target)
     {

@@ -14,6 +14,10 @@ public readonly record struct Requantizer(int Multiplier, int RightShift, long A
     /// <summary>No shift is larger: 2^62 is the last power of two in 64 bits.</summary>
     public const int LargestShift = 62;
 
+    /// <summary>The gain of a layer's channel: M = s_in * s_w / s_out (paper section 3.2).</summary>
+    public static double Gain(QuantizationParameters input, double weightScale, QuantizationParameters output) =>
+        input.Scale * weightScale / output.Scale;
+
     /// <summary>The shift S that gives gain <paramref name="gain"/> a multiplier of <paramref name="multiplierBits"/> bits (eq 11).</summary>
     /// <returns>S; negative if the gain is more than a multiplier of that width can express.</returns>
     public static int ShiftFor(double gain, int multiplierBits)

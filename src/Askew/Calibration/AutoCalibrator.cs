@@ -1,4 +1,5 @@
 using Askew.Numerics;
+using Askew.Quantization.Ranges;
 
 namespace Askew.Calibration;
 

@@ -3,6 +3,8 @@ using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Diagnosis;
@@ -23,7 +25,7 @@ public sealed class Patient
     {
         data = new(() => ModelQuantizer.Calibrate(
             Graph!, [Target!], StatisticsNeeds.None, Calibration!, Calibration!.Count, Threads, cancellation: Cancellation));
-        model = new(() => ModelQuantizer.Quantize(Graph!, Data, Options, new ProgramOrigin("askew doctor", "model", string.Empty, Target!.Name, Calibrator!.Name), Cancellation));
+        model = new(() => ModelQuantizer.Quantize(new CalibratedNetwork(Graph!, Data), Target!, Options, new ProgramOrigin("askew doctor", "model", string.Empty, Target!.Name, Calibrator!.Name), Cancellation));
         errors = new(() => LayerErrors.Measure(Model, SomeCalibration, Threads, cancellation: Cancellation));
         simulation = new(() => new Simulation(this));
         channels = new(() => ChannelRanges.Measure(this));
@@ -105,7 +107,6 @@ public sealed class Patient
 
     private QuantizationOptions Options => new()
     {
-        Target = Target,
         Calibrator = Calibrator,
         InputRange = Calibration[0].Geometry is not null ? new Preprocessing(Recipe!.Input!).OutputRange : null,
         Effort = Effort.Fast,

@@ -2,7 +2,7 @@ using Askew.Evaluation;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
 using Askew.Samples;
 using Askew.Tensors;
 

@@ -11,6 +11,7 @@ public sealed class FloatReplay
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] tensors;
     private readonly Dictionary<Value, int> lastUse;
+    private readonly Dictionary<Node, int> position;
     private int next;
 
     /// <summary>Prepares to run <paramref name="graph"/>, whose shapes are known.</summary>
@@ -23,6 +24,7 @@ public sealed class FloatReplay
         workers = new Workers(threads);
         tensors = [.. inputs.Select(sample => graph.Inputs.Zip(sample).ToDictionary(pair => pair.First, pair => pair.Second))];
         lastUse = LastUses(graph);
+        position = graph.Nodes.Select((node, index) => (node, index)).ToDictionary(pair => pair.node, pair => pair.index);
     }
 
     /// <summary>The most bytes that one sample's tensors need at any time.</summary>
@@ -46,11 +48,10 @@ public sealed class FloatReplay
     /// <summary>Runs all nodes up to and including <paramref name="node"/> that have not run yet.</summary>
     public void RunTo(Node node)
     {
-        do
+        for (int last = position[node]; next <= last; next++)
         {
-            Run(graph.Nodes[next++]);
+            Run(graph.Nodes[next]);
         }
-        while (graph.Nodes[next - 1] != node);
     }
 
     /// <summary>Forgets what no later node reads.</summary>
@@ -85,6 +86,11 @@ public sealed class FloatReplay
 
     private void Run(Node node)
     {
+        if (tensors.Length == 0)
+        {
+            return;
+        }
+
         object? prepared = node.Operator.Prepare(node);
         workers.For(tensors.Length, sample =>
         {

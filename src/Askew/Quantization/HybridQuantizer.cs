@@ -2,6 +2,10 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Operators;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
+using Askew.Quantization.Targets;
+using Askew.Quantization.Weights;
 
 namespace Askew.Quantization;
 
@@ -11,18 +15,19 @@ public static class HybridQuantizer
     /// <summary>Chooses the mapping of every layer's input and rounds the weights.</summary>
     /// <param name="graph">The float network, simplified; it stays as it is.</param>
     /// <param name="data">What the calibration samples left behind.</param>
-    /// <param name="options">Target, method, bits.</param>
-    public static HybridModel Quantize(Graph graph, CalibrationData data, QuantizationOptions options)
+    /// <param name="target">What the network shall run on.</param>
+    /// <param name="options">Method, bits.</param>
+    public static HybridModel Quantize(Graph graph, CalibrationData data, TargetProfile target, QuantizationOptions options)
     {
-        var plan = new QuantizationPlan(graph, options.Target);
+        var plan = new PlannedWidths(new NetworkStructure(graph, target), options.ActivationBits, options.WeightBits);
         var layers = new List<HybridLayer>();
         foreach (Node node in plan.LinearNodes)
         {
             Value input = node.Input(0);
             Value root = plan.RootOf(input);
-            ClippingRange range = RangeChooser.RangeOf(plan, root, data.Statistics[root], options);
+            ClippingRange range = ChooseRanges.RangeOf(plan, root, data.Statistics[root], options);
             layers.Add(new HybridLayer(
-                node.Name, node.OperatorType, input.Name, RangeChooser.Mapping(range, options.ActivationBits, options.Target), options.WeightBits));
+                node.Name, node.OperatorType, input.Name, RangeMapping.For(range, options.ActivationBits, target), options.WeightBits));
         }
 
         return new HybridModel(Apply(graph, layers), layers);

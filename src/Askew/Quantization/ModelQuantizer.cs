@@ -2,19 +2,25 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators;
-using Askew.Quantization.Equalization;
 using Askew.Quantization.Passes;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Proof;
+using Askew.Quantization.Ranges;
+using Askew.Quantization.Refinements;
+using Askew.Quantization.Targets;
+using Askew.Quantization.Weights;
 using Askew.Samples;
 
 namespace Askew.Quantization;
 
-/// <summary>Makes an integer-only network of a float network: the whole flow.</summary>
+/// <summary>Makes an integer-only network of a float network: the main road.</summary>
 public static class ModelQuantizer
 {
-    /// <summary>Quantises <paramref name="graph"/>.</summary>
-    /// <param name="graph">The float network, shapes known; simplified in place, which keeps what it computes.</param>
+    /// <summary>Quantises <paramref name="graph"/>, all in one go.</summary>
+    /// <param name="graph">The float network, shapes known; it stays as it is.</param>
     /// <param name="samples">The calibration data.</param>
-    /// <param name="options">Target, method, bits.</param>
+    /// <param name="target">What the network shall run on.</param>
+    /// <param name="options">Method, bits, steps to leave out.</param>
     /// <param name="origin">What is written into the result about where it comes from.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
@@ -24,16 +30,52 @@ public static class ModelQuantizer
     public static QuantizedModel Quantize(
         Graph graph,
         IEnumerable<Sample> samples,
+        TargetProfile target,
         QuantizationOptions options,
         ProgramOrigin origin,
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        Simplify(graph);
+        graph = Simplify(graph);
         RequireQuantizable(graph);
         CalibrationData data = Calibrate(
-            graph, [options.Target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, options.ReplaysSamples);
-        return Quantize(graph, data, options, origin, cancellation);
+            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, options.ReplaysSamples);
+        return Quantize(new CalibratedNetwork(graph, data), target, options, origin, cancellation);
+    }
+
+    /// <summary>Quantises a network that was calibrated: Algorithms 1 and 2 of the paper, and what Askew adds.</summary>
+    public static QuantizedModel Quantize(
+        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+    {
+        var start = new Road<CalibratedNetwork>(network, options.SaveStep is { } save ? new StepLog(save) : null);
+
+        // First of all, since it makes other weights, other activations, and so other statistics.
+        Road<CalibratedNetwork> equalized = start.Then(new EqualizeChannels(target, options, cancellation));
+        CalibrationData data = equalized.Decided.Data;
+        ProvenNetwork proven = equalized
+
+            // Who shares a mapping and what is fused: all later steps speak of the tensors that are left.
+            .Then(new FindStructure(target))
+
+            // Before widths and ranges: what leaves on a scale of its own has both of its own.
+            .Then(new SeparateMixedOutputs(data.Statistics))
+
+            // Before ranges: how much a range should clip depends on the bits.
+            .Then(new DecideWidths(options))
+
+            // Algorithm 2 (redistribution) or another method, tensor by tensor; from here on every tensor has a scale and a zero point (eqs 1-4, 18-22).
+            .Then(new ChooseRanges(data, options, cancellation))
+
+            // After ranges: a weight's scale is snapped to what the multiplier s_in * s_w / s_out can express exactly (eqs 5-12).
+            .Then(new QuantizeWeights(options))
+
+            // Layer by layer, since each is refined on what the integer layers before it really give; on the way the program is made (Algorithm 1, eqs 13 and 14).
+            .Then(new RefineInLockStep(data.Memory, options, origin, cancellation))
+
+            // Last, of the very program that will run.
+            .Then(new ProveRegisters())
+            .Decided;
+        return new QuantizedModel(proven, equalized.Decided);
     }
 
     /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/> need.</summary>
@@ -57,57 +99,24 @@ public static class ModelQuantizer
         CancellationToken cancellation = default,
         bool keepInputs = true)
     {
-        QuantizationPlan[] plans = [.. targets.Select(target => new QuantizationPlan(graph, target))];
+        NetworkStructure[] structures = [.. targets.Select(target => new NetworkStructure(graph, target))];
         var memory = new CalibrationMemory(graph, sampleCount, keepInputs);
-        Value[] observed = [.. plans.SelectMany(plan => plan.Roots.Concat(plan.TableInputs)).Distinct()];
+        Value[] observed = [.. structures.SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()];
         return new CalibrationData(
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
     }
 
-    /// <summary>Quantises <paramref name="graph"/> with what was gathered before.</summary>
-    public static QuantizedModel Quantize(
-        Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+    /// <summary>The network in the form that quantises best; it computes the same. The given one stays as it is.</summary>
+    public static Graph Simplify(Graph graph)
     {
-        (Graph Graph, CalibrationData Data)? equalized = (options.EqualizeChannels, options.Choices.Equalization) switch
-        {
-            (false, _) or (_, false) => null,
-            (_, true) => ChannelEqualization.Run(graph, data, options, cancellation),
-            _ => EqualizationTrial.Run(graph, data, options, cancellation),
-        };
-        (graph, data) = equalized ?? (graph, data);
-        return QuantizeAsItIs(graph, data, options, origin, cancellation) with { IsEqualized = equalized is not null };
+        Graph simple = graph.Copy();
+        new PassPipeline(
+        [
+            new FoldBatchNormalization(), // fewer tensors to quantise, and weights as they act
+            new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
+        ]).Run(simple);
+        return simple;
     }
-
-    /// <summary>Quantises <paramref name="graph"/> without changing it first.</summary>
-    internal static QuantizedModel QuantizeAsItIs(
-        Graph graph, CalibrationData data, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
-    {
-        var plan = new QuantizationPlan(graph, options.Target);
-        IReadOnlyList<string> notes = [.. MixedOutputs.Separate(plan, data.Statistics), .. DecodedOutputs.Widen(plan)];
-        if (options.WidenOutputs)
-        {
-            WideOutputs.Widen(plan);
-        }
-
-        options.Choices.ApplyTo(plan);
-        RangeChooser.Choose(plan, data, options, cancellation);
-        QuantizeWeights(plan, options);
-        if (options.CorrectBias)
-        {
-            BiasCorrection.Run(plan, data.Memory, options, cancellation);
-        }
-
-        (IntegerProgram program, IReadOnlyList<LoweredLayer> layers) = Lowering.Run(plan, origin);
-        IReadOnlyList<LayerBounds> bounds = Certificate.Prove(program, options.Target);
-        return new QuantizedModel(program, plan, layers, bounds, notes) { Statistics = data.Statistics };
-    }
-
-    /// <summary>Brings the graph into the form that quantises best; what it computes stays the same.</summary>
-    public static void Simplify(Graph graph) => new PassPipeline(
-    [
-        new FoldBatchNormalization(), // fewer tensors to quantise, and weights as they act
-        new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
-    ]).Run(graph);
 
     /// <summary>Checks that every node of <paramref name="graph"/> has an integer form.</summary>
     /// <exception cref="UnsupportedModelException">Nodes have none; names all of them.</exception>
@@ -130,16 +139,6 @@ public static class ModelQuantizer
         if (graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)).FirstOrDefault(v => v.KnownShape.ElementCount == 0) is { } empty)
         {
             throw new GraphException($"tensor '{empty.Name}' has the shape {empty.Shape}: a tensor without elements has no range");
-        }
-    }
-
-    private static void QuantizeWeights(QuantizationPlan plan, QuantizationOptions options)
-    {
-        TargetProfile target = options.Target with { SnapWeightScales = options.Target.SnapWeightScales && options.SnapWeightScales };
-        foreach (Node node in plan.LinearNodes)
-        {
-            plan.SetWeights(node, WeightQuantizer.Quantize(
-                node, plan.LayerOf(node), plan.ParametersOf(node.Input(0)), plan.ResultParameters(node), target, plan.WeightBitsOf(node) ?? options.WeightBits));
         }
     }
 }

@@ -1,6 +1,6 @@
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Proof;
 
 namespace Askew.Reports;
 

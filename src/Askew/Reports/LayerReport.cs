@@ -2,6 +2,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
 
 namespace Askew.Reports;
 
@@ -16,8 +17,7 @@ public sealed record LayerReport(string Name, string Operator, string? Fused, La
     /// <summary>One entry for each node that has a result of its own, in order.</summary>
     public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) =>
     [
-        .. model.Plan.Graph.Nodes
-            .Where(node => !model.Plan.IsAbsorbed(node) && !model.Plan.IsInTail(node))
+        .. model.Plan.ComputedNodes
             .Select(node => Of(node, model.Plan)),
     ];
 

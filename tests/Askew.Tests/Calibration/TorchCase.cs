@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Calibration;
 
 namespace Askew.Tests.Calibration;
 

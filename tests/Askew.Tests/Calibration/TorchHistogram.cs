@@ -1,3 +1,5 @@
+using Askew.Calibration;
+
 namespace Askew.Tests.Calibration;
 
 /// <summary>What PyTorch's HistogramObserver holds in the end, and the range it finds.</summary>

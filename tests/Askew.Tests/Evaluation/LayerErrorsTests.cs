@@ -5,6 +5,8 @@ using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tests.Quantization;
 
@@ -66,7 +68,7 @@ public class LayerErrorsTests
         Value second = test.Add("Sigmoid", test.Conv(first, 6, 6, 3, pad: 1));
         Graph graph = test.Build(test.Add("Reshape", [second, test.Constant(1, -1)]));
         IReadOnlyList<Sample> samples = test.Samples(6);
-        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = new MinMaxCalibrator(), WeightBits = 3, SampleCount = samples.Count };
-        return (ModelQuantizer.Quantize(graph, samples, options, Origin), graph, samples);
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), WeightBits = 3, SampleCount = samples.Count };
+        return (ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin), graph, samples);
     }
 }

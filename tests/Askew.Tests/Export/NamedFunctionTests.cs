@@ -1,7 +1,7 @@
 using Askew.Export.Onnx;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Tests.Quantization;
 
 namespace Askew.Tests.Export;

@@ -1,7 +1,7 @@
 using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Instructions;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Tests.Quantization;
 using Askew.Tests.Samples;
 

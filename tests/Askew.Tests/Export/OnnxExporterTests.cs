@@ -4,6 +4,7 @@ using Askew.Export.Onnx;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 using Askew.Tests.OnnxRuntime;

@@ -7,6 +7,8 @@ using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 using Askew.Tests.OnnxRuntime;
@@ -107,12 +109,11 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find(target),
             Calibrator = new MinMaxCalibrator(),
             SampleCount = calibration.Length,
             Threads = Environment.ProcessorCount,
         };
-        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
+        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
         return (program, Load(SampleSources.Open(Path.Combine(folder, "evaluation"), recipe, inputs, withLabels: false), count));
     }
 

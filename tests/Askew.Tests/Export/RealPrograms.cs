@@ -6,6 +6,8 @@ using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tests.Samples;
 
@@ -78,8 +80,8 @@ internal static class RealPrograms
         Sample[] calibration = Load(SampleSources.Open(Path.Combine(data, "calibration"), recipe, inputs, withLabels: false), 16);
         ShapeResolution.Resolve(graph, _ => calibration[0].Input.Shape);
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
-        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
-        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
+        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
 
         ProgramTensor input = program.Tensors[program.Inputs[0]];
         Sample[] evaluation = Load(SampleSources.Open(Path.Combine(data, "evaluation"), recipe, inputs, withLabels: false), AllInputs);

@@ -6,6 +6,9 @@ using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Refinements;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 using Askew.Tests.Importing;
@@ -142,7 +145,8 @@ public class LoweringTests(ITestOutputHelper output)
         QuantizedModel model = ModelQuantizer.Quantize(
             graph,
             [new Sample { Name = "sample", Inputs = inputs }],
-            new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = CalibratorCatalog.Create("minmax"), CorrectBias = false },
+            TargetCatalog.Find(target),
+            new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax"), RoundWeights = false, ExactZeroPoint = false, CorrectBias = false },
             new ProgramOrigin("test", "", "", target, "minmax"));
         return new IntegerNetwork(model.Program);
     }

@@ -3,6 +3,9 @@ using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Refinements;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization;
@@ -63,13 +66,12 @@ public class BiasCorrectionTests
         IReadOnlyList<Sample> samples = test.Samples(12, 0, 2);
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find(target),
             Calibrator = new MinMaxCalibrator(),
             WeightBits = 4,
             SampleCount = samples.Count,
             CorrectBias = correct,
         };
-        model = ModelQuantizer.Quantize(graph, samples, options, Origin);
+        model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
         return LayerErrors.Measure(model, samples, threads: 2)[^1].InPlace.SqnrDb;
     }
 }

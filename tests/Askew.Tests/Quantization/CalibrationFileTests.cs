@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization;

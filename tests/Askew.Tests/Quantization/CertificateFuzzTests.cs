@@ -1,6 +1,8 @@
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Proof;
+using Askew.Quantization.Targets;
 
 namespace Askew.Tests.Quantization;
 

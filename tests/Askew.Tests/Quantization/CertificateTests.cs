@@ -4,6 +4,9 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Proof;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -105,6 +108,7 @@ public class CertificateTests
     private static QuantizedModel Quantize(Graph graph, TestGraph test, TargetProfile target) => ModelQuantizer.Quantize(
         graph,
         test.Samples(2),
-        new QuantizationOptions { Target = target, Calibrator = new MinMaxCalibrator(), SampleCount = 2 },
+        target,
+        new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = 2 },
         Origin);
 }

@@ -4,6 +4,8 @@ using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization;
@@ -75,7 +77,7 @@ public class DecodedOutputsTests
     private static QuantizedModel Quantize(TestGraph test, Graph graph, string target, out IReadOnlyList<Sample> samples)
     {
         samples = test.Samples(4);
-        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
-        return ModelQuantizer.Quantize(graph, samples, options, Origin);
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
+        return ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
     }
 }

@@ -3,6 +3,9 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Quantization.Weights;
 using Askew.Tensors;
 
 namespace Askew.Tests.Quantization;

@@ -3,6 +3,8 @@ using Askew.Execution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization;
@@ -146,12 +148,11 @@ public class LayerAgreementTests
         IReadOnlyList<Sample> samples = test.Samples(3);
         var options = new QuantizationOptions
         {
-            Target = target,
             Calibrator = new MinMaxCalibrator(),
             ActivationBits = bits,
             WeightBits = Math.Max(bits, 4),
             SampleCount = samples.Count,
         };
-        return (ModelQuantizer.Quantize(graph, samples, options, Origin), samples);
+        return (ModelQuantizer.Quantize(graph, samples, target, options, Origin), samples);
     }
 }

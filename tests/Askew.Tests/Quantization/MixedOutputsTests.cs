@@ -4,6 +4,8 @@ using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization;
@@ -78,8 +80,8 @@ public class MixedOutputsTests
         Value last = test.Add("Transpose", joined, ("perm", new long[] { 0, 2, 1 }));
         Graph graph = test.Build(lastSum ? test.Add("Add", [last, last]) : last);
         IReadOnlyList<Sample> samples = test.Samples(4);
-        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
-        return (ModelQuantizer.Quantize(graph, samples, options, Origin), graph, samples);
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
+        return (ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin), graph, samples);
 
         Value Flat(Value value, int channels) => test.Add("Reshape", [value, test.Constant(1, channels, 36)]);
     }

@@ -3,6 +3,8 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization;
@@ -18,7 +20,7 @@ public class QuantizationPlanTests
         Value relu = test.Add("Relu", pooled);
         Value relu6 = test.Add("Clip", [pooled, test.Constant([0f]), test.Constant([6f])]);
         Graph graph = test.Build(test.Add("Add", [relu, relu6]));
-        var plan = new QuantizationPlan(graph, TargetCatalog.Find("paper"));
+        var plan = new NetworkStructure(graph, TargetCatalog.Find("paper"));
         Assert.Equal(new ClippingRange(0, double.PositiveInfinity), plan.ConsumerClamp(conv));
         Assert.Same(conv, plan.RootOf(pooled));
     }
@@ -32,7 +34,7 @@ public class QuantizationPlanTests
             Value conv = test.Conv(test.Input, 4, 4, 1);
             Value resized = test.Add("Resize", [conv, null, test.Constant([1f, 1f, 2f, 2f], 4)], ("mode", mode));
             Graph graph = test.Build(test.Add("Conv", [test.Add("Relu", resized), test.Random(1, 4, 4, 1, 1)]));
-            ClippingRange clamp = new QuantizationPlan(graph, TargetCatalog.Find("paper")).ConsumerClamp(conv);
+            ClippingRange clamp = new NetworkStructure(graph, TargetCatalog.Find("paper")).ConsumerClamp(conv);
             Assert.Equal(passes ? new ClippingRange(0, double.PositiveInfinity) : ClippingRange.Unbounded, clamp);
         }
     }
@@ -43,7 +45,7 @@ public class QuantizationPlanTests
         var test = new TestGraph(1, 1, 4, 8, 8);
         Value conv = test.Conv(test.Input, 4, 4, 1);
         Graph graph = test.Build(test.Add("Add", [test.Add("Relu", conv), conv]));
-        Assert.Equal(ClippingRange.Unbounded, new QuantizationPlan(graph, TargetCatalog.Find("paper")).ConsumerClamp(conv));
+        Assert.Equal(ClippingRange.Unbounded, new NetworkStructure(graph, TargetCatalog.Find("paper")).ConsumerClamp(conv));
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public class QuantizationPlanTests
         Value twice = test.Add("Add", [test.Add("Relu", read), read]);
         Value once = test.Add("Relu", test.Conv(twice, 4, 4, 1));
         Graph graph = test.Build(once);
-        var plan = new QuantizationPlan(graph, TargetCatalog.Find("cpu"));
+        var plan = new NetworkStructure(graph, TargetCatalog.Find("cpu"));
         Assert.Equal(["conv"], graph.Nodes.Where(n => plan.FusedActivation(n) is not null).Select(n => n.Name.Split('_')[0]));
         Assert.Same(once, plan.StoredOutput(graph.Nodes.Single(n => plan.FusedActivation(n) is not null)));
     }
@@ -64,7 +66,7 @@ public class QuantizationPlanTests
     {
         var test = new TestGraph(1, 1, 4, 8, 8);
         Graph graph = test.Build(test.Add("Flatten", test.Add("GlobalAveragePool", test.Conv(test.Input, 4, 4, 1))));
-        var plan = new QuantizationPlan(graph, TargetCatalog.Find("cpu"));
+        var plan = new NetworkStructure(graph, TargetCatalog.Find("cpu"));
         Assert.Equal([true, false, true], graph.Nodes.Select(n => n.Output).Prepend(test.Input).Take(3).Select(plan.IsAtBoundary));
     }
 
@@ -77,7 +79,7 @@ public class QuantizationPlanTests
         Graph graph = test.Build(after);
         IReadOnlyList<Sample> samples = test.Samples(2);
         float[] expected = new Askew.FloatExecution.FloatExecutor(graph).Run(samples[0].Inputs)[0].Floats.ToArray();
-        ModelQuantizer.Simplify(graph);
+        graph = ModelQuantizer.Simplify(graph);
         float[] actual = new Askew.FloatExecution.FloatExecutor(graph).Run(samples[0].Inputs)[0].Floats.ToArray();
         Assert.Equal(["Conv"], graph.Nodes.Select(n => n.OperatorType));
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
@@ -88,7 +90,7 @@ public class QuantizationPlanTests
     {
         var test = new TestGraph(1, 1, 4, 8, 8);
         Graph graph = test.Build(test.Conv(Normalize(test, test.Input), 4, 4, 3, pad: 1));
-        ModelQuantizer.Simplify(graph);
+        graph = ModelQuantizer.Simplify(graph);
         Assert.Equal(["BatchNormalization", "Conv"], graph.Nodes.Select(n => n.OperatorType));
     }
 
@@ -117,7 +119,7 @@ public class QuantizationPlanTests
             var test = new TestGraph(5, 1, 4, 9, 9);
             Graph graph = test.Build(test.Add("LeakyRelu", test.Conv(test.Add("Relu", test.Conv(test.Input, 4, 8, 3)), 8, 3, 3), ("alpha", 0.1f)));
             IReadOnlyList<Sample> samples = test.Samples(13);
-            return ProgramFile.ToBytes(ModelQuantizer.Quantize(graph, samples, Options(threads, samples.Count, true), Origin).Program);
+            return ProgramFile.ToBytes(ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(threads, samples.Count, true), Origin).Program);
         }
 
         Assert.Equal(Bytes(1), Bytes(2));
@@ -128,7 +130,6 @@ public class QuantizationPlanTests
 
     private static QuantizationOptions Options(int threads, int samples, bool correct) => new()
     {
-        Target = TargetCatalog.Find("cpu"),
         Calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default),
         WeightBits = 4,
         Threads = threads,
@@ -138,7 +139,7 @@ public class QuantizationPlanTests
 
     private static double MeanError(Graph graph, IReadOnlyList<Sample> samples, bool correct)
     {
-        QuantizedModel model = ModelQuantizer.Quantize(graph, samples, Options(1, samples.Count, correct), Origin);
+        QuantizedModel model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(1, samples.Count, correct), Origin);
         var executor = new Askew.FloatExecution.FloatExecutor(graph);
         var network = new Askew.Evaluation.IntegerNetwork(model.Program);
         var sums = new double[8];

@@ -1,4 +1,4 @@
-using Askew.Quantization;
+using Askew.Quantization.Targets;
 
 namespace Askew.Tests.Quantization;
 

@@ -1,6 +1,7 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Targets;
+using Askew.Quantization.Weights;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -52,7 +53,7 @@ public class WeightQuantizerTests
         TargetProfile target = TargetCatalog.Find("paper");
         var layer = new LinearLayer(1, row.Length, row, [bias / 10.0]);
         QuantizedWeights weights = WeightQuantizer.Quantize(Layer, layer, Input, Output, target, 8);
-        double gain = LayerArithmetic.Gain(Input, weights.Scales[0], Output);
+        double gain = Requantizer.Gain(Input, weights.Scales[0], Output);
         if (row.All(w => w == 0) || gain < Requantizer.DeadGain)
         {
             return true;

@@ -1,5 +1,5 @@
 using Askew.Graphs;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
 
 namespace Askew.Diagnosis.Checks;
 

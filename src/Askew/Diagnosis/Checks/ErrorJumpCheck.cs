@@ -1,6 +1,6 @@
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
 
 namespace Askew.Diagnosis.Checks;
 

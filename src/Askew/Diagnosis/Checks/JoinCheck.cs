@@ -1,7 +1,8 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
 
 namespace Askew.Diagnosis.Checks;
 
@@ -52,7 +53,7 @@ internal sealed class JoinCheck : ICheck
         if (isApart)
         {
             // What it would be like on one 8-bit scale, as elsewhere: each part rounded as the widest needs it.
-            QuantizationParameters common = RangeChooser.Mapping(plan.ParametersOf(large.Value).RealRange, 8, patient.Target);
+            QuantizationParameters common = RangeMapping.For(plan.ParametersOf(large.Value).RealRange, 8, patient.Target);
             double together = patient.Simulation.Decibels(node.VariableInputs.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)common));
             return new Finding
             {

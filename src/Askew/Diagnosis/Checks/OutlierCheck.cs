@@ -1,7 +1,8 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
 using Askew.Samples;
 
 namespace Askew.Diagnosis.Checks;
@@ -74,7 +75,7 @@ internal sealed class OutlierCheck : ICheck
                 if (patient.Model.Statistics.TryGetValue(plan.RootOf(value), out ActivationStatistics? statistics))
                 {
                     ClippingRange range = RangeWithout(statistics.ClampedTo(plan.ConsumerClamp(plan.RootOf(value))), leftOut);
-                    mappings[value] = RangeChooser.Mapping(range, plan.BitWidthOf(value) ?? 8, patient.Target);
+                    mappings[value] = RangeMapping.For(range, plan.BitsOf(value), patient.Target);
                 }
             }
 

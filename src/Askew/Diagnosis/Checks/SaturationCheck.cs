@@ -1,7 +1,8 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
 
 namespace Askew.Diagnosis.Checks;
 
@@ -28,7 +29,7 @@ internal sealed class SaturationCheck : ICheck
             .Take(MostTried)];
         foreach ((Value value, double share, ClippingRange observed) in suspects)
         {
-            QuantizationParameters whole = RangeChooser.Mapping(observed, plan.ParametersOf(value).BitWidth, patient.Target);
+            QuantizationParameters whole = RangeMapping.For(observed, plan.ParametersOf(value).BitWidth, patient.Target);
             var gain = new Gain(
                 Gain.Decibels,
                 patient.Simulation.Planned,

@@ -1,6 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Quantization;
+using Askew.Quantization.Planning;
 
 namespace Askew.Diagnosis.Checks;
 

@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Quantization;
 
 namespace Askew.Diagnosis.Checks;
 

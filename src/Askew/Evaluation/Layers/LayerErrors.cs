@@ -5,6 +5,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Lowering;
 using Askew.Samples;
 using Askew.Tensors;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Askew.Instructions;
+using Askew.Quantization.Proof;
 
 namespace Askew.Export.C;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Askew.Execution;
 using Askew.Instructions;
+using Askew.Quantization.Proof;
 
 namespace Askew.Export.C;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Askew.Instructions;
+using Askew.Quantization.Proof;
 
 namespace Askew.Export.C;
 

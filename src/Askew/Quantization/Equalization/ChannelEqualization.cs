@@ -1,5 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Quantization.Equalization;
@@ -7,10 +9,11 @@ namespace Askew.Quantization.Equalization;
 /// <summary>Brings the channels of tensors to like sizes by factors that the layers before and behind take up; the network computes the same.</summary>
 internal static class ChannelEqualization
 {
-    /// <summary>An equalised copy of <paramref name="graph"/> with what was gathered on it; null where there is nothing to equalise.</summary>
-    public static (Graph Graph, CalibrationData Data)? Run(
-        Graph graph, CalibrationData data, QuantizationOptions options, CancellationToken cancellation = default)
+    /// <summary>An equalised copy of the network with what was gathered on it; null where there is nothing to equalise.</summary>
+    public static CalibratedNetwork? Run(
+        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, CancellationToken cancellation = default)
     {
+        (Graph graph, CalibrationData data) = network;
         Graph copy = graph.Copy();
         var memory = new CalibrationMemory(copy, 1);
         foreach (int sample in data.Memory.Samples)
@@ -18,22 +21,23 @@ internal static class ChannelEqualization
             memory.Keep(sample, data.Memory.InputsOf(sample));
         }
 
-        if (memory.Samples.Count == 0 || !Scale(copy, memory, options, cancellation))
+        if (memory.Samples.Count == 0 || !Scale(copy, memory, target, options, cancellation))
         {
             return null;
         }
 
-        var plan = new QuantizationPlan(copy, options.Target);
+        var structure = new NetworkStructure(copy, target);
         IEnumerable<Sample> samples = memory.Samples.Select(number => new Sample { Name = $"sample {number}", Number = number, Inputs = memory.InputsOf(number) });
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
-            copy, [.. plan.Roots.Concat(plan.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation, needs: options.Calibrator.Needs);
-        return (copy, new CalibrationData(statistics, memory));
+            copy, [.. structure.Roots.Concat(structure.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation, needs: options.Calibrator.Needs);
+        return new CalibratedNetwork(copy, new CalibrationData(statistics, memory)) { IsEqualized = true };
     }
 
-    private static bool Scale(Graph graph, CalibrationMemory memory, QuantizationOptions options, CancellationToken cancellation)
+    private static bool Scale(
+        Graph graph, CalibrationMemory memory, TargetProfile target, QuantizationOptions options, CancellationToken cancellation)
     {
         var groups = new ChannelGroups(graph);
-        var plan = new QuantizationPlan(graph, options.Target);
+        var plan = new NetworkStructure(graph, target);
         var factors = new ChannelFactors(groups, plan, ChannelExtents.Measure(graph, memory, options.Threads, cancellation), options);
         double[] of = [.. Enumerable.Range(0, groups.Count).Select(factors.Of)];
         bool changed = false;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Tensors;

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Equalization;
 
@@ -17,7 +18,7 @@ internal sealed class ChannelFactors
     private const double LeastFactor = 1.05;
 
     private readonly ChannelGroups groups;
-    private readonly QuantizationPlan plan;
+    private readonly NetworkStructure plan;
     private readonly IReadOnlyDictionary<Value, ChannelExtents> extents;
     private readonly double[] share;
     private readonly double[] most;
@@ -25,7 +26,7 @@ internal sealed class ChannelFactors
     private readonly double[] weightError;
 
     public ChannelFactors(
-        ChannelGroups groups, QuantizationPlan plan, IReadOnlyDictionary<Value, ChannelExtents> extents, QuantizationOptions options)
+        ChannelGroups groups, NetworkStructure plan, IReadOnlyDictionary<Value, ChannelExtents> extents, QuantizationOptions options)
     {
         this.groups = groups;
         this.plan = plan;

@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Ranges;
 
@@ -10,7 +11,7 @@ namespace Askew.Quantization.Ranges;
 internal sealed record RangeCandidates(IReadOnlyList<RangeCandidate> ByMethod, IReadOnlyList<RangeCandidate> Distinct)
 {
     /// <summary>The candidates for <paramref name="root"/>.</summary>
-    public static RangeCandidates For(QuantizationPlan plan, Value root, ActivationStatistics statistics, int bits)
+    public static RangeCandidates For(PlannedWidths plan, Value root, ActivationStatistics statistics, int bits)
     {
         var byMethod = new List<RangeCandidate>();
         var distinct = new List<RangeCandidate>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Planning;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
@@ -28,7 +29,7 @@ internal sealed class RangeSearch
     // What is better by less may be so by chance.
     private const double Significant = 0.97;
 
-    private readonly QuantizationPlan plan;
+    private readonly PlannedWidths plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
     private readonly QuantizationOptions options;
     private readonly RangeTrials trials;
@@ -36,19 +37,19 @@ internal sealed class RangeSearch
     private readonly Dictionary<Value, QuantizationParameters> bound;
 
     private RangeSearch(
-        QuantizationPlan plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options, RangeTrials trials)
+        PlannedWidths plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options, RangeTrials trials)
     {
         this.plan = plan;
         this.statistics = statistics;
         this.options = options;
         this.trials = trials;
         free = [.. FreeRoots(plan)];
-        bound = plan.Roots.Except(free).ToDictionary(root => root, root => Mapping(root, RangeChooser.RangeOf(plan, root, statistics[root], options)));
+        bound = plan.Roots.Except(free).ToDictionary(root => root, root => Mapping(root, ChooseRanges.RangeOf(plan, root, statistics[root], options)));
     }
 
     /// <summary>The chosen range of every tensor whose range is free to choose, with the method that it is by.</summary>
     public static IReadOnlyDictionary<Value, RangeCandidate> Run(
-        QuantizationPlan plan,
+        PlannedWidths plan,
         IReadOnlyDictionary<Value, ActivationStatistics> statistics,
         CalibrationMemory memory,
         QuantizationOptions options,
@@ -63,10 +64,10 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
-    private static IEnumerable<Value> FreeRoots(QuantizationPlan plan) => plan.Roots.Where(root => RangeChooser.IsFree(plan, root));
+    private static IEnumerable<Value> FreeRoots(PlannedWidths plan) => plan.Roots.Where(root => ChooseRanges.IsFree(plan, root));
 
     // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
-    private static RangeTrials Trials(QuantizationPlan plan, CalibrationMemory memory, int threads)
+    private static RangeTrials Trials(PlannedWidths plan, CalibrationMemory memory, int threads)
     {
         Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
             node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount : node.Output.KnownShape.ElementCount);
@@ -87,13 +88,13 @@ internal sealed class RangeSearch
     }
 
     private QuantizationParameters Mapping(Value root, ClippingRange range) =>
-        RangeChooser.Mapping(range, plan.BitWidthOf(root) ?? options.ActivationBits, options.Target);
+        RangeMapping.For(range, plan.BitsOf(root), plan.Target);
 
     private Dictionary<Value, RangeCandidate> Run(CancellationToken cancellation)
     {
         var candidates = new ConcurrentDictionary<Value, RangeCandidates>();
         new Workers(options.Threads).For(free.Length, i =>
-            candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitWidthOf(free[i]) ?? options.ActivationBits));
+            candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitsOf(free[i])));
         Dictionary<Value, RangeCandidate> chosen = [];
         Dictionary<Value, double> errors = [];
         for (int i = 0; i < free.Length; i++)

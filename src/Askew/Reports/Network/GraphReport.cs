@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
 
 namespace Askew.Reports.Network;
 

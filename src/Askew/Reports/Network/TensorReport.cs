@@ -2,6 +2,8 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
 
 namespace Askew.Reports.Network;
 
@@ -49,7 +51,7 @@ public sealed record TensorReport(
     {
         QuantizationParameters parameters = plan.ParametersOf(value);
         ActivationStatistics clamped = statistics.ClampedTo(plan.ConsumerClamp(value));
-        bool isFree = RangeChooser.IsFree(plan, value) && !statistics.IsDegenerate;
+        bool isFree = ChooseRanges.IsFree(plan, value) && !statistics.IsDegenerate;
         return new TensorReport(
             value.Name,
             value.Producer?.Name ?? "input",

@@ -4,6 +4,8 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
 using Askew.Quantization.Equalization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -30,8 +32,9 @@ public class ChannelEqualizationTests
     [MemberData(nameof(Names))]
     public void TheFunctionStaysAndTheChannelsBecomeAlike(string name)
     {
-        (Graph graph, CalibrationData data, QuantizationOptions options) = Calibrated(Networks[name], "cpu");
-        (Graph equalized, CalibrationData gathered) = Assert.NotNull(ChannelEqualization.Run(graph, data, options));
+        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) = Calibrated(Networks[name], "cpu");
+        (Graph graph, CalibrationData data) = network;
+        (Graph equalized, CalibrationData gathered) = Assert.IsType<CalibratedNetwork>(ChannelEqualization.Run(network, profile, options));
         foreach (int sample in data.Memory.Samples)
         {
             IReadOnlyList<Tensor> inputs = data.Memory.InputsOf(sample);
@@ -48,18 +51,18 @@ public class ChannelEqualizationTests
     public void WhatCannotCarryAFactorKeepsItsChannels()
     {
         // A sigmoid of twice as much is something else; the input belongs to the caller; an output does, too.
-        (Graph graph, CalibrationData data, QuantizationOptions options) = Calibrated(g => g.Conv(g.Add("Sigmoid", Uneven(g, g.Input)), 8, 4, 1), "cpu");
-        Assert.Null(ChannelEqualization.Run(graph, data, options));
-        (graph, data, options) = Calibrated(g => Uneven(g, g.Input), "cpu");
-        Assert.Null(ChannelEqualization.Run(graph, data, options));
+        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) = Calibrated(g => g.Conv(g.Add("Sigmoid", Uneven(g, g.Input)), 8, 4, 1), "cpu");
+        Assert.Null(ChannelEqualization.Run(network, profile, options));
+        (network, profile, options) = Calibrated(g => Uneven(g, g.Input), "cpu");
+        Assert.Null(ChannelEqualization.Run(network, profile, options));
     }
 
     [Fact]
     public void AChannelThatReachesItsClipKeepsItsSize()
     {
-        (Graph graph, CalibrationData data, QuantizationOptions options) =
+        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) =
             Calibrated(g => g.Conv(g.Add("Clip", [Uneven(g, g.Input), g.Constant([0f]), g.Constant([0.001f])]), 8, 4, 1), "cpu");
-        Assert.Null(ChannelEqualization.Run(graph, data, options));
+        Assert.Null(ChannelEqualization.Run(network, profile, options));
     }
 
     [Theory]
@@ -68,17 +71,17 @@ public class ChannelEqualizationTests
     public void UnevenChannelsAreEqualizedAndTheOutputIsNearerToFloat(string target)
     {
         // The last layer makes up for the small channels, so that all count alike.
-        (Graph graph, CalibrationData data, QuantizationOptions options) = Calibrated(
+        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) = Calibrated(
             g => g.Add("Conv", [Relu(g, Uneven(g, Relu(g, Uneven(g, g.Input)), groups: 8)), g.Constant([.. Enumerable.Range(0, 32).Select(i => (i % 3 - 1.2f) / Size(i % 8))], 4, 8, 1, 1)]), target);
-        var error = new OutputError(graph, data.Memory.Inputs(8), threads: 2);
-        (Graph even, CalibrationData gathered) = Assert.NotNull(ChannelEqualization.Run(graph, data, options));
-        double plain = error.Of(ModelQuantizer.QuantizeAsItIs(graph, data, options, Origin).Program);
-        double equalized = error.Of(ModelQuantizer.QuantizeAsItIs(even, gathered, options, Origin).Program);
+        var error = new OutputError(network.Graph, network.Data.Memory.Inputs(8), threads: 2);
+        CalibratedNetwork even = Assert.IsType<CalibratedNetwork>(ChannelEqualization.Run(network, profile, options));
+        double plain = error.Of(ModelQuantizer.Quantize(network, profile, options with { EqualizeChannels = false }, Origin).Program);
+        double equalized = error.Of(ModelQuantizer.Quantize(even, profile, options with { EqualizeChannels = false }, Origin).Program);
         Assert.True(equalized < 0.95 * plain, $"{equalized} with, {plain} without");
 
         // That is less than what the trial asks for, so the network stays as it is.
         Assert.InRange(equalized / plain, 0.8, 1);
-        Assert.Null(EqualizationTrial.Run(graph, data, options));
+        Assert.Same(network, new EqualizeChannels(profile, options, default).Run(network));
     }
 
     // Channels that differ by a factor of up to 200.
@@ -98,13 +101,14 @@ public class ChannelEqualizationTests
 
     private static Value Relu(TestGraph g, Value value) => g.Add("Relu", value);
 
-    private static (Graph Graph, CalibrationData Data, QuantizationOptions Options) Calibrated(Func<TestGraph, Value> network, string target)
+    private static (CalibratedNetwork Network, TargetProfile Profile, QuantizationOptions Options) Calibrated(Func<TestGraph, Value> network, string target)
     {
         var test = new TestGraph(5, 1, 4, 8, 8);
         Graph graph = test.Build(network(test));
-        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = CalibratorCatalog.Create("mse"), Threads = 2 };
+        TargetProfile profile = TargetCatalog.Find(target);
+        var options = new QuantizationOptions { Calibrator = CalibratorCatalog.Create("mse"), Threads = 2 };
         IReadOnlyList<Sample> samples = test.Samples(8);
-        return (graph, ModelQuantizer.Calibrate(graph, [options.Target], StatisticsNeeds.None, samples, samples.Count, 2), options);
+        return (new CalibratedNetwork(graph, ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, samples, samples.Count, 2)), profile, options);
     }
 
     // How many times the largest channel of the first layer's result is larger than the smallest.

@@ -3,7 +3,9 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
-using Askew.Quantization.Plans;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Proof;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 
 namespace Askew.Tests.Quantization.Plans;
@@ -19,7 +21,7 @@ public class PlanFileTests
     public void WhatIsWrittenMakesTheSameNetwork(string target)
     {
         QuantizedModel first = Quantize(target, PlanChoices.None, "percentile");
-        string text = PlanFile.Write(first);
+        string text = PlanFile.Write(first.Plan, first.IsEqualized);
         QuantizedModel second = Quantize(target, PlanFile.Parse(text, "p"), "minmax");
         Assert.Equal(ProgramFile.ToBytes(first.Program), ProgramFile.ToBytes(second.Program));
         Assert.NotEqual(ProgramFile.ToBytes(first.Program), ProgramFile.ToBytes(Quantize(target, PlanChoices.None, "minmax").Program));
@@ -127,11 +129,10 @@ public class PlanFileTests
         IReadOnlyList<Sample> samples = test.Samples(8);
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find(target),
             Calibrator = CalibratorCatalog.Create(method),
             SampleCount = samples.Count,
             Choices = choices,
         };
-        return ModelQuantizer.Quantize(graph, samples, options, Origin);
+        return ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
     }
 }

@@ -1,4 +1,5 @@
-using Askew.Quantization.Precision;
+using Askew.Quantization.Planning;
+using Askew.Workflows.Precision;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -2,7 +2,9 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -17,7 +19,7 @@ public class RangeSearchTests
     public void RareLargeValuesThatMatterAreKept(string target)
     {
         // The output is what the tensor is: every value counts.
-        (QuantizationPlan plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked(target, bound: 1000);
+        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked(target, bound: 1000);
         ClippingRange range = RangeSearch.Run(plan, data.Statistics, data.Memory, options)[plan.RootOf(tensor)].Range;
         Assert.True(range.Max > 0.7 * data.Statistics[plan.RootOf(tensor)].Max, $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
     }
@@ -26,7 +28,7 @@ public class RangeSearchTests
     public void RareLargeValuesThatNobodySeesAreCut()
     {
         // A Clip later on, behind a layer, lets through a fourteenth.
-        (QuantizationPlan plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("paper", bound: 2);
+        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("paper", bound: 2);
         ClippingRange range = RangeSearch.Run(plan, data.Statistics, data.Memory, options)[plan.RootOf(tensor)].Range;
         Assert.True(range.Max < 0.3 * data.Statistics[plan.RootOf(tensor)].Max, $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
     }
@@ -37,38 +39,38 @@ public class RangeSearchTests
     public void NoMethodAloneIsBetterOnTheSamplesThatDecide(string target)
     {
         // So few samples that all of them serve for both halves of the search.
-        (QuantizationPlan plan, CalibrationData data, QuantizationOptions options, _) = Spiked(target, bound: 5, samples: 3);
+        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, _) = Spiked(target, bound: 5, samples: 3);
         using var trials = new RangeTrials(plan.Graph, data.Memory.Inputs(3), 3, 2);
         double searched = Error(new AutoCalibrator());
         Assert.All(AutoCalibrator.Candidates, calibrator => Assert.True(searched <= Error(calibrator) * (1 + 1e-9), calibrator.Name));
 
         double Error(ICalibrator calibrator)
         {
-            RangeChooser.Choose(plan, data, options with { Calibrator = calibrator });
-            return trials.ErrorOf(plan.Roots.ToDictionary(root => root, plan.ParametersOf), ..);
+            MappedNetwork mapped = new ChooseRanges(data, options with { Calibrator = calibrator }, default).Run(plan);
+            return trials.ErrorOf(mapped.Roots.ToDictionary(root => root, mapped.ParametersOf), ..);
         }
     }
 
     [Fact]
     public void ThePlanSaysWhichMethodWasTaken()
     {
-        (QuantizationPlan plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("cpu", bound: 5);
-        RangeChooser.Choose(plan, data, options);
-        Assert.NotEqual("auto", Assert.IsType<string>(plan.MethodOf(tensor)));
-        Assert.Equal("minmax", plan.MethodOf(plan.Graph.Outputs[0]));
+        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("cpu", bound: 5);
+        MappedNetwork mapped = new ChooseRanges(data, options, default).Run(plan);
+        Assert.NotEqual("auto", Assert.IsType<string>(mapped.MethodOf(tensor)));
+        Assert.Equal("minmax", mapped.MethodOf(plan.Graph.Outputs[0]));
     }
 
     [Fact]
     public void TheNumberOfThreadsChangesNothing()
     {
-        (QuantizationPlan plan, CalibrationData data, QuantizationOptions options, _) = Spiked("paper", bound: 5);
+        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, _) = Spiked("paper", bound: 5);
         IReadOnlyDictionary<Value, RangeCandidate> one = RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 1 });
         IReadOnlyDictionary<Value, RangeCandidate> three = RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 3 });
         Assert.Equal(one, three);
     }
 
     // Small values and, in one place of a hundred, ones that are fifty times as large.
-    private static (QuantizationPlan Plan, CalibrationData Data, QuantizationOptions Options, Value Tensor) Spiked(string target, float bound, int samples = 8)
+    private static (PlannedWidths Plan, CalibrationData Data, QuantizationOptions Options, Value Tensor) Spiked(string target, float bound, int samples = 8)
     {
         var test = new TestGraph(9, 1, 4, 10, 10);
         Value tensor = test.Add("Relu", test.Conv(test.Input, 4, 6, 1, spread: 0.6));
@@ -84,7 +86,9 @@ public class RangeSearchTests
             }
         }
 
-        var options = new QuantizationOptions { Target = TargetCatalog.Find(target), Calibrator = new AutoCalibrator(), Threads = 2 };
-        return (new QuantizationPlan(graph, options.Target), ModelQuantizer.Calibrate(graph, [options.Target], StatisticsNeeds.None, drawn, samples, 2), options, tensor);
+        TargetProfile profile = TargetCatalog.Find(target);
+        var options = new QuantizationOptions { Calibrator = new AutoCalibrator(), Threads = 2 };
+        var widths = new PlannedWidths(new NetworkStructure(graph, profile), options.ActivationBits, options.WeightBits);
+        return (widths, ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, drawn, samples, 2), options, tensor);
     }
 }

@@ -3,6 +3,9 @@ using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Refinements;
+using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -62,14 +65,13 @@ public class LayerRoundingTests
         Graph graph = test.Build(layer(test));
         var options = new QuantizationOptions
         {
-            Target = TargetCatalog.Find("cpu"),
             Calibrator = new MinMaxCalibrator(),
             WeightBits = 4,
             Effort = effort,
             SampleCount = 40,
             Threads = threads,
         };
-        model = ModelQuantizer.Quantize(graph, Smooth(test.Samples(40)), options, Origin);
+        model = ModelQuantizer.Quantize(graph, Smooth(test.Samples(40)), TargetCatalog.Find("cpu"), options, Origin);
         return LayerErrors.Measure(model, Smooth(test.Samples(10)), threads: 2)[^1].InPlace.SqnrDb;
     }
 

@@ -1,4 +1,4 @@
-using Askew.Quantization.WeightRounding;
+using Askew.Quantization.Refinements;
 using Askew.Tensors;
 using FsCheck;
 using FsCheck.Fluent;

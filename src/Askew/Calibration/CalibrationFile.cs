@@ -1,0 +1,153 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Calibration;
+
+/// <summary>The file of a <see cref="CalibrationPart"/>: a zip with format.json, statistics.json (readable, long lists in the third) and numbers.bin.</summary>
+public static class CalibrationFile
+{
+    private const string Name = "askew-statistics";
+    private const int Version = 1;
+    private const int MostRank = 16;
+    private const string FormatEntry = "format.json";
+    private const string StatisticsEntry = "statistics.json";
+    private const string NumbersEntry = "numbers.bin";
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>The bytes of the file.</summary>
+    public static byte[] ToBytes(CalibrationPart part)
+    {
+        var numbers = new WeightsBlob();
+        var contents = new Contents(
+            part.ModelSha256,
+            part.SampleCount,
+            part.AreImages,
+            Place<int>(numbers, [.. part.Numbers]),
+            [.. part.Statistics.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Entry.Of(pair.Key, pair.Value, numbers))],
+            [.. part.Inputs.OrderBy(pair => pair.Key).Select(pair => new Kept(
+                pair.Key, [.. pair.Value.Select(tensor => new Input([.. tensor.Shape.Extents], Place(numbers, tensor.Floats)))]))]);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, Options);
+        byte[] blob = numbers.ToArray();
+        byte[] format = JsonSerializer.SerializeToUtf8Bytes(new Format(Name, Version, Sha256(json), Sha256(blob)), Options);
+        using var stream = new MemoryStream();
+        StoredZip.Write(stream, [(FormatEntry, format), (StatisticsEntry, json), (NumbersEntry, blob)]);
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads the file at <paramref name="path"/>.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or no such file.</exception>
+    public static CalibrationPart Load(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Read(stream);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' is not a usable file of calibration statistics: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    private static CalibrationPart Read(FileStream stream)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+        Format format = Parse<Format>(StoredZip.Read(archive, FormatEntry, stream.Length));
+        if (format.Name != Name || format.Version != Version)
+        {
+            throw new InvalidDataException($"it has the format '{format.Name}', version {format.Version}; this Askew reads '{Name}', version {Version}");
+        }
+
+        byte[] json = StoredZip.Read(archive, StatisticsEntry, stream.Length);
+        byte[] blob = StoredZip.Read(archive, NumbersEntry, stream.Length);
+        if (Sha256(json) != format.StatisticsSha256 || Sha256(blob) != format.NumbersSha256)
+        {
+            throw new InvalidDataException($"its parts do not have the checksums that '{FormatEntry}' gives: the file is damaged; calibrate again");
+        }
+
+        Contents contents = Parse<Contents>(json);
+        var numbers = new WeightsBlob(blob);
+        return new CalibrationPart
+        {
+            ModelSha256 = contents.ModelSha256,
+            SampleCount = contents.SampleCount,
+            AreImages = contents.AreImages,
+            Numbers = Fetch<int>(numbers, contents.Numbers),
+            Statistics = contents.Tensors.ToDictionary(entry => entry.Name, entry => entry.ToStatistics(numbers)),
+            Inputs = contents.Samples.ToDictionary(kept => kept.Number, kept => kept.ToTensors(numbers)),
+        };
+    }
+
+    private static Range Place<T>(WeightsBlob numbers, ReadOnlySpan<T> values)
+        where T : unmanaged => new(numbers.Append(values), values.Length);
+
+    private static T[] Fetch<T>(WeightsBlob numbers, Range range)
+        where T : unmanaged => numbers.Read<T>(range.Offset, range.Count);
+
+    private static T Parse<T>(byte[] json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new InvalidDataException("a part of it is empty");
+
+    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
+
+    private sealed record Format(string Name, int Version, string StatisticsSha256, string NumbersSha256);
+
+    private sealed record Range(int Offset, int Count);
+
+    private sealed record Contents(
+        string ModelSha256, int SampleCount, bool AreImages, Range Numbers, IReadOnlyList<Entry> Tensors, IReadOnlyList<Kept> Samples);
+
+    private sealed record Entry(
+        string Name, double Min, double Max, double BinWidth, long FirstBin, Range Counts, Range Samples, Range SampleMins, Range SampleMaxs)
+    {
+        public static Entry Of(string name, ActivationStatistics statistics, WeightsBlob numbers) => new(
+            name,
+            statistics.Min,
+            statistics.Max,
+            statistics.BinWidth,
+            statistics.FirstBin,
+            Place<long>(numbers, [.. statistics.Counts.Select(count => (long)count)]),
+            Place<int>(numbers, [.. statistics.Samples.Select(sample => sample.Sample)]),
+            Place<float>(numbers, [.. statistics.Samples.Select(sample => sample.Min)]),
+            Place<float>(numbers, [.. statistics.Samples.Select(sample => sample.Max)]));
+
+        public ActivationStatistics ToStatistics(WeightsBlob numbers)
+        {
+            int[] samples = Fetch<int>(numbers, Samples);
+            float[] mins = Fetch<float>(numbers, SampleMins);
+            float[] maxs = Fetch<float>(numbers, SampleMaxs);
+            double[] counts = [.. Fetch<long>(numbers, Counts).Select(count => (double)count)];
+            bool makesSense = counts.Length is > 0 and <= HistogramObserver.MostBins && counts.All(count => count >= 0)
+                && double.IsFinite(Min) && double.IsFinite(Max) && Min <= Max && BinWidth > 0 && Math.ScaleB(1, Math.ILogB(BinWidth)) == BinWidth
+                && Math.Abs(FirstBin) <= 1L << 41 && mins.Length == samples.Length && maxs.Length == samples.Length
+                && mins.Concat(maxs).All(float.IsFinite);
+            return makesSense
+                ? new ActivationStatistics(Min, Max, BinWidth, FirstBin, counts) { Samples = [.. samples.Select((s, i) => new SampleExtremes(s, mins[i], maxs[i]))] }
+                : throw new InvalidDataException($"the statistics of tensor '{Name}' make no sense");
+        }
+    }
+
+    private sealed record Kept(int Number, IReadOnlyList<Input> Inputs)
+    {
+        public IReadOnlyList<Tensor> ToTensors(WeightsBlob numbers) => [.. Inputs.Select(input => input.ToTensor(numbers))];
+    }
+
+    private sealed record Input(int[] Shape, Range Values)
+    {
+        public Tensor ToTensor(WeightsBlob numbers)
+        {
+            float[] values = Fetch<float>(numbers, Values);
+            return Shape.Length <= MostRank && new Shape(Shape).ElementCount == values.Length && values.All(float.IsFinite)
+                ? Tensor.Of(new Shape(Shape), values)
+                : throw new InvalidDataException("an input that it keeps makes no sense");
+        }
+    }
+}

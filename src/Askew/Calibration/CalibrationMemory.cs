@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Calibration;
+
+/// <summary>The inputs of some calibration samples, so that the quantised network can be run on them.</summary>
+/// <remarks>At most <see cref="MostSamples"/> samples are kept, spread evenly, so memory does not grow with their number.</remarks>
+public sealed class CalibrationMemory
+{
+    /// <summary>No more samples than this are kept.</summary>
+    public const int MostSamples = 64;
+
+    private readonly IReadOnlyList<Value> inputs;
+    private readonly int stride;
+    private readonly int most;
+    private readonly ConcurrentDictionary<(int Sample, Value Value), Tensor> remembered = [];
+
+    /// <summary>Prepares to remember.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
+    /// <param name="isNeeded">Whether anything will be run on them; without, nothing is kept.</param>
+    public CalibrationMemory(Graph graph, int sampleCount, bool isNeeded = true)
+    {
+        inputs = graph.Inputs;
+        most = isNeeded ? MostSamples : 0;
+        stride = Math.Max(1, (sampleCount + MostSamples - 1) / MostSamples);
+    }
+
+    /// <summary>The numbers of the samples that were kept, ascending.</summary>
+    public IReadOnlyList<int> Samples => [.. remembered.Keys.Select(key => key.Sample).Distinct().Order()];
+
+    /// <summary>Sees one tensor of one sample. Safe for use by several threads.</summary>
+    public void Remember(int sample, Value value, Tensor tensor)
+    {
+        if (sample % stride == 0 && sample / stride < most && inputs.Contains(value))
+        {
+            remembered[(sample, value)] = Tensor.Of(tensor.Shape, tensor.Floats.ToArray());
+        }
+    }
+
+    /// <summary>What was kept of sample <paramref name="sample"/>: one tensor an input of the network.</summary>
+    public IReadOnlyList<Tensor> InputsOf(int sample) => [.. inputs.Select(input => remembered[(sample, input)])];
+
+    /// <summary>Keeps what another memory has kept of a sample.</summary>
+    public void Keep(int sample, IReadOnlyList<Tensor> tensors)
+    {
+        foreach ((Value input, Tensor tensor) in inputs.Zip(tensors))
+        {
+            remembered[(sample, input)] = tensor;
+        }
+    }
+
+    /// <summary>The inputs of at most <paramref name="most"/> samples, spread evenly: for each one tensor an input of the network.</summary>
+    public IReadOnlyList<IReadOnlyList<Tensor>> Inputs(int most)
+    {
+        IReadOnlyList<int> samples = Samples;
+        int count = Math.Min(most, samples.Count);
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => samples[(int)((long)i * samples.Count / count)])
+                .Select(InputsOf),
+        ];
+    }
+}

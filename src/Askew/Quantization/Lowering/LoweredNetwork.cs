@@ -1,0 +1,36 @@
+using Askew.Instructions;
+using Askew.Quantization.Planning;
+
+namespace Askew.Quantization.Lowering;
+
+/// <summary>A network of which the integer program is made.</summary>
+/// <param name="Plan">All decisions, the last weights and biases among them.</param>
+/// <param name="Program">The integer program.</param>
+/// <param name="Layers">What became of each node, in order.</param>
+public sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Program, IReadOnlyList<LoweredLayer> Layers) : IDecision
+{
+    void IDecision.CheckInvariants()
+    {
+        try
+        {
+            ((IDecision)Plan).CheckInvariants();
+            ProgramValidator.Check(Program);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BrokenInvariantException($"the program cannot be run: {e.Message}", e);
+        }
+    }
+
+    object IDecision.Describe() => new
+    {
+        Layers = Layers.Select(layer => new
+        {
+            Node = layer.Node.Name,
+            Result = layer.Result.Name,
+            layer.Tensor,
+            Instructions = Program.Instructions.Skip(layer.FirstInstruction).Take(layer.InstructionCount).Select(instruction => instruction.GetType().Name),
+        }),
+        Weights = ((IDecision)Plan).Describe(),
+    };
+}

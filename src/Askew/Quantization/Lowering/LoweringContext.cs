@@ -1,0 +1,230 @@
+using System.Runtime.InteropServices;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
+using Askew.Quantization.Weights;
+using Askew.Tensors;
+
+namespace Askew.Quantization.Lowering;
+
+/// <summary>Turns the nodes of a planned graph into an integer program, one at a time; operators see it as <see cref="ILowering"/>.</summary>
+internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWeights> weights) : ILowering
+{
+    private readonly List<ProgramTensor> tensors = [];
+    private readonly List<IntegerInstruction> instructions = [];
+    private readonly List<IntegerInstruction> tail = [];
+    private readonly Dictionary<Value, Operand> operands = [];
+    private readonly Dictionary<(Value Value, int Bits), Operand> constants = [];
+    private Node? node;
+
+    public Node Node => node ?? throw new InvalidOperationException("No node is being lowered.");
+
+    public QuantizedWeights Weights => weights(Node);
+
+    public int MultiplierBits => plan.Target.MultiplierBits;
+
+    public OutputStage Stage
+    {
+        get
+        {
+            QuantizationParameters output = plan.ParametersOf(plan.StoredOutput(Node));
+            if (plan.FusedActivation(Node) is not { } activation)
+            {
+                return new OutputStage(output.Range);
+            }
+
+            PointwiseFunction function = activation.Operator.Function(activation)!;
+            if (function.Clamp is { } clamp)
+            {
+                var bounds = new IntegerRange(QuantizeBound(output, clamp.Min), QuantizeBound(output, clamp.Max));
+                return new OutputStage(output.Range.Intersect(bounds));
+            }
+
+            return new OutputStage(StageParameters.Range, Table(StageParameters, output, function.Channels[0]));
+        }
+    }
+
+    public QuantizationParameters StageParameters => plan.ResultParameters(Node);
+
+    /// <summary>The tensors so far.</summary>
+    public IReadOnlyList<ProgramTensor> Tensors => tensors;
+
+    /// <summary>The instructions so far.</summary>
+    public IReadOnlyList<IntegerInstruction> Instructions => instructions;
+
+    /// <summary>Whether <paramref name="value"/> has a tensor yet.</summary>
+    public bool IsDeclared(Value value) => operands.ContainsKey(value);
+
+    /// <summary>The number of the tensor that holds <paramref name="value"/>.</summary>
+    public int TensorOf(Value value) => operands[value].Index;
+
+    /// <summary>Makes the operands of the network's inputs; called once, first.</summary>
+    public void DeclareInputs(Graph graph)
+    {
+        foreach (Value input in graph.Inputs)
+        {
+            Declare(input);
+        }
+    }
+
+    /// <summary>Lowers <paramref name="next"/>.</summary>
+    public void Lower(Node next)
+    {
+        node = next;
+        next.Operator.Lower(this);
+        node = null;
+    }
+
+    /// <summary>Where the program ends now.</summary>
+    public Position Here => new(tensors.Count, instructions.Count, tail.Count);
+
+    /// <summary>Takes back all that was lowered since <paramref name="position"/>: instructions and tensors.</summary>
+    public void RewindTo(Position position)
+    {
+        instructions.RemoveRange(position.Instructions, instructions.Count - position.Instructions);
+        tail.RemoveRange(position.Tail, tail.Count - position.Tail);
+        tensors.RemoveRange(position.Tensors, tensors.Count - position.Tensors);
+        Forget(operands);
+        Forget(constants);
+
+        void Forget<T>(Dictionary<T, Operand> known)
+            where T : notnull
+        {
+            foreach (T key in known.Where(pair => pair.Value.Index >= position.Tensors).Select(pair => pair.Key).ToArray())
+            {
+                known.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>The finished program.</summary>
+    public IntegerProgram Finish(Graph graph, ProgramOrigin origin) => new()
+    {
+        Origin = origin,
+        Tensors = tensors,
+        Instructions = instructions,
+        Inputs = [.. graph.Inputs.Select(input => operands[input].Index)],
+        Outputs = [.. plan.Leaving.Select(value => operands[value].Index).Distinct()],
+        Tail = tail,
+        JoinedResults = tail.Count == 0 ? null : [.. graph.Outputs.Select(output => operands[output].Index)],
+    };
+
+    public Operand Input(int index)
+    {
+        Value value = Node.Input(index);
+        if (operands.TryGetValue(value, out Operand operand))
+        {
+            return operand;
+        }
+
+        Tensor constant = value.Constant
+            ?? throw new InvalidOperationException($"Node '{Node.Name}' reads '{value.Name}' before it is lowered.");
+
+        // A constant is as fine as what is computed with it.
+        int bits = plan.BitsOf(Node.Output) == 16 ? 16 : 8;
+        if (!constants.TryGetValue((value, bits), out Operand declared))
+        {
+            constants[(value, bits)] = declared = DeclareConstant(value, constant, bits);
+        }
+
+        return declared;
+    }
+
+    public Operand Output(int index = 0)
+    {
+        Value value = index == 0 && plan.FusedActivation(Node) is { } activation ? activation.Output : Node.Outputs[index];
+        return operands.TryGetValue(value, out Operand operand) ? operand : Declare(value);
+    }
+
+    public Operand Temporary(string suffix, Shape shape, QuantizationParameters parameters) =>
+        Add(new ProgramTensor($"{Node.Output.Name}/{suffix}", shape, parameters));
+
+    public Operand Constant(string suffix, Shape shape, QuantizationParameters parameters, sbyte[] values) =>
+        Add(new ProgramTensor($"{Node.Output.Name}/{suffix}", shape, parameters) { Constant = values });
+
+    public void Alias(Operand output, Operand input) =>
+        tensors[output.Index] = tensors[output.Index] with { AliasOf = input.Index };
+
+    public void Emit(IntegerInstruction instruction)
+    {
+        if (plan.IsInTail(Node))
+        {
+            // Behind the outputs reals are joined, which need no table to come to one scale.
+            tail.Add(instruction is Concatenate join ? join with { Tables = new short[]?[join.Parts.Length] } : instruction);
+            return;
+        }
+
+        instructions.Add(instruction);
+    }
+
+    public Requantizer[] LinearRequantizers() => LayerArithmetic.Requantizers(
+        Node, plan.LayerOf(Node), Weights, plan.ParametersOf(Node.Input(0)), StageParameters, plan.Target);
+
+    public Requantizer Requantize(double gain, double offset)
+    {
+        try
+        {
+            Requantizer requantizer = Requantizer.Create(Math.Abs(gain), offset, MultiplierBits, plan.Target.Registers.Addend);
+            return gain < 0 ? requantizer with { Multiplier = -requantizer.Multiplier } : requantizer;
+        }
+        catch (OverflowException e)
+        {
+            throw new GraphException($"node '{Node.Name}' ({Node.OperatorType}): {e.Message}", e);
+        }
+    }
+
+    public short[] Table(QuantizationParameters from, QuantizationParameters to, Func<double, double> function)
+    {
+        var table = new short[from.Range.Count];
+        for (int i = 0; i < table.Length; i++)
+        {
+            double result = function(from.Dequantize(from.Range.Min + i));
+
+            // Outside the domain (the logarithm of a negative number) real 0 is as good as anything; infinities saturate.
+            table[i] = (short)(double.IsNaN(result) ? to.ZeroPoint : to.Quantize(result));
+        }
+
+        return table;
+    }
+
+    private static int QuantizeBound(QuantizationParameters parameters, double bound) => bound switch
+    {
+        double.NegativeInfinity => parameters.Range.Min,
+        double.PositiveInfinity => parameters.Range.Max,
+        _ => parameters.Quantize(bound),
+    };
+
+    private Operand Declare(Value value) =>
+        operands[value] = Add(new ProgramTensor(value.Name, value.KnownShape, plan.ParametersOf(value)));
+
+    private Operand DeclareConstant(Value value, Tensor constant, int bits)
+    {
+        double[] reals = constant.ToDoubles();
+        if (!reals.All(double.IsFinite))
+        {
+            throw new GraphException($"node '{Node.Name}' ({Node.OperatorType}): the constant '{value.Name}' has NaN or infinite values");
+        }
+
+        var range = reals.Length == 0 ? default : new ClippingRange(reals.Min(), reals.Max());
+        QuantizationParameters parameters = RangeMapping.For(range, bits, plan.Target);
+        short[] integers = Array.ConvertAll(reals, real => (short)parameters.Quantize(real));
+        return Add(new ProgramTensor(value.Name, constant.Shape, parameters)
+        {
+            Constant = bits > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray() : Array.ConvertAll(integers, integer => (sbyte)integer),
+        });
+    }
+
+    private Operand Add(ProgramTensor tensor)
+    {
+        tensors.Add(tensor);
+        return new Operand(tensors.Count - 1, tensor.Shape, tensor.Parameters);
+    }
+
+    /// <summary>A place in a program that is being made.</summary>
+    /// <param name="Tensors">How many tensors there are before it.</param>
+    /// <param name="Instructions">How many instructions.</param>
+    /// <param name="Tail">How many instructions behind the outputs.</param>
+    public readonly record struct Position(int Tensors, int Instructions, int Tail);
+}

@@ -1,0 +1,11 @@
+namespace Askew.Quantization.Planning;
+
+/// <summary>Something that must always be true is not: a fault of Askew.</summary>
+public sealed class BrokenInvariantException : InvalidOperationException
+{
+    /// <summary>Says what is not true.</summary>
+    public BrokenInvariantException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

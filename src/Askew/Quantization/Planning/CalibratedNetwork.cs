@@ -1,0 +1,22 @@
+using Askew.Calibration;
+using Askew.Graphs;
+
+namespace Askew.Quantization.Planning;
+
+/// <summary>A float network, simplified, and what one pass over the calibration samples has left behind: where the road begins.</summary>
+/// <param name="Graph">The network.</param>
+/// <param name="Data">What was gathered on it.</param>
+public sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : IDecision
+{
+    /// <summary>Whether channels were brought to like sizes, so that the graph is another than the network that was given.</summary>
+    public bool IsEqualized { get; init; }
+
+    void IDecision.CheckInvariants() => Graph.CheckInvariants();
+
+    object IDecision.Describe() => new
+    {
+        IsEqualized,
+        Nodes = Graph.Nodes.Select(node => new { node.Name, Operator = node.OperatorType }),
+        Tensors = Data.Statistics.Select(pair => new { pair.Key.Name, pair.Value.Min, pair.Value.Max }),
+    };
+}

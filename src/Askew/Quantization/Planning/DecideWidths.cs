@@ -1,0 +1,21 @@
+namespace Askew.Quantization.Planning;
+
+/// <summary>Decides how many bits every tensor and every layer's weights have.</summary>
+internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkStructure, PlannedWidths>
+{
+    /// <inheritdoc/>
+    public string Name => "decide widths";
+
+    /// <inheritdoc/>
+    public PlannedWidths Run(NetworkStructure decided)
+    {
+        PlannedWidths widths = WidenDecodedOutputs.Run(new PlannedWidths(decided, options.ActivationBits, options.WeightBits));
+        if (options.WidenOutputs)
+        {
+            widths = WidenOutputs.Run(widths);
+        }
+
+        // The user's word is the last.
+        return options.Choices.ApplyTo(widths);
+    }
+}

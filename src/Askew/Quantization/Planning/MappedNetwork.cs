@@ -1,0 +1,52 @@
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Quantization.Planning;
+
+/// <summary>A network of which every tensor has a mapping to integers.</summary>
+public record MappedNetwork : PlannedWidths
+{
+    private readonly IReadOnlyDictionary<Value, TensorMapping> mappings;
+
+    /// <summary>Takes over the mappings.</summary>
+    /// <param name="widths">The network.</param>
+    /// <param name="mappings">One for each of <see cref="NetworkStructure.Roots"/> and <see cref="NetworkStructure.TableInputs"/>.</param>
+    public MappedNetwork(PlannedWidths widths, IReadOnlyDictionary<Value, TensorMapping> mappings)
+        : base(widths) => this.mappings = mappings;
+
+    /// <summary>The mapping of <paramref name="value"/>, or of the tensor whose mapping it shares.</summary>
+    /// <remarks>What is made behind the outputs is real; that of its first part stands in.</remarks>
+    public QuantizationParameters ParametersOf(Value value) =>
+        IsMadeInTail(value) ? ParametersOf(value.Producer!.Input(0)) : mappings[RootOf(value)].Parameters;
+
+    /// <summary>The mapping that the results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused
+    /// activation, else that in which the result is stored.</summary>
+    public QuantizationParameters ResultParameters(Node node) => ParametersOf(ResultOf(node));
+
+    private protected override void CheckInvariants()
+    {
+        base.CheckInvariants();
+        Require(Roots.Concat(TableInputs).All(mappings.ContainsKey), "a tensor has no mapping");
+        Require(Roots.All(root => mappings[root].Parameters.BitWidth == BitsOf(root)), "a tensor is mapped to another number of bits than was decided");
+    }
+
+    private protected override object Describe() => new
+    {
+        Tensors = Roots.Concat(TableInputs).Select(root => new
+        {
+            root.Name,
+            mappings[root].Parameters.Scale,
+            mappings[root].Parameters.ZeroPoint,
+            Bits = mappings[root].Parameters.BitWidth,
+            mappings[root].Range?.Min,
+            mappings[root].Range?.Max,
+            ChosenBy = mappings[root].Method,
+        }),
+    };
+
+    /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null where it has no range of its own, as in a fused layer.</summary>
+    public ClippingRange? RangeOf(Value value) => mappings.GetValueOrDefault(RootOf(value))?.Range;
+
+    /// <summary>The method that chose the range of <paramref name="value"/>; null where it has no range of its own.</summary>
+    public string? MethodOf(Value value) => mappings.GetValueOrDefault(RootOf(value))?.Method;
+}

@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Quantization.Targets;
+
+namespace Askew.Quantization.Planning;
+
+/// <summary>What follows from a network's structure for one target: which tensors share a mapping, which activations are fused, what stands behind the outputs.</summary>
+/// <remarks>The first of four values, each of which knows all that the one before it knows, and what was decided since:
+/// <see cref="NetworkStructure"/>, <see cref="PlannedWidths"/>, <see cref="MappedNetwork"/>, <see cref="QuantizationPlan"/>. None of them changes
+/// once it is made, nor does the graph.</remarks>
+public record NetworkStructure : IDecision
+{
+    private readonly Dictionary<Value, Value> roots = [];
+    private readonly Dictionary<Node, Node> fusedActivations = [];
+    private readonly HashSet<Node> absorbed = [];
+    private readonly Dictionary<Node, LinearLayer> layers = [];
+    private readonly ILookup<Value, Node> consumers;
+    private readonly ILookup<Value, Value> groups;
+
+    /// <summary>Finds what follows from the structure of <paramref name="graph"/>.</summary>
+    /// <exception cref="GraphException">A layer with weights has none that are constant; names it.</exception>
+    public NetworkStructure(Graph graph, TargetProfile target)
+    {
+        Graph = graph;
+        Target = target;
+        consumers = graph.Consumers();
+        if (target.FuseActivations)
+        {
+            FuseActivations();
+        }
+
+        foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
+        {
+            roots[value] = value.Producer is { } node && node.Operator.Trait(node) == QuantizationTrait.Movement && !node.Input(0).IsConstant
+                ? roots[node.Input(0)]
+                : value;
+            if (target.SharedConcatenations && value.Producer is { } join && join.Operator.Joins)
+            {
+                ShareMapping(join, value);
+            }
+        }
+
+        groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
+        foreach (Node node in graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        {
+            layers[node] = node.Operator.Linear(node)
+                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+        }
+    }
+
+    /// <summary>The network.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The target.</summary>
+    public TargetProfile Target { get; }
+
+    /// <summary>What the user should know about what was decided so far, one sentence each.</summary>
+    public ImmutableArray<string> Notes { get; private protected init; } = [];
+
+    /// <summary>The nodes that only join and move what has left the integer network, and so have no integer form.</summary>
+    private protected ImmutableHashSet<Node> Tail { get; init; } = [];
+
+    /// <summary>The tensors that have a mapping of their own, in graph order; what only moves their integers shares it.</summary>
+    public IEnumerable<Value> Roots => roots.Values.Distinct().Where(root => !IsInsideFusion(root));
+
+    /// <summary>The results that exist only inside a fused layer, before a table that is not a clamp; they are mapped finely, and never stored.</summary>
+    public IEnumerable<Value> TableInputs => fusedActivations.Keys.Where(HasTable).Select(node => node.Output);
+
+    /// <summary>The layers with weights, in graph order.</summary>
+    public IEnumerable<Node> LinearNodes => layers.Keys;
+
+    /// <summary>The nodes that are computed one by one, in graph order: activations that are fused come with the node that they are fused into.</summary>
+    public IEnumerable<Node> ComputedNodes => Graph.Nodes.Where(node => !IsAbsorbed(node) && !IsInTail(node));
+
+    /// <summary>The tensors that leave the integer network: its outputs, or where some are joined behind it, the parts of those.</summary>
+    public IEnumerable<Value> Leaving => Graph.Outputs.Where(output => !IsMadeInTail(output))
+        .Concat(Graph.Nodes.Where(IsInTail).SelectMany(node => node.VariableInputs).Where(input => !IsMadeInTail(input)));
+
+    /// <summary>The same with <paramref name="nodes"/> behind the outputs: what they read leaves the network on scales of its own.</summary>
+    /// <param name="nodes">Nodes that only join and move.</param>
+    /// <param name="notes">What to tell about it.</param>
+    internal NetworkStructure WithTail(IEnumerable<Node> nodes, IEnumerable<string> notes) =>
+        this with { Tail = Tail.Union(nodes), Notes = [.. Notes, .. notes] };
+
+    /// <summary>Whether <paramref name="node"/> only joins and moves what has left the integer network, and so has no integer form.</summary>
+    public bool IsInTail(Node node) => Tail.Contains(node);
+
+    /// <summary>Whether <paramref name="node"/> is a layer with weights.</summary>
+    public bool IsLinear(Node node) => layers.ContainsKey(node);
+
+    /// <summary>The float weights of <paramref name="node"/>.</summary>
+    public LinearLayer LayerOf(Node node) => layers[node];
+
+    /// <summary>The tensor that results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused activation,
+    /// else that in which the result is stored.</summary>
+    public Value ResultOf(Node node) => HasTable(node) ? node.Output : StoredOutput(node);
+
+    /// <summary>The tensor whose mapping <paramref name="value"/> has.</summary>
+    public Value RootOf(Value value) => roots[value];
+
+    /// <summary>All that share the mapping of <paramref name="value"/>.</summary>
+    public IEnumerable<Value> GroupOf(Value value) => groups[roots[value]];
+
+    /// <summary>The nodes that read <paramref name="value"/>.</summary>
+    public IEnumerable<Node> ConsumersOf(Value value) => consumers[value];
+
+    /// <summary>The activation that is computed in <paramref name="node"/>'s requantisation; null for none.</summary>
+    public Node? FusedActivation(Node node) => fusedActivations.GetValueOrDefault(node);
+
+    /// <summary>Whether the activation that is fused into <paramref name="node"/> is more than a clamp, and so a table.</summary>
+    public bool HasTable(Node node) => FusedActivation(node) is { } activation && activation.Operator.Function(activation)!.Clamp is null;
+
+    /// <summary>Whether <paramref name="node"/> is an activation that is fused into the node before it.</summary>
+    public bool IsAbsorbed(Node node) => absorbed.Contains(node);
+
+    /// <summary>The tensor in which the result of <paramref name="node"/> is stored: the fused activation's, where there is one.</summary>
+    public Value StoredOutput(Node node) => FusedActivation(node)?.Output ?? node.Output;
+
+    /// <summary>Whether <paramref name="value"/> is an input or output of the network, or shares a mapping with one.</summary>
+    public bool IsAtBoundary(Value value) => GroupOf(value).Any(member =>
+        Graph.Inputs.Contains(member) || Graph.Outputs.Contains(member) || consumers[member].Any(IsInTail));
+
+    /// <summary>What all that read <paramref name="value"/>, or only moved forms of it, let through; unbounded if one lets everything through.</summary>
+    public ClippingRange ConsumerClamp(Value value)
+    {
+        ClippingRange? passed = null;
+        foreach (Value member in GroupOf(value))
+        {
+            if (Graph.Outputs.Contains(member))
+            {
+                return ClippingRange.Unbounded;
+            }
+
+            foreach (Node consumer in consumers[member])
+            {
+                if (roots[consumer.Output] == roots[value] && !consumer.Operator.Mixes(consumer))
+                {
+                    continue;
+                }
+
+                if (consumer.Operator.Function(consumer)?.Clamp is not { } clamp)
+                {
+                    return ClippingRange.Unbounded;
+                }
+
+                passed = passed?.Union(clamp) ?? clamp;
+            }
+        }
+
+        return passed ?? ClippingRange.Unbounded;
+    }
+
+    /// <summary>The one function that all of <paramref name="value"/> goes through next; null where something else reads it, too.</summary>
+    public PointwiseFunction? FunctionAfter(Value value)
+    {
+        Node[] readers = [.. GroupOf(value).SelectMany(member => consumers[member]).Distinct()
+            .Where(reader => roots[reader.Output] != roots[value])];
+        return readers is [Node reader] && !GroupOf(value).Any(Graph.Outputs.Contains) && reader.Operator.Trait(reader) == QuantizationTrait.Function
+            ? reader.Operator.Function(reader)
+            : null;
+    }
+
+    void IDecision.CheckInvariants() => CheckInvariants();
+
+    object IDecision.Describe() => Describe();
+
+    /// <inheritdoc cref="IDecision.CheckInvariants"/>
+    private protected virtual void CheckInvariants()
+    {
+        Require(roots.All(pair => roots[pair.Value] == pair.Value), "a tensor shares the mapping of one that has none of its own");
+        Require(absorbed.SetEquals(fusedActivations.Values), "an activation is left out, but computed by no layer");
+        Require(Graph.Outputs.All(output => !IsInsideFusion(output)), "an output of the network exists only inside a layer");
+        Require(Tail.All(node => ConsumersOf(node.Output).All(IsInTail)), "something in integers reads what is made behind the outputs");
+    }
+
+    /// <inheritdoc cref="IDecision.Describe"/>
+    private protected virtual object Describe() => new
+    {
+        Target = Target.Name,
+        Notes,
+        Mappings = Roots.Select(root => new { Tensor = root.Name, SharedWith = GroupOf(root).Where(member => member != root).Select(member => member.Name) }),
+        Fused = fusedActivations.Select(pair => new { Layer = pair.Key.Name, Activation = pair.Value.Name }),
+        BehindOutputs = Graph.Nodes.Where(IsInTail).Select(node => node.Name),
+    };
+
+    /// <summary>Throws unless <paramref name="condition"/> holds.</summary>
+    private protected static void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new BrokenInvariantException(what);
+        }
+    }
+
+    /// <summary>Whether <paramref name="value"/> is made behind the outputs, where there are only reals.</summary>
+    private protected bool IsMadeInTail(Value value) => value.Producer is { } producer && IsInTail(producer);
+
+    // All that share a mapping with a part share that of the whole. Inputs of the network keep their own, which the world outside decides.
+    private void ShareMapping(Node join, Value whole)
+    {
+        foreach (Value part in join.VariableInputs)
+        {
+            Value root = roots[part];
+            if (root.Producer is null)
+            {
+                continue;
+            }
+
+            foreach (Value member in roots.Where(pair => pair.Value == root).Select(pair => pair.Key).ToArray())
+            {
+                roots[member] = roots[whole];
+            }
+        }
+    }
+
+    private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);
+
+    private void FuseActivations()
+    {
+        foreach (Node node in Graph.Nodes)
+        {
+            if (node.Outputs.Count != 1 || Graph.Outputs.Contains(node.Output) || absorbed.Contains(node)
+                || consumers[node.Output].ToArray() is not [Node activation]
+                || activation.Operator.Trait(activation) != QuantizationTrait.Function
+                || activation.Operator.Function(activation) is not { IsPerTensor: true } function
+                || (function.Clamp is null && !Target.FusedTables))
+            {
+                continue;
+            }
+
+            bool isLinear = node.Operator.Trait(node) == QuantizationTrait.Linear;
+            if (isLinear || (node.Operator.FusesClamp && node.Operator.Trait(node) == QuantizationTrait.Arithmetic && function.Clamp is not null))
+            {
+                fusedActivations[node] = activation;
+                absorbed.Add(activation);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Askew.Calibration;
+using Askew.Graphs;
+
+namespace Askew.Quantization.Planning;
+
+/// <summary>Decisions about single layers, made before a quantisation starts: read from a plan file, or made by a search.</summary>
+public sealed record PlanChoices
+{
+    /// <summary>No decision.</summary>
+    public static PlanChoices None { get; } = new();
+
+    /// <summary>Where the decisions come from, for messages.</summary>
+    public string Name { get; init; } = "plan";
+
+    /// <summary>Whether channels are equalised; null to find out.</summary>
+    public bool? Equalization { get; init; }
+
+    /// <summary>The decisions by the names of nodes.</summary>
+    public IReadOnlyDictionary<string, LayerChoice> Layers { get; init; } = new Dictionary<string, LayerChoice>();
+
+    /// <summary>The decisions by the names of the network's inputs; they have no weights.</summary>
+    public IReadOnlyDictionary<string, LayerChoice> Inputs { get; init; } = new Dictionary<string, LayerChoice>();
+
+    /// <summary>All methods that are named.</summary>
+    public IEnumerable<ICalibrator> Calibrators => Layers.Values.Concat(Inputs.Values).Select(choice => choice.Calibrator).OfType<ICalibrator>();
+
+    /// <summary>The same with <paramref name="bits"/> bits for <paramref name="tensors"/>.</summary>
+    public PlanChoices WithActivationBits(IEnumerable<LiftedTensor> tensors, int bits)
+    {
+        var layers = new Dictionary<string, LayerChoice>(Layers);
+        var inputs = new Dictionary<string, LayerChoice>(Inputs);
+        foreach (LiftedTensor tensor in tensors)
+        {
+            // A range for few bits clips more than one for many should.
+            Dictionary<string, LayerChoice> choices = tensor.IsInput ? inputs : layers;
+            choices[tensor.Name] = choices.GetValueOrDefault(tensor.Name, LayerChoice.None) with { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
+        }
+
+        return this with { Layers = layers, Inputs = inputs };
+    }
+
+    /// <summary><paramref name="plan"/> with these decisions.</summary>
+    /// <exception cref="PlanException">They do not fit the network or the target; names all of them.</exception>
+    public PlannedWidths ApplyTo(PlannedWidths plan)
+    {
+        PlannedWidths chosen = plan;
+        var mistakes = new List<string>();
+        Dictionary<string, Node> nodes = plan.Graph.Nodes.ToDictionary(node => node.Name);
+        Dictionary<string, Value> inputs = plan.Graph.Inputs.ToDictionary(input => input.Name);
+        foreach ((string name, LayerChoice choice) in Layers)
+        {
+            if (nodes.TryGetValue(name, out Node? node))
+            {
+                mistakes.AddRange(Mistakes(plan, node, choice).Select(mistake => $"layers.{name}: {mistake}"));
+                chosen = chosen.With(node, choice);
+            }
+            else
+            {
+                mistakes.Add($"layers.{name}: the network, once simplified, has no node of that name; 'askew quantize --save-plan' writes a plan with all that can be chosen");
+            }
+        }
+
+        foreach ((string name, LayerChoice choice) in Inputs)
+        {
+            if (inputs.TryGetValue(name, out Value? input))
+            {
+                mistakes.AddRange(Mistakes(plan, input, choice).Select(mistake => $"inputs.{name}: {mistake}"));
+                chosen = chosen.With(input, choice);
+            }
+            else
+            {
+                mistakes.Add($"inputs.{name}: the network has no such input; it has {string.Join(", ", inputs.Keys.Select(each => $"'{each}'"))}");
+            }
+        }
+
+        return mistakes.Count == 0 ? chosen : throw new PlanException(Name, mistakes);
+    }
+
+    private static IEnumerable<string> Mistakes(NetworkStructure plan, Node node, LayerChoice choice)
+    {
+        if (choice.WeightBits is not null && !plan.IsLinear(node))
+        {
+            yield return $"weightBits: the node ({node.OperatorType}) has no weights";
+        }
+
+        if (plan.IsAbsorbed(node))
+        {
+            yield return $"the node ({node.OperatorType}) is computed in the layer before it; make the choice for '{node.Input(0).Producer!.Name}'";
+            yield break;
+        }
+
+        if (plan.IsInTail(node))
+        {
+            yield return $"the node ({node.OperatorType}) stands behind the integer network, where there are reals";
+            yield break;
+        }
+
+        foreach (string mistake in Mistakes(plan, plan.StoredOutput(node), choice))
+        {
+            yield return mistake;
+        }
+    }
+
+    private static IEnumerable<string> Mistakes(NetworkStructure plan, Value value, LayerChoice choice)
+    {
+        bool choosesResult = choice.ActivationBits is not null || choice.Range is not null || choice.Calibrator is not null;
+        if (choosesResult && plan.RootOf(value) is var root && root != value)
+        {
+            yield return $"the node only moves what {(root.Producer is { } maker ? $"'{maker.Name}'" : $"the input '{root.Name}'")} gives; make the choice there";
+        }
+
+        if (choice.ActivationBits > 8 && !plan.Target.WideActivations)
+        {
+            yield return $"activationBits: target '{plan.Target.Name}' has 8 bits at most; a target with \"wideActivations\": true has 16";
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Samples;
+
+namespace Askew.Quantization.Planning;
+
+/// <summary>The plan of a quantisation as a JSON file: written with every decision that was made, edited by people, and read again.</summary>
+public static class PlanFile
+{
+    private const long LargestSizeInBytes = 64L << 20;
+    private const double LargestReal = 1e30;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Reads the plan at <paramref name="path"/>.</summary>
+    /// <exception cref="PlanException">It is not a plan; names all mistakes.</exception>
+    public static PlanChoices Load(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true } file)
+        {
+            throw new PlanException(path, ["there is no such file"]);
+        }
+
+        return file.Length > LargestSizeInBytes
+            ? throw new PlanException(path, [$"it has {file.Length:n0} bytes, more than a plan can have"])
+            : Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Reads a plan.</summary>
+    /// <exception cref="PlanException">It is not a plan; names all mistakes.</exception>
+    public static PlanChoices Parse(string json, string name)
+    {
+        var mistakes = new List<string>();
+        try
+        {
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
+            var section = new JsonSection(document.RootElement, "$", mistakes);
+            var choices = new PlanChoices
+            {
+                Name = name,
+                Equalization = section.OptionalFlag("equalization"),
+                Layers = Read(section.Section("layers"), hasWeights: true),
+                Inputs = Read(section.Section("inputs"), hasWeights: false),
+            };
+            section.ReportUnknown();
+            return mistakes.Count == 0 ? choices : throw new PlanException(name, mistakes);
+        }
+        catch (JsonException e)
+        {
+            throw new PlanException(name, [$"$: it is not JSON: {e.Message}"], e);
+        }
+    }
+
+    /// <summary><paramref name="plan"/> as JSON: read again, it makes the same network of the same data.</summary>
+    /// <param name="plan">All that was decided.</param>
+    /// <param name="isEqualized">Whether channels were brought to like sizes before.</param>
+    public static string Write(QuantizationPlan plan, bool isEqualized)
+    {
+        Dictionary<string, object> layers = [];
+        foreach (Node node in plan.ComputedNodes)
+        {
+            Value stored = plan.StoredOutput(node);
+            bool hasResult = plan.RootOf(stored) == stored;
+            int? weightBits = plan.IsLinear(node) ? plan.WeightsOf(node).BitWidth : null;
+            if (hasResult || weightBits is not null)
+            {
+                layers[node.Name] = Entry(node.OperatorType, weightBits, hasResult ? stored : null);
+            }
+        }
+
+        return JsonSerializer.Serialize(
+            new
+            {
+                Equalization = isEqualized,
+                Inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, input => Entry(null, null, input)),
+                Layers = layers,
+            },
+            Options) + "\n";
+
+        object Entry(string? type, int? weightBits, Value? result) => new
+        {
+            Operator = type,
+            WeightBits = weightBits,
+            ActivationBits = result is null ? (int?)null : plan.ParametersOf(result).BitWidth,
+            Range = result is not null && plan.RangeOf(result) is { } range ? new[] { range.Min, range.Max } : null,
+            ChosenBy = result is null ? null : plan.MethodOf(result),
+        };
+    }
+
+    private static Dictionary<string, LayerChoice> Read(JsonSection? section, bool hasWeights)
+    {
+        var choices = new Dictionary<string, LayerChoice>();
+        foreach ((string name, JsonSection entry) in section?.AllSections() ?? [])
+        {
+            choices[name] = ReadChoice(entry, hasWeights);
+        }
+
+        return choices;
+    }
+
+    private static LayerChoice ReadChoice(JsonSection entry, bool hasWeights)
+    {
+        // What is there for people to read.
+        entry.Text("operator");
+        entry.Text("chosenBy");
+        string? method = entry.Text("method");
+        ICalibrator? calibrator = null;
+        try
+        {
+            calibrator = method is null ? null : CalibratorCatalog.Parse(method);
+        }
+        catch (ArgumentException e)
+        {
+            entry.Report("method", e.Message.TrimEnd('.'));
+        }
+
+        if (calibrator is AutoCalibrator)
+        {
+            entry.Report("method", "'auto' is what happens where there is neither a method nor a range");
+        }
+
+        int? activationBits = entry.OptionalInteger("activationBits", 2, 16);
+        if (activationBits is > 8 and < 16)
+        {
+            entry.Report("activationBits", $"must be 2 to 8, or 16, not {activationBits}");
+        }
+
+        var choice = new LayerChoice
+        {
+            WeightBits = hasWeights ? entry.OptionalInteger("weightBits", 2, 8) : null,
+            ActivationBits = activationBits,
+            Range = ReadRange(entry),
+            Calibrator = calibrator,
+            Method = method,
+        };
+        entry.ReportUnknown();
+        return choice;
+    }
+
+    private static ClippingRange? ReadRange(JsonSection entry)
+    {
+        if (entry.Numbers("range") is not { } range)
+        {
+            return null;
+        }
+
+        if (range.Count == 2 && range[0] <= range[1] && Math.Abs(range[0]) <= LargestReal && Math.Abs(range[1]) <= LargestReal)
+        {
+            return new ClippingRange(range[0], range[1]);
+        }
+
+        entry.Report("range", "must be two numbers, the smaller first, such as [-1.5, 6]");
+        return null;
+    }
+}

@@ -1,0 +1,115 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Tensors;
+
+namespace Askew.Quantization.Ranges;
+
+/// <summary>Turns statistics into mappings: which range each tensor gets, and by whom it is decided.</summary>
+internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions options, CancellationToken cancellation) : IStep<PlannedWidths, MappedNetwork>
+{
+    /// <inheritdoc/>
+    public string Name => "choose ranges";
+
+    /// <summary>Maps every tensor that has a mapping of its own.</summary>
+    public MappedNetwork Run(PlannedWidths decided)
+    {
+        IReadOnlyDictionary<Value, ActivationStatistics> statistics = data.Statistics;
+        IReadOnlyDictionary<Value, RangeCandidate> searched = options.Calibrator is AutoCalibrator
+            ? RangeSearch.Run(decided, statistics, data.Memory, options, cancellation)
+            : new Dictionary<Value, RangeCandidate>();
+        Value[] roots = [.. decided.Roots];
+        var ranges = new ClippingRange[roots.Length];
+        new Workers(options.Threads).For(
+            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i])?.Range ?? RangeOf(decided, roots[i], statistics[roots[i]], options));
+        var mappings = new Dictionary<Value, TensorMapping>();
+        foreach ((Value root, ClippingRange range) in roots.Zip(ranges))
+        {
+            string method = searched.GetValueOrDefault(root)?.Method ?? MethodOf(decided, root);
+            mappings[root] = new TensorMapping(RangeMapping.For(range, decided.BitsOf(root), decided.Target), range, method);
+        }
+
+        foreach (Value value in decided.TableInputs)
+        {
+            mappings[value] = new TensorMapping(RangeMapping.For(statistics[value].Observed, decided.Target.FusedTableBits, decided.Target));
+        }
+
+        return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings) : new MappedNetwork(decided, mappings);
+    }
+
+    /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits enough, and
+    /// what is decided beforehand.</summary>
+    public static bool IsFree(PlannedWidths plan, Value root) =>
+        !plan.IsAtBoundary(root)
+        && !(plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is not null)
+        && plan.BitsOf(root) <= 8
+        && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
+
+    /// <summary>The range of one tensor that has a mapping of its own.</summary>
+    public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
+    {
+        LayerChoice choice = plan.ChoiceOf(root);
+        if (choice.Range is { } chosen)
+        {
+            return chosen;
+        }
+
+        if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is { } known)
+        {
+            return known;
+        }
+
+        if (choice.Calibrator is null && plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact)
+        {
+            return exact;
+        }
+
+        if (choice.Calibrator is null && plan.IsAtBoundary(root))
+        {
+            return statistics.Observed;
+        }
+
+        ICalibrator calibrator = choice.Calibrator ?? options.Calibrator;
+        ActivationStatistics seen = calibrator.UsesConsumerClamp
+            ? statistics.ClampedTo(plan.ConsumerClamp(root))
+            : statistics;
+
+        // With 16 bits there is nothing to win by clipping.
+        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitsOf(root));
+    }
+
+    private string MethodOf(PlannedWidths plan, Value root) => plan.ChoiceOf(root) switch
+    {
+        { Range: not null } => "plan",
+        { Method: { } method } => method,
+        _ => IsFree(plan, root) ? options.Calibrator.Name : "minmax",
+    };
+
+    // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain. What one layer widens, the next one reads.
+    private static MappedNetwork WidenWhereGainsExceed(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings)
+    {
+        double mostGain = Math.ScaleB(1, plan.Target.MultiplierBits - 1);
+        var mapped = new MappedNetwork(plan, mappings);
+        foreach (Node node in plan.LinearNodes)
+        {
+            QuantizationParameters output = mapped.ResultParameters(node);
+            LinearLayer layer = plan.LayerOf(node);
+            double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
+            double scale = largest / IntegerRange.Symmetric(plan.WeightBitsOf(node)).Max;
+            double excess = Requantizer.Gain(mapped.ParametersOf(node.Input(0)), scale, output) / mostGain;
+            if (excess > 1)
+            {
+                ClippingRange range = output.RealRange;
+                Value result = plan.RootOf(plan.ResultOf(node));
+                mappings[result] = mappings[result] with
+                {
+                    Parameters = RangeMapping.For(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth, plan.Target),
+                };
+            }
+        }
+
+        return new MappedNetwork(plan, mappings);
+    }
+}

@@ -1,0 +1,124 @@
+using Askew.Execution;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Quantization.Lowering;
+using Askew.Quantization.Planning;
+using Askew.Tensors;
+
+namespace Askew.Quantization.Refinements;
+
+/// <summary>Runs a program while it is being lowered, a few instructions at a time, on several samples.</summary>
+/// <remarks>Only the integers that later instructions still read are kept, one copy a sample.</remarks>
+internal sealed class IntegerReplay
+{
+    private readonly MappedNetwork plan;
+    private readonly LoweringContext context;
+    private readonly Workers workers;
+    private readonly Dictionary<int, byte[]>[] tensors;
+    private readonly Dictionary<Value, int> lastReader = [];
+    private readonly Dictionary<Node, int> position = [];
+
+    public IntegerReplay(MappedNetwork plan, IReadOnlyList<IReadOnlyList<Tensor>> inputs, LoweringContext context, int threads)
+    {
+        this.plan = plan;
+        this.context = context;
+        workers = new Workers(threads);
+        tensors = [.. inputs.Select(Quantized)];
+        for (int i = 0; i < plan.Graph.Nodes.Count; i++)
+        {
+            Node node = plan.Graph.Nodes[i];
+            position[node] = i;
+            foreach (Value input in node.VariableInputs)
+            {
+                lastReader[input] = i;
+            }
+        }
+    }
+
+    /// <summary>How many samples there are.</summary>
+    public int Samples => tensors.Length;
+
+    /// <summary>The integers of <paramref name="value"/> for sample <paramref name="sample"/>, as bytes.</summary>
+    public ReadOnlySpan<byte> IntegersOf(int sample, Value value) => tensors[sample][StorageOf(context.TensorOf(value))];
+
+    /// <summary>Runs the instructions from number <paramref name="mark"/> on.</summary>
+    public void RunFrom(int mark) => Run([.. context.Instructions.Skip(mark)]);
+
+    /// <summary>Forgets what nobody reads any more once <paramref name="node"/> has run.</summary>
+    public void Forget(Node node)
+    {
+        // Nodes are lowered in order, so a value is done with once its last reader has been lowered.
+        HashSet<int> needed = [.. lastReader
+            .Where(pair => pair.Value > position[node] && context.IsDeclared(pair.Key))
+            .Select(pair => StorageOf(context.TensorOf(pair.Key)))];
+        foreach (Dictionary<int, byte[]> sample in tensors)
+        {
+            foreach (int tensor in sample.Keys.Where(tensor => !needed.Contains(tensor)).ToArray())
+            {
+                sample.Remove(tensor);
+            }
+        }
+    }
+
+    private void Run(IntegerInstruction[] instructions)
+    {
+        if (instructions.Length == 0 || tensors.Length == 0)
+        {
+            return;
+        }
+
+        int[] written = [.. instructions.Select(i => StorageOf(i.Output)).Distinct()];
+        int[] read = [.. instructions.SelectMany(i => i.Inputs).Select(StorageOf).Distinct()
+            .Where(tensor => !written.Contains(tensor) && context.Tensors[tensor].Constant is null)];
+        var program = new IntegerProgram
+        {
+            Origin = ProgramOrigin.None,
+            Tensors = context.Tensors,
+            Instructions = instructions,
+            Inputs = read,
+            Outputs = written,
+        };
+
+        // Each thread gets an interpreter with memory of its own; packed weights are shared.
+        var first = new IntegerInterpreter(program);
+        using var interpreter = new ThreadLocal<IntegerInterpreter>(first.Fork);
+        workers.For(tensors.Length, sample =>
+        {
+            TensorStorage storage = interpreter.Value!.Storage;
+            foreach (int tensor in read)
+            {
+                tensors[sample][tensor].CopyTo(storage.Bytes(tensor));
+            }
+
+            interpreter.Value!.Run();
+            foreach (int tensor in written)
+            {
+                tensors[sample][tensor] = storage.Bytes(tensor).ToArray();
+            }
+        });
+    }
+
+    private int StorageOf(int tensor)
+    {
+        while (context.Tensors[tensor].AliasOf is { } target)
+        {
+            tensor = target;
+        }
+
+        return tensor;
+    }
+
+    private Dictionary<int, byte[]> Quantized(IReadOnlyList<Tensor> sample)
+    {
+        var integers = new Dictionary<int, byte[]>();
+        foreach ((Value input, Tensor reals) in plan.Graph.Inputs.Zip(sample))
+        {
+            int tensor = context.TensorOf(input);
+            var bytes = new byte[context.Tensors[tensor].SizeInBytes];
+            ProgramBoundary.Quantize(context.Tensors[tensor], reals.Floats, bytes);
+            integers[tensor] = bytes;
+        }
+
+        return integers;
+    }
+}

@@ -1,0 +1,80 @@
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Quantization.Planning;
+
+namespace Askew.Quantization.Refinements;
+
+/// <summary>What becomes of a layer's result: the functions that it goes through at once, fused or not. An error of the layer matters as much as it shows behind them.</summary>
+internal sealed class LayerResponse
+{
+    private const int TableLength = 4096;
+
+    private readonly ClippingRange representable;
+    private readonly Func<double, double>? fused;
+    private readonly Func<double, double>? after;
+    private readonly ClippingRange? clamp;
+    private readonly float[] values = [];
+    private readonly float[] slopes = [];
+    private readonly double low;
+    private readonly double perStep;
+
+    /// <summary>The response of output channel <paramref name="channel"/> of linear layer <paramref name="node"/>.</summary>
+    /// <param name="plan">The plan, ranges chosen.</param>
+    /// <param name="node">The layer.</param>
+    /// <param name="channel">The channel, where functions differ by channel.</param>
+    public LayerResponse(MappedNetwork plan, Node node, int channel)
+    {
+        representable = plan.ParametersOf(plan.StoredOutput(node)).RealRange;
+        PointwiseFunction? first = plan.FusedActivation(node) is { } activation ? activation.Operator.Function(activation) : null;
+        PointwiseFunction? second = plan.FunctionAfter(plan.StoredOutput(node));
+        fused = first?.Channels[0];
+        after = second is null ? null : second.Channels[second.IsPerTensor ? 0 : channel];
+        if ((first is null || first.Clamp is not null) && (second is null || second.Clamp is not null))
+        {
+            clamp = (first?.Clamp ?? ClippingRange.Unbounded).Intersect(second?.Clamp ?? ClippingRange.Unbounded);
+            return;
+        }
+
+        // Functions that cost more than a comparison are looked up.
+        ClippingRange seen = plan.ParametersOf(plan.ResultOf(node)).RealRange;
+        low = seen.Min;
+        perStep = TableLength / Math.Max(seen.Width, double.Epsilon);
+        values = new float[TableLength + 1];
+        slopes = new float[TableLength + 1];
+        double step = seen.Width / TableLength;
+        for (int i = 0; i <= TableLength; i++)
+        {
+            double x = low + (i * step);
+            values[i] = (float)Of(x);
+            double slope = step > 0 ? (Of(x + (step / 2)) - Of(x - (step / 2))) / step : 0;
+            slopes[i] = double.IsFinite(slope) ? (float)slope : 0;
+        }
+    }
+
+    /// <summary>Whether responses of all channels are alike.</summary>
+    public static bool IsPerTensor(MappedNetwork plan, Node node) => plan.FunctionAfter(plan.StoredOutput(node)) is null or { IsPerTensor: true };
+
+    /// <summary>What is seen of the float result <paramref name="y"/>, and how much it moves when that moves; 0 where the range is left.</summary>
+    public (double Value, double Slope) OfFloat(double y)
+    {
+        if (clamp is { } bounds)
+        {
+            return y < bounds.Min || y > bounds.Max
+                ? (Math.Clamp(y, bounds.Min, bounds.Max), 0)
+                : (y, representable.Min <= y && y <= representable.Max ? 1 : 0);
+        }
+
+        int index = (int)Math.Clamp(Math.Round((y - low) * perStep), 0, TableLength);
+        double stored = fused is null ? y : fused(y);
+        return (values[index], representable.Min <= stored && stored <= representable.Max ? slopes[index] : 0);
+    }
+
+    /// <summary>What is seen of the stored result <paramref name="stored"/>, behind a fused function.</summary>
+    public double OfStored(double stored) => clamp is { } bounds ? Math.Clamp(stored, bounds.Min, bounds.Max) : after is null ? stored : after(stored);
+
+    private double Of(double y)
+    {
+        double result = fused is null ? y : fused(y);
+        return after is null ? result : after(result);
+    }
+}

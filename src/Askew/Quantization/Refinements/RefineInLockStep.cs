@@ -1,0 +1,44 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Quantization.Lowering;
+using Askew.Quantization.Planning;
+using Askew.Tensors;
+
+namespace Askew.Quantization.Refinements;
+
+/// <summary>Makes the integer program, and on the way each layer's weights and biases better.</summary>
+internal sealed class RefineInLockStep(CalibrationMemory memory, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
+    : IStep<QuantizationPlan, LoweredNetwork>
+{
+    /// <inheritdoc/>
+    public string Name => "refine in lock-step";
+
+    // Each can be left out alone. The order is that in which a layer's numbers depend on each other: weights first; what remains of the zero point follows from them; the
+    // bias takes up whatever error is left.
+    private IReadOnlyList<IRefinement> Refinements =>
+    [
+        .. options.RoundsWeights ? [new WeightRounding(options.Effort)] : Array.Empty<IRefinement>(),
+        .. options.ExactZeroPoint ? [new ExactZeroPoint()] : Array.Empty<IRefinement>(),
+        .. options.CorrectBias ? [new BiasCorrection()] : Array.Empty<IRefinement>(),
+    ];
+
+    /// <inheritdoc/>
+    public LoweredNetwork Run(QuantizationPlan decided)
+    {
+        IReadOnlyList<IRefinement> refinements = Refinements;
+        string[] activities = [.. refinements.Where(refinement => refinement.NeedsSamples).Select(refinement => refinement.Activity)];
+        IReadOnlyList<IReadOnlyList<Tensor>> samples = activities.Length > 0 ? memory.Inputs(LockStep.MostSamples(decided.Graph)) : [];
+        (IReadOnlyDictionary<Node, QuantizedWeights> weights, IntegerProgram program, IReadOnlyList<LoweredLayer> layers) =
+            new LockStep(decided, samples, options.Threads).Run(refinements, origin, Report, cancellation);
+        return new LoweredNetwork(decided.WithWeights(weights), program, layers);
+
+        void Report(int done, int all)
+        {
+            if (activities.Length > 0)
+            {
+                options.Progress?.Report(new QuantizationStep(string.Join(", ", activities), done, all));
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Askew.Quantization.Planning;
+
+namespace Askew.Quantization;
+
+/// <summary>Writes what each step decided as JSON, one document a step, in their order.</summary>
+/// <param name="write">Takes the name of a document, such as <c>3-choose-ranges.json</c>, and its text.</param>
+public sealed class StepLog(Action<string, string> write)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private int steps;
+
+    /// <summary>Writes what <paramref name="step"/> decided.</summary>
+    internal void Write(string step, IDecision decision) =>
+        write($"{++steps}-{step.Replace(' ', '-')}.json", JsonSerializer.Serialize(decision.Describe(), Options) + "\n");
+}

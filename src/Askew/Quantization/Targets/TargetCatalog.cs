@@ -1,0 +1,55 @@
+using System.Reflection;
+
+namespace Askew.Quantization.Targets;
+
+/// <summary>Finds target profiles: those that come with Askew by name, others by the path of their file.</summary>
+public static class TargetCatalog
+{
+    /// <summary>The target that is used where none is named.</summary>
+    public const string Default = "cpu";
+
+    // A profile is a page; a file that someone names by mistake may be anything.
+    private const int LargestSize = 1 << 20;
+
+    /// <summary>The names of the targets that come with Askew, the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "power-of-two", "onnxruntime"];
+
+    /// <summary>The profile called <paramref name="nameOrPath"/>, or in the file of that path.</summary>
+    /// <exception cref="ArgumentException">There is none, or it makes no sense; the message says what and what is possible.</exception>
+    public static TargetProfile Find(string nameOrPath)
+    {
+        if (Names.Contains(nameOrPath))
+        {
+            using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Askew.Quantization.Targets.{nameOrPath}.json")
+                ?? throw new InvalidOperationException($"The target '{nameOrPath}' is missing from the assembly.");
+            using var reader = new StreamReader(stream);
+            return TargetFile.Parse(reader.ReadToEnd(), nameOrPath);
+        }
+
+        if (!File.Exists(nameOrPath))
+        {
+            throw new ArgumentException(
+                $"There is no target '{nameOrPath}', and no file of that name. The targets are: {string.Join(", ", Names)}; or give the path of a profile.");
+        }
+
+        TargetProfile profile = TargetFile.Parse(ReadText(nameOrPath), nameOrPath);
+        return Names.Contains(profile.Name)
+            ? throw TargetFile.Refusal(nameOrPath, [$"$.name: '{profile.Name}' comes with Askew; a profile of your own needs a name of its own."])
+            : profile;
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            char[] text = new char[LargestSize + 1];
+            int length = reader.ReadBlock(text);
+            return length <= LargestSize ? new string(text, 0, length) : throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"The target profile '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+}

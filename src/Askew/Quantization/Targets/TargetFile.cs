@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Askew.Calibration;
+using Askew.Numerics;
+using Askew.Samples;
+
+namespace Askew.Quantization.Targets;
+
+/// <summary>Reads a target profile from JSON. It goes on after a mistake, so that all of them are reported at once.</summary>
+internal static class TargetFile
+{
+    private const int LeastRegisterBits = 16;
+    private const int MostRegisterBits = 64;
+
+    /// <summary>Reads a whole profile.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">The profile's file, or what else it came from; for messages.</param>
+    /// <exception cref="ArgumentException">It is not a profile, or makes no sense; names all mistakes, each after its JSON path.</exception>
+    public static TargetProfile Parse(string json, string source)
+    {
+        var mistakes = new List<string>();
+        try
+        {
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
+            TargetProfile profile = Read(new JsonSection(document.RootElement, "$", mistakes));
+            return mistakes.Count == 0 ? profile : throw Refusal(source, mistakes);
+        }
+        catch (JsonException e)
+        {
+            throw Refusal(source, [$"$: it is not JSON: {e.Message}"], e);
+        }
+    }
+
+    /// <summary>What is said of a profile with mistakes.</summary>
+    public static ArgumentException Refusal(string source, IReadOnlyList<string> mistakes, Exception? innerException = null)
+    {
+        string count = mistakes.Count == 1 ? "a mistake" : $"{mistakes.Count} mistakes";
+        return new ArgumentException($"The target profile '{source}' has {count}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException);
+    }
+
+    private static TargetProfile Read(JsonSection section)
+    {
+        var profile = new TargetProfile
+        {
+            Name = section.Text("name", isRequired: true) ?? "",
+            Description = section.Text("description", isRequired: true) ?? "",
+            MultiplierBits = section.Integer("multiplierBits", 3, 31, fallback: null),
+            Registers = ReadRegisters(section),
+            FuseActivations = section.Flag("fuseActivations"),
+            FusedTableBits = section.Integer("fusedTableBits", 2, 16, fallback: 8),
+            FusedTables = section.OptionalFlag("fusedTables") ?? true,
+            Scales = Choice<ScaleSteps>(section, "scales", default(ScaleSteps)),
+            SharedConcatenations = section.OptionalFlag("sharedConcatenations") ?? false,
+            FixedOutputs = section.OptionalFlag("fixedOutputs") ?? false,
+            BiasInAccumulator = section.OptionalFlag("biasInAccumulator") ?? false,
+            Activations = Choice<ActivationMapping>(section, "activations", default(ActivationMapping)),
+            IntegerLayers = Choice<IntegerLayers>(section, "integerLayers", default(IntegerLayers)),
+            WideActivations = section.OptionalFlag("wideActivations") ?? false,
+            WholeBiases = section.OptionalFlag("wholeBiases") ?? false,
+            ZeroPointCorrection = Choice<ZeroPointCorrection>(section, "zeroPointCorrection"),
+            SnapWeightScales = section.Flag("snapWeightScales"),
+            ExcessGain = Choice<ExcessGain>(section, "excessGain"),
+            Method = section.Text("method"),
+        };
+        section.ReportUnknown();
+        ReportContradictions(profile, section);
+        return profile;
+    }
+
+    private static RegisterWidths ReadRegisters(JsonSection section)
+    {
+        if (section.Section("registers", isRequired: true) is not { } registers)
+        {
+            return default;
+        }
+
+        var widths = new RegisterWidths(Width("accumulator"), Width("product"), Width("addend"));
+        registers.ReportUnknown();
+        return widths;
+
+        int Width(string name) => registers.Integer(name, LeastRegisterBits, MostRegisterBits, fallback: null);
+    }
+
+    // Values have names like the fields do, not with hyphens as in recipes.
+    private static T Choice<T>(JsonSection section, string name, T? fallback = null)
+        where T : struct, Enum => section.Choice(name, fallback, JsonNamingPolicy.CamelCase);
+
+    private static void ReportContradictions(TargetProfile profile, JsonSection section)
+    {
+        if (profile.Method is { } method && !CalibratorCatalog.Names.Contains(method))
+        {
+            section.Report("method", $"'{method}' is none of {string.Join(", ", CalibratorCatalog.Names)}");
+        }
+
+        if (profile.BiasInAccumulator && !profile.WholeBiases)
+        {
+            section.Report("biasInAccumulator", "needs wholeBiases: a bias in the accumulator is a whole number of its steps");
+        }
+
+        if (profile.BiasInAccumulator && section.Has("zeroPointCorrection") && profile.ZeroPointCorrection == ZeroPointCorrection.FloatWeights)
+        {
+            section.Report("biasInAccumulator", "needs zeroPointCorrection 'quantizedWeights': the accumulator knows no float weights");
+        }
+
+        if (profile.Scales == ScaleSteps.PowersOfTwo && profile.SnapWeightScales)
+        {
+            section.Report("snapWeightScales", "is of no use with scales that are powers of two; leave it false");
+        }
+    }
+}

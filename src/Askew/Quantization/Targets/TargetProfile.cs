@@ -1,0 +1,67 @@
+using Askew.Numerics;
+
+namespace Askew.Quantization.Targets;
+
+/// <summary>What a target computes with, and the rules that its arithmetic follows. Comes from a JSON file.</summary>
+public sealed record TargetProfile
+{
+    /// <summary>The bits of an activation that is wider than most.</summary>
+    public const int WideActivationBits = 16;
+
+    /// <summary>The name, as on the command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>m: bits of a requantisation multiplier, of which m - 1 are significant; 3 to 31.</summary>
+    public required int MultiplierBits { get; init; }
+
+    /// <summary>Bits of accumulator, product and addend.</summary>
+    public required RegisterWidths Registers { get; init; }
+
+    /// <summary>Whether an activation is computed in the requantisation of the layer before it; otherwise every layer stands alone.</summary>
+    public required bool FuseActivations { get; init; }
+
+    /// <summary>Bits of the index of a fused activation's table; the intermediate result has no storage and so no 8-bit limit.</summary>
+    public int FusedTableBits { get; init; } = 8;
+
+    /// <summary>Whether the integers of activations have a zero point of their own, or stand for 0 with 0.</summary>
+    public ActivationMapping Activations { get; init; }
+
+    /// <summary>Which layers compute in integers; the others stay float.</summary>
+    public IntegerLayers IntegerLayers { get; init; }
+
+    /// <summary>The method that chooses ranges where the user names none; null for that of Askew.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Whether activations can have 16 bits where 8 are not enough.</summary>
+    public bool WideActivations { get; init; }
+
+    /// <summary>Whether the zero point's share of a bias is computed with the float weights (as the paper prints it) or with the quantised ones.</summary>
+    public required ZeroPointCorrection ZeroPointCorrection { get; init; }
+
+    /// <summary>Whether biases are whole steps of the accumulator, as integer runtimes hold them; a finer bias has no effect but on ties, which then differ.</summary>
+    public bool WholeBiases { get; init; }
+
+    /// <summary>Whether activations that are more than a clamp are fused, too, as tables.</summary>
+    public bool FusedTables { get; init; } = true;
+
+    /// <summary>Whether scales are powers of two, so that multipliers only shift.</summary>
+    public ScaleSteps Scales { get; init; }
+
+    /// <summary>Whether a concatenation and all that it joins have one mapping, as where it copies integers and nothing else.</summary>
+    public bool SharedConcatenations { get; init; }
+
+    /// <summary>Whether Softmax, Sigmoid and Tanh have outputs on scales that their functions fix, whatever the data.</summary>
+    public bool FixedOutputs { get; init; }
+
+    /// <summary>Whether an addend is what a bias in the accumulator amounts to, times the multiplier, to the last bit.</summary>
+    public bool BiasInAccumulator { get; init; }
+
+    /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>
+    public required bool SnapWeightScales { get; init; }
+
+    /// <summary>What happens to a layer whose gain exceeds what the multiplier can express.</summary>
+    public required ExcessGain ExcessGain { get; init; }
+}
