@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Operators;
 using Askew.Quantization.Targets;
+using Askew.Workflows;
 
 namespace Askew.Cli;
 
@@ -19,15 +22,28 @@ internal static class Choices
     /// <summary>The calibrators of a list like <c>minmax,redistribution:max-clipped=1</c>, each with its text; all of them for null.</summary>
     /// <param name="list">The list.</param>
     /// <param name="clamp">Whether all get the consumer's clamp that say nothing of it themselves.</param>
-    public static IReadOnlyList<(string Text, ICalibrator Calibrator)> Methods(string? list, bool clamp = false) =>
-        [.. Each(list, CalibratorCatalog.Names, "--methods", text => (Text: Clamped(text, clamp), Calibrator: CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
+    public static IReadOnlyList<NamedMethod> Methods(string? list, bool clamp = false) =>
+        [.. Each(list, CalibratorCatalog.Names, "--methods", text => new NamedMethod(Clamped(text, clamp), CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
+
+    /// <summary>The calibrator <paramref name="name"/> with its options, each as NAME=VALUE.</summary>
+    public static ICalibrator Method(string name, IEnumerable<string> options, bool clamp)
+    {
+        try
+        {
+            return CalibratorCatalog.Create(name, [.. options, .. clamp ? new[] { ClampOption + "=on" } : []]);
+        }
+        catch (ArgumentException e)
+        {
+            throw new RequestException(e.Message, e);
+        }
+    }
 
     /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
     public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback)
     {
         TargetProfile[] targets = [.. Each(list, fallback, "--targets", TargetCatalog.Find).Select(pair => pair.Value)];
         return targets.GroupBy(target => target.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new UsageException($"--targets has two profiles that call themselves '{twice.Key}'; give one of them another name.")
+            ? throw new RequestException($"--targets has two profiles that call themselves '{twice.Key}'; give one of them another name.")
             : targets;
     }
 
@@ -35,17 +51,21 @@ internal static class Choices
     private static string Clamped(string method, bool clamp) =>
         clamp && !method.Contains($":{ClampOption}=", StringComparison.Ordinal) ? $"{method}:{ClampOption}=on" : method;
 
+    /// <summary>The option <c>--without</c>.</summary>
+    public static Option<string?> NewWithoutOption() =>
+        new("--without") { Description = $"Steps to leave out, comma-separated: {OptionalSteps.Names}." };
+
     private static IReadOnlyList<(string Text, T Value)> Each<T>(string? list, IEnumerable<string> fallback, string option, Func<string, T> find)
     {
         string[] texts = list is null ? [.. fallback] : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (texts.Length == 0)
         {
-            throw new UsageException($"{option} names nothing.");
+            throw new RequestException($"{option} names nothing.");
         }
 
         if (texts.GroupBy(text => text).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new UsageException($"{option} names '{twice.Key}' twice.");
+            throw new RequestException($"{option} names '{twice.Key}' twice.");
         }
 
         // All mistakes at once.
@@ -63,6 +83,6 @@ internal static class Choices
             }
         }
 
-        return mistakes.Count == 0 ? found : throw new UsageException(string.Join("\n", mistakes));
+        return mistakes.Count == 0 ? found : throw new RequestException(string.Join("\n", mistakes));
     }
 }

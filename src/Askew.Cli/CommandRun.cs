@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Askew.Export;
-using Askew.Graphs;
-using Askew.Quantization.Planning;
-using Askew.Samples;
 
 namespace Askew.Cli;
 
@@ -25,7 +21,7 @@ internal static class CommandRun
             int threads = result.GetValue(common.Threads);
             if (threads < 1)
             {
-                throw new UsageException($"--threads is {threads}; it takes a number from 1 up.");
+                throw new RequestException($"--threads is {threads}; it takes a number from 1 up.");
             }
 
             body(result, new Session(result.GetValue(common.Json), threads, cancellation.Token));
@@ -43,19 +39,17 @@ internal static class CommandRun
         }
     });
 
-    private static int ExitCode(Exception e) => e switch
+    private static int ExitCode(Exception e) => e is not AskewException complaint ? ExitCodes.Failed : complaint.Fault switch
     {
-        UsageException => ExitCodes.Usage,
-        UnsupportedModelException or GraphException or ModelFileException or ExportException => ExitCodes.Model,
-        UnusableDataException or RecipeException or PlanException or MissingLibraryException => ExitCodes.Data,
+        Fault.Request => ExitCodes.Usage,
+        Fault.Model => ExitCodes.Model,
+        Fault.Data => ExitCodes.Data,
         _ => ExitCodes.Failed,
     };
 
     private static string Message(Exception e) => e switch
     {
-        UsageException or UnsupportedModelException or GraphException or ModelFileException or UnusableDataException or RecipeException
-            or PlanException or MissingLibraryException or ExportException => "error: " + e.Message,
-        MissedToleranceException or IOException or UnauthorizedAccessException => "error: " + e.Message,
+        AskewException or IOException or UnauthorizedAccessException => "error: " + e.Message,
         OutOfMemoryException => "error: not enough memory for this network and data",
         _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Askew.Operators;
 
 namespace Askew.Cli;
 

@@ -1,109 +1,73 @@
 using System.Diagnostics;
-using Askew.Quantization.Planning;
+using Askew.Graphs;
+using Askew.Operators;
 using Spectre.Console;
 
 namespace Askew.Cli;
 
-/// <summary>Shows how far long work is: a bar with the time left on a terminal, a line every few seconds elsewhere. Always on stderr.</summary>
+/// <summary>Shows how far long work is: a bar a step with the time left on a terminal, a line every few seconds elsewhere. Always on stderr.</summary>
 internal static class ProgressLine
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs <paramref name="work"/>, which reports how many of <paramref name="total"/> pieces are done.</summary>
-    public static T Show<T>(string what, int total, Func<IProgress<int>, T> work)
+    /// <summary>Does <paramref name="work"/>, which names its steps as it comes to them, and has things to note between.</summary>
+    public static T Show<T>(Func<IProgress<StepProgress>, Action<string>, T> work)
     {
         if (Console.IsErrorRedirected)
         {
-            return work(new Lines(what, total));
+            return work(new StepLines(), Session.Note);
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, 1));
-                return work(new Bar(task));
-            });
+            .Start(context => work(new StepBars(context), console.WriteLine));
     }
 
-    /// <summary>Runs <paramref name="work"/>, which names its steps as it comes to them.</summary>
-    public static T ShowSteps<T>(Func<IProgress<QuantizationStep>, T> work)
-    {
-        if (Console.IsErrorRedirected)
-        {
-            return work(new StepLines());
-        }
-
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new StepBars(context)));
-    }
-
-    private sealed class StepBars(ProgressContext context) : IProgress<QuantizationStep>
+    private sealed class StepBars(ProgressContext context) : IProgress<StepProgress>
     {
         private readonly Dictionary<string, ProgressTask> tasks = [];
 
-        public void Report(QuantizationStep value)
+        public void Report(StepProgress value)
         {
             lock (tasks)
             {
-                if (!tasks.TryGetValue(value.Name, out ProgressTask? task))
+                if (!tasks.TryGetValue(value.Step, out ProgressTask? task))
                 {
-                    tasks[value.Name] = task = context.AddTask(Markup.Escape(value.Name), maxValue: Math.Max(value.Total, 1));
+                    tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step), maxValue: Math.Max(value.Total, 1));
                 }
 
-                // A trial may go through the same step again.
+                // The work may go through the same step again.
+                task.MaxValue = Math.Max(value.Total, 1);
                 task.Value = value.Done;
             }
         }
     }
 
-    private sealed class StepLines : IProgress<QuantizationStep>
+    private sealed class StepLines : IProgress<StepProgress>
     {
-        private Lines? lines;
-        private string? name;
+        private readonly Lock gate = new();
+        private Stopwatch clock = new();
+        private TimeSpan next;
+        private string? step;
 
-        public void Report(QuantizationStep value)
+        public void Report(StepProgress value)
         {
-            if (name != value.Name)
+            lock (gate)
             {
-                (name, lines) = (value.Name, new Lines(value.Name, value.Total));
-            }
+                if (step != value.Step)
+                {
+                    (step, clock, next) = (value.Step, Stopwatch.StartNew(), LineEvery);
+                }
 
-            lines!.Report(value.Done);
-        }
-    }
-
-    private sealed class Bar(ProgressTask task) : IProgress<int>
-    {
-        public void Report(int value)
-        {
-            lock (task)
-            {
-                task.Value = Math.Max(task.Value, value);
-            }
-        }
-    }
-
-    private sealed class Lines(string what, int total) : IProgress<int>
-    {
-        private readonly Stopwatch clock = Stopwatch.StartNew();
-        private TimeSpan next = LineEvery;
-
-        public void Report(int value)
-        {
-            lock (clock)
-            {
-                if (clock.Elapsed < next || value == 0)
+                if (clock.Elapsed < next || value.Done == 0)
                 {
                     return;
                 }
 
                 next = clock.Elapsed + LineEvery;
-                double left = clock.Elapsed.TotalSeconds / value * (total - value);
-                Session.Note($"{what}: {value} of {total}, about {left:f0} s left");
+                double left = clock.Elapsed.TotalSeconds / value.Done * (value.Total - value.Done);
+                Session.Note($"{value.Step}: {value.Done} of {value.Total}, about {left:f0} s left");
             }
         }
     }

@@ -1,28 +1,26 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Askew.Workflows;
 
 namespace Askew.Cli;
 
 /// <summary>What one run of a command works with: how it prints, how many threads it has, whether it is interrupted.</summary>
 internal sealed record Session(bool IsJson, int Threads, CancellationToken Cancellation)
 {
-    /// <summary>How JSON is written.</summary>
-    public static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    /// <summary>Does long work, and shows on stderr how far it is.</summary>
+    public T Run<T>(Func<Work, T> body) => ProgressLine.Show((progress, note) => body(new Work
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+        Threads = Threads,
+        Cancellation = Cancellation,
+        Progress = progress,
+        Note = note,
+    }));
 
     /// <summary>Prints the result: <paramref name="document"/> with --json, else the lines of <paramref name="text"/>.</summary>
     public void Print<T>(T document, Action<TextWriter> text)
     {
         if (IsJson)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(document, JsonOptions));
+            Console.Out.WriteLine(JsonSerializer.Serialize(document, JsonText.Options));
         }
         else
         {

@@ -5,8 +5,10 @@ using Askew.Export.Native;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Operators;
 using Askew.Reports;
 using Askew.Tensors;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -23,7 +25,7 @@ internal static class BenchCommand
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
         var runs = new Option<int>("--runs") { Description = "Runs to time.", DefaultValueFactory = _ => 20 };
-        Option<string> engine = Networks.EngineOption();
+        Option<string> engine = Engines.NewOption();
         var common = new CommonOptions();
         var command = new Command("bench", "Measure how fast a network runs; --verbose shows every step.") { model, recipe, engine, runs };
         common.AddTo(command);
@@ -40,7 +42,7 @@ internal static class BenchCommand
     {
         if (runs < 1)
         {
-            throw new UsageException($"--runs is {runs}; it takes a number from 1 up.");
+            throw new RequestException($"--runs is {runs}; it takes a number from 1 up.");
         }
 
         Networks.RequireIntegers(source, engine);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Askew.Calibration;
-using Askew.Graphs;
+using Askew.Files;
+using Askew.Operators;
 using Askew.Quantization.Targets;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -43,25 +45,28 @@ internal static class CalibrateCommand
     {
         OutputFile.RequireWritable(output);
         source.RequireFloat();
+        Result report = session.Run(work => Calibrate(source, path, shard, output, samples, strict, work));
+        session.Print(report, writer => writer.WriteLine(
+            $"{report.Model} -> {report.Output}: statistics of {report.Samples} of {report.AllSamples} samples, {report.OutputBytes:n0} bytes"));
+    }
 
-        UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
-        DataSource all = DataSource.Open(path, source, samples, withLabels: false, strict, session.Threads);
-        DataSource part = all.Shard(shard.Part, shard.Parts, strict, session.Threads);
+    private static Result Calibrate(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Work work)
+    {
+        DataSource all = DataSource.Open(path, source, work, samples, isStrict: strict);
+        DataSource part = all.Shard(shard.Part, shard.Parts, strict, work);
         if (part.Count == 0)
         {
-            throw new UsageException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {all.Count}.");
+            throw new RequestException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {all.Count}.");
         }
 
         // What any target may want: a user decides for one only when all parts are there.
         TargetProfile[] targets = [.. TargetCatalog.Names.Select(TargetCatalog.Find)];
-        CalibratedModel calibrated = CalibratedModel.Calibrate(source, part, all.Count, targets, [], session);
-        part.ReportSkipped();
-        session.Cancellation.ThrowIfCancellationRequested();
+        CalibratedModel calibrated = CalibratedModel.Calibrate(source, part, targets, [], work, sampleCount: all.Count);
+        part.ReportSkipped(work);
+        work.Cancellation.ThrowIfCancellationRequested();
         byte[] file = CalibrationFile.ToBytes(calibrated.ToPart(all.Count, part.Numbers));
         OutputFile.Write(output, file);
-        var report = new Result(source.Path, output, part.Count - part.Skipped.Count, all.Count, file.Length);
-        session.Print(report, writer => writer.WriteLine(
-            $"{report.Model} -> {report.Output}: statistics of {report.Samples} of {report.AllSamples} samples, {report.OutputBytes:n0} bytes"));
+        return new Result(source.Path, output, part.Usable, all.Count, file.Length);
     }
 
     // Parts are the remainders of a division, so it makes no difference whether they are counted from 0 or from 1.
@@ -73,7 +78,7 @@ internal static class CalibrateCommand
             && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts)
             && parts >= 1 && part <= parts
             ? (part, parts)
-            : throw new UsageException($"--shard is '{text}'; it takes a part and the number of parts, like 1/4.");
+            : throw new RequestException($"--shard is '{text}'; it takes a part and the number of parts, like 1/4.");
     }
 
     private sealed record Result(string Model, string Output, int Samples, int AllSamples, long OutputBytes);

@@ -3,12 +3,18 @@ using System.Diagnostics;
 using System.Reflection;
 using Askew.Calibration;
 using Askew.Evaluation.Detection;
+using Askew.Files;
+using Askew.Graphs;
+using Askew.Operators;
+using Askew.Quantization;
+using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Scenes;
 using Askew.Tensors;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -39,11 +45,12 @@ internal static class DemoCommand
             string folder = result.GetRequiredValue(output);
             if (result.GetValue(scenes) is not { } count)
             {
-                Run(folder, result.GetValue(page) ?? Path.Combine(folder, "report.html"), session);
+                DemoReport report = session.Run(work => Run(folder, result.GetValue(page) ?? Path.Combine(folder, "report.html"), work));
+                session.Print(report, report.Write);
             }
             else if (count < 1)
             {
-                throw new UsageException($"--scenes is {count}; it takes a number from 1 up.");
+                throw new RequestException($"--scenes is {count}; it takes a number from 1 up.");
             }
             else
             {
@@ -54,42 +61,40 @@ internal static class DemoCommand
         return command;
     }
 
-    private static void Run(string folder, string pagePath, Session session)
+    private static DemoReport Run(string folder, string pagePath, Work work)
     {
         var clock = Stopwatch.StartNew();
         string PathOf(string name) => Path.Combine(folder, name);
         Directory.CreateDirectory(folder);
-        SceneFolder.Write(PathOf("calibration"), CalibrationSeed, CalibrationScenes, session.Threads, session.Cancellation);
-        SceneFolder.Write(PathOf("test"), TestSeed, TestScenes, session.Threads, session.Cancellation);
+        SceneFolder.Write(PathOf("calibration"), CalibrationSeed, CalibrationScenes, work.Threads, work.Cancellation);
+        SceneFolder.Write(PathOf("test"), TestSeed, TestScenes, work.Threads, work.Cancellation);
         string modelPath = PathOf("ships.onnx");
         string recipePath = PathOf("ships.recipe.json");
         Unpack("ships.onnx", modelPath);
         Unpack("ships.recipe.json", recipePath);
 
-        // Quantisation simplifies the network it is given, so everyone reads one of their own.
-        ModelSource Model() => ModelSource.Open(modelPath, recipePath);
-        ModelSource model = Model();
-        DataSource test = DataSource.Open(PathOf("test"), model, samples: null, withLabels: true, strict: true, session.Threads);
-        EvaluationReport measured = EvaluateCommand.Evaluate(model, null, test, session);
-        var networks = new List<(string Title, ModelSource Source)> { ("float", Model()) };
+        ModelSource model = ModelSource.Open(modelPath, recipePath);
+        DataSource test = DataSource.Open(PathOf("test"), model, work, withLabels: true, isStrict: true);
+        EvaluationReport measured = Measurement.Of(model, null, test, work);
+        var networks = new List<(string Title, ModelSource Source)> { ("float", model) };
         var rows = new List<DemoRow>();
         NetworkReport? network = null;
         IReadOnlyList<SampleDetections>? detections = null;
         TargetProfile[] targets = [.. Targets.Select(TargetCatalog.Find)];
-        DataSource calibration = DataSource.Open(PathOf("calibration"), model, samples: null, withLabels: false, strict: true, session.Threads);
+        DataSource calibration = DataSource.Open(PathOf("calibration"), model, work, isStrict: true);
         ICalibrator[] calibrators = [.. targets.Select(target => CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default))];
-        CalibratedModel calibrated = CalibratedModel.Calibrate(Model(), calibration, targets, calibrators, session);
+        CalibratedModel calibrated = CalibratedModel.Calibrate(model, calibration, targets, calibrators, work);
         foreach ((TargetProfile target, ICalibrator calibrator) in targets.Zip(calibrators))
         {
             string name = target.Name;
             string path = PathOf($"ships-{name}.askew");
             var quantizing = Stopwatch.StartNew();
-            QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, bits: 8);
-            OutputFile.Write(path, quantized.File());
+            QuantizedModel quantized = calibrated.Quantize(target, new QuantizationOptions { Calibrator = calibrator });
+            quantized.Save(path);
             double seconds = quantizing.Elapsed.TotalSeconds;
-            network ??= ReportFile.LookInto(quantized.Model!, calibrator.Name, calibrated.Memory, session);
+            network ??= calibrated.LookInto(quantized, calibrator.Name);
             ModelSource integer = ModelSource.Open(path, recipePath);
-            EvaluationReport result = EvaluateCommand.Evaluate(integer, Model(), test, session);
+            EvaluationReport result = Measurement.Of(integer, model, test, work);
             detections ??= result.Detections;
             rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds, result.SamplesPerSecond));
             networks.Add(($"integer, {name}", integer));
@@ -103,22 +108,22 @@ internal static class DemoCommand
             Ships = test.Samples().Sum(sample => sample.Boxes!.Count),
             Float = new DemoRow(null, null, measured.Map50!.Value, measured.Map!.Value, null, new FileInfo(modelPath).Length, null, measured.SamplesPerSecond),
             Rows = rows,
-            Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), session),
+            Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), work),
             Network = network,
             Detections = detections ?? [],
             Report = pagePath,
             Seconds = clock.Elapsed.TotalSeconds,
         };
         OutputFile.WriteText(pagePath, new DemoPage(report, ReportFile.ImagesIn(test.Folder)).Write);
-        session.Print(report, report.Write);
+        return report;
     }
 
     private static string[] Draw(
-        List<(string Title, ModelSource Source)> networks, DetectionRecipe recipe, DataSource test, string folder, Session session)
+        List<(string Title, ModelSource Source)> networks, DetectionRecipe recipe, DataSource test, string folder, Work work)
     {
         Directory.CreateDirectory(folder);
         Sample first = test.First();
-        var workers = new Workers(session.Threads);
+        var workers = new Workers(work.Threads);
         var drawing = new DetectionDrawing(
             [.. networks.Select(n => (n.Title, new Detector(Networks.Open(n.Source, first, workers), recipe)))], ClassNames.For(test.Folder), MinScore);
         return [.. test.Samples().Take(PictureCount).Select(sample => drawing.Draw(

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using Askew.Export;
+using Askew.Files;
+using Askew.Instructions;
+using Askew.Operators;
 using Askew.Reports;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -44,13 +48,7 @@ internal static class ExportCommand
     private static void Run(string modelPath, IModelExporter exporter, string outputPath, ExportOptions chosen, Session session)
     {
         ModelSource source = ModelSource.Open(modelPath, recipePath: null);
-        if (source.Program is not { } program)
-        {
-            throw new UsageException(source.IsHybrid
-                ? $"'{modelPath}' has layers that compute in float, as its target wants; an export is made of integers only. Quantize for another target, such as cpu."
-                : $"'{modelPath}' is a float network; quantize it first.");
-        }
-
+        IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
         bool isFile = Path.GetExtension(outputPath).ToLowerInvariant() is ".c" or ".onnx";
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(outputPath))! : outputPath;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? outputPath : modelPath));

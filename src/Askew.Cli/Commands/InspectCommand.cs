@@ -4,6 +4,7 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization.Targets;
 using Askew.Reports;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -27,13 +28,13 @@ internal static class InspectCommand
     {
         if (target is not null && !certificate)
         {
-            throw new UsageException("--target goes with --certificate.");
+            throw new RequestException("--target goes with --certificate.");
         }
 
         ModelSource source = ModelSource.Open(path, recipePath);
         if (certificate)
         {
-            IntegerProgram proven = source.Program ?? throw new UsageException($"'{path}' is no integer-only network; there is nothing to certify.");
+            IntegerProgram proven = source.RequireProgram("is no integer-only network; there is nothing to certify.");
             CertificateReport report = CertificateReport.Of(path, proven, RegistersOf(target, proven));
             session.Print(report, report.Write);
             return;
@@ -46,18 +47,7 @@ internal static class InspectCommand
             return;
         }
 
-        // Shapes are a help here, not a need: a model whose shapes cannot be inferred is still shown.
-        Graph graph = source.Graph!;
-        string? shapeProblem = null;
-        try
-        {
-            source.ResolveShapes(graph, null, tolerant: true);
-        }
-        catch (GraphException e)
-        {
-            shapeProblem = e.Message;
-        }
-
+        Graph graph = source.GraphToShow(out string? shapeProblem);
         GraphSummary summary = GraphSummary.Of(path, graph, shapeProblem);
         session.Print(summary, summary.Write);
     }
@@ -76,11 +66,11 @@ internal static class InspectCommand
             TargetProfile profile = TargetCatalog.Find(target);
             return profile.Name == made
                 ? profile.Registers
-                : throw new UsageException($"--target is '{profile.Name}', but the network was made for '{made}'.");
+                : throw new RequestException($"--target is '{profile.Name}', but the network was made for '{made}'.");
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            throw new RequestException(e.Message);
         }
     }
 }

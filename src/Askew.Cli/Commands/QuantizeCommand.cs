@@ -3,12 +3,12 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using Askew.Calibration;
-using Askew.Graphs;
-using Askew.Instructions;
+using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Samples;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -47,9 +47,10 @@ internal static class QuantizeCommand
             DefaultValueFactory = _ => Effort.Normal,
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
-        Option<string?> without = Steps.NewOption();
+        Option<string?> without = Cli.Choices.NewWithoutOption();
         var plan = new Option<string?>("--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
         var savePlan = new Option<string?>("--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
+        var saveSteps = new Option<string?>("--save-steps") { Description = "Write what each step decided to this folder, one JSON document a step, to be looked at." };
         var tolerance = new Option<string?>("--tolerance")
         {
             Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data (0.5), or keep an output SQNR (30dB).",
@@ -60,179 +61,96 @@ internal static class QuantizeCommand
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, clamp, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, tolerance, data, strict, page,
+            model, calibration, statistics, recipe, output, method, options, clamp, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, saveSteps,
+            tolerance, data, strict, page,
         };
         common.AddTo(command);
-        CommandRun.SetBody(command, common, (result, session) => Run(
-            new Request(
-                result.GetRequiredValue(model),
-                result.GetValue(calibration),
-                result.GetRequiredValue(statistics),
-                result.GetValue(recipe),
-                result.GetRequiredValue(output),
-                result.GetValue(method),
-                [.. result.GetRequiredValue(options), .. result.GetValue(clamp) ? new[] { Cli.Choices.ClampOption + "=on" } : []],
-                result.GetRequiredValue(target),
-                BitWidths.Of(result.GetValue(bits), result.GetValue(weightBits), result.GetValue(activationBits)),
-                result.GetValue(effort),
-                result.GetValue(samples),
-                result.GetValue(without),
-                result.GetValue(plan),
+        CommandRun.SetBody(command, common, (result, session) =>
+        {
+            TargetProfile profile = Choices.Targets(result.GetRequiredValue(target))[0];
+            ICalibrator calibrator = Choices.Method(
+                result.GetValue(method) ?? profile.Method ?? CalibratorCatalog.Default, result.GetRequiredValue(options), result.GetValue(clamp));
+            var chosen = new QuantizationOptions
+            {
+                Calibrator = calibrator,
+                WeightBits = Bits("--bits-weights", result.GetValue(weightBits) ?? Bits("--bits", result.GetValue(bits))),
+                ActivationBits = Bits("--bits-activations", result.GetValue(activationBits) ?? result.GetValue(bits)),
+                Effort = result.GetValue(effort),
+                Choices = result.GetValue(plan) is { } path ? PlanFile.Load(path) : PlanChoices.None,
+                SaveStep = result.GetValue(saveSteps) is { } folder ? StepsIn(folder) : null,
+            };
+            Run(
+                new QuantizationRequest
+                {
+                    Model = result.GetRequiredValue(model),
+                    Calibration = result.GetValue(calibration),
+                    Statistics = result.GetRequiredValue(statistics),
+                    Recipe = result.GetValue(recipe),
+                    Target = profile,
+                    Options = OptionalSteps.LeaveOut(result.GetValue(without), chosen),
+                    Samples = result.GetValue(samples),
+                    IsStrict = result.GetValue(strict),
+                    Tolerance = result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
+                    Data = result.GetValue(data),
+                    Output = result.GetRequiredValue(output),
+                    LooksInside = result.GetValue(page) is not null,
+                },
                 result.GetValue(savePlan),
-                result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
-                result.GetValue(data),
-                result.GetValue(strict),
-                result.GetValue(page)),
-            session));
+                result.GetValue(page),
+                result.GetValue(plan) ?? result.GetValue(savePlan) ?? result.GetValue(saveSteps),
+                session);
+        });
         return command;
     }
 
-    private static void Run(Request request, Session session)
+    private static void Run(QuantizationRequest request, string? savePlan, string? page, string? needsRoad, Session session)
     {
         var clock = Stopwatch.StartNew();
-        if (request.Calibration is null == (request.Statistics.Length == 0))
+        if (request.Target.IntegerLayers != IntegerLayers.All && needsRoad is not null)
         {
-            throw new UsageException("give either --calibration, or --statistics with all parts.");
+            throw new RequestException($"target '{request.Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
         }
 
-        if (request.Calibration is null && (request.Samples is not null || request.Strict))
+        request.Check();
+        OutputFile.RequireWritable(request.Output, savePlan, page);
+        QuantizationResult done = session.Run(work => Quantizations.Run(request, work));
+        if (savePlan is not null)
         {
-            throw new UsageException("--samples and --strict choose among samples; with --statistics the choice was made by 'calibrate'.");
-        }
-
-        (TargetProfile target, ICalibrator calibrator) = Choices(request);
-        PlanChoices choices = request.Plan is { } planPath ? PlanFile.Load(planPath) : PlanChoices.None;
-        if (target.IntegerLayers != IntegerLayers.All && (request.Plan ?? request.SavePlan) is not null)
-        {
-            throw new UsageException($"target '{target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
-        }
-
-        RequireTolerable(request, target);
-        OutputFile.RequireWritable(request.Output, request.SavePlan, request.Report);
-        ModelSource source = ModelSource.Open(request.Model, request.Recipe);
-        source.RequireFloat();
-
-        UnsupportedModelException.ThrowIfUnsupported(source.Graph!);
-        DataSource? data = request.Calibration is { } path
-            ? DataSource.Open(path, source, request.Samples, withLabels: false, request.Strict, session.Threads)
-            : null;
-        CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [target], [calibrator, .. choices.Calibrators], session, choices, ReplaysSamples(request, target, calibrator))
-            : CalibratedModel.Load(source, request.Statistics, target, calibrator, session);
-        QuantizedNetwork Make(PlanChoices decided) => calibrated.Quantize(target, calibrator, request.Bits, request.Effort, request.Without, decided);
-        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
-            ? new ToleranceSearch(
-                calibrated,
-                () => ModelSource.Open(request.Model, request.Recipe),
-                tolerance,
-                request.Data is { } dataPath ? DataSource.Open(dataPath, source, null, withLabels: !tolerance.IsDecibels, request.Strict, session.Threads) : null,
-                choices,
-                Make,
-                request.Output,
-                session).Run()
-            : null;
-        QuantizedNetwork quantized = search?.Network ?? Make(choices);
-        data?.ReportSkipped();
-        byte[] file = quantized.File();
-        if (search is null)
-        {
-            session.Cancellation.ThrowIfCancellationRequested();
-            OutputFile.Write(request.Output, file);
-        }
-
-        if (request.SavePlan is { } savePath)
-        {
-            OutputFile.WriteText(savePath, writer => writer.Write(PlanFile.Write(quantized.Model!.Plan, quantized.Model!.IsEqualized)));
+            OutputFile.WriteText(savePlan, writer => writer.Write(PlanFile.Write(done.Model.Plan, done.Model.IsEqualized)));
         }
 
         var report = new QuantizationReport
         {
             Model = request.Model,
-            Target = target.Name,
-            Method = calibrator.Name,
+            Target = request.Target.Name,
+            Method = request.Options.Calibrator.Name,
             Seconds = clock.Elapsed.TotalSeconds,
             PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Samples = calibrated.SampleCount,
-            Output = request.Output,
-            OutputBytes = file.Length,
-            OutputSha256 = Sha256(file),
-            Layers = quantized.Layers,
-            Notes = search is null ? quantized.Notes : [.. quantized.Notes, search.Note],
-            IsProven = quantized.Model is not null,
-            Network = request.Report is not null && quantized.Model is { } model
-                ? ReportFile.LookInto(model, calibrator.Name, calibrated.Memory, session)
-                : null,
+            Samples = done.Samples,
+            Output = request.Output!,
+            OutputBytes = done.File.Length,
+            OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(done.File)),
+            Layers = LayerReport.ForAll(done.Model),
+            Notes = done.Notes,
+            IsProven = done.Model.IsIntegerOnly,
+            Network = done.Network,
         };
-        if (request.Report is not null)
+        if (page is not null)
         {
-            OutputFile.WriteText(request.Report, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
+            OutputFile.WriteText(page, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
         }
 
         session.Print(report, report.Write);
-        search?.RequireWithin();
+        done.Search?.RequireWithin();
     }
 
-    // Reports and searches for a tolerance look at single samples, too.
-    private static bool ReplaysSamples(Request request, TargetProfile target, ICalibrator calibrator) =>
-        request.Report is not null || request.Tolerance is not null
-        || Steps.LeaveOut(request.Without, new QuantizationOptions { Calibrator = calibrator }).ReplaysSamples;
+    private static int Bits(string option, int bits) => bits is >= 2 and <= 8
+        ? bits
+        : throw new RequestException($"{option} is {bits}; it takes 2 to 8.");
 
-    private static void RequireTolerable(Request request, TargetProfile target)
+    private static Action<string, string> StepsIn(string folder)
     {
-        if (request.Tolerance is not { } tolerance)
-        {
-            if (request.Data is not null)
-            {
-                throw new UsageException("--data is what --tolerance measures on; give a tolerance, or leave it out ('askew evaluate' measures).");
-            }
-
-            return;
-        }
-
-        if (!target.WideActivations || target.IntegerLayers != IntegerLayers.All)
-        {
-            throw new UsageException(
-                $"--tolerance lifts tensors to 16 bits, and target '{target.Name}' has none. Choose another target, or without --tolerance look at what 'askew analyze' names.");
-        }
-
-        if (!tolerance.IsDecibels && request.Data is null)
-        {
-            throw new UsageException("--tolerance in points is measured on labelled data: give --data, or decibels, such as --tolerance 30dB.");
-        }
+        Directory.CreateDirectory(folder);
+        return (name, text) => OutputFile.WriteText(Path.Combine(folder, name), writer => writer.Write(text));
     }
-
-    private static (TargetProfile Target, ICalibrator Calibrator) Choices(Request request)
-    {
-        try
-        {
-            TargetProfile target = TargetCatalog.Find(request.Target);
-            return (target, CalibratorCatalog.Create(request.Method ?? target.Method ?? CalibratorCatalog.Default, request.Options));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(e.Message);
-        }
-    }
-
-    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
-
-    private sealed record Request(
-        string Model,
-        string? Calibration,
-        string[] Statistics,
-        string? Recipe,
-        string Output,
-        string? Method,
-        string[] Options,
-        string Target,
-        BitWidths Bits,
-        Effort Effort,
-        int? Samples,
-        string? Without,
-        string? Plan,
-        string? SavePlan,
-        Tolerance? Tolerance,
-        string? Data,
-        bool Strict,
-        string? Report);
 }

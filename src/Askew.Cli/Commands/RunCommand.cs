@@ -1,9 +1,13 @@
 using System.CommandLine;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Files;
+using Askew.Graphs;
+using Askew.Operators;
 using Askew.Reports;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
@@ -17,7 +21,7 @@ internal static class RunCommand
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var input = new Argument<string>("INPUT") { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
-        Option<string> engine = Networks.EngineOption();
+        Option<string> engine = Engines.NewOption();
         var output = new Option<string?>("--output", "-o")
         {
             Description = "A .npz file for the outputs, one array each, under its name; of a detector a .png with boxes, or a folder of them.",
@@ -53,12 +57,12 @@ internal static class RunCommand
     {
         if (request.Output is not null && !request.Output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException($"The output '{request.Output}' is neither a .npz nor a .png file.");
+            throw new RequestException($"The output '{request.Output}' is neither a .npz nor a .png file.");
         }
 
         if (request.Reference is not null)
         {
-            throw new UsageException("--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
+            throw new RequestException("--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
         }
 
         ModelSource model = ModelSource.Open(request.Model, request.Recipe);
@@ -67,7 +71,7 @@ internal static class RunCommand
             throw new UnusableDataException($"There is no input file '{request.Input}'.");
         }
 
-        DataSource data = DataSource.Open(request.Input, model, samples: null, withLabels: false, strict: true, threads: 1);
+        DataSource data = DataSource.Open(request.Input, model, new Work { Threads = 1 }, isStrict: true);
         if (data.Count != 1)
         {
             throw new UnusableDataException($"'{request.Input}' holds {data.Count} samples; one is run at a time. Use evaluate for many.");
@@ -95,17 +99,23 @@ internal static class RunCommand
     private static void Draw(Request request, Session session)
     {
         string recipePath = request.Recipe ?? Recipe.FindFor(request.Model) ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference))
-            ?? throw new UsageException($"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
+            ?? throw new RequestException($"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
         ModelSource model = ModelSource.Open(request.Model, recipePath);
         DetectionRecipe recipe = model.Recipe?.Detection
-            ?? throw new UsageException($"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
-        bool isFolder = Directory.Exists(request.Input);
-        if (isFolder)
+            ?? throw new RequestException($"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
+        if (Directory.Exists(request.Input))
         {
             Directory.CreateDirectory(request.Output!);
         }
 
-        DataSource data = OpenImages(request.Input, model, session);
+        DrawingReport report = session.Run(work => Draw(request, model, recipe, recipePath, work));
+        session.Print(report, report.Write);
+    }
+
+    private static DrawingReport Draw(Request request, ModelSource model, DetectionRecipe recipe, string recipePath, Work work)
+    {
+        bool isFolder = Directory.Exists(request.Input);
+        DataSource data = OpenImages(request.Input, model, work);
         var detectors = new List<(string Title, Detector Detector)>();
         if (request.Reference is not null)
         {
@@ -114,39 +124,35 @@ internal static class RunCommand
 
         detectors.Add(Open(model, request.Engine));
         var drawing = new DetectionDrawing(detectors, ClassNames.For(data.Folder), request.MinScore);
-        List<DrawnImage> images = ProgressLine.Show("Drawing", data.Count, progress =>
+        IProgress<int> progress = work.Counting("Drawing", data.Count);
+        var drawn = new List<DrawnImage>();
+        foreach (Sample sample in data.Samples())
         {
-            var drawn = new List<DrawnImage>();
-            foreach (Sample sample in data.Samples())
-            {
-                session.Cancellation.ThrowIfCancellationRequested();
-                string picture = isFolder ? Path.Combine(request.Output!, Path.GetFileNameWithoutExtension(sample.Name) + ".png") : request.Output!;
-                drawn.Add(drawing.Draw(sample, Path.Combine(data.Folder, sample.Name), picture));
-                progress.Report(drawn.Count);
-            }
+            work.Cancellation.ThrowIfCancellationRequested();
+            string picture = isFolder ? Path.Combine(request.Output!, Path.GetFileNameWithoutExtension(sample.Name) + ".png") : request.Output!;
+            drawn.Add(drawing.Draw(sample, Path.Combine(data.Folder, sample.Name), picture));
+            progress.Report(drawn.Count);
+        }
 
-            return drawn;
-        });
-        data.ReportSkipped();
-        var report = new DrawingReport { Model = request.Model, Input = request.Input, Output = request.Output!, Images = images };
-        session.Print(report, report.Write);
+        data.ReportSkipped(work);
+        return new DrawingReport { Model = request.Model, Input = request.Input, Output = request.Output!, Images = drawn };
 
         (string Title, Detector Detector) Open(ModelSource source, string engine) => (
             $"{Path.GetFileName(source.Path)} ({(source.Program is null ? "float" : "integer")})",
-            new Detector(Networks.Open(source, data.First(), new Workers(session.Threads), engine), recipe));
+            new Detector(Networks.Open(source, data.First(), new Workers(work.Threads), engine), recipe));
     }
 
     // With the true boxes where there are any; pictures are drawn without as well.
-    private static DataSource OpenImages(string path, ModelSource model, Session session)
+    private static DataSource OpenImages(string path, ModelSource model, Work work)
     {
         try
         {
-            return DataSource.Open(path, model, samples: null, withLabels: true, strict: false, session.Threads);
+            return DataSource.Open(path, model, work, withLabels: true);
         }
         catch (UnusableDataException e)
         {
-            DataSource data = DataSource.Open(path, model, samples: null, withLabels: false, strict: false, session.Threads);
-            Session.Note($"Drawn without true boxes: {e.Message}");
+            DataSource data = DataSource.Open(path, model, work);
+            work.Note($"Drawn without true boxes: {e.Message}");
             return data;
         }
     }

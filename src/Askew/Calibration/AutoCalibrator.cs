@@ -1,5 +1,4 @@
 using Askew.Numerics;
-using Askew.Quantization.Ranges;
 
 namespace Askew.Calibration;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Askew.Workflows;
 
 namespace Askew.Calibration;
 

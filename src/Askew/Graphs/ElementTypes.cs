@@ -17,4 +17,17 @@ public static class ElementTypes
         9 => ElementType.Boolean,
         _ => null,
     };
+
+    /// <summary>The ONNX data type of <paramref name="type"/>.</summary>
+    public static int CodeOf(ElementType type) => type switch
+    {
+        ElementType.Float32 => 1,
+        ElementType.UInt8 => 2,
+        ElementType.Int8 => 3,
+        ElementType.Int16 => 5,
+        ElementType.Int32 => 6,
+        ElementType.Int64 => 7,
+        ElementType.Boolean => 9,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 }

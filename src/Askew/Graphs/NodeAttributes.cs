@@ -12,6 +12,9 @@ public sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
     /// <summary>The names of the attributes that are there.</summary>
     public IEnumerable<string> Names => values.Keys;
 
+    /// <summary>The attribute <paramref name="name"/>, which is there.</summary>
+    public object this[string name] => values[name];
+
     /// <summary>Whether the attribute is there.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 

@@ -59,5 +59,5 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
         }
     }
 
-    private void Report(int done) => options.Progress?.Report(new QuantizationStep("Trying to equalize channels", done, 3));
+    private void Report(int done) => options.Progress?.Report(new StepProgress("Trying to equalize channels", done, 3));
 }

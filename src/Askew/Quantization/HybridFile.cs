@@ -1,17 +1,20 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Operators;
 
 namespace Askew.Quantization;
 
-/// <summary>The .askew file of a <see cref="HybridModel"/>: a zip with format.json, hybrid.json (readable: how each layer's input is quantised) and model.onnx.</summary>
-/// <remarks>Weights are not in it: they follow from the network. The same quantisation gives the same bytes everywhere.</remarks>
+/// <summary>The .askew file of a network with layers in float: a zip with format.json, hybrid.json (readable: how each layer's input is quantised) and model.onnx,
+/// the simplified network, whose nodes the layers are named after.</summary>
+/// <remarks>Integer weights are not in it: they follow from the network. The same quantisation gives the same bytes everywhere.</remarks>
 public static class HybridFile
 {
     private const string Name = "askew-hybrid";
-    private const int Version = 1;
+    private const int Version = 2;
     private const string FormatEntry = "format.json";
     private const string LayersEntry = "hybrid.json";
     private const string ModelEntry = "model.onnx";
@@ -27,7 +30,7 @@ public static class HybridFile
     /// <summary>The bytes of the file.</summary>
     /// <param name="origin">How it came to be.</param>
     /// <param name="layers">The layers that compute in integers.</param>
-    /// <param name="model">The float network's file.</param>
+    /// <param name="model">The simplified float network as ONNX.</param>
     public static byte[] ToBytes(ProgramOrigin origin, IReadOnlyList<HybridLayer> layers, byte[] model)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Contents(origin, [.. layers.Select(Entry.Of)]), Options);
@@ -53,7 +56,7 @@ public static class HybridFile
     }
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
-    /// <returns>How it came to be, its layers, and the float network's file.</returns>
+    /// <returns>How it came to be, its layers, and the simplified float network as ONNX.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or needs a newer Askew.</exception>
     public static (ProgramOrigin Origin, IReadOnlyList<HybridLayer> Layers, byte[] Model) Load(string path)
     {

@@ -1,8 +1,9 @@
+using Askew.Graphs;
 using Askew.Numerics;
 
 namespace Askew.Quantization;
 
-/// <summary>One layer of a <see cref="HybridModel"/> that computes in integers.</summary>
+/// <summary>One layer of a <see cref="FloatPart"/> that computes in integers.</summary>
 /// <param name="Node">Its node.</param>
 /// <param name="Operator">The node's ONNX operator type.</param>
 /// <param name="Input">The tensor that is quantised for it.</param>

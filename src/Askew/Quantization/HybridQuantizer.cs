@@ -6,6 +6,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 using Askew.Quantization.Weights;
+using Askew.Tensors;
 
 namespace Askew.Quantization;
 
@@ -17,7 +18,7 @@ public static class HybridQuantizer
     /// <param name="data">What the calibration samples left behind.</param>
     /// <param name="target">What the network shall run on.</param>
     /// <param name="options">Method, bits.</param>
-    public static HybridModel Quantize(Graph graph, CalibrationData data, TargetProfile target, QuantizationOptions options)
+    public static FloatPart Quantize(Graph graph, CalibrationData data, TargetProfile target, QuantizationOptions options)
     {
         var plan = new PlannedWidths(new NetworkStructure(graph, target), options.ActivationBits, options.WeightBits);
         var layers = new List<HybridLayer>();
@@ -30,7 +31,7 @@ public static class HybridQuantizer
                 node.Name, node.OperatorType, input.Name, RangeMapping.For(range, options.ActivationBits, target), options.WeightBits));
         }
 
-        return new HybridModel(Apply(graph, layers), layers);
+        return new FloatPart(graph, layers);
     }
 
     /// <summary>The float form of <paramref name="graph"/> with <paramref name="layers"/> in integers.</summary>

@@ -37,15 +37,31 @@ public static class ModelQuantizer
         CancellationToken cancellation = default)
     {
         graph = Simplify(graph);
-        RequireQuantizable(graph);
+        RequireQuantizable(graph, target);
         CalibrationData data = Calibrate(
             graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, options.ReplaysSamples);
         return Quantize(new CalibratedNetwork(graph, data), target, options, origin, cancellation);
     }
 
-    /// <summary>Quantises a network that was calibrated: Algorithms 1 and 2 of the paper, and what Askew adds.</summary>
+    /// <summary>Quantises a network that was calibrated.</summary>
+    /// <remarks>Of a target that computes only layers with weights in integers, all else stays float.</remarks>
     public static QuantizedModel Quantize(
         CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+    {
+        if (target.IntegerLayers == IntegerLayers.Linear)
+        {
+            FloatPart part = HybridQuantizer.Quantize(network.Graph, network.Data, target, options);
+            return new QuantizedModel(
+                part, origin, [$"target '{target.Name}' computes {part.Layers.Count} of {part.Graph.Nodes.Count} layers in integers; what is listed are their inputs"]);
+        }
+
+        IntegerPart integers = TakeRoad(network, target, options, origin, cancellation);
+        return new QuantizedModel(integers, origin, integers.Proven.Lowered.Plan.Notes);
+    }
+
+    // Algorithms 1 and 2 of the paper, and what Askew adds.
+    private static IntegerPart TakeRoad(
+        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
     {
         var start = new Road<CalibratedNetwork>(network, options.SaveStep is { } save ? new StepLog(save) : null);
 
@@ -75,7 +91,7 @@ public static class ModelQuantizer
             // Last, of the very program that will run.
             .Then(new ProveRegisters())
             .Decided;
-        return new QuantizedModel(proven, equalized.Decided);
+        return new IntegerPart(proven, equalized.Decided);
     }
 
     /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/> need.</summary>
@@ -118,10 +134,15 @@ public static class ModelQuantizer
         return simple;
     }
 
-    /// <summary>Checks that every node of <paramref name="graph"/> has an integer form.</summary>
+    /// <summary>Checks that every node of <paramref name="graph"/> that <paramref name="target"/> computes in integers has an integer form.</summary>
     /// <exception cref="UnsupportedModelException">Nodes have none; names all of them.</exception>
-    public static void RequireQuantizable(Graph graph)
+    public static void RequireQuantizable(Graph graph, TargetProfile target)
     {
+        if (target.IntegerLayers != IntegerLayers.All)
+        {
+            return;
+        }
+
         UnsupportedNode[] unsupported = [.. graph.Nodes
             .Select(node => (node, why: node.Operator.WhyNotQuantizable(node)))
             .Where(pair => pair.why is not null)

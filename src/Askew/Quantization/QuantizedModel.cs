@@ -1,42 +1,65 @@
 using Askew.Calibration;
+using Askew.Files;
 using Askew.Graphs;
+using Askew.Importing.Onnx;
 using Askew.Instructions;
+using Askew.Operators;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 
 namespace Askew.Quantization;
 
-/// <summary>The result of a quantisation.</summary>
+/// <summary>The result of a quantisation: a network that computes in integers, wholly or in part.</summary>
 public sealed class QuantizedModel
 {
-    private readonly ProvenNetwork proven;
-    private readonly CalibratedNetwork network;
+    private readonly ModelPart part;
+    private readonly ProgramOrigin origin;
 
-    internal QuantizedModel(ProvenNetwork proven, CalibratedNetwork network)
+    internal QuantizedModel(ModelPart part, ProgramOrigin origin, IReadOnlyList<string> notes)
     {
-        this.proven = proven;
-        this.network = network;
+        this.part = part;
+        this.origin = origin;
+        Notes = notes;
     }
 
-    /// <summary>The integer-only network.</summary>
-    public IntegerProgram Program => proven.Lowered.Program;
-
-    /// <summary>How it was decided.</summary>
-    public QuantizationPlan Plan => proven.Lowered.Plan;
-
-    /// <summary>What became of each node, in order.</summary>
-    public IReadOnlyList<LoweredLayer> Layers => proven.Lowered.Layers;
-
-    /// <summary>The proof that nothing overflows, one entry an instruction.</summary>
-    public IReadOnlyList<LayerBounds> Bounds => proven.Bounds;
+    /// <summary>Whether all of it computes in integers, so that it can be proven and exported.</summary>
+    public bool IsIntegerOnly => part is IntegerPart;
 
     /// <summary>What the user should know about it, one sentence each.</summary>
-    public IReadOnlyList<string> Notes => Plan.Notes;
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What runs in float; null for an integer-only network.</summary>
+    internal FloatPart? Float => part as FloatPart;
+
+    /// <summary>The integer-only network.</summary>
+    internal IntegerProgram Program => Integers.Proven.Lowered.Program;
+
+    /// <summary>How it was decided.</summary>
+    internal QuantizationPlan Plan => Integers.Proven.Lowered.Plan;
+
+    /// <summary>What became of each node, in order.</summary>
+    internal IReadOnlyList<LoweredLayer> Layers => Integers.Proven.Lowered.Layers;
+
+    /// <summary>The proof that nothing overflows, one entry an instruction.</summary>
+    internal IReadOnlyList<LayerBounds> Bounds => Integers.Proven.Bounds;
 
     /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised one.</summary>
-    public IReadOnlyDictionary<Value, ActivationStatistics> Statistics => network.Data.Statistics;
+    internal IReadOnlyDictionary<Value, ActivationStatistics> Statistics => Integers.Network.Data.Statistics;
 
     /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was given.</summary>
-    public bool IsEqualized => network.IsEqualized;
+    internal bool IsEqualized => Integers.Network.IsEqualized;
+
+    private IntegerPart Integers => part as IntegerPart ?? throw new RequestException(
+        $"target '{origin.Target}' leaves layers in float; this needs a network that computes all of them in integers. Quantize for another target, such as cpu.");
+
+    /// <summary>The bytes of the .askew file; the same quantisation gives the same bytes everywhere.</summary>
+    public byte[] ToBytes() => Float is { } rest
+        ? HybridFile.ToBytes(origin, rest.Layers, OnnxWriter.Write(rest.Graph, StandardOperators.Catalog))
+        : ProgramFile.ToBytes(Program);
+
+    /// <summary>Writes the .askew file at <paramref name="path"/>, whole or not at all.</summary>
+    /// <exception cref="RequestException">The folder does not exist.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => OutputFile.Write(path, ToBytes());
 }

@@ -1,3 +1,5 @@
+using Askew.Graphs;
+using Askew.Operators;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization;

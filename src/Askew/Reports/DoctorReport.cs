@@ -1,5 +1,6 @@
 using System.Globalization;
 using Askew.Diagnosis;
+using Askew.Workflows;
 
 namespace Askew.Reports;
 

@@ -14,15 +14,12 @@ namespace Askew.Reports;
 /// <param name="Method">The method that chose the result's range; null where that is not known.</param>
 public sealed record LayerReport(string Name, string Operator, string? Fused, LayerReport.Mapping Output, string? Method = null)
 {
-    /// <summary>One entry for each node that has a result of its own, in order.</summary>
-    public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) =>
-    [
-        .. model.Plan.ComputedNodes
-            .Select(node => Of(node, model.Plan)),
-    ];
+    /// <summary>One entry for each node that has a result of its own, in order; where layers stay float, one for the input of each layer that does not.</summary>
+    public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) => model.Float is { } rest
+        ? ForAll(rest)
+        : [.. model.Plan.ComputedNodes.Select(node => Of(node, model.Plan))];
 
-    /// <summary>One entry for each layer that computes in integers, with the mapping of its input.</summary>
-    public static IReadOnlyList<LayerReport> ForAll(HybridModel model)
+    private static IReadOnlyList<LayerReport> ForAll(FloatPart model)
     {
         Dictionary<string, Value> byName = model.Graph.Values.ToDictionary(value => value.Name);
         return

@@ -1,11 +1,11 @@
 namespace Askew.Samples;
 
 /// <summary>A recipe is not as it should be. All its mistakes are reported at once.</summary>
-public sealed class RecipeException : Exception
+public sealed class RecipeException : AskewException
 {
     /// <summary>Names the recipe and its mistakes.</summary>
     public RecipeException(string recipeName, IReadOnlyList<string> mistakes, Exception? innerException = null)
-        : base($"The recipe '{recipeName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException)
+        : base(Fault.Data, $"The recipe '{recipeName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException)
     {
         RecipeName = recipeName;
         Mistakes = mistakes;

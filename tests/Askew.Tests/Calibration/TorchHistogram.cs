@@ -1,5 +1,3 @@
-using Askew.Calibration;
-
 namespace Askew.Tests.Calibration;
 
 /// <summary>What PyTorch's HistogramObserver holds in the end, and the range it finds.</summary>

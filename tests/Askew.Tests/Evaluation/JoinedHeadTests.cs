@@ -41,7 +41,7 @@ public class JoinedHeadTests : IDisposable
         var options = new QuantizationOptions { Calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default), SampleCount = 16, Threads = 2 };
         QuantizedModel model = ModelQuantizer.Quantize(Network(raw), Samples(joined, 11, 16), TargetCatalog.Find("cpu"), options, Origin);
         Assert.Contains(model.Notes, note => note.Contains("scales of their own", StringComparison.Ordinal));
-        Assert.InRange(Evaluate(new IntegerNetwork(model.Program), joined), expected - 0.01, 1);
+        Assert.InRange(Evaluate(new ProgramNetwork(model.Program), joined), expected - 0.01, 1);
     }
 
     public void Dispose()

@@ -24,7 +24,7 @@ public class LayerErrorsTests
         (QuantizedModel model, Graph graph, IReadOnlyList<Sample> samples) = Quantize(target);
         IReadOnlyList<LayerError> errors = LayerErrors.Measure(model, samples, threads: 2);
         var noise = new SignalToNoise();
-        var network = new IntegerNetwork(model.Program);
+        var network = new ProgramNetwork(model.Program);
         foreach (Sample sample in samples)
         {
             noise.Add(new FloatExecutor(graph).Run(sample.Inputs)[0].Floats, network.Run(sample.Inputs)[0].Floats);

@@ -7,6 +7,7 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Runtime.Tests.Execution;
 using Askew.Tests.Samples;
+using Askew.Workflows;
 
 namespace Askew.Tests.Export;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Askew.Execution;
 using Askew.Instructions;
 using Askew.Tests.Samples;
+using Askew.Workflows;
 using Xunit.Abstractions;
 
 namespace Askew.Tests.Export;

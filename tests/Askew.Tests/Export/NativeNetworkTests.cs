@@ -28,7 +28,7 @@ public class NativeNetworkTests
         ProgramTensor input = program.Tensors[program.Inputs[0]];
         var random = new Random(1);
         var sample = Askew.Tensors.Tensor.Of(input.Shape, [.. Enumerable.Range(0, input.Shape.ElementCount).Select(_ => (float)((random.NextDouble() * 30) - 15))]);
-        var managed = new Askew.Evaluation.IntegerNetwork(program);
+        var managed = new Askew.Evaluation.ProgramNetwork(program);
         var native = new NativeNetwork(program);
         Assert.Equal(managed.OutputNames, native.OutputNames);
         Assert.Equal(managed.Run([sample])[0].Floats.ToArray(), native.Run([sample])[0].Floats.ToArray());

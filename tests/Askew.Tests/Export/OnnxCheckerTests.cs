@@ -4,6 +4,7 @@ using Askew.Instructions;
 using Askew.Quantization.Targets;
 using Askew.Tests.Quantization;
 using Askew.Tests.Samples;
+using Askew.Workflows;
 
 namespace Askew.Tests.Export;
 

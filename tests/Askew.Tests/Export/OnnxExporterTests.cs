@@ -9,6 +9,7 @@ using Askew.Samples;
 using Askew.Tensors;
 using Askew.Tests.OnnxRuntime;
 using Askew.Tests.Quantization;
+using Askew.Workflows;
 
 namespace Askew.Tests.Export;
 
@@ -48,7 +49,7 @@ public class OnnxExporterTests
                 continue;
             }
 
-            Tensor expected = new IntegerNetwork(c.Model.Program).Run(c.Sample.Inputs)[0];
+            Tensor expected = new ProgramNetwork(c.Model.Program).Run(c.Sample.Inputs)[0];
             QuantizationParameters parameters = c.Model.Program.Tensors[c.Model.Program.Results[0]].Parameters;
             double oneStep = parameters.RealRange.Width / ((1 << c.Bits) - 1);
             double[] steps = [.. expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray(), (a, b) => Math.Abs(a - b) / oneStep)];
@@ -73,7 +74,7 @@ public class OnnxExporterTests
         OnnxRuntimeResult result = OnnxRuntimeProcess.Run(
             [(Export(new OnnxExporter(false), model.Program, false), (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = samples[0].Input })])[0];
         Assert.Null(result.Error);
-        Tensor expected = new IntegerNetwork(model.Program).Run(samples[0].Inputs)[0];
+        Tensor expected = new ProgramNetwork(model.Program).Run(samples[0].Inputs)[0];
         Assert.Equal(expected.Shape, result.Outputs[0].Shape);
         Assert.All(expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 0.01 * Math.Max(1, Math.Abs(pair.First))));
     }

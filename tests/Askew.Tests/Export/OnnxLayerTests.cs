@@ -97,7 +97,7 @@ public class OnnxLayerTests(ITestOutputHelper output)
                 Outputs = [instruction.Output],
             };
             Dictionary<string, Tensor> given = read.ToDictionary(input => tensors[input].Name, input => Tensor.Of(tensors[input].Shape, reals[program.StorageOf(input)]));
-            Tensor expected = new IntegerNetwork(layer).Run([.. given.Values])[0];
+            Tensor expected = new ProgramNetwork(layer).Run([.. given.Values])[0];
             reals[program.StorageOf(instruction.Output)] = expected.Floats.ToArray();
             yield return (layer, expected, given);
         }

@@ -13,6 +13,7 @@ using Askew.Samples;
 using Askew.Tensors;
 using Askew.Tests.OnnxRuntime;
 using Askew.Tests.Samples;
+using Askew.Workflows;
 using Xunit.Abstractions;
 
 namespace Askew.Tests.Export;
@@ -66,7 +67,7 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         foreach ((string model, string data) in Networks.Where(network => isThorough || target == TargetCatalog.Default || WithTables.Contains(network.Model)))
         {
             (IntegerProgram program, Sample[] samples) = Quantize(model, data, target, isThorough ? ManySamples : FewSamples);
-            var network = new IntegerNetwork(program);
+            var network = new ProgramNetwork(program);
             foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
             {
                 float[][] theirs = ByOnnxRuntime(exporter, program, samples);

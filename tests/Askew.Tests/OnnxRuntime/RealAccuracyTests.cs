@@ -6,6 +6,7 @@ using Askew.Operators;
 using Askew.Samples;
 using Askew.Tensors;
 using Askew.Tests.Samples;
+using Askew.Workflows;
 using Xunit.Abstractions;
 
 namespace Askew.Tests.OnnxRuntime;

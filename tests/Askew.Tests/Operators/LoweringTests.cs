@@ -106,7 +106,7 @@ public class LoweringTests(ITestOutputHelper output)
     public void ZeroPlusZeroIsZero()
     {
         Graph graph = X().Node("Tanh", "x", "t").Node("Add", "x t", "y").Output("y").Ready();
-        IntegerNetwork network = Quantize(graph, [TestModel.Data(1, 7, 5, 6)]);
+        ProgramNetwork network = Quantize(graph, [TestModel.Data(1, 7, 5, 6)]);
         Assert.All(network.Run([Tensor.Zeros(new Shape(1, 7, 5, 6), ElementType.Float32)])[0].Floats.ToArray(), y => Assert.Equal(0, y));
     }
 
@@ -124,7 +124,7 @@ public class LoweringTests(ITestOutputHelper output)
     private static IEnumerable<string> Errors(string name, string target, Graph graph, Tensor[] inputs)
     {
         Tensor[] expected = new FloatExecutor(graph).Run(inputs);
-        IntegerNetwork network = Quantize(graph, inputs, target);
+        ProgramNetwork network = Quantize(graph, inputs, target);
         IReadOnlyList<Tensor> found = network.Run(inputs);
         for (int i = 0; i < found.Count; i++)
         {
@@ -140,7 +140,7 @@ public class LoweringTests(ITestOutputHelper output)
         }
     }
 
-    private static IntegerNetwork Quantize(Graph graph, Tensor[] inputs, string target = "cpu")
+    private static ProgramNetwork Quantize(Graph graph, Tensor[] inputs, string target = "cpu")
     {
         QuantizedModel model = ModelQuantizer.Quantize(
             graph,
@@ -148,7 +148,7 @@ public class LoweringTests(ITestOutputHelper output)
             TargetCatalog.Find(target),
             new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax"), RoundWeights = false, ExactZeroPoint = false, CorrectBias = false },
             new ProgramOrigin("test", "", "", target, "minmax"));
-        return new IntegerNetwork(model.Program);
+        return new ProgramNetwork(model.Program);
     }
 
     // The case as a network whose real inputs vary, or only the first; null where that cannot be quantised.

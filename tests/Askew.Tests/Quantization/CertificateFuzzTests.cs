@@ -3,6 +3,7 @@ using Askew.Numerics;
 using Askew.Quantization;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
+using Askew.Workflows;
 
 namespace Askew.Tests.Quantization;
 

@@ -21,7 +21,7 @@ public class DecodedOutputsTests
         (QuantizedModel model, Graph graph, IReadOnlyList<Sample> samples) = Quantize("cpu");
         Assert.Contains("16 bits", Assert.Single(model.Notes), StringComparison.Ordinal);
         Assert.Equal(16, model.Program.Tensors[model.Program.Outputs[0]].Parameters.BitWidth);
-        double wide = WorstError(new IntegerNetwork(model.Program), graph, samples);
+        double wide = WorstError(new ProgramNetwork(model.Program), graph, samples);
 
         // The convolution and the sigmoid have 8 bits; two steps of the sigmoid, in pixels, are what may be left.
         Assert.InRange(wide, 0, 2.0 / 255 * 32);
@@ -29,7 +29,7 @@ public class DecodedOutputsTests
         // 16-bit constants are part of the file.
         IntegerProgram read = ProgramFile.Read(new MemoryStream(ProgramFile.ToBytes(model.Program)));
         Assert.Contains(read.Tensors, tensor => tensor.Constant is not null && tensor.Parameters.BitWidth == 16);
-        Assert.Equal(wide, WorstError(new IntegerNetwork(read), graph, samples));
+        Assert.Equal(wide, WorstError(new ProgramNetwork(read), graph, samples));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class DecodedOutputsTests
         (QuantizedModel model, Graph graph, IReadOnlyList<Sample> samples) = Quantize("paper");
         Assert.Contains("8 bits", Assert.Single(model.Notes), StringComparison.Ordinal);
         Assert.All(model.Program.Tensors, tensor => Assert.Equal(8, tensor.Parameters.BitWidth));
-        Assert.InRange(WorstError(new IntegerNetwork(model.Program), graph, samples), 2.0 / 255 * 32, 10);
+        Assert.InRange(WorstError(new ProgramNetwork(model.Program), graph, samples), 2.0 / 255 * 32, 10);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class DecodedOutputsTests
         int WidthOf(Value value) => model.Program.Tensors.Single(tensor => tensor.Name == value.Name).Parameters.BitWidth;
     }
 
-    private static double WorstError(IntegerNetwork network, Graph graph, IReadOnlyList<Sample> samples)
+    private static double WorstError(ProgramNetwork network, Graph graph, IReadOnlyList<Sample> samples)
     {
         var executor = new FloatExecutor(graph);
         return samples.Max(sample => executor.Run(sample.Inputs)[0].Floats.ToArray()

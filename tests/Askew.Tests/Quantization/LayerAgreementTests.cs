@@ -6,6 +6,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Workflows;
 
 namespace Askew.Tests.Quantization;
 
@@ -108,8 +109,8 @@ public class LayerAgreementTests
         foreach (string target in TargetCatalog.Names)
         {
             (QuantizedModel model, IReadOnlyList<Sample> samples) = Quantize(network, bits, 7, TargetCatalog.Find(target));
-            var scalar = new Askew.Evaluation.IntegerNetwork(model.Program, KernelCatalog.Scalar);
-            var fast = new Askew.Evaluation.IntegerNetwork(model.Program, KernelCatalog.Default, new Askew.Tensors.Workers(2));
+            var scalar = new Askew.Evaluation.ProgramNetwork(model.Program, KernelCatalog.Scalar);
+            var fast = new Askew.Evaluation.ProgramNetwork(model.Program, KernelCatalog.Default, new Askew.Tensors.Workers(2));
             foreach (Sample sample in samples)
             {
                 Assert.Equal(scalar.Run(sample.Inputs)[0].Floats.ToArray(), fast.Run(sample.Inputs)[0].Floats.ToArray());

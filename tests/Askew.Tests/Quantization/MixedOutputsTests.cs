@@ -24,11 +24,11 @@ public class MixedOutputsTests
         Assert.Contains("scales of their own", Assert.Single(model.Notes), StringComparison.Ordinal);
         Assert.Equal(["Concatenate", "Rearrange"], model.Program.Tail.Select(i => i.GetType().Name));
         Assert.Equal(2, model.Program.Outputs.Count);
-        Assert.InRange(ScoreSqnr(new IntegerNetwork(model.Program), graph, samples), 25, 100);
+        Assert.InRange(ScoreSqnr(new ProgramNetwork(model.Program), graph, samples), 25, 100);
 
         // The tail is part of the file.
         IntegerProgram read = ProgramFile.Read(new MemoryStream(ProgramFile.ToBytes(model.Program)));
-        Assert.InRange(ScoreSqnr(new IntegerNetwork(read), graph, samples), 25, 100);
+        Assert.InRange(ScoreSqnr(new ProgramNetwork(read), graph, samples), 25, 100);
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public class QuantizationPlanTests
     {
         QuantizedModel model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(1, samples.Count, correct), Origin);
         var executor = new Askew.FloatExecution.FloatExecutor(graph);
-        var network = new Askew.Evaluation.IntegerNetwork(model.Program);
+        var network = new Askew.Evaluation.ProgramNetwork(model.Program);
         var sums = new double[8];
         foreach (Sample sample in samples)
         {

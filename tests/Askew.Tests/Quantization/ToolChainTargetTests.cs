@@ -103,7 +103,7 @@ public class ToolChainTargetTests
             Assert.All(model.Program.Tensors, tensor => Assert.True(IsPowerOfTwo(tensor.Parameters.Scale) && tensor.Parameters.ZeroPoint == 0, $"{network}: {tensor.Name} {tensor.Parameters}"));
             Requantizer[] requantizers = [.. model.Program.Instructions.SelectMany(i => i switch { Convolve c => c.Requantizers, MultiplyMatrices m => m.Requantizers, _ => [] })];
             Assert.All(requantizers, requantizer => Assert.True(BitOperations.IsPow2(requantizer.Multiplier) || requantizer.Multiplier == 0, $"{network}: {requantizer}"));
-            Assert.NotEmpty(new IntegerNetwork(model.Program).Run(samples[0].Inputs)[0].Floats.ToArray());
+            Assert.NotEmpty(new ProgramNetwork(model.Program).Run(samples[0].Inputs)[0].Floats.ToArray());
         }
     }
 

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Operators;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 

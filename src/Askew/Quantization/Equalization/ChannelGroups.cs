@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Operators;
 
 namespace Askew.Quantization.Equalization;
 

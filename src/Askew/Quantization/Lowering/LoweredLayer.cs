@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Tensors;
 
 namespace Askew.Quantization.Lowering;
 

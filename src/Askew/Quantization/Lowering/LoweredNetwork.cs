@@ -1,5 +1,7 @@
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization.Planning;
+using Askew.Tensors;
 
 namespace Askew.Quantization.Lowering;
 

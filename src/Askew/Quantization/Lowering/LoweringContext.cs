@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Weights;

@@ -1,5 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Operators;
 
 namespace Askew.Quantization.Planning;
 

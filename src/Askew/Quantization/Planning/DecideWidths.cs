@@ -1,3 +1,4 @@
+
 namespace Askew.Quantization.Planning;
 
 /// <summary>Decides how many bits every tensor and every layer's weights have.</summary>

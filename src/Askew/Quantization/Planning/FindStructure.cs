@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

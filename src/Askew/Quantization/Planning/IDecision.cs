@@ -1,3 +1,5 @@
+using Askew.Graphs;
+
 namespace Askew.Quantization.Planning;
 
 /// <summary>What a step on the road decided, together with all that was decided before.</summary>

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 
 namespace Askew.Quantization.Planning;
 

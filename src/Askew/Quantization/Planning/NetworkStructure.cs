@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Targets;
+using Askew.Tensors;
 
 namespace Askew.Quantization.Planning;
 

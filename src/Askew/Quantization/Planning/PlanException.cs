@@ -1,11 +1,11 @@
 namespace Askew.Quantization.Planning;
 
 /// <summary>A plan file cannot be read, or does not fit the network or the target.</summary>
-public sealed class PlanException : Exception
+public sealed class PlanException : AskewException
 {
     /// <summary>Names the plan and all its mistakes.</summary>
     public PlanException(string planName, IReadOnlyList<string> mistakes, Exception? innerException = null)
-        : base($"The plan '{planName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException) =>
+        : base(Fault.Data, $"The plan '{planName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException) =>
         Mistakes = mistakes;
 
     /// <summary>The mistakes, each beginning with its place.</summary>

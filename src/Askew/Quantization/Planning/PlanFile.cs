@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Samples;
 
 namespace Askew.Quantization.Planning;

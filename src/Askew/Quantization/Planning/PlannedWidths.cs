@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
+using Askew.Operators;
 
 namespace Askew.Quantization.Planning;
 

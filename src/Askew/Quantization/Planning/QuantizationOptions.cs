@@ -50,7 +50,7 @@ public sealed record QuantizationOptions
     public PlanChoices Choices { get; init; } = PlanChoices.None;
 
     /// <summary>Told how far each step is; steps follow one another.</summary>
-    public IProgress<QuantizationStep>? Progress { get; init; }
+    public IProgress<StepProgress>? Progress { get; init; }
 
     /// <summary>Told what each step decided, for people who want to look at it; null for nobody.</summary>
     public Action<string, string>? SaveStep { get; init; }

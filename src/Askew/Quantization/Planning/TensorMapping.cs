@@ -1,4 +1,5 @@
 using Askew.Numerics;
+using Askew.Operators;
 
 namespace Askew.Quantization.Planning;
 

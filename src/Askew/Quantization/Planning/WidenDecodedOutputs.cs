@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Operators;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

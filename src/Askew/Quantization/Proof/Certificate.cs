@@ -2,6 +2,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization.Targets;
+using Askew.Tensors;
 
 namespace Askew.Quantization.Proof;
 

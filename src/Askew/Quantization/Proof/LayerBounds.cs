@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Numerics;
 
 namespace Askew.Quantization.Proof;

@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 

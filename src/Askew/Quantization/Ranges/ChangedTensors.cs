@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Operators;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;

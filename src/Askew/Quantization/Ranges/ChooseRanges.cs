@@ -1,6 +1,8 @@
 using Askew.Calibration;
+using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Tensors;

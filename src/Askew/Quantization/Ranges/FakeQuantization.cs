@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Askew.Numerics;
+using Askew.Operators;
 
 namespace Askew.Quantization.Ranges;
 

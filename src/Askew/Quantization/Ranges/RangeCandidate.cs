@@ -1,4 +1,6 @@
 using Askew.Numerics;
+using Askew.Operators;
+using Askew.Workflows;
 
 namespace Askew.Quantization.Ranges;
 

@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Ranges;

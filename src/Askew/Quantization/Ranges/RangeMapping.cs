@@ -1,4 +1,5 @@
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Ranges;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Planning;
+using Askew.Reports.Network;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
@@ -101,7 +103,7 @@ internal sealed class RangeSearch
         {
             cancellation.ThrowIfCancellationRequested();
             (chosen[free[i]], errors[free[i]]) = BestAlone(free[i], candidates[free[i]].Distinct);
-            options.Progress?.Report(new QuantizationStep("Choosing ranges", i + 1, free.Length));
+            options.Progress?.Report(new StepProgress("Choosing ranges", i + 1, free.Length));
         }
 
         double least = ErrorOf(chosen);
@@ -110,7 +112,7 @@ internal sealed class RangeSearch
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
         {
             cancellation.ThrowIfCancellationRequested();
-            options.Progress?.Report(new QuantizationStep("Confirming ranges", method + 1, AutoCalibrator.Candidates.Count + Portions));
+            options.Progress?.Report(new StepProgress("Confirming ranges", method + 1, AutoCalibrator.Candidates.Count + Portions));
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
             double error = ErrorOf(wholesale);
             if (error < leastSingle)

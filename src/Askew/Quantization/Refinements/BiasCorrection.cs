@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
 

@@ -1,3 +1,5 @@
+using Askew.Operators;
+
 namespace Askew.Quantization.Refinements;
 
 /// <summary>What is measured of one output channel of a layer on one sample: e is the error behind what follows, s how much it moves with the bias.</summary>

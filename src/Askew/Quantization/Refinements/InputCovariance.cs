@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Askew.Operators;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

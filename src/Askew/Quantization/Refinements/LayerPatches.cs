@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Operators;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Refinements;

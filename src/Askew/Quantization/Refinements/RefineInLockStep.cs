@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Operators;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
@@ -37,7 +38,7 @@ internal sealed class RefineInLockStep(CalibrationMemory memory, QuantizationOpt
         {
             if (activities.Length > 0)
             {
-                options.Progress?.Report(new QuantizationStep(string.Join(", ", activities), done, all));
+                options.Progress?.Report(new StepProgress(string.Join(", ", activities), done, all));
             }
         }
     }

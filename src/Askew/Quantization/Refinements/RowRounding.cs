@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Askew.Operators;
 
 namespace Askew.Quantization.Refinements;
 

@@ -64,4 +64,14 @@ public sealed record TargetProfile
 
     /// <summary>What happens to a layer whose gain exceeds what the multiplier can express.</summary>
     public required ExcessGain ExcessGain { get; init; }
+
+    /// <summary>Refuses a target that leaves layers in float.</summary>
+    /// <exception cref="RequestException">It does.</exception>
+    internal void RequireIntegersOnly()
+    {
+        if (IntegerLayers != IntegerLayers.All)
+        {
+            throw new RequestException($"target '{Name}' keeps layers in float; give one that computes every layer in integers.");
+        }
+    }
 }

@@ -1,5 +1,7 @@
+using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Weights;

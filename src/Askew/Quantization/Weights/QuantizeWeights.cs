@@ -1,4 +1,3 @@
-using Askew.Graphs;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 

@@ -2,8 +2,10 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Askew.Calibration;
+using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 

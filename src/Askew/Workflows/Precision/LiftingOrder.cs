@@ -1,8 +1,10 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Operators;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
+using Askew.Tensors;
 
 namespace Askew.Workflows.Precision;
 

@@ -1,3 +1,4 @@
+using Askew.Operators;
 using Askew.Quantization.Planning;
 
 namespace Askew.Workflows.Precision;

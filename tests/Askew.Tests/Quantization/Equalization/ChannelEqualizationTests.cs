@@ -8,6 +8,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Workflows;
 
 namespace Askew.Tests.Quantization.Equalization;
 

@@ -101,8 +101,8 @@ public class PlanFileTests
         PlanChoices choices = PlanFile.Parse("""{ "inputs": { "input": { "activationBits": 16 } }, "layers": { "conv_2": { "activationBits": 16 }, "conv_7": { "activationBits": 16 } } }""", "p");
         QuantizedModel model = Quantize("cpu", choices, "minmax");
         IReadOnlyList<Sample> samples = Network().Test.Samples(2);
-        var scalar = new Askew.Evaluation.IntegerNetwork(model.Program, Askew.Execution.KernelCatalog.Scalar);
-        var fast = new Askew.Evaluation.IntegerNetwork(model.Program);
+        var scalar = new Askew.Evaluation.ProgramNetwork(model.Program, Askew.Execution.KernelCatalog.Scalar);
+        var fast = new Askew.Evaluation.ProgramNetwork(model.Program);
         foreach (Sample sample in samples)
         {
             Assert.Equal(scalar.Run(sample.Inputs)[0].Floats.ToArray(), fast.Run(sample.Inputs)[0].Floats.ToArray());

@@ -1,4 +1,4 @@
-namespace Askew.Quantization.Planning;
+namespace Askew.Graphs;
 
 /// <summary>Something that must always be true is not: a fault of Askew.</summary>
 public sealed class BrokenInvariantException : InvalidOperationException

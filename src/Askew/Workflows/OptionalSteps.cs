@@ -1,12 +1,12 @@
-using System.CommandLine;
+using Askew.Operators;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Refinements;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary>The steps of a quantisation that can be left out by name: <c>--without bias-correction,snapping</c>.</summary>
-internal static class Steps
+internal static class OptionalSteps
 {
     private static readonly IReadOnlyList<(string Name, Func<QuantizationOptions, QuantizationOptions> LeaveOut)> All =
     [
@@ -18,17 +18,17 @@ internal static class Steps
         ("wide-outputs", options => options with { WidenOutputs = false }),
     ];
 
-    /// <summary>The option.</summary>
-    public static Option<string?> NewOption() =>
-        new("--without") { Description = $"Steps to leave out, comma-separated: {string.Join(", ", All.Select(step => step.Name))}." };
+    /// <summary>All names, with commas between.</summary>
+    public static string Names => string.Join(", ", All.Select(step => step.Name));
 
-    /// <summary><paramref name="options"/> with the steps in <paramref name="list"/> left out.</summary>
+    /// <summary><paramref name="options"/> with the steps in <paramref name="list"/> left out; null for none.</summary>
+    /// <exception cref="RequestException">There is no step of that name.</exception>
     public static QuantizationOptions LeaveOut(string? list, QuantizationOptions options)
     {
         foreach (string name in (list ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             options = (All.FirstOrDefault(step => step.Name == name).LeaveOut
-                ?? throw new UsageException($"--without names '{name}'; the steps are {string.Join(", ", All.Select(step => step.Name))}."))(options);
+                ?? throw new RequestException($"--without names '{name}'; the steps are {Names}."))(options);
         }
 
         return options;

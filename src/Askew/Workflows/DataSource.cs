@@ -1,9 +1,10 @@
+using Askew.Operators;
 using Askew.Samples;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
-/// <summary>The samples of one command: opened, counted, loaded ahead, and reported on.</summary>
-internal sealed class DataSource
+/// <summary>The samples of one piece of work: opened, counted, loaded ahead, and reported on.</summary>
+public sealed class DataSource
 {
     private readonly ISampleSource source;
     private readonly SamplePipeline pipeline;
@@ -21,31 +22,40 @@ internal sealed class DataSource
     /// <summary>How many samples there are, usable or not.</summary>
     public int Count => source.Count;
 
+    /// <summary>How many of them could be used in the last run through them.</summary>
+    public int Usable => Count - Skipped.Count;
+
     /// <summary>What was left out in the last run through the samples.</summary>
     public IReadOnlyList<SkippedSample> Skipped => pipeline.Skipped;
 
+    /// <summary>The numbers that the samples have in the whole set.</summary>
+    public IReadOnlyList<int> Numbers => [.. Enumerable.Range(0, Count).Select(source.NumberOf)];
+
     /// <summary>Opens the samples at <paramref name="path"/> for <paramref name="model"/>.</summary>
-    public static DataSource Open(string path, ModelSource model, int? samples, bool withLabels, bool strict, int threads)
+    /// <param name="path">Images or tensors.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="work">Threads to load with.</param>
+    /// <param name="samples">Only this many of them, spread evenly; null for all.</param>
+    /// <param name="withLabels">Whether labels are wanted, as the recipe says where they are.</param>
+    /// <param name="isStrict">Whether a sample that cannot be used is an error.</param>
+    public static DataSource Open(string path, ModelSource model, Work work, int? samples = null, bool withLabels = false, bool isStrict = false)
     {
         if (samples is < 1)
         {
-            throw new UsageException($"--samples is {samples}; it takes a number from 1 up.");
+            throw new RequestException($"--samples is {samples}; it takes a number from 1 up.");
         }
 
         ISampleSource source = SampleSources.Open(path, model.Recipe, model.Inputs, withLabels);
         source = samples is { } count ? source.Take(count) : source;
-        return new DataSource(SampleSources.FolderOf(path), source, new SamplePipeline(source, threads, strict));
+        return new DataSource(SampleSources.FolderOf(path), source, new SamplePipeline(source, work.Threads, isStrict));
     }
 
     /// <summary>One of <paramref name="parts"/> parts of these samples.</summary>
-    public DataSource Shard(int part, int parts, bool strict, int threads)
+    public DataSource Shard(int part, int parts, bool isStrict, Work work)
     {
         ISampleSource shard = source.Shard(part, parts);
-        return new DataSource(Folder, shard, new SamplePipeline(shard, threads, strict));
+        return new DataSource(Folder, shard, new SamplePipeline(shard, work.Threads, isStrict));
     }
-
-    /// <summary>The numbers that the samples have in the whole set.</summary>
-    public IReadOnlyList<int> Numbers => [.. Enumerable.Range(0, Count).Select(source.NumberOf)];
 
     /// <summary>All usable samples, in order.</summary>
     public IEnumerable<Sample> Samples() => pipeline.Samples();
@@ -55,14 +65,14 @@ internal sealed class DataSource
         ?? throw new UnusableDataException("None of the samples can be used.");
 
     /// <summary>Names every sample that was left out.</summary>
-    public void ReportSkipped()
+    public void ReportSkipped(Work work)
     {
         if (Skipped.Count > 0)
         {
-            Session.Note($"warning: {Skipped.Count} of {Count} samples were left out:");
+            work.Note($"warning: {Skipped.Count} of {Count} samples were left out:");
             foreach (SkippedSample skipped in Skipped)
             {
-                Session.Note($"  {skipped.Name}: {skipped.Reason}");
+                work.Note($"  {skipped.Name}: {skipped.Reason}");
             }
         }
     }

@@ -1,13 +1,15 @@
 using Askew.Evaluation;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
+using Askew.Samples;
 using Askew.Tensors;
 using Askew.Workflows.Precision;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary><c>quantize --tolerance</c>: lifts the fewest tensors to 16 bits with which the network is near enough to float. The best so far is always on disk.</summary>
 internal sealed class ToleranceSearch
@@ -18,33 +20,33 @@ internal sealed class ToleranceSearch
     private readonly CalibratedModel calibrated;
     private readonly Tolerance tolerance;
     private readonly DataSource? data;
-    private readonly Func<PlanChoices, QuantizedNetwork> quantize;
+    private readonly Func<PlanChoices, QuantizedModel> quantize;
     private readonly string output;
-    private readonly Session session;
+    private readonly Work work;
     private readonly ISampleOutputs? reference;
     private readonly double floatAccuracy;
     private PlanChoices choices;
     private PrecisionTrial? written;
-    private QuantizedNetwork? network;
+    private QuantizedModel? network;
 
     /// <summary>Prepares the search; measures the float network where accuracy counts.</summary>
     /// <param name="calibrated">The float network.</param>
-    /// <param name="source">Opens its file.</param>
+    /// <param name="source">Its file.</param>
     /// <param name="tolerance">What is allowed.</param>
     /// <param name="data">What to measure on; null for the calibration samples.</param>
     /// <param name="choices">What is decided beforehand.</param>
     /// <param name="quantize">Makes a network.</param>
     /// <param name="output">The .askew file to write.</param>
-    /// <param name="session">The run of the command.</param>
+    /// <param name="work">How it is done.</param>
     public ToleranceSearch(
         CalibratedModel calibrated,
-        Func<ModelSource> source,
+        ModelSource source,
         Tolerance tolerance,
         DataSource? data,
         PlanChoices choices,
-        Func<PlanChoices, QuantizedNetwork> quantize,
+        Func<PlanChoices, QuantizedModel> quantize,
         string output,
-        Session session)
+        Work work)
     {
         this.calibrated = calibrated;
         this.tolerance = tolerance;
@@ -52,16 +54,16 @@ internal sealed class ToleranceSearch
         this.choices = choices;
         this.quantize = quantize;
         this.output = output;
-        this.session = session;
+        this.work = work;
         if (data is not null)
         {
             reference = new RememberedOutputs(
-                new NetworkOutputs(Networks.Open(source(), data.First(), Workers.Single)), RememberedOutputs.DefaultMemoryInBytes);
+                new NetworkOutputs(Networks.Open(source, data.First(), Workers.Single)), RememberedOutputs.DefaultMemoryInBytes);
             EvaluationReport report = Measure(reference, null, "float");
             floatAccuracy = report.Map50 ?? report.Top1 ?? 0;
             if (!tolerance.IsDecibels && report is { Map50: null, Top1: null })
             {
-                throw new UsageException("--tolerance in points needs labelled --data; without labels give decibels, such as --tolerance 30dB.");
+                throw new RequestException("--tolerance in points needs labelled --data; without labels give decibels, such as --tolerance 30dB.");
             }
         }
     }
@@ -72,15 +74,15 @@ internal sealed class ToleranceSearch
     public Outcome Run()
     {
         PrecisionTrial best;
-        var search = new PrecisionSearch(Try, session.Cancellation);
+        var search = new PrecisionSearch(Try, work.Cancellation);
         try
         {
             // The first trial lifts nothing; what it decided holds for all others.
             Try([]);
             IReadOnlyList<LiftedTensor> order = written!.IsWithin
                 ? []
-                : LiftingOrder.Of(network!.Model!, calibrated.Memory, session.Threads, session.Cancellation);
-            choices = Remembered(network!.Model!);
+                : LiftingOrder.Of(network!, calibrated.Memory, work.Threads, work.Cancellation);
+            choices = Remembered(network!);
             best = search.Run(order);
         }
         catch (OperationCanceledException) when (written is not null)
@@ -88,7 +90,7 @@ internal sealed class ToleranceSearch
             best = written;
         }
 
-        return new Outcome(network!, best, search.Trials, tolerance, session.Cancellation.IsCancellationRequested);
+        return new Outcome(network!, best, search.Trials, tolerance, work.Cancellation.IsCancellationRequested);
     }
 
     private PrecisionTrial Try(IReadOnlyList<LiftedTensor> lifted)
@@ -98,9 +100,9 @@ internal sealed class ToleranceSearch
             return written;
         }
 
-        session.Cancellation.ThrowIfCancellationRequested();
+        work.Cancellation.ThrowIfCancellationRequested();
         PrecisionTrial trial;
-        QuantizedNetwork? made = null;
+        QuantizedModel? made = null;
         try
         {
             made = quantize(choices.WithActivationBits(lifted, Wide));
@@ -111,10 +113,10 @@ internal sealed class ToleranceSearch
             trial = new PrecisionTrial(lifted, double.PositiveInfinity, e.Message);
         }
 
-        Session.Note($"{lifted.Count} tensors with {Wide} bits: {Describe(trial)}");
+        work.Note($"{lifted.Count} tensors with {Wide} bits: {Describe(trial)}");
         if (trial.IsBetterThan(written))
         {
-            OutputFile.Write(output, made!.File());
+            OutputFile.Write(output, made!.ToBytes());
             (written, network) = (trial, made);
         }
 
@@ -123,21 +125,21 @@ internal sealed class ToleranceSearch
 
     private PlanChoices Remembered(QuantizedModel model) => PlanFile.Parse(PlanFile.Write(model.Plan, model.IsEqualized), choices.Name);
 
-    private double ShortfallOf(QuantizedNetwork candidate)
+    private double ShortfallOf(QuantizedModel candidate)
     {
         if (data is null)
         {
-            return tolerance.Value - calibrated.SqnrOf(candidate.Model!);
+            return tolerance.Value - calibrated.SqnrOf(candidate);
         }
 
-        EvaluationReport report = Measure(new NetworkOutputs(candidate.Open(Workers.Single)), reference, "Measuring");
+        EvaluationReport report = Measure(new NetworkOutputs(QuantizedNetworks.Open(candidate, Workers.Single)), reference, "Measuring");
         return tolerance.IsDecibels
             ? tolerance.Value - (report.OutputSqnrDb ?? double.NegativeInfinity)
             : (ToPoints * (floatAccuracy - (report.Map50 ?? report.Top1 ?? 0))) - tolerance.Value;
     }
 
     private EvaluationReport Measure(ISampleOutputs outputs, ISampleOutputs? compared, string what) =>
-        Commands.EvaluateCommand.Measure(outputs, compared, calibrated.Recipe, data!, what, session);
+        Measurement.Of(outputs, compared, calibrated.Recipe, data!, what, work);
 
     private string Describe(PrecisionTrial trial) => trial.Failure is { } failure
         ? $"impossible: {failure}"
@@ -149,7 +151,7 @@ internal sealed class ToleranceSearch
     /// <param name="Trials">How many networks were made.</param>
     /// <param name="Tolerance">What was allowed.</param>
     /// <param name="IsInterrupted">Whether the search was stopped.</param>
-    internal sealed record Outcome(QuantizedNetwork Network, PrecisionTrial Trial, int Trials, Tolerance Tolerance, bool IsInterrupted)
+    internal sealed record Outcome(QuantizedModel Network, PrecisionTrial Trial, int Trials, Tolerance Tolerance, bool IsInterrupted)
     {
         /// <summary>One sentence for people.</summary>
         public string Note => Trial.Lifted.Count == 0

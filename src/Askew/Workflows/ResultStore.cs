@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Askew.Execution;
+using Askew.Files;
 using Askew.Quantization;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary>Keeps finished results of long work on disk, so that the same work, interrupted and started again, goes on where it was.</summary>
 /// <remarks>A result is found again only with the same inputs: tool, files, options. What cannot be read or written is as if it were not there.</remarks>
@@ -48,7 +50,7 @@ internal sealed class ResultStore
     {
         try
         {
-            return File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), Session.JsonOptions) : null;
+            return File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), JsonText.Options) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -62,7 +64,7 @@ internal sealed class ResultStore
         try
         {
             Directory.CreateDirectory(folder);
-            OutputFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(result, Session.JsonOptions));
+            OutputFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(result, JsonText.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

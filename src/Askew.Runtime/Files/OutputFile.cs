@@ -1,16 +1,16 @@
-namespace Askew.Cli;
+namespace Askew.Files;
 
 /// <summary>Writes files whole or not at all.</summary>
 internal static class OutputFile
 {
     /// <summary>Checks, before long work starts, that files can be written at <paramref name="paths"/>; nulls are left out.</summary>
-    /// <exception cref="UsageException">They cannot; names all of them.</exception>
+    /// <exception cref="RequestException">They cannot; names all of them.</exception>
     public static void RequireWritable(params IEnumerable<string?> paths)
     {
         string[] mistakes = [.. paths.OfType<string>().Select(WhyNotWritable).OfType<string>()];
         if (mistakes.Length > 0)
         {
-            throw new UsageException(string.Join("\n", mistakes));
+            throw new RequestException(string.Join("\n", mistakes));
         }
     }
 
@@ -20,7 +20,7 @@ internal static class OutputFile
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
         {
-            throw new UsageException($"The folder '{folder}' for the output does not exist.");
+            throw new RequestException($"The folder '{folder}' for the output does not exist.");
         }
 
         string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");

@@ -1,43 +1,33 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Askew.Calibration;
 using Askew.Diagnosis;
 using Askew.Evaluation;
+using Askew.Files;
+using Askew.Operators;
+using Askew.Quantization;
 using Askew.Quantization.Planning;
-using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Samples;
 using Askew.Tensors;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary>Does what the doctor's findings ask for, as far as a tool can: writes a recipe, a calibration folder and a plan, and measures before and after.</summary>
 /// <remarks>All goes into a folder of its own; what the user has is only read.</remarks>
 internal sealed class Treatment
 {
-    private const int Bits = 8;
-
+    private readonly ExaminationRequest request;
     private readonly string modelPath;
     private readonly string? recipePath;
-    private readonly string calibrationPath;
-    private readonly string? dataPath;
-    private readonly TargetProfile target;
-    private readonly ICalibrator calibrator;
-    private readonly int? samples;
-    private readonly Session session;
+    private readonly Work work;
 
-    /// <summary>Prepares to mend.</summary>
-    public Treatment(
-        string modelPath, string? recipePath, string calibrationPath, string? dataPath, TargetProfile target, ICalibrator calibrator, int? samples, Session session)
+    /// <summary>Prepares to mend what was examined.</summary>
+    public Treatment(ExaminationRequest request, Work work)
     {
-        this.modelPath = modelPath;
-        this.recipePath = recipePath ?? Recipe.FindFor(modelPath);
-        this.calibrationPath = calibrationPath;
-        this.dataPath = dataPath;
-        this.target = target;
-        this.calibrator = calibrator;
-        this.samples = samples;
-        this.session = session;
+        this.request = request;
+        this.work = work;
+        modelPath = request.Model;
+        recipePath = request.Recipe ?? Recipe.FindFor(request.Model);
     }
 
     /// <summary>Mends what <paramref name="findings"/> name, in <paramref name="folder"/>.</summary>
@@ -49,14 +39,14 @@ internal sealed class Treatment
         string calibration = WriteCalibration(findings, folder, done);
         PlanChoices plan = WritePlan(findings, folder, done, out string? planPath);
         string network = Path.Combine(folder, Path.GetFileNameWithoutExtension(modelPath) + ".askew");
-        (EvaluationReport floatBefore, EvaluationReport before, _) = Measure(recipePath, calibrationPath, PlanChoices.None);
+        (EvaluationReport floatBefore, EvaluationReport before, _) = Measure(recipePath, request.Calibration, PlanChoices.None);
         (EvaluationReport floatAfter, EvaluationReport after, byte[] file) = Measure(recipe, calibration, plan);
         OutputFile.Write(network, file);
         done.Add($"{network}: the mended network");
         string[] arguments =
         [
             "askew quantize", Quoted(modelPath), "--calibration", Quoted(calibration), .. recipe is null ? Array.Empty<string>() : ["--recipe", Quoted(recipe)],
-            "--target", Quoted(target.Name), "--method", calibrator.Name, .. planPath is null ? Array.Empty<string>() : ["--plan", Quoted(planPath)], "-o", Quoted(network),
+            "--target", Quoted(request.Target.Name), "--method", request.Calibrator.Name, .. planPath is null ? Array.Empty<string>() : ["--plan", Quoted(planPath)], "-o", Quoted(network),
         ];
         return new TreatmentReport
         {
@@ -101,7 +91,7 @@ internal sealed class Treatment
         }
 
         string path = Path.Combine(folder, Path.GetFileNameWithoutExtension(modelPath) + ".recipe.json");
-        OutputFile.WriteText(path, writer => writer.Write(json.ToJsonString(Session.JsonOptions) + "\n"));
+        OutputFile.WriteText(path, writer => writer.Write(json.ToJsonString(JsonText.Options) + "\n"));
         done.Add($"{path}: the recipe with {string.Join(" and ", new[] { input is null ? null : "another input", offset is null ? null : "another offset of labels" }.OfType<string>())}");
         return path;
     }
@@ -110,16 +100,16 @@ internal sealed class Treatment
     private string WriteCalibration(IReadOnlyList<Finding> findings, string folder, List<string> done)
     {
         HashSet<string> leftOut = [.. findings.SelectMany(finding => finding.Remedy.LeaveOut)];
-        string root = SampleSources.FolderOf(calibrationPath);
-        if (leftOut.Count == 0 || !Directory.Exists(calibrationPath) || !leftOut.All(name => File.Exists(Path.Combine(root, name))))
+        string root = SampleSources.FolderOf(request.Calibration);
+        if (leftOut.Count == 0 || !Directory.Exists(request.Calibration) || !leftOut.All(name => File.Exists(Path.Combine(root, name))))
         {
-            return calibrationPath;
+            return request.Calibration;
         }
 
         string copy = Path.Combine(folder, "calibration");
         if (Directory.Exists(copy) && Directory.EnumerateFileSystemEntries(copy).Any())
         {
-            throw new UsageException($"'{copy}' exists already; name another folder with -o, or remove it.");
+            throw new RequestException($"'{copy}' exists already; name another folder with -o, or remove it.");
         }
 
         int kept = 0;
@@ -149,7 +139,7 @@ internal sealed class Treatment
         }
 
         string file = Path.Combine(folder, "plan.json");
-        string json = JsonSerializer.Serialize(new { layers = wide.ToDictionary(node => node, _ => new { activationBits = 16 }) }, Session.JsonOptions);
+        string json = JsonSerializer.Serialize(new { layers = wide.ToDictionary(node => node, _ => new { activationBits = 16 }) }, JsonText.Options);
         OutputFile.WriteText(file, writer => writer.Write(json + "\n"));
         done.Add($"{file}: 16 bits for {string.Join(", ", wide.Select(node => $"'{node}'"))}");
         path = file;
@@ -159,15 +149,15 @@ internal sealed class Treatment
     private (EvaluationReport Float, EvaluationReport Integer, byte[] File) Measure(string? recipe, string calibration, PlanChoices plan)
     {
         ModelSource source = ModelSource.Open(modelPath, recipe);
-        DataSource images = DataSource.Open(calibration, source, samples: null, withLabels: false, strict: false, session.Threads);
-        CalibratedModel calibrated = CalibratedModel.Calibrate(source, images, [target], [calibrator], session);
-        QuantizedNetwork quantized = calibrated.Quantize(target, calibrator, new BitWidths(Bits, Bits), Effort.Normal, without: null, plan);
-        DataSource data = DataSource.Open(dataPath ?? calibration, source, samples, withLabels: dataPath is not null, strict: false, session.Threads);
-        var reference = new NetworkOutputs(Networks.Open(ModelSource.Open(modelPath, recipe), data.First(), Workers.Single));
-        EvaluationReport original = Commands.EvaluateCommand.Measure(reference, null, source.Recipe, data, "Evaluating float", session);
-        EvaluationReport integer = Commands.EvaluateCommand.Measure(
-            new NetworkOutputs(quantized.Open(Workers.Single)), reference, source.Recipe, data, "Evaluating integer", session);
-        return (Short(original), Short(integer), quantized.File());
+        DataSource images = DataSource.Open(calibration, source, work);
+        CalibratedModel calibrated = CalibratedModel.Calibrate(source, images, [request.Target], [request.Calibrator], work);
+        QuantizedModel quantized = calibrated.Quantize(request.Target, new QuantizationOptions { Calibrator = request.Calibrator, Choices = plan });
+        DataSource data = DataSource.Open(request.Data ?? calibration, source, work, request.Samples, withLabels: request.Data is not null);
+        var reference = new NetworkOutputs(Networks.Open(source, data.First(), Workers.Single));
+        EvaluationReport original = Measurement.Of(reference, null, source.Recipe, data, "Evaluating float", work);
+        EvaluationReport integer = Measurement.Of(
+            new NetworkOutputs(QuantizedNetworks.Open(quantized, Workers.Single)), reference, source.Recipe, data, "Evaluating integer", work);
+        return (Short(original), Short(integer), quantized.ToBytes());
     }
 
     // Figures only; single samples are what evaluate shows.

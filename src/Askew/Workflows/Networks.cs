@@ -1,10 +1,9 @@
-using System.CommandLine;
 using Askew.Evaluation;
 using Askew.Export.Native;
 using Askew.Samples;
 using Askew.Tensors;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary>Makes a model ready to run.</summary>
 internal static class Networks
@@ -15,24 +14,12 @@ internal static class Networks
     /// <summary>The engine that has the machine's C compiler translate the network.</summary>
     public const string Native = "native";
 
-    /// <summary>The option that names the engine.</summary>
-    public static Option<string> EngineOption()
-    {
-        var engine = new Option<string>("--engine")
-        {
-            Description = "What runs integer networks: managed, or native (C, compiled by this machine's compiler and kept). Results are the same.",
-            DefaultValueFactory = _ => Managed,
-        };
-        engine.AcceptOnlyFromAmong(Managed, Native);
-        return engine;
-    }
-
     /// <summary>Refuses the native engine for what computes in float: it translates integers only.</summary>
     public static void RequireIntegers(ModelSource source, string engine)
     {
         if (engine == Native && source.Program is null)
         {
-            throw new UsageException($"'{source.Path}' is not integer-only; the native engine runs integer networks.");
+            throw new RequestException($"'{source.Path}' is not integer-only; the native engine runs integer networks.");
         }
     }
 
@@ -59,6 +46,6 @@ internal static class Networks
             }
         }
 
-        return engine == Native ? new NativeNetwork(program) : new IntegerNetwork(program, workers: workers);
+        return engine == Native ? new NativeNetwork(program) : new ProgramNetwork(program, workers: workers);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Askew.Graphs;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary>How much worse than float a network may be.</summary>
 /// <param name="Value">Points of top-1 or mAP that may be lost, or the decibels of output SQNR that must be kept.</param>
@@ -10,14 +11,14 @@ internal readonly record struct Tolerance(double Value, bool IsDecibels)
     private const string Decibels = "dB";
 
     /// <summary>Reads <c>0.5</c> (points of top-1 or mAP) or <c>30dB</c> (output SQNR).</summary>
-    /// <exception cref="UsageException">It is neither.</exception>
+    /// <exception cref="RequestException">It is neither.</exception>
     public static Tolerance Parse(string text)
     {
         bool isDecibels = text.EndsWith(Decibels, StringComparison.OrdinalIgnoreCase);
         string number = isDecibels ? text[..^Decibels.Length] : text;
         return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 200
             ? new Tolerance(value, isDecibels)
-            : throw new UsageException($"--tolerance is '{text}'; it takes points of top-1 or mAP, such as 0.5, or decibels of output SQNR, such as 30dB.");
+            : throw new RequestException($"--tolerance is '{text}'; it takes points of top-1 or mAP, such as 0.5, or decibels of output SQNR, such as 30dB.");
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,12 @@
 using Askew.Evaluation.Detection;
+using Askew.Files;
+using Askew.Operators;
 using Askew.Reports;
 using Askew.Reports.Pictures;
 using Askew.Samples;
 using Askew.Samples.Images;
 
-namespace Askew.Cli;
+namespace Askew.Workflows;
 
 /// <summary>Draws what detectors find in images, side by side.</summary>
 /// <param name="detectors">The detectors with the titles of their panels, from left to right.</param>

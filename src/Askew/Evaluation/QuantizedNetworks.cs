@@ -1,0 +1,13 @@
+using Askew.Quantization;
+using Askew.Tensors;
+
+namespace Askew.Evaluation;
+
+/// <summary>Makes quantised networks ready to run.</summary>
+public static class QuantizedNetworks
+{
+    /// <summary>Opens <paramref name="model"/>, whether all of it computes in integers or not.</summary>
+    public static INetwork Open(QuantizedModel model, Workers workers) => model.Float is { } rest
+        ? new FloatNetwork(rest.Running(), workers)
+        : new ProgramNetwork(model.Program, workers: workers);
+}

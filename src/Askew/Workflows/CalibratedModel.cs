@@ -1,0 +1,168 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Askew.Calibration;
+using Askew.Evaluation.Layers;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Operators;
+using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Reports.Network;
+using Askew.Samples;
+
+namespace Askew.Workflows;
+
+/// <summary>A float network that was run over its calibration samples once, from which it can be quantised for any of the targets by any method.</summary>
+internal sealed class CalibratedModel
+{
+    private const int MostErrorSamples = 8;
+
+    private readonly ModelSource source;
+    private readonly CalibrationData data;
+    private readonly bool areImages;
+    private readonly string modelSha256;
+    private readonly Work work;
+    private OutputError? outputError;
+
+    private CalibratedModel(ModelSource source, Graph graph, CalibrationData data, bool areImages, Work work)
+    {
+        this.source = source;
+        this.data = data;
+        this.areImages = areImages;
+        this.work = work;
+        Graph = graph;
+        modelSha256 = Sha256Of(source.Path);
+    }
+
+    /// <summary>The float network, simplified.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>How many samples were looked at and usable.</summary>
+    public int SampleCount { get; private init; }
+
+    /// <summary>The inputs of some calibration samples.</summary>
+    public CalibrationMemory Memory => data.Memory;
+
+    /// <summary>What the network's recipe says; null where there is none.</summary>
+    public Recipe? Recipe => source.Recipe;
+
+    private static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+
+    /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and <paramref name="calibrators"/> need.</summary>
+    /// <param name="source">The float network.</param>
+    /// <param name="samples">The samples, or a part of them.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="calibrators">The methods.</param>
+    /// <param name="work">How it is done.</param>
+    /// <param name="choices">A plan that is to fit the network and the targets, which is checked before the work starts.</param>
+    /// <param name="keepInputs">Whether anything will be run on single samples again.</param>
+    /// <param name="sampleCount">How many samples all parts have together; null where there is one part.</param>
+    public static CalibratedModel Calibrate(
+        ModelSource source,
+        DataSource samples,
+        IReadOnlyList<TargetProfile> targets,
+        IEnumerable<ICalibrator> calibrators,
+        Work work,
+        PlanChoices? choices = null,
+        bool keepInputs = true,
+        int? sampleCount = null)
+    {
+        Sample first = samples.First();
+        Graph graph = source.SimplifiedGraph(first, targets);
+        foreach (TargetProfile target in targets.Where(_ => choices is not null))
+        {
+            choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
+        }
+
+        StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
+        CalibrationData data = ModelQuantizer.Calibrate(
+            graph,
+            targets,
+            needs,
+            samples.Samples(),
+            sampleCount ?? samples.Count,
+            work.Threads,
+            work.Counting("Calibrating", samples.Count),
+            work.Cancellation,
+            keepInputs);
+
+        // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on top of them.
+        GC.Collect();
+        return new CalibratedModel(source, graph, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
+    }
+
+    /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
+    /// <exception cref="RequestException">The method needs what statistics in files do not keep.</exception>
+    /// <exception cref="UnusableDataException">The files do not belong together, or to the network.</exception>
+    public static CalibratedModel Load(ModelSource source, IReadOnlyList<string> paths, TargetProfile target, ICalibrator calibrator, Work work)
+    {
+        if (calibrator.Needs != StatisticsNeeds.None)
+        {
+            throw new RequestException(
+                $"the method '{calibrator.Name}' follows the samples in their order, which statistics in files do not keep; give --calibration, or choose another method.");
+        }
+
+        try
+        {
+            CalibrationPart part = CalibrationPart.Merge([.. paths.Select(path => (path, CalibrationFile.Load(path)))]);
+            if (part.ModelSha256 != Sha256Of(source.Path))
+            {
+                throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
+            }
+
+            var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
+            Graph graph = source.SimplifiedGraph(first, target);
+            return new CalibratedModel(source, graph, CalibrationData.Of(part, graph), part.AreImages, work)
+            {
+                SampleCount = part.Statistics.Values.First().Samples.Count,
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UnusableDataException(e.Message + ".", e);
+        }
+    }
+
+    /// <summary>The output SQNR of <paramref name="model"/> in dB, over some calibration samples.</summary>
+    public double SqnrOf(QuantizedModel model)
+    {
+        outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.MostSamples), work.Threads);
+        return outputError.SqnrOf(model.Program);
+    }
+
+    /// <summary>What the pass over the samples has left behind, for a file.</summary>
+    /// <param name="sampleCount">How many samples all parts have together.</param>
+    /// <param name="numbers">The numbers of the samples of this part.</param>
+    public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) => data.ToPart(modelSha256, sampleCount, numbers, areImages);
+
+    /// <summary>Quantises for <paramref name="target"/>; what <paramref name="options"/> say of the samples and of who is told is filled in.</summary>
+    public QuantizedModel Quantize(TargetProfile target, QuantizationOptions options)
+    {
+        var origin = new ProgramOrigin("askew " + Version, Path.GetFileName(source.Path), modelSha256, target.Name, options.Calibrator.Name);
+        QuantizationOptions filled = options with
+        {
+            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
+            Threads = work.Threads,
+            Progress = work.Progress,
+        };
+        return ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
+    }
+
+    /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration samples.</summary>
+    /// <param name="model">A network made from this one.</param>
+    /// <param name="method">The method that chose its ranges, for people.</param>
+    public NetworkReport LookInto(QuantizedModel model, string method)
+    {
+        Sample[] samples = [.. Memory.Inputs(MostErrorSamples).Select((inputs, i) => new Sample { Name = $"calibration sample {i}", Inputs = inputs })];
+        IReadOnlyList<LayerError> errors = LayerErrors.Measure(
+            model, samples, work.Threads, work.Counting("Measuring layers", samples.Length), work.Cancellation);
+        return NetworkReport.Of(model, [(method, errors)], samples.Length, work.Threads);
+    }
+
+    private static string Sha256Of(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

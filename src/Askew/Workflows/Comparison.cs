@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Askew.Evaluation;
+using Askew.Graphs;
+using Askew.Operators;
+using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Reports;
+using Askew.Reports.Network;
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Workflows;
+
+/// <summary>Measures the float network and beside it every method on every target; what an interrupted run has measured is found again.</summary>
+internal sealed class Comparison
+{
+    private readonly ComparisonRequest request;
+    private readonly Work work;
+    private readonly ModelSource source;
+    private readonly DataSource data;
+    private readonly DataSource calibration;
+    private readonly RememberedOutputs reference;
+    private CalibratedModel? calibrated;
+
+    private Comparison(ComparisonRequest request, Work work)
+    {
+        this.request = request;
+        this.work = work;
+        source = ModelSource.Open(request.Model, request.Recipe);
+        source.RequireFloat();
+        data = DataSource.Open(request.Data, source, work, request.Samples, withLabels: true);
+        calibration = DataSource.Open(request.Calibration, source, work);
+        reference = new RememberedOutputs(
+            new NetworkOutputs(Networks.Open(source, data.First(), Workers.Single)), RememberedOutputs.DefaultMemoryInBytes);
+    }
+
+    // What all targets and methods are made from, once it is needed.
+    private CalibratedModel Calibrated => calibrated ??= CalibratedModel.Calibrate(
+        source, calibration, request.Targets, request.Methods.Select(method => method.Calibrator), work);
+
+    /// <summary>Does what <paramref name="request"/> says.</summary>
+    public static ComparisonReport Run(ComparisonRequest request, Work work) => new Comparison(request, work).Run();
+
+    private ComparisonReport Run()
+    {
+        var clock = Stopwatch.StartNew();
+        var store = new ResultStore(
+            ResultStore.OfFile(request.Model),
+            JsonSerializer.Serialize(source.Recipe, JsonText.Options),
+            ResultStore.OfData(request.Calibration),
+            ResultStore.OfData(request.Data),
+            $"{request.Samples}",
+            request.Without ?? string.Empty);
+        Entry[] wanted = [.. request.Targets.SelectMany(target => request.Methods.Select(method => new Entry(target, method)))];
+        Dictionary<string, ComparisonRow> done = request.IsFresh ? [] : Find(store, wanted.Select(entry => entry.Key).Prepend("float"));
+        int resumed = done.Count;
+        if (!done.TryGetValue("float", out ComparisonRow? original))
+        {
+            original = ComparisonRow.Of(Measurement.Of(reference, null, source.Recipe, data, "float", work));
+            store.Keep("float", original);
+            Show(original, "float");
+        }
+
+        foreach (Entry entry in wanted.Where(entry => !done.ContainsKey(entry.Key)))
+        {
+            work.Cancellation.ThrowIfCancellationRequested();
+            ComparisonRow row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
+            done[entry.Key] = row;
+            store.Keep(entry.Key, row);
+            Show(row, entry.Name);
+        }
+
+        data.ReportSkipped(work);
+        var report = new ComparisonReport
+        {
+            Model = request.Model,
+            Task = (source.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
+            Samples = data.Usable,
+            CalibrationSamples = calibration.Usable,
+            Float = original,
+            Rows = [.. wanted.Select(entry => done[entry.Key])],
+            Seconds = clock.Elapsed.TotalSeconds,
+            Resumed = resumed,
+        };
+        return !request.LooksInside || report.Best is not { } best
+            ? report
+            : report with { Network = LookInto(wanted.First(entry => entry.Method.Text == best.Method && entry.Target.Name == best.Target)), Seconds = clock.Elapsed.TotalSeconds };
+    }
+
+    private ComparisonRow Measure(Entry entry, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            INetwork network = QuantizedNetworks.Open(Quantize(entry), Workers.Single);
+            EvaluationReport report = Measurement.Of(new NetworkOutputs(network), reference, source.Recipe, data, what, work);
+            return ComparisonRow.Of(report) with { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds };
+        }
+        catch (GraphException e)
+        {
+            // One method's ranges, or one target's registers, may not do; that is a result, too.
+            return new ComparisonRow { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds, Error = e.Message };
+        }
+    }
+
+    // The best network once more, to be looked into.
+    private NetworkReport? LookInto(Entry entry)
+    {
+        QuantizedModel model = Quantize(entry);
+        return model.IsIntegerOnly ? Calibrated.LookInto(model, entry.Method.Text) : null;
+    }
+
+    private QuantizedModel Quantize(Entry entry) => Calibrated.Quantize(
+        entry.Target, OptionalSteps.LeaveOut(request.Without, new QuantizationOptions { Calibrator = entry.Method.Calibrator }));
+
+    private static Dictionary<string, ComparisonRow> Find(ResultStore store, IEnumerable<string> names) => names
+        .Select(name => (name, row: store.Find<ComparisonRow>(name)))
+        .Where(pair => pair.row is not null)
+        .ToDictionary(pair => pair.name, pair => pair.row!);
+
+    // Results appear as they come.
+    private void Show(ComparisonRow row, string name) => work.Note(row.Error is { } error
+        ? $"{name}: failed: {error}"
+        : $"{name}: {(row.Accuracy is { } accuracy ? $"{accuracy * 100:f2} %" : "done")}"
+            + $"{(row.OutputSqnrDb is { } decibels ? $", {decibels:f1} dB" : string.Empty)}, {row.Seconds:f1} s");
+
+    private readonly record struct Entry(TargetProfile Target, NamedMethod Method)
+    {
+        public string Name => $"{Method.Text} on {Target.Name}";
+
+        // A profile from a file is what is in it, not what it is called.
+        public string Key => JsonSerializer.Serialize(Target, JsonText.Options) + Method.Text;
+    }
+}

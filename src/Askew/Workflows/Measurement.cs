@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Askew.Evaluation;
+using Askew.Evaluation.Detection;
+using Askew.Graphs;
+using Askew.Reports;
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Workflows;
+
+/// <summary>Measures networks, float or integer, on data.</summary>
+internal static class Measurement
+{
+    private const int MostSamplesShown = 20;
+
+    /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is one.</summary>
+    public static EvaluationReport Of(ModelSource model, ModelSource? reference, DataSource data, Work work, string engine = Networks.Managed)
+    {
+        Sample first = data.First();
+        EvaluationReport report = Of(
+            new NetworkOutputs(Networks.Open(model, first, Workers.Single, engine)),
+            reference is null ? null : new NetworkOutputs(Networks.Open(reference, first, Workers.Single)),
+            model.Recipe,
+            data,
+            "Evaluating",
+            work);
+        data.ReportSkipped(work);
+        return report with { Model = model.Path };
+    }
+
+    /// <summary>Measures a network on labelled data, and its agreement with a reference where there is one.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="reference">What it is compared with, sample by sample; null for nothing.</param>
+    /// <param name="recipe">Says how outputs are read; null for tensors.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="what">The step's name for people.</param>
+    /// <param name="work">How it is done.</param>
+    public static EvaluationReport Of(ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, DataSource data, string what, Work work)
+    {
+        var clock = Stopwatch.StartNew();
+        IProgress<int> progress = work.Counting(what, data.Count);
+        EvaluationReport report = recipe?.Detection is { } detection
+            ? Report(DetectionEvaluator.Evaluate(network, reference, detection, data.Samples(), work.Threads, progress, work.Cancellation), ClassNames.For(data.Folder))
+            : Report(ClassificationEvaluator.Evaluate(network, reference, data.Samples(), work.Threads, progress, work.Cancellation));
+        return report with
+        {
+            Task = (recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
+            Seconds = clock.Elapsed.TotalSeconds,
+            SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
+            Skipped = data.Skipped.Count,
+        };
+    }
+
+    private static EvaluationReport Report(ClassificationResult result) => new()
+    {
+        Samples = result.Samples,
+        Top1 = result.Top1,
+        Top5 = result.Top5,
+        Agreement = result.Agreement,
+        ReferenceTop1 = result.ReferenceTop1,
+        DisagreementCount = result.Agreeing is null ? null : result.Disagreements.Count,
+        Disagreements = Some(result.Disagreements),
+        OutputSqnrDb = result.OutputSqnrDb,
+    };
+
+    private static EvaluationReport Report(DetectionResult result, IReadOnlyList<string>? classNames) => new()
+    {
+        Samples = result.Samples,
+        Map50 = result.Map50,
+        Map50ElevenPoint = result.Map50ElevenPoint,
+        Map = result.Map,
+        Map50ByClass = result.ByClass.ToDictionary(pair => ClassNames.Of(classNames, pair.Key), pair => pair.Value),
+        ReferenceMap50 = result.ReferenceMap50,
+        DisagreementCount = result.ReferenceMap50 is null ? null : result.Detections.Count(image => image.Unmatched > 0),
+        Detections = Some([.. result.Detections.OrderByDescending(image => image.Unmatched).ThenByDescending(image => image.Truths.Count)]),
+        OutputSqnrDb = result.OutputSqnrDb,
+    };
+
+    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> all) => all.Count == 0 ? null : [.. all.Take(MostSamplesShown)];
+}

@@ -1,0 +1,167 @@
+using Askew.Graphs;
+using Askew.Importing.Onnx;
+using Askew.Instructions;
+using Askew.Operators;
+using Askew.Quantization;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Workflows;
+
+/// <summary>A model file with its recipe: a float ONNX network, or an .askew file.</summary>
+/// <remarks>What is made of it is made anew each time; the model as it was read never changes.</remarks>
+public sealed class ModelSource
+{
+    private readonly Graph? graph;
+    private readonly IReadOnlyList<HybridLayer>? integerLayers;
+
+    private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program, IReadOnlyList<HybridLayer>? integerLayers = null)
+    {
+        this.graph = graph;
+        this.integerLayers = integerLayers;
+        Path = path;
+        Recipe = recipe;
+        Program = program;
+    }
+
+    /// <summary>The path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>The recipe that was named, or the one beside the model; null where there is none.</summary>
+    public Recipe? Recipe { get; }
+
+    /// <summary>Whether the model is a float network as it was before any quantisation.</summary>
+    public bool IsFloat => Program is null && integerLayers is null;
+
+    /// <summary>The integer program; null for an ONNX file, and for an .askew file in which only some layers compute in integers.</summary>
+    public IntegerProgram? Program { get; }
+
+    /// <summary>The network's inputs, as sample sources want to know them.</summary>
+    public IReadOnlyList<SampleInput> Inputs => Program is not null
+        ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank))]
+        : [.. graph!.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents?.Count ?? 4, input.ElementType))];
+
+    /// <summary>Reads the model at <paramref name="path"/> and its recipe.</summary>
+    /// <param name="path">An ONNX or .askew file.</param>
+    /// <param name="recipePath">The recipe; null for the one beside the model, if there is one.</param>
+    /// <exception cref="RequestException">A file is not there.</exception>
+    /// <exception cref="GraphException">The ONNX model cannot be read.</exception>
+    /// <exception cref="ModelFileException">The .askew file cannot be read.</exception>
+    /// <exception cref="RecipeException">The recipe has mistakes.</exception>
+    public static ModelSource Open(string path, string? recipePath = null)
+    {
+        if (!File.Exists(path))
+        {
+            throw new RequestException($"There is no model file '{path}'.");
+        }
+
+        if (recipePath is not null && !File.Exists(recipePath))
+        {
+            throw new RequestException($"There is no recipe file '{recipePath}'.");
+        }
+
+        recipePath ??= Recipe.FindFor(path);
+        Recipe? recipe = recipePath is null ? null : Recipe.Load(recipePath);
+        if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
+        {
+            return new ModelSource(path, recipe, OnnxImporter.Import(path, StandardOperators.Catalog), null);
+        }
+
+        try
+        {
+            if (HybridFile.IsHybrid(path))
+            {
+                (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
+                return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers);
+            }
+
+            return new ModelSource(path, recipe, null, ProgramFile.Load(path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelFileException(e.Message, e);
+        }
+    }
+
+    /// <summary>Refuses what is quantised already, and what has nodes that Askew does not know.</summary>
+    /// <exception cref="RequestException">It is quantised.</exception>
+    /// <exception cref="UnsupportedModelException">Nodes are not supported; names all.</exception>
+    public void RequireFloat()
+    {
+        if (!IsFloat)
+        {
+            throw new RequestException($"'{Path}' is quantized already; give the float ONNX network.");
+        }
+
+        UnsupportedModelException.ThrowIfUnsupported(graph!);
+    }
+
+    /// <summary>The integer program, for what works on integers only.</summary>
+    /// <param name="otherwise">What to say of a float network.</param>
+    /// <exception cref="RequestException">The model is, or has layers, in float.</exception>
+    public IntegerProgram RequireProgram(string otherwise) => Program ?? throw new RequestException(integerLayers is null
+        ? $"'{Path}' {otherwise}"
+        : $"'{Path}' has layers that compute in float, as its target wants; this needs integers only. Quantize for another target, such as cpu.");
+
+    /// <summary>The float network with all shapes known and constants folded; of a network of which only some layers compute in integers, that which simulates it.</summary>
+    /// <param name="firstSample">Settles what the model leaves open and the recipe does not say; null where there are no data.</param>
+    /// <exception cref="UnsupportedModelException">Nodes are not supported; names all.</exception>
+    public Graph ResolvedGraph(Sample? firstSample)
+    {
+        if (graph is null)
+        {
+            throw new RequestException($"'{Path}' is not a float ONNX network.");
+        }
+
+        UnsupportedModelException.ThrowIfUnsupported(graph);
+        Graph resolved = WithShapes(firstSample, tolerant: false);
+        return integerLayers is { } layers ? HybridQuantizer.Apply(resolved, layers) : resolved;
+    }
+
+    /// <summary>The float network in the form that quantises best, for any of <paramref name="targets"/>.</summary>
+    /// <param name="firstSample">Settles what the model leaves open.</param>
+    /// <param name="targets">The targets.</param>
+    /// <exception cref="UnsupportedModelException">Nodes have no integer form; names all.</exception>
+    public Graph SimplifiedGraph(Sample firstSample, params IEnumerable<TargetProfile> targets)
+    {
+        Graph simplified = ModelQuantizer.Simplify(ResolvedGraph(firstSample));
+        foreach (TargetProfile target in targets)
+        {
+            ModelQuantizer.RequireQuantizable(simplified, target);
+        }
+
+        return simplified;
+    }
+
+    /// <summary>The float network with shapes as far as they can be known: a help, not a need.</summary>
+    /// <param name="problem">Why they cannot all be known; null where they are.</param>
+    public Graph GraphToShow(out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return WithShapes(null, tolerant: true);
+        }
+        catch (GraphException e)
+        {
+            problem = e.Message;
+            return graph!;
+        }
+    }
+
+    private Graph WithShapes(Sample? firstSample, bool tolerant)
+    {
+        Graph resolved = graph!.Copy();
+        Shape? fromRecipe = Recipe?.Input is { } input ? new Preprocessing(input).FixedOutputShape : null;
+        ShapeResolution.Resolve(resolved, value =>
+        {
+            int index = resolved.Inputs.ToList().IndexOf(value);
+            return firstSample is not null && index < firstSample.Inputs.Count
+                ? firstSample.Inputs[index].Shape
+                : resolved.Inputs.Count == 1 ? fromRecipe : null;
+        });
+        new PassPipeline(new InferShapes(tolerant), new RemoveIdentities(), new RemoveUnused()).Run(resolved);
+        return resolved;
+    }
+}

@@ -1,0 +1,88 @@
+using Askew.Calibration;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+
+namespace Askew.Workflows;
+
+/// <summary>What a network shall be quantised from, for what, and how.</summary>
+internal sealed record QuantizationRequest
+{
+    /// <summary>The float ONNX network.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Images or tensors to calibrate with; null where <see cref="Statistics"/> are given.</summary>
+    public string? Calibration { get; init; }
+
+    /// <summary>Files of calibration statistics, all parts, in place of samples.</summary>
+    public IReadOnlyList<string> Statistics { get; init; } = [];
+
+    /// <summary>The recipe; null for the one beside the model.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The target.</summary>
+    public required TargetProfile Target { get; init; }
+
+    /// <summary>Method, bits, steps to leave out, decisions made beforehand.</summary>
+    public required QuantizationOptions Options { get; init; }
+
+    /// <summary>Use only this many samples, spread evenly; null for all.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Whether a sample that cannot be used is an error.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>What may be lost at most, where tensors are to be lifted to 16 bits for it; null for whatever 8 bits give.</summary>
+    public Tolerance? Tolerance { get; init; }
+
+    /// <summary>What <see cref="Tolerance"/> is measured on.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Where the network is written; needed with a tolerance, since the best so far is always on disk. Null to keep it in memory.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether to look into the network for a report.</summary>
+    public bool LooksInside { get; init; }
+
+    /// <summary>Checks what can be checked before any file is read.</summary>
+    /// <exception cref="RequestException">It makes no sense.</exception>
+    public void Check()
+    {
+        if (Calibration is null == (Statistics.Count == 0))
+        {
+            throw new RequestException("give either --calibration, or --statistics with all parts.");
+        }
+
+        if (Calibration is null && (Samples is not null || IsStrict))
+        {
+            throw new RequestException("--samples and --strict choose among samples; with --statistics the choice was made by 'calibrate'.");
+        }
+
+        if (Tolerance is not { } tolerance)
+        {
+            if (Data is not null)
+            {
+                throw new RequestException("--data is what --tolerance measures on; give a tolerance, or leave it out ('askew evaluate' measures).");
+            }
+
+            return;
+        }
+
+        if (!Target.WideActivations || Target.IntegerLayers != IntegerLayers.All)
+        {
+            throw new RequestException(
+                $"--tolerance lifts tensors to 16 bits, and target '{Target.Name}' has none. Choose another target, or without --tolerance look at what 'askew analyze' names.");
+        }
+
+        if (!tolerance.IsDecibels && Data is null)
+        {
+            throw new RequestException("--tolerance in points is measured on labelled data: give --data, or decibels, such as --tolerance 30dB.");
+        }
+    }
+
+    /// <summary>Every method that is named anywhere.</summary>
+    internal IEnumerable<ICalibrator> Calibrators => [Options.Calibrator, .. Options.Choices.Calibrators];
+
+    // Reports and searches for a tolerance look at single samples, too.
+    internal bool ReplaysSamples => LooksInside || Tolerance is not null || Options.ReplaysSamples;
+}
