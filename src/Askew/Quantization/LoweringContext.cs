@@ -11,7 +11,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
 {
     private readonly List<ProgramTensor> tensors = [];
     private readonly List<IntegerInstruction> instructions = [];
-    private readonly List<IntegerInstruction> tail = [];
+    private readonly List<TailInstruction> tail = [];
     private readonly Dictionary<Value, Operand> operands = [];
     private readonly Dictionary<(Value Value, int Bits), Operand> constants = [];
     private Node? node;
@@ -129,8 +129,8 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
     {
         if (plan.IsInTail(Node))
         {
-            // Behind the outputs reals are joined, which need no table to come to one scale.
-            tail.Add(instruction is Concatenate join ? join with { Tables = new short[]?[join.Parts.Length] } : instruction);
+            tail.Add((instruction as TailInstruction)?.OnReals()
+                ?? throw new InvalidOperationException($"The node '{Node.Name}' lowers to {instruction.GetType().Name}, which cannot stand behind the outputs."));
             return;
         }
 

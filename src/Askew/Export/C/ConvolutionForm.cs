@@ -1,4 +1,5 @@
 using Askew.Instructions;
+using Askew.Tensors;
 
 namespace Askew.Export.C;
 
@@ -28,30 +29,33 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
     /// <summary>Bytes of scratch memory.</summary>
     public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Kernel == ConvolutionKernel.Panels ? VectorSizeInBytes : 0));
 
-    /// <summary>The form of <paramref name="instruction"/>; null where it has no weights.</summary>
-    /// <param name="instruction">The instruction.</param>
+    /// <summary>The form of a convolution.</summary>
+    /// <param name="convolve">The convolution.</param>
     /// <param name="program">Its program.</param>
     /// <param name="savesMemory">Whether memory matters more than speed.</param>
-    public static ConvolutionForm? Of(IntegerInstruction instruction, IntegerProgram program, bool savesMemory) => instruction switch
+    public static ConvolutionForm Of(Convolve convolve, IntegerProgram program, bool savesMemory)
     {
-        Convolve { Groups: > 1 } convolve when convolve.Groups == program.Tensors[convolve.Input].Shape[1] => Depthwise(convolve, program.Tensors[convolve.Input]),
-        Convolve convolve => Dense(
-            CElement.Of(program.Tensors[convolve.Input]),
-            new LinearWeights(convolve.Weights, convolve.Requantizers),
-            program.Tensors[convolve.Output].Shape.CountBetween(2, program.Tensors[convolve.Output].Shape.Rank),
-            savesMemory),
-        MultiplyMatrices matrices => Dense(
-            CElement.Of(program.Tensors[matrices.Input]),
-            new LinearWeights(matrices.Weights, matrices.Requantizers),
-            program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length),
-            savesMemory),
-        _ => null,
-    };
+        ProgramTensor input = program.Tensors[convolve.Input];
+        Shape output = program.Tensors[convolve.Output].Shape;
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
+            ? Depthwise(convolve, weights, input)
+            : Dense(CElement.Of(input), weights, output.CountBetween(2, output.Rank), savesMemory);
+    }
+
+    /// <summary>The form of a fully connected layer.</summary>
+    /// <param name="matrices">The layer.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static ConvolutionForm Of(MultiplyMatrices matrices, IntegerProgram program, bool savesMemory)
+    {
+        int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
+        return Dense(CElement.Of(program.Tensors[matrices.Input]), new LinearWeights(matrices.Weights, matrices.Requantizers), rows, savesMemory);
+    }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
-    private static ConvolutionForm Depthwise(Convolve convolve, ProgramTensor input)
+    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input)
     {
-        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
         return new ConvolutionForm(ConvolutionKernel.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
     }
