@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Askew.Instructions;
+namespace Askew.Files;
 
 /// <summary>The binary half of an .askew file: little-endian arrays one after the other, each at a multiple of 8 bytes.</summary>
 internal sealed class WeightsBlob

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Askew.Samples;
+namespace Askew.Files;
 
 /// <summary>One JSON object of a file that people write. Reading a property of it that is wrong notes a mistake and gives a stand-in.</summary>
 internal sealed class JsonSection
@@ -158,8 +158,11 @@ internal sealed class JsonSection
         return null;
     }
 
-    /// <summary>A size [height, width]; null where it is missing or wrong.</summary>
-    public ImageSize? Size(string name)
+    /// <summary>Two whole numbers; null where they are missing or wrong.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="isAllowed">Which pairs are possible.</param>
+    /// <param name="what">What they must be, for the mistake.</param>
+    public (int First, int Second)? Pair(string name, Func<int, int, bool> isAllowed, string what)
     {
         if (Find(name) is not { } element)
         {
@@ -169,37 +172,39 @@ internal sealed class JsonSection
         if (element.ValueKind == JsonValueKind.Array
             && element.GetArrayLength() == 2
             && element.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Number && side.TryGetInt32(out _))
-            && Image.IsAllowed(element[0].GetInt32(), element[1].GetInt32()))
+            && isAllowed(element[0].GetInt32(), element[1].GetInt32()))
         {
-            return new ImageSize(element[0].GetInt32(), element[1].GetInt32());
+            return (element[0].GetInt32(), element[1].GetInt32());
         }
 
-        Report(name, $"must be [height, width], two whole numbers from 1 to {Image.MaximumSide}, not {Describe(element)}");
+        Report(name, $"must be {what}, not {Describe(element)}");
         return null;
     }
 
-    /// <summary>A list of pairs [width, height]; empty where it is missing.</summary>
-    public IReadOnlyList<AnchorSize> Anchors(string name)
+    /// <summary>A list of pairs of positive numbers; empty where it is missing.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="form">How a pair is written, e.g. "[width, height]".</param>
+    public IReadOnlyList<(double First, double Second)> Pairs(string name, string form)
     {
-        var anchors = new List<AnchorSize>();
+        var pairs = new List<(double First, double Second)>();
         int index = 0;
         foreach (JsonElement element in Elements(name, isRequired: false))
         {
             string place = $"{name}[{index++}]";
             if (element.ValueKind == JsonValueKind.Array
                 && element.GetArrayLength() == 2
-                && TryNumber(element[0], out double width) && width > 0
-                && TryNumber(element[1], out double height) && height > 0)
+                && TryNumber(element[0], out double first) && first > 0
+                && TryNumber(element[1], out double second) && second > 0)
             {
-                anchors.Add(new AnchorSize(width, height));
+                pairs.Add((first, second));
             }
             else
             {
-                Report(place, $"must be [width, height], two positive numbers, not {Describe(element)}");
+                Report(place, $"must be {form}, two positive numbers, not {Describe(element)}");
             }
         }
 
-        return anchors;
+        return pairs;
     }
 
     /// <summary>An object; null where it is missing.</summary>

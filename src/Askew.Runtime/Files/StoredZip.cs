@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Askew.Instructions;
+namespace Askew.Files;
 
 /// <summary>Zip archives without compression, whose bytes depend on nothing but their contents.</summary>
 /// <remarks>The BCL's archive writes its host's name, and compressors differ between processors and versions; any zip tool reads what is written here.</remarks>
