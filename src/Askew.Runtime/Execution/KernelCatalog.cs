@@ -1,6 +1,14 @@
 using System.Runtime.Intrinsics;
 using Askew.Execution.Kernels;
+using Askew.Execution.Kernels.Broadcasting;
+using Askew.Execution.Kernels.Convolution;
+using Askew.Execution.Kernels.Elementwise;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Matrices;
+using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Normalization;
+using Askew.Execution.Kernels.Pooling;
+using Askew.Execution.Kernels.Resizing;
 using Askew.Instructions;
 
 namespace Askew.Execution;

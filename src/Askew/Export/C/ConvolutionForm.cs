@@ -3,13 +3,13 @@ using Askew.Tensors;
 
 namespace Askew.Export.C;
 
-/// <summary>How a layer with weights is computed: which kernel, which type holds the sums, how many windows at a time.</summary>
-/// <param name="Kernel">The kernel.</param>
+/// <summary>How a layer with weights is computed: in which way, which type holds the sums, how many windows at a time.</summary>
+/// <param name="Method">The way in which it is computed.</param>
 /// <param name="Sum">The type of sums: 32 bits where no input whatever can exceed them.</param>
 /// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
 /// <param name="RowLength">Elements from one row to the next.</param>
 /// <param name="Rows">Rows that there is scratch memory for.</param>
-internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, CElement Row, int RowLength, int Rows)
+internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, CElement Row, int RowLength, int Rows)
 {
     // Two rows of 16-bit elements, which two outputs at a time are made of.
     private const int FewestRows = 4;
@@ -27,7 +27,7 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
     private const int VectorSizeInBytes = 64;
 
     /// <summary>Bytes of scratch memory.</summary>
-    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Kernel == ConvolutionKernel.Panels ? VectorSizeInBytes : 0));
+    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
 
     /// <summary>The form of a convolution.</summary>
     /// <param name="convolve">The convolution.</param>
@@ -57,7 +57,7 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
     private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input)
     {
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
-        return new ConvolutionForm(ConvolutionKernel.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
+        return new ConvolutionForm(ConvolutionMethod.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
     }
 
     private static ConvolutionForm Dense(CElement input, LinearWeights weights, int places, bool savesMemory)
@@ -68,10 +68,10 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
         int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
         if (savesMemory)
         {
-            return new ConvolutionForm(ConvolutionKernel.Rows, sum, row, length, FewestRows);
+            return new ConvolutionForm(ConvolutionMethod.Rows, sum, row, length, FewestRows);
         }
 
         int fitting = Math.Max(1, PanelRowsInBytes / Math.Max(1, length * row.SizeInBytes) / RowsOfTiles) * RowsOfTiles;
-        return new ConvolutionForm(ConvolutionKernel.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
+        return new ConvolutionForm(ConvolutionMethod.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
     }
 }

@@ -11,7 +11,7 @@ internal static class WeightedLayers
 
     public static void Write(Convolve convolve, ConvolutionForm form, LayerWriter writer)
     {
-        if (form.Kernel == ConvolutionKernel.Depthwise)
+        if (form.Method == ConvolutionMethod.Depthwise)
         {
             WriteDepthwise(convolve, form, writer);
             return;
@@ -48,7 +48,7 @@ internal static class WeightedLayers
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
         string suffix = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
-        bool isPanels = form.Kernel == ConvolutionKernel.Panels;
+        bool isPanels = form.Method == ConvolutionMethod.Panels;
         IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
         foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
         {
