@@ -8,7 +8,7 @@ public class RoomOrderTests
 {
     private static readonly string[] Rooms =
     [
-        "Numerics", "Tensors", "Instructions", "Execution", "Graphs", "Operators", "Importing", "Samples", "FloatExecution",
+        "Numerics", "Tensors", "Files", "Instructions", "Execution", "Graphs", "Operators", "Importing", "Samples", "FloatExecution",
         "Calibration", "Quantization", "Evaluation", "Export", "Diagnosis", "Reports", "Cli",
     ];
 

@@ -5,7 +5,7 @@ namespace Askew.Runtime.Tests;
 /// <summary>A room uses only rooms above it.</summary>
 public class RoomOrderTests
 {
-    private static readonly string[] Rooms = ["Numerics", "Tensors", "Instructions", "Execution"];
+    private static readonly string[] Rooms = ["Numerics", "Tensors", "Files", "Instructions", "Execution"];
 
     [Fact]
     public void ARoomUsesOnlyRoomsAboveIt()

@@ -1,35 +1,28 @@
 using System.Runtime.Intrinsics;
 using Askew.Execution.Kernels;
+using Askew.Execution.Kernels.Broadcasting;
+using Askew.Execution.Kernels.Convolution;
+using Askew.Execution.Kernels.Elementwise;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Matrices;
+using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Normalization;
+using Askew.Execution.Kernels.Pooling;
+using Askew.Execution.Kernels.Resizing;
 using Askew.Instructions;
 
 namespace Askew.Execution;
 
-/// <summary>All kernels, the fastest first; the scalar ones, which are the specification, come last and take every instruction.</summary>
+/// <summary>The fast kernels, the fastest first. What none of them takes is run by the scalar ones, which are the specification and take every instruction.</summary>
 public sealed class KernelCatalog
 {
     private readonly IReadOnlyList<IKernel> kernels;
 
-    /// <summary>A catalogue of these kernels, preferred in this order.</summary>
+    /// <summary>A catalogue of these kernels, preferred in this order; the specification runs what none of them takes.</summary>
     public KernelCatalog(IReadOnlyList<IKernel> kernels) => this.kernels = kernels;
 
-    /// <summary>The scalar kernels alone: the specification.</summary>
-    public static KernelCatalog Scalar { get; } = new(
-    [
-        new ScalarConvolve(),
-        new ScalarMultiplyMatrices(),
-        new ScalarLookUp(),
-        new ScalarAddRescaled(),
-        new ScalarMultiplyRescaled(),
-        new ScalarMaxPool(),
-        new ScalarAveragePool(),
-        new ScalarRescale(),
-        new ScalarConcatenate(),
-        new ScalarRearrange(),
-        new ScalarResize(),
-        new ScalarSoftmax(),
-        new ScalarNormalize(),
-    ]);
+    /// <summary>The specification alone.</summary>
+    public static KernelCatalog Scalar { get; } = new([]);
 
     /// <summary>Everything this processor can run, the fastest first.</summary>
     public static KernelCatalog Default { get; } = new(
@@ -44,13 +37,12 @@ public sealed class KernelCatalog
         new RunRearrange(),
         new NearestResize(),
         new LinearResize(),
-        .. Scalar.Kernels,
     ]);
 
-    /// <summary>The kernels, in order of preference.</summary>
+    /// <summary>The fast kernels, in order of preference.</summary>
     public IReadOnlyList<IKernel> Kernels => kernels;
 
-    /// <summary>The kernels of <see cref="Default"/> whose names begin with one of <paramref name="names"/>, then the scalar ones for what is left.</summary>
+    /// <summary>The kernels of <see cref="Default"/> whose names begin with one of <paramref name="names"/>; the specification for what is left.</summary>
     /// <exception cref="ArgumentException">A name fits no kernel.</exception>
     public static KernelCatalog Only(params IReadOnlyList<string> names)
     {
@@ -62,12 +54,10 @@ public sealed class KernelCatalog
             }
         }
 
-        return new KernelCatalog(
-            [.. Default.Kernels.Where(kernel => names.Any(name => kernel.Name.StartsWith(name, StringComparison.Ordinal))), .. Scalar.Kernels]);
+        return new KernelCatalog([.. Default.Kernels.Where(kernel => names.Any(name => kernel.Name.StartsWith(name, StringComparison.Ordinal)))]);
     }
 
     /// <summary>The first kernel that can run <paramref name="instruction"/> here, made ready.</summary>
-    /// <exception cref="InvalidOperationException">None can.</exception>
     public (string Name, BoundKernel Run) Bind(IntegerInstruction instruction, IntegerProgram program)
     {
         foreach (IKernel kernel in kernels)
@@ -78,7 +68,7 @@ public sealed class KernelCatalog
             }
         }
 
-        throw new InvalidOperationException($"No kernel runs {instruction.GetType().Name} of node '{instruction.Node}'.");
+        return ("scalar-" + instruction.GetType().Name.ToLowerInvariant(), instruction.Accept(new ScalarKernels(program)));
     }
 
     // The kernels that are written once for all widths of registers.

@@ -31,4 +31,34 @@ public sealed record AddRescaled : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Left, Right];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => true;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Left = replace(Left), Right = replace(Right) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors)
+    {
+        Int128 left = RegisterBounds.Magnitude(tensors[Left].Range);
+        Int128 right = RegisterBounds.Magnitude(tensors[Right].Range);
+        Int128 products = (left * Int128.Abs(LeftMultiplier)) + (right * Int128.Abs(RightMultiplier));
+        Int128 addend = Int128.Abs(Addend);
+        return new RegisterBounds(Int128.Max(left, right), products + addend, addend);
+    }
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor output = check.Tensor(Output);
+        check.Broadcast(check.Tensor(Left), check.Tensor(Right), output);
+        check.Stage(Stage, output, new Requantizer(0, RightShift, Addend));
+    }
 }

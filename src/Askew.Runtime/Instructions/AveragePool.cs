@@ -25,4 +25,35 @@ public sealed record AveragePool : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => false;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors)
+    {
+        Int128 sum = RegisterBounds.Magnitude(tensors[Input].Range) * Window.KernelSize;
+        return RegisterBounds.Largest(Requantizers.Select(requantizer => RegisterBounds.Requantized(sum, requantizer)));
+    }
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        check.Window(Window, input, output);
+        check.Require(RequantizerOf.Length == output.Shape.CountBetween(2, output.Shape.Rank), "its list of window kinds does not fit its output");
+        check.Require(RequantizerOf.All(r => (uint)r < (uint)Requantizers.Length), "a window kind is not there");
+        check.Stage(Stage, output, Requantizers);
+    }
 }

@@ -32,4 +32,35 @@ public sealed record Convolve : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => false;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => (long)tensors[Output].Shape.ElementCount * (Weights.Length / Requantizers.Length);
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => RegisterBounds.OfRows(Weights, Requantizers, tensors[Input].Range);
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        check.Window(Window, input, output, sameChannels: false);
+        int channels = input.Shape[1];
+        int outputs = output.Shape[1];
+        check.Require(Groups > 0 && channels % Groups == 0 && outputs % Groups == 0, "its groups do not divide its channels");
+        check.Require(Requantizers.Length == outputs, "its requantizers do not fit its channels");
+        check.Require(Weights.Length == checked((long)outputs * (channels / Groups) * Window.KernelSize), "its weights do not fit its shape");
+        check.Require(input.Range.Contains(PadValue), "its padding value is out of range");
+        check.Stage(Stage, output, Requantizers);
+    }
 }

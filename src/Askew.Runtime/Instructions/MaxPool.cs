@@ -15,4 +15,29 @@ public sealed record MaxPool : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => false;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => default;
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        check.Window(Window, input, output);
+        check.SameWidth(input, output);
+    }
 }

@@ -35,4 +35,41 @@ public sealed record Normalize : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => false;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors)
+    {
+        ProgramTensor input = tensors[Input];
+        Int128 distance = RegisterBounds.Distance(input.Range, ZeroPoint);
+        Int128 squares = distance * distance * Math.Min(Size, input.Shape[1]);
+        RegisterBounds scaled = RegisterBounds.Requantized(distance * Factors.Max(), Requantizer);
+        return scaled with { Accumulator = Int128.Max(scaled.Accumulator, squares) };
+    }
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        check.SameCount(input, output);
+        check.Require(input.Shape.Rank >= 2 && Size is > 0 and <= InstructionCheck.LargestExtent, "its window is not possible");
+        check.Require(input.Range.Contains(ZeroPoint) && FactorShift is >= 0 and <= 62, "its zero point or shift is out of range");
+        long distance = Math.Max((long)ZeroPoint - input.Range.Min, (long)input.Range.Max - ZeroPoint);
+        long largestSquares = Math.Min(Size, input.Shape[1]) * distance * distance;
+        check.Require(largestSquares >> FactorShift < Factors.Length, "its factors do not cover every sum of squares");
+        check.Stage(new OutputStage(Saturation), output, Requantizer);
+    }
 }

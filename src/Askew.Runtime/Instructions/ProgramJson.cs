@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Askew.Files;
 using Askew.Numerics;
 using Askew.Tensors;
 

@@ -14,65 +14,63 @@ public static class ProgramTail
             reals[program.StorageOf(program.Outputs[i])] = outputs[i];
         }
 
-        foreach (IntegerInstruction instruction in program.Tail)
+        foreach (TailInstruction instruction in program.Tail)
         {
             float[][] inputs = [.. instruction.Inputs.Select(input => reals[program.StorageOf(input)])];
-            reals[program.StorageOf(instruction.Output)] = instruction switch
-            {
-                Concatenate concatenate => Join(concatenate, program, inputs),
-                Rearrange rearrange => Move(rearrange, inputs[0]),
-                _ => throw new InvalidDataException($"'{instruction.Node}': {instruction.GetType().Name} cannot stand behind the outputs"),
-            };
+            reals[program.StorageOf(instruction.Output)] = instruction.Accept(new Movement(program, inputs));
         }
 
         return [.. program.Results.Select(result => reals[program.StorageOf(result)])];
     }
 
-    private static float[] Join(Concatenate concatenate, IntegerProgram program, float[][] parts)
+    private sealed class Movement(IntegerProgram program, float[][] inputs) : ITailVisitor<float[]>
     {
-        var shape = program.Tensors[concatenate.Output].Shape;
-        var joined = new float[shape.ElementCount];
-        int outer = shape.CountBetween(0, concatenate.Axis);
-        int row = shape.CountBetween(concatenate.Axis, shape.Rank);
-        int start = 0;
-        foreach (float[] part in parts)
+        public float[] Visit(Concatenate instruction)
         {
-            int run = part.Length / Math.Max(1, outer);
-            for (int o = 0; o < outer; o++)
+            var shape = program.Tensors[instruction.Output].Shape;
+            var joined = new float[shape.ElementCount];
+            int outer = shape.CountBetween(0, instruction.Axis);
+            int row = shape.CountBetween(instruction.Axis, shape.Rank);
+            int start = 0;
+            foreach (float[] part in inputs)
             {
-                part.AsSpan(o * run, run).CopyTo(joined.AsSpan((o * row) + start));
+                int run = part.Length / Math.Max(1, outer);
+                for (int o = 0; o < outer; o++)
+                {
+                    part.AsSpan(o * run, run).CopyTo(joined.AsSpan((o * row) + start));
+                }
+
+                start += run;
             }
 
-            start += run;
+            return joined;
         }
 
-        return joined;
-    }
-
-    private static float[] Move(Rearrange rearrange, float[] input)
-    {
-        int rank = rearrange.Extents.Length;
-        var index = new int[rank];
-        var moved = new float[rearrange.Extents.Aggregate(1, (product, extent) => product * extent)];
-        for (int next = 0; next < moved.Length; next++)
+        public float[] Visit(Rearrange instruction)
         {
-            int source = rearrange.Offset;
-            bool isInside = true;
-            for (int d = 0; d < rank; d++)
+            int rank = instruction.Extents.Length;
+            var index = new int[rank];
+            var moved = new float[instruction.Extents.Aggregate(1, (product, extent) => product * extent)];
+            for (int next = 0; next < moved.Length; next++)
             {
-                int j = index[d] - rearrange.Before[d];
-                isInside &= (uint)j < (uint)rearrange.Available[d];
-                source += j * rearrange.Strides[d];
+                int source = instruction.Offset;
+                bool isInside = true;
+                for (int d = 0; d < rank; d++)
+                {
+                    int j = index[d] - instruction.Before[d];
+                    isInside &= (uint)j < (uint)instruction.Available[d];
+                    source += j * instruction.Strides[d];
+                }
+
+                // Padding behind the outputs is real 0.
+                moved[next] = isInside ? inputs[0][source] : 0;
+                for (int d = rank - 1; d >= 0 && ++index[d] == instruction.Extents[d]; d--)
+                {
+                    index[d] = 0;
+                }
             }
 
-            // Padding behind the outputs is real 0.
-            moved[next] = isInside ? input[source] : 0;
-            for (int d = rank - 1; d >= 0 && ++index[d] == rearrange.Extents[d]; d--)
-            {
-                index[d] = 0;
-            }
+            return moved;
         }
-
-        return moved;
     }
 }

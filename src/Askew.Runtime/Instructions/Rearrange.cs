@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Askew.Tensors;
 
 namespace Askew.Instructions;
 
@@ -7,7 +8,7 @@ namespace Askew.Instructions;
 /// The output has the extents <see cref="Extents"/> (whose product is that of its shape). For output index i, let j[d] = i[d] - Before[d];
 /// where 0 &lt;= j[d] &lt; Available[d] for all d, the output is <c>input[Offset + sum(j[d] * Strides[d])]</c>, elsewhere <see cref="PadValue"/>.
 /// </remarks>
-public sealed record Rearrange : IntegerInstruction
+public sealed record Rearrange : TailInstruction
 {
     /// <summary>The tensor that is read.</summary>
     public required int Input { get; init; }
@@ -33,4 +34,52 @@ public sealed record Rearrange : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override TailInstruction OnReals() => this;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(ITailVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => false;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => default;
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        int rank = Extents.Length;
+        int[][] lists = [Strides, Before, Available];
+        check.Require(lists.All(list => list.Length == rank), "its lists differ in length");
+        check.Require(Extents.All(e => e >= 0) && new Shape(Extents).ElementCount == output.Shape.ElementCount, "its walk does not fit its output");
+        check.SameWidth(input, output);
+        check.Require(output.Range.Contains(PadValue), "its padding value is out of range");
+        long low = Offset;
+        long high = Offset;
+        for (int d = 0; d < rank; d++)
+        {
+            // The kernel computes addresses for padding, too, before it decides not to read there.
+            check.Require(Available[d] >= 0 && Math.Abs((long)Before[d]) <= InstructionCheck.LargestExtent, "its padding is not possible");
+            long reach = (long)Math.Max(0, Math.Min(Available[d], (long)Extents[d] - Before[d]) - 1) * Strides[d];
+            low += Math.Min(0, reach);
+            high += Math.Max(0, reach);
+        }
+
+        bool reads = Available.All(a => a > 0) && output.Shape.ElementCount > 0;
+        check.Require(!reads || (low >= 0 && high < input.Shape.ElementCount), "it reads outside its input");
+    }
 }

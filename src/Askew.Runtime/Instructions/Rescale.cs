@@ -18,4 +18,34 @@ public sealed record Rescale : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => true;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors)
+    {
+        Int128 magnitude = RegisterBounds.Magnitude(tensors[Input].Range);
+        return RegisterBounds.Largest(Requantizers.Select(requantizer => RegisterBounds.Requantized(magnitude, requantizer)));
+    }
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        check.SameCount(input, output);
+        check.PerChannel(Requantizers.Length, input);
+        check.Stage(Stage, output, Requantizers);
+    }
 }

@@ -48,4 +48,48 @@ public sealed record Softmax : IntegerInstruction
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool MayWorkInPlace => false;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IInstructionVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
+    public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
+
+    /// <inheritdoc/>
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => 0;
+
+    /// <inheritdoc/>
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors)
+    {
+        // The sum of exponentials and its quotient live in the wide register.
+        Int128 sum = (Int128)tensors[Input].Shape[Axis] << ExponentialBits;
+        if (Logarithm is { } logarithm)
+        {
+            Int128 log = (Int128)logarithm.LogTable[^1] * (RegisterWidths.BitsFor(sum) + ExponentialBits);
+            Int128 product = ((Int128)tensors[Input].Range.Count * Math.Abs((long)logarithm.InputMultiplier))
+                + (log * Math.Abs((long)logarithm.LogMultiplier));
+            return new RegisterBounds(0, Int128.Max(sum, product + Int128.Abs(logarithm.Addend)), Int128.Abs(logarithm.Addend));
+        }
+
+        Int128 numerator = (Int128)2 * Exponentials.Max() * ReciprocalScale;
+        return new RegisterBounds(0, numerator + (sum << (ReciprocalBits + 1)), 0);
+    }
+
+    internal override void Check(InstructionCheck check)
+    {
+        ProgramTensor input = check.Tensor(Input);
+        ProgramTensor output = check.Tensor(Output);
+
+        check.SameCount(input, output);
+        check.Require((uint)Axis < (uint)input.Shape.Rank, "its axis is not there");
+        check.Require(Exponentials.Length == input.Range.Count, "its table does not fit its input");
+        check.Require(Exponentials.All(e => e is >= 0 and <= 1 << ExponentialBits) && Exponentials[0] > 0, "an exponential is out of range");
+        check.Require(ReciprocalScale >= 0 && output.Range.Contains(ZeroPoint), "its scale or zero point is out of range");
+        check.Stage(new OutputStage(Saturation), output, new Requantizer(0, Logarithm?.RightShift ?? 0, 0));
+        check.Require(Logarithm is null || Logarithm.LogTable.Length == (1 << LogTableBits) + 2, "its table of logarithms has the wrong size");
+    }
 }

@@ -8,4 +8,16 @@ public readonly record struct RegisterWidths(int Accumulator, int Product, int A
 {
     /// <summary>Whether <paramref name="magnitude"/> fits a signed register of <paramref name="bits"/> bits.</summary>
     public static bool Fits(Int128 magnitude, int bits) => magnitude < (Int128.One << (bits - 1));
+
+    /// <summary>Bits that <paramref name="magnitude"/> needs in a signed register.</summary>
+    public static int BitsFor(Int128 magnitude)
+    {
+        int bits = 1;
+        while (!Fits(magnitude, bits))
+        {
+            bits++;
+        }
+
+        return bits;
+    }
 }

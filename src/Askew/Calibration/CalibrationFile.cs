@@ -1,7 +1,5 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text.Json;
-using Askew.Instructions;
+using Askew.Files;
 using Askew.Tensors;
 
 namespace Askew.Calibration;
@@ -9,12 +7,14 @@ namespace Askew.Calibration;
 /// <summary>The file of a <see cref="CalibrationPart"/>: a zip with format.json, statistics.json (readable, long lists in the third) and numbers.bin.</summary>
 public static class CalibrationFile
 {
-    private const string Name = "askew-statistics";
-    private const int Version = 1;
     private const int MostRank = 16;
-    private const string FormatEntry = "format.json";
-    private const string StatisticsEntry = "statistics.json";
-    private const string NumbersEntry = "numbers.bin";
+
+    private static readonly ChecksummedArchive Archive =
+        new("askew-statistics", 1, new ArchivePart("statistics.json", "statisticsSha256"), new ArchivePart("numbers.bin", "numbersSha256"))
+        {
+            Title = "file of calibration statistics",
+            Remedy = "calibrate again",
+        };
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -37,45 +37,17 @@ public static class CalibrationFile
             [.. part.Inputs.OrderBy(pair => pair.Key).Select(pair => new Kept(
                 pair.Key, [.. pair.Value.Select(tensor => new Input([.. tensor.Shape.Extents], Place(numbers, tensor.Floats)))]))]);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, Options);
-        byte[] blob = numbers.ToArray();
-        byte[] format = JsonSerializer.SerializeToUtf8Bytes(new Format(Name, Version, Sha256(json), Sha256(blob)), Options);
-        using var stream = new MemoryStream();
-        StoredZip.Write(stream, [(FormatEntry, format), (StatisticsEntry, json), (NumbersEntry, blob)]);
-        return stream.ToArray();
+        return Archive.ToBytes(json, numbers.ToArray());
     }
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or no such file.</exception>
-    public static CalibrationPart Load(string path)
+    public static CalibrationPart Load(string path) => Archive.Load(path, Read);
+
+    private static CalibrationPart Read(Stream stream)
     {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return Read(stream);
-        }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
-        {
-            throw new InvalidDataException($"'{path}' is not a usable file of calibration statistics: {e.Message.TrimEnd('.')}", e);
-        }
-    }
-
-    private static CalibrationPart Read(FileStream stream)
-    {
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-        Format format = Parse<Format>(StoredZip.Read(archive, FormatEntry, stream.Length));
-        if (format.Name != Name || format.Version != Version)
-        {
-            throw new InvalidDataException($"it has the format '{format.Name}', version {format.Version}; this Askew reads '{Name}', version {Version}");
-        }
-
-        byte[] json = StoredZip.Read(archive, StatisticsEntry, stream.Length);
-        byte[] blob = StoredZip.Read(archive, NumbersEntry, stream.Length);
-        if (Sha256(json) != format.StatisticsSha256 || Sha256(blob) != format.NumbersSha256)
-        {
-            throw new InvalidDataException($"its parts do not have the checksums that '{FormatEntry}' gives: the file is damaged; calibrate again");
-        }
-
-        Contents contents = Parse<Contents>(json);
+        (byte[] json, byte[] blob) = Archive.Read(stream);
+        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options) ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         var numbers = new WeightsBlob(blob);
         return new CalibrationPart
         {
@@ -93,12 +65,6 @@ public static class CalibrationFile
 
     private static T[] Fetch<T>(WeightsBlob numbers, Range range)
         where T : unmanaged => numbers.Read<T>(range.Offset, range.Count);
-
-    private static T Parse<T>(byte[] json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new InvalidDataException("a part of it is empty");
-
-    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
-
-    private sealed record Format(string Name, int Version, string StatisticsSha256, string NumbersSha256);
 
     private sealed record Range(int Offset, int Count);
 

@@ -1,10 +1,7 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text.Json;
-using Askew.Graphs;
+using Askew.Files;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators;
 
 namespace Askew.Quantization;
 
@@ -13,11 +10,12 @@ namespace Askew.Quantization;
 /// <remarks>Integer weights are not in it: they follow from the network. The same quantisation gives the same bytes everywhere.</remarks>
 public static class HybridFile
 {
-    private const string Name = "askew-hybrid";
-    private const int Version = 2;
-    private const string FormatEntry = "format.json";
-    private const string LayersEntry = "hybrid.json";
-    private const string ModelEntry = "model.onnx";
+    private static readonly ChecksummedArchive Archive =
+        new("askew-hybrid", 2, new ArchivePart("hybrid.json", "layersSha256"), new ArchivePart("model.onnx", "modelSha256"))
+        {
+            Title = ".askew file",
+            Remedy = "quantize the network again",
+        };
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -34,69 +32,23 @@ public static class HybridFile
     public static byte[] ToBytes(ProgramOrigin origin, IReadOnlyList<HybridLayer> layers, byte[] model)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Contents(origin, [.. layers.Select(Entry.Of)]), Options);
-        byte[] format = JsonSerializer.SerializeToUtf8Bytes(new Format(Name, Version, Sha256(json), Sha256(model)), Options);
-        using var stream = new MemoryStream();
-        StoredZip.Write(stream, [(FormatEntry, format), (LayersEntry, json), (ModelEntry, model)]);
-        return stream.ToArray();
+        return Archive.ToBytes(json, model);
     }
 
     /// <summary>Whether the file at <paramref name="path"/> says of itself that it is one.</summary>
-    public static bool IsHybrid(string path)
-    {
-        try
-        {
-            using var archive = new ZipArchive(File.OpenRead(path), ZipArchiveMode.Read);
-            return archive.GetEntry(LayersEntry) is not null;
-        }
-        catch (InvalidDataException)
-        {
-            // Whoever reads it as a program says what is wrong.
-            return false;
-        }
-    }
+    public static bool IsHybrid(string path) => Archive.IsAt(path);
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <returns>How it came to be, its layers, and the simplified float network as ONNX.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or needs a newer Askew.</exception>
-    public static (ProgramOrigin Origin, IReadOnlyList<HybridLayer> Layers, byte[] Model) Load(string path)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return Read(stream);
-        }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException)
-        {
-            throw new InvalidDataException($"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
-        }
-    }
+    public static (ProgramOrigin Origin, IReadOnlyList<HybridLayer> Layers, byte[] Model) Load(string path) => Archive.Load(path, Read);
 
     private static (ProgramOrigin Origin, IReadOnlyList<HybridLayer> Layers, byte[] Model) Read(Stream stream)
     {
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        Format format = Parse<Format>(StoredZip.Read(archive, FormatEntry, stream.Length), FormatEntry);
-        if (format.Name != Name || format.Version != Version)
-        {
-            throw new InvalidDataException($"it has the format '{format.Name}', version {format.Version}; this Askew reads '{Name}', version {Version}");
-        }
-
-        byte[] json = StoredZip.Read(archive, LayersEntry, stream.Length);
-        byte[] model = StoredZip.Read(archive, ModelEntry, stream.Length);
-        if (Sha256(json) != format.LayersSha256 || Sha256(model) != format.ModelSha256)
-        {
-            throw new InvalidDataException($"its parts do not have the checksums that '{FormatEntry}' gives: the file is damaged; quantize the network again");
-        }
-
-        Contents contents = Parse<Contents>(json, LayersEntry);
+        (byte[] json, byte[] model) = Archive.Read(stream);
+        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options) ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         return (contents.Origin, [.. contents.Layers.Select(entry => entry.ToLayer())], model);
     }
-
-    private static T Parse<T>(byte[] json, string entry) =>
-        JsonSerializer.Deserialize<T>(json, Options) ?? throw new InvalidDataException($"'{entry}' is empty");
-
-    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
-
-    private sealed record Format(string Name, int Version, string LayersSha256, string ModelSha256);
 
     private sealed record Contents(ProgramOrigin Origin, IReadOnlyList<Entry> Layers);
 

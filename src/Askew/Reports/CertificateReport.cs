@@ -69,7 +69,7 @@ public sealed record CertificateReport
         /// <summary>The register that holds at most <paramref name="magnitude"/>.</summary>
         public static Register Of(Int128 magnitude, int? width)
         {
-            int bits = LayerBounds.BitsFor(magnitude);
+            int bits = RegisterWidths.BitsFor(magnitude);
             return new Register(magnitude.ToString(System.Globalization.CultureInfo.InvariantCulture), bits, width - bits);
         }
     }

@@ -52,11 +52,11 @@ public sealed record ProgramSummary
             ArenaBytes = plan.SizeInBytes,
             ArenaLowerBoundBytes = plan.LowerBoundInBytes,
             ExportArenaBytes = CProgram.Plan(program, savesMemory: true).Arena.SizeInBytes,
-            Macs = program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, program)),
+            Macs = program.Instructions.Sum(i => i.MultiplyCount(program.Tensors)),
             Inputs = [.. program.Inputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
-            Instructions = [.. program.Instructions.Select((i, n) => new Step(i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]), LayerDispatch.MultiplyCount(i, program), alive[n]))],
+            Instructions = [.. program.Instructions.Select((i, n) => new Step(i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]), i.MultiplyCount(program.Tensors), alive[n]))],
         };
     }
 

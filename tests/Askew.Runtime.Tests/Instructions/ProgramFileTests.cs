@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Askew.Files;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;

@@ -91,7 +91,7 @@ public class CRealNetworkTests(ITestOutputHelper output)
             ["-M", machine, "-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0", "-semihosting-config", "enable=on,target=native", "-kernel", "net.elf"],
             []);
         Compare(model, program, RealPrograms.OutputsOf(model, RealPrograms.InputsOfSlowTests), File.ReadAllBytes(Path.Combine(folder.FullPath, "out.bin")));
-        long multiplications = program.Instructions.Sum(i => Askew.Export.C.LayerDispatch.MultiplyCount(i, program));
+        long multiplications = program.Instructions.Sum(i => i.MultiplyCount(program.Tensors));
         uint ticks = BitConverter.ToUInt32(File.ReadAllBytes(Path.Combine(folder.FullPath, "ticks.bin")));
         output.WriteLine($"{ticks} ticks of the emulated clock, {multiplications} multiplications");
     }

@@ -17,7 +17,7 @@ internal static class Patchwork
             tensors.AddRange(program.Tensors.Select(tensor => tensor with { AliasOf = tensor.AliasOf + first }));
             inputs.AddRange(program.Inputs.Select(input => input + first));
             outputs.AddRange(program.Outputs.Select(output => output + first));
-            instructions.AddRange(program.Instructions.Select(instruction => Moved(instruction, first)));
+            instructions.AddRange(program.Instructions.Select(i => i.WithInputs(input => input + first) with { Output = i.Output + first }));
         }
 
         var whole = new IntegerProgram
@@ -31,22 +31,4 @@ internal static class Patchwork
         ProgramValidator.Check(whole);
         return whole;
     }
-
-    private static IntegerInstruction Moved(IntegerInstruction instruction, int by) => instruction switch
-    {
-        Convolve i => i with { Input = i.Input + by, Output = i.Output + by },
-        MultiplyMatrices i => i with { Input = i.Input + by, Output = i.Output + by },
-        LookUp i => i with { Input = i.Input + by, Output = i.Output + by },
-        Rescale i => i with { Input = i.Input + by, Output = i.Output + by },
-        AddRescaled i => i with { Left = i.Left + by, Right = i.Right + by, Output = i.Output + by },
-        MultiplyRescaled i => i with { Left = i.Left + by, Right = i.Right + by, Output = i.Output + by },
-        MaxPool i => i with { Input = i.Input + by, Output = i.Output + by },
-        AveragePool i => i with { Input = i.Input + by, Output = i.Output + by },
-        Concatenate i => i with { Parts = [.. i.Parts.Select(part => part + by)], Output = i.Output + by },
-        Rearrange i => i with { Input = i.Input + by, Output = i.Output + by },
-        Resize i => i with { Input = i.Input + by, Output = i.Output + by },
-        Softmax i => i with { Input = i.Input + by, Output = i.Output + by },
-        Normalize i => i with { Input = i.Input + by, Output = i.Output + by },
-        _ => throw new NotSupportedException(instruction.GetType().Name),
-    };
 }

@@ -3,6 +3,7 @@ using Askew.Numerics;
 using Askew.Quantization;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
+using Askew.Tests.Export;
 using Askew.Workflows;
 
 namespace Askew.Tests.Quantization;
@@ -11,9 +12,6 @@ namespace Askew.Tests.Quantization;
 public class CertificateFuzzTests
 {
     private const int Trials = 300;
-
-    private static readonly Type[] WithRegisters =
-        [typeof(Convolve), typeof(MultiplyMatrices), typeof(AddRescaled), typeof(MultiplyRescaled), typeof(AveragePool), typeof(Rescale), typeof(Resize), typeof(Softmax), typeof(Normalize)];
 
     [Fact]
     public void NoIntermediateExceedsItsBound()
@@ -31,13 +29,13 @@ public class CertificateFuzzTests
                     var registers = new Registers($"{network}, {target}, {instruction.GetType().Name}", bounds);
                     for (int trial = 0; trial < Trials; trial++)
                     {
-                        Run(instruction, model.Program.Tensors, new Extremes(random, trial), registers);
+                        instruction.Accept(new Intermediates(model.Program.Tensors, new Extremes(random, trial), registers));
                     }
                 }
             }
         }
 
-        Assert.All(WithRegisters, type => Assert.Contains(type, seen));
+        Assert.All(InstructionKinds.All, kind => Assert.Contains(kind, seen));
     }
 
     [Fact]
@@ -50,73 +48,100 @@ public class CertificateFuzzTests
         {
             for (int trial = 0; trial < Trials; trial++)
             {
-                Run(matrices, model.Program.Tensors, new Extremes(new Random(trial), trial), new Registers("gemm", bounds with { Accumulator = bounds.Accumulator - 1 }));
+                var registers = new Registers("gemm", bounds with { Accumulator = bounds.Accumulator - 1 });
+                matrices.Accept(new Intermediates(model.Program.Tensors, new Extremes(new Random(trial), trial), registers));
             }
         });
     }
 
-    private static void Run(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors, Extremes extremes, Registers registers)
+    /// <summary>Everything that one result of an instruction passes on its way.</summary>
+    private sealed class Intermediates(IReadOnlyList<ProgramTensor> tensors, Extremes extremes, Registers registers) : IInstructionVisitor<Registers>
     {
-        IntegerRange input = tensors[instruction.Inputs[0]].Range;
-        switch (instruction)
+        public Registers Visit(Convolve instruction) => Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
+
+        public Registers Visit(MultiplyMatrices instruction) => Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
+
+        public Registers Visit(LookUp instruction) => registers;
+
+        public Registers Visit(AddRescaled instruction)
         {
-            case Convolve convolve:
-                Row(convolve.Weights, convolve.Requantizers);
-                break;
-            case MultiplyMatrices matrices:
-                Row(matrices.Weights, matrices.Requantizers);
-                break;
-            case AddRescaled add:
-                Int128 left = extremes.Next(input);
-                Int128 right = extremes.Next(tensors[add.Right].Range);
-                registers.Hold(left, left * add.LeftMultiplier, add.Addend);
-                registers.Hold(right, right * add.RightMultiplier, add.Addend);
-                registers.Hold(0, (left * add.LeftMultiplier) + (right * add.RightMultiplier), 0);
-                registers.Hold(0, (left * add.LeftMultiplier) + (right * add.RightMultiplier) + add.Addend, 0);
-                break;
-            case MultiplyRescaled multiply:
-                registers.Requantize((Int128)(extremes.Next(input) - multiply.LeftZeroPoint) * (extremes.Next(tensors[multiply.Right].Range) - multiply.RightZeroPoint), multiply.Requantizer);
-                break;
-            case AveragePool pool:
-                Requantizer ofWindow = pool.Requantizers[extremes.Below(pool.Requantizers.Length)];
-                Int128 mean = 0;
-                for (int i = 0; i < pool.Window.KernelSize; i++)
-                {
-                    registers.Requantize(mean += extremes.Next(input), ofWindow);
-                }
+            Int128 left = extremes.Next(tensors[instruction.Left].Range);
+            Int128 right = extremes.Next(tensors[instruction.Right].Range);
+            Int128 sum = (left * instruction.LeftMultiplier) + (right * instruction.RightMultiplier);
+            registers.Hold(left, left * instruction.LeftMultiplier, instruction.Addend);
+            registers.Hold(right, right * instruction.RightMultiplier, instruction.Addend);
+            registers.Hold(0, sum, 0);
+            return registers.Hold(0, sum + instruction.Addend, 0);
+        }
 
-                break;
-            case Rescale rescale:
-                registers.Requantize(extremes.Next(input), rescale.Requantizers[extremes.Below(rescale.Requantizers.Length)]);
-                break;
-            case Resize:
-                int one = 1 << Resize.WeightBits;
-                (int column, int row) = (extremes.Below(one + 1), extremes.Below(one + 1));
-                Int128 above = ((Int128)extremes.Next(input) * (one - column)) + (extremes.Next(input) * column);
-                Int128 below = ((Int128)extremes.Next(input) * (one - column)) + (extremes.Next(input) * column);
-                registers.Hold(above, (above * (one - row)) + (below * row), (Int128)one * one / 2);
-                break;
-            case Softmax softmax:
-                int[] distances = [.. Enumerable.Range(0, tensors[softmax.Input].Shape[softmax.Axis]).Select(i => i == 0 ? 0 : extremes.Next(new IntegerRange(0, input.Count - 1)))];
-                Int128 sum = distances.Aggregate((Int128)0, (s, distance) => s + softmax.Exponentials[distance]);
-                registers.Hold(0, sum, 0);
-                foreach (int distance in softmax.Logarithm is null ? distances : [])
-                {
-                    registers.Hold(0, ((Int128)2 * softmax.Exponentials[distance] * softmax.ReciprocalScale) + (sum << Softmax.ReciprocalBits), 0);
-                    registers.Hold(0, sum << (Softmax.ReciprocalBits + 1), 0);
-                }
+        public Registers Visit(MultiplyRescaled instruction)
+        {
+            Int128 left = extremes.Next(tensors[instruction.Left].Range) - instruction.LeftZeroPoint;
+            Int128 right = extremes.Next(tensors[instruction.Right].Range) - instruction.RightZeroPoint;
+            return registers.Requantize(left * right, instruction.Requantizer);
+        }
 
-                break;
-            case Normalize normalize:
-                int[] window = [.. Enumerable.Range(0, Math.Min(normalize.Size, tensors[normalize.Input].Shape[1])).Select(_ => extremes.Next(input) - normalize.ZeroPoint)];
-                Int128 squares = window.Aggregate((Int128)0, (s, distance) => s + ((Int128)distance * distance));
-                registers.Hold(squares, 0, 0);
-                registers.Requantize((Int128)window[0] * normalize.Factors[(int)(squares >> normalize.FactorShift)], normalize.Requantizer);
-                break;
+        public Registers Visit(MaxPool instruction) => registers;
+
+        public Registers Visit(AveragePool instruction)
+        {
+            Requantizer ofWindow = instruction.Requantizers[extremes.Below(instruction.Requantizers.Length)];
+            Int128 sum = 0;
+            for (int i = 0; i < instruction.Window.KernelSize; i++)
+            {
+                registers.Requantize(sum += extremes.Next(tensors[instruction.Input].Range), ofWindow);
+            }
+
+            return registers;
+        }
+
+        public Registers Visit(Rescale instruction) => registers.Requantize(
+            extremes.Next(tensors[instruction.Input].Range), instruction.Requantizers[extremes.Below(instruction.Requantizers.Length)]);
+
+        public Registers Visit(Concatenate instruction) => registers;
+
+        public Registers Visit(Rearrange instruction) => registers;
+
+        public Registers Visit(Resize instruction)
+        {
+            IntegerRange input = tensors[instruction.Input].Range;
+            int one = 1 << Resize.WeightBits;
+            (int column, int row) = (extremes.Below(one + 1), extremes.Below(one + 1));
+            Int128 above = ((Int128)extremes.Next(input) * (one - column)) + (extremes.Next(input) * column);
+            Int128 below = ((Int128)extremes.Next(input) * (one - column)) + (extremes.Next(input) * column);
+            return registers.Hold(above, (above * (one - row)) + (below * row), (Int128)one * one / 2);
+        }
+
+        public Registers Visit(Softmax instruction)
+        {
+            ProgramTensor input = tensors[instruction.Input];
+            var distance = new IntegerRange(0, input.Range.Count - 1);
+            int[] distances = [.. Enumerable.Range(0, input.Shape[instruction.Axis]).Select(i => i == 0 ? 0 : extremes.Next(distance))];
+            Int128 sum = distances.Aggregate((Int128)0, (s, d) => s + instruction.Exponentials[d]);
+            registers.Hold(0, sum, 0);
+            foreach (int d in instruction.Logarithm is null ? distances : [])
+            {
+                Int128 numerator = (Int128)2 * instruction.Exponentials[d] * instruction.ReciprocalScale;
+                registers.Hold(0, numerator + (sum << Softmax.ReciprocalBits), 0);
+                registers.Hold(0, sum << (Softmax.ReciprocalBits + 1), 0);
+            }
+
+            return registers;
+        }
+
+        public Registers Visit(Normalize instruction)
+        {
+            ProgramTensor input = tensors[instruction.Input];
+            int size = Math.Min(instruction.Size, input.Shape[1]);
+            int[] window = [.. Enumerable.Range(0, size).Select(_ => extremes.Next(input.Range) - instruction.ZeroPoint)];
+            Int128 squares = window.Aggregate((Int128)0, (s, distance) => s + ((Int128)distance * distance));
+            registers.Hold(squares, 0, 0);
+            int factor = instruction.Factors[(int)(squares >> instruction.FactorShift)];
+            return registers.Requantize((Int128)window[0] * factor, instruction.Requantizer);
         }
 
         // A window's elements one by one; what lies in the padding counts as zero, which extremes have, too.
-        void Row(sbyte[] weights, Requantizer[] requantizers)
+        private Registers Row(sbyte[] weights, Requantizer[] requantizers, IntegerRange input)
         {
             int length = weights.Length / requantizers.Length;
             int row = extremes.Below(requantizers.Length);
@@ -126,6 +151,8 @@ public class CertificateFuzzTests
             {
                 registers.Requantize(sum += (Int128)weight * extremes.For(weight, input), requantizers[row]);
             }
+
+            return registers;
         }
     }
 
@@ -153,17 +180,18 @@ public class CertificateFuzzTests
 
     private sealed class Registers(string name, LayerBounds bounds)
     {
-        public void Requantize(Int128 accumulator, Requantizer requantizer)
+        public Registers Requantize(Int128 accumulator, Requantizer requantizer)
         {
             Hold(accumulator, accumulator * requantizer.Multiplier, requantizer.Addend);
-            Hold(accumulator, (accumulator * requantizer.Multiplier) + requantizer.Addend, requantizer.Addend);
+            return Hold(accumulator, (accumulator * requantizer.Multiplier) + requantizer.Addend, requantizer.Addend);
         }
 
-        public void Hold(Int128 accumulator, Int128 product, Int128 addend)
+        public Registers Hold(Int128 accumulator, Int128 product, Int128 addend)
         {
             Hold("accumulator", accumulator, bounds.Accumulator);
             Hold("product", product, bounds.Product);
             Hold("addend", addend, bounds.Addend);
+            return this;
         }
 
         private void Hold(string register, Int128 value, Int128 bound) => Assert.True(Int128.Abs(value) <= bound, $"{name}: the {register} holds {value}, its bound is {bound}");

@@ -5,28 +5,20 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels;
 
 /// <summary>A kernel of the specification: one instruction kind, one input element type, one output element type.</summary>
-internal abstract class ScalarKernel<TInstruction> : IKernel
+internal abstract class ScalarKernel<TInstruction>
     where TInstruction : IntegerInstruction
 {
-    public string Name => "scalar-" + typeof(TInstruction).Name.ToLowerInvariant();
-
-    public bool IsSupported => true;
-
-    public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program)
+    /// <summary>The kernel made ready for <paramref name="instruction"/> of <paramref name="program"/>.</summary>
+    public BoundKernel Bind(TInstruction instruction, IntegerProgram program)
     {
-        if (instruction is not TInstruction typed)
-        {
-            return null;
-        }
-
         bool wideInput = program.Tensors[instruction.Inputs[0]].ElementSizeInBytes == 2;
         bool wideOutput = program.Tensors[instruction.Output].ElementSizeInBytes == 2;
         return (wideInput, wideOutput) switch
         {
-            (false, false) => (storage, _) => Run<sbyte, sbyte>(typed, program.Tensors, storage),
-            (false, true) => (storage, _) => Run<sbyte, short>(typed, program.Tensors, storage),
-            (true, false) => (storage, _) => Run<short, sbyte>(typed, program.Tensors, storage),
-            (true, true) => (storage, _) => Run<short, short>(typed, program.Tensors, storage),
+            (false, false) => (storage, _) => Run<sbyte, sbyte>(instruction, program.Tensors, storage),
+            (false, true) => (storage, _) => Run<sbyte, short>(instruction, program.Tensors, storage),
+            (true, false) => (storage, _) => Run<short, sbyte>(instruction, program.Tensors, storage),
+            (true, true) => (storage, _) => Run<short, short>(instruction, program.Tensors, storage),
         };
     }
 

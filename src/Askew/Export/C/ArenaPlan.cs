@@ -58,7 +58,7 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
         for (int i = 0; inPlace && i < program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = program.Instructions[i];
-            if (instruction is not (LookUp or Rescale or AddRescaled or MultiplyRescaled))
+            if (!instruction.MayWorkInPlace)
             {
                 continue;
             }

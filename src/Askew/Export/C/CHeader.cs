@@ -105,16 +105,10 @@ internal static class CHeader
         }
 
         var text = new StringBuilder("   The network joins its outputs, each on a scale of its own; do so with reals, after dequantising them:\n");
-        foreach (IntegerInstruction instruction in program.Tail)
+        foreach (TailInstruction instruction in program.Tail)
         {
             string inputs = string.Join(", ", instruction.Inputs.Select(i => $"'{program.Tensors[i].Name}'"));
-            string what = instruction switch
-            {
-                Concatenate concatenate => $"{inputs}, one after the other along dimension {concatenate.Axis}",
-                Rearrange rearrange => $"{inputs}, moved: extents {List(rearrange.Extents)}, strides {List(rearrange.Strides)}, offset {rearrange.Offset}, "
-                    + $"padding before {List(rearrange.Before)}, data {List(rearrange.Available)}",
-                _ => inputs,
-            };
+            string what = $"{inputs}, {instruction.Accept(new TailText())}";
             ProgramTensor output = program.Tensors[instruction.Output];
             text.Append($"   '{CText.Comment(output.Name)}' {CText.Comment(output.Shape.ToString())} = {CText.Comment(what)}\n");
         }
@@ -123,4 +117,13 @@ internal static class CHeader
     }
 
     private static string List(int[] values) => "[" + string.Join(",", values.Select(value => CText.Number(value))) + "]";
+
+    private sealed class TailText : ITailVisitor<string>
+    {
+        public string Visit(Concatenate instruction) => $"one after the other along dimension {instruction.Axis}";
+
+        public string Visit(Rearrange instruction) =>
+            $"moved: extents {List(instruction.Extents)}, strides {List(instruction.Strides)}, offset {instruction.Offset}, "
+            + $"padding before {List(instruction.Before)}, data {List(instruction.Available)}";
+    }
 }

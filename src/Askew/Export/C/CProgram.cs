@@ -22,15 +22,15 @@ internal sealed class CProgram
         }
 
         LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
-        (LaidOutProgram laidOut, Arena, ConvolutionForm?[] forms) = Plan(program, options.SavesMemory);
-        Layers = new LayerWriter(laidOut, Arena, forms);
+        (LaidOutProgram laidOut, Arena, CLayer[] layers) = Plan(program, options.SavesMemory);
+        Layers = new LayerWriter(laidOut, Arena);
         for (int i = 0; i < laidOut.Program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = laidOut.Program.Instructions[i];
             if (!IsEmpty(instruction, laidOut.Program))
             {
                 Layers.Begin(i, Comment(i, laidOut));
-                LayerDispatch.Write(instruction, Layers);
+                layers[i].Write(Layers);
             }
         }
     }
@@ -54,18 +54,19 @@ internal sealed class CProgram
     public LayerWriter Layers { get; }
 
     /// <summary>Multiplications of weights with activations.</summary>
-    public long MultiplyCount => Program.Instructions.Sum(i => LayerDispatch.MultiplyCount(i, Program));
+    public long MultiplyCount => Program.Instructions.Sum(i => i.MultiplyCount(Program.Tensors));
 
-    /// <summary>The order of dimensions in memory, the arena, and how each layer with weights is computed.</summary>
+    /// <summary>The order of dimensions in memory, the arena, and how each instruction is written.</summary>
     /// <param name="program">The program.</param>
     /// <param name="savesMemory">Whether memory matters more than speed.</param>
-    public static (LaidOutProgram LaidOut, ArenaPlan Arena, ConvolutionForm?[] Forms) Plan(IntegerProgram program, bool savesMemory)
+    public static (LaidOutProgram LaidOut, ArenaPlan Arena, CLayer[] Layers) Plan(IntegerProgram program, bool savesMemory)
     {
         LaidOutProgram laidOut = ChannelsLastLayout.Of(program);
         IReadOnlyList<IntegerInstruction> instructions = laidOut.Program.Instructions;
-        ConvolutionForm?[] forms = [.. instructions.Select(i => ConvolutionForm.Of(i, laidOut.Program, savesMemory))];
-        int[] scratch = [.. instructions.Select((i, n) => IsEmpty(i, laidOut.Program) ? 0 : forms[n]?.ScratchSizeInBytes ?? 0)];
-        return (laidOut, ArenaPlan.For(laidOut.Program, scratch, savesMemory), forms);
+        var kinds = new CLayers(laidOut.Program, savesMemory);
+        CLayer[] layers = [.. instructions.Select(i => i.Accept(kinds))];
+        int[] scratch = [.. instructions.Select((i, n) => IsEmpty(i, laidOut.Program) ? 0 : layers[n].ScratchSizeInBytes)];
+        return (laidOut, ArenaPlan.For(laidOut.Program, scratch, savesMemory), layers);
     }
 
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>
@@ -90,7 +91,7 @@ internal sealed class CProgram
     private static string Comment(int number, LaidOutProgram laidOut)
     {
         IntegerInstruction instruction = laidOut.Program.Instructions[number];
-        long multiplications = LayerDispatch.MultiplyCount(instruction, laidOut.Program);
+        long multiplications = instruction.MultiplyCount(laidOut.Program.Tensors);
         return CText.Comment($"{number}: {instruction.GetType().Name}, node '{instruction.Node}'")
             + CText.Comment($": {string.Join(", ", instruction.Inputs.Select(i => laidOut.Program.Tensors[i].Shape))} -> {laidOut.Program.Tensors[instruction.Output].Shape}")
             + (multiplications > 0 ? $", {multiplications} multiplications" : string.Empty);

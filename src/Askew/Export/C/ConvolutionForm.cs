@@ -1,14 +1,15 @@
 using Askew.Instructions;
+using Askew.Tensors;
 
 namespace Askew.Export.C;
 
-/// <summary>How a layer with weights is computed: which kernel, which type holds the sums, how many windows at a time.</summary>
-/// <param name="Kernel">The kernel.</param>
+/// <summary>How a layer with weights is computed: in which way, which type holds the sums, how many windows at a time.</summary>
+/// <param name="Method">The way in which it is computed.</param>
 /// <param name="Sum">The type of sums: 32 bits where no input whatever can exceed them.</param>
 /// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
 /// <param name="RowLength">Elements from one row to the next.</param>
 /// <param name="Rows">Rows that there is scratch memory for.</param>
-internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, CElement Row, int RowLength, int Rows)
+internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, CElement Row, int RowLength, int Rows)
 {
     // Two rows of 16-bit elements, which two outputs at a time are made of.
     private const int FewestRows = 4;
@@ -26,34 +27,37 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
     private const int VectorSizeInBytes = 64;
 
     /// <summary>Bytes of scratch memory.</summary>
-    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Kernel == ConvolutionKernel.Panels ? VectorSizeInBytes : 0));
+    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
 
-    /// <summary>The form of <paramref name="instruction"/>; null where it has no weights.</summary>
-    /// <param name="instruction">The instruction.</param>
+    /// <summary>The form of a convolution.</summary>
+    /// <param name="convolve">The convolution.</param>
     /// <param name="program">Its program.</param>
     /// <param name="savesMemory">Whether memory matters more than speed.</param>
-    public static ConvolutionForm? Of(IntegerInstruction instruction, IntegerProgram program, bool savesMemory) => instruction switch
+    public static ConvolutionForm Of(Convolve convolve, IntegerProgram program, bool savesMemory)
     {
-        Convolve { Groups: > 1 } convolve when convolve.Groups == program.Tensors[convolve.Input].Shape[1] => Depthwise(convolve, program.Tensors[convolve.Input]),
-        Convolve convolve => Dense(
-            CElement.Of(program.Tensors[convolve.Input]),
-            new LinearWeights(convolve.Weights, convolve.Requantizers),
-            program.Tensors[convolve.Output].Shape.CountBetween(2, program.Tensors[convolve.Output].Shape.Rank),
-            savesMemory),
-        MultiplyMatrices matrices => Dense(
-            CElement.Of(program.Tensors[matrices.Input]),
-            new LinearWeights(matrices.Weights, matrices.Requantizers),
-            program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length),
-            savesMemory),
-        _ => null,
-    };
+        ProgramTensor input = program.Tensors[convolve.Input];
+        Shape output = program.Tensors[convolve.Output].Shape;
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
+            ? Depthwise(convolve, weights, input)
+            : Dense(CElement.Of(input), weights, output.CountBetween(2, output.Rank), savesMemory);
+    }
+
+    /// <summary>The form of a fully connected layer.</summary>
+    /// <param name="matrices">The layer.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static ConvolutionForm Of(MultiplyMatrices matrices, IntegerProgram program, bool savesMemory)
+    {
+        int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
+        return Dense(CElement.Of(program.Tensors[matrices.Input]), new LinearWeights(matrices.Weights, matrices.Requantizers), rows, savesMemory);
+    }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
-    private static ConvolutionForm Depthwise(Convolve convolve, ProgramTensor input)
+    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input)
     {
-        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
-        return new ConvolutionForm(ConvolutionKernel.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
+        return new ConvolutionForm(ConvolutionMethod.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
     }
 
     private static ConvolutionForm Dense(CElement input, LinearWeights weights, int places, bool savesMemory)
@@ -64,10 +68,10 @@ internal sealed record ConvolutionForm(ConvolutionKernel Kernel, CElement Sum, C
         int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
         if (savesMemory)
         {
-            return new ConvolutionForm(ConvolutionKernel.Rows, sum, row, length, FewestRows);
+            return new ConvolutionForm(ConvolutionMethod.Rows, sum, row, length, FewestRows);
         }
 
         int fitting = Math.Max(1, PanelRowsInBytes / Math.Max(1, length * row.SizeInBytes) / RowsOfTiles) * RowsOfTiles;
-        return new ConvolutionForm(ConvolutionKernel.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
+        return new ConvolutionForm(ConvolutionMethod.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
     }
 }

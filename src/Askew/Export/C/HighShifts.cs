@@ -21,7 +21,7 @@ internal static class HighShifts
             int more = Math.Max(0, Bits - requantizer.RightShift);
             long multiplier = (long)requantizer.Multiplier << more;
             Int128 addend = (Int128)requantizer.Addend << more;
-            if (Math.Abs(multiplier) > int.MaxValue || (more > 0 && Int128.Abs(addend) > LargestAddend))
+            if (multiplier is < -int.MaxValue or > int.MaxValue || (more > 0 && Int128.Abs(addend) > LargestAddend))
             {
                 return null;
             }

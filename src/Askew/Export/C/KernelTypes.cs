@@ -16,7 +16,7 @@ internal static class KernelTypes
     [
         .. Of(input, output, form.Sum),
         .. Named("row", form.Row),
-        ("form", form.Kernel == ConvolutionKernel.Panels ? "panels" : "rows"),
+        ("form", form.Method == ConvolutionMethod.Panels ? "panels" : "rows"),
         ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
         ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
     ];

@@ -8,7 +8,7 @@ using Askew.Numerics;
 namespace Askew.Export.C;
 
 /// <summary>What is written for instruction after instruction: arrays of constants, a structure each, and the calls of kernels.</summary>
-internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena, IReadOnlyList<ConvolutionForm?> forms)
+internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena)
 {
     private readonly IntegerProgram program = laidOut.Program;
     private readonly StringBuilder arrays = new();
@@ -37,9 +37,6 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena, IRead
 
     /// <summary>The most dimensions that a movement has.</summary>
     public int MovementRank { get; set; } = 1;
-
-    /// <summary>How the convolution that is being written is computed.</summary>
-    public ConvolutionForm Form => forms[layer] ?? throw new InvalidOperationException("The layer is no convolution.");
 
     /// <summary>The scratch memory of the layer that is being written.</summary>
     public string Scratch(CElement element) => Place(arena.ScratchOffsets[layer], element.Type);

@@ -40,7 +40,7 @@ public sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
             layers.Add(instruction);
         }
 
-        AddResults(program, graph, tensors, layers.Movements);
+        new ResultTranslation(program, graph, tensors, layers.Movements).Add();
         ProgramOrigin origin = program.Origin;
         byte[] model = graph.Finish(
             origin.Tool,
@@ -51,48 +51,9 @@ public sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     /// <inheritdoc/>
     public IReadOnlyList<string> Remarks(IntegerProgram program)
     {
-        int tables = program.Instructions.Count(instruction => instruction is Convolve { Stage.Table: not null } or MultiplyMatrices { Stage.Table: not null });
+        int tables = program.Instructions.Count(instruction => instruction.Accept(new FusedTables()));
         return tables == 0
             ? []
             : [$"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for target onnxruntime they stay integers there."];
-    }
-
-    // Outputs become reals; what joins them behind the integer network joins them here, too.
-    private static void AddResults(IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors, MovementTranslation movements)
-    {
-        var reals = new Dictionary<int, string>();
-        string RealOf(int tensor)
-        {
-            int storage = program.StorageOf(tensor);
-            if (!reals.TryGetValue(storage, out string? real))
-            {
-                reals[storage] = real = tensors.Real(tensor);
-            }
-
-            return real;
-        }
-
-        foreach (IntegerInstruction instruction in program.Tail)
-        {
-            string name = $"{instruction.Node}/real";
-            reals[program.StorageOf(instruction.Output)] = instruction switch
-            {
-                Concatenate join => graph.Add("Concat", name, join.Parts.Select(part => Shaped(part, RealOf(part))), ("axis", join.Axis)),
-                Rearrange move => movements.Move(move, RealOf(move.Input), graph.Constant<float>($"{instruction.Node}/pad", [0f], 1), name),
-                _ => throw new ExportException($"node '{instruction.Node}': only joins and movements can stand behind the outputs"),
-            };
-        }
-
-        foreach (int result in program.Results)
-        {
-            ProgramTensor tensor = program.Tensors[result];
-            graph.AddNamed("Identity", string.Empty, tensor.Name, [Shaped(result, RealOf(result))], []);
-            graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false);
-        }
-
-        string Shaped(int tensor, string real) => graph.Add(
-            "Reshape",
-            $"{program.Tensors[tensor].Name}_shaped",
-            [real, graph.Constant<long>($"{program.Tensors[tensor].Name}/shape", [.. program.Tensors[tensor].Shape.Extents.ToArray().Select(extent => (long)extent)], program.Tensors[tensor].Shape.Rank)]);
     }
 }

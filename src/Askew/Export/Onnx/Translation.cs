@@ -2,8 +2,8 @@ using Askew.Instructions;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>From instructions to ONNX nodes.</summary>
-internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
+/// <summary>From instructions to ONNX nodes: which code appends which instruction.</summary>
+internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators) : IInstructionVisitor<Action>
 {
     private readonly LinearTranslation linear = new(graph, tensors, usesQuantizedOperators);
     private readonly ArithmeticTranslation arithmetic = new(graph, tensors, usesQuantizedOperators);
@@ -13,51 +13,31 @@ internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tenso
     public MovementTranslation Movements { get; } = new(graph, tensors, usesQuantizedOperators);
 
     /// <summary>Appends <paramref name="instruction"/>.</summary>
-    public void Add(IntegerInstruction instruction)
-    {
-        switch (instruction)
-        {
-            case Convolve convolve:
-                linear.Add(convolve);
-                break;
-            case MultiplyMatrices matrices:
-                linear.Add(matrices);
-                break;
-            case LookUp lookUp:
-                Movements.Add(lookUp);
-                break;
-            case AddRescaled add:
-                arithmetic.Add(add);
-                break;
-            case MultiplyRescaled multiply:
-                arithmetic.Add(multiply);
-                break;
-            case MaxPool pool:
-                Movements.Add(pool);
-                break;
-            case AveragePool pool:
-                arithmetic.Add(pool);
-                break;
-            case Rescale rescale:
-                arithmetic.Add(rescale);
-                break;
-            case Concatenate concatenate:
-                arithmetic.Add(concatenate);
-                break;
-            case Rearrange rearrange:
-                Movements.Add(rearrange);
-                break;
-            case Resize resize:
-                arithmetic.Add(resize);
-                break;
-            case Softmax softmax:
-                arithmetic.Add(softmax);
-                break;
-            case Normalize normalize:
-                normalization.Add(normalize);
-                break;
-            default:
-                throw new ExportException($"node '{instruction.Node}': {instruction.GetType().Name} has no ONNX form");
-        }
-    }
+    public void Add(IntegerInstruction instruction) => instruction.Accept(this)();
+
+    public Action Visit(Convolve instruction) => () => linear.Add(instruction);
+
+    public Action Visit(MultiplyMatrices instruction) => () => linear.Add(instruction);
+
+    public Action Visit(LookUp instruction) => () => Movements.Add(instruction);
+
+    public Action Visit(AddRescaled instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(MultiplyRescaled instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(MaxPool instruction) => () => Movements.Add(instruction);
+
+    public Action Visit(AveragePool instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(Rescale instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(Concatenate instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(Rearrange instruction) => () => Movements.Add(instruction);
+
+    public Action Visit(Resize instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(Softmax instruction) => () => arithmetic.Add(instruction);
+
+    public Action Visit(Normalize instruction) => () => normalization.Add(instruction);
 }

@@ -15,7 +15,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
 {
     private readonly List<ProgramTensor> tensors = [];
     private readonly List<IntegerInstruction> instructions = [];
-    private readonly List<IntegerInstruction> tail = [];
+    private readonly List<TailInstruction> tail = [];
     private readonly Dictionary<Value, Operand> operands = [];
     private readonly Dictionary<(Value Value, int Bits), Operand> constants = [];
     private Node? node;
@@ -152,8 +152,8 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     {
         if (plan.IsInTail(Node))
         {
-            // Behind the outputs reals are joined, which need no table to come to one scale.
-            tail.Add(instruction is Concatenate join ? join with { Tables = new short[]?[join.Parts.Length] } : instruction);
+            tail.Add((instruction as TailInstruction)?.OnReals()
+                ?? throw new InvalidOperationException($"The node '{Node.Name}' lowers to {instruction.GetType().Name}, which cannot stand behind the outputs."));
             return;
         }
 

@@ -2,10 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Askew.Calibration;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
-using Askew.Samples;
 
 namespace Askew.Quantization.Planning;
 

@@ -22,16 +22,4 @@ public sealed record LayerBounds(string Node, string Instruction, Int128 Accumul
         RegisterWidths.Fits(Accumulator, AccumulatorWidth(widths))
         && RegisterWidths.Fits(Product, widths.Product)
         && RegisterWidths.Fits(Addend, widths.Addend);
-
-    /// <summary>Bits that <paramref name="magnitude"/> needs in a signed register.</summary>
-    public static int BitsFor(Int128 magnitude)
-    {
-        int bits = 1;
-        while (!RegisterWidths.Fits(magnitude, bits))
-        {
-            bits++;
-        }
-
-        return bits;
-    }
 }

@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Numerics;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 
@@ -23,9 +24,9 @@ public sealed record ProvenNetwork(LoweredNetwork Lowered, IReadOnlyList<LayerBo
         {
             bounds.Node,
             bounds.Instruction,
-            AccumulatorBits = LayerBounds.BitsFor(bounds.Accumulator),
-            ProductBits = LayerBounds.BitsFor(bounds.Product),
-            AddendBits = LayerBounds.BitsFor(bounds.Addend),
+            AccumulatorBits = RegisterWidths.BitsFor(bounds.Accumulator),
+            ProductBits = RegisterWidths.BitsFor(bounds.Product),
+            AddendBits = RegisterWidths.BitsFor(bounds.Addend),
         }),
     };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Askew.Calibration;
+using Askew.Files;
 using Askew.Numerics;
-using Askew.Samples;
 
 namespace Askew.Quantization.Targets;
 

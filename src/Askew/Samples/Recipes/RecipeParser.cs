@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Files;
 
 namespace Askew.Samples.Recipes;
 
@@ -52,8 +53,8 @@ internal static class RecipeParser
         {
             Color = section.Choice<ColorOrder>("color", fallback.Color),
             Resize = section.Choice<ResizeMode>("resize", fallback.Resize),
-            Size = section.Size("size"),
-            Crop = section.Size("crop"),
+            Size = Size(section, "size"),
+            Crop = Size(section, "crop"),
             Pad = (byte)section.Integer("pad", 0, 255, fallback.Pad),
             Low = low,
             High = high,
@@ -65,6 +66,11 @@ internal static class RecipeParser
         CheckInput(section, input);
         return input;
     }
+
+    private static ImageSize? Size(JsonSection section, string name) =>
+        section.Pair(name, (height, width) => Image.IsAllowed(height, width), $"[height, width], two whole numbers from 1 to {Image.MaximumSide}") is { } size
+            ? new ImageSize(size.First, size.Second)
+            : null;
 
     private static (double Low, double High) ReadRange(JsonSection section)
     {
@@ -163,7 +169,7 @@ internal static class RecipeParser
         {
             Name = section.Text("name", isRequired: true) ?? "",
             Stride = section.Integer("stride", 1, 65536, 0),
-            Anchors = section.Anchors("anchors"),
+            Anchors = [.. section.Pairs("anchors", "[width, height]").Select(pair => new AnchorSize(pair.First, pair.Second))],
         };
         section.ReportUnknown();
         return output;

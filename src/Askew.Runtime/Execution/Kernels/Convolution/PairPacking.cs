@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Movement;
 
 namespace Askew.Execution.Kernels.Convolution;
 

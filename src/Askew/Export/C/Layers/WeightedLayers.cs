@@ -9,11 +9,11 @@ internal static class WeightedLayers
     // Rows and vectors of the tiles whose sums are registers: the large ones fill a register file of 32, the others are for few rows.
     private static readonly (int Rows, int Vectors)[] Tiles = [(12, 1), (12, 2), (8, 3), (6, 4), (4, 1), (4, 2), (4, 3), (4, 4), (1, 1), (1, 2), (1, 3), (1, 4)];
 
-    public static void Write(Convolve convolve, LayerWriter writer)
+    public static void Write(Convolve convolve, ConvolutionForm form, LayerWriter writer)
     {
-        if (writer.Form.Kernel == ConvolutionKernel.Depthwise)
+        if (form.Method == ConvolutionMethod.Depthwise)
         {
-            WriteDepthwise(convolve, writer);
+            WriteDepthwise(convolve, form, writer);
             return;
         }
 
@@ -25,11 +25,11 @@ internal static class WeightedLayers
             .Field("groups", convolve.Groups);
         WindowFields.Window(fields, convolve.Window).Field("pad_value", convolve.PadValue);
         var weights = new LinearWeights(WeightOrder.ChannelsLast(convolve.Weights, convolve.Requantizers.Length, convolve.Window.KernelSize), convolve.Requantizers);
-        WriteDense(convolve.Input, convolve.Output, fields, weights, convolve.Groups, convolve.Stage, writer);
+        WriteDense(convolve.Input, convolve.Output, fields, weights, form, convolve.Groups, convolve.Stage, writer);
     }
 
     // Rows of a matrix are places of an image of one row.
-    public static void Write(MultiplyMatrices matrices, LayerWriter writer)
+    public static void Write(MultiplyMatrices matrices, ConvolutionForm form, LayerWriter writer)
     {
         var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
         int rows = writer.Tensor(matrices.Output).Shape.ElementCount / weights.Requantizers.Length;
@@ -39,16 +39,16 @@ internal static class WeightedLayers
             .Field("output_width", rows)
             .Field("groups", 1);
         WindowFields.Window(fields, new SlidingWindow(1, 1)).Field("pad_value", 0);
-        WriteDense(matrices.Input, matrices.Output, fields, weights, 1, matrices.Stage, writer);
+        WriteDense(matrices.Input, matrices.Output, fields, weights, form, 1, matrices.Stage, writer);
     }
 
-    private static void WriteDense(int from, int to, CStruct fields, LinearWeights weights, int groups, OutputStage stage, LayerWriter writer)
+    private static void WriteDense(
+        int from, int to, CStruct fields, LinearWeights weights, ConvolutionForm form, int groups, OutputStage stage, LayerWriter writer)
     {
-        ConvolutionForm form = writer.Form;
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
         string suffix = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
-        bool isPanels = form.Kernel == ConvolutionKernel.Panels;
+        bool isPanels = form.Method == ConvolutionMethod.Panels;
         IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
         foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
         {
@@ -69,13 +69,13 @@ internal static class WeightedLayers
         writer.Call("askew_convolve_" + suffix, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
     }
 
-    private static void WriteDepthwise(Convolve convolve, LayerWriter writer)
+    private static void WriteDepthwise(Convolve convolve, ConvolutionForm form, LayerWriter writer)
     {
-        CElement sum = writer.Form.Sum;
+        CElement sum = form.Sum;
         CElement input = writer.ElementOf(convolve.Input);
         CElement output = writer.ElementOf(convolve.Output);
         string types = $"{input.Suffix}_{output.Suffix}_{sum.Suffix}";
-        writer.Kernels.Use("depthwise_in_out_acc", KernelTypes.Of(input, output, writer.Form));
+        writer.Kernels.Use("depthwise_in_out_acc", KernelTypes.Of(input, output, form));
         Shape result = writer.Tensor(convolve.Output).Shape;
         CStruct fields = WindowFields.Image(new CStruct(), writer.Tensor(convolve.Input).Shape)
             .Field("multiplier", result[1] / convolve.Groups)

@@ -6,7 +6,7 @@ namespace Askew.Export.C.Layout;
 /// <summary>Gives the tensors inside a network an order with channels last, which is what windows and products of rows want to read; inputs,
 /// outputs and what other shapes look at keep the order of the network.</summary>
 /// <remarks>Where orders meet, a <see cref="Rearrange"/> that transposes is put in between.</remarks>
-internal sealed class ChannelsLastLayout
+internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstruction>
 {
     private readonly IntegerProgram source;
     private readonly List<ProgramTensor> tensors;
@@ -31,7 +31,7 @@ internal sealed class ChannelsLastLayout
         var layout = new ChannelsLastLayout(program);
         foreach (IntegerInstruction instruction in program.Instructions)
         {
-            layout.Add(instruction);
+            layout.Write(instruction.Accept(layout));
         }
 
         return new LaidOutProgram(
@@ -48,54 +48,67 @@ internal sealed class ChannelsLastLayout
             layout.channelsLast);
     }
 
-    private void Add(IntegerInstruction instruction)
-    {
-        if (instruction is Rearrange rearrange)
-        {
-            Add(rearrange);
-            return;
-        }
+    public LaidOutInstruction Visit(Convolve instruction) => Windows(instruction);
 
-        bool order = WantsChannelsLast(instruction);
-        IntegerInstruction rewired = Rewiring.WithInputs(instruction, input => Read(input, order));
-        Write(rewired, order);
-    }
+    public LaidOutInstruction Visit(MultiplyMatrices instruction) => Rewired(instruction, false);
 
-    private bool WantsChannelsLast(IntegerInstruction instruction)
-    {
-        Shape output = tensors[instruction.Output].Shape;
-        return output.Rank >= 3 && instruction switch
-        {
-            Convolve or MaxPool or AveragePool or Resize or Normalize => true,
-            MultiplyMatrices => false,
-            Softmax softmax => softmax.Axis == 1 && IsChannelsLast(softmax.Input),
+    public LaidOutInstruction Visit(LookUp instruction) => Elements(instruction);
 
-            // Operands of other ranks keep the order in which their dimensions meet.
-            _ => instruction.Inputs.Any(IsChannelsLast)
-                && instruction.Inputs.All(i => tensors[i].Shape.Rank == output.Rank || tensors[i].Shape.ElementCount == 1),
-        };
-    }
+    public LaidOutInstruction Visit(AddRescaled instruction) => Elements(instruction);
+
+    public LaidOutInstruction Visit(MultiplyRescaled instruction) => Elements(instruction);
+
+    public LaidOutInstruction Visit(MaxPool instruction) => Windows(instruction);
+
+    public LaidOutInstruction Visit(AveragePool instruction) => Windows(instruction);
+
+    public LaidOutInstruction Visit(Rescale instruction) => Elements(instruction);
+
+    public LaidOutInstruction Visit(Concatenate instruction) => Elements(instruction);
 
     // A walk whose places in the input can be told in rows, columns and channels reads either order.
-    private void Add(Rearrange rearrange)
+    public LaidOutInstruction Visit(Rearrange instruction)
     {
-        Shape shape = tensors[rearrange.Input].Shape;
-        RearrangeOrder? told = IsChannelsLast(rearrange.Input) ? RearrangeOrder.Of(rearrange, shape) : null;
+        Shape shape = tensors[instruction.Input].Shape;
+        RearrangeOrder? told = IsChannelsLast(instruction.Input) ? RearrangeOrder.Of(instruction, shape) : null;
         if (told is null)
         {
-            Write(rearrange with { Input = Read(rearrange.Input, false) }, false);
-            return;
+            return Rewired(instruction, false);
         }
 
-        bool order = rearrange.Extents.AsSpan().SequenceEqual(tensors[rearrange.Output].Shape.Extents) && rearrange.Extents.Length >= 3;
-        Rearrange read = told.Apply(rearrange) with { Input = Read(rearrange.Input, true) };
-        Write(order ? RearrangeOrder.WithChannelsLast(read) : read, order);
+        bool order = instruction.Extents.AsSpan().SequenceEqual(tensors[instruction.Output].Shape.Extents) && instruction.Extents.Length >= 3;
+        Rearrange read = told.Apply(instruction) with { Input = Read(instruction.Input, true) };
+        return new LaidOutInstruction(order ? RearrangeOrder.WithChannelsLast(read) : read, order);
     }
+
+    public LaidOutInstruction Visit(Resize instruction) => Windows(instruction);
+
+    // Along the channels it runs fastest where they are, along other dimensions where those are outermost.
+    public LaidOutInstruction Visit(Softmax instruction) =>
+        Rewired(instruction, tensors[instruction.Output].Shape.Rank >= 3 && instruction.Axis == 1 && IsChannelsLast(instruction.Input));
+
+    public LaidOutInstruction Visit(Normalize instruction) => Windows(instruction);
+
+    private LaidOutInstruction Windows(IntegerInstruction instruction) => Rewired(instruction, tensors[instruction.Output].Shape.Rank >= 3);
+
+    // Element by element either order is as good as the other. Operands of other ranks keep the order in which their dimensions meet.
+    private LaidOutInstruction Elements(IntegerInstruction instruction)
+    {
+        Shape output = tensors[instruction.Output].Shape;
+        bool order = output.Rank >= 3
+            && instruction.Inputs.Any(IsChannelsLast)
+            && instruction.Inputs.All(i => tensors[i].Shape.Rank == output.Rank || tensors[i].Shape.ElementCount == 1);
+        return Rewired(instruction, order);
+    }
+
+    private LaidOutInstruction Rewired(IntegerInstruction instruction, bool order) =>
+        new(instruction.WithInputs(input => Read(input, order)), order);
 
     private bool IsChannelsLast(int tensor) => copies.ContainsKey((tensor, true)) || channelsLast[tensor];
 
-    private void Write(IntegerInstruction instruction, bool order)
+    private void Write(LaidOutInstruction laidOut)
     {
+        (IntegerInstruction instruction, bool order) = laidOut;
         int output = instruction.Output;
         if (!order || LaidOutProgram.IsEither(tensors[output].Shape))
         {

@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Askew.Files;
+
+/// <summary>A kind of file: a zip of format.json (name, version, SHA-256 of each part), a readable part and a binary one.</summary>
+/// <remarks>The same parts give the same bytes everywhere.</remarks>
+/// <param name="Name">The name of the format.</param>
+/// <param name="Version">The version that is written, and the newest that is read.</param>
+/// <param name="Json">The readable part.</param>
+/// <param name="Blob">The binary part.</param>
+internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart Json, ArchivePart Blob)
+{
+    private const string FormatEntry = "format.json";
+
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>What messages call such a file, e.g. ".askew file".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What to do about a damaged file, e.g. "quantize the network again".</summary>
+    public required string Remedy { get; init; }
+
+    /// <summary>The bytes of a file with these parts.</summary>
+    public byte[] ToBytes(byte[] json, byte[] blob)
+    {
+        var format = new JsonObject
+        {
+            ["name"] = Name,
+            ["version"] = Version,
+            [Json.ChecksumName] = Sha256(json),
+            [Blob.ChecksumName] = Sha256(blob),
+        };
+        using var stream = new MemoryStream();
+        StoredZip.Write(stream, [(FormatEntry, JsonSerializer.SerializeToUtf8Bytes(format, Options)), (Json.Entry, json), (Blob.Entry, blob)]);
+        return stream.ToArray();
+    }
+
+    /// <summary>What <paramref name="read"/> makes of the file at <paramref name="path"/>.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, of another kind, or needs a newer Askew.</exception>
+    public T Load<T>(string path, Func<Stream, T> read)
+    {
+        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            return read(stream);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' is not a usable {Title}: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    /// <summary>The parts of the file in <paramref name="stream"/>, which can seek.</summary>
+    /// <exception cref="InvalidDataException">A part is missing or damaged, or the file is of another kind or version.</exception>
+    /// <exception cref="JsonException">format.json is no JSON.</exception>
+    public (byte[] Json, byte[] Blob) Read(Stream stream)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        using JsonDocument document = JsonDocument.Parse(StoredZip.Read(archive, FormatEntry, stream.Length));
+        JsonElement format = document.RootElement;
+        string? name = TextOf(format, "name");
+        if (name != Name)
+        {
+            throw new InvalidDataException($"'{FormatEntry}' names the format '{name}', not '{Name}'");
+        }
+
+        int version = format.TryGetProperty("version", out JsonElement number) && number.TryGetInt32(out int value) ? value : 0;
+        if (version < 1 || version > Version)
+        {
+            throw new InvalidDataException($"it has format version {version}, and this Askew reads up to {Version}; a newer Askew is needed");
+        }
+
+        return (Checked(Json), Checked(Blob));
+
+        byte[] Checked(ArchivePart part)
+        {
+            byte[] contents = StoredZip.Read(archive, part.Entry, stream.Length);
+            return Sha256(contents) == TextOf(format, part.ChecksumName)
+                ? contents
+                : throw new InvalidDataException(
+                    $"'{part.Entry}' does not have the checksum that '{FormatEntry}' gives: the file is damaged; {Remedy}");
+        }
+    }
+
+    /// <summary>Whether the file at <paramref name="path"/> is an archive with the readable part of this kind.</summary>
+    public bool IsAt(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            return archive.GetEntry(Json.Entry) is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private static string? TextOf(JsonElement format, string property) =>
+        format.ValueKind == JsonValueKind.Object && format.TryGetProperty(property, out JsonElement text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
+    private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
+}
