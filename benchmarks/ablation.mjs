@@ -15,7 +15,7 @@ const networks = [
     ['resnet20_cifar10', 'cifar10'],
     ['mlperf_tiny_kws_dscnn', 'kws'],
 ];
-const steps = ['equalization', 'rounding', 'bias-correction', 'snapping', 'wide-outputs'];
+const steps = ['equalization', 'rounding', 'exact-zero-point', 'bias-correction', 'snapping', 'wide-outputs'];
 const narrow = ['mobilenet_v1_0.25_224', 'resnet20_cifar10'];
 const fewBits = [['resnet20_cifar10', 'cifar10'], ['squeezenet1.1_224', 'imagenet'], ['googlenet_bvlc_224', 'imagenet']];
 

@@ -25,19 +25,6 @@ internal static class Choices
     public static IReadOnlyList<NamedMethod> Methods(string? list, bool clamp = false) =>
         [.. Each(list, CalibratorCatalog.Names, "--methods", text => new NamedMethod(Clamped(text, clamp), CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
 
-    /// <summary>The calibrator <paramref name="name"/> with its options, each as NAME=VALUE.</summary>
-    public static ICalibrator Method(string name, IEnumerable<string> options, bool clamp)
-    {
-        try
-        {
-            return CalibratorCatalog.Create(name, [.. options, .. clamp ? new[] { ClampOption + "=on" } : []]);
-        }
-        catch (ArgumentException e)
-        {
-            throw new RequestException(e.Message, e);
-        }
-    }
-
     /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
     public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback)
     {

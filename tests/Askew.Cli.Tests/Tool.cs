@@ -15,6 +15,10 @@ internal static class Tool
     public static CommandResult Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Start(folder, environment, "dotnet", ["exec", typeof(ExitCodes).Assembly.Location, .. arguments]);
 
+    /// <summary>Runs another .NET program.</summary>
+    public static CommandResult Program(string folder, string assembly, params string[] arguments) =>
+        Start(folder, new Dictionary<string, string>(), "dotnet", ["exec", assembly, .. arguments]);
+
     /// <summary>Runs a line of shell, in which <c>./askew</c> is the tool.</summary>
     public static CommandResult Shell(string folder, string line) =>
         Start(folder, new Dictionary<string, string>(), "bash", ["-c", line.Replace("./askew", $"dotnet exec '{typeof(ExitCodes).Assembly.Location}'", StringComparison.Ordinal)]);

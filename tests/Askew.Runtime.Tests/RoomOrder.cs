@@ -3,7 +3,8 @@ using Mono.Cecil.Cil;
 
 namespace Askew.Runtime.Tests;
 
-/// <summary>Reads from an assembly's code which rooms (namespaces below Askew) use which.</summary>
+/// <summary>Reads from an assembly's code which rooms (namespaces below Askew, and rooms inside rooms) use which.</summary>
+/// <remarks>A namespace belongs to the room with the longest name that it begins with. What stands in the namespace Askew itself is for all: the front door, and the base of errors.</remarks>
 public static class RoomOrder
 {
     /// <summary>Uses that go against the order, and rooms that are not in it.</summary>
@@ -13,7 +14,7 @@ public static class RoomOrder
         int uses = 0;
         foreach (TypeDefinition type in assembly.MainModule.GetTypes())
         {
-            if (Room(type) is not { } from)
+            if (Room(type, rooms) is not { } from)
             {
                 continue;
             }
@@ -27,7 +28,7 @@ public static class RoomOrder
 
             foreach (TypeReference used in Uses(type).SelectMany(Parts))
             {
-                if (Room(used) is { } to && to != from)
+                if (Room(used, rooms) is { } to && to != from)
                 {
                     uses++;
                     int toIndex = rooms.ToList().IndexOf(to);
@@ -47,15 +48,21 @@ public static class RoomOrder
         return [.. violations];
     }
 
-    private static string? Room(TypeReference type)
+    private static string? Room(TypeReference type, IReadOnlyList<string> rooms)
     {
         while (type.DeclaringType is not null)
         {
             type = type.DeclaringType;
         }
 
-        string[] parts = type.Namespace.Split('.');
-        return parts.Length >= 2 && parts[0] == "Askew" ? parts[1] : null;
+        const string prefix = "Askew.";
+        if (!type.Namespace.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string name = type.Namespace[prefix.Length..];
+        return rooms.Where(room => name == room || name.StartsWith(room + ".", StringComparison.Ordinal)).MaxBy(room => room.Length) ?? name;
     }
 
     private static IEnumerable<TypeReference> Uses(TypeDefinition type)

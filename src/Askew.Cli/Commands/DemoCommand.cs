@@ -6,7 +6,6 @@ using Askew.Evaluation.Detection;
 using Askew.Files;
 using Askew.Graphs;
 using Askew.Operators;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Askew.Files;
 using Askew.Reports;
-using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Workflows;
 
@@ -24,34 +23,28 @@ internal static class EvaluateCommand
         var common = new CommonOptions();
         var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference, samples, strict, engine, page };
         common.AddTo(command);
-        CommandRun.SetBody(command, common, (result, session) => Run(
-            result.GetRequiredValue(model),
-            result.GetRequiredValue(data),
-            result.GetValue(recipe),
-            result.GetValue(reference),
-            result.GetValue(samples),
-            result.GetValue(strict),
-            result.GetRequiredValue(engine),
-            result.GetValue(page),
-            session));
-        return command;
-    }
-
-    private static void Run(string modelPath, string dataPath, string? recipePath, string? referencePath, int? samples, bool strict, string engine, string? pagePath, Session session)
-    {
-        OutputFile.RequireWritable(pagePath);
-        recipePath ??= Recipe.FindFor(modelPath) ?? (referencePath is null ? null : Recipe.FindFor(referencePath));
-        ModelSource model = ModelSource.Open(modelPath, recipePath);
-        ModelSource? reference = referencePath is null ? null : ModelSource.Open(referencePath, recipePath);
-        EvaluationReport report = session.Run(work => Measurement.Of(
-            model, reference, DataSource.Open(dataPath, model, work, samples, withLabels: true, strict), work, engine));
-        if (pagePath is not null)
+        CommandRun.SetBody(command, common, (result, session) =>
         {
-            string folder = SampleSources.FolderOf(dataPath);
-            report = report with { Memory = model.Program is { } program ? MemoryReport.Of(program) : null };
-            OutputFile.WriteText(pagePath, new EvaluationPage(report, ReportFile.ImagesIn(folder), ClassNames.For(folder)).Write);
-        }
+            string? pagePath = result.GetValue(page);
+            OutputFile.RequireWritable(pagePath);
+            var request = new MeasurementRequest(result.GetRequiredValue(model), result.GetRequiredValue(data))
+            {
+                Reference = result.GetValue(reference),
+                Recipe = result.GetValue(recipe),
+                Samples = result.GetValue(samples),
+                IsStrict = result.GetValue(strict),
+                Engine = result.GetRequiredValue(engine),
+            };
+            EvaluationReport report = session.Run(work => Measurement.Run(request, work));
+            if (pagePath is not null)
+            {
+                string folder = SampleSources.FolderOf(request.Data);
+                OutputFile.WriteText(pagePath, new EvaluationPage(report, ReportFile.ImagesIn(folder), ClassNames.For(folder)).Write);
+            }
 
-        session.Print(report, report.Write);
+            EvaluationReport printed = pagePath is null ? report with { Memory = null } : report;
+            session.Print(printed, printed.Write);
+        });
+        return command;
     }
 }

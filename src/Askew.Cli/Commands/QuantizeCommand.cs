@@ -67,14 +67,15 @@ internal static class QuantizeCommand
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
-            TargetProfile profile = Choices.Targets(result.GetRequiredValue(target))[0];
-            ICalibrator calibrator = Choices.Method(
-                result.GetValue(method) ?? profile.Method ?? CalibratorCatalog.Default, result.GetRequiredValue(options), result.GetValue(clamp));
+            TargetProfile profile = NamedChoices.Target(result.GetRequiredValue(target));
+            int both = NamedChoices.Bits("--bits", result.GetValue(bits));
             var chosen = new QuantizationOptions
             {
-                Calibrator = calibrator,
-                WeightBits = Bits("--bits-weights", result.GetValue(weightBits) ?? Bits("--bits", result.GetValue(bits))),
-                ActivationBits = Bits("--bits-activations", result.GetValue(activationBits) ?? result.GetValue(bits)),
+                Calibrator = NamedChoices.Method(
+                    result.GetValue(method) ?? profile.Method ?? CalibratorCatalog.Default,
+                    [.. result.GetRequiredValue(options), .. result.GetValue(clamp) ? new[] { Cli.Choices.ClampOption + "=on" } : []]),
+                WeightBits = NamedChoices.Bits("--bits-weights", result.GetValue(weightBits) ?? both),
+                ActivationBits = NamedChoices.Bits("--bits-activations", result.GetValue(activationBits) ?? both),
                 Effort = result.GetValue(effort),
                 Choices = result.GetValue(plan) is { } path ? PlanFile.Load(path) : PlanChoices.None,
                 SaveStep = result.GetValue(saveSteps) is { } folder ? StepsIn(folder) : null,
@@ -143,10 +144,6 @@ internal static class QuantizeCommand
         session.Print(report, report.Write);
         done.Search?.RequireWithin();
     }
-
-    private static int Bits(string option, int bits) => bits is >= 2 and <= 8
-        ? bits
-        : throw new RequestException($"{option} is {bits}; it takes 2 to 8.");
 
     private static Action<string, string> StepsIn(string folder)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Askew.Evaluation.Layers;
 using Askew.Operators;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

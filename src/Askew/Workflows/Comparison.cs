@@ -3,7 +3,6 @@ using System.Text.Json;
 using Askew.Evaluation;
 using Askew.Graphs;
 using Askew.Operators;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

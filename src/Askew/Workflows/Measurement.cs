@@ -3,6 +3,7 @@ using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Graphs;
 using Askew.Reports;
+using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -12,6 +13,17 @@ namespace Askew.Workflows;
 internal static class Measurement
 {
     private const int MostSamplesShown = 20;
+
+    /// <summary>Does what <paramref name="request"/> says.</summary>
+    public static EvaluationReport Run(MeasurementRequest request, Work work)
+    {
+        string? recipe = request.Recipe ?? Recipe.FindFor(request.Model) ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference));
+        ModelSource model = ModelSource.Open(request.Model, recipe);
+        ModelSource? reference = request.Reference is null ? null : ModelSource.Open(request.Reference, recipe);
+        DataSource data = DataSource.Open(request.Data, model, work, request.Samples, withLabels: true, request.IsStrict);
+        EvaluationReport report = Of(model, reference, data, work, request.Engine);
+        return model.Program is { } program ? report with { Memory = MemoryReport.Of(program) } : report;
+    }
 
     /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is one.</summary>
     public static EvaluationReport Of(ModelSource model, ModelSource? reference, DataSource data, Work work, string engine = Networks.Managed)

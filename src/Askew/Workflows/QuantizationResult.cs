@@ -1,4 +1,3 @@
-using Askew.Quantization;
 using Askew.Reports.Network;
 
 namespace Askew.Workflows;

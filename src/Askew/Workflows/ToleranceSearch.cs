@@ -1,7 +1,6 @@
 using Askew.Evaluation;
 using Askew.Files;
 using Askew.Graphs;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

@@ -4,7 +4,6 @@ using Askew.Diagnosis;
 using Askew.Evaluation;
 using Askew.Files;
 using Askew.Operators;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Samples;

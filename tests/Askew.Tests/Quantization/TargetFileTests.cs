@@ -23,6 +23,24 @@ public sealed class TargetFileTests : IDisposable
     }
 
     [Fact]
+    public void AProfileThatExtendsAnotherSaysOnlyWhatDiffers()
+    {
+        TargetProfile profile = Read("""{ "extends": "paper", "name": "mine", "description": "wider", "multiplierBits": 12 }""");
+        Assert.Equal(TargetCatalog.Find("paper") with { Name = "mine", Description = "wider", MultiplierBits = 12 }, profile);
+    }
+
+    [Theory]
+    [InlineData("\"papyrus\"")]
+    [InlineData("3")]
+    [InlineData("null")]
+    public void WhatIsExtendedComesWithAskew(string named) =>
+        Assert.Contains("\n  $.extends: must be one of cpu, paper, ", Refused($"{{ \"extends\": {named}, \"name\": \"mine\" }}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void AFieldThatIsThereTwiceIsAMistakeNotACrash() =>
+        Assert.Contains("twice", Refused("""{ "extends": "cpu", "name": "a", "name": "b" }"""), StringComparison.Ordinal);
+
+    [Fact]
     public void OnlyWhatIsRequiredIsNeeded()
     {
         TargetProfile profile = Read(Profile("\"snapWeightScales\": false"));

@@ -20,10 +20,7 @@ public static class TargetCatalog
     {
         if (Names.Contains(nameOrPath))
         {
-            using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Askew.Quantization.Targets.{nameOrPath}.json")
-                ?? throw new InvalidOperationException($"The target '{nameOrPath}' is missing from the assembly.");
-            using var reader = new StreamReader(stream);
-            return TargetFile.Parse(reader.ReadToEnd(), nameOrPath);
+            return TargetFile.Parse(Shipped(nameOrPath), nameOrPath);
         }
 
         if (!File.Exists(nameOrPath))
@@ -36,6 +33,15 @@ public static class TargetCatalog
         return Names.Contains(profile.Name)
             ? throw TargetFile.Refusal(nameOrPath, [$"$.name: '{profile.Name}' comes with Askew; a profile of your own needs a name of its own."])
             : profile;
+    }
+
+    /// <summary>The text of a profile that comes with Askew.</summary>
+    internal static string Shipped(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Askew.Quantization.Targets.{name}.json")
+            ?? throw new InvalidOperationException($"The target '{name}' is missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     private static string ReadText(string path)

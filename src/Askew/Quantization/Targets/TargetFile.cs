@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Numerics;
@@ -11,6 +12,8 @@ internal static class TargetFile
     private const int LeastRegisterBits = 16;
     private const int MostRegisterBits = 64;
 
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+
     /// <summary>Reads a whole profile.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">The profile's file, or what else it came from; for messages.</param>
@@ -18,17 +21,58 @@ internal static class TargetFile
     public static TargetProfile Parse(string json, string source)
     {
         var mistakes = new List<string>();
+        TargetProfile profile;
         try
         {
-            using var document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
-            TargetProfile profile = Read(new JsonSection(document.RootElement, "$", mistakes));
-            return mistakes.Count == 0 ? profile : throw Refusal(source, mistakes);
+            using var document = JsonDocument.Parse(WithBase(json, mistakes), Options);
+            profile = Read(new JsonSection(document.RootElement, "$", mistakes));
         }
         catch (JsonException e)
         {
             throw Refusal(source, [$"$: it is not JSON: {e.Message}"], e);
         }
+
+        return mistakes.Count == 0 ? profile : throw Refusal(source, mistakes);
+    }
+
+    // A profile that extends another has all its fields, and in their places those that it gives itself.
+    private static string WithBase(string json, List<string> mistakes)
+    {
+        using (var document = JsonDocument.Parse(json, Options))
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("extends", out _))
+            {
+                return json;
+            }
+        }
+
+        JsonObject own;
+        JsonNode? named;
+        try
+        {
+            own = JsonNode.Parse(json, documentOptions: Options)!.AsObject();
+            own.Remove("extends", out named);
+        }
+        catch (ArgumentException e)
+        {
+            throw new JsonException($"a field is there twice: {e.Message}", e);
+        }
+
+        string? name = named is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+        if (name is null || !TargetCatalog.Names.Contains(name))
+        {
+            mistakes.Add($"$.extends: must be one of {string.Join(", ", TargetCatalog.Names)}, not {named?.ToJsonString() ?? "null"}.");
+            return own.ToJsonString();
+        }
+
+        // Those that come with Askew extend only each other, and not in a circle.
+        JsonObject whole = JsonNode.Parse(WithBase(TargetCatalog.Shipped(name), mistakes), documentOptions: Options)!.AsObject();
+        foreach ((string field, JsonNode? given) in own)
+        {
+            whole[field] = given?.DeepClone();
+        }
+
+        return whole.ToJsonString();
     }
 
     /// <summary>What is said of a profile with mistakes.</summary>

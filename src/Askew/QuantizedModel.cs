@@ -4,11 +4,12 @@ using Askew.Graphs;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Quantization;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 
-namespace Askew.Quantization;
+namespace Askew;
 
 /// <summary>The result of a quantisation: a network that computes in integers, wholly or in part.</summary>
 public sealed class QuantizedModel
@@ -28,6 +29,9 @@ public sealed class QuantizedModel
 
     /// <summary>What the user should know about it, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What the network is called: the file that it was made from, as an .askew file.</summary>
+    internal string Name => Path.ChangeExtension(origin.Model, ".askew");
 
     /// <summary>What runs in float; null for an integer-only network.</summary>
     internal FloatPart? Float => part as FloatPart;

@@ -1,4 +1,4 @@
-namespace Askew.Quantization.Planning;
+namespace Askew;
 
 /// <summary>How much time a quantisation may take to find better weights.</summary>
 public enum Effort

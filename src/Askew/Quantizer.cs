@@ -1,0 +1,90 @@
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Reports;
+using Askew.Samples;
+using Askew.Workflows;
+
+namespace Askew;
+
+/// <summary>The front door: from a float network and a folder of samples to an integer-only network, measured and exported.</summary>
+/// <example><c>Quantizer.Quantize("model.onnx", "images").Save("model.askew");</c></example>
+/// <remarks>Whatever is wrong with a request, a model or data is an <see cref="AskewException"/> that says what, where, and what to try.</remarks>
+public static class Quantizer
+{
+    /// <summary>Quantises a network.</summary>
+    /// <param name="model">The float ONNX network.</param>
+    /// <param name="calibration">Images or tensors to calibrate with; a few dozen are plenty.</param>
+    /// <param name="options">How; null for what the command line does.</param>
+    /// <param name="progress">Told how far each step is.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="AskewException">The request, the model or the data cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The work was ended early.</exception>
+    public static QuantizedModel Quantize(
+        string model,
+        string calibration,
+        QuantizerOptions? options = null,
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new QuantizerOptions();
+        TargetProfile target = NamedChoices.Target(options.Target);
+        var chosen = new QuantizationOptions
+        {
+            Calibrator = NamedChoices.Method(options.Method, target),
+            WeightBits = NamedChoices.Bits(nameof(options.WeightBits), options.WeightBits),
+            ActivationBits = NamedChoices.Bits(nameof(options.ActivationBits), options.ActivationBits),
+            Effort = options.Effort,
+        };
+        var request = new QuantizationRequest
+        {
+            Model = model,
+            Calibration = calibration,
+            Recipe = options.Recipe,
+            Target = target,
+            Options = OptionalSteps.LeaveOut(string.Join(',', options.Without), chosen),
+            Samples = options.Samples,
+        };
+        return Quantizations.Run(request, new Work { Threads = options.Threads, Progress = progress, Cancellation = cancellation }).Model;
+    }
+
+    /// <summary>The same on another thread.</summary>
+    /// <inheritdoc cref="Quantize"/>
+    public static Task<QuantizedModel> QuantizeAsync(
+        string model,
+        string calibration,
+        QuantizerOptions? options = null,
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default) => Task.Run(() => Quantize(model, calibration, options, progress, cancellation), cancellation);
+
+    /// <summary>Measures a network, float or integer, on data, as the recipe's task demands.</summary>
+    /// <param name="model">A float ONNX network or an .askew file.</param>
+    /// <param name="data">Images or tensors, with labels as the recipe says.</param>
+    /// <param name="reference">A float network to compare with, sample by sample; null for none.</param>
+    /// <param name="recipe">The recipe; null for the one beside the model, else beside the reference.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="AskewException">The request, the model or the data cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The work was ended early.</exception>
+    public static Accuracy Measure(
+        string model,
+        string data,
+        string? reference = null,
+        string? recipe = null,
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        EvaluationReport report = Measurement.Run(
+            new MeasurementRequest(model, data) { Reference = reference, Recipe = recipe }, new Work { Progress = progress, Cancellation = cancellation });
+        return new Accuracy(
+            report.Samples, report.Top1, report.Top5, report.Map50, report.Agreement, report.ReferenceTop1, report.ReferenceMap50, report.OutputSqnrDb);
+    }
+
+    /// <summary>Writes an integer-only network in a form that something else runs.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>.</param>
+    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <returns>The paths of the files that were written.</returns>
+    /// <exception cref="AskewException">The network has layers in float, or no form in this format.</exception>
+    public static IReadOnlyList<string> Export(QuantizedModel model, string format, string output) =>
+        [.. Exports.Run(model.Program, model.Name, format, output).Files.Select(file => file.Path)];
+}

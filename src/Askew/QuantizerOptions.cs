@@ -1,0 +1,34 @@
+using Askew.Samples;
+
+namespace Askew;
+
+/// <summary>How a network is quantised; what is not said is chosen as the command line chooses it.</summary>
+public sealed record QuantizerOptions
+{
+    /// <summary>What the network shall run on: the name of a target, or the path of a profile.</summary>
+    public string Target { get; init; } = "cpu";
+
+    /// <summary>The method that chooses ranges, options after colons (<c>redistribution:max-clipped=1</c>); null for the target's own.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The recipe that says how images become inputs; null for the one beside the model.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>Bits of weights, 2 to 8.</summary>
+    public int WeightBits { get; init; } = 8;
+
+    /// <summary>Bits of activations, 2 to 8.</summary>
+    public int ActivationBits { get; init; } = 8;
+
+    /// <summary>How much time it may take to find better weights.</summary>
+    public Effort Effort { get; init; } = Effort.Normal;
+
+    /// <summary>Steps to leave out, as <c>--without</c> names them.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
+    /// <summary>Use only this many samples, spread evenly; null for all.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Threads to use. The result does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

@@ -1,0 +1,64 @@
+using Askew.Export;
+using Askew.Files;
+using Askew.Instructions;
+using Askew.Reports;
+
+namespace Askew.Workflows;
+
+/// <summary>Writes integer networks in forms that something else runs.</summary>
+internal static class Exports
+{
+    private static readonly ExportOptions Defaults = new() { Name = string.Empty };
+
+    /// <summary>Exports <paramref name="program"/>.</summary>
+    /// <param name="program">The network.</param>
+    /// <param name="modelPath">Its file, or what else it is called; files are named after it where <paramref name="output"/> is a folder.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="chosen">What else was chosen; name and command are filled in.</param>
+    /// <param name="cancellation">Ends the work before anything is written.</param>
+    /// <exception cref="RequestException">There is no such format.</exception>
+    /// <exception cref="ExportException">The network has no form in it.</exception>
+    public static ExportReport Run(
+        IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null, CancellationToken cancellation = default)
+    {
+        IModelExporter exporter = ExporterCatalog.All.FirstOrDefault(known => known.Format == format)
+            ?? throw new RequestException($"There is no format '{format}'; there are {string.Join(", ", ExporterCatalog.All.Select(known => known.Format))}.");
+        chosen ??= Defaults;
+        bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx";
+        string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(output))! : output;
+        string name = FileName(Path.GetFileNameWithoutExtension(isFile ? output : modelPath));
+        ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };
+        IReadOnlyList<ExportedFile> files = exporter.Export(program, options);
+        cancellation.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(folder);
+        foreach (ExportedFile file in files)
+        {
+            OutputFile.Write(Path.Combine(folder, file.Name), file.Contents);
+        }
+
+        return new ExportReport
+        {
+            Model = modelPath,
+            Format = exporter.Format,
+            Remarks = exporter.Remarks(program),
+            Files = [.. files.Select(file => new ExportReport.Written(Path.Combine(folder, file.Name), file.Contents.Length))],
+        };
+    }
+
+    // For the record, without folders, so that the same export gives the same bytes anywhere.
+    private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>
+        $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
+        + (options.SavesMemory ? string.Empty : " --optimize speed")
+        + (options.SeparateWeights ? " --separate-weights" : string.Empty)
+        + (options.SelfTest ? " --self-test" : string.Empty)
+        + (options.SignedActivations ? " --signed" : string.Empty)
+        + (file is null ? string.Empty : $" -o {Path.GetFileName(file)}");
+
+    // Names of files go into #include lines and Makefiles, where only plain signs are safe.
+    private static string FileName(string name)
+    {
+        string safe = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_')).TrimStart('-', '.');
+        return safe.Length == 0 || safe.Equals("main", StringComparison.OrdinalIgnoreCase) ? "network" : safe;
+    }
+}
