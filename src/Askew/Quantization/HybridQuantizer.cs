@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Operators;
+using Askew.Operators.Unary;
 
 namespace Askew.Quantization;
 

@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Operators.Unary;
 using Askew.Quantization.Equalization;
 using Askew.Quantization.Passes;
 using Askew.Samples;
