@@ -8,8 +8,8 @@ namespace Askew.Benchmarks;
 /// <summary>Float convolutions of common shapes: direct, and the way that the engine chooses.</summary>
 public class FloatConvolutions
 {
-    private ConvolutionKernel direct = null!;
-    private ConvolutionKernel chosen = null!;
+    private FloatConvolution direct = null!;
+    private FloatConvolution chosen = null!;
     private Tensor input = null!;
     private Tensor output = null!;
 
@@ -28,8 +28,8 @@ public class FloatConvolutions
             channels, extent, extent, filters, extent, extent, groups,
             new SlidingWindow(kernel, kernel, PadTop: pad, PadLeft: pad, PadBottom: pad, PadRight: pad));
         float[] weights = Noise(filters * size.Depth);
-        direct = new MatrixConvolution(size, weights, []);
-        chosen = ConvolutionKernel.Create(size, weights, []);
+        direct = new FloatMatrixConvolution(size, weights, []);
+        chosen = FloatConvolution.Create(size, weights, []);
         input = Tensor.Of(new Shape(1, channels, extent, extent), Noise(channels * extent * extent));
         output = Tensor.Zeros(new Shape(1, filters, extent, extent), ElementType.Float32);
     }

@@ -1,4 +1,14 @@
 using Askew.Graphs;
+using Askew.Operators.Binary;
+using Askew.Operators.Linear;
+using Askew.Operators.Movements;
+using Askew.Operators.Normalization;
+using Askew.Operators.Pooling;
+using Askew.Operators.Reduction;
+using Askew.Operators.Resizing;
+using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
+using Askew.Operators.Views;
 
 namespace Askew.Operators;
 
@@ -31,7 +41,7 @@ public static class StandardOperators
         new Identity(), new Dropout(), new Flatten(), new Reshape(), new Squeeze(), new Unsqueeze(),
 
         // Constants and the arithmetic on shapes.
-        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new Range(), new Equal(), new Where(),
+        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new RangeOperator(), new Equal(), new Where(),
     ];
 
     /// <summary>The catalogue of all operators.</summary>

@@ -1,7 +1,9 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators;
+using Askew.Operators.Movements;
+using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
 using Askew.Quantization.Passes;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;

@@ -1,5 +1,5 @@
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization;

@@ -4,7 +4,7 @@ using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;

@@ -1,4 +1,3 @@
-using Askew.Operators;
 using Askew.Samples;
 
 namespace Askew.Workflows;

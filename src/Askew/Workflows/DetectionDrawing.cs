@@ -1,6 +1,6 @@
 using Askew.Evaluation.Detection;
 using Askew.Files;
-using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Reports;
 using Askew.Reports.Pictures;
 using Askew.Samples;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Askew.Diagnosis;
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Binary;
 using Askew.Reports;
 using Askew.Samples;
 using Askew.Tensors;

@@ -1,4 +1,4 @@
-using Askew.Operators;
+using Askew.Operators.Movements;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Refinements;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Importing.Onnx;
 using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Tensors;
 using Google.Protobuf;
 using AttributeType = Askew.Importing.Onnx.AttributeProto.Types.AttributeType;

@@ -1,6 +1,7 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Operators;
+using Askew.Operators.Unary;
 using Askew.Tensors;
 using Askew.Tests.Importing;
 

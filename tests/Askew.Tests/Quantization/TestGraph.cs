@@ -1,5 +1,8 @@
 using Askew.Graphs;
 using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Linear;
+using Askew.Operators.Shapes;
 using Askew.Samples;
 using Askew.Tensors;
 

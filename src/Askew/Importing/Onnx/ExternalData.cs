@@ -1,5 +1,6 @@
 using System.Globalization;
 using Askew.Graphs;
+using Askew.Operators.Movements;
 
 namespace Askew.Importing.Onnx;
 

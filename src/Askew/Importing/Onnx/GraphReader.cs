@@ -1,5 +1,7 @@
 using System.Globalization;
 using Askew.Graphs;
+using Askew.Operators.Binary;
+using Askew.Operators.Shapes;
 using Askew.Tensors;
 
 namespace Askew.Importing.Onnx;

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Askew.Instructions;
+using Askew.Operators.Movements;
 
 namespace Askew.Operators.FloatKernels;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Askew.Operators.Binary;
+using Askew.Operators.Pooling;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;

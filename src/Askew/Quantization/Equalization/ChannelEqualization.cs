@@ -1,6 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Movements;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;

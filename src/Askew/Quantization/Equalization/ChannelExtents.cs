@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 

@@ -1,6 +1,8 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Equalization;

@@ -1,5 +1,8 @@
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
 
 namespace Askew.Quantization.Equalization;
 

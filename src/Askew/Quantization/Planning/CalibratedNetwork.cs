@@ -1,6 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Binary;
 
 namespace Askew.Quantization.Planning;
 

@@ -1,6 +1,7 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
 
 namespace Askew.Quantization.Planning;
 

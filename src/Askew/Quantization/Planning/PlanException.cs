@@ -1,3 +1,5 @@
+using Askew.Operators.Movements;
+
 namespace Askew.Quantization.Planning;
 
 /// <summary>A plan file cannot be read, or does not fit the network or the target.</summary>

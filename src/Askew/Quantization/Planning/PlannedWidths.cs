@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Movements;
 
 namespace Askew.Quantization.Planning;
 

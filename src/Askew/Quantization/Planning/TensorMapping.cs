@@ -1,5 +1,4 @@
 using Askew.Numerics;
-using Askew.Operators;
 
 namespace Askew.Quantization.Planning;
 

@@ -1,5 +1,7 @@
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

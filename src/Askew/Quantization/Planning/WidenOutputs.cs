@@ -1,5 +1,5 @@
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

@@ -1,5 +1,6 @@
 using Askew.Graphs;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Shapes;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
 
 namespace Askew.Quantization.Ranges;
 

@@ -1,5 +1,6 @@
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Unary;
 using Askew.Workflows;
 
 namespace Askew.Quantization.Ranges;

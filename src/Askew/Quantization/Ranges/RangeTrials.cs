@@ -1,5 +1,9 @@
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
 

@@ -1,4 +1,4 @@
-using Askew.Operators;
+using Askew.Operators.Binary;
 
 namespace Askew.Quantization.Refinements;
 

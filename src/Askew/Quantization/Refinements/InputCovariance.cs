@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Askew.Operators;
+using Askew.Operators.Binary;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

@@ -1,7 +1,7 @@
 using Askew.Execution;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Tensors;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Shapes;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

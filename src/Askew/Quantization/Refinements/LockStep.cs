@@ -1,7 +1,8 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Shapes;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Tensors;

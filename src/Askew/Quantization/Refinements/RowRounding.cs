@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Askew.Operators;
+using Askew.Operators.Unary;
 
 namespace Askew.Quantization.Refinements;
 

@@ -1,7 +1,8 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
-using Askew.Quantization.Planning;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Unary;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

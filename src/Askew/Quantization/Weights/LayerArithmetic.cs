@@ -1,7 +1,8 @@
 using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Unary;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Weights;

@@ -5,7 +5,9 @@ using Askew.Calibration;
 using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators;
+using Askew.Operators.Binary;
+using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 

@@ -1,4 +1,4 @@
-using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 
 namespace Askew.Workflows.Precision;

@@ -79,7 +79,7 @@ public unsafe class MatrixTileTests
                 Tensor left = TestModel.Data(rows, depth);
                 float[] right = TestModel.Noise(depth * columns, i);
                 Tensor result = Tensor.Zeros(new Shape(rows, columns), ElementType.Float32);
-                MatrixProduct.Add(left, 0, rows, new RightPanels(depth, columns, right, transposed, 0.5f), result, 0, new Workers(1 + (i % 3)), tile);
+                FloatMatrixProduct.Add(left, 0, rows, new RightPanels(depth, columns, right, transposed, 0.5f), result, 0, new Workers(1 + (i % 3)), tile);
                 for (int row = 0; row < rows; row++)
                 {
                     for (int column = 0; column < columns; column++)

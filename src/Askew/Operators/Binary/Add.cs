@@ -1,0 +1,30 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Operators.Binary;
+
+/// <summary>a + b.</summary>
+internal sealed class Add() : BinaryOperator("Add")
+{
+    public override bool FusesClamp => true;
+
+    public override int[]? ChannelOffsets(Node node) => SameChannels(node);
+
+    protected override double Apply(double left, double right) => left + right;
+
+    protected override long Apply(long left, long right) => left + right;
+
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Add(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Add(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Add(right, left, result);
+
+    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) =>
+        new(Array.ConvertAll(constants, _ => 1.0), constants);
+
+    protected override void LowerTensors(ILowering lowering) => SumLowering.Emit(lowering, sign: 1);
+}

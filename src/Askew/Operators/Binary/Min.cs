@@ -1,0 +1,30 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Operators.Binary;
+
+/// <summary>The smaller of two numbers.</summary>
+internal sealed class Min() : BinaryOperator("Min")
+{
+    public override string? WhyUnsupported(Node node) =>
+        node.Inputs.Count == 2 ? null : $"it has {node.Inputs.Count} inputs; only two are supported";
+
+    public override string? WhyNotQuantizable(Node node) => base.WhyNotQuantizable(node)
+        ?? (Function(node) is null ? "neither of its operands is a single constant" : null);
+
+    protected override double Apply(double left, double right) => Math.Min(left, right);
+
+    protected override long Apply(long left, long right) => Math.Min(left, right);
+
+    protected override ClippingRange? ClampWith(double constant) => new(double.NegativeInfinity, constant);
+
+    protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Min(left, right, result);
+
+    protected override void Apply(ReadOnlySpan<float> left, float right, Span<float> result) =>
+        TensorPrimitives.Min(left, right, result);
+
+    protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
+        TensorPrimitives.Min(right, left, result);
+}

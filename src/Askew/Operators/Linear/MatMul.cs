@@ -1,0 +1,126 @@
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Operators.Binary;
+using Askew.Operators.FloatKernels;
+using Askew.Operators.Movements;
+using Askew.Tensors;
+
+namespace Askew.Operators.Linear;
+
+/// <summary>Products of matrices, which are the last two dimensions; the others broadcast.</summary>
+internal sealed class MatMul() : Operator("MatMul")
+{
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
+        ?? (node.Input(1).Constant is { Shape.Rank: 2 } ? null : "its right operand is not one constant matrix");
+
+    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Linear;
+
+    public override void InferShapes(Node node)
+    {
+        Shape left = node.RealShape(0);
+        Shape right = node.RealShape(1);
+        if (left.Rank == 0 || right.Rank == 0)
+        {
+            throw new GraphException($"its operands have the shapes {left} and {right}; matrices are expected");
+        }
+
+        Shape a = AsLeft(left);
+        Shape b = AsRight(right);
+        if (a[-1] != b[-2])
+        {
+            throw new GraphException($"matrices of shapes {left} and {right} cannot be multiplied");
+        }
+
+        Shape batch = BroadcastLoops.Broadcast(Batch(a), Batch(b));
+        int[] extents = [.. batch.Extents, .. left.Rank > 1 ? [a[-2]] : Array.Empty<int>(), .. right.Rank > 1 ? [b[-1]] : Array.Empty<int>()];
+        node.SetOutput(new Shape(extents));
+    }
+
+    public override object? Prepare(Node node) => node.Input(1).Constant is { } right ? LayOut(right) : null;
+
+    public override void Evaluate(EvaluationContext context)
+    {
+        Tensor left = context.Input(0);
+        RightPanels[] right = (RightPanels[]?)context.Prepared ?? LayOut(context.Input(1));
+        Shape a = AsLeft(left.Shape);
+        Shape b = AsRight(context.Input(1).Shape);
+        context.Output.Floats.Clear();
+
+        // One matrix on the right serves all rows on the left at once.
+        if (right.Length == 1)
+        {
+            FloatMatrixProduct.Add(left, 0, left.Shape.ElementCount / a[-1], right[0], context.Output, 0, context.Workers, MatrixTile.Best);
+            return;
+        }
+
+        Shape batch = BroadcastLoops.Broadcast(Batch(a), Batch(b));
+        int[] leftOf = Numbers(Batch(a), batch);
+        int[] rightOf = Numbers(Batch(b), batch);
+        for (int i = 0; i < batch.ElementCount; i++)
+        {
+            FloatMatrixProduct.Add(
+                left, leftOf[i] * a[-2] * a[-1], a[-2], right[rightOf[i]], context.Output, i * a[-2] * b[-1], context.Workers, MatrixTile.Best);
+        }
+    }
+
+    public override LinearLayer? Linear(Node node)
+    {
+        if (node.Input(1).Constant is not { Shape.Rank: 2 } right)
+        {
+            return null;
+        }
+
+        (int depth, int channels) = (right.Shape[0], right.Shape[1]);
+        var weights = new float[depth * channels];
+        new Movement([channels, depth], [1, channels], 0).Run<float>(right.Floats, weights, 0);
+        return new LinearLayer(channels, depth, weights, new double[channels]) { ChannelsLast = true };
+    }
+
+    // Only a fully connected layer has room for a bias.
+    public override Node? WithLinear(Node node, LinearLayer layer, Value input, Value output)
+    {
+        if (input.KnownShape.Rank == 2)
+        {
+            return LinearConstants.NewGemm(new Gemm(), node, layer, input, output);
+        }
+
+        if (layer.Bias.Any(bias => bias != 0))
+        {
+            return null;
+        }
+
+        var columns = new float[layer.Weights.Length];
+        new Movement([layer.RowLength, layer.Channels], [1, layer.RowLength], 0).Run<float>(layer.Weights, columns, 0);
+        Value weights = LinearConstants.Weights(output, layer with { Weights = columns }, new Shape(layer.RowLength, layer.Channels));
+        return new Node(node.Name, Type, this, node.Opset, [input, weights], [output], node.Attributes);
+    }
+
+    public override void Lower(ILowering lowering) => LinearLowering.EmitProduct(lowering, lowering.Input(0), lowering.Output());
+
+    private static RightPanels[] LayOut(Tensor right)
+    {
+        Shape shape = AsRight(right.Shape);
+        int size = shape[-2] * shape[-1];
+        return
+        [
+            .. Enumerable.Range(0, Batch(shape).ElementCount)
+                .Select(i => new RightPanels(shape[-2], shape[-1], right.Floats.Slice(i * size, size), transposed: false)),
+        ];
+    }
+
+    // A vector is a row on the left and a column on the right.
+    private static Shape AsLeft(Shape shape) => shape.Rank == 1 ? new Shape(1, shape[0]) : shape;
+
+    private static Shape AsRight(Shape shape) => shape.Rank == 1 ? new Shape(shape[0], 1) : shape;
+
+    private static Shape Batch(Shape shape) => new(shape.Extents[..^2]);
+
+    // For each matrix of the result the number of the operand's matrix.
+    private static int[] Numbers(Shape operand, Shape batch)
+    {
+        int[] numbers = [.. Enumerable.Range(0, operand.ElementCount)];
+        var repeated = new int[batch.ElementCount];
+        new Movement(batch.Extents.ToArray(), BroadcastLoops.Strides(operand, batch.Rank), 0).Merged().Run<int>(numbers, repeated, 0);
+        return repeated;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Tensors;
+using Tensor = Askew.Tensors.Tensor;
+
+namespace Askew.Operators.Normalization;
+
+/// <summary>Softmax and its logarithm along one dimension, up to opset 12 along all from one on.</summary>
+internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operator(type)
+{
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+
+    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+
+    public override ClippingRange? FixedOutput => isLogarithm ? null : new(0, 255.0 / 256);
+
+    public override bool IsFineFor16Bits => !isLogarithm;
+
+    public override void InferShapes(Node node)
+    {
+        // Looks at the axis, which must exist.
+        _ = Rows(node);
+        node.SetOutput(node.RealShape(0));
+    }
+
+    public override void Evaluate(EvaluationContext context)
+    {
+        (Shape shape, int axis) = Rows(context.Node);
+        Tensor input = context.Input(0);
+        Tensor output = context.Output;
+        int length = shape[axis];
+        int inner = shape.CountBetween(axis + 1, shape.Rank);
+        context.Workers.For(shape.CountBetween(0, axis) * inner, index =>
+        {
+            (int outer, int column) = Math.DivRem(index, inner);
+            int start = (outer * length * inner) + column;
+            if (inner == 1)
+            {
+                Compute(input.Floats.Slice(start, length), output.Floats.Slice(start, length));
+                return;
+            }
+
+            var row = new float[length];
+            for (int i = 0; i < length; i++)
+            {
+                row[i] = input.Floats[start + (i * inner)];
+            }
+
+            Compute(row, row);
+            for (int i = 0; i < length; i++)
+            {
+                output.Floats[start + (i * inner)] = row[i];
+            }
+        });
+    }
+
+    public override void Lower(ILowering lowering)
+    {
+        (Shape shape, int axis) = Rows(lowering.Node);
+        SoftmaxLowering.Emit(lowering, shape, axis, isLogarithm);
+    }
+
+    // The shape to see the input in, and the dimension that sums to 1.
+    private static (Shape Shape, int Axis) Rows(Node node)
+    {
+        Shape input = node.Input(0).KnownShape;
+        bool flattens = node.Opset < 13;
+        int axis = node.Attributes.Int("axis", flattens ? 1 : -1);
+        if (flattens && axis == input.Rank)
+        {
+            return (new Shape(input.ElementCount, 1), 1);
+        }
+
+        axis = NodeReading.Axis(axis, input.Rank);
+        return flattens && axis < input.Rank - 1
+            ? (new Shape(input.CountBetween(0, axis), input.CountBetween(axis, input.Rank)), 1)
+            : (input, axis);
+    }
+
+    private void Compute(ReadOnlySpan<float> source, Span<float> target)
+    {
+        if (source.IsEmpty)
+        {
+            return;
+        }
+
+        TensorPrimitives.Subtract(source, TensorPrimitives.Max(source), target);
+        if (isLogarithm)
+        {
+            double sum = 0;
+            foreach (float x in target)
+            {
+                sum += Math.Exp(x);
+            }
+
+            TensorPrimitives.Subtract(target, (float)Math.Log(sum), target);
+            return;
+        }
+
+        TensorPrimitives.Exp<float>(target, target);
+        TensorPrimitives.Divide(target, TensorPrimitives.Sum<float>(target), target);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+using Askew.Instructions;
+
+namespace Askew.Operators.Reduction;
+
+/// <summary>The mean along some dimensions.</summary>
+internal sealed class ReduceMean() : ReduceOperator("ReduceMean", axesInputSince: 18)
+{
+    public override bool FusesClamp => true;
+
+    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+
+    protected override float Reduce(ReadOnlySpan<float> elements) => TensorPrimitives.Sum(elements) / elements.Length;
+
+    protected override void LowerRows(ILowering lowering, Operand input, int rows, int count) =>
+        MeanLowering.Emit(lowering, input, rows, count, divisor: count);
+}

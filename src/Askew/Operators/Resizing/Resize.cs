@@ -1,0 +1,74 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators.Resizing;
+
+/// <summary>Resampling to given sizes or by given factors, nearest neighbour or linear.</summary>
+internal sealed class Resize() : ResizeOperator("Resize")
+{
+    private static readonly string[] Coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"];
+
+    public override string? WhyUnsupported(Node node)
+    {
+        NodeAttributes attributes = node.Attributes;
+        if (Mode(node) is var mode and not ("nearest" or "linear"))
+        {
+            return $"the mode '{mode}' is not supported, only 'nearest' and 'linear'";
+        }
+
+        if (CoordinatesOf(node) is var coordinates && !Coordinates.Contains(coordinates))
+        {
+            return $"the coordinate_transformation_mode '{coordinates}' is not supported, only {string.Join(", ", Coordinates)}";
+        }
+
+        if (attributes.Int("antialias", 0) != 0)
+        {
+            return "antialias is not supported";
+        }
+
+        return attributes.Text("keep_aspect_ratio_policy", "stretch") is var policy and not "stretch"
+            ? $"the keep_aspect_ratio_policy '{policy}' is not supported, only 'stretch'"
+            : null;
+    }
+
+    protected override Resampling[] Axes(Node node, Shape input)
+    {
+        int scalesAt = node.Opset == 10 ? 1 : 2;
+        double[]? scales = node.ConstantTensor(scalesAt, "scales")?.ToDoubles();
+        long[]? sizes = scales is { Length: > 0 } ? null : node.ConstantLongs(3, "sizes");
+        int given = sizes?.Length ?? scales?.Length ?? throw new GraphException("both its scales and its sizes are missing");
+        int[] axes = node.Attributes.Longs("axes") is { } named
+            ? NodeReading.Axes(named, input.Rank)
+            : [.. Enumerable.Range(0, input.Rank)];
+        if (given != axes.Length)
+        {
+            throw new GraphException($"{given} scales or sizes do not fit {axes.Length} axes of an input of shape {input}");
+        }
+
+        var result = new Resampling[input.Rank];
+        for (int d = 0; d < result.Length; d++)
+        {
+            int i = Array.IndexOf(axes, d);
+            int length = i < 0 ? input[d] : sizes is not null ? checked((int)sizes[i]) : ScaledLength(input[d], (float)scales![i]);
+            float scale = i < 0 ? 1 : sizes is not null ? (float)length / input[d] : (float)scales![i];
+            result[d] = Mode(node) == "nearest"
+                ? Resampling.Nearest(input[d], length, scale, CoordinatesOf(node), NearestMode(node))
+                : Resampling.Linear(input[d], length, scale, CoordinatesOf(node));
+        }
+
+        return result;
+    }
+
+    /// <summary>The length of a dimension that is scaled.</summary>
+    internal static int ScaledLength(int length, float scale) => scale > 0
+        ? checked((int)MathF.Floor(length * scale))
+        : throw new GraphException($"the scale {scale} is not positive");
+
+    private static string Mode(Node node) => node.Attributes.Text("mode", "nearest");
+
+    // Opset 10 knew one way only.
+    private static string CoordinatesOf(Node node) =>
+        node.Opset == 10 ? "asymmetric" : node.Attributes.Text("coordinate_transformation_mode", "half_pixel");
+
+    private static string NearestMode(Node node) => node.Opset == 10 ? "floor" : node.Attributes.Text("nearest_mode", "round_prefer_floor");
+}

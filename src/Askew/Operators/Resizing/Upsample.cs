@@ -1,0 +1,33 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators.Resizing;
+
+/// <summary>The predecessor of Resize.</summary>
+internal sealed class Upsample() : ResizeOperator("Upsample")
+{
+    public override string? WhyUnsupported(Node node) => Mode(node) is var mode and not ("nearest" or "linear" or "bilinear")
+        ? $"the mode '{mode}' is not supported, only 'nearest' and 'linear'"
+        : null;
+
+    protected override Resampling[] Axes(Node node, Shape input)
+    {
+        // Up to opset 8 the scales are an attribute, from 9 on an input.
+        float[] scales = node.Opset < 9
+            ? node.Attributes.Floats("scales") ?? []
+            : Array.ConvertAll(node.ConstantTensor(1, "scales")?.ToDoubles() ?? [], scale => (float)scale);
+        if (scales.Length != input.Rank)
+        {
+            throw new GraphException($"{scales.Length} scales do not fit an input of shape {input}");
+        }
+
+        return
+        [
+            .. scales.Select((scale, d) => Mode(node) == "nearest"
+                ? Resampling.Nearest(input[d], Resize.ScaledLength(input[d], scale), scale, "asymmetric", "floor")
+                : Resampling.Linear(input[d], Resize.ScaledLength(input[d], scale), scale, "asymmetric")),
+        ];
+    }
+
+    private static string Mode(Node node) => node.Attributes.Text("mode", "nearest");
+}

@@ -1,9 +1,0 @@
-using Askew.Graphs;
-
-namespace Askew.Operators;
-
-/// <summary>-1, 0 or 1.</summary>
-internal sealed class Sign() : UnaryOperator("Sign")
-{
-    protected override Func<double, double> FunctionOf(Node node) => x => x > 0 ? 1 : x < 0 ? -1 : x;
-}

@@ -1,9 +1,0 @@
-using Askew.Graphs;
-
-namespace Askew.Operators;
-
-/// <summary>x / (1 + |x|).</summary>
-internal sealed class Softsign() : UnaryOperator("Softsign")
-{
-    protected override Func<double, double> FunctionOf(Node node) => x => x / (1 + Math.Abs(x));
-}

@@ -1,0 +1,12 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>e to the power of x.</summary>
+internal sealed class Exp() : UnaryOperator("Exp")
+{
+    protected override Func<double, double> FunctionOf(Node node) => Math.Exp;
+
+    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Exp(source, destination);
+}

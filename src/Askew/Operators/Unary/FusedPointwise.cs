@@ -1,0 +1,79 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>Several element-wise nodes that together are one function of one tensor; made by <see cref="FusePointwiseChains"/>.</summary>
+/// <remarks>Belongs to one node: unlike other operators it holds what it is made of.</remarks>
+public sealed class FusedPointwise : Operator
+{
+    /// <summary>The type of nodes with this operator; no ONNX operator has it.</summary>
+    public const string TypeName = "Pointwise";
+
+    // Results of all steps for as many elements stay in the first-level cache.
+    private const int ChunkLength = 1 << 10;
+
+    private readonly PointwiseStep[] steps;
+
+    internal FusedPointwise(Value source, IReadOnlyList<Node> nodes)
+        : base(TypeName)
+    {
+        Nodes = nodes;
+        var places = new Dictionary<Value, int> { [source] = 0 };
+        steps = new PointwiseStep[nodes.Count];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i] = PointwiseStep.Of(nodes[i], places);
+            places[nodes[i].Output] = i + 1;
+        }
+    }
+
+    /// <summary>The nodes that were there before, in order.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <inheritdoc/>
+    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Function;
+
+    /// <inheritdoc/>
+    public override PointwiseFunction Function(Node node) => new(Apply);
+
+    /// <inheritdoc/>
+    public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);
+
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext context)
+    {
+        Tensor input = context.Input(0);
+        Tensor output = context.Output;
+        int length = input.Shape.ElementCount;
+        context.Workers.For((length + ChunkLength - 1) / ChunkLength, chunk =>
+        {
+            int start = chunk * ChunkLength;
+            int count = Math.Min(ChunkLength, length - start);
+            Span<float> results = new float[(steps.Length + 1) * ChunkLength];
+            input.Floats.Slice(start, count).CopyTo(results);
+            for (int i = 0; i < steps.Length; i++)
+            {
+                steps[i].Apply(results, ChunkLength, count, i + 1);
+            }
+
+            results.Slice(steps.Length * ChunkLength, count).CopyTo(output.Floats[start..]);
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void Lower(ILowering lowering) =>
+        lowering.EmitTables(Function(lowering.Node), lowering.Input(0), lowering.Output());
+
+    private double Apply(double x)
+    {
+        Span<double> results = stackalloc double[steps.Length + 1];
+        results[0] = x;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            results[i + 1] = steps[i].Apply(results);
+        }
+
+        return results[^1];
+    }
+}

@@ -1,0 +1,12 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>The natural logarithm.</summary>
+internal sealed class Log() : UnaryOperator("Log")
+{
+    protected override Func<double, double> FunctionOf(Node node) => Math.Log;
+
+    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Log(source, destination);
+}

@@ -1,0 +1,15 @@
+using System.Numerics.Tensors;
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>The hyperbolic tangent.</summary>
+internal sealed class Tanh() : UnaryOperator("Tanh")
+{
+    public override ClippingRange? FixedOutput => new(-1, 127.0 / 128);
+
+    protected override Func<double, double> FunctionOf(Node node) => Math.Tanh;
+
+    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Tanh(source, destination);
+}

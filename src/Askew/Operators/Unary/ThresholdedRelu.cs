@@ -1,0 +1,13 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>x, or 0 up to alpha.</summary>
+internal sealed class ThresholdedRelu() : UnaryOperator("ThresholdedRelu")
+{
+    protected override Func<double, double> FunctionOf(Node node)
+    {
+        double alpha = node.Attributes.Float("alpha", 1);
+        return x => x > alpha ? x : 0;
+    }
+}
