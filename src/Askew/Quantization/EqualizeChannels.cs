@@ -22,7 +22,7 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
     public string Name => "equalize channels";
 
     /// <summary>The equalised network; the given one where that is better as it is.</summary>
-    public CalibratedNetwork Run(CalibratedNetwork decided) => (options.EqualizeChannels, options.Choices.Equalization) switch
+    public CalibratedNetwork Run(CalibratedNetwork decided) => (options.Has(QuantizationOptions.Equalization), options.Choices.Equalization) switch
     {
         (false, _) or (_, false) => decided,
         (_, true) => ChannelEqualization.Run(decided, target, options, cancellation) ?? decided,
@@ -38,7 +38,14 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
         }
 
         // Ranges by the same simple method both ways: what is asked is what equalising does.
-        QuantizationOptions simple = options with { Calibrator = Calibrator, Effort = Effort.Fast, EqualizeChannels = false, Progress = null };
+        QuantizationOptions simple = options with
+        {
+            Calibrator = Calibrator,
+            Effort = Effort.Fast,
+            Without = [.. options.Without, QuantizationOptions.Equalization],
+            Progress = null,
+            SaveStep = null,
+        };
         IReadOnlyList<IReadOnlyList<Tensor>> samples = asItIs.Data.Memory.Inputs(Samples);
         Report(1);
         var error = new OutputError(asItIs.Graph, samples, options.Threads);

@@ -41,7 +41,7 @@ public static class ModelQuantizer
         graph = Simplify(graph);
         RequireQuantizable(graph, target);
         CalibrationData data = Calibrate(
-            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, options.ReplaysSamples);
+            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, ReplaysSamples(options));
         return Quantize(new CalibratedNetwork(graph, data), target, options, origin, cancellation);
     }
 
@@ -105,7 +105,7 @@ public static class ModelQuantizer
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <param name="keepInputs">Whether the inputs of some samples are kept, see <see cref="QuantizationOptions.ReplaysSamples"/>.</param>
+    /// <param name="keepInputs">Whether the inputs of some samples are kept, see <see cref="ReplaysSamples"/>.</param>
     public static CalibrationData Calibrate(
         Graph graph,
         IReadOnlyList<TargetProfile> targets,
@@ -123,6 +123,11 @@ public static class ModelQuantizer
         return new CalibrationData(
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
     }
+
+    /// <summary>Whether any step runs the network on single samples again, so that <see cref="CalibrationMemory"/> must keep some.</summary>
+    public static bool ReplaysSamples(QuantizationOptions options) => options.Calibrator is AutoCalibrator
+        || options.Has(QuantizationOptions.Equalization)
+        || RefinementCatalog.For(options).Any(refinement => refinement.NeedsSamples);
 
     /// <summary>The network in the form that quantises best; it computes the same. The given one stays as it is.</summary>
     public static Graph Simplify(Graph graph)

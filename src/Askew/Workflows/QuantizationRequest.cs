@@ -84,5 +84,5 @@ internal sealed record QuantizationRequest
     internal IEnumerable<ICalibrator> Calibrators => [Options.Calibrator, .. Options.Choices.Calibrators];
 
     // Reports and searches for a tolerance look at single samples, too.
-    internal bool ReplaysSamples => LooksInside || Tolerance is not null || Options.ReplaysSamples;
+    internal bool ReplaysSamples => LooksInside || Tolerance is not null || ModelQuantizer.ReplaysSamples(Options);
 }

@@ -69,7 +69,7 @@ public class BiasCorrectionTests
             Calibrator = new MinMaxCalibrator(),
             WeightBits = 4,
             SampleCount = samples.Count,
-            CorrectBias = correct,
+            Without = correct ? [] : ["bias-correction"],
         };
         model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
         return LayerErrors.Measure(model, samples, threads: 2)[^1].InPlace.SqnrDb;

@@ -134,7 +134,7 @@ public class QuantizationPlanTests
         WeightBits = 4,
         Threads = threads,
         SampleCount = samples,
-        CorrectBias = correct,
+        Without = correct ? [] : ["bias-correction"],
     };
 
     private static double MeanError(Graph graph, IReadOnlyList<Sample> samples, bool correct)

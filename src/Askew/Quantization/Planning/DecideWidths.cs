@@ -11,7 +11,7 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
     public PlannedWidths Run(NetworkStructure decided)
     {
         PlannedWidths widths = WidenDecodedOutputs.Run(new PlannedWidths(decided, options.ActivationBits, options.WeightBits));
-        if (options.WidenOutputs)
+        if (options.Has(QuantizationOptions.WideOutputs))
         {
             widths = WidenOutputs.Run(widths);
         }

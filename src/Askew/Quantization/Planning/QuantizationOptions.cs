@@ -7,6 +7,15 @@ namespace Askew.Quantization.Planning;
 /// <summary>What a user can choose about a quantisation.</summary>
 public sealed record QuantizationOptions
 {
+    /// <summary>The step that brings channels to like sizes first, where that brings the outputs nearer to float.</summary>
+    public const string Equalization = "equalization";
+
+    /// <summary>The step that snaps weight scales where the target wants it.</summary>
+    public const string Snapping = "snapping";
+
+    /// <summary>The step that gives outputs 16 bits where the target has them.</summary>
+    public const string WideOutputs = "wide-outputs";
+
     /// <summary>The method that chooses ranges.</summary>
     public required ICalibrator Calibrator { get; init; }
 
@@ -22,29 +31,8 @@ public sealed record QuantizationOptions
     /// <summary>How much time rounding the weights may take.</summary>
     public Effort Effort { get; init; } = Effort.Normal;
 
-    /// <summary>Whether weights are rounded by what they do to their layer's result; also off with <see cref="Effort.Fast"/>.</summary>
-    public bool RoundWeights { get; init; } = true;
-
-    /// <summary>Whether biases take back the difference between the zero point's share by float weights and by the integer ones (eq 13).</summary>
-    public bool ExactZeroPoint { get; init; } = true;
-
-    /// <summary>Whether biases are corrected by what rounding does to the layers' results on the calibration data.</summary>
-    public bool CorrectBias { get; init; } = true;
-
-    /// <summary>Whether channels are brought to like sizes first, where that brings the outputs nearer to float.</summary>
-    public bool EqualizeChannels { get; init; } = true;
-
-    /// <summary>Whether weight scales are snapped where the target wants it.</summary>
-    public bool SnapWeightScales { get; init; } = true;
-
-    /// <summary>Whether outputs have 16 bits where the target has them.</summary>
-    public bool WidenOutputs { get; init; } = true;
-
-    /// <summary>Whether any step runs the network on single samples again, so that <see cref="CalibrationMemory"/> must keep some.</summary>
-    public bool ReplaysSamples => CorrectBias || RoundsWeights || EqualizeChannels || Calibrator is AutoCalibrator;
-
-    /// <summary>Whether weights are rounded by what they do to their layer's result.</summary>
-    internal bool RoundsWeights => RoundWeights && Effort != Effort.Fast;
+    /// <summary>The steps that are left out, by name: <see cref="Equalization"/>, <see cref="Snapping"/>, <see cref="WideOutputs"/>, or a refinement.</summary>
+    public IReadOnlyCollection<string> Without { get; init; } = [];
 
     /// <summary>What is decided beforehand about single layers.</summary>
     public PlanChoices Choices { get; init; } = PlanChoices.None;
@@ -60,4 +48,7 @@ public sealed record QuantizationOptions
 
     /// <summary>The threads to use.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Whether the step <paramref name="name"/> is taken.</summary>
+    internal bool Has(string name) => !Without.Contains(name);
 }

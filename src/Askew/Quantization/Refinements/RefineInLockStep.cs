@@ -15,19 +15,10 @@ internal sealed class RefineInLockStep(CalibrationMemory memory, QuantizationOpt
     /// <inheritdoc/>
     public string Name => "refine in lock-step";
 
-    // Each can be left out alone. The order is that in which a layer's numbers depend on each other: weights first; what remains of the zero point follows from them; the
-    // bias takes up whatever error is left.
-    private IReadOnlyList<IRefinement> Refinements =>
-    [
-        .. options.RoundsWeights ? [new WeightRounding(options.Effort)] : Array.Empty<IRefinement>(),
-        .. options.ExactZeroPoint ? [new ExactZeroPoint()] : Array.Empty<IRefinement>(),
-        .. options.CorrectBias ? [new BiasCorrection()] : Array.Empty<IRefinement>(),
-    ];
-
     /// <inheritdoc/>
     public LoweredNetwork Run(QuantizationPlan decided)
     {
-        IReadOnlyList<IRefinement> refinements = Refinements;
+        IReadOnlyList<IRefinement> refinements = RefinementCatalog.For(options);
         string[] activities = [.. refinements.Where(refinement => refinement.NeedsSamples).Select(refinement => refinement.Activity)];
         IReadOnlyList<IReadOnlyList<Tensor>> samples = activities.Length > 0 ? memory.Inputs(LockStep.MostSamples(decided.Graph)) : [];
         (IReadOnlyDictionary<Node, QuantizedWeights> weights, IntegerProgram program, IReadOnlyList<LoweredLayer> layers) =
