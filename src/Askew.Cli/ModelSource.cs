@@ -83,7 +83,9 @@ internal sealed class ModelSource
                 return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers);
             }
 
-            return new ModelSource(path, recipe, null, ProgramFile.Load(path));
+            IntegerProgram program = ProgramFile.Load(path);
+            Certificate.ProveAgain(program, path);
+            return new ModelSource(path, recipe, null, program);
         }
         catch (InvalidDataException e)
         {

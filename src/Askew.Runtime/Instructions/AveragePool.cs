@@ -51,9 +51,9 @@ public sealed record AveragePool : IntegerInstruction
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
 
-        check.Window(Window, input, output);
+        check.Window(Window, input, output, isPool: true);
         check.Require(RequantizerOf.Length == output.Shape.CountBetween(2, output.Shape.Rank), "its list of window kinds does not fit its output");
-        check.Require(RequantizerOf.All(r => (uint)r < (uint)Requantizers.Length), "a window kind is not there");
+        check.Require(Requantizers.Length > 0 && RequantizerOf.All(r => (uint)r < (uint)Requantizers.Length), "a window kind is not there");
         check.Stage(Stage, output, Requantizers);
     }
 }

@@ -21,6 +21,9 @@ public sealed record Softmax : IntegerInstruction
     /// <summary>Fraction bits of a logarithm.</summary>
     public const int LogBits = 16;
 
+    /// <summary>No entry of <see cref="SoftmaxLogarithm.LogTable"/> is larger: ln 2 is 45426 in 1/2^<see cref="LogBits"/>.</summary>
+    public const int LargestLogarithm = 1 << (LogBits + 1);
+
     /// <summary>Index bits of <see cref="SoftmaxLogarithm.LogTable"/>.</summary>
     public const int LogTableBits = 8;
 
@@ -90,6 +93,10 @@ public sealed record Softmax : IntegerInstruction
         check.Require(Exponentials.All(e => e is >= 0 and <= 1 << ExponentialBits) && Exponentials[0] > 0, "an exponential is out of range");
         check.Require(ReciprocalScale >= 0 && output.Range.Contains(ZeroPoint), "its scale or zero point is out of range");
         check.Stage(new OutputStage(Saturation), output, new Requantizer(0, Logarithm?.RightShift ?? 0, 0));
-        check.Require(Logarithm is null || Logarithm.LogTable.Length == (1 << LogTableBits) + 2, "its table of logarithms has the wrong size");
+        if (Logarithm is { } logarithm)
+        {
+            check.Require(logarithm.LogTable.Length == (1 << LogTableBits) + 2, "its table of logarithms has the wrong size");
+            check.Require(logarithm.LogTable.All(entry => entry is >= 0 and <= LargestLogarithm), "its table of logarithms has entries that are none");
+        }
     }
 }
