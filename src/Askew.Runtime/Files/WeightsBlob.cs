@@ -40,7 +40,8 @@ internal sealed class WeightsBlob
     }
 
     /// <summary>The <paramref name="count"/> values that begin at byte <paramref name="offset"/>.</summary>
-    /// <remarks>Every array is written once, so all that is read together is never more than there is: a small file cannot ask for much memory.</remarks>
+    /// <remarks>Every array is written once, so all that is read together is never more than there is: a small file cannot ask for much
+    /// memory.</remarks>
     /// <exception cref="JsonException">They do not lie in the blob, or more is read than it has.</exception>
     public T[] Read<T>(int offset, int count)
         where T : unmanaged

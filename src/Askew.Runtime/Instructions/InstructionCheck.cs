@@ -3,7 +3,8 @@ using Askew.Tensors;
 
 namespace Askew.Instructions;
 
-/// <summary>The rules that instructions have in common, for the instruction of node <paramref name="node"/>. A rule that does not hold is an
+/// <summary>The rules that instructions have in common, for the instruction of node <paramref name="node"/>. A rule that does not hold is
+/// an
 /// <see cref="InvalidDataException"/> that names the node.</summary>
 /// <param name="node">The node.</param>
 /// <param name="tensors">The program's tensors.</param>
@@ -53,8 +54,8 @@ internal sealed class InstructionCheck(string node, IReadOnlyList<ProgramTensor>
         int[] extents = [window.KernelHeight, window.KernelWidth];
         int[] steps = [window.StrideHeight, window.StrideWidth, window.DilationHeight, window.DilationWidth];
         int[] pads = [window.PadTop, window.PadLeft, window.PadBottom, window.PadRight];
-        bool isPossible = extents.All(v => v > 0) && steps.All(v => v is > 0 and <= LargestStep) && pads.All(v => v is >= 0 and <= LargestPadding);
-        Require(isPossible, "its window is not possible");
+        Require(extents.All(v => v > 0) && steps.All(v => v is > 0 and <= LargestStep), "its window is not possible");
+        Require(pads.All(v => v is >= 0 and <= LargestPadding), "its window is not possible: its padding is out of range");
         Require(input.Shape[0] == output.Shape[0] && (!isPool || input.Shape[1] == output.Shape[1]), "its batch or channels differ");
         bool isFlat = input.Shape.Rank == 3;
         long height = isFlat ? 1 : input.Shape[2];
@@ -87,7 +88,8 @@ internal sealed class InstructionCheck(string node, IReadOnlyList<ProgramTensor>
 
     /// <summary>There is one of something, or one for each channel of <paramref name="tensor"/>.</summary>
     public void PerChannel(int kinds, ProgramTensor tensor) =>
-        Require(kinds == 1 || (kinds > 0 && tensor.Shape.Rank >= 2 && tensor.Shape[1] == kinds), "it needs one entry, or one for each channel");
+        Require(
+            kinds == 1 || (kinds > 0 && tensor.Shape.Rank >= 2 && tensor.Shape[1] == kinds), "it needs one entry, or one for each channel");
 
     /// <summary>Shifts are possible, and what comes out of the stage fits <paramref name="output"/>.</summary>
     public void Stage(OutputStage stage, ProgramTensor output, params ReadOnlySpan<Requantizer> requantizers)
@@ -106,7 +108,8 @@ internal sealed class InstructionCheck(string node, IReadOnlyList<ProgramTensor>
         else
         {
             Require(
-                output.Range.Contains(stage.Saturation.Min) && output.Range.Contains(stage.Saturation.Max), "its saturation exceeds its output");
+                output.Range.Contains(stage.Saturation.Min) && output.Range.Contains(stage.Saturation.Max),
+                "its saturation exceeds its output");
         }
     }
 

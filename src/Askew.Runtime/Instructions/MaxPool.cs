@@ -36,7 +36,6 @@ public sealed record MaxPool : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.Window(Window, input, output, isPool: true);
         check.SameWidth(input, output);
     }

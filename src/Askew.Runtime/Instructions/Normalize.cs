@@ -63,7 +63,6 @@ public sealed record Normalize : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.SameCount(input, output);
         check.Require(input.Shape.Rank >= 2 && Size is > 0 and <= InstructionCheck.LargestPadding, "its window is not possible");
         check.Require(input.Range.Contains(ZeroPoint) && FactorShift is >= 0 and <= 62, "its zero point or shift is out of range");

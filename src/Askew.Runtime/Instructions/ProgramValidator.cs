@@ -11,7 +11,8 @@ public static class ProgramValidator
     public static void Check(IntegerProgram program)
     {
         Require(!program.Tensors.Contains(null!), "the program", "it has a tensor that is null");
-        Require(!program.Instructions.Contains(null!) && !program.Tail.Contains(null!), "the program", "it has an instruction that is null");
+        Require(
+            !program.Instructions.Contains(null!) && !program.Tail.Contains(null!), "the program", "it has an instruction that is null");
         int count = program.Tensors.Count;
         foreach (ProgramTensor tensor in program.Tensors)
         {
@@ -34,7 +35,8 @@ public static class ProgramValidator
         CheckInstructions(program.Instructions, program.Tensors);
 
         // Behind the outputs there are only reals, which are all of one width.
-        CheckInstructions(program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 16) })]);
+        CheckInstructions(
+            program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 16) })]);
     }
 
     private static void CheckInstructions(IReadOnlyList<IntegerInstruction> instructions, IReadOnlyList<ProgramTensor> tensors)
@@ -54,7 +56,8 @@ public static class ProgramValidator
 
     private static void CheckTensor(ProgramTensor tensor, int count)
     {
-        Require(tensor.Shape.Rank <= InstructionCheck.LargestRank, tensor.Name, $"it has more than {InstructionCheck.LargestRank} dimensions");
+        Require(
+            tensor.Shape.Rank <= InstructionCheck.LargestRank, tensor.Name, $"it has more than {InstructionCheck.LargestRank} dimensions");
         Require(tensor.Shape.ElementCount <= Array.MaxLength / 2, tensor.Name, "it is too large");
         Require(tensor.AliasOf is null || (uint)tensor.AliasOf < (uint)count, tensor.Name, "it is an alias of a tensor that is not there");
         if (tensor.Constant is not { } constant)
@@ -66,7 +69,10 @@ public static class ProgramValidator
         for (int i = 0; i < constant.Length; i += tensor.ElementSizeInBytes)
         {
             int value = tensor.ElementSizeInBytes == 1 ? constant[i] : (short)((byte)constant[i] | (constant[i + 1] << 8));
-            Require(tensor.Range.Contains(value), tensor.Name, $"its constant has {value}, which is more than its {tensor.Parameters.BitWidth} bits");
+            Require(
+                tensor.Range.Contains(value),
+                tensor.Name,
+                $"its constant has {value}, which is more than its {tensor.Parameters.BitWidth} bits");
         }
     }
 
@@ -94,15 +100,19 @@ public static class ProgramValidator
         {
             foreach (int input in instruction.Inputs.Select(program.StorageOf))
             {
-                Require(program.Tensors[input].Constant is not null || filled.Contains(input), instruction.Node, $"it reads tensor {input} before it is written");
+                bool isThere = program.Tensors[input].Constant is not null || filled.Contains(input);
+                Require(isThere, instruction.Node, $"it reads tensor {input} before it is written");
             }
 
             int output = program.StorageOf(instruction.Output);
-            Require(program.Tensors[output].Constant is null && filled.Add(output), instruction.Node, "it writes a tensor that is already written");
+            bool isNew = program.Tensors[output].Constant is null && filled.Add(output);
+            Require(isNew, instruction.Node, "it writes a tensor that is already written");
         }
 
         Require(
-            program.Outputs.Select(program.StorageOf).All(t => filled.Contains(t) || program.Tensors[t].Constant is not null), "the program", "an output is never written");
+            program.Outputs.Select(program.StorageOf).All(t => filled.Contains(t) || program.Tensors[t].Constant is not null),
+            "the program",
+            "an output is never written");
     }
 
     private static void CheckTail(IntegerProgram program)
@@ -110,7 +120,8 @@ public static class ProgramValidator
         var filled = program.Outputs.Select(program.StorageOf).ToHashSet();
         foreach (TailInstruction instruction in program.Tail)
         {
-            Require(instruction is not Concatenate join || join.Tables.All(table => table is null), instruction.Node, "behind the outputs there are no tables");
+            bool hasTables = instruction is Concatenate join && join.Tables.Any(table => table is not null);
+            Require(!hasTables, instruction.Node, "behind the outputs there are no tables");
             Require(instruction.Inputs.Select(program.StorageOf).All(filled.Contains), instruction.Node, "it reads what is no output");
             Require(filled.Add(program.StorageOf(instruction.Output)), instruction.Node, "it writes a tensor that is already written");
         }

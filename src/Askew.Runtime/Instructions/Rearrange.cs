@@ -5,7 +5,8 @@ namespace Askew.Instructions;
 /// <summary>Moves integers: transpose, slice, pad, depth-to-space. Output and input share scale and zero point.</summary>
 /// <remarks>
 /// The output has the extents <see cref="Extents"/> (whose product is that of its shape). For output index i, let j[d] = i[d] - Before[d];
-/// where 0 &lt;= j[d] &lt; Available[d] for all d, the output is <c>input[Offset + sum(j[d] * Strides[d])]</c>, elsewhere <see cref="PadValue"/>.
+/// where 0 &lt;= j[d] &lt; Available[d] for all d, the output is <c>input[Offset + sum(j[d] * Strides[d])]</c>, elsewhere
+/// <see cref="PadValue"/>.
 /// </remarks>
 public sealed record Rearrange : TailInstruction
 {
@@ -60,7 +61,6 @@ public sealed record Rearrange : TailInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         int rank = Extents.Length;
         int[][] lists = [Strides, Before, Available];
         check.Require(lists.All(list => list.Length == rank), "its lists differ in length");

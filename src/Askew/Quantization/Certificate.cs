@@ -19,7 +19,8 @@ public static class Certificate
                 $"target '{target.Name}' could overflow its registers in {overflows.Length} of {bounds.Length} steps:\n  " + string.Join("\n  ", overflows));
     }
 
-    /// <summary>Proves a program that was read from a file, which may have been edited since it was proven. Of targets that do not come with
+    /// <summary>Proves a program that was read from a file, which may have been edited since it was proven. Of targets that do not come
+    /// with
     /// Askew nobody knows the registers here; the file's reader has proven that 64 bits are enough.</summary>
     /// <exception cref="InvalidDataException">Names every node that could overflow.</exception>
     public static void ProveAgain(IntegerProgram program, string path)
@@ -61,7 +62,8 @@ public static class Certificate
         {
             if (!RegisterWidths.Fits(magnitude, width))
             {
-                registers.Add($"the {name} can reach {magnitude} and needs {RegisterWidths.BitsFor(magnitude)} bits, the target has {width}");
+                registers.Add(
+                    $"the {name} can reach {magnitude} and needs {RegisterWidths.BitsFor(magnitude)} bits, the target has {width}");
             }
         }
     }

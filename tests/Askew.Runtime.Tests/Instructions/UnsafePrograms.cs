@@ -5,7 +5,8 @@ using Askew.Tensors;
 
 namespace Askew.Runtime.Tests.Instructions;
 
-/// <summary>Programs that would read or write where they must not, compute with registers that overflow, or ask for memory out of all proportion.</summary>
+/// <summary>Programs that would read or write where they must not, compute with registers that overflow, or ask for memory out of all
+/// proportion.</summary>
 internal static class UnsafePrograms
 {
     private static readonly OutputStage Stage = new(IntegerRange.Signed(8));
@@ -22,7 +23,8 @@ internal static class UnsafePrograms
             SmallPrograms.Tensor(8, 1),
             SmallPrograms.Tensor(5, 2) with { Constant = [15, 16] },
             SmallPrograms.Tensor(8, 2)),
-        "a window whose size wraps" => Convolve([1, 1, 1, 1], [1, 1, 1, 1], new SlidingWindow(65536, 65536, 1, 1, 1, 1, 32768, 32768, 32767, 32767), []),
+        "a window whose size wraps" => Convolve(
+            [1, 1, 1, 1], [1, 1, 1, 1], new SlidingWindow(65536, 65536, 1, 1, 1, 1, 32768, 32768, 32767, 32767), []),
         "padding for a window of millions" => Pool([1, 1, 1, 1], new SlidingWindow(8191, 8191, 1, 1, 1, 1, 4095, 4095, 4095, 4095)),
         "fewer results than windows" => Convolve([1, 1, 4, 4], [1, 1, 4, 2], new SlidingWindow(1, 1), [1]),
         "too many dimensions" => Pool([.. Enumerable.Repeat(1, 17)], new SlidingWindow(1, 1)),
