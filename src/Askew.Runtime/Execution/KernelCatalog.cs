@@ -13,7 +13,8 @@ using Askew.Instructions;
 
 namespace Askew.Execution;
 
-/// <summary>The fast kernels, the fastest first. What none of them takes is run by the scalar ones, which are the specification and take every instruction.</summary>
+/// <summary>The fast kernels, the fastest first. What none of them takes is run by the scalar ones, which are the specification and take
+/// every instruction.</summary>
 public sealed class KernelCatalog
 {
     private readonly IReadOnlyList<IKernel> kernels;
@@ -42,7 +43,8 @@ public sealed class KernelCatalog
     /// <summary>The fast kernels, in order of preference.</summary>
     public IReadOnlyList<IKernel> Kernels => kernels;
 
-    /// <summary>The kernels of <see cref="Default"/> whose names begin with one of <paramref name="names"/>; the specification for what is left.</summary>
+    /// <summary>The kernels of <see cref="Default"/> whose names begin with one of <paramref name="names"/>; the specification for what
+    /// is left.</summary>
     /// <exception cref="ArgumentException">A name fits no kernel.</exception>
     public static KernelCatalog Only(params IReadOnlyList<string> names)
     {
@@ -54,7 +56,8 @@ public sealed class KernelCatalog
             }
         }
 
-        return new KernelCatalog([.. Default.Kernels.Where(kernel => names.Any(name => kernel.Name.StartsWith(name, StringComparison.Ordinal)))]);
+        bool IsNamed(IKernel kernel) => names.Any(name => kernel.Name.StartsWith(name, StringComparison.Ordinal));
+        return new KernelCatalog([.. Default.Kernels.Where(IsNamed)]);
     }
 
     /// <summary>The first kernel that can run <paramref name="instruction"/> here, made ready.</summary>

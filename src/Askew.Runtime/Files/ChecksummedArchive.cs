@@ -34,7 +34,8 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
             [Blob.ChecksumName] = Sha256(blob),
         };
         using var stream = new MemoryStream();
-        StoredZip.Write(stream, [(FormatEntry, JsonSerializer.SerializeToUtf8Bytes(format, Options)), (Json.Entry, json), (Blob.Entry, blob)]);
+        StoredZip.Write(
+            stream, [(FormatEntry, JsonSerializer.SerializeToUtf8Bytes(format, Options)), (Json.Entry, json), (Blob.Entry, blob)]);
         return stream.ToArray();
     }
 
@@ -47,7 +48,8 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
         {
             return read(stream);
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (
+            e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
         {
             throw new InvalidDataException($"'{path}' is not a usable {Title}: {e.Message.TrimEnd('.')}", e);
         }
@@ -70,7 +72,8 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
         int version = format.TryGetProperty("version", out JsonElement number) && number.TryGetInt32(out int value) ? value : 0;
         if (version < 1 || version > Version)
         {
-            throw new InvalidDataException($"it has format version {version}, and this Askew reads up to {Version}; a newer Askew is needed");
+            throw new InvalidDataException(
+                $"it has format version {version}, and this Askew reads up to {Version}; a newer Askew is needed");
         }
 
         return (Checked(Json), Checked(Blob));
@@ -101,7 +104,9 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
     }
 
     private static string? TextOf(JsonElement format, string property) =>
-        format.ValueKind == JsonValueKind.Object && format.TryGetProperty(property, out JsonElement text) && text.ValueKind == JsonValueKind.String
+        format.ValueKind == JsonValueKind.Object
+        && format.TryGetProperty(property, out JsonElement text)
+        && text.ValueKind == JsonValueKind.String
             ? text.GetString()
             : null;
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Askew.Files;
 
-/// <summary>One JSON object of a file that people write. Reading a property of it that is wrong notes a mistake and gives a stand-in.</summary>
+/// <summary>One JSON object of a file that people write. Reading a property of it that is wrong notes a mistake and gives a
+/// stand-in.</summary>
 internal sealed class JsonSection
 {
     private readonly string path;

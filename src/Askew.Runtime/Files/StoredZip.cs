@@ -5,7 +5,8 @@ using System.Text;
 namespace Askew.Files;
 
 /// <summary>Zip archives without compression, whose bytes depend on nothing but their contents.</summary>
-/// <remarks>The BCL's archive writes its host's name, and compressors differ between processors and versions; any zip tool reads what is written here.</remarks>
+/// <remarks>The BCL's archive writes its host's name, and compressors differ between processors and versions; any zip tool reads what is
+/// written here.</remarks>
 internal static class StoredZip
 {
     private const int VersionNeeded = 20;

@@ -3,13 +3,14 @@ using System.Text.Json;
 
 namespace Askew.Files;
 
-/// <summary>The binary half of an .askew file: little-endian arrays one after the other, each at a multiple of 8 bytes.</summary>
+/// <summary>Numbers in a file: little-endian arrays one after the other, each at a multiple of 8 bytes.</summary>
 internal sealed class WeightsBlob
 {
     private const int Alignment = 8;
 
     private readonly List<byte> written = [];
     private readonly byte[] contents;
+    private long read;
 
     /// <summary>An empty blob to append to.</summary>
     public WeightsBlob()
@@ -39,7 +40,9 @@ internal sealed class WeightsBlob
     }
 
     /// <summary>The <paramref name="count"/> values that begin at byte <paramref name="offset"/>.</summary>
-    /// <exception cref="JsonException">They do not lie in the blob.</exception>
+    /// <remarks>Every array is written once, so all that is read together is never more than there is: a small file cannot ask for much
+    /// memory.</remarks>
+    /// <exception cref="JsonException">They do not lie in the blob, or more is read than it has.</exception>
     public T[] Read<T>(int offset, int count)
         where T : unmanaged
     {
@@ -48,6 +51,12 @@ internal sealed class WeightsBlob
         if (offset < 0 || count < 0 || offset + size > contents.Length)
         {
             throw new JsonException($"{count} values at byte {offset} do not lie in the weights, which have {contents.Length} bytes");
+        }
+
+        read += size;
+        if (read > contents.Length)
+        {
+            throw new JsonException($"{count} values at byte {offset} overlap others");
         }
 
         return MemoryMarshal.Cast<byte, T>(contents.AsSpan(offset, (int)size)).ToArray();

@@ -4,7 +4,8 @@ using Askew.Numerics;
 namespace Askew.Instructions;
 
 /// <summary>Mean of each window: <c>saturate((sum(q) * MUL + ADD) &gt;&gt; S)</c> over the elements that are not padding.</summary>
-/// <remarks>Input [N, C, H, W] or [N, C, W]. Windows that reach over an edge have fewer elements and so a requantiser of their own.</remarks>
+/// <remarks>Input [N, C, H, W] or [N, C, W]. Windows that reach over an edge have fewer elements and so a requantiser of their
+/// own.</remarks>
 public sealed record AveragePool : IntegerInstruction
 {
     /// <summary>The tensor that is pooled.</summary>
@@ -50,10 +51,10 @@ public sealed record AveragePool : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
-        check.Window(Window, input, output);
-        check.Require(RequantizerOf.Length == output.Shape.CountBetween(2, output.Shape.Rank), "its list of window kinds does not fit its output");
-        check.Require(RequantizerOf.All(r => (uint)r < (uint)Requantizers.Length), "a window kind is not there");
+        check.Window(Window, input, output, isPool: true);
+        check.Require(
+            RequantizerOf.Length == output.Shape.CountBetween(2, output.Shape.Rank), "its list of window kinds does not fit its output");
+        check.Require(Requantizers.Length > 0 && RequantizerOf.All(r => (uint)r < (uint)Requantizers.Length), "a window kind is not there");
         check.Stage(Stage, output, Requantizers);
     }
 }

@@ -6,7 +6,8 @@ namespace Askew.Instructions;
 /// <param name="LowerBoundInBytes">The most bytes that are alive at once; no plan can do with less.</param>
 public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundInBytes)
 {
-    /// <summary>Plans the memory of <paramref name="program"/>: large tensors first, each at the lowest place that is free while it lives.</summary>
+    /// <summary>Plans the memory of <paramref name="program"/>: large tensors first, each at the lowest place that is free while it
+    /// lives.</summary>
     /// <param name="program">The program.</param>
     /// <param name="alignment">Every offset is a multiple of this many bytes.</param>
     /// <exception cref="InvalidDataException">The block would have more than 2^31 - 1 bytes.</exception>
@@ -50,10 +51,12 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
     }
 
     /// <summary>For each instruction the bytes of all tensors that are alive while it runs.</summary>
-    public static IReadOnlyList<long> AliveInBytes(IntegerProgram program) => Alive(program, Lives(program), 0, program.Instructions.Count - 1);
+    public static IReadOnlyList<long> AliveInBytes(IntegerProgram program) =>
+        Alive(program, Lives(program), 0, program.Instructions.Count - 1);
 
     // What no instruction touches (tensors of the tail, which are reals) needs no place.
-    private static IEnumerable<int> Stored(IntegerProgram program, (int First, int Last)[] lives) => Enumerable.Range(0, program.Tensors.Count)
+    private static IEnumerable<int> Stored(IntegerProgram program, (int First, int Last)[] lives) =>
+        Enumerable.Range(0, program.Tensors.Count)
         .Where(t => program.Tensors[t].AliasOf is null && program.Tensors[t].Constant is null && lives[t].First <= lives[t].Last);
 
     // Inputs live from before the first instruction (-1), outputs until after the last.
@@ -101,7 +104,8 @@ public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundIn
         return
         [
             .. Enumerable.Range(first, last - first + 1)
-                .Select(time => stored.Where(t => lives[t].First <= time && time <= lives[t].Last).Sum(t => (long)program.Tensors[t].SizeInBytes)),
+                .Select(time => stored.Where(t => lives[t].First <= time && time <= lives[t].Last))
+                .Select(alive => alive.Sum(t => (long)program.Tensors[t].SizeInBytes)),
         ];
     }
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Askew.Instructions;
 
-/// <summary>Puts tensors one after the other along <see cref="Axis"/>, each through a table of its own that brings it to the output's scale.</summary>
+/// <summary>Puts tensors one after the other along <see cref="Axis"/>, each through a table of its own that brings it to the output's
+/// scale.</summary>
 public sealed record Concatenate : TailInstruction
 {
     /// <summary>The tensors, in order.</summary>

@@ -44,22 +44,24 @@ public sealed record Convolve : IntegerInstruction
     public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
 
     /// <inheritdoc/>
-    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => (long)tensors[Output].Shape.ElementCount * (Weights.Length / Requantizers.Length);
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) =>
+        (long)tensors[Output].Shape.ElementCount * (Weights.Length / Requantizers.Length);
 
     /// <inheritdoc/>
-    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => RegisterBounds.OfRows(Weights, Requantizers, tensors[Input].Range);
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) =>
+        RegisterBounds.OfRows(Weights, Requantizers, tensors[Input].Range);
 
     internal override void Check(InstructionCheck check)
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
-        check.Window(Window, input, output, sameChannels: false);
+        check.Window(Window, input, output, isPool: false);
         int channels = input.Shape[1];
         int outputs = output.Shape[1];
         check.Require(Groups > 0 && channels % Groups == 0 && outputs % Groups == 0, "its groups do not divide its channels");
-        check.Require(Requantizers.Length == outputs, "its requantizers do not fit its channels");
-        check.Require(Weights.Length == checked((long)outputs * (channels / Groups) * Window.KernelSize), "its weights do not fit its shape");
+        check.Require(Requantizers.Length == outputs && outputs > 0, "its requantizers do not fit its channels");
+        check.Require(
+            Weights.Length == checked((long)outputs * (channels / Groups) * Window.KernelSize), "its weights do not fit its shape");
         check.Require(input.Range.Contains(PadValue), "its padding value is out of range");
         check.Stage(Stage, output, Requantizers);
     }

@@ -6,7 +6,8 @@ namespace Askew.Instructions;
 /// <see cref="IInstructionVisitor{TResult}"/>; what follows from one instruction alone is a member of it.</summary>
 /// <remarks>Tensors are numbers into <see cref="IntegerProgram.Tensors"/>. <c>q</c> is a stored integer; tensors with a batch
 /// dimension have it first; channels are dimension 1.</remarks>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "instruction", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "instruction", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(Convolve), "Convolve")]
 [JsonDerivedType(typeof(MultiplyMatrices), "MultiplyMatrices")]
 [JsonDerivedType(typeof(LookUp), "LookUp")]
@@ -32,7 +33,8 @@ public abstract record IntegerInstruction
     [JsonIgnore]
     public abstract IReadOnlyList<int> Inputs { get; }
 
-    /// <summary>Whether the result may take the memory of an operand of the same size: every element is read before its place is written.</summary>
+    /// <summary>Whether the result may take the memory of an operand of the same size: every element is read before its place is
+    /// written.</summary>
     [JsonIgnore]
     public abstract bool MayWorkInPlace { get; }
 

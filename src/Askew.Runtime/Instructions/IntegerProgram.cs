@@ -18,8 +18,10 @@ public sealed class IntegerProgram
     /// <summary>The tensors that leave the integer network.</summary>
     public required IReadOnlyList<int> Outputs { get; init; }
 
-    /// <summary>What joins dequantised outputs to the network's results: instructions that move reals here, without tables. Empty where the outputs are the results.</summary>
-    /// <remarks>A detector whose boxes (0 to 640) and scores (0 to 1) leave in one tensor keeps both on scales of their own this way.</remarks>
+    /// <summary>What joins dequantised outputs to the network's results: instructions that move reals here, without tables. Empty where
+    /// the outputs are the results.</summary>
+    /// <remarks>A detector whose boxes (0 to 640) and scores (0 to 1) leave in one tensor keeps both on scales of their own this
+    /// way.</remarks>
     public IReadOnlyList<TailInstruction> Tail { get; init; } = [];
 
     /// <summary>The tensors that the network calls its outputs; null where they are <see cref="Outputs"/>.</summary>

@@ -38,7 +38,6 @@ public sealed record LookUp : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.SameCount(input, output);
         check.PerChannel(Tables, input);
         check.Table(Table, checked(input.Range.Count * Tables), output);

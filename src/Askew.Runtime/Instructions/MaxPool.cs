@@ -36,8 +36,7 @@ public sealed record MaxPool : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
-        check.Window(Window, input, output);
+        check.Window(Window, input, output, isPool: true);
         check.SameWidth(input, output);
     }
 }

@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Instructions;
 
-/// <summary>Fully connected: every row of K inputs times [N, K] weights; one <see cref="Requantizer"/> an output column, then the <see cref="Stage"/>.</summary>
+/// <summary>Fully connected: every row of K inputs times [N, K] weights; one <see cref="Requantizer"/> an output column, then the
+/// <see cref="Stage"/>.</summary>
 /// <remarks>Input [..., K], seen as rows of K; output [..., N].</remarks>
 public sealed record MultiplyMatrices : IntegerInstruction
 {
@@ -34,16 +35,17 @@ public sealed record MultiplyMatrices : IntegerInstruction
     public override IntegerInstruction WithInputs(Func<int, int> replace) => this with { Input = replace(Input) };
 
     /// <inheritdoc/>
-    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) => (long)tensors[Output].Shape.ElementCount * (Weights.Length / Requantizers.Length);
+    public override long MultiplyCount(IReadOnlyList<ProgramTensor> tensors) =>
+        (long)tensors[Output].Shape.ElementCount * (Weights.Length / Requantizers.Length);
 
     /// <inheritdoc/>
-    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => RegisterBounds.OfRows(Weights, Requantizers, tensors[Input].Range);
+    public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) =>
+        RegisterBounds.OfRows(Weights, Requantizers, tensors[Input].Range);
 
     internal override void Check(InstructionCheck check)
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         int columns = Requantizers.Length;
         check.Require(columns > 0 && output.Shape.Rank > 0 && output.Shape[-1] == columns, "its columns do not fit its output");
         int length = input.Shape.Rank > 0 ? input.Shape[-1] : 0;

@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Instructions;
 
-/// <summary>Product: <c>saturate(((a - LeftZeroPoint) * (b - RightZeroPoint) * MUL + ADD) &gt;&gt; S)</c>. The operands broadcast as NumPy's do.</summary>
+/// <summary>Product: <c>saturate(((a - LeftZeroPoint) * (b - RightZeroPoint) * MUL + ADD) &gt;&gt; S)</c>. The operands broadcast as
+/// NumPy's do.</summary>
 public sealed record MultiplyRescaled : IntegerInstruction
 {
     /// <summary>Operand a.</summary>
@@ -43,7 +44,8 @@ public sealed record MultiplyRescaled : IntegerInstruction
 
     /// <inheritdoc/>
     public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => RegisterBounds.Requantized(
-        RegisterBounds.Distance(tensors[Left].Range, LeftZeroPoint) * RegisterBounds.Distance(tensors[Right].Range, RightZeroPoint), Requantizer);
+        RegisterBounds.Distance(tensors[Left].Range, LeftZeroPoint) * RegisterBounds.Distance(tensors[Right].Range, RightZeroPoint),
+        Requantizer);
 
     internal override void Check(InstructionCheck check)
     {

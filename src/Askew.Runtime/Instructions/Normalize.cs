@@ -63,10 +63,10 @@ public sealed record Normalize : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.SameCount(input, output);
-        check.Require(input.Shape.Rank >= 2 && Size is > 0 and <= InstructionCheck.LargestExtent, "its window is not possible");
+        check.Require(input.Shape.Rank >= 2 && Size is > 0 and <= InstructionCheck.LargestPadding, "its window is not possible");
         check.Require(input.Range.Contains(ZeroPoint) && FactorShift is >= 0 and <= 62, "its zero point or shift is out of range");
+        check.Require(Factors.All(factor => factor is >= 0 and <= 1 << FactorBits), "a factor is out of range");
         long distance = Math.Max((long)ZeroPoint - input.Range.Min, (long)input.Range.Max - ZeroPoint);
         long largestSquares = Math.Min(Size, input.Shape[1]) * distance * distance;
         check.Require(largestSquares >> FactorShift < Factors.Length, "its factors do not cover every sum of squares");

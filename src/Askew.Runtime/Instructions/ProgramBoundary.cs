@@ -7,7 +7,8 @@ namespace Askew.Instructions;
 public static class ProgramBoundary
 {
     /// <summary>Quantises <paramref name="reals"/> into the bytes of <paramref name="tensor"/>: half to even, saturated.</summary>
-    /// <remarks>In single precision, as ONNX QuantizeLinear does it: pixels can all lie half way between two integers, where the last bit decides.</remarks>
+    /// <remarks>In single precision, as ONNX QuantizeLinear does it: pixels can all lie half way between two integers, where the last bit
+    /// decides.</remarks>
     /// <exception cref="ArgumentException">The lengths differ, or a number is NaN.</exception>
     public static void Quantize(ProgramTensor tensor, ReadOnlySpan<float> reals, Span<byte> bytes)
     {
@@ -53,7 +54,9 @@ public static class ProgramBoundary
     {
         if (reals != tensor.Shape.ElementCount || bytes != tensor.SizeInBytes)
         {
-            throw new ArgumentException($"The tensor '{tensor.Name}' of shape {tensor.Shape} has {tensor.Shape.ElementCount} elements; {reals} reals in {bytes} bytes do not fit.");
+            throw new ArgumentException(
+                $"The tensor '{tensor.Name}' of shape {tensor.Shape} has {tensor.Shape.ElementCount} elements; "
+                + $"{reals} reals in {bytes} bytes do not fit.");
         }
     }
 }

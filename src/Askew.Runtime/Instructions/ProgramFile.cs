@@ -44,6 +44,7 @@ public static class ProgramFile
         IntegerProgram program = JsonSerializer.Deserialize<IntegerProgram>(json, ProgramJson.Options(new WeightsBlob(blob)))
             ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         ProgramValidator.Check(program);
+        RegisterProof.Check(program);
         return program;
     }
 }

@@ -79,7 +79,8 @@ internal static class ProgramJson
         public override void Write(Utf8JsonWriter writer, Requantizer[] value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(
                 writer,
-                new RequantizerColumns([.. value.Select(r => r.Multiplier)], [.. value.Select(r => r.RightShift)], [.. value.Select(r => r.Addend)]),
+                new RequantizerColumns(
+                    [.. value.Select(r => r.Multiplier)], [.. value.Select(r => r.RightShift)], [.. value.Select(r => r.Addend)]),
                 options);
     }
 
@@ -108,9 +109,11 @@ internal static class ProgramJson
             ParameterFields fields = JsonSerializer.Deserialize<ParameterFields>(ref reader, options)
                 ?? throw new JsonException("quantization parameters are missing");
             var parameters = new QuantizationParameters(fields.Scale, fields.ZeroPoint, fields.Bits);
-            return fields.Bits is >= 2 and <= 16 && fields.Scale > 0 && float.IsFinite((float)fields.Scale) && parameters.Range.Contains(fields.ZeroPoint)
+            bool isScale = fields.Scale > 0 && float.IsFinite((float)fields.Scale);
+            return fields.Bits is >= 2 and <= 16 && isScale && parameters.Range.Contains(fields.ZeroPoint)
                 ? parameters
-                : throw new JsonException($"scale {fields.Scale}, zero point {fields.ZeroPoint}, {fields.Bits} bits are not quantization parameters");
+                : throw new JsonException(
+                    $"scale {fields.Scale}, zero point {fields.ZeroPoint}, {fields.Bits} bits are not quantization parameters");
         }
 
         public override void Write(Utf8JsonWriter writer, QuantizationParameters value, JsonSerializerOptions options) =>

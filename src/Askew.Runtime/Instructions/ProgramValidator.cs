@@ -10,13 +10,13 @@ public static class ProgramValidator
     /// <exception cref="InvalidDataException">Names the instruction at fault and what is wrong.</exception>
     public static void Check(IntegerProgram program)
     {
+        Require(!program.Tensors.Contains(null!), "the program", "it has a tensor that is null");
+        Require(
+            !program.Instructions.Contains(null!) && !program.Tail.Contains(null!), "the program", "it has an instruction that is null");
         int count = program.Tensors.Count;
-        for (int i = 0; i < count; i++)
+        foreach (ProgramTensor tensor in program.Tensors)
         {
-            ProgramTensor tensor = program.Tensors[i];
-            Require(tensor.AliasOf is null || (uint)tensor.AliasOf < (uint)count, tensor.Name, "it is an alias of a tensor that is not there");
-            Require(tensor.Constant is null || tensor.Constant.Length == tensor.SizeInBytes, tensor.Name, "its constant has the wrong size");
-            Require(tensor.Shape.ElementCount <= Array.MaxLength / 2, tensor.Name, "it is too large");
+            CheckTensor(tensor, count);
         }
 
         for (int i = 0; i < count; i++)
@@ -35,7 +35,8 @@ public static class ProgramValidator
         CheckInstructions(program.Instructions, program.Tensors);
 
         // Behind the outputs there are only reals, which are all of one width.
-        CheckInstructions(program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 16) })]);
+        CheckInstructions(
+            program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 16) })]);
     }
 
     private static void CheckInstructions(IReadOnlyList<IntegerInstruction> instructions, IReadOnlyList<ProgramTensor> tensors)
@@ -53,6 +54,28 @@ public static class ProgramValidator
         }
     }
 
+    private static void CheckTensor(ProgramTensor tensor, int count)
+    {
+        Require(
+            tensor.Shape.Rank <= InstructionCheck.LargestRank, tensor.Name, $"it has more than {InstructionCheck.LargestRank} dimensions");
+        Require(tensor.Shape.ElementCount <= Array.MaxLength / 2, tensor.Name, "it is too large");
+        Require(tensor.AliasOf is null || (uint)tensor.AliasOf < (uint)count, tensor.Name, "it is an alias of a tensor that is not there");
+        if (tensor.Constant is not { } constant)
+        {
+            return;
+        }
+
+        Require(constant.Length == tensor.SizeInBytes, tensor.Name, "its constant has the wrong size");
+        for (int i = 0; i < constant.Length; i += tensor.ElementSizeInBytes)
+        {
+            int value = tensor.ElementSizeInBytes == 1 ? constant[i] : (short)((byte)constant[i] | (constant[i + 1] << 8));
+            Require(
+                tensor.Range.Contains(value),
+                tensor.Name,
+                $"its constant has {value}, which is more than its {tensor.Parameters.BitWidth} bits");
+        }
+    }
+
     private static void CheckAlias(IntegerProgram program, int tensor)
     {
         int current = tensor;
@@ -61,8 +84,12 @@ public static class ProgramValidator
             Require(steps < program.Tensors.Count, program.Tensors[tensor].Name, "it is an alias of itself");
         }
 
+        ProgramTensor target = program.Tensors[current];
+        ProgramTensor alias = program.Tensors[tensor];
         Require(
-            program.Tensors[current].SizeInBytes == program.Tensors[tensor].SizeInBytes, program.Tensors[tensor].Name, "it differs in size from the tensor that it is an alias of");
+            target.Shape.ElementCount == alias.Shape.ElementCount && target.Parameters.BitWidth == alias.Parameters.BitWidth,
+            alias.Name,
+            $"it differs in size or bits from '{target.Name}', which it is an alias of");
     }
 
     private static void CheckOrder(IntegerProgram program)
@@ -73,15 +100,19 @@ public static class ProgramValidator
         {
             foreach (int input in instruction.Inputs.Select(program.StorageOf))
             {
-                Require(program.Tensors[input].Constant is not null || filled.Contains(input), instruction.Node, $"it reads tensor {input} before it is written");
+                bool isThere = program.Tensors[input].Constant is not null || filled.Contains(input);
+                Require(isThere, instruction.Node, $"it reads tensor {input} before it is written");
             }
 
             int output = program.StorageOf(instruction.Output);
-            Require(program.Tensors[output].Constant is null && filled.Add(output), instruction.Node, "it writes a tensor that is already written");
+            bool isNew = program.Tensors[output].Constant is null && filled.Add(output);
+            Require(isNew, instruction.Node, "it writes a tensor that is already written");
         }
 
         Require(
-            program.Outputs.Select(program.StorageOf).All(t => filled.Contains(t) || program.Tensors[t].Constant is not null), "the program", "an output is never written");
+            program.Outputs.Select(program.StorageOf).All(t => filled.Contains(t) || program.Tensors[t].Constant is not null),
+            "the program",
+            "an output is never written");
     }
 
     private static void CheckTail(IntegerProgram program)
@@ -89,7 +120,8 @@ public static class ProgramValidator
         var filled = program.Outputs.Select(program.StorageOf).ToHashSet();
         foreach (TailInstruction instruction in program.Tail)
         {
-            Require(instruction is not Concatenate join || join.Tables.All(table => table is null), instruction.Node, "behind the outputs there are no tables");
+            bool hasTables = instruction is Concatenate join && join.Tables.Any(table => table is not null);
+            Require(!hasTables, instruction.Node, "behind the outputs there are no tables");
             Require(instruction.Inputs.Select(program.StorageOf).All(filled.Contains), instruction.Node, "it reads what is no output");
             Require(filled.Add(program.StorageOf(instruction.Output)), instruction.Node, "it writes a tensor that is already written");
         }

@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
-using Askew.Tensors;
 
 namespace Askew.Instructions;
 
 /// <summary>Moves integers: transpose, slice, pad, depth-to-space. Output and input share scale and zero point.</summary>
 /// <remarks>
 /// The output has the extents <see cref="Extents"/> (whose product is that of its shape). For output index i, let j[d] = i[d] - Before[d];
-/// where 0 &lt;= j[d] &lt; Available[d] for all d, the output is <c>input[Offset + sum(j[d] * Strides[d])]</c>, elsewhere <see cref="PadValue"/>.
+/// where 0 &lt;= j[d] &lt; Available[d] for all d, the output is <c>input[Offset + sum(j[d] * Strides[d])]</c>, elsewhere
+/// <see cref="PadValue"/>.
 /// </remarks>
 public sealed record Rearrange : TailInstruction
 {
@@ -61,25 +61,47 @@ public sealed record Rearrange : TailInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         int rank = Extents.Length;
         int[][] lists = [Strides, Before, Available];
         check.Require(lists.All(list => list.Length == rank), "its lists differ in length");
-        check.Require(Extents.All(e => e >= 0) && new Shape(Extents).ElementCount == output.Shape.ElementCount, "its walk does not fit its output");
+        check.Require(rank <= InstructionCheck.LargestRank, $"its walk has {rank} dimensions, more than {InstructionCheck.LargestRank}");
+        check.Require(Extents.All(e => e >= 0) && Count() == output.Shape.ElementCount, "its walk does not fit its output");
         check.SameWidth(input, output);
         check.Require(output.Range.Contains(PadValue), "its padding value is out of range");
         long low = Offset;
         long high = Offset;
+        long farthest = Math.Abs((long)Offset);
         for (int d = 0; d < rank; d++)
         {
-            // The kernel computes addresses for padding, too, before it decides not to read there.
-            check.Require(Available[d] >= 0 && Math.Abs((long)Before[d]) <= InstructionCheck.LargestExtent, "its padding is not possible");
-            long reach = (long)Math.Max(0, Math.Min(Available[d], (long)Extents[d] - Before[d]) - 1) * Strides[d];
+            bool isPossible = Available[d] >= 0 && Math.Abs((long)Before[d]) <= InstructionCheck.LargestPadding;
+            check.Require(isPossible, "its padding is not possible");
+            long last = (long)Extents[d] - 1 - Before[d];
+            long reach = Math.Max(0, Math.Min(Available[d] - 1L, last)) * Strides[d];
             low += Math.Min(0, reach);
             high += Math.Max(0, reach);
+
+            // Kernels compute places of padding, too, before they decide not to read there.
+            farthest += Math.Max(Math.Abs((long)Before[d]), Math.Abs(last)) * Math.Abs((long)Strides[d]);
         }
 
+        check.Require(farthest <= int.MaxValue, "its walk leads too far");
         bool reads = Available.All(a => a > 0) && output.Shape.ElementCount > 0;
         check.Require(!reads || (low >= 0 && high < input.Shape.ElementCount), "it reads outside its input");
+    }
+
+    // The elements of the walk, or -1 where they are too many to count.
+    private long Count()
+    {
+        long count = 1;
+        foreach (int extent in Extents)
+        {
+            count *= extent;
+            if (count > int.MaxValue)
+            {
+                return -1;
+            }
+        }
+
+        return count;
     }
 }

@@ -2,7 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Instructions;
 
-/// <summary>The largest magnitudes that an instruction's registers can hold, whatever the inputs: interval arithmetic over the actual weights.</summary>
+/// <summary>The largest magnitudes that an instruction's registers can hold, whatever the inputs: interval arithmetic over the actual
+/// weights.</summary>
 /// <param name="Accumulator">Bound of every partial sum.</param>
 /// <param name="Product">Bound of the accumulator times the multiplier, with and without the addend.</param>
 /// <param name="Addend">Bound of the addend.</param>
@@ -50,7 +51,8 @@ public readonly record struct RegisterBounds(Int128 Accumulator, Int128 Product,
     }
 
     /// <summary>What bounds all of <paramref name="bounds"/>.</summary>
-    internal static RegisterBounds Largest(IEnumerable<RegisterBounds> bounds) => bounds.Aggregate(default(RegisterBounds), (largest, next) => largest.Or(next));
+    internal static RegisterBounds Largest(IEnumerable<RegisterBounds> bounds) =>
+        bounds.Aggregate(default(RegisterBounds), (largest, next) => largest.Or(next));
 
     private RegisterBounds Or(RegisterBounds other) =>
         new(Int128.Max(Accumulator, other.Accumulator), Int128.Max(Product, other.Product), Int128.Max(Addend, other.Addend));

@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Instructions;
 
-/// <summary>Element by element: <c>saturate((q * MUL + ADD) &gt;&gt; S)</c>, with one requantiser, or one for each channel (dimension 1).</summary>
+/// <summary>Element by element: <c>saturate((q * MUL + ADD) &gt;&gt; S)</c>, with one requantiser, or one for each channel (dimension
+/// 1).</summary>
 public sealed record Rescale : IntegerInstruction
 {
     /// <summary>The tensor that is rescaled.</summary>
@@ -43,7 +44,6 @@ public sealed record Rescale : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.SameCount(input, output);
         check.PerChannel(Requantizers.Length, input);
         check.Stage(Stage, output, Requantizers);

@@ -4,7 +4,8 @@ namespace Askew.Instructions;
 
 /// <summary>Resamples the last two dimensions (or the last, for rank 3): nearest neighbour or linear, in fixed point.</summary>
 /// <remarks>
-/// Along each dimension output i mixes elements First[i] and Second[i]; Second's weight is SecondWeight[i] / 2^<see cref="WeightBits"/>, First has the rest.
+/// Along each dimension output i mixes elements First[i] and Second[i]; Second's weight is SecondWeight[i] / 2^<see cref="WeightBits"/>,
+/// First has the rest.
 /// Both dimensions are mixed exactly in 32 bits and rounded once, half up. Output and input share scale and zero point.
 /// </remarks>
 public sealed record Resize : IntegerInstruction
@@ -49,7 +50,6 @@ public sealed record Resize : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.Require(input.Shape.Rank is 3 or 4 && output.Shape.Rank == input.Shape.Rank, "it resizes tensors of rank 3 or 4");
         check.SameWidth(input, output);
         check.Require(input.Shape[0] == output.Shape[0] && input.Shape[1] == output.Shape[1], "its batch or channels differ");
@@ -59,7 +59,8 @@ public sealed record Resize : IntegerInstruction
 
     private static void Check(InstructionCheck check, ResizeAxis axis, int from, int to)
     {
-        check.Require(axis.First.Length == to && axis.Second.Length == to && axis.SecondWeight.Length == to, "its resampling does not fit its output");
+        bool fits = axis.First.Length == to && axis.Second.Length == to && axis.SecondWeight.Length == to;
+        check.Require(fits, "its resampling does not fit its output");
         check.Require(axis.First.Concat(axis.Second).All(i => (uint)i < (uint)from), "it resamples from outside its input");
         check.Require(axis.SecondWeight.All(w => w is >= 0 and <= 1 << WeightBits), "a resampling weight is out of range");
     }

@@ -24,7 +24,8 @@ public sealed record SlidingWindow(
     int PadRight = 0)
 {
     /// <summary>Number of elements of the window.</summary>
-    public int KernelSize => KernelHeight * KernelWidth;
+    /// <exception cref="OverflowException">They are more than 2^31 - 1.</exception>
+    public int KernelSize => checked(KernelHeight * KernelWidth);
 
     /// <summary>A 1x1 window that visits every element once.</summary>
     public bool IsPointwise => this == new SlidingWindow(1, 1);

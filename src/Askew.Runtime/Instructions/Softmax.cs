@@ -6,7 +6,8 @@ namespace Askew.Instructions;
 /// <summary>Softmax, or its logarithm, along one dimension, by a table of exponentials and one integer division an element.</summary>
 /// <remarks>
 /// With d = largest q - q and e = Exponentials[d] = round(exp(-d * scale) * 2^<see cref="ExponentialBits"/>):
-/// softmax: <c>out = saturate(zp + floor((2 * e * ReciprocalScale + sum * 2^r) / (2 * sum * 2^r)))</c>, r = <see cref="ReciprocalBits"/>, rounding half up;
+/// softmax: <c>out = saturate(zp + floor((2 * e * ReciprocalScale + sum * 2^r) / (2 * sum * 2^r)))</c>, r = <see cref="ReciprocalBits"/>,
+/// rounding half up;
 /// logarithm: <c>out = saturate((-d * InputMultiplier - ln(sum) * LogMultiplier + Addend) &gt;&gt; RightShift)</c>, with ln(sum) from
 /// <see cref="SoftmaxLogarithm.LogTable"/> in 1/2^<see cref="LogBits"/>.
 /// </remarks>
@@ -20,6 +21,9 @@ public sealed record Softmax : IntegerInstruction
 
     /// <summary>Fraction bits of a logarithm.</summary>
     public const int LogBits = 16;
+
+    /// <summary>No entry of <see cref="SoftmaxLogarithm.LogTable"/> is larger: ln 2 is 45426 in 1/2^<see cref="LogBits"/>.</summary>
+    public const int LargestLogarithm = 1 << (LogBits + 1);
 
     /// <summary>Index bits of <see cref="SoftmaxLogarithm.LogTable"/>.</summary>
     public const int LogTableBits = 8;
@@ -83,13 +87,17 @@ public sealed record Softmax : IntegerInstruction
     {
         ProgramTensor input = check.Tensor(Input);
         ProgramTensor output = check.Tensor(Output);
-
         check.SameCount(input, output);
         check.Require((uint)Axis < (uint)input.Shape.Rank, "its axis is not there");
         check.Require(Exponentials.Length == input.Range.Count, "its table does not fit its input");
-        check.Require(Exponentials.All(e => e is >= 0 and <= 1 << ExponentialBits) && Exponentials[0] > 0, "an exponential is out of range");
+        check.Require(
+            Exponentials.All(e => e is >= 0 and <= 1 << ExponentialBits) && Exponentials[0] > 0, "an exponential is out of range");
         check.Require(ReciprocalScale >= 0 && output.Range.Contains(ZeroPoint), "its scale or zero point is out of range");
         check.Stage(new OutputStage(Saturation), output, new Requantizer(0, Logarithm?.RightShift ?? 0, 0));
-        check.Require(Logarithm is null || Logarithm.LogTable.Length == (1 << LogTableBits) + 2, "its table of logarithms has the wrong size");
+        if (Logarithm is { } logarithm)
+        {
+            check.Require(logarithm.LogTable.Length == (1 << LogTableBits) + 2, "its table of logarithms has the wrong size");
+            check.Require(logarithm.LogTable.All(e => e is >= 0 and <= LargestLogarithm), "its table of logarithms has entries that are none");
+        }
     }
 }

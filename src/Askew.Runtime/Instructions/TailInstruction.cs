@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Askew.Instructions;
 
 /// <summary>An instruction that moves and never computes, so that it can also move reals behind the outputs of a program.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "instruction", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "instruction", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(Concatenate), "Concatenate")]
 [JsonDerivedType(typeof(Rearrange), "Rearrange")]
 public abstract record TailInstruction : IntegerInstruction

@@ -47,7 +47,8 @@ public static class CalibrationFile
     private static CalibrationPart Read(Stream stream)
     {
         (byte[] json, byte[] blob) = Archive.Read(stream);
-        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options) ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
+        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options)
+            ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         var numbers = new WeightsBlob(blob);
         return new CalibrationPart
         {

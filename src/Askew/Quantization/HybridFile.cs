@@ -46,7 +46,8 @@ public static class HybridFile
     private static (ProgramOrigin Origin, IReadOnlyList<HybridLayer> Layers, byte[] Model) Read(Stream stream)
     {
         (byte[] json, byte[] model) = Archive.Read(stream);
-        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options) ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
+        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options)
+            ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         return (contents.Origin, [.. contents.Layers.Select(entry => entry.ToLayer())], model);
     }
 

@@ -56,7 +56,11 @@ public sealed record ProgramSummary
             Inputs = [.. program.Inputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
-            Instructions = [.. program.Instructions.Select((i, n) => new Step(i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]), i.MultiplyCount(program.Tensors), alive[n]))],
+            Instructions =
+            [
+                .. program.Instructions.Select((i, n) => new Step(
+                    i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]), i.MultiplyCount(program.Tensors), alive[n])),
+            ],
         };
     }
 

@@ -3,6 +3,7 @@ using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;
 using Askew.Quantization;
+using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
@@ -76,7 +77,9 @@ public sealed class ModelSource
                 return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers);
             }
 
-            return new ModelSource(path, recipe, null, ProgramFile.Load(path));
+            IntegerProgram program = ProgramFile.Load(path);
+            Certificate.ProveAgain(program, path);
+            return new ModelSource(path, recipe, null, program);
         }
         catch (InvalidDataException e)
         {

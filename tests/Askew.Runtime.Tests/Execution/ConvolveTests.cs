@@ -37,9 +37,12 @@ public class ConvolveTests
     [Fact]
     public void WindowsMayBeMostlyPadding()
     {
-        const int far = 1 << 20;
+        // As much as files may ask for: see InstructionCheck.
+        const int far = 60;
+        const int stride = 1 << 16;
         SlidingWindow[] windows =
         [
+            new(1, 1, stride, stride),
             new(1, 1, far, far, 1, 1, far, far, far, far),
             new(3, 3, far, far, far, far, far, far, far, far),
             new(1, 2, 1, 1, 1, far, 0, far, 0, 0),

@@ -267,7 +267,7 @@ public class WorkedNumbersTests
                     Output = 1,
                     Size = size,
                     ZeroPoint = 1,
-                    Factors = [.. Enumerable.Range(100, 50_000)],
+                    Factors = [.. Enumerable.Range(100, 30_000)],
                     FactorShift = 2,
                     Requantizer = new Requantizer(2, 4, 0),
                     Saturation = IntegerRange.Signed(8),

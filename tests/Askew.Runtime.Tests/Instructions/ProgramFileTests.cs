@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Askew.Files;
 using Askew.Instructions;
 using Askew.Numerics;
@@ -82,6 +83,31 @@ public class ProgramFileTests
     {
         var error = Assert.Throws<InvalidDataException>(() => Load(Edited("program.json", text => ReplaceFirst(text, find, replace), fixChecksum: true)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("an alias of narrower storage", "alias")]
+    [InlineData("a constant beyond its bits", "5 bits")]
+    [InlineData("a window whose size wraps", "proportion")]
+    [InlineData("padding for a window of millions", "proportion")]
+    [InlineData("fewer results than windows", "windows")]
+    [InlineData("too many dimensions", "16 dimensions")]
+    [InlineData("a walk of too many dimensions", "17 dimensions")]
+    [InlineData("a walk that wraps", "too far")]
+    [InlineData("a factor above one", "factor")]
+    [InlineData("a register that overflows", "bits of 64")]
+    public void WhatIsNotSafeIsRefused(string fault, string expected)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Load(ProgramFile.ToBytes(UnsafePrograms.Of(fault))));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ArraysThatOverlapCannotAskForMoreThanTheFileHas()
+    {
+        var blob = new WeightsBlob(new byte[64]);
+        Assert.Equal(16, blob.Read<int>(0, 16).Length);
+        Assert.Throws<JsonException>(() => blob.Read<int>(0, 16));
     }
 
     private static string ReplaceFirst(string text, string find, string replace)

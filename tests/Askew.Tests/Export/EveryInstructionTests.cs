@@ -32,7 +32,9 @@ public class EveryInstructionTests
             CheckCost(kind, program);
         }
 
-        Assert.All(ExporterCatalog.All, exporter => Assert.True(programs.Count(program => CanExport(exporter, program)) > 0, $"{exporter.Format} has no form for {kind}"));
+        Assert.All(
+            ExporterCatalog.All,
+            exporter => Assert.True(programs.Count(program => CanExport(exporter, program)) > 0, $"{exporter.Format} has no form for {kind}"));
     }
 
     [Fact]
@@ -43,7 +45,9 @@ public class EveryInstructionTests
     }
 
     private static IEnumerable<Type> NamedBy(Type family) =>
-        family.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(name => name.DerivedType).OrderBy(kind => kind.Name, StringComparer.Ordinal);
+        family.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+            .Select(name => name.DerivedType)
+            .OrderBy(kind => kind.Name, StringComparer.Ordinal);
 
     private static void CheckMembers(IntegerInstruction instruction, IntegerProgram program)
     {
@@ -77,8 +81,10 @@ public class EveryInstructionTests
             ArenaPlan arena = CProgram.Plan(program, savesMemory).Arena;
             Assert.All(program.Inputs.Concat(program.Outputs), tensor => Assert.InRange(arena.Offsets[tensor], 0, arena.SizeInBytes));
             var options = new ExportOptions { Name = "net", SavesMemory = savesMemory };
-            string source = Encoding.ASCII.GetString(new CExporter().Export(program, options).Single(file => file.Name == "net.c").Contents);
-            Assert.Equal(program.Tensors[program.Outputs[0]].Shape.ElementCount > 0, source.Contains($": {kind}, node", StringComparison.Ordinal));
+            ExportedFile code = new CExporter().Export(program, options).Single(file => file.Name == "net.c");
+            string source = Encoding.ASCII.GetString(code.Contents);
+            Assert.Equal(
+                program.Tensors[program.Outputs[0]].Shape.ElementCount > 0, source.Contains($": {kind}, node", StringComparison.Ordinal));
         }
     }
 

@@ -17,7 +17,8 @@ internal static class Patchwork
             tensors.AddRange(program.Tensors.Select(tensor => tensor with { AliasOf = tensor.AliasOf + first }));
             inputs.AddRange(program.Inputs.Select(input => input + first));
             outputs.AddRange(program.Outputs.Select(output => output + first));
-            instructions.AddRange(program.Instructions.Select(i => i.WithInputs(input => input + first) with { Output = i.Output + first }));
+            instructions.AddRange(
+                program.Instructions.Select(i => i.WithInputs(input => input + first) with { Output = i.Output + first }));
         }
 
         var whole = new IntegerProgram

@@ -55,11 +55,14 @@ public class CertificateFuzzTests
     }
 
     /// <summary>Everything that one result of an instruction passes on its way.</summary>
-    private sealed class Intermediates(IReadOnlyList<ProgramTensor> tensors, Extremes extremes, Registers registers) : IInstructionVisitor<Registers>
+    private sealed class Intermediates(IReadOnlyList<ProgramTensor> tensors, Extremes extremes, Registers registers)
+        : IInstructionVisitor<Registers>
     {
-        public Registers Visit(Convolve instruction) => Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
+        public Registers Visit(Convolve instruction) =>
+            Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
 
-        public Registers Visit(MultiplyMatrices instruction) => Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
+        public Registers Visit(MultiplyMatrices instruction) =>
+            Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
 
         public Registers Visit(LookUp instruction) => registers;
 

@@ -27,7 +27,8 @@ internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, C
     private const int VectorSizeInBytes = 64;
 
     /// <summary>Bytes of scratch memory.</summary>
-    public int ScratchSizeInBytes => checked((Rows * RowLength * Row.SizeInBytes) + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
+    public int ScratchSizeInBytes =>
+        checked((Rows * RowLength * Row.SizeInBytes) + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
 
     /// <summary>The form of a convolution.</summary>
     /// <param name="convolve">The convolution.</param>
@@ -50,14 +51,16 @@ internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, C
     public static ConvolutionForm Of(MultiplyMatrices matrices, IntegerProgram program, bool savesMemory)
     {
         int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
-        return Dense(CElement.Of(program.Tensors[matrices.Input]), new LinearWeights(matrices.Weights, matrices.Requantizers), rows, savesMemory);
+        var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
+        return Dense(CElement.Of(program.Tensors[matrices.Input]), weights, rows, savesMemory);
     }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
     private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input)
     {
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
-        return new ConvolutionForm(ConvolutionMethod.Depthwise, weights.SumFor(distance + Math.Abs((long)convolve.PadValue)), CElement.Of(input), 0, 0);
+        CElement sum = weights.SumFor(distance + Math.Abs((long)convolve.PadValue));
+        return new ConvolutionForm(ConvolutionMethod.Depthwise, sum, CElement.Of(input), 0, 0);
     }
 
     private static ConvolutionForm Dense(CElement input, LinearWeights weights, int places, bool savesMemory)

@@ -3,7 +3,8 @@ using Askew.Instructions;
 namespace Askew.Export.Onnx;
 
 /// <summary>From instructions to ONNX nodes: which code appends which instruction.</summary>
-internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators) : IInstructionVisitor<Action>
+internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
+    : IInstructionVisitor<Action>
 {
     private readonly LinearTranslation linear = new(graph, tensors, usesQuantizedOperators);
     private readonly ArithmeticTranslation arithmetic = new(graph, tensors, usesQuantizedOperators);

@@ -155,7 +155,8 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         if (plan.IsInTail(Node))
         {
             tail.Add((instruction as TailInstruction)?.OnReals()
-                ?? throw new InvalidOperationException($"The node '{Node.Name}' lowers to {instruction.GetType().Name}, which cannot stand behind the outputs."));
+                ?? throw new InvalidOperationException(
+                    $"The node '{Node.Name}' lowers to {instruction.GetType().Name}, which cannot stand behind the outputs."));
             return;
         }
 

@@ -23,6 +23,27 @@ public static class Certificate
                 $"target '{target.Name}' could overflow its registers in {overflows.Length} of {bounds.Length} steps:\n  " + string.Join("\n  ", overflows));
     }
 
+    /// <summary>Proves a program that was read from a file, which may have been edited since it was proven. Of targets that do not come
+    /// with
+    /// Askew nobody knows the registers here; the file's reader has proven that 64 bits are enough.</summary>
+    /// <exception cref="InvalidDataException">Names every node that could overflow.</exception>
+    public static void ProveAgain(IntegerProgram program, string path)
+    {
+        if (!TargetCatalog.Names.Contains(program.Origin.Target))
+        {
+            return;
+        }
+
+        try
+        {
+            Prove(program, TargetCatalog.Find(program.Origin.Target));
+        }
+        catch (GraphException e)
+        {
+            throw new InvalidDataException($"'{path}' is not what was proven when it was made: {e.Message}", e);
+        }
+    }
+
     /// <summary>The bounds of one instruction.</summary>
     public static LayerBounds Bound(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors)
     {
@@ -45,7 +66,8 @@ public static class Certificate
         {
             if (!RegisterWidths.Fits(magnitude, width))
             {
-                registers.Add($"the {name} can reach {magnitude} and needs {RegisterWidths.BitsFor(magnitude)} bits, the target has {width}");
+                registers.Add(
+                    $"the {name} can reach {magnitude} and needs {RegisterWidths.BitsFor(magnitude)} bits, the target has {width}");
             }
         }
     }

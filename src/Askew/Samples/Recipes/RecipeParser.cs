@@ -67,10 +67,13 @@ internal static class RecipeParser
         return input;
     }
 
-    private static ImageSize? Size(JsonSection section, string name) =>
-        section.Pair(name, (height, width) => Image.IsAllowed(height, width), $"[height, width], two whole numbers from 1 to {Image.MaximumSide}") is { } size
+    private static ImageSize? Size(JsonSection section, string name)
+    {
+        const string what = "[height, width], two whole numbers from 1 to ";
+        return section.Pair(name, (height, width) => Image.IsAllowed(height, width), $"{what}{Image.MaximumSide}") is { } size
             ? new ImageSize(size.First, size.Second)
             : null;
+    }
 
     private static (double Low, double High) ReadRange(JsonSection section)
     {

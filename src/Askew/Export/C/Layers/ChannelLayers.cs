@@ -6,9 +6,6 @@ namespace Askew.Export.C.Layers;
 /// <summary>Layers whose results depend on what other channels hold.</summary>
 internal static class ChannelLayers
 {
-    // ln 2 in 1/2^16 is 45426; a table of logarithms has nothing above it.
-    private const int LargestLogarithm = 1 << 17;
-
     public static void Write(Normalize normalize, LayerWriter writer)
     {
         CElement input = writer.ElementOf(normalize.Input);
@@ -47,11 +44,6 @@ internal static class ChannelLayers
             .Field("exponentials", writer.Array("exponentials", softmax.Exponentials));
         if (softmax.Logarithm is { } logarithm)
         {
-            if (logarithm.LogTable.Any(entry => entry is < 0 or > LargestLogarithm))
-            {
-                throw new ExportException($"node '{softmax.Node}': its table of logarithms has entries that are none");
-            }
-
             fields.Field("logarithms", writer.Array("logarithms", logarithm.LogTable))
                 .Field("input_multiplier", logarithm.InputMultiplier)
                 .Field("log_multiplier", logarithm.LogMultiplier)

@@ -76,7 +76,7 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
             return Rewired(instruction, false);
         }
 
-        bool order = instruction.Extents.AsSpan().SequenceEqual(tensors[instruction.Output].Shape.Extents) && instruction.Extents.Length >= 3;
+        bool order = instruction.Extents.Length >= 3 && instruction.Extents.AsSpan().SequenceEqual(tensors[instruction.Output].Shape.Extents);
         Rearrange read = told.Apply(instruction) with { Input = Read(instruction.Input, true) };
         return new LaidOutInstruction(order ? RearrangeOrder.WithChannelsLast(read) : read, order);
     }
