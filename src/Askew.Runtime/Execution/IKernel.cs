@@ -4,10 +4,10 @@ using Askew.Tensors;
 namespace Askew.Execution;
 
 /// <summary>Runs one bound instruction on the tensors of <paramref name="storage"/>.</summary>
-public delegate void BoundKernel(TensorStorage storage, Workers workers);
+internal delegate void BoundKernel(TensorStorage storage, Workers workers);
 
 /// <summary>One way to execute one kind of instruction.</summary>
-public interface IKernel
+internal interface IKernel
 {
     /// <summary>The name by which the kernel can be forced and is reported, e.g. <c>scalar-convolve</c>.</summary>
     string Name { get; }

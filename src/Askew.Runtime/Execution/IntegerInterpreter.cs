@@ -5,7 +5,7 @@ namespace Askew.Execution;
 
 /// <summary>Runs an integer program. Nothing here touches a floating-point number.</summary>
 /// <remarks>An instance has the memory of one run at a time; use one an image to run several at once.</remarks>
-public sealed class IntegerInterpreter
+internal sealed class IntegerInterpreter
 {
     private readonly IntegerProgram program;
     private readonly Workers workers;

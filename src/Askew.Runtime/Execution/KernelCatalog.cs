@@ -15,7 +15,7 @@ namespace Askew.Execution;
 
 /// <summary>The fast kernels, the fastest first. What none of them takes is run by the scalar ones, which are the specification and take
 /// every instruction.</summary>
-public sealed class KernelCatalog
+internal sealed class KernelCatalog
 {
     private readonly IReadOnlyList<IKernel> kernels;
 

@@ -4,7 +4,7 @@ using Askew.Instructions;
 namespace Askew.Execution;
 
 /// <summary>The memory of one run of a program: one block for activations, and the constants.</summary>
-public sealed class TensorStorage
+internal sealed class TensorStorage
 {
     // Vector kernels may read, never write, up to one vector past the end of a tensor.
     private const int SlackInBytes = 64;

@@ -5,7 +5,7 @@ namespace Askew.Instructions;
 
 /// <summary>Sum or difference: <c>saturate((a * LeftMultiplier + b * RightMultiplier + Addend) &gt;&gt; RightShift)</c>.</summary>
 /// <remarks>The operands broadcast as NumPy's do. The zero points are in the addend, so real 0 plus real 0 is real 0 exactly.</remarks>
-public sealed record AddRescaled : IntegerInstruction
+internal sealed record AddRescaled : IntegerInstruction
 {
     /// <summary>Operand a.</summary>
     public required int Left { get; init; }

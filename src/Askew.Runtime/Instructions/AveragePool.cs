@@ -6,7 +6,7 @@ namespace Askew.Instructions;
 /// <summary>Mean of each window: <c>saturate((sum(q) * MUL + ADD) &gt;&gt; S)</c> over the elements that are not padding.</summary>
 /// <remarks>Input [N, C, H, W] or [N, C, W]. Windows that reach over an edge have fewer elements and so a requantiser of their
 /// own.</remarks>
-public sealed record AveragePool : IntegerInstruction
+internal sealed record AveragePool : IntegerInstruction
 {
     /// <summary>The tensor that is pooled.</summary>
     public required int Input { get; init; }

@@ -4,7 +4,7 @@ namespace Askew.Instructions;
 /// <param name="Offsets">For each tensor its first byte; that of its target for an alias; -1 for constants, which lie elsewhere.</param>
 /// <param name="SizeInBytes">Size of the block.</param>
 /// <param name="LowerBoundInBytes">The most bytes that are alive at once; no plan can do with less.</param>
-public sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundInBytes)
+internal sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundInBytes)
 {
     /// <summary>Plans the memory of <paramref name="program"/>: large tensors first, each at the lowest place that is free while it
     /// lives.</summary>

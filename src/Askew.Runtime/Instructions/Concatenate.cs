@@ -4,7 +4,7 @@ namespace Askew.Instructions;
 
 /// <summary>Puts tensors one after the other along <see cref="Axis"/>, each through a table of its own that brings it to the output's
 /// scale.</summary>
-public sealed record Concatenate : TailInstruction
+internal sealed record Concatenate : TailInstruction
 {
     /// <summary>The tensors, in order.</summary>
     public required int[] Parts { get; init; }

@@ -6,7 +6,7 @@ namespace Askew.Instructions;
 /// <summary>Convolution: <c>acc = sum(w * q)</c> over window and input channels of the group, padding counts as
 /// <see cref="PadValue"/>; then one <see cref="Requantizer"/> a channel and the <see cref="Stage"/>.</summary>
 /// <remarks>Input [N, C, H, W] or [N, C, W]; output [N, K, H', W'] or [N, K, W'].</remarks>
-public sealed record Convolve : IntegerInstruction
+internal sealed record Convolve : IntegerInstruction
 {
     /// <summary>The tensor that is convolved.</summary>
     public required int Input { get; init; }

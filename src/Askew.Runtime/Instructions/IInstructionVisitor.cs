@@ -2,7 +2,7 @@ namespace Askew.Instructions;
 
 /// <summary>Something that is done with every kind of instruction. A new kind does not compile until all visitors know it.</summary>
 /// <typeparam name="TResult">What comes of it.</typeparam>
-public interface IInstructionVisitor<out TResult>
+internal interface IInstructionVisitor<out TResult>
 {
     /// <summary>For <see cref="Convolve"/>.</summary>
     TResult Visit(Convolve instruction);

@@ -2,7 +2,7 @@ namespace Askew.Instructions;
 
 /// <summary>Something that is done with each kind of instruction that can stand behind the outputs.</summary>
 /// <typeparam name="TResult">What comes of it.</typeparam>
-public interface ITailVisitor<out TResult>
+internal interface ITailVisitor<out TResult>
 {
     /// <summary>For <see cref="Concatenate"/>.</summary>
     TResult Visit(Concatenate instruction);

@@ -21,7 +21,7 @@ namespace Askew.Instructions;
 [JsonDerivedType(typeof(Resize), "Resize")]
 [JsonDerivedType(typeof(Softmax), "Softmax")]
 [JsonDerivedType(typeof(Normalize), "Normalize")]
-public abstract record IntegerInstruction
+internal abstract record IntegerInstruction
 {
     /// <summary>The name of the network's node that the instruction comes from.</summary>
     public required string Node { get; init; }

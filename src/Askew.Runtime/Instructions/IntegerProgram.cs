@@ -1,7 +1,7 @@
 namespace Askew.Instructions;
 
 /// <summary>An integer-only network: instructions in order over numbered tensors.</summary>
-public sealed class IntegerProgram
+internal sealed class IntegerProgram
 {
     /// <summary>How the program came to be: written into every file made of it.</summary>
     public required ProgramOrigin Origin { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Askew.Instructions;
 
 /// <summary>Element by element: <c>out = table[q - qmin]</c>, with one table, or one for each channel (dimension 1).</summary>
-public sealed record LookUp : IntegerInstruction
+internal sealed record LookUp : IntegerInstruction
 {
     /// <summary>The tensor whose integers are looked up.</summary>
     public required int Input { get; init; }

@@ -4,7 +4,7 @@ namespace Askew.Instructions;
 
 /// <summary>The largest integer of each window; padding does not take part. Output and input share scale and zero point.</summary>
 /// <remarks>Input [N, C, H, W] or [N, C, W]. A window that lies in the padding alone gives the smallest stored value.</remarks>
-public sealed record MaxPool : IntegerInstruction
+internal sealed record MaxPool : IntegerInstruction
 {
     /// <summary>The tensor that is pooled.</summary>
     public required int Input { get; init; }

@@ -6,7 +6,7 @@ namespace Askew.Instructions;
 /// <summary>Fully connected: every row of K inputs times [N, K] weights; one <see cref="Requantizer"/> an output column, then the
 /// <see cref="Stage"/>.</summary>
 /// <remarks>Input [..., K], seen as rows of K; output [..., N].</remarks>
-public sealed record MultiplyMatrices : IntegerInstruction
+internal sealed record MultiplyMatrices : IntegerInstruction
 {
     /// <summary>The left matrix.</summary>
     public required int Input { get; init; }

@@ -5,7 +5,7 @@ namespace Askew.Instructions;
 
 /// <summary>Product: <c>saturate(((a - LeftZeroPoint) * (b - RightZeroPoint) * MUL + ADD) &gt;&gt; S)</c>. The operands broadcast as
 /// NumPy's do.</summary>
-public sealed record MultiplyRescaled : IntegerInstruction
+internal sealed record MultiplyRescaled : IntegerInstruction
 {
     /// <summary>Operand a.</summary>
     public required int Left { get; init; }

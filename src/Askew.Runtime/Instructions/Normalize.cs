@@ -6,7 +6,7 @@ namespace Askew.Instructions;
 /// <summary>Local response normalisation across channels:
 /// <c>out = saturate(((q - zp) * Factors[sum((q' - zp)^2) &gt;&gt; FactorShift] * MUL + ADD) &gt;&gt; S)</c>.</summary>
 /// <remarks>The sum is over the <see cref="Size"/> channels around each, fewer at the ends. Input [N, C, ...].</remarks>
-public sealed record Normalize : IntegerInstruction
+internal sealed record Normalize : IntegerInstruction
 {
     /// <summary>Fraction bits of a factor.</summary>
     public const int FactorBits = 15;

@@ -7,4 +7,4 @@ namespace Askew.Instructions;
 /// <param name="Index">Its place in <see cref="IntegerProgram.Tensors"/>.</param>
 /// <param name="Shape">Its extents.</param>
 /// <param name="Parameters">Its mapping from integers to reals.</param>
-public readonly record struct Operand(int Index, Shape Shape, QuantizationParameters Parameters);
+internal readonly record struct Operand(int Index, Shape Shape, QuantizationParameters Parameters);

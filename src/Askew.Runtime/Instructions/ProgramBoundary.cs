@@ -4,7 +4,7 @@ using Askew.Numerics;
 namespace Askew.Instructions;
 
 /// <summary>Where reals become integers and integers reals: at the inputs and outputs of a program, and nowhere else.</summary>
-public static class ProgramBoundary
+internal static class ProgramBoundary
 {
     /// <summary>Quantises <paramref name="reals"/> into the bytes of <paramref name="tensor"/>: half to even, saturated.</summary>
     /// <remarks>In single precision, as ONNX QuantizeLinear does it: pixels can all lie half way between two integers, where the last bit

@@ -5,7 +5,7 @@ namespace Askew.Instructions;
 
 /// <summary>The .askew file: a zip with format.json (version and checksums), program.json (readable) and weights.bin.</summary>
 /// <remarks>The same program gives the same bytes everywhere.</remarks>
-public static class ProgramFile
+internal static class ProgramFile
 {
     /// <summary>The version that this Askew writes, and the newest that it reads.</summary>
     public const int Version = 1;

@@ -6,7 +6,7 @@ namespace Askew.Instructions;
 /// <param name="ModelSha256">SHA-256 of the float network's file, in hexadecimal.</param>
 /// <param name="Target">Name of the target profile.</param>
 /// <param name="Method">Name of the calibrator.</param>
-public sealed record ProgramOrigin(string Tool, string Model, string ModelSha256, string Target, string Method)
+internal sealed record ProgramOrigin(string Tool, string Model, string ModelSha256, string Target, string Method)
 {
     /// <summary>Of a program that is only tried out, never kept.</summary>
     public static ProgramOrigin None { get; } = new(string.Empty, string.Empty, string.Empty, string.Empty, string.Empty);

@@ -1,7 +1,7 @@
 namespace Askew.Instructions;
 
 /// <summary>Runs a program's <see cref="IntegerProgram.Tail"/>: dequantised outputs are moved and joined, never computed with.</summary>
-public static class ProgramTail
+internal static class ProgramTail
 {
     /// <summary>The network's results.</summary>
     /// <param name="program">The program.</param>

@@ -8,7 +8,7 @@ namespace Askew.Instructions;
 /// <param name="Name">The name that it has in the network, or one made from it.</param>
 /// <param name="Shape">Its extents.</param>
 /// <param name="Parameters">Its mapping from integers to reals.</param>
-public sealed record ProgramTensor(string Name, Shape Shape, QuantizationParameters Parameters)
+internal sealed record ProgramTensor(string Name, Shape Shape, QuantizationParameters Parameters)
 {
     /// <summary>The tensor whose integers these are, under another shape; null for a tensor with storage of its own.</summary>
     public int? AliasOf { get; init; }

@@ -4,7 +4,7 @@ namespace Askew.Instructions;
 
 /// <summary>Checks that a program can be run: every number that an instruction uses as an index or a size fits the tensors.</summary>
 /// <remarks>Programs come from files, which may be damaged or hostile; kernels rely on what is checked here.</remarks>
-public static class ProgramValidator
+internal static class ProgramValidator
 {
     /// <summary>Checks <paramref name="program"/>.</summary>
     /// <exception cref="InvalidDataException">Names the instruction at fault and what is wrong.</exception>

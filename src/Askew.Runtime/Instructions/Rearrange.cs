@@ -8,7 +8,7 @@ namespace Askew.Instructions;
 /// where 0 &lt;= j[d] &lt; Available[d] for all d, the output is <c>input[Offset + sum(j[d] * Strides[d])]</c>, elsewhere
 /// <see cref="PadValue"/>.
 /// </remarks>
-public sealed record Rearrange : TailInstruction
+internal sealed record Rearrange : TailInstruction
 {
     /// <summary>The tensor that is read.</summary>
     public required int Input { get; init; }

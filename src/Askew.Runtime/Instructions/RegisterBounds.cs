@@ -7,7 +7,7 @@ namespace Askew.Instructions;
 /// <param name="Accumulator">Bound of every partial sum.</param>
 /// <param name="Product">Bound of the accumulator times the multiplier, with and without the addend.</param>
 /// <param name="Addend">Bound of the addend.</param>
-public readonly record struct RegisterBounds(Int128 Accumulator, Int128 Product, Int128 Addend)
+internal readonly record struct RegisterBounds(Int128 Accumulator, Int128 Product, Int128 Addend)
 {
     /// <summary>The largest magnitude of <paramref name="range"/>.</summary>
     internal static Int128 Magnitude(IntegerRange range) => Distance(range, 0);

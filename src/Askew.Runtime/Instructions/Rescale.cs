@@ -5,7 +5,7 @@ namespace Askew.Instructions;
 
 /// <summary>Element by element: <c>saturate((q * MUL + ADD) &gt;&gt; S)</c>, with one requantiser, or one for each channel (dimension
 /// 1).</summary>
-public sealed record Rescale : IntegerInstruction
+internal sealed record Rescale : IntegerInstruction
 {
     /// <summary>The tensor that is rescaled.</summary>
     public required int Input { get; init; }

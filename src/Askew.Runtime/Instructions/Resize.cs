@@ -8,7 +8,7 @@ namespace Askew.Instructions;
 /// First has the rest.
 /// Both dimensions are mixed exactly in 32 bits and rounded once, half up. Output and input share scale and zero point.
 /// </remarks>
-public sealed record Resize : IntegerInstruction
+internal sealed record Resize : IntegerInstruction
 {
     /// <summary>Fraction bits of a weight.</summary>
     public const int WeightBits = 11;

@@ -5,4 +5,4 @@ namespace Askew.Instructions;
 /// <param name="Second">The other source element of each output element; that of <paramref name="First"/> where only one takes
 /// part.</param>
 /// <param name="SecondWeight">Weight of the second, in 1/2^<see cref="Resize.WeightBits"/>.</param>
-public sealed record ResizeAxis(int[] First, int[] Second, int[] SecondWeight);
+internal sealed record ResizeAxis(int[] First, int[] Second, int[] SecondWeight);

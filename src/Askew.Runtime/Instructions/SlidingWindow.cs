@@ -11,7 +11,7 @@ namespace Askew.Instructions;
 /// <param name="PadLeft">Columns of padding left of the data.</param>
 /// <param name="PadBottom">Rows of padding below the data.</param>
 /// <param name="PadRight">Columns of padding right of the data.</param>
-public sealed record SlidingWindow(
+internal sealed record SlidingWindow(
     int KernelHeight,
     int KernelWidth,
     int StrideHeight = 1,

@@ -11,7 +11,7 @@ namespace Askew.Instructions;
 /// logarithm: <c>out = saturate((-d * InputMultiplier - ln(sum) * LogMultiplier + Addend) &gt;&gt; RightShift)</c>, with ln(sum) from
 /// <see cref="SoftmaxLogarithm.LogTable"/> in 1/2^<see cref="LogBits"/>.
 /// </remarks>
-public sealed record Softmax : IntegerInstruction
+internal sealed record Softmax : IntegerInstruction
 {
     /// <summary>Fraction bits of an exponential.</summary>
     public const int ExponentialBits = 20;

@@ -9,4 +9,4 @@ namespace Askew.Instructions;
 /// <param name="LogTable">ln(1 + i / 2^<see cref="Softmax.LogTableBits"/>) in 1/2^<see cref="Softmax.LogBits"/>, for i = 0 to
 /// 2^<see cref="Softmax.LogTableBits"/>,
 /// then ln 2 as the last entry.</param>
-public sealed record SoftmaxLogarithm(int InputMultiplier, int LogMultiplier, long Addend, int RightShift, int[] LogTable);
+internal sealed record SoftmaxLogarithm(int InputMultiplier, int LogMultiplier, long Addend, int RightShift, int[] LogTable);

@@ -7,7 +7,7 @@ namespace Askew.Instructions;
     TypeDiscriminatorPropertyName = "instruction", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(Concatenate), "Concatenate")]
 [JsonDerivedType(typeof(Rearrange), "Rearrange")]
-public abstract record TailInstruction : IntegerInstruction
+internal abstract record TailInstruction : IntegerInstruction
 {
     /// <summary>The same movement of reals, which need no table to come to one scale.</summary>
     public abstract TailInstruction OnReals();

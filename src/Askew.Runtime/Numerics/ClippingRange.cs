@@ -1,7 +1,7 @@
 namespace Askew.Numerics;
 
 /// <summary>The real values that a tensor's integers shall cover; what lies outside is clipped to the nearest bound.</summary>
-public readonly record struct ClippingRange(double Min, double Max)
+internal readonly record struct ClippingRange(double Min, double Max)
 {
     /// <summary>No bound on either side.</summary>
     public static readonly ClippingRange Unbounded = new(double.NegativeInfinity, double.PositiveInfinity);

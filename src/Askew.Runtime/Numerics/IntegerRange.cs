@@ -1,7 +1,7 @@
 namespace Askew.Numerics;
 
 /// <summary>The integers from <paramref name="Min"/> to <paramref name="Max"/>, both included.</summary>
-public readonly record struct IntegerRange(int Min, int Max)
+internal readonly record struct IntegerRange(int Min, int Max)
 {
     /// <summary>All values of a signed integer of <paramref name="bitWidth"/> bits (2 to 16): -2^(b-1) to 2^(b-1) - 1.</summary>
     public static IntegerRange Signed(int bitWidth) => new(-(1 << (bitWidth - 1)), (1 << (bitWidth - 1)) - 1);

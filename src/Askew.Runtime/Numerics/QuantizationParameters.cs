@@ -5,7 +5,7 @@ namespace Askew.Numerics;
 /// so that every exchange format carries it unchanged.</param>
 /// <param name="ZeroPoint">The integer that stands for real 0; always one of the stored values.</param>
 /// <param name="BitWidth">Bits of the signed storage: 2 to 16; stored activations have 2 to 8, or 16.</param>
-public readonly record struct QuantizationParameters(double Scale, int ZeroPoint, int BitWidth)
+internal readonly record struct QuantizationParameters(double Scale, int ZeroPoint, int BitWidth)
 {
     /// <summary>The values that can be stored.</summary>
     public IntegerRange Range => IntegerRange.Signed(BitWidth);

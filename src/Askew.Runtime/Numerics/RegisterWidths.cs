@@ -4,7 +4,7 @@ namespace Askew.Numerics;
 /// <param name="Accumulator">Sum of products of weights and activations.</param>
 /// <param name="Product">Accumulator times multiplier, with the addend added.</param>
 /// <param name="Addend">The addend alone.</param>
-public readonly record struct RegisterWidths(int Accumulator, int Product, int Addend)
+internal readonly record struct RegisterWidths(int Accumulator, int Product, int Addend)
 {
     /// <summary>Whether <paramref name="magnitude"/> fits a signed register of <paramref name="bits"/> bits.</summary>
     public static bool Fits(Int128 magnitude, int bits) => magnitude < (Int128.One << (bits - 1));

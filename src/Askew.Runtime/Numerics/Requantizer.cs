@@ -6,7 +6,7 @@ namespace Askew.Numerics;
 /// subtracts or scales by a negative constant.</param>
 /// <param name="RightShift">S, 0 to 62.</param>
 /// <param name="Addend">ADD, rounding folded in.</param>
-public readonly record struct Requantizer(int Multiplier, int RightShift, long Addend)
+internal readonly record struct Requantizer(int Multiplier, int RightShift, long Addend)
 {
     /// <summary>Channels with a gain below this pass nothing on: their multiplier is 0.</summary>
     public const double DeadGain = 1.0 / (1L << 40);

@@ -1,7 +1,7 @@
 namespace Askew.Numerics;
 
 /// <summary>The roundings of <see cref="RoundingMode"/>, for reals and for shifts.</summary>
-public static class Rounding
+internal static class Rounding
 {
     /// <summary><paramref name="value"/> rounded to an integer, still as a double.</summary>
     public static double Round(double value, RoundingMode mode) => mode switch

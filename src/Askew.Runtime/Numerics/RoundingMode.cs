@@ -1,7 +1,7 @@
 namespace Askew.Numerics;
 
 /// <summary>How a real number, or a quotient, becomes an integer. Every rounding in Askew names one of these.</summary>
-public enum RoundingMode
+internal enum RoundingMode
 {
     /// <summary>To the nearest; a tie goes to the even neighbour (2.5 -> 2, 3.5 -> 4, -2.5 -> -2). Used to quantise real numbers.</summary>
     HalfToEven,

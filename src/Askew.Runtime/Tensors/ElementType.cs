@@ -1,7 +1,7 @@
 namespace Askew.Tensors;
 
 /// <summary>What one element of a <see cref="Tensor"/> is.</summary>
-public enum ElementType
+internal enum ElementType
 {
     /// <summary>IEEE 754 single precision; all real-valued work is done in it.</summary>
     Float32,

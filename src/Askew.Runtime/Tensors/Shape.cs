@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Askew.Tensors;
 
 /// <summary>The extents of a tensor, outermost first. Every extent is known and not negative.</summary>
-public sealed class Shape : IEquatable<Shape>
+internal sealed class Shape : IEquatable<Shape>
 {
     /// <summary>The shape of a single value: no dimensions, one element.</summary>
     public static readonly Shape Scalar = new();

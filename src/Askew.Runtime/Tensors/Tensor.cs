@@ -5,7 +5,7 @@ namespace Askew.Tensors;
 /// <summary>A dense, row-major array of numbers with a shape.</summary>
 /// <remarks>The storage may be longer than the shape needs (buffers are reused); only the first
 /// <see cref="Shape.ElementCount"/> elements belong to the tensor.</remarks>
-public sealed class Tensor
+internal sealed class Tensor
 {
     private readonly Array storage;
 

@@ -4,7 +4,7 @@ namespace Askew.Tensors;
 
 /// <summary>Spreads independent pieces of work over a fixed number of threads.</summary>
 /// <remarks>Pieces write to places of their own and are numbered, so results do not depend on the number of threads.</remarks>
-public sealed class Workers
+internal sealed class Workers
 {
     /// <summary>Does everything on the caller's thread.</summary>
     public static readonly Workers Single = new(1);

@@ -12,7 +12,7 @@ namespace Askew.Calibration;
 /// <param name="BinWidth">A power of two.</param>
 /// <param name="FirstBin">The number of the bin that <paramref name="Counts"/> begins with.</param>
 /// <param name="Counts">Values in each bin; the first and the last are not 0.</param>
-public sealed record ActivationStatistics(double Min, double Max, double BinWidth, long FirstBin, double[] Counts)
+internal sealed record ActivationStatistics(double Min, double Max, double BinWidth, long FirstBin, double[] Counts)
 {
     /// <summary>The extremes of each sample, in the order of the samples.</summary>
     public IReadOnlyList<SampleExtremes> Samples { get; init; } = [];

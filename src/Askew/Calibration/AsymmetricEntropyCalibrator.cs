@@ -5,7 +5,7 @@ namespace Askew.Calibration;
 /// <summary>Glow's way: bins are dropped two at a time where they hold least; of all windows on this path the one is taken whose distribution differs
 /// least from its quantised form.</summary>
 /// <param name="options">Bins, smoothing, treatment of the spike at zero.</param>
-public sealed class AsymmetricEntropyCalibrator(EntropyOptions options) : ICalibrator
+internal sealed class AsymmetricEntropyCalibrator(EntropyOptions options) : ICalibrator
 {
     /// <inheritdoc/>
     public string Name => "entropy-asymmetric";

@@ -7,7 +7,7 @@ namespace Askew.Calibration;
 /// The choice needs the network, which no calibrator sees, so <c>Quantization/Ranges/RangeSearch</c> makes it. Where there is no network to try ranges on, the range is that of
 /// least squared error.
 /// </remarks>
-public sealed class AutoCalibrator : ICalibrator
+internal sealed class AutoCalibrator : ICalibrator
 {
     private static readonly ICalibrator Alone = CalibratorCatalog.Create("mse");
 

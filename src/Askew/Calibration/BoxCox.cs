@@ -3,7 +3,7 @@ namespace Askew.Calibration;
 /// <summary>The power transform <c>y = ((x + c)^lambda - 1) / lambda</c>, or ln(x + c) for lambda 0 (paper eq 17).</summary>
 /// <param name="Lambda">The exponent.</param>
 /// <param name="Offset">c; x + c is positive for every x that is transformed.</param>
-public readonly record struct BoxCox(double Lambda, double Offset)
+internal readonly record struct BoxCox(double Lambda, double Offset)
 {
     private const double Zero = 1e-8;
 

@@ -6,7 +6,7 @@ namespace Askew.Calibration;
 /// <summary>What one pass over the calibration samples leaves behind; any number of quantisations can be made from it.</summary>
 /// <param name="Statistics">What is known of each observed tensor.</param>
 /// <param name="Memory">What is kept of single samples.</param>
-public sealed record CalibrationData(IReadOnlyDictionary<Value, ActivationStatistics> Statistics, CalibrationMemory Memory)
+internal sealed record CalibrationData(IReadOnlyDictionary<Value, ActivationStatistics> Statistics, CalibrationMemory Memory)
 {
     /// <summary>The same by the names of tensors, to be kept or put together with other parts.</summary>
     public CalibrationPart ToPart(string modelSha256, int sampleCount, IReadOnlyList<int> numbers, bool areImages) => new()

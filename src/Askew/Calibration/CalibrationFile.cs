@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Calibration;
 
 /// <summary>The file of a <see cref="CalibrationPart"/>: a zip with format.json, statistics.json (readable, long lists in the third) and numbers.bin.</summary>
-public static class CalibrationFile
+internal static class CalibrationFile
 {
     private const int MostRank = 16;
 

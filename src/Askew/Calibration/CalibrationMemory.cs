@@ -6,7 +6,7 @@ namespace Askew.Calibration;
 
 /// <summary>The inputs of some calibration samples, so that the quantised network can be run on them.</summary>
 /// <remarks>At most <see cref="MostSamples"/> samples are kept, spread evenly, so memory does not grow with their number.</remarks>
-public sealed class CalibrationMemory
+internal sealed class CalibrationMemory
 {
     /// <summary>No more samples than this are kept.</summary>
     public const int MostSamples = 64;

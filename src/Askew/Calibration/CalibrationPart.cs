@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Calibration;
 
 /// <summary>What a pass over some of the calibration samples leaves behind, on its own: tensors by name instead of by node.</summary>
-public sealed record CalibrationPart
+internal sealed record CalibrationPart
 {
     /// <summary>SHA-256 of the float network's file, in hexadecimal.</summary>
     public required string ModelSha256 { get; init; }

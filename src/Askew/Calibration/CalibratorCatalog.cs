@@ -1,7 +1,7 @@
 namespace Askew.Calibration;
 
 /// <summary>All calibrators by name, made with the options that a user gives as name and value.</summary>
-public static class CalibratorCatalog
+internal static class CalibratorCatalog
 {
     private static readonly IReadOnlyList<(string Name, Func<CalibratorOptions, ICalibrator> Make)> Calibrators =
     [

@@ -1,7 +1,7 @@
 namespace Askew.Calibration;
 
 /// <summary>What can be chosen about the entropy calibrators.</summary>
-public sealed record EntropyOptions
+internal sealed record EntropyOptions
 {
     /// <summary>The defaults of the symmetric search: TensorRT's bins.</summary>
     public static EntropyOptions Symmetric { get; } = new();

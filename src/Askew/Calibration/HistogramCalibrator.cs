@@ -3,7 +3,7 @@ using Askew.Numerics;
 namespace Askew.Calibration;
 
 /// <summary>PyTorch's HistogramObserver: the range of least squared error on a histogram that grew with the samples.</summary>
-public sealed class HistogramCalibrator : ICalibrator
+internal sealed class HistogramCalibrator : ICalibrator
 {
     /// <inheritdoc/>
     public string Name => "histogram";

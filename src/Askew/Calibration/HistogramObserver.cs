@@ -8,7 +8,7 @@ namespace Askew.Calibration;
 /// When the range grows, neighbouring bins are joined, which loses nothing but resolution. So the result depends only on
 /// the values, not on their order or on how they were divided among observers; memory does not grow with their number.
 /// </remarks>
-public sealed class HistogramObserver
+internal sealed class HistogramObserver
 {
     /// <summary>Never more bins than this; from the first value of any spread on never fewer than half of it.</summary>
     public const int MostBins = 8192;

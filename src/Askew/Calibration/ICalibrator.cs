@@ -3,7 +3,7 @@ using Askew.Numerics;
 namespace Askew.Calibration;
 
 /// <summary>Decides which part of a tensor's values the integers shall cover. A pure function of the statistics.</summary>
-public interface ICalibrator
+internal interface ICalibrator
 {
     /// <summary>The name of the method, as on the command line.</summary>
     string Name { get; }

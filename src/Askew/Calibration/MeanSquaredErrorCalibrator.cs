@@ -8,7 +8,7 @@ namespace Askew.Calibration;
 /// neighbours of the best pair, at ever smaller distances.
 /// </remarks>
 /// <param name="grid">Candidates for each bound in the first search.</param>
-public sealed class MeanSquaredErrorCalibrator(int grid) : ICalibrator
+internal sealed class MeanSquaredErrorCalibrator(int grid) : ICalibrator
 {
     private const double SmallestDistance = 1.0 / 4096;
 

@@ -3,7 +3,7 @@ using Askew.Numerics;
 namespace Askew.Calibration;
 
 /// <summary>Covers everything that was seen.</summary>
-public sealed class MinMaxCalibrator : ICalibrator
+internal sealed class MinMaxCalibrator : ICalibrator
 {
     /// <inheritdoc/>
     public string Name => "minmax";

@@ -4,7 +4,7 @@ namespace Askew.Calibration;
 
 /// <summary>PyTorch's MovingAverageMinMaxObserver: the extremes of the samples, averaged with weights that fall with their age.</summary>
 /// <param name="averagingConstant">The weight of each new sample.</param>
-public sealed class MovingAverageCalibrator(double averagingConstant) : ICalibrator
+internal sealed class MovingAverageCalibrator(double averagingConstant) : ICalibrator
 {
     /// <inheritdoc/>
     public string Name => "moving-average";

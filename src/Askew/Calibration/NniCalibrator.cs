@@ -5,7 +5,7 @@ namespace Askew.Calibration;
 /// <summary>The ranges of Microsoft's NNI: tracked extremes, widened to contain zero.</summary>
 /// <param name="tracking">Which of its quantisers.</param>
 /// <param name="reduceRange">Whether integers have one bit less, as those of its ObserverQuantizer do: the steps are twice as wide then.</param>
-public sealed class NniCalibrator(NniTracking tracking, bool reduceRange) : ICalibrator
+internal sealed class NniCalibrator(NniTracking tracking, bool reduceRange) : ICalibrator
 {
     private const float AveragingConstant = 0.01f;
 

@@ -1,7 +1,7 @@
 namespace Askew.Calibration;
 
 /// <summary>Which of NNI's quantisers decides.</summary>
-public enum NniTracking
+internal enum NniTracking
 {
     /// <summary>PtqQuantizer (NNI 3): the extremes of all samples.</summary>
     Ptq,

@@ -5,7 +5,7 @@ namespace Askew.Calibration;
 /// <summary>Cuts a fixed share of the values off, taking the values of a bin as evenly spread over it.</summary>
 /// <param name="percentile">The percentage of all values that do not lie beyond a bound; the convention is NumPy's.</param>
 /// <param name="sides">Where to cut.</param>
-public sealed class PercentileCalibrator(double percentile, PercentileSides sides) : ICalibrator
+internal sealed class PercentileCalibrator(double percentile, PercentileSides sides) : ICalibrator
 {
     private const int MagnitudeBins = 8192;
 

@@ -1,7 +1,7 @@
 namespace Askew.Calibration;
 
 /// <summary>Where a percentile cuts.</summary>
-public enum PercentileSides
+internal enum PercentileSides
 {
     /// <summary>On both sides, each on its own: the share beyond the value is cut above, and as much below.</summary>
     Both,

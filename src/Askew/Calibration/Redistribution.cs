@@ -9,5 +9,5 @@ namespace Askew.Calibration;
 /// <param name="Threshold">The distance from the centre beyond which values are clipped.</param>
 /// <param name="Magnitudes">The histogram of distances from the centre; empty where there was nothing to decide.</param>
 /// <param name="Candidates">How many thresholds were compared.</param>
-public sealed record Redistribution(
+internal sealed record Redistribution(
     ClippingRange Range, BoxCox Transform, double Center, double Threshold, double[] Magnitudes, int Candidates);

@@ -6,7 +6,7 @@ namespace Askew.Calibration;
 /// the inverse transform brings the bounds back.</summary>
 /// <param name="options">What the paper leaves open.</param>
 /// <param name="name">The name on the command line: the paper's text without additions has one of its own.</param>
-public sealed class RedistributionCalibrator(RedistributionOptions options, string name = "redistribution") : ICalibrator
+internal sealed class RedistributionCalibrator(RedistributionOptions options, string name = "redistribution") : ICalibrator
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -1,7 +1,7 @@
 namespace Askew.Calibration;
 
 /// <summary>The centre d of the transformed values.</summary>
-public enum RedistributionCenter
+internal enum RedistributionCenter
 {
     /// <summary>Their mean.</summary>
     Mean,

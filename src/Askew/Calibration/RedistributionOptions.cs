@@ -1,7 +1,7 @@
 namespace Askew.Calibration;
 
 /// <summary>Everything that the paper leaves open about activation redistribution (Algorithm 2), with the defaults used here.</summary>
-public sealed record RedistributionOptions
+internal sealed record RedistributionOptions
 {
     /// <summary>The paper's text and no more: nothing is clamped, no spike is treated, any share may be clipped; levels as in the KL search that it builds on.</summary>
     public static RedistributionOptions AsPrinted { get; } = new() { ConsumerClamp = false, SpikeRatio = 0, MaxClipped = 1, EvenLevels = false };

@@ -7,7 +7,7 @@ namespace Askew.Calibration;
 /// <param name="Min">Where the first bin begins.</param>
 /// <param name="Max">Where the last bin ends.</param>
 /// <param name="Counts">Values in each bin; fractions arise where bins were divided.</param>
-public sealed record RunningHistogram(float Min, float Max, float[] Counts)
+internal sealed record RunningHistogram(float Min, float Max, float[] Counts)
 {
     /// <summary>The number of bins.</summary>
     public const int Bins = 2048;

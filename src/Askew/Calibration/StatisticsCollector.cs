@@ -6,7 +6,7 @@ using Askew.Tensors;
 namespace Askew.Calibration;
 
 /// <summary>Runs a network over samples and keeps statistics of chosen tensors. One pass; of a sample no more than the extremes of its tensors is kept.</summary>
-public static class StatisticsCollector
+internal static class StatisticsCollector
 {
     /// <summary>Observes <paramref name="values"/> over <paramref name="samples"/>.</summary>
     /// <param name="graph">The float network, shapes known.</param>

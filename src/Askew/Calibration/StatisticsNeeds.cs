@@ -2,7 +2,7 @@ namespace Askew.Calibration;
 
 /// <summary>What a calibrator needs to know beyond the extremes and the histogram, which are always gathered.</summary>
 [Flags]
-public enum StatisticsNeeds
+internal enum StatisticsNeeds
 {
     /// <summary>Nothing more.</summary>
     None = 0,

@@ -4,7 +4,7 @@ namespace Askew.Calibration;
 
 /// <summary>TensorRT's and TVM's way: the threshold on the magnitudes at which the clipped distribution differs least from its quantised form.</summary>
 /// <param name="options">Bins, smoothing, treatment of the spike at zero.</param>
-public sealed class SymmetricEntropyCalibrator(EntropyOptions options) : ICalibrator
+internal sealed class SymmetricEntropyCalibrator(EntropyOptions options) : ICalibrator
 {
     /// <inheritdoc/>
     public string Name => "entropy-symmetric";

@@ -3,7 +3,7 @@ using Askew.Diagnosis.Checks;
 namespace Askew.Diagnosis;
 
 /// <summary>Looks for what is wrong with a network, its data and its quantisation.</summary>
-public static class Doctor
+internal static class Doctor
 {
     // The float network first: where it is wrong, nothing behind it can be right. Then the data, then what rounding does.
     private static readonly IReadOnlyList<ICheck> Checks =

@@ -1,7 +1,7 @@
 namespace Askew.Diagnosis;
 
 /// <summary>One cause of trouble: what it is, where, how large, and what to do.</summary>
-public sealed record Finding
+internal sealed record Finding
 {
     /// <summary>The kind of cause, a stable word.</summary>
     public required string Cause { get; init; }

@@ -4,7 +4,7 @@ namespace Askew.Diagnosis;
 /// <param name="Measure">What was measured: <c>top1</c>, <c>map50</c>, <c>confidence</c> (all 0 to 1), or <c>outputSqnrDb</c>.</param>
 /// <param name="Before">Without the remedy.</param>
 /// <param name="After">With it.</param>
-public sealed record Gain(string Measure, double Before, double After)
+internal sealed record Gain(string Measure, double Before, double After)
 {
     /// <summary>Decibels of signal to quantisation noise of the outputs.</summary>
     public const string Decibels = "outputSqnrDb";

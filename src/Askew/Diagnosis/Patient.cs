@@ -10,7 +10,7 @@ using Askew.Samples;
 namespace Askew.Diagnosis;
 
 /// <summary>A network with its data, and what the checks need to know of them, each thing worked out once.</summary>
-public sealed class Patient
+internal sealed class Patient
 {
     private const int MostErrorSamples = 8;
 

@@ -5,7 +5,7 @@ namespace Askew.Diagnosis;
 
 /// <summary>What to do about a finding.</summary>
 /// <param name="Text">In words, one sentence.</param>
-public sealed record Remedy(string Text)
+internal sealed record Remedy(string Text)
 {
     /// <summary>Options for <c>quantize</c>; null where it is done otherwise.</summary>
     public string? Command { get; init; }

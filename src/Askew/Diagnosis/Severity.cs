@@ -4,7 +4,7 @@ namespace Askew.Diagnosis;
 
 /// <summary>How much a finding matters.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Severity>))]
-public enum Severity
+internal enum Severity
 {
     /// <summary>Something is wrong; what comes of it is worth little until it is mended.</summary>
     [JsonStringEnumMemberName("high")]

@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>Runs a classifier over samples and counts.</summary>
-public static class ClassificationEvaluator
+internal static class ClassificationEvaluator
 {
     /// <summary>Evaluates <paramref name="network"/>.</summary>
     /// <param name="network">The network; its first output holds the scores.</param>

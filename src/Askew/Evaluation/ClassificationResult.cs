@@ -1,7 +1,7 @@
 namespace Askew.Evaluation;
 
 /// <summary>How a network did on a set of samples.</summary>
-public sealed record ClassificationResult
+internal sealed record ClassificationResult
 {
     /// <summary>Samples that were evaluated.</summary>
     public required int Samples { get; init; }

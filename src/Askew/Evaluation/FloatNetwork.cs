@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>A float network behind <see cref="INetwork"/>.</summary>
-public sealed class FloatNetwork : INetwork
+internal sealed class FloatNetwork : INetwork
 {
     private readonly FloatExecutor executor;
 

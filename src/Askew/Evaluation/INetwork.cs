@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>A network that can be run, in float or in integers; its inputs and outputs are reals either way.</summary>
-public interface INetwork
+internal interface INetwork
 {
     /// <summary>The names of the outputs, in order.</summary>
     IReadOnlyList<string> OutputNames { get; }

@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>What a network says of each sample of a set: computed now, or remembered.</summary>
-public interface ISampleOutputs
+internal interface ISampleOutputs
 {
     /// <summary>The names of the outputs, in order.</summary>
     IReadOnlyList<string> OutputNames { get; }

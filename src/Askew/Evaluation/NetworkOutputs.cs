@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>The outputs of a network that is run on each sample.</summary>
-public sealed class NetworkOutputs(INetwork network) : ISampleOutputs
+internal sealed class NetworkOutputs(INetwork network) : ISampleOutputs
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames => network.OutputNames;

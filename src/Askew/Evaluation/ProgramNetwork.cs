@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation;
 
 /// <summary>An integer program behind <see cref="INetwork"/>.</summary>
-public sealed class ProgramNetwork : INetwork
+internal sealed class ProgramNetwork : INetwork
 {
     private readonly IntegerNetwork network;
 

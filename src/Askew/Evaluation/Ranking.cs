@@ -1,7 +1,7 @@
 namespace Askew.Evaluation;
 
 /// <summary>Which classes a network thinks most likely.</summary>
-public static class Ranking
+internal static class Ranking
 {
     /// <summary>The position of the largest score; the first of equals, as ONNX ArgMax and NumPy have it.</summary>
     public static int Top1(ReadOnlySpan<float> scores)

@@ -6,7 +6,7 @@ namespace Askew.Evaluation;
 
 /// <summary>Outputs that are computed once for each sample, however often they are asked for.</summary>
 /// <remarks>Never more than a given amount of memory: samples beyond it are computed again.</remarks>
-public sealed class RememberedOutputs : ISampleOutputs
+internal sealed class RememberedOutputs : ISampleOutputs
 {
     /// <summary>The memory that is reasonable where nothing else is known.</summary>
     public const long DefaultMemoryInBytes = 1L << 29;

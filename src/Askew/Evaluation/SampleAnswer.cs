@@ -7,4 +7,4 @@ namespace Askew.Evaluation;
 /// <param name="Score">Its score, as the network gives it.</param>
 /// <param name="ReferenceClass">The class that the reference scores highest.</param>
 /// <param name="ReferenceScore">Its score.</param>
-public sealed record SampleAnswer(string Sample, int? Label, int Class, double Score, int ReferenceClass, double ReferenceScore);
+internal sealed record SampleAnswer(string Sample, int? Label, int Class, double Score, int ReferenceClass, double ReferenceScore);

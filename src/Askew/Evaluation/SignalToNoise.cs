@@ -4,7 +4,7 @@ namespace Askew.Evaluation;
 
 /// <summary>Signal to quantisation noise: <c>10 log10(sum r^2 / sum (r - q)^2)</c> in dB, higher is better; infinite for equal data.</summary>
 /// <remarks>Instances add up exactly in the order in which they are merged; merge in a fixed order for repeatable results.</remarks>
-public sealed class SignalToNoise
+internal sealed class SignalToNoise
 {
     private double signal;
     private double noise;

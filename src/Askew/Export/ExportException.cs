@@ -1,4 +1,4 @@
 namespace Askew.Export;
 
 /// <summary>A program that cannot be exported; the message says which node or tensor is to blame.</summary>
-public sealed class ExportException(string message) : AskewException(Fault.Model, message);
+internal sealed class ExportException(string message) : AskewException(Fault.Model, message);

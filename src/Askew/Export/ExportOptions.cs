@@ -1,7 +1,7 @@
 namespace Askew.Export;
 
 /// <summary>What can be chosen about an export.</summary>
-public sealed record ExportOptions
+internal sealed record ExportOptions
 {
     /// <summary>What files and functions are called.</summary>
     public required string Name { get; init; }

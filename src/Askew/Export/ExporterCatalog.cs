@@ -4,7 +4,7 @@ using Askew.Export.Onnx;
 namespace Askew.Export;
 
 /// <summary>All exporters.</summary>
-public static class ExporterCatalog
+internal static class ExporterCatalog
 {
     /// <summary>The exporters, in the order in which help shows them.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } = [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter()];

@@ -3,7 +3,7 @@ using Askew.Instructions;
 namespace Askew.Export;
 
 /// <summary>Writes integer programs in a form that something else can run.</summary>
-public interface IModelExporter
+internal interface IModelExporter
 {
     /// <summary>The name on the command line.</summary>
     string Format { get; }

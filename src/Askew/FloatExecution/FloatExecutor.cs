@@ -6,7 +6,7 @@ namespace Askew.FloatExecution;
 /// <summary>Runs a graph in single precision and lets a hook see every activation.</summary>
 /// <remarks>Made once for a graph with known shapes; not for use by several threads at the same time. Results do not depend on
 /// the number of threads.</remarks>
-public sealed class FloatExecutor
+internal sealed class FloatExecutor
 {
     private readonly Graph graph;
     private readonly Workers workers;

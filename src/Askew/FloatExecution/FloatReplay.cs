@@ -5,7 +5,7 @@ namespace Askew.FloatExecution;
 
 /// <summary>Runs a graph node by node on several samples at once, so that others can keep pace with it.</summary>
 /// <remarks>Only the tensors that later nodes still read are kept, one copy a sample.</remarks>
-public sealed class FloatReplay
+internal sealed class FloatReplay
 {
     private readonly Graph graph;
     private readonly Workers workers;

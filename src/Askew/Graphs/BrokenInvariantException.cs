@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>Something that must always be true is not: a fault of Askew.</summary>
-public sealed class BrokenInvariantException : InvalidOperationException
+internal sealed class BrokenInvariantException : InvalidOperationException
 {
     /// <summary>Says what is not true.</summary>
     public BrokenInvariantException(string message, Exception? innerException = null)

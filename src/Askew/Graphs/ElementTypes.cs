@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>What ONNX's data types, by their public numbers, become in Askew.</summary>
-public static class ElementTypes
+internal static class ElementTypes
 {
     /// <summary>The element type for an ONNX data type; null where Askew has none. Real numbers of all widths become single precision.</summary>
     public static ElementType? Find(int onnxDataType) => onnxDataType switch

@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>A network: nodes in an order in which each comes after those whose results it reads.</summary>
-public sealed class Graph
+internal sealed class Graph
 {
     private readonly List<Node> nodes;
     private readonly List<Value> outputs;

@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>A model that is malformed or that Askew does not support; the message says what, where, and what was expected.</summary>
-public sealed class GraphException : AskewException
+internal sealed class GraphException : AskewException
 {
     /// <summary>A message that names the node or tensor at fault.</summary>
     public GraphException(string message)

@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>One change to a graph that keeps what it computes.</summary>
-public interface IGraphPass
+internal interface IGraphPass
 {
     /// <summary>What the pass is called in messages.</summary>
     string Name { get; }

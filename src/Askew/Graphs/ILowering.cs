@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>What an operator is given to emit the integer instructions of one node.</summary>
-public interface ILowering
+internal interface ILowering
 {
     /// <summary>The node.</summary>
     Node Node { get; }

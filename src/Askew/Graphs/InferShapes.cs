@@ -6,7 +6,7 @@ namespace Askew.Graphs;
 /// <remarks>Both in one walk: the shapes of many nodes are computed by other nodes from shapes known before.</remarks>
 /// <param name="tolerant">Whether nodes that are not supported, and all that follow from them, are passed over;
 /// otherwise an <see cref="UnsupportedModelException"/> says all of them.</param>
-public sealed class InferShapes(bool tolerant = false) : IGraphPass
+internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 {
     // Constants that a small file can make: a hostile one shall not fill the memory before anything runs.
     private const long LargestFoldedSizeInBytes = 1L << 28;

@@ -8,7 +8,7 @@ namespace Askew.Graphs;
 /// <param name="Low">The lower bound.</param>
 /// <param name="High">The upper bound.</param>
 /// <remarks>Gives what a node of its own gives, but perhaps the other sign of a zero. The order of operands keeps NaN.</remarks>
-public readonly record struct LinearActivation(float Slope, float Low, float High)
+internal readonly record struct LinearActivation(float Slope, float Low, float High)
 {
     /// <summary>Its result for each of 16 values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,7 +5,7 @@ namespace Askew.Graphs;
 /// <param name="RowLength">Weights of one output channel.</param>
 /// <param name="Weights">[Channels, RowLength], row-major; the factors of Gemm (alpha) are in them.</param>
 /// <param name="Bias">One for each output channel, 0 where the layer has none.</param>
-public sealed record LinearLayer(int Channels, int RowLength, float[] Weights, double[] Bias)
+internal sealed record LinearLayer(int Channels, int RowLength, float[] Weights, double[] Bias)
 {
     /// <summary>Number of groups; each sees its own share of the input channels.</summary>
     public int Groups { get; init; } = 1;

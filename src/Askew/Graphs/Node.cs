@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>One operation of a graph.</summary>
-public sealed class Node
+internal sealed class Node
 {
     private readonly Value?[] inputs;
     private readonly Value[] outputs;

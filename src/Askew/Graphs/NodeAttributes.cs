@@ -4,7 +4,7 @@ namespace Askew.Graphs;
 
 /// <summary>The attributes of a node, by their ONNX names. A missing one has the default that the caller gives.</summary>
 /// <remarks>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, <see cref="Tensor"/>, or arrays of long, float or string.</remarks>
-public sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
+internal sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
 {
     /// <summary>No attribute at all.</summary>
     public static readonly NodeAttributes None = new(new Dictionary<string, object>());

@@ -5,7 +5,7 @@ namespace Askew.Graphs;
 
 /// <summary>What Askew knows of one ONNX operator: its shape rule, its float evaluation, how it is quantised and lowered.</summary>
 /// <remarks>Operators have no state; everything that belongs to a node is in the <see cref="Node"/>.</remarks>
-public abstract class Operator(string type)
+internal abstract class Operator(string type)
 {
     /// <summary>The ONNX operator type, e.g. <c>Conv</c>.</summary>
     public string Type { get; } = type;

@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>Finds operators by their ONNX type.</summary>
-public sealed class OperatorCatalog
+internal sealed class OperatorCatalog
 {
     private readonly Dictionary<string, Operator> operators;
 

@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>Passes in their order; the graph's invariants are checked after each.</summary>
-public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
+internal sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
 {
     /// <summary>Runs all passes on <paramref name="graph"/>.</summary>
     /// <exception cref="GraphException">A pass found the graph at fault, or left it in pieces; the message names the pass.</exception>

@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>How a node's result relates to its inputs where integers are concerned.</summary>
-public enum QuantizationTrait
+internal enum QuantizationTrait
 {
     /// <summary>Weights times activations: per-channel weights, an output range of its own, and room for a fused activation.</summary>
     Linear,

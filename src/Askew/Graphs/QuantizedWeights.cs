@@ -4,7 +4,7 @@ namespace Askew.Graphs;
 /// <param name="Values">[channels, row length], as <see cref="LinearLayer.Weights"/>.</param>
 /// <param name="Scales">Real units per step, one for each output channel.</param>
 /// <param name="Bias">The real biases, corrected where that was asked for.</param>
-public sealed record QuantizedWeights(sbyte[] Values, double[] Scales, double[] Bias)
+internal sealed record QuantizedWeights(sbyte[] Values, double[] Scales, double[] Bias)
 {
     /// <summary>Bits of a weight.</summary>
     public int BitWidth { get; init; } = 8;

@@ -2,7 +2,7 @@ namespace Askew.Graphs;
 
 /// <summary>Takes out nodes whose result is their input: Identity, Dropout, a Reshape to the same shape.</summary>
 /// <remarks>The outputs of the graph keep their names: where such a node makes one, its input's producer makes it instead.</remarks>
-public sealed class RemoveIdentities : IGraphPass
+internal sealed class RemoveIdentities : IGraphPass
 {
     /// <inheritdoc/>
     public string Name => "remove identities";

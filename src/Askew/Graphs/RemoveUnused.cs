@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>Takes out nodes whose results nobody reads.</summary>
-public sealed class RemoveUnused : IGraphPass
+internal sealed class RemoveUnused : IGraphPass
 {
     /// <inheritdoc/>
     public string Name => "remove unused nodes";

@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>Settles the shapes of a network's inputs where the model leaves them open.</summary>
-public static class ShapeResolution
+internal static class ShapeResolution
 {
     /// <summary>Sets the shape of every input of <paramref name="graph"/>.</summary>
     /// <param name="graph">A graph whose shapes have not been inferred yet.</param>

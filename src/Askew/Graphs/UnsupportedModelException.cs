@@ -1,7 +1,7 @@
 namespace Askew.Graphs;
 
 /// <summary>A model with nodes that Askew cannot evaluate; says all of them at once.</summary>
-public sealed class UnsupportedModelException(IReadOnlyList<UnsupportedNode> nodes) : AskewException(Fault.Model, Describe(nodes))
+internal sealed class UnsupportedModelException(IReadOnlyList<UnsupportedNode> nodes) : AskewException(Fault.Model, Describe(nodes))
 {
     /// <summary>The nodes at fault, in the order of the graph.</summary>
     public IReadOnlyList<UnsupportedNode> Nodes { get; } = nodes;

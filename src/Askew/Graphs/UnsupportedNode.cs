@@ -4,7 +4,7 @@ namespace Askew.Graphs;
 /// <param name="Node">The name of the node.</param>
 /// <param name="Operator">Its operator type.</param>
 /// <param name="Why">What about it is not supported.</param>
-public sealed record UnsupportedNode(string Node, string Operator, string Why)
+internal sealed record UnsupportedNode(string Node, string Operator, string Why)
 {
     /// <summary>All nodes of <paramref name="graph"/> that Askew cannot evaluate, in order.</summary>
     public static IReadOnlyList<UnsupportedNode> FindIn(Graph graph) =>

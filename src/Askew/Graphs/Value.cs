@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>One tensor of a graph: an input, a constant, or what a node makes.</summary>
-public sealed class Value(string name)
+internal sealed class Value(string name)
 {
     /// <summary>The name, unique in its graph.</summary>
     public string Name { get; } = name;

@@ -4,7 +4,7 @@ using Askew.Importing.Onnx;
 namespace Askew.Importing;
 
 /// <summary>Reads a model file of any format that Askew knows, by its extension.</summary>
-public static class ModelImporter
+internal static class ModelImporter
 {
     /// <summary>Reads the model at <paramref name="path"/>; operators that <paramref name="catalog"/> lacks stay unknown nodes.</summary>
     /// <exception cref="GraphException">The file is damaged or of a format or version that Askew does not read; the message says which.</exception>

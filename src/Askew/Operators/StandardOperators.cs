@@ -13,7 +13,7 @@ using Askew.Operators.Views;
 namespace Askew.Operators;
 
 /// <summary>The list of all operators that Askew has. A new operator is one file and one line here.</summary>
-public static class StandardOperators
+internal static class StandardOperators
 {
     /// <summary>All operators, in the order of their families.</summary>
     public static readonly IReadOnlyList<Operator> All =

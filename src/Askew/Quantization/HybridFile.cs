@@ -8,7 +8,7 @@ namespace Askew.Quantization;
 /// <summary>The .askew file of a network with layers in float: a zip with format.json, hybrid.json (readable: how each layer's input is quantised) and model.onnx,
 /// the simplified network, whose nodes the layers are named after.</summary>
 /// <remarks>Integer weights are not in it: they follow from the network. The same quantisation gives the same bytes everywhere.</remarks>
-public static class HybridFile
+internal static class HybridFile
 {
     private static readonly ChecksummedArchive Archive =
         new("askew-hybrid", 2, new ArchivePart("hybrid.json", "layersSha256"), new ArchivePart("model.onnx", "modelSha256"))

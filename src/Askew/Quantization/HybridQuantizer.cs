@@ -12,7 +12,7 @@ using Askew.Tensors;
 namespace Askew.Quantization;
 
 /// <summary>Quantises for targets that compute only layers with weights in integers (<see cref="IntegerLayers.Linear"/>).</summary>
-public static class HybridQuantizer
+internal static class HybridQuantizer
 {
     /// <summary>Chooses the mapping of every layer's input and rounds the weights.</summary>
     /// <param name="graph">The float network, simplified; it stays as it is.</param>

@@ -1,4 +1,4 @@
 namespace Askew.Quantization;
 
 /// <summary>A part of a quantised network: <see cref="IntegerPart"/> or <see cref="FloatPart"/>.</summary>
-public abstract record ModelPart;
+internal abstract record ModelPart;

@@ -16,7 +16,7 @@ using Askew.Samples;
 namespace Askew.Quantization;
 
 /// <summary>Makes an integer-only network of a float network: the main road.</summary>
-public static class ModelQuantizer
+internal static class ModelQuantizer
 {
     /// <summary>Quantises <paramref name="graph"/>, all in one go.</summary>
     /// <param name="graph">The float network, shapes known; it stays as it is.</param>

@@ -8,7 +8,7 @@ using Askew.Tensors;
 namespace Askew.Quantization;
 
 /// <summary>How far integer networks are from their float network on a few samples; the float network runs once.</summary>
-public sealed class OutputError
+internal sealed class OutputError
 {
     private readonly Workers workers;
     private readonly IReadOnlyList<IReadOnlyList<Tensor>> samples;

@@ -7,7 +7,7 @@ namespace Askew.Quantization;
 
 /// <summary>Writes what each step decided as JSON, one document a step, in their order.</summary>
 /// <param name="write">Takes the name of a document, such as <c>3-choose-ranges.json</c>, and its text.</param>
-public sealed class StepLog(Action<string, string> write)
+internal sealed class StepLog(Action<string, string> write)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {

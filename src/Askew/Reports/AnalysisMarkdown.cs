@@ -4,7 +4,7 @@ namespace Askew.Reports;
 
 /// <summary>The error of every layer as Markdown tables: Manhattan, Euclidean and SQNR, methods side by side (tables 5 and 6 of the paper).</summary>
 /// <param name="report">What is written.</param>
-public sealed class AnalysisMarkdown(AnalysisReport report)
+internal sealed class AnalysisMarkdown(AnalysisReport report)
 {
     /// <summary>Writes layers with weights, activations, and what is left, each in place and alone.</summary>
     public void Write(TextWriter writer)

@@ -4,7 +4,7 @@ using Askew.Reports.Html;
 namespace Askew.Reports;
 
 /// <summary>An analysis as a page to look at.</summary>
-public sealed class AnalysisPage(AnalysisReport report)
+internal sealed class AnalysisPage(AnalysisReport report)
 {
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)

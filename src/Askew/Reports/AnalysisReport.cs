@@ -7,7 +7,7 @@ using Askew.Reports.Network;
 namespace Askew.Reports;
 
 /// <summary>The error of every layer of a network, by method.</summary>
-public sealed record AnalysisReport
+internal sealed record AnalysisReport
 {
     private const int WorstCount = 5;
 

@@ -5,4 +5,4 @@ namespace Askew.Reports;
 /// <param name="Operator">Its ONNX operator type, with that of a fused activation.</param>
 /// <param name="Kind">What the layer is for the summary: a layer with weights, an activation, or something else.</param>
 /// <param name="ByMethod">The errors by the method that chose the ranges.</param>
-public sealed record AnalyzedLayer(string Name, string Operator, LayerKind Kind, IReadOnlyDictionary<string, LayerDistance> ByMethod);
+internal sealed record AnalyzedLayer(string Name, string Operator, LayerKind Kind, IReadOnlyDictionary<string, LayerDistance> ByMethod);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Askew.Reports;
 
 /// <summary>How fast one network runs.</summary>
-public sealed record BenchmarkReport
+internal sealed record BenchmarkReport
 {
     /// <summary>The network.</summary>
     public required string Model { get; init; }

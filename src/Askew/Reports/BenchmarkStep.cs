@@ -5,4 +5,4 @@ namespace Askew.Reports;
 /// <param name="Kind">The instruction, or the ONNX operator type of a float network.</param>
 /// <param name="Kernel">The integer kernel that ran it; null in float.</param>
 /// <param name="MedianMs">The median over the runs, in milliseconds.</param>
-public sealed record BenchmarkStep(string Node, string Kind, string? Kernel, double MedianMs);
+internal sealed record BenchmarkStep(string Node, string Kind, string? Kernel, double MedianMs);

@@ -5,7 +5,7 @@ using Askew.Quantization.Proof;
 namespace Askew.Reports;
 
 /// <summary>What is proven of every register of every layer of a program, for all inputs.</summary>
-public sealed record CertificateReport
+internal sealed record CertificateReport
 {
     /// <summary>The file.</summary>
     public required string Model { get; init; }

@@ -4,7 +4,7 @@ using Askew.Reports.Network;
 namespace Askew.Reports;
 
 /// <summary>The float network and its quantised forms, by method and target, on the same data.</summary>
-public sealed record ComparisonReport
+internal sealed record ComparisonReport
 {
     /// <summary>The float network's file.</summary>
     public required string Model { get; init; }

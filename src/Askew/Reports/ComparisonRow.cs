@@ -5,7 +5,7 @@ using Askew.Evaluation.Detection;
 namespace Askew.Reports;
 
 /// <summary>How one network did on the evaluation data. Shares are from 0 to 1.</summary>
-public sealed record ComparisonRow
+internal sealed record ComparisonRow
 {
     // As many as a page shows; there may be many rows.
     private const int MostAnswers = 12;

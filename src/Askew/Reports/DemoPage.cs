@@ -7,7 +7,7 @@ namespace Askew.Reports;
 /// <summary>The demonstration as a page to look at.</summary>
 /// <param name="report">What was measured.</param>
 /// <param name="imageOf">The image of a scene by its name; null where it has none.</param>
-public sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
+internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
 {
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)

@@ -5,7 +5,7 @@ using Askew.Reports.Network;
 namespace Askew.Reports;
 
 /// <summary>What the demonstration measured.</summary>
-public sealed record DemoReport
+internal sealed record DemoReport
 {
     /// <summary>The folder with everything that was written.</summary>
     public required string Folder { get; init; }

@@ -5,7 +5,7 @@ using Askew.Workflows;
 namespace Askew.Reports;
 
 /// <summary>What the doctor found, and what came of mending it.</summary>
-public sealed record DoctorReport
+internal sealed record DoctorReport
 {
     /// <summary>The float network's file.</summary>
     public required string Model { get; init; }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Askew.Reports;
 
 /// <summary>What a detector found in images, drawn.</summary>
-public sealed record DrawingReport
+internal sealed record DrawingReport
 {
     /// <summary>The network.</summary>
     public required string Model { get; init; }

@@ -4,4 +4,4 @@ namespace Askew.Reports;
 /// <param name="Image">The image's name.</param>
 /// <param name="Picture">The file with the boxes.</param>
 /// <param name="Objects">What was found, the best first.</param>
-public sealed record DrawnImage(string Image, string Picture, IReadOnlyList<DrawnObject> Objects);
+internal sealed record DrawnImage(string Image, string Picture, IReadOnlyList<DrawnObject> Objects);

@@ -8,7 +8,7 @@ namespace Askew.Reports;
 /// <param name="Name">What the class is called; its number where nobody says.</param>
 /// <param name="Score">How sure the network is, 0 to 1.</param>
 /// <param name="Box">Left, top, right, bottom in pixels of the image.</param>
-public sealed record DrawnObject(int Class, string Name, double Score, IReadOnlyList<double> Box)
+internal sealed record DrawnObject(int Class, string Name, double Score, IReadOnlyList<double> Box)
 {
     /// <summary>The object with its name.</summary>
     public static DrawnObject Of(FoundObject found, IReadOnlyList<string>? classNames) => new(

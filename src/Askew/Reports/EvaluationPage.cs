@@ -8,7 +8,7 @@ namespace Askew.Reports;
 /// <param name="report">What was measured.</param>
 /// <param name="imageOf">The image of a sample by its name; null where it has none.</param>
 /// <param name="classNames">What the classes are called; null where nobody says.</param>
-public sealed class EvaluationPage(EvaluationReport report, Func<string, Image?> imageOf, IReadOnlyList<string>? classNames)
+internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image?> imageOf, IReadOnlyList<string>? classNames)
 {
     private string Measure => report.Map50 is not null ? "mAP50" : "top-1";
 

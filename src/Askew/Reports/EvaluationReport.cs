@@ -6,7 +6,7 @@ using Askew.Reports.Network;
 namespace Askew.Reports;
 
 /// <summary>How a network did on labelled data. Shares are from 0 to 1.</summary>
-public sealed record EvaluationReport
+internal sealed record EvaluationReport
 {
     /// <summary>The network.</summary>
     public string Model { get; init; } = string.Empty;

@@ -1,7 +1,7 @@
 namespace Askew.Reports;
 
 /// <summary>What an export wrote.</summary>
-public sealed record ExportReport
+internal sealed record ExportReport
 {
     /// <summary>The integer network.</summary>
     public required string Model { get; init; }

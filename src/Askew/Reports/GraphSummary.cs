@@ -3,7 +3,7 @@ using Askew.Graphs;
 namespace Askew.Reports;
 
 /// <summary>What is in a float network.</summary>
-public sealed record GraphSummary
+internal sealed record GraphSummary
 {
     /// <summary>The file.</summary>
     public required string Model { get; init; }

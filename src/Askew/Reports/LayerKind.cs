@@ -4,7 +4,7 @@ namespace Askew.Reports;
 
 /// <summary>What a layer is in a summary of errors.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LayerKind>))]
-public enum LayerKind
+internal enum LayerKind
 {
     /// <summary>A convolution or fully connected layer.</summary>
     [JsonStringEnumMemberName("weights")]

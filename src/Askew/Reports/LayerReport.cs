@@ -12,7 +12,7 @@ namespace Askew.Reports;
 /// <param name="Fused">The activation that is computed with it; null for none.</param>
 /// <param name="Output">Its result.</param>
 /// <param name="Method">The method that chose the result's range; null where that is not known.</param>
-public sealed record LayerReport(string Name, string Operator, string? Fused, LayerReport.Mapping Output, string? Method = null)
+internal sealed record LayerReport(string Name, string Operator, string? Fused, LayerReport.Mapping Output, string? Method = null)
 {
     /// <summary>One entry for each node that has a result of its own, in order; where layers stay float, one for the input of each layer that does not.</summary>
     public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) => model.Float is { } rest

@@ -8,7 +8,7 @@ namespace Askew.Reports;
 /// <param name="Outputs">Shapes of its outputs.</param>
 /// <param name="Parameters">Elements of its constants.</param>
 /// <param name="Macs">Multiply-accumulates of one run; null where it has none or shapes are not known.</param>
-public sealed record NodeSummary(string Name, string Operator, IReadOnlyList<string> Outputs, long Parameters, long? Macs)
+internal sealed record NodeSummary(string Name, string Operator, IReadOnlyList<string> Outputs, long Parameters, long? Macs)
 {
     /// <summary>Summarises <paramref name="node"/>.</summary>
     public static NodeSummary Of(Node node) => new(

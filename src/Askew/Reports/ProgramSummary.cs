@@ -4,7 +4,7 @@ using Askew.Instructions;
 namespace Askew.Reports;
 
 /// <summary>What is in an .askew file.</summary>
-public sealed record ProgramSummary
+internal sealed record ProgramSummary
 {
     /// <summary>The file.</summary>
     public required string Model { get; init; }

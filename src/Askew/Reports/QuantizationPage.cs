@@ -6,7 +6,7 @@ namespace Askew.Reports;
 /// <summary>A quantisation as a page to look at.</summary>
 /// <param name="report">What was done; with its network where all layers compute in integers.</param>
 /// <param name="modelBytes">The size of the float network's file.</param>
-public sealed class QuantizationPage(QuantizationReport report, long modelBytes)
+internal sealed class QuantizationPage(QuantizationReport report, long modelBytes)
 {
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)

@@ -4,7 +4,7 @@ using Askew.Reports.Network;
 namespace Askew.Reports;
 
 /// <summary>What a quantisation did.</summary>
-public sealed record QuantizationReport
+internal sealed record QuantizationReport
 {
     /// <summary>The float network.</summary>
     public required string Model { get; init; }

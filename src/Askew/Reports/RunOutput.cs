@@ -6,4 +6,4 @@ namespace Askew.Reports;
 /// <param name="Min">The smallest value.</param>
 /// <param name="Max">The largest value.</param>
 /// <param name="Top">The largest values, the largest first.</param>
-public sealed record RunOutput(string Name, int[] Shape, float Min, float Max, IReadOnlyList<RunScore> Top);
+internal sealed record RunOutput(string Name, int[] Shape, float Min, float Max, IReadOnlyList<RunScore> Top);

@@ -1,7 +1,7 @@
 namespace Askew.Reports;
 
 /// <summary>What a network gave for one input.</summary>
-public sealed record RunReport
+internal sealed record RunReport
 {
     /// <summary>The network.</summary>
     public required string Model { get; init; }

@@ -5,7 +5,7 @@ namespace Askew.Reports;
 /// <summary>One tensor of a network.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its extents as text; <c>?</c> for those that are not known.</param>
-public sealed record TensorSummary(string Name, string Shape)
+internal sealed record TensorSummary(string Name, string Shape)
 {
     /// <summary>Summarises <paramref name="value"/>.</summary>
     public static TensorSummary Of(Value value) =>

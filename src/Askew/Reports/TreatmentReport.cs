@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Askew.Reports;
 
 /// <summary>What was mended, the files that were written for it, and what it brought.</summary>
-public sealed record TreatmentReport
+internal sealed record TreatmentReport
 {
     /// <summary>The folder with all that was written; the user's own files stay as they are.</summary>
     public required string Folder { get; init; }

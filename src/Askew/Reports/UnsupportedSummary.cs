@@ -4,4 +4,4 @@ namespace Askew.Reports;
 /// <param name="Name">Its name.</param>
 /// <param name="Operator">Its ONNX operator type.</param>
 /// <param name="Why">What about it is not supported.</param>
-public sealed record UnsupportedSummary(string Name, string Operator, string Why);
+internal sealed record UnsupportedSummary(string Name, string Operator, string Why);

@@ -1,4 +1,4 @@
 namespace Askew.Samples;
 
 /// <summary>A box that a detector predicts relative to, in pixels of the network's input.</summary>
-public readonly record struct AnchorSize(double Width, double Height);
+internal readonly record struct AnchorSize(double Width, double Height);

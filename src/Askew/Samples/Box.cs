@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>An axis-aligned rectangle in pixels; edges are real numbers, so a box one pixel wide has Right = Left + 1.</summary>
-public readonly record struct Box(double Left, double Top, double Right, double Bottom)
+internal readonly record struct Box(double Left, double Top, double Right, double Bottom)
 {
     /// <summary>Width times height; 0 for a box that is turned inside out.</summary>
     public double Area => Math.Max(0, Right - Left) * Math.Max(0, Bottom - Top);

@@ -4,7 +4,7 @@ using Askew.Samples.Labels;
 namespace Askew.Samples;
 
 /// <summary>What the classes of a data set are called.</summary>
-public static class ClassNames
+internal static class ClassNames
 {
     /// <summary>The names in <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
     public static IReadOnlyList<string>? For(string dataPath) => BoxSources.ClassNames(Directory.Exists(dataPath) ? dataPath : Path.GetDirectoryName(Path.GetFullPath(dataPath))!);

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>The channels a network takes, in its order.</summary>
-public enum ColorOrder
+internal enum ColorOrder
 {
     /// <summary>Red, green, blue.</summary>
     Rgb,

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>What turns a detection head's numbers into probabilities.</summary>
-public enum DetectionActivation
+internal enum DetectionActivation
 {
     /// <summary>The logistic function.</summary>
     Sigmoid,

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>One output of a detector.</summary>
-public sealed record DetectionOutput
+internal sealed record DetectionOutput
 {
     /// <summary>The output's name in the network.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>The recipe's section <c>detection</c>: how boxes come of a detector's outputs.</summary>
-public sealed record DetectionRecipe
+internal sealed record DetectionRecipe
 {
     /// <summary>The decoder's name.</summary>
     public required string Decoder { get; init; }

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>Samples in a fixed order, each loaded when it is asked for. Safe for use by several threads.</summary>
-public interface ISampleSource
+internal interface ISampleSource
 {
     /// <summary>The number of samples.</summary>
     int Count { get; }

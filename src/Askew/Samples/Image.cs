@@ -3,7 +3,7 @@ using Askew.Samples.Images;
 namespace Askew.Samples;
 
 /// <summary>A picture: 8-bit pixels, channels interleaved, rows from the top; one channel (gray) or three (R, G, B).</summary>
-public sealed class Image
+internal sealed class Image
 {
     /// <summary>The longest side that is read, in pixels.</summary>
     public const int MaximumSide = 16384;

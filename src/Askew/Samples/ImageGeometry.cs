@@ -7,7 +7,7 @@ namespace Askew.Samples;
 /// <param name="ScaleX">Input columns for a column of the image.</param>
 /// <param name="OffsetY">The input row of the image's upper edge; negative where a crop cut it off.</param>
 /// <param name="OffsetX">The input column of the image's left edge; negative where a crop cut it off.</param>
-public sealed record ImageGeometry(int SourceHeight, int SourceWidth, double ScaleY, double ScaleX, int OffsetY, int OffsetX)
+internal sealed record ImageGeometry(int SourceHeight, int SourceWidth, double ScaleY, double ScaleX, int OffsetY, int OffsetX)
 {
     /// <summary>The place in the image of a place in the network's input. Not clipped to the image.</summary>
     public (double X, double Y) ToSource(double x, double y) => ((x - OffsetX) / ScaleX, (y - OffsetY) / ScaleY);

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>The recipe's section <c>input</c>: how an image becomes the tensor a network takes.</summary>
-public sealed record InputRecipe
+internal sealed record InputRecipe
 {
     /// <summary>The channels, in the network's order.</summary>
     public ColorOrder Color { get; init; } = ColorOrder.Rgb;

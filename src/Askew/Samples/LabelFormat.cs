@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>Where labels come from.</summary>
-public enum LabelFormat
+internal enum LabelFormat
 {
     /// <summary>The folder an image lies in; classes are numbered in ordinal order, or by a list.</summary>
     Folders,

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>The recipe's section <c>labels</c>: where the right answers are.</summary>
-public sealed record LabelRecipe
+internal sealed record LabelRecipe
 {
     /// <summary>Where labels come from.</summary>
     public required LabelFormat Format { get; init; }

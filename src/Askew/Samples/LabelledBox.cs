@@ -5,4 +5,4 @@ namespace Askew.Samples;
 /// <param name="Box">Where it is, in pixels of the image file.</param>
 /// <param name="IsDifficult">VOC: finding it is no merit, missing it no fault.</param>
 /// <param name="IsCrowd">COCO: a region of many objects; boxes in it are neither right nor wrong.</param>
-public sealed record LabelledBox(int Class, Box Box, bool IsDifficult = false, bool IsCrowd = false);
+internal sealed record LabelledBox(int Class, Box Box, bool IsDifficult = false, bool IsCrowd = false);

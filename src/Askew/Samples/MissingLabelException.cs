@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>A sample was asked for together with its label, and has none.</summary>
-public sealed class MissingLabelException : UnusableDataException
+internal sealed class MissingLabelException : UnusableDataException
 {
     /// <summary>Names the sample and where its label was looked for.</summary>
     public MissingLabelException(string sampleName, string reason)

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>A native library that the work needs is not installed. No sample is at fault, so none is skipped for it.</summary>
-public sealed class MissingLibraryException : AskewException
+internal sealed class MissingLibraryException : AskewException
 {
     /// <summary>Names the library and how to install it.</summary>
     public MissingLibraryException(string message)

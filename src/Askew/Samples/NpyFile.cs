@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Samples;
 
 /// <summary>NumPy's file of one array: little-endian f2, f4, f8, i1, u1, i2, i4, i8 and b1. f2 is widened to single precision.</summary>
-public static class NpyFile
+internal static class NpyFile
 {
     /// <summary>Reads a whole file. Fortran order is turned into row-major order.</summary>
     /// <exception cref="UnreadableArrayException">It is missing, damaged, truncated, or of an unknown type.</exception>

@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Samples;
 
 /// <summary>NumPy's file of several named arrays: a ZIP of .npy files.</summary>
-public static class NpzFile
+internal static class NpzFile
 {
     /// <summary>No deflate stream grows by more than this factor, so a small file cannot ask for much memory.</summary>
     private const long LargestExpansion = 1032;

@@ -3,4 +3,4 @@ using Askew.Tensors;
 namespace Askew.Samples;
 
 /// <summary>An image as a network takes it, and where its pixels came to lie.</summary>
-public sealed record PreparedImage(Tensor Tensor, ImageGeometry Geometry);
+internal sealed record PreparedImage(Tensor Tensor, ImageGeometry Geometry);

@@ -7,7 +7,7 @@ namespace Askew.Samples;
 /// <summary>Makes a network's input of images, as a recipe's section <c>input</c> says. Safe for use by several threads.</summary>
 /// <remarks>Converted to the network's channels first, then resized, then cropped, all in 8 bits as Pillow and torchvision do;
 /// last the pixel values are mapped: <c>range</c>, then <c>(x - mean) / std</c>, in double, rounded once to float.</remarks>
-public sealed class Preprocessing
+internal sealed class Preprocessing
 {
     private const int PixelValues = 256;
 

@@ -3,7 +3,7 @@ using Askew.Samples.Recipes;
 namespace Askew.Samples;
 
 /// <summary>How a network is fed and judged: a JSON file beside the model, comments and trailing commas allowed.</summary>
-public sealed record Recipe
+internal sealed record Recipe
 {
     private const int MaximumSizeInBytes = 1 << 20;
 

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>A recipe is not as it should be. All its mistakes are reported at once.</summary>
-public sealed class RecipeException : AskewException
+internal sealed class RecipeException : AskewException
 {
     /// <summary>Names the recipe and its mistakes.</summary>
     public RecipeException(string recipeName, IReadOnlyList<string> mistakes, Exception? innerException = null)

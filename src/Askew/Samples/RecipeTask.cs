@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>What a network does, which says how it is fed and judged.</summary>
-public enum RecipeTask
+internal enum RecipeTask
 {
     /// <summary>One class of several; judged by top-1.</summary>
     Classification,

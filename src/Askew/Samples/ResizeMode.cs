@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>How an image comes to the size a network takes.</summary>
-public enum ResizeMode
+internal enum ResizeMode
 {
     /// <summary>It stays as it is.</summary>
     None,

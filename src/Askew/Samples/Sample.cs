@@ -3,7 +3,7 @@ using Askew.Tensors;
 namespace Askew.Samples;
 
 /// <summary>One piece of data, ready for a network.</summary>
-public sealed record Sample
+internal sealed record Sample
 {
     /// <summary>Its name: the file's path relative to the data folder, with the row in brackets where a file holds several.</summary>
     public required string Name { get; init; }

@@ -6,4 +6,4 @@ namespace Askew.Samples;
 /// <param name="Name">Its name, by which arrays of a .npz are found.</param>
 /// <param name="Rank">Its number of dimensions, the batch among them; tells a batch of samples from a single one.</param>
 /// <param name="ElementType">What the tensors are converted to.</param>
-public readonly record struct SampleInput(string Name, int Rank, ElementType ElementType = ElementType.Float32);
+internal readonly record struct SampleInput(string Name, int Rank, ElementType ElementType = ElementType.Float32);

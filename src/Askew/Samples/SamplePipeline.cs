@@ -2,7 +2,7 @@ namespace Askew.Samples;
 
 /// <summary>Loads the samples of a source ahead on several threads and hands them out in the source's order.</summary>
 /// <remarks>No more samples are in memory at once than there are threads, and two more.</remarks>
-public sealed class SamplePipeline
+internal sealed class SamplePipeline
 {
     private readonly ISampleSource source;
     private readonly int threads;

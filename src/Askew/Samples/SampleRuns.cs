@@ -5,7 +5,7 @@ namespace Askew.Samples;
 /// <summary>Works on several samples at once, each thread with a state of its own (an executor and its memory).</summary>
 /// <param name="threads">How many at once.</param>
 /// <param name="makeState">Makes the state of one thread; called at most once a thread.</param>
-public sealed class SampleRuns<TState>(int threads, Func<TState> makeState)
+internal sealed class SampleRuns<TState>(int threads, Func<TState> makeState)
     where TState : class
 {
     /// <summary>Calls <paramref name="body"/> once for every sample, with the number it has among them.</summary>

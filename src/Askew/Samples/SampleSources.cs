@@ -5,7 +5,7 @@ using Askew.Samples.Sources;
 namespace Askew.Samples;
 
 /// <summary>Finds the samples in a file or folder.</summary>
-public static class SampleSources
+internal static class SampleSources
 {
     /// <summary>Folders are searched no deeper than this, so that a link to a parent folder cannot lead on forever.</summary>
     private const int DeepestFolder = 3;

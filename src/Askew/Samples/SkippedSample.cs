@@ -1,4 +1,4 @@
 namespace Askew.Samples;
 
 /// <summary>A sample that could not be used, and why.</summary>
-public readonly record struct SkippedSample(string Name, string Reason);
+internal readonly record struct SkippedSample(string Name, string Reason);

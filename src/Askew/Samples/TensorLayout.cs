@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>The order of a network's image dimensions.</summary>
-public enum TensorLayout
+internal enum TensorLayout
 {
     /// <summary>Channels before rows and columns.</summary>
     Nchw,

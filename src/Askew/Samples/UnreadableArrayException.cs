@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>A file is not a .npy or .npz that can be read: damaged, truncated, or with elements of an unknown type.</summary>
-public sealed class UnreadableArrayException : UnusableDataException
+internal sealed class UnreadableArrayException : UnusableDataException
 {
     /// <summary>Names the file and the reason.</summary>
     public UnreadableArrayException(string fileName, string reason, Exception? innerException = null)

@@ -1,7 +1,7 @@
 namespace Askew.Samples;
 
 /// <summary>A file is not an image that can be read: damaged, truncated, too large, or of another format.</summary>
-public sealed class UnreadableImageException : UnusableDataException
+internal sealed class UnreadableImageException : UnusableDataException
 {
     /// <summary>Names the file and the reason.</summary>
     public UnreadableImageException(string fileName, string reason, Exception? innerException = null)

@@ -3,7 +3,7 @@ using Askew.Samples;
 namespace Askew.Workflows;
 
 /// <summary>The samples of one piece of work: opened, counted, loaded ahead, and reported on.</summary>
-public sealed class DataSource
+internal sealed class DataSource
 {
     private readonly ISampleSource source;
     private readonly SamplePipeline pipeline;

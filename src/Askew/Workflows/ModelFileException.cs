@@ -1,4 +1,4 @@
 namespace Askew.Workflows;
 
 /// <summary>An .askew file is damaged, or no such file.</summary>
-public sealed class ModelFileException(string message, Exception inner) : AskewException(Fault.Model, message, inner);
+internal sealed class ModelFileException(string message, Exception inner) : AskewException(Fault.Model, message, inner);

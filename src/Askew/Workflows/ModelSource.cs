@@ -12,7 +12,7 @@ namespace Askew.Workflows;
 
 /// <summary>A model file with its recipe: a float ONNX network, or an .askew file.</summary>
 /// <remarks>What is made of it is made anew each time; the model as it was read never changes.</remarks>
-public sealed class ModelSource
+internal sealed class ModelSource
 {
     private readonly Graph? graph;
     private readonly IReadOnlyList<HybridLayer>? integerLayers;

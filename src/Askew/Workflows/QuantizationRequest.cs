@@ -1,4 +1,5 @@
 using Askew.Calibration;
+using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;

@@ -1,7 +1,7 @@
 namespace Askew.Workflows;
 
 /// <summary>What long work is done with: how many threads, who is told, when to stop.</summary>
-public sealed record Work
+internal sealed record Work
 {
     /// <summary>Threads to use. Results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

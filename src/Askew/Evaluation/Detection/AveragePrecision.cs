@@ -8,7 +8,7 @@ namespace Askew.Evaluation.Detection;
 /// truth counts, once. As COCO has it, each looks among the truths that are not taken. Difficult truths and crowds are neither merit nor
 /// fault; a detection's overlap with a crowd is the share of the detection that lies in it.
 /// </remarks>
-public static class AveragePrecision
+internal static class AveragePrecision
 {
     /// <summary>Average precision; NaN for a class without truths.</summary>
     /// <param name="images">For each image the detections and truths of one class.</param>

@@ -1,7 +1,7 @@
 namespace Askew.Evaluation.Detection;
 
 /// <summary>How a precision-recall curve becomes one number.</summary>
-public enum AveragePrecisionRule
+internal enum AveragePrecisionRule
 {
     /// <summary>The area under the curve of falling precision (PASCAL VOC from 2010 on).</summary>
     AllPoint,

@@ -3,7 +3,7 @@ using Askew.Samples;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>All decoders by name.</summary>
-public static class DecoderCatalog
+internal static class DecoderCatalog
 {
     private static readonly IReadOnlyList<IDetectionDecoder> Decoders = [new YoloV3Decoder(), new YoloV5Decoder(), new YoloV8Decoder()];
 

@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>Runs a detector over labelled images and computes mean average precision.</summary>
-public static class DetectionEvaluator
+internal static class DetectionEvaluator
 {
     private const double VocOverlap = 0.5;
 

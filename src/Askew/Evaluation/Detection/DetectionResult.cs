@@ -1,7 +1,7 @@
 namespace Askew.Evaluation.Detection;
 
 /// <summary>How a detector did on a set of images.</summary>
-public sealed record DetectionResult
+internal sealed record DetectionResult
 {
     /// <summary>Images that were evaluated.</summary>
     public required int Samples { get; init; }

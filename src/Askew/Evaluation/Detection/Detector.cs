@@ -3,7 +3,7 @@ using Askew.Samples;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>A network with what its recipe says of its outputs: from a sample to objects in pixels of the image.</summary>
-public sealed class Detector(INetwork network, DetectionRecipe recipe)
+internal sealed class Detector(INetwork network, DetectionRecipe recipe)
 {
     private readonly ObjectFinder finder = new(recipe);
 

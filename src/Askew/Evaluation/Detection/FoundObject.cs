@@ -6,4 +6,4 @@ namespace Askew.Evaluation.Detection;
 /// <param name="Class">Its class, counted from 0.</param>
 /// <param name="Score">How sure the network is, 0 to 1.</param>
 /// <param name="Box">Where it is.</param>
-public sealed record FoundObject(int Class, double Score, Box Box);
+internal sealed record FoundObject(int Class, double Score, Box Box);

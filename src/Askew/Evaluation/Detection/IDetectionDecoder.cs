@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>Reads objects out of a detector's raw outputs.</summary>
-public interface IDetectionDecoder
+internal interface IDetectionDecoder
 {
     /// <summary>The name, as in a recipe.</summary>
     string Name { get; }

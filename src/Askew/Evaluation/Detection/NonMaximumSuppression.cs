@@ -1,7 +1,7 @@
 namespace Askew.Evaluation.Detection;
 
 /// <summary>Keeps the best of boxes that overlap, class by class.</summary>
-public static class NonMaximumSuppression
+internal static class NonMaximumSuppression
 {
     /// <summary>The objects that remain, the best first.</summary>
     /// <param name="objects">All objects; of equal scores the first wins.</param>

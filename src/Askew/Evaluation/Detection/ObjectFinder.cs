@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>What a recipe says of a detector's outputs: from those to objects in pixels of the image.</summary>
-public sealed class ObjectFinder(DetectionRecipe recipe)
+internal sealed class ObjectFinder(DetectionRecipe recipe)
 {
     private const int MostChannels = 4;
 

@@ -8,7 +8,7 @@ namespace Askew.Evaluation.Detection;
 /// <param name="Found">What the network finds.</param>
 /// <param name="Reference">What the reference finds.</param>
 /// <param name="Unmatched">How many objects one of both finds and the other does not, by class and an overlap of 0.5.</param>
-public sealed record SampleDetections(
+internal sealed record SampleDetections(
     string Sample, IReadOnlyList<LabelledBox> Truths, IReadOnlyList<FoundObject> Found, IReadOnlyList<FoundObject> Reference, int Unmatched)
 {
     /// <summary>Objects of a lower score are left out.</summary>

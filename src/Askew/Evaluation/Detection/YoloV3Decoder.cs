@@ -8,7 +8,7 @@ namespace Askew.Evaluation.Detection;
 /// The centre is (sigmoid(t) + cell) * stride, the size anchor * exp(t), the score objectness times class probability. Heads may be
 /// [N, A*(5+C), H, W], [N, H, W, A*(5+C)], [N, A, 5+C, H, W], [N, A, H, W, 5+C], [N, H, W, A, 5+C] or [N, A*H*W, 5+C].
 /// </remarks>
-public sealed class YoloV3Decoder : IDetectionDecoder
+internal sealed class YoloV3Decoder : IDetectionDecoder
 {
     private const int BoxFields = 5;
 

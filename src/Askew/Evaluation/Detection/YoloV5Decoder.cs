@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>One output [N, boxes, 5 + C]: centre, size, objectness and class probabilities, decoded by the network itself (YOLOv5, YOLOv7).</summary>
-public sealed class YoloV5Decoder : IDetectionDecoder
+internal sealed class YoloV5Decoder : IDetectionDecoder
 {
     private const int BoxFields = 5;
 

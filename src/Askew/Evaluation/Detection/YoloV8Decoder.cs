@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Evaluation.Detection;
 
 /// <summary>One output [N, 4 + C, boxes]: centre, size and class probabilities, decoded by the network itself (YOLOv8 and later).</summary>
-public sealed class YoloV8Decoder : IDetectionDecoder
+internal sealed class YoloV8Decoder : IDetectionDecoder
 {
     private const int BoxFields = 4;
 

@@ -1,7 +1,7 @@
 namespace Askew.Evaluation.Layers;
 
 /// <summary>How far a quantised tensor is from the float one (paper section 4.3), summed over samples.</summary>
-public sealed class Distance
+internal sealed class Distance
 {
     private double signal;
     private double noise;

@@ -13,7 +13,7 @@ namespace Askew.Evaluation.Layers;
 
 /// <summary>Compares every layer of a quantised network with the float network's, alone and in place.</summary>
 /// <remarks>Where all that reads a tensor clamps it, both are clamped first: what lies beyond changes nothing, and a range that leaves it out is no error.</remarks>
-public static class LayerErrors
+internal static class LayerErrors
 {
     /// <summary>Measures <paramref name="model"/> on <paramref name="samples"/>.</summary>
     /// <param name="model">The quantised network.</param>

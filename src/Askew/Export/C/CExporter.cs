@@ -5,7 +5,7 @@ using Askew.Quantization.Proof;
 namespace Askew.Export.C;
 
 /// <summary>Plain C99: integers only, no library, one block of memory.</summary>
-public sealed class CExporter : IModelExporter
+internal sealed class CExporter : IModelExporter
 {
     /// <inheritdoc/>
     public string Format => "c";

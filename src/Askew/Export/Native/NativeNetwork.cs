@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Export.Native;
 
 /// <summary>An integer program compiled by the machine's C compiler, behind <see cref="INetwork"/>.</summary>
-public sealed unsafe class NativeNetwork : INetwork
+internal sealed unsafe class NativeNetwork : INetwork
 {
     private readonly IntegerProgram program;
     private readonly NativeCode code;

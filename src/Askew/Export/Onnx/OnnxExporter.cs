@@ -7,7 +7,7 @@ namespace Askew.Export.Onnx;
 /// Inputs and outputs are the float network's, by the same names. As <c>onnx-qdq</c>, operators stand between QuantizeLinear and DequantizeLinear, which
 /// runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it. Opset 13; 16-bit tensors need ONNX Runtime.
 /// </remarks>
-public sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
+internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
 {
     /// <inheritdoc/>
     public string Format => usesQuantizedOperators ? "onnx-qoperator" : "onnx-qdq";

@@ -7,7 +7,7 @@ namespace Askew.Importing.Onnx;
 
 /// <summary>Reads ONNX models, operator sets 7 to 21.</summary>
 /// <remarks>The file is not trusted: whatever is wrong with it, the outcome is a <see cref="GraphException"/> that says so.</remarks>
-public static class OnnxImporter
+internal static class OnnxImporter
 {
     /// <summary>The oldest operator set whose meaning Askew knows.</summary>
     public const int OldestOpset = 7;

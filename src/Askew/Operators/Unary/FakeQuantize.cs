@@ -6,7 +6,7 @@ namespace Askew.Operators.Unary;
 
 /// <summary>Rounds every element to the nearest real that an integer of a mapping stands for: the float form of a quantised input.</summary>
 /// <param name="parameters">The mapping.</param>
-public sealed class FakeQuantize(QuantizationParameters parameters) : Operator(TypeName)
+internal sealed class FakeQuantize(QuantizationParameters parameters) : Operator(TypeName)
 {
     /// <summary>The operator type of such nodes.</summary>
     public const string TypeName = "FakeQuantize";

@@ -6,7 +6,7 @@ namespace Askew.Operators.Unary;
 
 /// <summary>Makes one node of element-wise nodes that together are a function of one tensor: x * sigmoid(x), GELU, Mish, hard-swish and the like.</summary>
 /// <remarks>As integers, such a function is one table instead of many roundings.</remarks>
-public sealed class FusePointwiseChains : IGraphPass
+internal sealed class FusePointwiseChains : IGraphPass
 {
     /// <inheritdoc/>
     public string Name => "fuse element-wise chains";

@@ -5,7 +5,7 @@ namespace Askew.Operators.Unary;
 
 /// <summary>Several element-wise nodes that together are one function of one tensor; made by <see cref="FusePointwiseChains"/>.</summary>
 /// <remarks>Belongs to one node: unlike other operators it holds what it is made of.</remarks>
-public sealed class FusedPointwise : Operator
+internal sealed class FusedPointwise : Operator
 {
     /// <summary>The type of nodes with this operator; no ONNX operator has it.</summary>
     public const string TypeName = "Pointwise";

@@ -9,4 +9,4 @@ namespace Askew.Quantization.Lowering;
 /// <param name="Tensor">The number of the program's tensor that holds it.</param>
 /// <param name="FirstInstruction">The number of its first instruction.</param>
 /// <param name="InstructionCount">How many instructions it has; 0 where it only changes a shape.</param>
-public sealed record LoweredLayer(Node Node, Value Result, int Tensor, int FirstInstruction, int InstructionCount);
+internal sealed record LoweredLayer(Node Node, Value Result, int Tensor, int FirstInstruction, int InstructionCount);

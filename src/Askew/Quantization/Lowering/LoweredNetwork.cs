@@ -9,7 +9,7 @@ namespace Askew.Quantization.Lowering;
 /// <param name="Plan">All decisions, the last weights and biases among them.</param>
 /// <param name="Program">The integer program.</param>
 /// <param name="Layers">What became of each node, in order.</param>
-public sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Program, IReadOnlyList<LoweredLayer> Layers) : IDecision
+internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Program, IReadOnlyList<LoweredLayer> Layers) : IDecision
 {
     void IDecision.CheckInvariants()
     {

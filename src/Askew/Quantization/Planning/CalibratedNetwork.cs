@@ -7,7 +7,7 @@ namespace Askew.Quantization.Planning;
 /// <summary>A float network, simplified, and what one pass over the calibration samples has left behind: where the road begins.</summary>
 /// <param name="Graph">The network.</param>
 /// <param name="Data">What was gathered on it.</param>
-public sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : IDecision
+internal sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : IDecision
 {
     /// <summary>Whether channels were brought to like sizes, so that the graph is another than the network that was given.</summary>
     public bool IsEqualized { get; init; }

@@ -4,7 +4,7 @@ using Askew.Numerics;
 namespace Askew.Quantization.Planning;
 
 /// <summary>What is decided beforehand about one layer, or one input of the network; what is null is decided as for all others.</summary>
-public sealed record LayerChoice
+internal sealed record LayerChoice
 {
     /// <summary>Nothing is decided.</summary>
     public static LayerChoice None { get; } = new();

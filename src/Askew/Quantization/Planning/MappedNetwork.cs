@@ -6,7 +6,7 @@ using Askew.Operators.Movements;
 namespace Askew.Quantization.Planning;
 
 /// <summary>A network of which every tensor has a mapping to integers.</summary>
-public record MappedNetwork : PlannedWidths
+internal record MappedNetwork : PlannedWidths
 {
     private readonly IReadOnlyDictionary<Value, TensorMapping> mappings;
 

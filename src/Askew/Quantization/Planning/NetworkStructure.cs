@@ -13,7 +13,7 @@ namespace Askew.Quantization.Planning;
 /// <remarks>The first of four values, each of which knows all that the one before it knows, and what was decided since:
 /// <see cref="NetworkStructure"/>, <see cref="PlannedWidths"/>, <see cref="MappedNetwork"/>, <see cref="QuantizationPlan"/>. None of them changes
 /// once it is made, nor does the graph.</remarks>
-public record NetworkStructure : IDecision
+internal record NetworkStructure : IDecision
 {
     private readonly Dictionary<Value, Value> roots = [];
     private readonly Dictionary<Node, Node> fusedActivations = [];

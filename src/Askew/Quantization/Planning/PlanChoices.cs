@@ -6,7 +6,7 @@ using Askew.Operators.Movements;
 namespace Askew.Quantization.Planning;
 
 /// <summary>Decisions about single layers, made before a quantisation starts: read from a plan file, or made by a search.</summary>
-public sealed record PlanChoices
+internal sealed record PlanChoices
 {
     /// <summary>No decision.</summary>
     public static PlanChoices None { get; } = new();

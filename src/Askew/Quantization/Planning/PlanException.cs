@@ -3,7 +3,7 @@ using Askew.Operators.Movements;
 namespace Askew.Quantization.Planning;
 
 /// <summary>A plan file cannot be read, or does not fit the network or the target.</summary>
-public sealed class PlanException : AskewException
+internal sealed class PlanException : AskewException
 {
     /// <summary>Names the plan and all its mistakes.</summary>
     public PlanException(string planName, IReadOnlyList<string> mistakes, Exception? innerException = null)

@@ -11,7 +11,7 @@ using Askew.Operators.Unary;
 namespace Askew.Quantization.Planning;
 
 /// <summary>The plan of a quantisation as a JSON file: written with every decision that was made, edited by people, and read again.</summary>
-public static class PlanFile
+internal static class PlanFile
 {
     private const long LargestSizeInBytes = 64L << 20;
     private const double LargestReal = 1e30;

@@ -5,7 +5,7 @@ using Askew.Operators.Movements;
 namespace Askew.Quantization.Planning;
 
 /// <summary>A network of which it is decided how many bits every tensor has, and what was chosen beforehand about single layers.</summary>
-public record PlannedWidths : NetworkStructure
+internal record PlannedWidths : NetworkStructure
 {
     private readonly int activationBits;
     private readonly int weightBits;

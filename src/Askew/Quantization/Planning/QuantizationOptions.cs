@@ -5,7 +5,7 @@ using Askew.Quantization.Refinements;
 namespace Askew.Quantization.Planning;
 
 /// <summary>What a user can choose about a quantisation.</summary>
-public sealed record QuantizationOptions
+internal sealed record QuantizationOptions
 {
     /// <summary>The step that brings channels to like sizes first, where that brings the outputs nearer to float.</summary>
     public const string Equalization = "equalization";

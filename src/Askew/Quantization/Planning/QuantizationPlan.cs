@@ -4,7 +4,7 @@ using Askew.Graphs;
 namespace Askew.Quantization.Planning;
 
 /// <summary>All quantisation facts of one network for one target: structure, widths, mappings, and the integer weights.</summary>
-public sealed record QuantizationPlan : MappedNetwork
+internal sealed record QuantizationPlan : MappedNetwork
 {
     /// <summary>Takes over the weights.</summary>
     /// <param name="network">The network.</param>

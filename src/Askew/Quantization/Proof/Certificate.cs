@@ -9,7 +9,7 @@ using Askew.Tensors;
 namespace Askew.Quantization.Proof;
 
 /// <summary>The proof that no register of the target overflows, whatever the inputs.</summary>
-public static class Certificate
+internal static class Certificate
 {
     /// <summary>Bounds every instruction of <paramref name="program"/> and holds them against the registers of <paramref name="target"/>.</summary>
     /// <exception cref="GraphException">Names every node that could overflow, the register, and by how much.</exception>

@@ -9,7 +9,7 @@ namespace Askew.Quantization.Proof;
 /// <param name="Accumulator">Bound of every partial sum.</param>
 /// <param name="Product">Bound of the accumulator times the multiplier, with and without the addend.</param>
 /// <param name="Addend">Bound of the addend.</param>
-public sealed record LayerBounds(string Node, string Instruction, Int128 Accumulator, Int128 Product, Int128 Addend)
+internal sealed record LayerBounds(string Node, string Instruction, Int128 Accumulator, Int128 Product, Int128 Addend)
 {
     /// <summary>Whether the step reads 16-bit activations; its accumulator is then a register as wide as the product's.</summary>
     public bool IsWide { get; init; }

@@ -8,7 +8,7 @@ namespace Askew.Quantization.Proof;
 /// <summary>An integer program of which it is proven that nothing overflows: where the road ends.</summary>
 /// <param name="Lowered">The program, and how it was decided.</param>
 /// <param name="Bounds">What every register can hold, one entry an instruction.</param>
-public sealed record ProvenNetwork(LoweredNetwork Lowered, IReadOnlyList<LayerBounds> Bounds) : IDecision
+internal sealed record ProvenNetwork(LoweredNetwork Lowered, IReadOnlyList<LayerBounds> Bounds) : IDecision
 {
     void IDecision.CheckInvariants()
     {

@@ -1,7 +1,7 @@
 namespace Askew.Quantization.Targets;
 
 /// <summary>How a target maps activations to integers.</summary>
-public enum ActivationMapping
+internal enum ActivationMapping
 {
     /// <summary>With a scale and a zero point: all integers are used whatever the range.</summary>
     Asymmetric,

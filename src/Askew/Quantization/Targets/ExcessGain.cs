@@ -1,7 +1,7 @@
 namespace Askew.Quantization.Targets;
 
 /// <summary>What happens to a layer whose gain exceeds what the target's multiplier can express.</summary>
-public enum ExcessGain
+internal enum ExcessGain
 {
     /// <summary>Quantisation fails and names the layer.</summary>
     Error,

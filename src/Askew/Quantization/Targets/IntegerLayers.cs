@@ -1,7 +1,7 @@
 namespace Askew.Quantization.Targets;
 
 /// <summary>Which layers of a network a target computes in integers.</summary>
-public enum IntegerLayers
+internal enum IntegerLayers
 {
     /// <summary>Every layer: the network is integer-only.</summary>
     All,

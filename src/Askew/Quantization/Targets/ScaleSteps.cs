@@ -1,7 +1,7 @@
 namespace Askew.Quantization.Targets;
 
 /// <summary>Which scales a target has.</summary>
-public enum ScaleSteps
+internal enum ScaleSteps
 {
     /// <summary>Every positive number.</summary>
     Any,

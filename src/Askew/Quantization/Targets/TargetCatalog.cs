@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Askew.Quantization.Targets;
 
 /// <summary>Finds target profiles: those that come with Askew by name, others by the path of their file.</summary>
-public static class TargetCatalog
+internal static class TargetCatalog
 {
     /// <summary>The target that is used where none is named.</summary>
     public const string Default = "cpu";

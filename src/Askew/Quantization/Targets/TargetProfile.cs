@@ -3,7 +3,7 @@ using Askew.Numerics;
 namespace Askew.Quantization.Targets;
 
 /// <summary>What a target computes with, and the rules that its arithmetic follows. Comes from a JSON file.</summary>
-public sealed record TargetProfile
+internal sealed record TargetProfile
 {
     /// <summary>The bits of an activation that is wider than most.</summary>
     public const int WideActivationBits = 16;

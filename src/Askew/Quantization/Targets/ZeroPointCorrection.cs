@@ -3,7 +3,7 @@ using Askew.Graphs;
 namespace Askew.Quantization.Targets;
 
 /// <summary>Which weights the zero point's share of a bias is computed with (paper eq 13).</summary>
-public enum ZeroPointCorrection
+internal enum ZeroPointCorrection
 {
     /// <summary>The float ones, as the paper prints it; corrects a part of the weights' bias, too.</summary>
     FloatWeights,

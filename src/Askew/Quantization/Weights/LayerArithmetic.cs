@@ -8,7 +8,7 @@ using Askew.Quantization.Targets;
 namespace Askew.Quantization.Weights;
 
 /// <summary>How the reals of a linear layer become its integer constants (paper eqs 11-14).</summary>
-public static class LayerArithmetic
+internal static class LayerArithmetic
 {
     // A sum of products with 16-bit activations has up to 38 bits; with 24 more in the multiplier it stays within 62.
     private const int WideMultiplierBits = 24;

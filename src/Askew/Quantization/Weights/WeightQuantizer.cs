@@ -14,7 +14,7 @@ using Askew.Quantization.Targets;
 namespace Askew.Quantization.Weights;
 
 /// <summary>Rounds the weights of a layer: symmetric, one scale an output channel.</summary>
-public static class WeightQuantizer
+internal static class WeightQuantizer
 {
     // A bias as whole steps of an accumulator of 32 bits, with room for its correction and the zero point's share.
     private const double MostBiasSteps = 1 << 29;

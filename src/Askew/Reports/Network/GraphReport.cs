@@ -6,7 +6,7 @@ namespace Askew.Reports.Network;
 
 /// <summary>The network as a picture: layers in rows from inputs to outputs, each with its error.</summary>
 /// <param name="Layers">The layers, inputs first, then in the order in which they run.</param>
-public sealed record GraphReport(IReadOnlyList<GraphReport.Layer> Layers)
+internal sealed record GraphReport(IReadOnlyList<GraphReport.Layer> Layers)
 {
     /// <summary>Places the layers of <paramref name="model"/>.</summary>
     internal static GraphReport Of(QuantizedModel model)

@@ -6,7 +6,7 @@ namespace Askew.Reports.Network;
 /// <param name="Start">Where the first bin begins.</param>
 /// <param name="Width">The width of a bin.</param>
 /// <param name="Counts">Values in each bin; fractions where values of coarser bins were spread.</param>
-public sealed record HistogramReport(double Start, double Width, IReadOnlyList<double> Counts)
+internal sealed record HistogramReport(double Start, double Width, IReadOnlyList<double> Counts)
 {
     /// <summary>Bins of a picture: as many as can be told apart.</summary>
     private const int Bins = 120;

@@ -8,7 +8,7 @@ namespace Askew.Reports.Network;
 /// <param name="Steps">The node of each instruction.</param>
 /// <param name="AliveBytes">Bytes of all tensors that are alive during each instruction.</param>
 /// <param name="Tensors">The tensors and their places.</param>
-public sealed record MemoryReport(
+internal sealed record MemoryReport(
     int ArenaBytes, int LowerBoundBytes, IReadOnlyList<string> Steps, IReadOnlyList<long> AliveBytes, IReadOnlyList<MemoryReport.Place> Tensors)
 {
     /// <summary>The plan of <paramref name="program"/>.</summary>

@@ -4,7 +4,7 @@ using Askew.Quantization;
 namespace Askew.Reports.Network;
 
 /// <summary>All that can be seen inside a quantised network: what reports draw, and what programs read.</summary>
-public sealed record NetworkReport
+internal sealed record NetworkReport
 {
     /// <summary>The method that chose the ranges.</summary>
     public required string Method { get; init; }

@@ -8,7 +8,7 @@ namespace Askew.Reports.Network;
 /// <param name="Min">Where the range begins.</param>
 /// <param name="Max">Where it ends.</param>
 /// <param name="Outside">The share of the tensor's values that lies outside and is clipped, 0 to 1; to the resolution of the histogram.</param>
-public sealed record RangeReport(string Method, double Min, double Max, double Outside)
+internal sealed record RangeReport(string Method, double Min, double Max, double Outside)
 {
     /// <summary>What <paramref name="range"/> means for a tensor with these statistics.</summary>
     internal static RangeReport Of(string method, ClippingRange range, ActivationStatistics statistics)

@@ -12,7 +12,7 @@ namespace Askew.Reports.Network;
 /// <param name="Thresholds">Distances that the Kullback-Leibler search compares.</param>
 /// <param name="Divergences">The divergence at each of them.</param>
 /// <param name="Back">The range that the inverse transform gives.</param>
-public sealed record RedistributionReport(
+internal sealed record RedistributionReport(
     HistogramReport Before,
     double Lambda,
     double Offset,

@@ -21,7 +21,7 @@ namespace Askew.Reports.Network;
 /// <param name="Chosen">The range it was given.</param>
 /// <param name="Others">The ranges of all methods that decide from the same statistics; empty where no method decides.</param>
 /// <param name="Redistribution">The steps of redistribution; null where no method decides.</param>
-public sealed record TensorReport(
+internal sealed record TensorReport(
     string Name,
     string Node,
     string Operator,

@@ -10,7 +10,7 @@ namespace Askew.Reports.Network;
 /// <param name="Min">The smallest weight of each channel.</param>
 /// <param name="Max">The largest weight of each channel.</param>
 /// <param name="Scales">Real units per integer step of each channel.</param>
-public sealed record WeightReport(
+internal sealed record WeightReport(
     string Node, string Operator, int RowLength, IReadOnlyList<float> Min, IReadOnlyList<float> Max, IReadOnlyList<float> Scales)
 {
     /// <summary>All layers of <paramref name="plan"/> with weights, in graph order.</summary>

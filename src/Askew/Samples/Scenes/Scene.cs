@@ -3,4 +3,4 @@ namespace Askew.Samples.Scenes;
 /// <summary>A drawn radar image and the ships in it.</summary>
 /// <param name="Image">The picture, one channel.</param>
 /// <param name="Ships">A box around each ship.</param>
-public sealed record Scene(Image Image, IReadOnlyList<LabelledBox> Ships);
+internal sealed record Scene(Image Image, IReadOnlyList<LabelledBox> Ships);

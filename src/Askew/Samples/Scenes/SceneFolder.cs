@@ -4,7 +4,7 @@ using Askew.Samples.Images;
 namespace Askew.Samples.Scenes;
 
 /// <summary>Writes scenes as a data set that recipes read: <c>images/*.png</c>, YOLO boxes in <c>labels/*.txt</c>, <c>classes.txt</c>.</summary>
-public static class SceneFolder
+internal static class SceneFolder
 {
     /// <summary>Writes scenes 0 to <paramref name="count"/> - 1 of a series into <paramref name="folder"/>.</summary>
     public static void Write(string folder, int seed, int count, int threads, CancellationToken cancellation = default)

@@ -2,7 +2,7 @@ namespace Askew.Samples.Scenes;
 
 /// <summary>Draws scenes as an imaging radar sees them: ships on a sea with waves and wind, coasts, and the radar's own artefacts.</summary>
 /// <remarks>Scene i of a seed is the same on every machine, whatever scenes are drawn before it.</remarks>
-public static class SceneGenerator
+internal static class SceneGenerator
 {
     /// <summary>Rows and columns of a scene.</summary>
     public const int Side = 256;

@@ -9,7 +9,7 @@ using Askew.Tensors;
 namespace Askew.Workflows.Precision;
 
 /// <summary>Orders the tensors of a quantised network by what their rounding does to the network's outputs.</summary>
-public static class LiftingOrder
+internal static class LiftingOrder
 {
     private const int MostSamples = 4;
     private const long MostBytes = 512L << 20;

@@ -8,7 +8,7 @@ namespace Askew.Workflows.Precision;
 /// Tensors are lifted in order of what rounding them costs: one, two, four, ... until that suffices, then half-way back as often as it still does, and at last one after the other is
 /// let down again where that does no harm. Every trial is a network that was really made and measured, so the search can be stopped at any time.
 /// </remarks>
-public sealed class PrecisionSearch
+internal sealed class PrecisionSearch
 {
     private const int MostReturns = 12;
 

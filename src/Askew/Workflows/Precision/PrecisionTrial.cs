@@ -6,7 +6,7 @@ namespace Askew.Workflows.Precision;
 /// <param name="Lifted">What is lifted.</param>
 /// <param name="Shortfall">By how much the tolerance is missed; 0 or less where it is kept.</param>
 /// <param name="Failure">Why such a network cannot be made; null where it can.</param>
-public sealed record PrecisionTrial(IReadOnlyList<LiftedTensor> Lifted, double Shortfall, string? Failure = null)
+internal sealed record PrecisionTrial(IReadOnlyList<LiftedTensor> Lifted, double Shortfall, string? Failure = null)
 {
     /// <summary>Whether the tolerance is kept.</summary>
     public bool IsWithin => Failure is null && Shortfall <= 0;
