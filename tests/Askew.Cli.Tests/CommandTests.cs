@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Testing;
 
 namespace Askew.Cli.Tests;
 
@@ -96,7 +97,7 @@ public class CommandTests
     public void AnUnsupportedModelNamesEveryNodeAndCanStillBeInspected()
     {
         using var workspace = new Workspace();
-        File.WriteAllBytes(workspace.PathOf("odd.onnx"), new Askew.Tests.Importing.TestModel()
+        File.WriteAllBytes(workspace.PathOf("odd.onnx"), new TestModel()
             .Input("image", 1, 3, 12, 12)
             .Node("FancyNorm", "image", "a")
             .Node("Relu", "a", "b")

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Askew.Tests.Export;
+using Askew.Testing;
 
 namespace Askew.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using Askew.Runtime.Tests;
+using Askew.Testing;
 using Mono.Cecil;
 
 namespace Askew.Cli.Tests;

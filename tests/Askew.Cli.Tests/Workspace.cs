@@ -1,4 +1,4 @@
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Cli.Tests;
 

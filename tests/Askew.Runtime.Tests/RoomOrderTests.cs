@@ -1,3 +1,4 @@
+using Askew.Testing;
 using Mono.Cecil;
 
 namespace Askew.Runtime.Tests;

@@ -1,7 +1,7 @@
 using System.Text;
 using Askew.Samples;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Cli.Tests.Doctor;
 

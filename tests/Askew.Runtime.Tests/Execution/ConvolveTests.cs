@@ -2,6 +2,7 @@ using Askew.Execution;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Execution;
 

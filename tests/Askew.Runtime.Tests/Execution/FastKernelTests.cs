@@ -1,6 +1,7 @@
 using Askew.Execution;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Execution;
 

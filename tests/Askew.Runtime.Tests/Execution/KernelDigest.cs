@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Askew.Execution;
 using Askew.Instructions;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Execution;
 

@@ -1,5 +1,6 @@
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Execution;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Askew.Testing;
 using Askew.Execution;
 using Askew.Instructions;
 using Askew.Numerics;

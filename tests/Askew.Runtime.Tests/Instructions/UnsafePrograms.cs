@@ -2,6 +2,7 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Runtime.Tests.Execution;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Instructions;
 

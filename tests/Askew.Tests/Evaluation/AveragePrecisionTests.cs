@@ -78,7 +78,7 @@ public class AveragePrecisionTests
     [InlineData(AveragePrecisionRule.AllPoint)]
     [InlineData(AveragePrecisionRule.ElevenPoint)]
     [InlineData(AveragePrecisionRule.Coco)]
-    public void ARealObjectGoesBeforeTheCrowdAroundIt(AveragePrecisionRule rule)
+    internal void ARealObjectGoesBeforeTheCrowdAroundIt(AveragePrecisionRule rule)
     {
         // All of the detection lies in the crowd, more than of it lies in the object.
         LabelledBox[] truths = [new(0, new Box(0, 0, 200, 200), IsCrowd: true), new(0, Square(50, 50))];

@@ -5,7 +5,7 @@ using Askew.Export;
 using Askew.Export.C;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Runtime.Tests.Execution;
+using Askew.Testing;
 using Askew.Tests.Samples;
 using Askew.Workflows;
 

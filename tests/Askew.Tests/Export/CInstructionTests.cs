@@ -1,5 +1,5 @@
 using Askew.Instructions;
-using Askew.Runtime.Tests.Execution;
+using Askew.Testing;
 using Askew.Tests.Samples;
 
 namespace Askew.Tests.Export;

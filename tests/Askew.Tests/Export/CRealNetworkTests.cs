@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Askew.Execution;
 using Askew.Instructions;
+using Askew.Testing;
 using Askew.Tests.Samples;
 using Askew.Workflows;
 using Xunit.Abstractions;

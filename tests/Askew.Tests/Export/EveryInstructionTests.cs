@@ -7,6 +7,7 @@ using Askew.Export.C;
 using Askew.Instructions;
 using Askew.Quantization.Proof;
 using Askew.Reports;
+using Askew.Testing;
 
 namespace Askew.Tests.Export;
 

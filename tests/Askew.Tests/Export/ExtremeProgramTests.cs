@@ -1,7 +1,7 @@
 using Askew.Execution;
 using Askew.Export;
 using Askew.Instructions;
-using Askew.Runtime.Tests.Execution;
+using Askew.Testing;
 using Askew.Tests.Samples;
 
 namespace Askew.Tests.Export;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Askew.Testing;
 using Askew.Files;
 using Askew.Instructions;
-using Askew.Runtime.Tests.Execution;
 
 namespace Askew.Tests.Export;
 

@@ -1,6 +1,6 @@
 using Askew.Export.Native;
 using Askew.Instructions;
-using Askew.Runtime.Tests.Execution;
+using Askew.Testing;
 
 namespace Askew.Tests.Export;
 

@@ -2,6 +2,7 @@ using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Instructions;
 using Askew.Quantization.Targets;
+using Askew.Testing;
 using Askew.Tests.Quantization;
 using Askew.Tests.Samples;
 using Askew.Workflows;

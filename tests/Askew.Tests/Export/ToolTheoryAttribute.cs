@@ -1,3 +1,5 @@
+using Askew.Testing;
+
 namespace Askew.Tests.Export;
 
 /// <summary>A test that is reported as skipped where a program that it runs is not installed.</summary>

@@ -1,6 +1,6 @@
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Runtime.Tests.Execution;
+using Askew.Testing;
 
 namespace Askew.Tests.Export;
 

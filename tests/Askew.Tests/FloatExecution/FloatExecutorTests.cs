@@ -1,7 +1,7 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Tests.FloatExecution;
 

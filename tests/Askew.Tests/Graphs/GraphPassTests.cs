@@ -1,6 +1,6 @@
 using Askew.Graphs;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Tests.Graphs;
 

@@ -4,6 +4,7 @@ using Askew.Importing;
 using Askew.Importing.Onnx;
 using Askew.Operators;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Importing;
 

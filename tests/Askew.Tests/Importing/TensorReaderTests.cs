@@ -8,46 +8,46 @@ namespace Askew.Tests.Importing;
 
 public class TensorReaderTests
 {
-    public static TheoryData<int, byte[], ElementType, double[]> RawForms => new()
+    public static TheoryData<int, byte[], int, double[]> RawForms => new()
     {
-        { (int)DataType.Float, Bytes(1.5f, -2f), ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Double, [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0)], ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Float16, [0x00, 0x3E, 0x00, 0xC0], ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Bfloat16, [0xC0, 0x3F, 0x00, 0xC0], ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Int8, [3, 0xFE], ElementType.Int8, [3, -2] },
-        { (int)DataType.Uint8, [3, 0xFE], ElementType.UInt8, [3, 254] },
-        { (int)DataType.Int16, [3, 0, 0xFE, 0xFF], ElementType.Int16, [3, -2] },
-        { (int)DataType.Int32, [3, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF], ElementType.Int32, [3, -2] },
-        { (int)DataType.Int64, [.. BitConverter.GetBytes(3L), .. BitConverter.GetBytes(-2L)], ElementType.Int64, [3, -2] },
-        { (int)DataType.Bool, [1, 0], ElementType.Boolean, [1, 0] },
+        { (int)DataType.Float, Bytes(1.5f, -2f), (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Double, [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0)], (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Float16, [0x00, 0x3E, 0x00, 0xC0], (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Bfloat16, [0xC0, 0x3F, 0x00, 0xC0], (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Int8, [3, 0xFE], (int)ElementType.Int8, [3, -2] },
+        { (int)DataType.Uint8, [3, 0xFE], (int)ElementType.UInt8, [3, 254] },
+        { (int)DataType.Int16, [3, 0, 0xFE, 0xFF], (int)ElementType.Int16, [3, -2] },
+        { (int)DataType.Int32, [3, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF], (int)ElementType.Int32, [3, -2] },
+        { (int)DataType.Int64, [.. BitConverter.GetBytes(3L), .. BitConverter.GetBytes(-2L)], (int)ElementType.Int64, [3, -2] },
+        { (int)DataType.Bool, [1, 0], (int)ElementType.Boolean, [1, 0] },
     };
 
-    public static TheoryData<int, ElementType, double[]> FieldForms => new()
+    public static TheoryData<int, int, double[]> FieldForms => new()
     {
-        { (int)DataType.Float, ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Double, ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Float16, ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Bfloat16, ElementType.Float32, [1.5, -2] },
-        { (int)DataType.Int8, ElementType.Int8, [3, -2] },
-        { (int)DataType.Uint8, ElementType.UInt8, [3, 254] },
-        { (int)DataType.Int16, ElementType.Int16, [3, -2] },
-        { (int)DataType.Int32, ElementType.Int32, [3, -2] },
-        { (int)DataType.Int64, ElementType.Int64, [3, -2] },
-        { (int)DataType.Bool, ElementType.Boolean, [1, 0] },
+        { (int)DataType.Float, (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Double, (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Float16, (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Bfloat16, (int)ElementType.Float32, [1.5, -2] },
+        { (int)DataType.Int8, (int)ElementType.Int8, [3, -2] },
+        { (int)DataType.Uint8, (int)ElementType.UInt8, [3, 254] },
+        { (int)DataType.Int16, (int)ElementType.Int16, [3, -2] },
+        { (int)DataType.Int32, (int)ElementType.Int32, [3, -2] },
+        { (int)DataType.Int64, (int)ElementType.Int64, [3, -2] },
+        { (int)DataType.Bool, (int)ElementType.Boolean, [1, 0] },
     };
 
     [Theory]
     [MemberData(nameof(RawForms))]
-    public void ReadsRawBytes(int dataType, byte[] bytes, ElementType elementType, double[] expected)
+    public void ReadsRawBytes(int dataType, byte[] bytes, int elementType, double[] expected)
     {
         TensorProto proto = Empty(dataType, 2);
         proto.RawData = ByteString.CopyFrom(bytes);
-        Check(proto, elementType, expected);
+        Check(proto, (ElementType)elementType, expected);
     }
 
     [Theory]
     [MemberData(nameof(FieldForms))]
-    public void ReadsTypedFields(int dataType, ElementType elementType, double[] expected)
+    public void ReadsTypedFields(int dataType, int elementType, double[] expected)
     {
         TensorProto proto = Empty(dataType, 2);
         switch ((DataType)dataType)
@@ -72,16 +72,16 @@ public class TensorReaderTests
                 break;
         }
 
-        Check(proto, elementType, expected);
+        Check(proto, (ElementType)elementType, expected);
     }
 
     [Theory]
     [MemberData(nameof(RawForms))]
-    public void ReadsExternalFiles(int dataType, byte[] bytes, ElementType elementType, double[] expected)
+    public void ReadsExternalFiles(int dataType, byte[] bytes, int elementType, double[] expected)
     {
         using var folder = new Samples.TemporaryFolder();
         folder.Add("weights.bin", [9, 9, 9, .. bytes, 9]);
-        Check(External(dataType, "weights.bin", 3, bytes.Length), elementType, expected, folder.FullPath);
+        Check(External(dataType, "weights.bin", 3, bytes.Length), (ElementType)elementType, expected, folder.FullPath);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Askew.Importing;
 using Askew.Operators;
 using Askew.Samples;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 using Askew.Tests.Samples;
 using Xunit.Abstractions;
 

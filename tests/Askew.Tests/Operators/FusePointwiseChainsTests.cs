@@ -3,7 +3,7 @@ using Askew.Graphs;
 using Askew.Operators;
 using Askew.Operators.Unary;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Tests.Operators;
 

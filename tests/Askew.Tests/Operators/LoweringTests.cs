@@ -11,7 +11,7 @@ using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 using Xunit.Abstractions;
 
 namespace Askew.Tests.Operators;

@@ -2,7 +2,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators.FloatKernels;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Tests.Operators.FloatKernels;
 

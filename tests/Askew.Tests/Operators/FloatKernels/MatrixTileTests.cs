@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Askew.Operators.FloatKernels;
 using Askew.Tensors;
-using Askew.Tests.Importing;
+using Askew.Testing;
 
 namespace Askew.Tests.Operators.FloatKernels;
 

@@ -8,7 +8,7 @@ using Google.Protobuf;
 using AttributeType = Askew.Importing.Onnx.AttributeProto.Types.AttributeType;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
-namespace Askew.Tests.Importing;
+namespace Askew.Testing;
 
 /// <summary>Makes small ONNX models for tests.</summary>
 internal sealed class TestModel

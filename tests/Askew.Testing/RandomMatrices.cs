@@ -1,6 +1,6 @@
 using Askew.Instructions;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Random fully connected layers.</summary>
 internal static class RandomMatrices

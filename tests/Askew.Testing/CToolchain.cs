@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Askew.Export;
 using Askew.Instructions;
 
-namespace Askew.Tests.Export;
+namespace Askew.Testing;
 
 /// <summary>Compiles and runs exported C.</summary>
 internal static class CToolchain

@@ -2,7 +2,7 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Random instructions that move integers.</summary>
 internal static class RandomMovement

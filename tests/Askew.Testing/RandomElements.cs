@@ -2,7 +2,7 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Random element-wise instructions.</summary>
 internal static class RandomElements

@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Numerics;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Random pools, with windows that hang over the edges or lie in the padding alone.</summary>
 internal static class RandomPooling

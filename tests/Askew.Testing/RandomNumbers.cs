@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Numerics;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Random parts of instructions, with a taste for extremes.</summary>
 internal static class RandomNumbers

@@ -1,4 +1,4 @@
-namespace Askew.Tests.Export;
+namespace Askew.Testing;
 
 /// <summary>A test that is reported as skipped where a program that it runs is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]

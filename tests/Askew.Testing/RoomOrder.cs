@@ -1,11 +1,11 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
-namespace Askew.Runtime.Tests;
+namespace Askew.Testing;
 
 /// <summary>Reads from an assembly's code which rooms (namespaces below Askew, and rooms inside rooms) use which.</summary>
 /// <remarks>A namespace belongs to the room with the longest name that it begins with. What stands in the namespace Askew itself is for all: the front door, and the base of errors.</remarks>
-public static class RoomOrder
+internal static class RoomOrder
 {
     /// <summary>Uses that go against the order, and rooms that are not in it.</summary>
     public static IReadOnlyList<string> Violations(AssemblyDefinition assembly, IReadOnlyList<string> rooms)

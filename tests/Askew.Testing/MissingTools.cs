@@ -1,4 +1,4 @@
-namespace Askew.Tests.Export;
+namespace Askew.Testing;
 
 /// <summary>Says which programs are not installed.</summary>
 internal static class MissingTools

@@ -2,7 +2,7 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Programs of one instruction, for tests.</summary>
 internal static class SmallPrograms

@@ -1,6 +1,6 @@
 using Askew.Instructions;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Makers of random programs, by the kind of kernel that is meant for them.</summary>
 internal static class RandomPrograms

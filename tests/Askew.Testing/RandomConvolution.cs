@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Numerics;
 
-namespace Askew.Runtime.Tests.Execution;
+namespace Askew.Testing;
 
 /// <summary>Random convolutions: widths around those of vectors, every kind of window and of channel grouping.</summary>
 internal static class RandomConvolution
