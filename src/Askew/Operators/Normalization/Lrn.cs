@@ -115,7 +115,11 @@ internal sealed class Lrn() : Operator("LRN")
     {
         if (beta != 0.75f)
         {
-            TensorPrimitives.Pow(values, -beta, values);
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = MathF.Pow(values[i], -beta);
+            }
+
             return;
         }
 

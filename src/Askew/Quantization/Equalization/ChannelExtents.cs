@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Numerics;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -46,7 +47,7 @@ internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSqu
             ReadOnlySpan<float> values = tensor.Floats.Slice(start, inner);
             extents.Min[channel] = Math.Min(extents.Min[channel], TensorPrimitives.Min(values));
             extents.Max[channel] = Math.Max(extents.Max[channel], TensorPrimitives.Max(values));
-            extents.MeanSquare[channel] += (double)TensorPrimitives.SumOfSquares(values) * channels / tensor.Shape.ElementCount;
+            extents.MeanSquare[channel] += (double)OrderedSums.SumOfSquares(values) * channels / tensor.Shape.ElementCount;
         }
 
         return extents;
