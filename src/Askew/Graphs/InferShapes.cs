@@ -38,7 +38,7 @@ public sealed class InferShapes(bool tolerant = false) : IGraphPass
             }
             catch (Exception e) when (IsFaultOfModel(e))
             {
-                throw new GraphException($"node '{node.Name}' ({node.OperatorType}): {e.Message.TrimEnd('.')}{BatchHint(graph)}", e);
+                throw new GraphException($"node '{node.Name}' ({node.OperatorType}): {What(e)}{BatchHint(graph)}", e);
             }
         }
     }
@@ -80,6 +80,10 @@ public sealed class InferShapes(bool tolerant = false) : IGraphPass
     // What operators meet when a model's attributes, constants and shapes contradict each other.
     private static bool IsFaultOfModel(Exception e) =>
         e is GraphException or ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException;
+
+    private static string What(Exception e) => e is OverflowException
+        ? "an attribute, or an extent that follows from its attributes, is too large"
+        : e.Message.TrimEnd('.');
 
     private static string BatchHint(Graph graph) =>
         graph.Inputs.FirstOrDefault(input => input is { DeclaredExtents: [> 1, _, ..], Shape: { Rank: > 1 } shape } && shape[0] == 1) is { } input

@@ -101,7 +101,7 @@ internal sealed class Lrn() : Operator("LRN")
             Node = node.Name,
             Input = input.Index,
             Output = output.Index,
-            Size = size,
+            Size = Math.Min(size, (2 * input.Shape[1]) + 1),
             ZeroPoint = input.Parameters.ZeroPoint,
             Factors = factors,
             FactorShift = shift,
