@@ -137,6 +137,10 @@ internal sealed class TestModel
                 attribute.Type = AttributeType.Ints;
                 attribute.Ints.AddRange(numbers.Select(number => (long)number));
                 break;
+            case long[] numbers:
+                attribute.Type = AttributeType.Ints;
+                attribute.Ints.AddRange(numbers);
+                break;
             case float[] numbers:
                 attribute.Type = AttributeType.Floats;
                 attribute.Floats.AddRange(numbers);

@@ -7,8 +7,7 @@ namespace Askew.Instructions;
 internal static class ProgramBoundary
 {
     /// <summary>Quantises <paramref name="reals"/> into the bytes of <paramref name="tensor"/>: half to even, saturated.</summary>
-    /// <remarks>In single precision, as ONNX QuantizeLinear does it: pixels can all lie half way between two integers, where the last bit
-    /// decides.</remarks>
+    /// <remarks>In single precision: <see cref="QuantizationParameters.QuantizeSingle"/>.</remarks>
     /// <exception cref="ArgumentException">The lengths differ, or a number is NaN.</exception>
     public static void Quantize(ProgramTensor tensor, ReadOnlySpan<float> reals, Span<byte> bytes)
     {
@@ -17,7 +16,6 @@ internal static class ProgramBoundary
         Span<sbyte> narrow = MemoryMarshal.Cast<byte, sbyte>(bytes);
         Span<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
         bool isNarrow = tensor.ElementSizeInBytes == 1;
-        float scale = (float)parameters.Scale;
         for (int i = 0; i < reals.Length; i++)
         {
             if (float.IsNaN(reals[i]))
@@ -25,7 +23,7 @@ internal static class ProgramBoundary
                 throw new ArgumentException($"Element {i} of the input '{tensor.Name}' is NaN, which no integer stands for.");
             }
 
-            int value = parameters.Range.Saturate((double)MathF.Round(reals[i] / scale, MidpointRounding.ToEven) + parameters.ZeroPoint);
+            int value = parameters.QuantizeSingle(reals[i]);
             if (isNarrow)
             {
                 narrow[i] = (sbyte)value;

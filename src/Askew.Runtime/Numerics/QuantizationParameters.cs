@@ -46,9 +46,13 @@ internal readonly record struct QuantizationParameters(double Scale, int ZeroPoi
         return new QuantizationParameters(scale == 0 ? 1 : scale, 0, bitWidth);
     }
 
-    /// <summary>The stored integer for <paramref name="real"/>: rounded half to even, then saturated.</summary>
+    /// <summary>The stored integer for <paramref name="real"/>, in double precision: rounded half to even, then saturated.</summary>
     public int Quantize(double real) =>
         Range.Saturate(Rounding.Round(real / Scale, RoundingMode.HalfToEven) + ZeroPoint);
+
+    /// <summary>The stored integer for <paramref name="real"/>, divided in single precision, as ONNX QuantizeLinear does it.</summary>
+    /// <remarks>For what comes from or goes to float networks: pixels can all lie half-way between two integers, where the last bit decides.</remarks>
+    public int QuantizeSingle(float real) => Range.Saturate((double)MathF.Round(real / (float)Scale, MidpointRounding.ToEven) + ZeroPoint);
 
     /// <summary>The real number that <paramref name="quantized"/> stands for.</summary>
     public double Dequantize(int quantized) => Scale * (quantized - ZeroPoint);

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Askew.Workflows;
+using Askew.Numerics;
 
 namespace Askew.Calibration;
 
@@ -51,9 +51,13 @@ internal static class BoxCoxFit
     private static Likelihood LikelihoodOf(ReadOnlySpan<double> shifted, ReadOnlySpan<double> counts)
     {
         var logs = new double[shifted.Length];
-        TensorPrimitives.Log(shifted, logs);
-        double total = TensorPrimitives.Sum(counts);
-        return new Likelihood(logs, counts.ToArray(), total, TensorPrimitives.Dot(logs, counts) / total);
+        for (int i = 0; i < logs.Length; i++)
+        {
+            logs[i] = Math.Log(shifted[i]);
+        }
+
+        double total = OrderedSums.Sum(counts);
+        return new Likelihood(logs, counts.ToArray(), total, OrderedSums.Dot(logs, counts) / total);
     }
 
     // Neighbouring bins together, at the mean of what is in them.
@@ -64,10 +68,10 @@ internal static class BoxCoxFit
         for (int i = 0; i < shifted.Length; i += JoinedBins)
         {
             int length = Math.Min(JoinedBins, shifted.Length - i);
-            double sum = TensorPrimitives.Sum(counts.Slice(i, length));
+            double sum = OrderedSums.Sum(counts.Slice(i, length));
             if (sum > 0)
             {
-                centers.Add(TensorPrimitives.Dot(shifted.Slice(i, length), counts.Slice(i, length)) / sum);
+                centers.Add(OrderedSums.Dot(shifted.Slice(i, length), counts.Slice(i, length)) / sum);
                 sums.Add(sum);
             }
         }
@@ -117,16 +121,19 @@ internal static class BoxCoxFit
             else
             {
                 TensorPrimitives.Multiply(logs, lambda, transformed);
-                TensorPrimitives.Exp<double>(transformed, transformed);
+                for (int i = 0; i < transformed.Length; i++)
+                {
+                    transformed[i] = Math.Exp(transformed[i]);
+                }
 
                 // The -1 of the transform shifts all values alike and leaves the variance as it is.
                 TensorPrimitives.Divide(transformed, lambda, transformed);
             }
 
-            double mean = TensorPrimitives.Dot<double>(transformed, counts) / total;
+            double mean = OrderedSums.Dot(transformed, counts) / total;
             TensorPrimitives.Subtract(transformed, mean, transformed);
             TensorPrimitives.Multiply<double>(transformed, transformed, transformed);
-            double variance = TensorPrimitives.Dot<double>(transformed, counts) / total;
+            double variance = OrderedSums.Dot(transformed, counts) / total;
             return (-0.5 * Math.Log(Math.Max(variance, double.Epsilon))) + ((lambda - 1) * meanLog);
         }
     }

@@ -67,7 +67,7 @@ internal sealed class Simulation
                     QuantizationParameters? mapping = others.TryGetValue(value, out QuantizationParameters? other) ? other : plan.TryGetValue(value, out QuantizationParameters own) ? own : null;
                     if (mapping is { } rounding && tensor.ElementType == ElementType.Float32)
                     {
-                        Round(tensor.Floats, rounding);
+                        FakeQuantization.Round(tensor.Floats, tensor.Floats, rounding);
                     }
 
                     Keep(actual, value, tensor);
@@ -104,14 +104,6 @@ internal sealed class Simulation
         if (leaving.Contains(value))
         {
             kept[value] = tensor.Floats.ToArray();
-        }
-    }
-
-    private static void Round(Span<float> values, QuantizationParameters mapping)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)mapping.Dequantize(mapping.Quantize(values[i]));
         }
     }
 }

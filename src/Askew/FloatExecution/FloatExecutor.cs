@@ -11,7 +11,9 @@ internal sealed class FloatExecutor
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly MemoryPlan plan;
-    private readonly object?[] prepared;
+
+    // One for each node; null for views, which compute nothing.
+    private readonly NodeEvaluation?[] evaluations;
     private readonly float[][] buffers;
 
     // For each node what it may apply to its results: the node that follows then has nothing to do.
@@ -28,7 +30,7 @@ internal sealed class FloatExecutor
         this.graph = graph;
         this.workers = workers ?? Workers.Single;
         plan = new MemoryPlan(graph);
-        prepared = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : node.Operator.Prepare(node))];
+        evaluations = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : new NodeEvaluation(node))];
         buffers = plan.NewBuffers();
         Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));
         activations = [.. graph.Nodes.Select(node => node.Operator.AppliesActivation && inPlace.TryGetValue(node.Output, out Node? next)
@@ -43,7 +45,7 @@ internal sealed class FloatExecutor
         plan = other.plan;
         activations = other.activations;
         seen = other.seen;
-        prepared = other.prepared;
+        evaluations = other.evaluations;
         buffers = plan.NewBuffers();
     }
 
@@ -82,7 +84,7 @@ internal sealed class FloatExecutor
         }
 
         var applied = new HashSet<Value>();
-        for (int i = 0; i < prepared.Length; i++)
+        for (int i = 0; i < evaluations.Length; i++)
         {
             Node node = graph.Nodes[i];
             if (plan.IsInPlace(node) && applied.Remove(node.Input(0)))
@@ -92,48 +94,27 @@ internal sealed class FloatExecutor
             }
             else if (activations[i] is { } activation && (hook is null || seen?.Contains(node.Output) == false))
             {
-                Evaluate(node, prepared[i], tensors, null, activation);
+                Evaluate(node, evaluations[i], tensors, null, activation);
                 applied.Add(node.Output);
             }
             else
             {
-                Evaluate(node, prepared[i], tensors, hook, null);
+                Evaluate(node, evaluations[i], tensors, hook, null);
             }
         }
 
         return [.. graph.Outputs.Select(output => Copy(Contents(output, tensors)))];
     }
 
-    private void Evaluate(Node node, object? made, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook, LinearActivation? activation)
+    private void Evaluate(Node node, NodeEvaluation? evaluation, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook, LinearActivation? activation)
     {
-        Tensor[] outputs;
-        if (plan.IsView(node))
-        {
-            outputs = [Contents(node.Input(0), tensors).Reshape(node.Output.KnownShape)];
-        }
-        else
-        {
-            Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Contents(input, tensors))];
-            outputs = [.. node.Outputs.Select(output => plan.Place(output, buffers))];
-            Compute(new EvaluationContext(node, inputs, outputs, made, workers, activation));
-        }
-
+        Tensor[] outputs = evaluation is null
+            ? [Contents(node.Input(0), tensors).Reshape(node.Output.KnownShape)]
+            : evaluation.Run(input => tensors[input], output => plan.Place(output, buffers), workers, activation);
         for (int i = 0; i < outputs.Length; i++)
         {
             tensors[node.Outputs[i]] = outputs[i];
             hook?.Invoke(node.Outputs[i], outputs[i]);
-        }
-    }
-
-    private static void Compute(EvaluationContext context)
-    {
-        try
-        {
-            context.Node.Operator.Evaluate(context);
-        }
-        catch (GraphException e)
-        {
-            throw new GraphException($"node '{context.Node.Name}' ({context.Node.OperatorType}): {e.Message}", e);
         }
     }
 

@@ -91,13 +91,11 @@ internal sealed class FloatReplay
             return;
         }
 
-        object? prepared = node.Operator.Prepare(node);
+        var evaluation = new NodeEvaluation(node);
         workers.For(tensors.Length, sample =>
         {
             Dictionary<Value, Tensor> known = tensors[sample];
-            Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : input.Constant ?? known[input])];
-            Tensor[] outputs = [.. node.Outputs.Select(output => Tensor.Zeros(output.KnownShape, output.ElementType))];
-            node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, prepared, Workers.Single));
+            Tensor[] outputs = evaluation.Run(input => known[input], output => Tensor.Zeros(output.KnownShape, output.ElementType));
             foreach ((Value value, Tensor tensor) in node.Outputs.Zip(outputs))
             {
                 known[value] = tensor;

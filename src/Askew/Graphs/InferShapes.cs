@@ -36,9 +36,9 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
                     graph.Remove(node);
                 }
             }
-            catch (Exception e) when (IsFaultOfModel(e))
+            catch (Exception e) when (NodeFault.Is(e))
             {
-                throw new GraphException($"node '{node.Name}' ({node.OperatorType}): {e.Message.TrimEnd('.')}{BatchHint(graph)}", e);
+                throw NodeFault.Of(node, e, BatchHint(graph));
             }
         }
     }
@@ -53,10 +53,8 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
             return false;
         }
 
-        Tensor[] outputs = [.. node.Outputs.Select(NewTensor)];
-        Tensor?[] inputs = [.. node.Inputs.Select(input => input?.Constant)];
-        object? prepared = node.Operator.Prepare(node);
-        node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, prepared, Workers.Single));
+        // Where shapes alone matter, an input that is not constant is never looked at.
+        Tensor[] outputs = new NodeEvaluation(node).Run(input => Tensor.Zeros(new Shape(0), input.ElementType), NewTensor);
         for (int i = 0; i < outputs.Length; i++)
         {
             node.Outputs[i].Constant = outputs[i];
@@ -76,10 +74,6 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 
         return Tensor.Zeros(shape, value.ElementType);
     }
-
-    // What operators meet when a model's attributes, constants and shapes contradict each other.
-    private static bool IsFaultOfModel(Exception e) =>
-        e is GraphException or ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException;
 
     private static string BatchHint(Graph graph) =>
         graph.Inputs.FirstOrDefault(input => input is { DeclaredExtents: [> 1, _, ..], Shape: { Rank: > 1 } shape } && shape[0] == 1) is { } input

@@ -31,6 +31,22 @@ internal static class NodeReading
     public static double? SingleNumber(this Value value) =>
         value.Constant is { Shape.ElementCount: 1 } constant ? constant.ToDoubles()[0] : null;
 
+    /// <summary>The shape that numbers from a model describe.</summary>
+    /// <exception cref="GraphException">One is negative or too large, or the tensor would be.</exception>
+    public static Shape ShapeOf(IReadOnlyList<long> extents)
+    {
+        long count = 1;
+        foreach (long extent in extents)
+        {
+            if (extent is < 0 or > int.MaxValue || (count *= extent) > Array.MaxLength)
+            {
+                throw new GraphException($"a tensor cannot have the shape [{string.Join(",", extents)}]");
+            }
+        }
+
+        return new Shape([.. extents.Select(extent => (int)extent)]);
+    }
+
     /// <summary>Axes, which count from the end where negative, as numbers from 0.</summary>
     /// <exception cref="GraphException">An axis is out of range or named twice.</exception>
     public static int[] Axes(IEnumerable<long> axes, int rank)

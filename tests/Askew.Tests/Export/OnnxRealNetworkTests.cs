@@ -1,3 +1,4 @@
+using Askew.Testing;
 using Askew.Calibration;
 using Askew.Evaluation;
 using Askew.Export;

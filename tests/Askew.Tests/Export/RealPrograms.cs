@@ -1,3 +1,4 @@
+using Askew.Testing;
 using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Execution;

@@ -1,3 +1,4 @@
+using Askew.Testing;
 using Askew.Tests.Samples;
 
 namespace Askew.Tests.OnnxRuntime;

@@ -1,3 +1,4 @@
+using Askew.Testing;
 using Askew.Evaluation;
 using Askew.FloatExecution;
 using Askew.Graphs;

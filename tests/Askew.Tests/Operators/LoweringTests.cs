@@ -41,7 +41,7 @@ public class LoweringTests(ITestOutputHelper output)
         int count = 0;
         var operators = new SortedSet<string>(StringComparer.Ordinal);
         var failures = new List<string>();
-        foreach (string folder in Directory.GetDirectories(Path.Combine(ConformanceFactAttribute.Folder, "node")).Order(StringComparer.Ordinal))
+        foreach (string folder in Directory.GetDirectories(Path.Combine(ConformanceSuite.Folder, "node")).Order(StringComparer.Ordinal))
         {
             foreach (bool onlyFirstVaries in new[] { false, true })
             {

@@ -75,9 +75,7 @@ internal static class FloatSimulation
 
     private static float[] Evaluate(Node node, Dictionary<string, Tensor> integers)
     {
-        Tensor?[] inputs = [.. node.Inputs.Select(value => value?.Constant ?? (value is null ? null : integers[value.Name]))];
-        Tensor[] outputs = [.. node.Outputs.Select(value => Tensor.Zeros(value.KnownShape, value.ElementType))];
-        node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, node.Operator.Prepare(node), Workers.Single));
+        Tensor[] outputs = new NodeEvaluation(node).Run(value => integers[value.Name], value => Tensor.Zeros(value.KnownShape, value.ElementType));
         return outputs[0].Floats.ToArray();
     }
 

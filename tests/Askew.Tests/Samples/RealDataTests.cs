@@ -1,3 +1,4 @@
+using Askew.Testing;
 using System.Runtime.InteropServices;
 using Askew.Samples;
 using Askew.Samples.Images;

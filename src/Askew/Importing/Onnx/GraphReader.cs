@@ -15,6 +15,9 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
     private readonly Dictionary<string, Value> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> nodeNames = new(StringComparer.Ordinal);
 
+    // Numbers below these are used: many equal names must not take the square of their number of steps.
+    private readonly Dictionary<string, int> nextNumbers = new(StringComparer.Ordinal);
+
     /// <summary>The graph; whole, but with shapes still unknown.</summary>
     public Graph Read()
     {
@@ -154,15 +157,16 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         return name;
     }
 
-    private static string Unused(string wanted, Predicate<string> isUsed)
+    private string Unused(string wanted, Predicate<string> isUsed)
     {
-        int number = 2;
+        int number = nextNumbers.GetValueOrDefault(wanted, 2);
         string name;
         do
         {
             name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{number++}");
         }
         while (isUsed(name));
+        nextNumbers[wanted] = number;
         return name;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
@@ -85,8 +86,8 @@ internal static unsafe class FloatDepthwiseRows
             Vector512<float> bDone = Sum(left, middle, right, w6, w7, w8, b2);
             if (y >= 0)
             {
-                (hasActivation ? function.Of(aDone) : aDone).Store(target);
-                (hasActivation ? function.Of(bDone) : bDone).Store(target + secondTarget);
+                (hasActivation ? function.Of<FloatLanes512, Vector512<float>>(aDone) : aDone).Store(target);
+                (hasActivation ? function.Of<FloatLanes512, Vector512<float>>(bDone) : bDone).Store(target + secondTarget);
                 target += stride;
             }
 

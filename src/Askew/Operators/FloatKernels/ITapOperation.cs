@@ -1,10 +1,12 @@
-using System.Runtime.Intrinsics;
+using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>What a sweep does with each element of a window.</summary>
 internal interface ITapOperation
 {
-    /// <summary>The result so far with one more element.</summary>
-    static abstract Vector256<float> Apply(Vector256<float> result, Vector256<float> element, Vector256<float> weight);
+    /// <summary>The results so far with one more element each.</summary>
+    static abstract TVector Apply<TLanes, TVector>(TVector result, TVector element, TVector weight)
+        where TLanes : struct, IFloatLanes<TVector>
+        where TVector : struct;
 }

@@ -1,4 +1,6 @@
+using System.Runtime.Intrinsics;
 using Askew.Graphs;
+using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
@@ -15,13 +17,19 @@ internal abstract unsafe class MatrixTile
     /// <summary>Columns of a tile, and of a panel of the right matrix.</summary>
     public const int Columns = 32;
 
-    /// <summary>All tiles, the fastest first.</summary>
-    public static readonly IReadOnlyList<MatrixTile> All = [new MatrixTile512(), new MatrixTile256(), new MatrixTileScalar()];
+    /// <summary>All tiles, the fastest first; the last is the specification of the others.</summary>
+    public static readonly IReadOnlyList<MatrixTile> All =
+    [
+        new MatrixTileLanes<FloatLanes512, Vector512<float>>(),
+        new MatrixTileLanes<FloatLanes256, Vector256<float>>(),
+        new MatrixTileLanes<FloatLanes128, Vector128<float>>(),
+        new MatrixTileLanes<FloatLanesScalar, float>(),
+    ];
 
     /// <summary>The fastest tile of this machine.</summary>
     public static readonly MatrixTile Best = All.First(tile => tile.IsSupported);
 
-    /// <summary>Whether this machine has the vectors for it.</summary>
+    /// <summary>Whether this machine has the vectors for it; without them a tile is slow, not wrong.</summary>
     public abstract bool IsSupported { get; }
 
     /// <summary>Adds the product of two panels to a whole tile.</summary>

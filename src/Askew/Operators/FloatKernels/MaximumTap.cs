@@ -1,10 +1,13 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>The largest element.</summary>
 internal readonly struct MaximumTap : ITapOperation
 {
-    public static Vector256<float> Apply(Vector256<float> result, Vector256<float> element, Vector256<float> weight) =>
-        Vector256.Max(result, element);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(TVector result, TVector element, TVector weight)
+        where TLanes : struct, IFloatLanes<TVector>
+        where TVector : struct => TLanes.Max(result, element);
 }

@@ -1,10 +1,13 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>A weighted sum.</summary>
 internal readonly struct MultiplyAddTap : ITapOperation
 {
-    public static Vector256<float> Apply(Vector256<float> result, Vector256<float> element, Vector256<float> weight) =>
-        Vector256.FusedMultiplyAdd(weight, element, result);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(TVector result, TVector element, TVector weight)
+        where TLanes : struct, IFloatLanes<TVector>
+        where TVector : struct => TLanes.MultiplyAdd(weight, element, result);
 }

@@ -30,9 +30,9 @@ internal sealed unsafe class PaddedPlanes
         this.window = window;
         this.height = height;
         this.width = width;
-        rows = height + window.PadTop + Math.Max(0, window.PadBottom);
-        int padded = width + window.PadLeft + Math.Max(0, window.PadRight);
-        phaseLength = (padded + window.StrideWidth - 1) / window.StrideWidth;
+        rows = checked(height + window.PadTop + Math.Max(0, window.PadBottom));
+        int padded = checked(width + window.PadLeft + Math.Max(0, window.PadRight));
+        phaseLength = (int)((padded + (long)window.StrideWidth - 1) / window.StrideWidth);
         rowLength = checked(phaseLength * window.StrideWidth);
         PlaneLength = checked(rows * rowLength);
         Offsets = new int[window.KernelSize];
@@ -40,7 +40,7 @@ internal sealed unsafe class PaddedPlanes
         {
             (int y, int x) = Math.DivRem(tap, window.KernelWidth);
             (int column, int phase) = Math.DivRem(x * window.DilationWidth, window.StrideWidth);
-            Offsets[tap] = (y * window.DilationHeight * rowLength) + (phase * phaseLength) + column;
+            Offsets[tap] = checked((y * window.DilationHeight * rowLength) + (phase * phaseLength) + column);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed unsafe class PaddedPlanes
     public int[] Offsets { get; }
 
     /// <summary>Elements from the start of one output row to that of the next.</summary>
-    public int RowStep => window.StrideHeight * rowLength;
+    public int RowStep => checked(window.StrideHeight * rowLength);
 
     /// <summary>Lays out one channel.</summary>
     /// <param name="source">[height, width].</param>

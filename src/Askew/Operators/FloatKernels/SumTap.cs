@@ -1,9 +1,13 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>The sum.</summary>
 internal readonly struct SumTap : ITapOperation
 {
-    public static Vector256<float> Apply(Vector256<float> result, Vector256<float> element, Vector256<float> weight) => result + element;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(TVector result, TVector element, TVector weight)
+        where TLanes : struct, IFloatLanes<TVector>
+        where TVector : struct => TLanes.Add(result, element);
 }

@@ -14,7 +14,7 @@ internal sealed class DepthToSpace() : MovementOperator("DepthToSpace")
     {
         Shape input = node.Input(0).KnownShape;
         int block = node.Attributes.Int("blocksize", 0);
-        if (input.Rank != 4 || block < 1 || input[1] % checked(block * block) != 0)
+        if (input.Rank != 4 || block < 1 || input[1] % ((long)block * block) != 0)
         {
             throw new GraphException($"blocks of {block} x {block} do not fit an input of shape {input}");
         }

@@ -10,7 +10,7 @@ internal sealed class Expand() : MovementOperator("Expand")
     public override void InferShapes(Node node)
     {
         long[] wanted = node.ConstantLongs(1, "shape") ?? throw new GraphException("its shape is missing");
-        var shape = new Shape([.. wanted.Select(extent => checked((int)extent))]);
+        var shape = NodeReading.ShapeOf(wanted);
         node.SetOutput(BroadcastLoops.Broadcast(node.Input(0).KnownShape, shape));
     }
 

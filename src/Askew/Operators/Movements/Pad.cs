@@ -41,8 +41,14 @@ internal sealed class Pad() : MovementOperator("Pad")
         var before = new int[input.Rank];
         for (int i = 0; i < axes.Length; i++)
         {
-            before[axes[i]] = checked((int)pads[i]);
-            extents[axes[i]] = checked((int)(extents[axes[i]] + pads[i] + pads[i + axes.Length]));
+            (int axis, long first, long last) = (axes[i], pads[i], pads[i + axes.Length]);
+            long extent = Math.Abs(first) > int.MaxValue || Math.Abs(last) > int.MaxValue ? -1 : extents[axis] + first + last;
+            extents[axis] = extent is >= 0 and <= int.MaxValue
+                ? (int)extent
+                : throw new GraphException($"its pads [{string.Join(",", pads)}] do not fit an input of shape {input}");
+
+            // Data before the start or behind the end are gone, however far away they are.
+            before[axis] = (int)Math.Clamp(first, -input[axis], extent);
         }
 
         return new Movement(extents, input.Strides(), 0, before, input.Extents.ToArray());

@@ -10,12 +10,12 @@ internal sealed class SpaceToDepth() : MovementOperator("SpaceToDepth")
     {
         Shape input = node.Input(0).KnownShape;
         int block = node.Attributes.Int("blocksize", 0);
-        if (input.Rank != 4 || block < 1 || input[2] % block != 0 || input[3] % block != 0)
+        if (input.Rank != 4 || block < 1 || input[1] * (long)block * block > int.MaxValue || input[2] % block != 0 || input[3] % block != 0)
         {
             throw new GraphException($"blocks of {block} x {block} do not fit an input of shape {input}");
         }
 
-        node.SetOutput(new Shape(input[0], checked(input[1] * block * block), input[2] / block, input[3] / block));
+        node.SetOutput(new Shape(input[0], input[1] * block * block, input[2] / block, input[3] / block));
     }
 
     // The output as [N, block, block, C, H, W].

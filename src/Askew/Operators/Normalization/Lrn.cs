@@ -101,7 +101,7 @@ internal sealed class Lrn() : Operator("LRN")
             Node = node.Name,
             Input = input.Index,
             Output = output.Index,
-            Size = size,
+            Size = Math.Min(size, (2 * input.Shape[1]) + 1),
             ZeroPoint = input.Parameters.ZeroPoint,
             Factors = factors,
             FactorShift = shift,
@@ -115,7 +115,11 @@ internal sealed class Lrn() : Operator("LRN")
     {
         if (beta != 0.75f)
         {
-            TensorPrimitives.Pow(values, -beta, values);
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = MathF.Pow(values[i], -beta);
+            }
+
             return;
         }
 

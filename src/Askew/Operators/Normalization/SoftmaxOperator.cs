@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -98,7 +99,7 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
             return;
         }
 
-        TensorPrimitives.Exp<float>(target, target);
-        TensorPrimitives.Divide(target, TensorPrimitives.Sum<float>(target), target);
+        FloatFunctions.Exp(target, target);
+        TensorPrimitives.Divide(target, OrderedSums.Sum(target), target);
     }
 }

@@ -79,15 +79,15 @@ internal sealed class AveragePool() : PoolOperator("AveragePool")
         var taps = new (int Valid, int All)[outputs];
         for (int i = 0; i < outputs; i++)
         {
-            for (int tap = 0; tap < kernel; tap++)
-            {
-                int at = (i * stride) + (tap * dilation) - before;
-                taps[i].Valid += at >= 0 && at < extent ? 1 : 0;
-                taps[i].All += at < extent + after ? 1 : 0;
-            }
+            long start = before - ((long)i * stride);
+            int first = TapsBefore(start);
+            taps[i] = (Math.Max(0, TapsBefore(start + extent) - first), TapsBefore(start + extent + after));
         }
 
         return taps;
+
+        // How many taps of the window lie before a place.
+        int TapsBefore(long place) => (int)Math.Clamp((place + dilation - 1) / dilation, 0, kernel);
     }
 
     private readonly record struct WindowCount(int Valid, int Divisor);

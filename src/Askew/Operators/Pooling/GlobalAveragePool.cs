@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Operators.Reduction;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
@@ -27,7 +27,7 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
         int planes = output.Shape.ElementCount;
         int area = input.Shape.ElementCount / planes;
         context.Workers.For(planes, plane =>
-            output.Floats[plane] = TensorPrimitives.Sum<float>(input.Floats.Slice(plane * area, area)) / area);
+            output.Floats[plane] = OrderedSums.Sum(input.Floats.Slice(plane * area, area)) / area);
     }
 
     public override void Lower(ILowering lowering)

@@ -11,6 +11,8 @@ namespace Askew.Operators.Pooling;
 /// <param name="CountedPadRight">Padding right that an average counts.</param>
 internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int CountedPadBottom, int CountedPadRight)
 {
+    private const int MostPaddedElements = 1 << 28;
+
     /// <summary>Rows of output; 1 for one-dimensional data.</summary>
     public int OutputHeight => Output.Length == 2 ? Output[0] : 1;
 
@@ -49,8 +51,8 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
             }
 
             int extent = input[d + 2];
-            int reach = checked(((kernel[d] - 1) * dilations[d]) + 1);
-            (before[d], after[d]) = autoPad switch
+            long reach = ((kernel[d] - 1L) * dilations[d]) + 1;
+            (long first, long last) = autoPad switch
             {
                 "NOTSET" => (pads[d], pads[d + rank]),
                 "VALID" => (0, 0),
@@ -58,12 +60,23 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
                 "SAME_LOWER" => Halves(SamePadding(extent, reach, strides[d]), largerFirst: true),
                 _ => throw new GraphException($"auto_pad '{autoPad}' does not exist"),
             };
-            counted[d] = after[d];
-            output[d] = OutputExtent(checked(extent + before[d] + after[d] - reach), strides[d], roundUp, extent + before[d]);
+            long padded = extent + first + last;
+            if (reach > padded)
+            {
+                throw new GraphException($"its window reaches over {reach} elements, but the padded input has {padded}");
+            }
 
             // The last window may reach beyond the padding where the extent was rounded up.
-            after[d] = Math.Max(after[d], checked(((output[d] - 1) * strides[d]) + reach - extent - before[d]));
+            output[d] = OutputExtent(padded - reach, strides[d], roundUp, extent + first);
+            (before[d], counted[d]) = (CheckedPadding(first), CheckedPadding(last));
+            after[d] = CheckedPadding(Math.Max(last, ((output[d] - 1L) * strides[d]) + reach - extent - first));
+
+            // Steps beyond the padded data lead nowhere, of whatever size they are.
+            strides[d] = (int)Math.Min(strides[d], padded);
+            dilations[d] = (int)Math.Min(dilations[d], padded);
         }
+
+        CheckPlane(input, before, after);
 
         SlidingWindow window = rank == 2
             ? new SlidingWindow(
@@ -75,33 +88,50 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
     /// <summary>The whole shape of the output.</summary>
     public Shape OutputShape(int batch, int channels) => new([batch, channels, .. Output]);
 
-    private static int OutputExtent(int room, int stride, bool roundUp, int endOfData)
+    // Room and the end of the data are below 2^33, so the extent is, too; a shape of more than 2^31 is refused where it is made.
+    private static int OutputExtent(long room, int stride, bool roundUp, long endOfData)
     {
-        if (room < 0)
-        {
-            throw new GraphException("its window is larger than the padded input");
-        }
-
-        int extent = (room / stride) + 1;
+        long extent = (room / stride) + 1;
 
         // One more where a remainder is left, unless that window would start behind the data.
-        return roundUp && room % stride != 0 && extent * (long)stride < endOfData ? extent + 1 : extent;
+        extent = roundUp && room % stride != 0 && extent * stride < endOfData ? extent + 1 : extent;
+        return extent <= int.MaxValue ? (int)extent : throw new GraphException($"its output would have an extent of {extent}");
     }
 
-    private static int SamePadding(int extent, int reach, int stride)
+    private static long SamePadding(int extent, long reach, int stride)
     {
-        int outputs = (extent + stride - 1) / stride;
-        return Math.Max(0, checked(((outputs - 1) * stride) + reach - extent));
+        long outputs = (extent + stride - 1L) / stride;
+        return Math.Max(0, ((outputs - 1) * stride) + reach - extent);
     }
 
-    private static (int Before, int After) Halves(int total, bool largerFirst) =>
+    private static int CheckedPadding(long elements) => elements <= MostPaddedElements
+        ? (int)elements
+        : throw new GraphException($"its padding of {elements} elements is too large");
+
+    // What kernels lay out for one channel; a few bytes of a model must not ask for more memory than there is.
+    private static void CheckPlane(Shape input, int[] before, int[] after)
+    {
+        long elements = 1;
+        for (int d = 0; d < before.Length; d++)
+        {
+            long extent = (long)input[d + 2] + before[d] + after[d];
+            elements = extent <= MostPaddedElements ? elements * extent : long.MaxValue;
+            if (elements > MostPaddedElements)
+            {
+                throw new GraphException(
+                    $"its input of shape {input} with padding [{string.Join(",", before)},{string.Join(",", after)}] has more than {MostPaddedElements} elements a channel");
+            }
+        }
+    }
+
+    private static (long Before, long After) Halves(long total, bool largerFirst) =>
         largerFirst ? (total - (total / 2), total / 2) : (total / 2, total - (total / 2));
 
     private static int[] List(Node node, string name, int count, int fallback, int least)
     {
-        int[] list = node.Attributes.Ints(name) ?? [.. Enumerable.Repeat(fallback, count)];
-        return list.Length == count && list.All(value => value >= least)
-            ? list
-            : throw new GraphException($"its {name} [{string.Join(",", list)}] do not fit: expected {count} numbers of at least {least}");
+        long[] list = node.Attributes.Longs(name) ?? [.. Enumerable.Repeat((long)fallback, count)];
+        return list.Length == count && list.All(value => value >= least && value <= int.MaxValue)
+            ? Array.ConvertAll(list, value => (int)value)
+            : throw new GraphException($"its {name} [{string.Join(",", list)}] do not fit: expected {count} numbers of at least {least} and below 2^31");
     }
 }

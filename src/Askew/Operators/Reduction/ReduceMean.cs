@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
 
 namespace Askew.Operators.Reduction;
 
@@ -11,7 +11,7 @@ internal sealed class ReduceMean() : ReduceOperator("ReduceMean", axesInputSince
 
     public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
 
-    protected override float Reduce(ReadOnlySpan<float> elements) => TensorPrimitives.Sum(elements) / elements.Length;
+    protected override float Reduce(ReadOnlySpan<float> elements) => OrderedSums.Sum(elements) / elements.Length;
 
     protected override void LowerRows(ILowering lowering, Operand input, int rows, int count) =>
         MeanLowering.Emit(lowering, input, rows, count, divisor: count);

@@ -49,7 +49,7 @@ internal sealed class Resize() : ResizeOperator("Resize")
         for (int d = 0; d < result.Length; d++)
         {
             int i = Array.IndexOf(axes, d);
-            int length = i < 0 ? input[d] : sizes is not null ? checked((int)sizes[i]) : ScaledLength(input[d], (float)scales![i]);
+            int length = i < 0 ? input[d] : sizes is not null ? CheckedLength(sizes[i]) : ScaledLength(input[d], (float)scales![i]);
             float scale = i < 0 ? 1 : sizes is not null ? (float)length / input[d] : (float)scales![i];
             result[d] = Mode(node) == "nearest"
                 ? Resampling.Nearest(input[d], length, scale, CoordinatesOf(node), NearestMode(node))
@@ -60,9 +60,13 @@ internal sealed class Resize() : ResizeOperator("Resize")
     }
 
     /// <summary>The length of a dimension that is scaled.</summary>
-    internal static int ScaledLength(int length, float scale) => scale > 0
-        ? checked((int)MathF.Floor(length * scale))
-        : throw new GraphException($"the scale {scale} is not positive");
+    internal static int ScaledLength(int length, float scale) => scale > 0 && MathF.Floor(length * scale) is < int.MaxValue and var scaled
+        ? (int)scaled
+        : throw new GraphException($"the scale {scale} of an extent of {length} is not positive, or too large");
+
+    private static int CheckedLength(long length) => length is > 0 and < int.MaxValue
+        ? (int)length
+        : throw new GraphException($"the size {length} is not positive, or too large");
 
     private static string Mode(Node node) => node.Attributes.Text("mode", "nearest");
 

@@ -1,7 +1,7 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -97,7 +97,7 @@ internal abstract class ResizeOperator(string type) : Operator(type)
                 }
                 else
                 {
-                    TensorPrimitives.Lerp(first, second, weight, mixed);
+                    FloatFunctions.Interpolate(first, second, weight, mixed);
                 }
             }
         });

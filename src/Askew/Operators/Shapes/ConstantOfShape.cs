@@ -12,7 +12,7 @@ internal sealed class ConstantOfShape() : Operator("ConstantOfShape")
     public override void InferShapes(Node node)
     {
         long[] extents = node.ConstantLongs(0, "shape") ?? throw new GraphException("its shape is missing");
-        node.SetOutput(new Shape([.. extents.Select(extent => checked((int)extent))]), ValueOf(node).ElementType);
+        node.SetOutput(NodeReading.ShapeOf(extents), ValueOf(node).ElementType);
     }
 
     public override void Evaluate(EvaluationContext context)

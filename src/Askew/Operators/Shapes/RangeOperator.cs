@@ -12,7 +12,9 @@ internal sealed class RangeOperator() : Operator("Range")
     {
         (double start, double limit, double step) = Bounds(node);
         double count = Math.Max(0, Math.Ceiling((limit - start) / step));
-        node.SetOutput(new Shape(double.IsFinite(count) ? checked((int)count) : throw new GraphException($"its step is {step}")));
+        node.SetOutput(new Shape(count < int.MaxValue
+            ? (int)count
+            : throw new GraphException($"from {start} to {limit} in steps of {step} are too many numbers")));
     }
 
     public override void Evaluate(EvaluationContext context)

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
+using Askew.Operators.FloatKernels;
 
 namespace Askew.Operators.Unary;
 
@@ -8,5 +8,5 @@ internal sealed class Exp() : UnaryOperator("Exp")
 {
     protected override Func<double, double> FunctionOf(Node node) => Math.Exp;
 
-    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Exp(source, destination);
+    protected override SpanFunction Vectorized(Node node) => (source, destination) => FloatFunctions.Exp(source, destination);
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
 
@@ -21,17 +20,6 @@ internal sealed class FakeQuantize(QuantizationParameters parameters) : Operator
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);
 
     /// <inheritdoc/>
-    public override void Evaluate(EvaluationContext context)
-    {
-        ReadOnlySpan<float> input = context.Input(0).Floats;
-        Span<float> output = context.Output.Floats;
-
-        // In single precision: scales are single-precision numbers, and the integers are small.
-        float scale = (float)parameters.Scale;
-        float zeroPoint = parameters.ZeroPoint;
-        TensorPrimitives.Divide(input, scale, output);
-        TensorPrimitives.Round(output, MidpointRounding.ToEven, output);
-        TensorPrimitives.Clamp(output, parameters.Range.Min - zeroPoint, parameters.Range.Max - zeroPoint, output);
-        TensorPrimitives.Multiply(output, scale, output);
-    }
+    public override void Evaluate(EvaluationContext context) =>
+        FakeQuantization.Round(context.Input(0).Floats, context.Output.Floats, parameters);
 }

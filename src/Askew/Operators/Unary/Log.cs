@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 
 namespace Askew.Operators.Unary;
@@ -7,6 +6,4 @@ namespace Askew.Operators.Unary;
 internal sealed class Log() : UnaryOperator("Log")
 {
     protected override Func<double, double> FunctionOf(Node node) => Math.Log;
-
-    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Log(source, destination);
 }

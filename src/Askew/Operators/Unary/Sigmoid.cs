@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators.FloatKernels;
 
 namespace Askew.Operators.Unary;
 
@@ -11,5 +11,5 @@ internal sealed class Sigmoid() : UnaryOperator("Sigmoid")
 
     protected override Func<double, double> FunctionOf(Node node) => x => 1 / (1 + Math.Exp(-x));
 
-    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Sigmoid(source, destination);
+    protected override SpanFunction Vectorized(Node node) => (source, destination) => FloatFunctions.Sigmoid(source, destination);
 }

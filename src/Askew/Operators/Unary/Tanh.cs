@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators.FloatKernels;
 
 namespace Askew.Operators.Unary;
 
@@ -11,5 +11,5 @@ internal sealed class Tanh() : UnaryOperator("Tanh")
 
     protected override Func<double, double> FunctionOf(Node node) => Math.Tanh;
 
-    protected override SpanFunction Vectorized(Node node) => (source, destination) => TensorPrimitives.Tanh(source, destination);
+    protected override SpanFunction Vectorized(Node node) => (source, destination) => FloatFunctions.Tanh(source, destination);
 }

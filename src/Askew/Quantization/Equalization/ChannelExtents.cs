@@ -2,8 +2,7 @@ using System.Numerics.Tensors;
 using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
-using Askew.Operators.Binary;
-using Askew.Operators.Movements;
+using Askew.Numerics;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -49,7 +48,7 @@ internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSqu
             ReadOnlySpan<float> values = tensor.Floats.Slice(start, inner);
             extents.Min[channel] = Math.Min(extents.Min[channel], TensorPrimitives.Min(values));
             extents.Max[channel] = Math.Max(extents.Max[channel], TensorPrimitives.Max(values));
-            extents.MeanSquare[channel] += (double)TensorPrimitives.SumOfSquares(values) * channels / tensor.Shape.ElementCount;
+            extents.MeanSquare[channel] += (double)OrderedSums.SumOfSquares(values) * channels / tensor.Shape.ElementCount;
         }
 
         return extents;

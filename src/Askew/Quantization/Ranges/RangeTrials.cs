@@ -15,7 +15,7 @@ internal sealed class RangeTrials : IDisposable
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
-    private readonly Dictionary<Node, object?> prepared;
+    private readonly Dictionary<Node, NodeEvaluation> evaluations;
     private readonly double[][] signals;
     private readonly ThreadLocal<ChangedTensors> changes = new(() => new ChangedTensors());
 
@@ -29,7 +29,7 @@ internal sealed class RangeTrials : IDisposable
         this.graph = graph;
         Whole = whole;
         workers = new Workers(threads);
-        prepared = graph.Nodes.ToDictionary(node => node, node => node.Operator.Prepare(node));
+        evaluations = graph.Nodes.ToDictionary(node => node, node => new NodeEvaluation(node));
         reals = new Dictionary<Value, Tensor>[samples.Count];
         workers.For(samples.Count, sample =>
         {
@@ -139,12 +139,7 @@ internal sealed class RangeTrials : IDisposable
         return tensors;
     }
 
-    private void Evaluate(Node node, ChangedTensors tensors)
-    {
-        Tensor?[] inputs = [.. node.Inputs.Select(input => input is null ? null : tensors[input])];
-        Tensor[] outputs = [.. node.Outputs.Select(tensors.Place)];
-        node.Operator.Evaluate(new EvaluationContext(node, inputs, outputs, prepared[node], Workers.Single));
-    }
+    private void Evaluate(Node node, ChangedTensors tensors) => evaluations[node].Run(input => tensors[input], tensors.Place);
 
     // From 0 where there is nothing to compare with.
     private static double SquaredDistance(ReadOnlySpan<float> values, ReadOnlySpan<float> others)

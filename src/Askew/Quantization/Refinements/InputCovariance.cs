@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Askew.Operators.Binary;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;
@@ -21,14 +21,14 @@ internal sealed class InputCovariance
     {
         int length = inputs.Length;
         int places = Math.Max(1, inputs[0].Length);
-        workers.For(length, i => TensorPrimitives.Subtract(inputs[i], TensorPrimitives.Sum<float>(inputs[i]) / places, inputs[i]));
+        workers.For(length, i => TensorPrimitives.Subtract(inputs[i], OrderedSums.Sum(inputs[i]) / places, inputs[i]));
         var rows = new float[length][];
         workers.For(length, i =>
         {
             rows[i] = new float[length];
             for (int j = 0; j <= i; j++)
             {
-                rows[i][j] = TensorPrimitives.Dot<float>(inputs[i], inputs[j]) / places;
+                rows[i][j] = OrderedSums.Dot(inputs[i], inputs[j]) / places;
             }
         });
         double trace = 0;
@@ -55,7 +55,7 @@ internal sealed class InputCovariance
         double sum = 0;
         for (int i = 0; i < errors.Length; i++)
         {
-            sum += errors[i] == 0 ? 0 : (double)errors[i] * TensorPrimitives.Dot(Rows[i], errors);
+            sum += errors[i] == 0 ? 0 : (double)errors[i] * OrderedSums.Dot(Rows[i], errors);
         }
 
         return sum;

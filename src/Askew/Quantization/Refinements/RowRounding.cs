@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Askew.Operators.Unary;
+using Askew.Numerics;
 
 namespace Askew.Quantization.Refinements;
 
@@ -20,7 +20,7 @@ internal static class RowRounding
         var slopes = new float[errors.Length];
         for (int i = 0; i < errors.Length; i++)
         {
-            slopes[i] = TensorPrimitives.Dot<float>(covariance.Rows[i], errors);
+            slopes[i] = OrderedSums.Dot(covariance.Rows[i], errors);
         }
 
         for (int pass = 0; pass < passes; pass++)

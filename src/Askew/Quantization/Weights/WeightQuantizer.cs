@@ -1,8 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using Askew.Calibration;
-using Askew.Diagnosis;
+using System.Runtime.Intrinsics;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Operators.Binary;
@@ -100,34 +97,8 @@ internal static class WeightQuantizer
         return best;
     }
 
-    private static double SquaredError(ReadOnlySpan<float> row, double scale, int largest)
-    {
-        float perStep = (float)(1 / scale);
-        var most = new Vector<float>(largest);
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(row);
-        Vector<float> squares = Vector<float>.Zero;
-        foreach (Vector<float> weights in vectors)
-        {
-            Vector<float> steps = weights * perStep;
-            Vector<float> error = steps - Vector.Max(Vector.Min(Vector.Round(steps), most), -most);
-            squares += error * error;
-        }
-
-        double sum = 0;
-        for (int lane = 0; lane < Vector<float>.Count; lane++)
-        {
-            sum += squares[lane];
-        }
-
-        foreach (float weight in row[(vectors.Length * Vector<float>.Count)..])
-        {
-            float steps = weight * perStep;
-            float error = steps - Math.Clamp(MathF.Round(steps), -largest, largest);
-            sum += (double)error * error;
-        }
-
-        return sum * scale * scale;
-    }
+    private static double SquaredError(ReadOnlySpan<float> row, double scale, int largest) =>
+        OrderedSums.Sum(row, new RoundingError((float)(1 / scale), largest)) * scale * scale;
 
     // The least scale not below the given one whose gain, times 2^S, is an integer; S itself can depend on the addend, so it is looked up again.
     private static double Snap(
@@ -166,5 +137,24 @@ internal static class WeightQuantizer
         }
 
         return sum;
+    }
+
+    /// <summary>The square of what rounding to whole steps within bounds does to a weight, in steps.</summary>
+    private readonly struct RoundingError(float perStep, float largest) : ISumTerm
+    {
+        public float Of(float element)
+        {
+            float steps = element * perStep;
+            float error = steps - Math.Max(Math.Min(MathF.Round(steps), largest), -largest);
+            return error * error;
+        }
+
+        public Vector512<float> Of(Vector512<float> elements)
+        {
+            Vector512<float> most = Vector512.Create(largest);
+            Vector512<float> steps = elements * perStep;
+            Vector512<float> error = steps - Vector512.Max(Vector512.Min(Vector512.Round(steps), most), -most);
+            return error * error;
+        }
     }
 }

@@ -31,7 +31,7 @@ public class FloatWinogradTests
         float[] one = Run(chosen, input, size, 1);
         Assert.All(new[] { 2, 5 }, threads => Assert.Equal(one, Run(chosen, input, size, threads)));
         Assert.All(
-            MatrixTile.All.Where(tile => tile.IsSupported),
+            MatrixTile.All,
             tile => Assert.Equal(one, Run(new FloatWinograd(size, weights, bias, tile), input, size, 1)));
         float[] direct = Run(new FloatMatrixConvolution(size, weights, bias), input, size, 1);
         double largest = direct.Max(Math.Abs);

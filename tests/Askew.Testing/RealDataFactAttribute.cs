@@ -1,9 +1,9 @@
-namespace Askew.Tests.Samples;
+namespace Askew.Testing;
 
 /// <summary>A test that is reported as skipped where the real data is not.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class RealDataTheoryAttribute : TheoryAttribute
+internal sealed class RealDataFactAttribute : FactAttribute
 {
     /// <summary>Skips where there is nothing to test with.</summary>
-    public RealDataTheoryAttribute() => Skip = RealData.Folder is null ? RealData.Missing : null;
+    public RealDataFactAttribute() => Skip = RealData.Folder is null ? RealData.Missing : null;
 }

@@ -1,4 +1,4 @@
-namespace Askew.Tests.Samples;
+namespace Askew.Testing;
 
 /// <summary>Finds the real networks and data that are measured with but not part of the project.</summary>
 internal static class RealData

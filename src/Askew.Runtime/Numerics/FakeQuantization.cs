@@ -1,13 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Askew.Numerics;
-using Askew.Operators.Binary;
-using Askew.Operators.Shapes;
-using Askew.Operators.Unary;
 
-namespace Askew.Quantization.Ranges;
+namespace Askew.Numerics;
 
-/// <summary>Rounds reals to those that integers stand for.</summary>
+/// <summary>Rounds reals to those that integers stand for, in single precision: what <see cref="QuantizationParameters.QuantizeSingle"/> and back give, for many at once.</summary>
 internal static class FakeQuantization
 {
     /// <summary>Writes what is left of <paramref name="values"/> into <paramref name="rounded"/>, which may be the same memory.</summary>

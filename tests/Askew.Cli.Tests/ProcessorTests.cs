@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Askew.Testing;
+using Xunit.Abstractions;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>The same command writes the same bytes with any vectors that the processor has, and with none.</summary>
+public class ProcessorTests(ITestOutputHelper output)
+{
+    // What the slowest of the processors computes with in some seconds.
+    private const string Samples = "2";
+
+    private static readonly (string Name, string Value)[] Processors =
+    [
+        ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableHWIntrinsic", "0"),
+    ];
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("paper")]
+    public void ADrawnNetworkGivesTheSameBytesOnEveryProcessor(string target)
+    {
+        using var workspace = new Workspace();
+        Compare(workspace.Folder, "model.onnx", "images/calibration", target);
+    }
+
+    [RealDataTheory]
+    [InlineData("mlperf_tiny_ic_resnet8_cifar10", "cifar10", "cpu")]
+    [InlineData("mlperf_tiny_ic_resnet8_cifar10", "cifar10", "paper")]
+    [InlineData("mlperf_tiny_kws_dscnn", "kws", "cpu")]
+    [InlineData("mlperf_tiny_kws_dscnn", "kws", "paper")]
+    [InlineData("mobilenet_v1_0.25_224", "imagenet", "cpu")]
+    [InlineData("mobilenet_v1_0.25_224", "imagenet", "paper")]
+    public void ARealNetworkGivesTheSameBytesOnEveryProcessor(string model, string data, string target)
+    {
+        string real = RealData.Folder!;
+        using var workspace = new Workspace();
+        Compare(workspace.Folder, Path.Combine(real, "models", model + ".onnx"), Path.Combine(real, "data", data, "calibration"), target);
+    }
+
+    private void Compare(string folder, string model, string data, string target)
+    {
+        string expected = Hash(folder, model, data, target);
+        foreach ((string name, string value) in Processors)
+        {
+            string found = Hash(folder, model, data, target, (name, value));
+            output.WriteLine($"{name}={value}: {found}");
+            Assert.Equal((name, expected), (name, found));
+        }
+    }
+
+    private static string Hash(string folder, string model, string data, string target, params (string Name, string Value)[] environment)
+    {
+        CommandResult result = Tool.Run(
+            folder,
+            environment.ToDictionary(e => e.Name, e => e.Value),
+            "quantize", model, "--calibration", data, "--samples", Samples, "--target", target, "-o", "out.askew", "--json");
+        Assert.True(result.ExitCode == 0, result.Errors);
+        return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "out.askew"))));
+    }
+}
