@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Askew.Operators;
 
 namespace Askew.Cli;
 

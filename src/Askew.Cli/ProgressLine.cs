@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Askew.Graphs;
 using Askew.Operators;
 using Spectre.Console;
 

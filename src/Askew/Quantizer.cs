@@ -1,7 +1,6 @@
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
-using Askew.Samples;
 using Askew.Workflows;
 
 namespace Askew;

@@ -1,5 +1,3 @@
-using Askew.Samples;
-
 namespace Askew;
 
 /// <summary>How a network is quantised; what is not said is chosen as the command line chooses it.</summary>

@@ -5,7 +5,6 @@ using Askew.Export.Native;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators;
 using Askew.Reports;
 using Askew.Tensors;
 using Askew.Workflows;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Askew.Calibration;
 using Askew.Files;
-using Askew.Operators;
 using Askew.Quantization.Targets;
 using Askew.Workflows;
 

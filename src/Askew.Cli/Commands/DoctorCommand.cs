@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Workflows;

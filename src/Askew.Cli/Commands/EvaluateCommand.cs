@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Askew.Files;
 using Askew.Reports;
 using Askew.Samples;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Askew.Export;
 using Askew.Instructions;
-using Askew.Operators;
 using Askew.Reports;
 using Askew.Workflows;
 

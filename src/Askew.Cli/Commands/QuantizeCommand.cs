@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Reflection;
 using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
-using Askew.Samples;
 using Askew.Workflows;
 
 namespace Askew.Cli.Commands;

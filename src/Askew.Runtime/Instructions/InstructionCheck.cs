@@ -1,5 +1,4 @@
 using Askew.Numerics;
-using Askew.Tensors;
 
 namespace Askew.Instructions;
 

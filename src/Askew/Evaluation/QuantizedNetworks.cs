@@ -1,4 +1,3 @@
-using Askew.Quantization;
 using Askew.Tensors;
 
 namespace Askew.Evaluation;

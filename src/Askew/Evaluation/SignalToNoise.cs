@@ -1,5 +1,3 @@
-using Askew.Tensors;
-
 namespace Askew.Evaluation;
 
 /// <summary>Signal to quantisation noise: <c>10 log10(sum r^2 / sum (r - q)^2)</c> in dB, higher is better; infinite for equal data.</summary>

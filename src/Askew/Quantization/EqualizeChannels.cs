@@ -1,5 +1,4 @@
 using Askew.Calibration;
-using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization.Equalization;
 using Askew.Quantization.Planning;

@@ -1,13 +1,11 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 using Askew.Quantization.Weights;
-using Askew.Tensors;
 
 namespace Askew.Quantization;
 

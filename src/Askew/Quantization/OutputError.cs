@@ -2,7 +2,6 @@ using Askew.Execution;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators.Binary;
 using Askew.Tensors;
 
 namespace Askew.Quantization;

@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
-using Askew.Quantization;
 using Askew.Reports.Network;
 
 namespace Askew.Reports;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Askew.Diagnosis;
-using Askew.Workflows;
 
 namespace Askew.Reports;
 

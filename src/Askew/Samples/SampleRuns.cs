@@ -1,5 +1,3 @@
-using Askew.Workflows;
-
 namespace Askew.Samples;
 
 /// <summary>Works on several samples at once, each thread with a state of its own (an executor and its memory).</summary>

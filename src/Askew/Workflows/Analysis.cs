@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Askew.Evaluation.Layers;
-using Askew.Operators.Binary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

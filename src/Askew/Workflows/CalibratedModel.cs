@@ -4,7 +4,6 @@ using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators.Shapes;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Askew.Evaluation;
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

@@ -1,5 +1,4 @@
 using Askew.Quantization.Targets;
-using Askew.Samples;
 
 namespace Askew.Workflows;
 

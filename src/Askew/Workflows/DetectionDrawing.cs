@@ -1,6 +1,5 @@
 using Askew.Evaluation.Detection;
 using Askew.Files;
-using Askew.Operators.Shapes;
 using Askew.Reports;
 using Askew.Reports.Pictures;
 using Askew.Samples;

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Askew.Diagnosis;
-using Askew.Graphs;
 using Askew.Operators.Binary;
 using Askew.Reports;
 using Askew.Samples;
-using Askew.Tensors;
 
 namespace Askew.Workflows;
 

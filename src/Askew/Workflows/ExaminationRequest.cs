@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Quantization.Targets;
-using Askew.Samples;
 
 namespace Askew.Workflows;
 

@@ -1,7 +1,6 @@
 using Askew.Export;
 using Askew.Files;
 using Askew.Instructions;
-using Askew.Operators.Movements;
 using Askew.Reports;
 
 namespace Askew.Workflows;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
-using Askew.Graphs;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;

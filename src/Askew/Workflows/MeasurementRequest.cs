@@ -1,5 +1,3 @@
-using Askew.Samples;
-
 namespace Askew.Workflows;
 
 /// <summary>What shall be measured, on what.</summary>

@@ -2,7 +2,6 @@ using Askew.Calibration;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
-using Askew.Samples;
 
 namespace Askew.Workflows;
 

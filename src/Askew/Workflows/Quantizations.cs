@@ -1,5 +1,4 @@
 using Askew.Files;
-using Askew.Samples;
 
 namespace Askew.Workflows;
 

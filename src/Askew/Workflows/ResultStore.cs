@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Askew.Execution;
 using Askew.Files;
-using Askew.Quantization;
 
 namespace Askew.Workflows;
 

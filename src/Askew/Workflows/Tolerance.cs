@@ -1,5 +1,4 @@
 using System.Globalization;
-using Askew.Graphs;
 
 namespace Askew.Workflows;
 

@@ -4,7 +4,6 @@ using Askew.Graphs;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
-using Askew.Samples;
 using Askew.Tensors;
 using Askew.Workflows.Precision;
 

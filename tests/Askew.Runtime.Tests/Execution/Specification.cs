@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using Askew.Testing;
 using Askew.Execution;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Execution;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Askew.Testing;
 using Askew.Files;
 using Askew.Instructions;
+using Askew.Testing;
 
 namespace Askew.Tests.Export;
 

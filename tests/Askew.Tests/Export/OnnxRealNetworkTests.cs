@@ -1,4 +1,3 @@
-using Askew.Testing;
 using Askew.Calibration;
 using Askew.Evaluation;
 using Askew.Export;
@@ -12,6 +11,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 using Askew.Tests.OnnxRuntime;
 using Askew.Tests.Samples;
 using Askew.Workflows;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Askew.Testing;
 using Askew.Execution;
 using Askew.Instructions;
+using Askew.Testing;
 
 namespace Askew.Tests.Export;
 

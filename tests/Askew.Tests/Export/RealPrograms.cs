@@ -1,4 +1,3 @@
-using Askew.Testing;
 using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Execution;
@@ -10,6 +9,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 using Askew.Tests.Samples;
 
 namespace Askew.Tests.Export;

@@ -1,4 +1,3 @@
-using Askew.Testing;
 using Askew.Evaluation;
 using Askew.FloatExecution;
 using Askew.Graphs;
@@ -6,6 +5,7 @@ using Askew.Importing;
 using Askew.Operators;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 using Askew.Tests.Samples;
 using Askew.Workflows;
 using Xunit.Abstractions;

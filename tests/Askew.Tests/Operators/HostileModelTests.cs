@@ -1,8 +1,8 @@
-using Askew.Testing;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Importing.Onnx;
 using Askew.Operators;
+using Askew.Testing;
 using Askew.Tests.Importing;
 
 namespace Askew.Tests.Operators;

@@ -1,8 +1,8 @@
-using Askew.Testing;
 using System.Runtime.InteropServices;
 using Askew.Samples;
 using Askew.Samples.Images;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Samples;
 

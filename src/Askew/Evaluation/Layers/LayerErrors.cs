@@ -4,10 +4,8 @@ using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Quantization;
 using Askew.Quantization.Lowering;
 using Askew.Samples;
-using Askew.Tensors;
 
 namespace Askew.Evaluation.Layers;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Askew.Instructions;
-using Askew.Quantization.Proof;
 
 namespace Askew.Export.C;
 

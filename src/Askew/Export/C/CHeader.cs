@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Askew.Instructions;
-using Askew.Quantization.Proof;
 
 namespace Askew.Export.C;
 

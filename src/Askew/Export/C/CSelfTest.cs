@@ -1,7 +1,6 @@
 using System.Text;
 using Askew.Execution;
 using Askew.Instructions;
-using Askew.Quantization.Proof;
 
 namespace Askew.Export.C;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Askew.Graphs;
-using Askew.Operators.Movements;
 
 namespace Askew.Importing.Onnx;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Askew.Graphs;
-using Askew.Operators.Binary;
 using Askew.Operators.Shapes;
 using Askew.Tensors;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Askew.Graphs;
-using Askew.Tensors;
 using Google.Protobuf;
 
 namespace Askew.Importing.Onnx;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Tensors;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
-using Askew.Tensors;
 
 namespace Askew.Operators.Binary;
 

@@ -1,4 +1,3 @@
-using Askew.Operators.Binary;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;

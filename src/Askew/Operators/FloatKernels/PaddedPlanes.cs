@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Askew.Instructions;
-using Askew.Operators.Movements;
 
 namespace Askew.Operators.FloatKernels;
 

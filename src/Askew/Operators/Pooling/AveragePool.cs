@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;

@@ -2,7 +2,6 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Operators.Reduction;
-using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.Operators.Pooling;

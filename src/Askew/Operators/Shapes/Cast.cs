@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Tensors;
 
 namespace Askew.Operators.Shapes;
 

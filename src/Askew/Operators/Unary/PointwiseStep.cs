@@ -1,6 +1,5 @@
 using Askew.Graphs;
 using Askew.Operators.Binary;
-using Askew.Operators.Shapes;
 
 namespace Askew.Operators.Unary;
 

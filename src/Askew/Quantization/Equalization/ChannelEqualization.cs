@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Movements;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;

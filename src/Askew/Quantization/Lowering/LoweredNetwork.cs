@@ -1,7 +1,6 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization.Planning;
-using Askew.Tensors;
 
 namespace Askew.Quantization.Lowering;
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;

@@ -1,4 +1,3 @@
-using Askew.Graphs;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

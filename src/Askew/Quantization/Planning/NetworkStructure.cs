@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Movements;
 using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
-using Askew.Tensors;
 
 namespace Askew.Quantization.Planning;
 

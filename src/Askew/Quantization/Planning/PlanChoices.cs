@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Binary;
 using Askew.Operators.Movements;
 
 namespace Askew.Quantization.Planning;

@@ -1,5 +1,3 @@
-using Askew.Operators.Movements;
-
 namespace Askew.Quantization.Planning;
 
 /// <summary>A plan file cannot be read, or does not fit the network or the target.</summary>

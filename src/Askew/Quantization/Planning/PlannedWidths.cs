@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
-using Askew.Operators.Movements;
 
 namespace Askew.Quantization.Planning;
 

@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Numerics;
-using Askew.Quantization.Refinements;
 
 namespace Askew.Quantization.Planning;
 

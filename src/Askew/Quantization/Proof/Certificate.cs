@@ -1,10 +1,8 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
-using Askew.Tensors;
 
 namespace Askew.Quantization.Proof;
 

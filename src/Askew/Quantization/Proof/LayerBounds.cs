@@ -1,4 +1,3 @@
-using Askew.Graphs;
 using Askew.Numerics;
 
 namespace Askew.Quantization.Proof;

@@ -1,8 +1,6 @@
 using Askew.Calibration;
-using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;

@@ -1,7 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Ranges;

@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
-using Askew.Reports.Network;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;

@@ -1,5 +1,3 @@
-using Askew.Operators.Binary;
-
 namespace Askew.Quantization.Refinements;
 
 /// <summary>What is measured of one output channel of a layer on one sample: e is the error behind what follows, s how much it moves with the bias.</summary>

@@ -1,6 +1,5 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 

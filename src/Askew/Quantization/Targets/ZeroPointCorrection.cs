@@ -1,5 +1,3 @@
-using Askew.Graphs;
-
 namespace Askew.Quantization.Targets;
 
 /// <summary>Which weights the zero point's share of a bias is computed with (paper eq 13).</summary>

@@ -1,7 +1,5 @@
-using Askew.Diagnosis;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Unary;
 using Askew.Quantization.Targets;
 

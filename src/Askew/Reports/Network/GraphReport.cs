@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 
 namespace Askew.Reports.Network;

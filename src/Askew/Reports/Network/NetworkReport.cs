@@ -1,5 +1,4 @@
 using Askew.Evaluation.Layers;
-using Askew.Quantization;
 
 namespace Askew.Reports.Network;
 

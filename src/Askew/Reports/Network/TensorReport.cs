@@ -1,7 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 

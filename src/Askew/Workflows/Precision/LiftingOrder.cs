@@ -1,10 +1,8 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Binary;
 using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
-using Askew.Tensors;
 
 namespace Askew.Workflows.Precision;
 

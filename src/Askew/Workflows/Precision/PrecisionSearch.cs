@@ -1,4 +1,3 @@
-using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 
 namespace Askew.Workflows.Precision;

@@ -1,6 +1,5 @@
 using Askew.Execution.Kernels.Lanes;
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Matrices;
