@@ -24,7 +24,7 @@ internal sealed class LayerResponse
     public LayerResponse(QuantizationPlan plan, Node node, int channel)
     {
         representable = plan.ParametersOf(plan.StoredOutput(node)).RealRange;
-        PointwiseFunction? first = plan.FusedActivation(node) is { } activation ? activation.Operator.Function(activation) : null;
+        PointwiseFunction? first = (plan.FusedActivation(node)?.Contract as PointwiseContract)?.Function;
         PointwiseFunction? second = plan.FunctionAfter(plan.StoredOutput(node));
         fused = first?.Channels[0];
         after = second is null ? null : second.Channels[second.IsPerTensor ? 0 : channel];

@@ -32,7 +32,7 @@ internal sealed class LoweringContext(QuantizationPlan plan) : ILowering
                 return new OutputStage(output.Range);
             }
 
-            PointwiseFunction function = activation.Operator.Function(activation)!;
+            PointwiseFunction function = ((PointwiseContract)activation.Contract).Function;
             if (function.Clamp is { } clamp)
             {
                 var bounds = new IntegerRange(QuantizeBound(output, clamp.Min), QuantizeBound(output, clamp.Max));

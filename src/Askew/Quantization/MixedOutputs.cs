@@ -21,7 +21,7 @@ internal static class MixedOutputs
         // From the end, so that what reads a join is decided before the join is.
         foreach (Node node in plan.Graph.Nodes.Reverse())
         {
-            if (node.Operator.Joins && !plan.IsInTail(node) && IsVariable(node) && LeavesOnly(node.Output) && Ratio(node) > LargestRatio)
+            if (node.Contract is JoinContract && !plan.IsInTail(node) && IsVariable(node) && LeavesOnly(node.Output) && Ratio(node) > LargestRatio)
             {
                 plan.MoveToTail(node);
                 notes.Add(
@@ -46,7 +46,7 @@ internal static class MixedOutputs
             return only;
         }
 
-        bool CanStandBehind(Node reader) => reader.Outputs.Count == 1 && (reader.Operator.MovesOnly || (reader.Operator.Joins && IsVariable(reader)));
+        bool CanStandBehind(Node reader) => reader.Outputs.Count == 1 && (reader.Contract is MovementContract { MovesOnly: true } || (reader.Contract is JoinContract && IsVariable(reader)));
 
         bool IsVariable(Node join) => join.Inputs.All(input => input is { IsConstant: false });
 

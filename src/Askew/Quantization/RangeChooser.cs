@@ -39,7 +39,7 @@ internal static class RangeChooser
 
     /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits enough, and what is decided beforehand.</summary>
     public static bool IsFree(QuantizationPlan plan, Value root) =>
-        !plan.IsAtBoundary(root) && !(plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is not null) && plan.BitWidthOf(root) is null or <= 8 && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
+        !plan.IsAtBoundary(root) && !(plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is not null) && plan.BitWidthOf(root) is null or <= 8 && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
     public static ClippingRange RangeOf(QuantizationPlan plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
@@ -50,7 +50,7 @@ internal static class RangeChooser
             return chosen;
         }
 
-        if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is { } known)
+        if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is { } known)
         {
             return known;
         }

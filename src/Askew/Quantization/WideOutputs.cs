@@ -15,7 +15,7 @@ internal static class WideOutputs
         }
 
         foreach (Value root in plan.Leaving.Select(plan.RootOf).Where(root =>
-            root.Producer is { Operator.IsFineFor16Bits: true } && plan.BitWidthOf(root) is null && OnlyLeaves(plan, root)).ToArray())
+            root.Producer is { Contract.IsFineFor16Bits: true } && plan.BitWidthOf(root) is null && OnlyLeaves(plan, root)).ToArray())
         {
             plan.SetBitWidth(root, TargetProfile.WideActivationBits);
         }
