@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Askew.Calibration;
-using Askew.Operators;
 using Askew.Quantization.Targets;
 using Askew.Workflows;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Askew.Operators;
 using Spectre.Console;
 
 namespace Askew.Cli;

@@ -55,7 +55,7 @@ public class ProcessorTests(ITestOutputHelper output)
             folder,
             environment.ToDictionary(e => e.Name, e => e.Value),
             "quantize", model, "--calibration", data, "--samples", Samples, "--target", target, "-o", "out.askew", "--json");
-        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}: {result.Errors}");
         return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "out.askew"))));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Quantization.Targets;

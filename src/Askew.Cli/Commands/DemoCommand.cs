@@ -4,7 +4,6 @@ using System.Reflection;
 using Askew.Calibration;
 using Askew.Evaluation.Detection;
 using Askew.Files;
-using Askew.Operators;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Files;
-using Askew.Operators;
 using Askew.Reports;
 using Askew.Samples;
 using Askew.Tensors;

@@ -33,8 +33,8 @@ internal sealed class FloatExecutor
         evaluations = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : new NodeEvaluation(node))];
         buffers = plan.NewBuffers();
         Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));
-        activations = [.. graph.Nodes.Select(node => node.Operator.AppliesActivation && inPlace.TryGetValue(node.Output, out Node? next)
-            ? next.Operator.Activation(next)
+        activations = [.. graph.Nodes.Select(node => node.Contract is LinearContract { AppliesActivation: true } && inPlace.TryGetValue(node.Output, out Node? next)
+            ? (next.Contract as PointwiseContract)?.Activation
             : null)];
     }
 

@@ -92,7 +92,7 @@ internal sealed class MemoryPlan
 
     // Chains of such nodes end up in the first one's place.
     private bool WorksInPlace(Graph graph, Node node, ILookup<Value, Node> consumers) =>
-        node.Operator.Activation(node) is not null
+        node.Contract is PointwiseContract { Activation: not null }
         && node.Input(0) is { Producer: { } producer, ElementType: ElementType.Float32 } input
         && !views.Contains(producer)
         && !graph.Outputs.Contains(input)

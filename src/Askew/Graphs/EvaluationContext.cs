@@ -14,7 +14,7 @@ internal sealed class EvaluationContext(Node node, Tensor?[] inputs, Tensor[] ou
     /// <summary>The threads to use.</summary>
     public Workers Workers { get; } = workers;
 
-    /// <summary>What is done to every result, where <see cref="Operator.AppliesActivation"/>; null for nothing.</summary>
+    /// <summary>What is done to every result, where <see cref="LinearContract.AppliesActivation"/>; null for nothing.</summary>
     public LinearActivation? Activation { get; } = activation;
 
     /// <summary>The first output, the only one of most operators. Its old contents are arbitrary.</summary>

@@ -28,7 +28,7 @@ internal interface ILowering
     /// <summary>Appends an instruction.</summary>
     void Emit(IntegerInstruction instruction);
 
-    /// <summary>The quantised weights of a <see cref="QuantizationTrait.Linear"/> node.</summary>
+    /// <summary>The quantised weights of a node with a <see cref="LinearContract"/>.</summary>
     QuantizedWeights Weights { get; }
 
     /// <summary>What happens to the node's requantised results: saturation, and the table of a fused activation.</summary>
@@ -40,7 +40,7 @@ internal interface ILowering
     /// <summary>Bits of the target's multipliers (m).</summary>
     int MultiplierBits { get; }
 
-    /// <summary>The requantisers of a <see cref="QuantizationTrait.Linear"/> node, one a channel (paper eqs 11-14).</summary>
+    /// <summary>The requantisers of a node with a <see cref="LinearContract"/>, one a channel (paper eqs 11-14).</summary>
     Requantizer[] LinearRequantizers();
 
     /// <summary>One requantiser for a gain and an offset in output steps; an error names the node.</summary>

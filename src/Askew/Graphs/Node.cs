@@ -46,6 +46,9 @@ internal sealed class Node
     /// <exception cref="GraphException">Askew has none of that type.</exception>
     public Operator Operator => KnownOperator ?? throw new GraphException($"node '{Name}': the operator {OperatorType} is not known");
 
+    /// <summary>How the result relates to the inputs where integers are concerned; shapes must be known.</summary>
+    public Contract Contract => Operator.ContractOf(this);
+
     /// <summary>The attributes.</summary>
     public NodeAttributes Attributes { get; }
 

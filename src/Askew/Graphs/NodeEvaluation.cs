@@ -30,7 +30,7 @@ internal sealed class NodeEvaluation
     /// <param name="contents">What an input that is not constant holds.</param>
     /// <param name="place">Where an output goes: a tensor of its shape and element type, with any contents.</param>
     /// <param name="workers">The threads to use; one where none are given.</param>
-    /// <param name="activation">What is done to every result, where <see cref="Operator.AppliesActivation"/>; null for nothing.</param>
+    /// <param name="activation">What is done to every result, where <see cref="LinearContract.AppliesActivation"/>; null for nothing.</param>
     /// <returns>The outputs in ONNX order.</returns>
     /// <exception cref="GraphException">The inputs do not fit the operator; the message names the node.</exception>
     public Tensor[] Run(Func<Value, Tensor> contents, Func<Value, Tensor> place, Workers? workers = null, LinearActivation? activation = null)

@@ -1,5 +1,3 @@
-using Askew.Numerics;
-
 namespace Askew.Graphs;
 
 /// <summary>What Askew knows of one ONNX operator: its shape rule, its float evaluation, how it is quantised and lowered.</summary>
@@ -33,55 +31,16 @@ internal abstract class Operator(string type)
     /// <summary>Computes the outputs in single precision.</summary>
     public abstract void Evaluate(EvaluationContext context);
 
-    /// <summary>How the node's result relates to its inputs where integers are concerned.</summary>
-    public abstract QuantizationTrait Trait(Node node);
-
-    /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
-    /// <remarks><see cref="QuantizationTrait.Linear"/> nodes always do, and take any function of a whole tensor.</remarks>
-    public virtual bool FusesClamp => false;
-
-    /// <summary>The range that the function itself gives the output, in the steps of 1/256 or 1/128 that integer runtimes fix for it; null for none.</summary>
-    public virtual ClippingRange? FixedOutput => null;
-
-    /// <summary>Whether the result is all inputs one after the other along an axis.</summary>
-    public virtual bool Joins => false;
-
-    /// <summary>Whether each element of the result is computed from one element of either of two inputs: a sum, a product.</summary>
-    public virtual bool CombinesElements => false;
-
-    /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
-    public virtual bool MovesOnly => false;
-
-    /// <summary>Whether the integer form is fine enough for a result of 16 bits; not so where tables inside have fewer.</summary>
-    public virtual bool IsFineFor16Bits => true;
-
-    /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after it.</summary>
-    public virtual bool Mixes(Node node) => false;
+    /// <summary>How the node's result relates to its inputs where integers are concerned. Shapes are known when it is asked.</summary>
+    public abstract Contract ContractOf(Node node);
 
     /// <summary>Where the channels (dimension 1) of the inputs are in the result: for each input the number that its channel 0 has there. Null where channels are mixed.</summary>
     /// <remarks>Promises that a positive factor on a channel of the result is the same as that factor on all the channels that go into it.</remarks>
     public virtual int[]? ChannelOffsets(Node node) => null;
 
-    /// <summary>The function of an element-wise node; null for all others.</summary>
-    public virtual PointwiseFunction? Function(Node node) => null;
-
-    /// <summary>The function of an element-wise node in the form that layers apply to their own results; null where it has none.</summary>
-    /// <remarks>Such a node can also be evaluated in the place of its input.</remarks>
-    public virtual LinearActivation? Activation(Node node) => null;
-
-    /// <summary>Whether <see cref="Evaluate"/> applies <see cref="EvaluationContext.Activation"/>.</summary>
-    public virtual bool AppliesActivation => false;
-
     /// <summary>The factors and summands of a node that only scales and shifts channels; null for all others.</summary>
     /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
     public virtual ChannelAffine? Affine(Node node) => null;
-
-    /// <summary>The weights and biases of a <see cref="QuantizationTrait.Linear"/> node; null for all others.</summary>
-    public virtual LinearLayer? Linear(Node node) => null;
-
-    /// <summary>A node like <paramref name="node"/> with the weights and biases of <paramref name="layer"/>, which makes <paramref name="output"/>
-    /// from <paramref name="input"/>; null where the operator has no such form.</summary>
-    public virtual Node? WithLinear(Node node, LinearLayer layer, Value input, Value output) => null;
 
     /// <summary>Emits the integer instructions of the node.</summary>
     public virtual void Lower(ILowering lowering) =>

@@ -41,12 +41,12 @@ internal static class HybridQuantizer
         foreach (HybridLayer layer in layers)
         {
             Node node = copy.Nodes.FirstOrDefault(n => n.Name == layer.Node) ?? throw new GraphException($"the network has no node '{layer.Node}'");
-            LinearLayer linear = node.Operator.Linear(node) ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+            LinearLayer linear = (node.Contract as LinearContract)?.Layer() ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
             var quantized = new Value($"{layer.Input}/for {layer.Node}") { Shape = node.Input(0).Shape };
             var rounding = new Node(
                 quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)], [quantized], NodeAttributes.None);
             Value output = node.Output;
-            Node replacement = node.Operator.WithLinear(node, Rounded(node, linear, layer.WeightBits), quantized, output)
+            Node replacement = ((LinearContract)node.Contract).With(Rounded(node, linear, layer.WeightBits), quantized, output)
                 ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) cannot take other weights");
             copy.Replace(node, rounding, replacement);
         }

@@ -1,7 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 using Askew.Quantization.Passes;
 using Askew.Quantization.Planning;

@@ -102,10 +102,10 @@ internal sealed record AnalysisReport
         writer.WriteLine();
     }
 
-    private static LayerKind KindOf(Node node) => node.Operator.Trait(node) switch
+    private static LayerKind KindOf(Node node) => node.Contract switch
     {
-        QuantizationTrait.Linear => LayerKind.Weights,
-        QuantizationTrait.Function => LayerKind.Activation,
+        LinearContract => LayerKind.Weights,
+        PointwiseContract => LayerKind.Activation,
         _ => LayerKind.Other,
     };
 

@@ -25,7 +25,7 @@ internal sealed record NodeSummary(string Name, string Operator, IReadOnlyList<s
             return null;
         }
 
-        return node.Operator.Trait(node) == QuantizationTrait.Linear && node.Operator.Linear(node) is { } layer
+        return node.Contract is LinearContract linear && linear.Layer() is { } layer
             ? (long)shape.ElementCount * layer.RowLength
             : null;
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Askew.Diagnosis;
-using Askew.Operators.Binary;
 using Askew.Reports;
 using Askew.Samples;
 

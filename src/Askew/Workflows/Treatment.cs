@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Askew.Diagnosis;
 using Askew.Evaluation;
 using Askew.Files;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Samples;

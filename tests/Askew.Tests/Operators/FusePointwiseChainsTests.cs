@@ -89,8 +89,7 @@ public class FusePointwiseChainsTests
         Graph graph = Fused(model.Output("y"));
         Node node = Assert.Single(graph.Nodes);
         Assert.Equal("Pointwise", node.OperatorType);
-        Assert.Equal(QuantizationTrait.Function, node.Operator.Trait(node));
-        PointwiseFunction function = node.Operator.Function(node)!;
+        PointwiseFunction function = Assert.IsType<PointwiseContract>(node.Contract).Function;
         float[] found = new FloatExecutor(graph, new Workers(2)).Run([Input])[0].Floats.ToArray();
         for (int i = 0; i < found.Length; i++)
         {

@@ -46,7 +46,7 @@ internal static class FloatSimulation
             return Array.ConvertAll(values, v => (double)v);
         }
 
-        Func<double, double> function = activation.Operator.Function(activation)!.Channels[0];
+        Func<double, double> function = ((PointwiseContract)activation.Contract).Function.Channels[0];
         if (!plan.HasTable(node))
         {
             return Array.ConvertAll(values, v => function(v));
@@ -70,7 +70,7 @@ internal static class FloatSimulation
             return LayerArithmetic.StoredBias(weights, channel, input, plan.Target) - (input.Scale * input.ZeroPoint * (used - real));
         })];
         var output = new Value(node.Output.Name) { Shape = node.Output.Shape };
-        return node.Operator.WithLinear(node, layer with { Weights = rounded, Bias = bias }, node.Input(0), output)!;
+        return ((LinearContract)node.Contract).With(layer with { Weights = rounded, Bias = bias }, node.Input(0), output)!;
     }
 
     private static float[] Evaluate(Node node, Dictionary<string, Tensor> integers)

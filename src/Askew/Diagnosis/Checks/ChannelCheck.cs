@@ -37,7 +37,7 @@ internal sealed class ChannelCheck : ICheck
 
         // A channel stays large through Relu, pooling and the like; the layer with weights before them is the cause.
         return suspects
-            .Where(suspect => suspect.Value.Producer!.Operator.Trait(suspect.Value.Producer) == QuantizationTrait.Linear
+            .Where(suspect => suspect.Value.Producer!.Contract is LinearContract
                 || !suspects.Any(other => suspect.Value.Producer!.Inputs.Contains(other.Value)))
             .OrderByDescending(suspect => suspect.Reach / suspect.Typical)
             .Take(MostFindings)

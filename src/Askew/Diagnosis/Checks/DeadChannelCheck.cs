@@ -15,7 +15,7 @@ internal sealed class DeadChannelCheck : ICheck
     public IEnumerable<Finding> Look(Patient patient)
     {
         (Node Node, int Dead, int All)[] layers = [.. patient.Channels.All
-            .Where(tensor => tensor.Value.Producer!.Operator.Trait(tensor.Value.Producer) is QuantizationTrait.Function or QuantizationTrait.Linear)
+            .Where(tensor => tensor.Value.Producer!.Contract is PointwiseContract or LinearContract)
             .Select(tensor => (tensor.Value.Producer!, tensor.Channels.Count(channel => channel.Min == channel.Max), tensor.Channels.Count))
             .Where(layer => layer.Item2 > ClearShare * layer.Count)
             .OrderByDescending(layer => layer.Item2)];

@@ -19,7 +19,7 @@ internal sealed class JoinCheck : ICheck
     public IEnumerable<Finding> Look(Patient patient)
     {
         QuantizationPlan plan = patient.Model.Plan;
-        foreach (Node node in plan.Graph.Nodes.Where(node => node.OperatorType is "Concat" or "Add" or "Sum"))
+        foreach (Node node in plan.Graph.Nodes.Where(node => node.Contract is JoinContract or ArithmeticContract { IsSum: true }))
         {
             (Value Value, double Reach)[] parts = [.. node.VariableInputs.Distinct().Select(value => (value, Reach(patient, plan, value))).Where(part => part.Item2 > 0)];
             bool isWideAlready = !plan.IsInTail(node) && plan.ParametersOf(plan.StoredOutput(node)).BitWidth > 8;
@@ -39,7 +39,7 @@ internal sealed class JoinCheck : ICheck
 
     private static Finding Describe(Patient patient, QuantizationPlan plan, Node node, (Value Value, double Reach) small, (Value Value, double Reach) large)
     {
-        bool isJoin = node.OperatorType == "Concat";
+        bool isJoin = node.Contract is JoinContract;
         bool isApart = plan.IsInTail(node);
         double ratio = large.Reach / small.Reach;
         var figures = new Dictionary<string, double>

@@ -15,8 +15,8 @@ internal sealed class WeightCheck : ICheck
     public IEnumerable<Finding> Look(Patient patient)
     {
         (Node Node, double Spread, bool IsDepthwise)[] layers = [.. patient.Graph.Nodes
-            .Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear)
-            .Select(node => (node, layer: node.Operator.Linear(node)))
+            .Where(node => node.Contract is LinearContract)
+            .Select(node => (node, layer: ((LinearContract)node.Contract).Layer()))
             .Where(pair => pair.layer is { Channels: > 2, RowLength: > 0 })
             .Select(pair => (pair.node, Spread(pair.layer!), pair.layer!.Groups > 1 && pair.layer.Groups == pair.layer.Channels))
             .Where(layer => layer.Item2 > ClearSpread)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Tensors;
 
 namespace Askew.Importing.Onnx;

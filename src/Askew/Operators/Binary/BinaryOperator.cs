@@ -13,12 +13,13 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     private const int WidestTableIndex = 8;
 
-    public sealed override bool CombinesElements => true;
-
     // With one number that never changes, what is left is a function of the other operand.
-    public sealed override QuantizationTrait Trait(Node node) => FunctionOfOne(node) is null ? QuantizationTrait.Arithmetic : QuantizationTrait.Function;
+    public sealed override Contract ContractOf(Node node) => Function(node) is { } function
+        ? new PointwiseContract(function) { CombinesElements = true }
+        : new ArithmeticContract { CombinesElements = true, FusesClamp = FusesClamp, IsSum = IsSum };
 
-    public sealed override PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function
+    /// <summary>The function of the operand that changes, where the other is one number; null elsewhere.</summary>
+    public PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function
         ? new PointwiseFunction(function, ClampWith(node.Input(0).SingleNumber() ?? node.Input(1).SingleNumber() ?? 0))
         : null;
 
@@ -111,6 +112,12 @@ internal abstract class BinaryOperator(string type) : Operator(type)
             lowering.EmitTables(Function(lowering.Node)!, input, lowering.Output());
         }
     }
+
+    /// <summary>What <see cref="ArithmeticContract.IsSum"/> is.</summary>
+    protected virtual bool IsSum => false;
+
+    /// <summary>What <see cref="ArithmeticContract.FusesClamp"/> is.</summary>
+    protected virtual bool FusesClamp => false;
 
     /// <summary>The function, in double precision.</summary>
     protected abstract double Apply(double left, double right);

@@ -13,7 +13,7 @@ internal sealed class Div() : BinaryOperator("Div")
     private const int ReciprocalSteps = 256;
     private const int ReciprocalBits = 16;
 
-    public override bool FusesClamp => true;
+    protected override bool FusesClamp => true;
 
     protected override double Apply(double left, double right) => left / right;
 

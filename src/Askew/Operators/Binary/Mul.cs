@@ -6,7 +6,7 @@ namespace Askew.Operators.Binary;
 /// <summary>a * b.</summary>
 internal sealed class Mul() : BinaryOperator("Mul")
 {
-    public override bool FusesClamp => true;
+    protected override bool FusesClamp => true;
 
     protected override double Apply(double left, double right) => left * right;
 

@@ -6,7 +6,9 @@ namespace Askew.Operators.Binary;
 /// <summary>a - b.</summary>
 internal sealed class Sub() : BinaryOperator("Sub")
 {
-    public override bool FusesClamp => true;
+    protected override bool FusesClamp => true;
+
+    protected override bool IsSum => true;
 
     public override int[]? ChannelOffsets(Node node) => SameChannels(node);
 

@@ -12,7 +12,7 @@ internal sealed class Conv() : Operator("Conv")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Linear;
+    public override Contract ContractOf(Node node) => new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output)) { AppliesActivation = true };
 
     public override void InferShapes(Node node)
     {
@@ -46,15 +46,13 @@ internal sealed class Conv() : Operator("Conv")
         ? Kernel(node, weights, node.OptionalInput(2)?.Constant)
         : null;
 
-    public override bool AppliesActivation => true;
-
     public override void Evaluate(EvaluationContext context)
     {
         var kernel = (FloatConvolution?)context.Prepared ?? Kernel(context.Node, context.Input(1), context.OptionalInput(2));
         kernel.Run(context.Input(0), context.Output, context.Input(0).Shape[0], context.Workers, context.Activation);
     }
 
-    public override LinearLayer? Linear(Node node)
+    private static LinearLayer? LayerOf(Node node)
     {
         if (node.Input(1).Constant is not { } weights || node.OptionalInput(2) is { IsConstant: false })
         {
@@ -75,7 +73,7 @@ internal sealed class Conv() : Operator("Conv")
         };
     }
 
-    public override Node WithLinear(Node node, LinearLayer layer, Value input, Value output) => new(
+    private Node With(Node node, LinearLayer layer, Value input, Value output) => new(
         node.Name,
         node.OperatorType,
         this,

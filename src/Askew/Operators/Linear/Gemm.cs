@@ -27,7 +27,7 @@ internal sealed class Gemm() : Operator("Gemm")
             : node.WhyNotReal();
     }
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Linear;
+    public override Contract ContractOf(Node node) => new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
 
     public override void InferShapes(Node node)
     {
@@ -72,7 +72,7 @@ internal sealed class Gemm() : Operator("Gemm")
         FloatMatrixProduct.Add(left, 0, left.Shape[0], right, context.Output, 0, context.Workers, MatrixTile.Best);
     }
 
-    public override LinearLayer? Linear(Node node)
+    private LinearLayer? LayerOf(Node node)
     {
         if (node.Input(1).Constant is not { } right || WhyNotQuantizable(node) is not null)
         {
@@ -98,7 +98,7 @@ internal sealed class Gemm() : Operator("Gemm")
         return new LinearLayer(channels, depth, weights, bias);
     }
 
-    public override Node WithLinear(Node node, LinearLayer layer, Value input, Value output) =>
+    private Node With(Node node, LinearLayer layer, Value input, Value output) =>
         LinearConstants.NewGemm(this, node, layer, input, output);
 
     public override void Lower(ILowering lowering) => LinearLowering.EmitProduct(lowering, lowering.Input(0), lowering.Output());

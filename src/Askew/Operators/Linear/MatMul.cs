@@ -12,7 +12,7 @@ internal sealed class MatMul() : Operator("MatMul")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).Constant is { Shape.Rank: 2 } ? null : "its right operand is not one constant matrix");
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Linear;
+    public override Contract ContractOf(Node node) => new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
 
     public override void InferShapes(Node node)
     {
@@ -62,7 +62,7 @@ internal sealed class MatMul() : Operator("MatMul")
         }
     }
 
-    public override LinearLayer? Linear(Node node)
+    private static LinearLayer? LayerOf(Node node)
     {
         if (node.Input(1).Constant is not { Shape.Rank: 2 } right)
         {
@@ -76,7 +76,7 @@ internal sealed class MatMul() : Operator("MatMul")
     }
 
     // Only a fully connected layer has room for a bias.
-    public override Node? WithLinear(Node node, LinearLayer layer, Value input, Value output)
+    private Node? With(Node node, LinearLayer layer, Value input, Value output)
     {
         if (input.KnownShape.Rank == 2)
         {

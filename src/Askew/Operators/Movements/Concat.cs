@@ -7,8 +7,6 @@ namespace Askew.Operators.Movements;
 /// <summary>Tensors one after the other along an axis.</summary>
 internal sealed class Concat() : Operator("Concat")
 {
-    public override bool Joins => true;
-
     public override int[]? ChannelOffsets(Node node)
     {
         if (Axis(node) != 1)
@@ -27,7 +25,7 @@ internal sealed class Concat() : Operator("Concat")
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+    public override Contract ContractOf(Node node) => new JoinContract();
 
     public override void InferShapes(Node node)
     {

@@ -10,7 +10,7 @@ internal sealed class Gather() : Operator("Gather")
     public override string? WhyNotQuantizable(Node node) =>
         node.WhyNotReal() ?? (node.Input(1).IsConstant && !node.Input(0).IsConstant ? null : "its indices are not constant");
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override void InferShapes(Node node)
     {

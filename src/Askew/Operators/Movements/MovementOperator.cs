@@ -7,9 +7,7 @@ namespace Askew.Operators.Movements;
 /// <summary>Operators that only move elements of their first input: transpose, slice, pad and the like.</summary>
 internal abstract class MovementOperator(string type) : Operator(type)
 {
-    public override bool MovesOnly => true;
-
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract { MovesOnly = true };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 

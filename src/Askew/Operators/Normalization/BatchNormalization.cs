@@ -22,9 +22,7 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Inputs.Skip(1).All(input => input is { IsConstant: true }) ? null : "its statistics are not constant");
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
-
-    public override bool FusesClamp => true;
+    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
 
     public override void InferShapes(Node node)
     {

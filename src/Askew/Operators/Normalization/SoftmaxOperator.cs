@@ -12,11 +12,7 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
-
-    public override ClippingRange? FixedOutput => isLogarithm ? null : new(0, 255.0 / 256);
-
-    public override bool IsFineFor16Bits => !isLogarithm;
+    public override Contract ContractOf(Node node) => new ArithmeticContract { FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256), IsFineFor16Bits = !isLogarithm };
 
     public override void InferShapes(Node node)
     {

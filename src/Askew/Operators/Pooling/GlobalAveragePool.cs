@@ -11,9 +11,7 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
-
-    public override bool FusesClamp => true;
+    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
 
     public override int[]? ChannelOffsets(Node node) => [0];
 

@@ -12,7 +12,7 @@ internal sealed class GlobalMaxPool() : Operator("GlobalMaxPool")
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override int[]? ChannelOffsets(Node node) => [0];
 

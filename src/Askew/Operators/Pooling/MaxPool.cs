@@ -10,7 +10,7 @@ internal sealed class MaxPool() : PoolOperator("MaxPool")
         ? "its output 'Indices' is not supported"
         : base.WhyUnsupported(node);
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override object? Prepare(Node node) => Reduction(node);
 

@@ -7,7 +7,7 @@ namespace Askew.Operators.Reduction;
 /// <summary>The largest element along some dimensions.</summary>
 internal sealed class ReduceMax() : ReduceOperator("ReduceMax", axesInputSince: 18)
 {
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     protected override float Reduce(ReadOnlySpan<float> elements) => TensorPrimitives.Max(elements);
 

@@ -7,9 +7,7 @@ namespace Askew.Operators.Reduction;
 /// <summary>The mean along some dimensions.</summary>
 internal sealed class ReduceMean() : ReduceOperator("ReduceMean", axesInputSince: 18)
 {
-    public override bool FusesClamp => true;
-
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
 
     protected override float Reduce(ReadOnlySpan<float> elements) => OrderedSums.Sum(elements) / elements.Length;
 

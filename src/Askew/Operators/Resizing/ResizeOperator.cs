@@ -10,9 +10,7 @@ namespace Askew.Operators.Resizing;
 /// <summary>Operators that resample a tensor along some of its dimensions.</summary>
 internal abstract class ResizeOperator(string type) : Operator(type)
 {
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
-
-    public override bool Mixes(Node node) => node.Attributes.Text("mode", "nearest") != "nearest";
+    public override Contract ContractOf(Node node) => new MovementContract { Mixes = node.Attributes.Text("mode", "nearest") != "nearest" };
 
     public override int[]? ChannelOffsets(Node node) => WhyNotQuantizable(node) is null ? [0] : null;
 

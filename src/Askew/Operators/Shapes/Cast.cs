@@ -12,7 +12,7 @@ internal sealed class Cast() : Operator("Cast")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (IsView(node) ? null : $"its result holds {node.Output.ElementType} values");
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override bool IsView(Node node) => node.Input(0).ElementType == node.Output.ElementType;
 

@@ -10,7 +10,7 @@ internal sealed class Constant() : Operator("Constant")
         ? $"its value is stored as '{node.Attributes.Names.FirstOrDefault()}', which is not supported"
         : null;
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override void InferShapes(Node node)
     {

@@ -7,7 +7,7 @@ namespace Askew.Operators.Shapes;
 /// <summary>A tensor of a given shape, all elements the same.</summary>
 internal sealed class ConstantOfShape() : Operator("ConstantOfShape")
 {
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override void InferShapes(Node node)
     {

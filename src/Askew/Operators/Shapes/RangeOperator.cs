@@ -6,7 +6,7 @@ namespace Askew.Operators.Shapes;
 /// <summary>Numbers from a start up to a limit in equal steps, all of them constant.</summary>
 internal sealed class RangeOperator() : Operator("Range")
 {
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override void InferShapes(Node node)
     {

@@ -8,7 +8,7 @@ internal sealed class ShapeOperator() : Operator("Shape")
 {
     public override bool NeedsOnlyShapes => true;
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public override Contract ContractOf(Node node) => new MovementContract();
 
     public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
 

@@ -10,7 +10,7 @@ internal sealed class Where() : Operator("Where")
 {
     public override string? WhyNotQuantizable(Node node) => "it has no integer form";
 
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Arithmetic;
+    public override Contract ContractOf(Node node) => new ArithmeticContract();
 
     public override void InferShapes(Node node)
     {

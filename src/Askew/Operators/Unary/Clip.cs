@@ -22,9 +22,11 @@ internal sealed class Clip() : UnaryOperator("Clip")
         TensorPrimitives.Min(context.Output.Floats, Bound(context, 2, float.PositiveInfinity), context.Output.Floats);
     }
 
+    public override Contract ContractOf(Node node) => HasConstantBounds(node) ? base.ContractOf(node) : new ArithmeticContract();
+
     public override object? Prepare(Node node) => HasConstantBounds(node) ? base.Prepare(node) : null;
 
-    public override LinearActivation? Activation(Node node) => HasConstantBounds(node) && ClampOf(node) is { } clamp
+    protected override LinearActivation? Activation(Node node) => ClampOf(node) is { } clamp
         ? new LinearActivation(1, (float)clamp.Min, (float)clamp.Max)
         : null;
 

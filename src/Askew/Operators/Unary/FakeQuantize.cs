@@ -11,10 +11,7 @@ internal sealed class FakeQuantize(QuantizationParameters parameters) : Operator
     public const string TypeName = "FakeQuantize";
 
     /// <inheritdoc/>
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Function;
-
-    /// <inheritdoc/>
-    public override PointwiseFunction Function(Node node) => new(x => parameters.Dequantize(parameters.Quantize(x)));
+    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(x => parameters.Dequantize(parameters.Quantize(x))));
 
     /// <inheritdoc/>
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);

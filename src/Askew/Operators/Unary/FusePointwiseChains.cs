@@ -67,7 +67,7 @@ internal sealed class FusePointwiseChains : IGraphPass
         }
 
         // Clamps alone say more than a table: they narrow the range of the layer before them.
-        return longest is not null && longest.Nodes.All(node => node.Operator.Function(node)?.Clamp is not null) ? null : longest;
+        return longest is not null && longest.Nodes.All(node => node.Contract is PointwiseContract { Function.Clamp: not null }) ? null : longest;
 
         bool CanTake(Value value) => value.Producer is { } producer
             && IsElementWise(producer)
@@ -85,7 +85,7 @@ internal sealed class FusePointwiseChains : IGraphPass
 
         return node.Operator is UnaryOperator
             || (node.Operator is BinaryOperator
-                && (node.Operator.Trait(node) == QuantizationTrait.Function
+                && (node.Contract is PointwiseContract
                     || (node.Inputs.All(input => input is { IsConstant: false })
                         && node.Input(0).KnownShape.Equals(node.Input(1).Shape))));
     }

@@ -32,10 +32,7 @@ internal sealed class FusedPointwise : Operator
     public IReadOnlyList<Node> Nodes { get; }
 
     /// <inheritdoc/>
-    public override QuantizationTrait Trait(Node node) => QuantizationTrait.Function;
-
-    /// <inheritdoc/>
-    public override PointwiseFunction Function(Node node) => new(Apply);
+    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(Apply));
 
     /// <inheritdoc/>
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);
@@ -63,7 +60,7 @@ internal sealed class FusedPointwise : Operator
 
     /// <inheritdoc/>
     public override void Lower(ILowering lowering) =>
-        lowering.EmitTables(Function(lowering.Node), lowering.Input(0), lowering.Output());
+        lowering.EmitTables(new PointwiseFunction(Apply), lowering.Input(0), lowering.Output());
 
     private double Apply(double x)
     {

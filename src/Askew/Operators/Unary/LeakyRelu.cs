@@ -5,7 +5,7 @@ namespace Askew.Operators.Unary;
 /// <summary>x, or alpha * x below 0.</summary>
 internal sealed class LeakyRelu() : UnaryOperator("LeakyRelu")
 {
-    public override LinearActivation? Activation(Node node) => node.Attributes.Float("alpha", 0.01f) is >= 0 and <= 1 and var alpha
+    protected override LinearActivation? Activation(Node node) => node.Attributes.Float("alpha", 0.01f) is >= 0 and <= 1 and var alpha
         ? new LinearActivation(alpha, float.NegativeInfinity, float.PositiveInfinity)
         : null;
 

@@ -32,7 +32,7 @@ internal sealed class PointwiseStep
         switch (node.Operator)
         {
             case UnaryOperator unary:
-                Func<double, double> function = unary.Function(node).Channels[0];
+                Func<double, double> function = unary.FunctionOver(node).Channels[0];
                 SpanFunction spans = unary.SpansOf(node);
                 return new PointwiseStep(places[node.Input(0)], Constant, 0, (x, _) => function(x), (x, _, result) => spans(x, result));
             case BinaryOperator binary:

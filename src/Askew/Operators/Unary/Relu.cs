@@ -7,7 +7,7 @@ namespace Askew.Operators.Unary;
 /// <summary>max(x, 0).</summary>
 internal sealed class Relu() : UnaryOperator("Relu")
 {
-    public override LinearActivation? Activation(Node node) => new LinearActivation(1, 0, float.PositiveInfinity);
+    protected override LinearActivation? Activation(Node node) => new LinearActivation(1, 0, float.PositiveInfinity);
 
     protected override Func<double, double> FunctionOf(Node node) => x => Math.Max(x, 0);
 

@@ -7,7 +7,7 @@ namespace Askew.Operators.Unary;
 /// <summary>1 / (1 + exp(-x)).</summary>
 internal sealed class Sigmoid() : UnaryOperator("Sigmoid")
 {
-    public override ClippingRange? FixedOutput => new(0, 255.0 / 256);
+    protected override ClippingRange? FixedOutput => new(0, 255.0 / 256);
 
     protected override Func<double, double> FunctionOf(Node node) => x => 1 / (1 + Math.Exp(-x));
 

@@ -7,7 +7,7 @@ namespace Askew.Operators.Unary;
 /// <summary>The hyperbolic tangent.</summary>
 internal sealed class Tanh() : UnaryOperator("Tanh")
 {
-    public override ClippingRange? FixedOutput => new(-1, 127.0 / 128);
+    protected override ClippingRange? FixedOutput => new(-1, 127.0 / 128);
 
     protected override Func<double, double> FunctionOf(Node node) => Math.Tanh;
 

@@ -10,11 +10,13 @@ internal abstract class UnaryOperator(string type) : Operator(type)
     // Pieces of fixed size, so that vector and remainder code meet the same elements for any number of threads.
     private const int ChunkLength = 1 << 14;
 
-    public sealed override QuantizationTrait Trait(Node node) => QuantizationTrait.Function;
-
-    public sealed override PointwiseFunction Function(Node node) => new(FunctionOf(node), ClampOf(node));
+    public override Contract ContractOf(Node node) =>
+        new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+
+    /// <summary>The function, for many elements and with its bounds.</summary>
+    public PointwiseFunction FunctionOver(Node node) => new(FunctionOf(node), ClampOf(node));
 
     /// <summary>The function over many elements in single precision.</summary>
     public SpanFunction SpansOf(Node node) => Vectorized(node);
@@ -44,10 +46,16 @@ internal abstract class UnaryOperator(string type) : Operator(type)
     }
 
     public override void Lower(ILowering lowering) =>
-        lowering.EmitTables(Function(lowering.Node), lowering.Input(0), lowering.Output());
+        lowering.EmitTables(FunctionOver(lowering.Node), lowering.Input(0), lowering.Output());
 
     /// <summary>The function, in double precision.</summary>
     protected abstract Func<double, double> FunctionOf(Node node);
+
+    /// <summary>What <see cref="Contract.FixedOutput"/> is.</summary>
+    protected virtual ClippingRange? FixedOutput => null;
+
+    /// <summary>What <see cref="PointwiseContract.Activation"/> is.</summary>
+    protected virtual LinearActivation? Activation(Node node) => null;
 
     /// <summary>The bounds, where the function only clamps.</summary>
     protected virtual ClippingRange? ClampOf(Node node) => null;

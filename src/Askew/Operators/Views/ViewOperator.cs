@@ -6,9 +6,7 @@ namespace Askew.Operators.Views;
 /// <summary>Operators that give their input another shape and touch nothing else.</summary>
 internal abstract class ViewOperator(string type) : Operator(type)
 {
-    public override bool MovesOnly => true;
-
-    public sealed override QuantizationTrait Trait(Node node) => QuantizationTrait.Movement;
+    public sealed override Contract ContractOf(Node node) => new MovementContract { MovesOnly = true };
 
     public sealed override bool IsView(Node node) => true;
 

@@ -51,7 +51,7 @@ internal static class ChannelEqualization
                 continue;
             }
 
-            graph.Replace(node, node.Operator.WithLinear(node, Scaled(layer, before, behind), node.Input(0), node.Output)
+            graph.Replace(node, ((LinearContract)node.Contract).With(Scaled(layer, before, behind), node.Input(0), node.Output)
                 ?? throw new InvalidOperationException($"Node '{node.Name}' cannot have other weights."));
             changed = true;
         }

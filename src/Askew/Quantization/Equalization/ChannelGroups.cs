@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Movements;
 using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 
@@ -67,7 +66,7 @@ internal sealed class ChannelGroups
 
     private void Add(Node node)
     {
-        if (node.Operator.Trait(node) == QuantizationTrait.Linear && node.Operator.Linear(node) is { } layer)
+        if (node.Contract is LinearContract linear && linear.Layer() is { } layer)
         {
             if (!ReadsChannels(layer, node.Input(0)))
             {
@@ -79,7 +78,7 @@ internal sealed class ChannelGroups
                 Fix(node.Output);
             }
         }
-        else if (node.Operator.Function(node) is { } function && node.VariableInputs.Count() == 1)
+        else if (node.Contract is PointwiseContract { Function: var function } && node.VariableInputs.Count() == 1)
         {
             Value input = node.VariableInputs.First();
             bool clampsAbove = function.Clamp is { Min: 0, Max: < double.PositiveInfinity };

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
@@ -37,7 +36,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
                 return new OutputStage(output.Range);
             }
 
-            PointwiseFunction function = activation.Operator.Function(activation)!;
+            PointwiseFunction function = ((PointwiseContract)activation.Contract).Function;
             if (function.Clamp is { } clamp)
             {
                 var bounds = new IntegerRange(QuantizeBound(output, clamp.Min), QuantizeBound(output, clamp.Max));

@@ -23,7 +23,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
     {
         if (node.Operator.Affine(node) is not { } affine
             || node.VariableInputs.ToArray() is not [{ Producer: { } producer } between]
-            || producer.Operator.Linear(producer) is not { } layer
+            || (producer.Contract as LinearContract)?.Layer() is not { } layer
             || layer.Channels != affine.Scale.Length
             || !IsReadOnce(graph, between))
         {
@@ -51,7 +51,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
             || !IsReadOnce(graph, node.Output)
             || graph.ConsumersOf(node.Output) is not [{ } consumer]
             || consumer.Input(0) != node.Output
-            || consumer.Operator.Linear(consumer) is not { } layer
+            || (consumer.Contract as LinearContract)?.Layer() is not { } layer
             || layer.Groups * (layer.RowLength / layer.KernelSize) != affine.Scale.Length
             || (layer.HasPadding && affine.Offset.Any(offset => offset != 0)))
         {
@@ -76,7 +76,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
 
     private static bool Replace(Graph graph, Node linear, Node folded, LinearLayer layer, Value input, Value output)
     {
-        if (linear.Operator.WithLinear(linear, layer, input, output) is not { } replacement)
+        if (((LinearContract)linear.Contract).With(layer, input, output) is not { } replacement)
         {
             return false;
         }

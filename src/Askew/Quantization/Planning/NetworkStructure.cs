@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Movements;
 using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
@@ -34,19 +33,19 @@ internal record NetworkStructure : IDecision
 
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
-            roots[value] = value.Producer is { } node && node.Operator.Trait(node) == QuantizationTrait.Movement && !node.Input(0).IsConstant
+            roots[value] = value.Producer is { Contract: MovementContract } node && !node.Input(0).IsConstant
                 ? roots[node.Input(0)]
                 : value;
-            if (target.SharedConcatenations && value.Producer is { } join && join.Operator.Joins)
+            if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
                 ShareMapping(join, value);
             }
         }
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
-        foreach (Node node in graph.Nodes.Where(node => node.Operator.Trait(node) == QuantizationTrait.Linear))
+        foreach (Node node in graph.Nodes.Where(node => node.Contract is LinearContract))
         {
-            layers[node] = node.Operator.Linear(node)
+            layers[node] = ((LinearContract)node.Contract).Layer()
                 ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
         }
     }
@@ -111,7 +110,7 @@ internal record NetworkStructure : IDecision
     public Node? FusedActivation(Node node) => fusedActivations.GetValueOrDefault(node);
 
     /// <summary>Whether the activation that is fused into <paramref name="node"/> is more than a clamp, and so a table.</summary>
-    public bool HasTable(Node node) => FusedActivation(node) is { } activation && activation.Operator.Function(activation)!.Clamp is null;
+    public bool HasTable(Node node) => FusedActivation(node) is { Contract: PointwiseContract { Function.Clamp: null } };
 
     /// <summary>Whether <paramref name="node"/> is an activation that is fused into the node before it.</summary>
     public bool IsAbsorbed(Node node) => absorbed.Contains(node);
@@ -136,12 +135,12 @@ internal record NetworkStructure : IDecision
 
             foreach (Node consumer in consumers[member])
             {
-                if (roots[consumer.Output] == roots[value] && !consumer.Operator.Mixes(consumer))
+                if (roots[consumer.Output] == roots[value] && consumer.Contract is not MovementContract { Mixes: true })
                 {
                     continue;
                 }
 
-                if (consumer.Operator.Function(consumer)?.Clamp is not { } clamp)
+                if (consumer.Contract is not PointwiseContract { Function.Clamp: { } clamp })
                 {
                     return ClippingRange.Unbounded;
                 }
@@ -158,8 +157,8 @@ internal record NetworkStructure : IDecision
     {
         Node[] readers = [.. GroupOf(value).SelectMany(member => consumers[member]).Distinct()
             .Where(reader => roots[reader.Output] != roots[value])];
-        return readers is [Node reader] && !GroupOf(value).Any(Graph.Outputs.Contains) && reader.Operator.Trait(reader) == QuantizationTrait.Function
-            ? reader.Operator.Function(reader)
+        return readers is [Node reader] && !GroupOf(value).Any(Graph.Outputs.Contains) && reader.Contract is PointwiseContract pointwise
+            ? pointwise.Function
             : null;
     }
 
@@ -224,15 +223,14 @@ internal record NetworkStructure : IDecision
         {
             if (node.Outputs.Count != 1 || Graph.Outputs.Contains(node.Output) || absorbed.Contains(node)
                 || consumers[node.Output].ToArray() is not [Node activation]
-                || activation.Operator.Trait(activation) != QuantizationTrait.Function
-                || activation.Operator.Function(activation) is not { IsPerTensor: true } function
+                || activation.Contract is not PointwiseContract { Function: { IsPerTensor: true } function }
                 || (function.Clamp is null && !Target.FusedTables))
             {
                 continue;
             }
 
-            bool isLinear = node.Operator.Trait(node) == QuantizationTrait.Linear;
-            if (isLinear || (node.Operator.FusesClamp && node.Operator.Trait(node) == QuantizationTrait.Arithmetic && function.Clamp is not null))
+            bool isLinear = node.Contract is LinearContract;
+            if (isLinear || (node.Contract is ArithmeticContract { FusesClamp: true } && function.Clamp is not null))
             {
                 fusedActivations[node] = activation;
                 absorbed.Add(activation);

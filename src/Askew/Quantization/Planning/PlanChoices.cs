@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Movements;
 
 namespace Askew.Quantization.Planning;
 

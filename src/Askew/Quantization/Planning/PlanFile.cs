@@ -5,7 +5,6 @@ using Askew.Calibration;
 using Askew.Files;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 
 namespace Askew.Quantization.Planning;
 

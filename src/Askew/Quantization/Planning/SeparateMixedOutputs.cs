@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 
 namespace Askew.Quantization.Planning;
 
@@ -24,7 +23,7 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
         // From the end, so that what reads a join is decided before the join is.
         foreach (Node node in decided.Graph.Nodes.Reverse())
         {
-            if (node.Operator.Joins && !tail.Contains(node) && IsVariable(node) && LeavesOnly(node.Output) && Ratio(node) > LargestRatio)
+            if (node.Contract is JoinContract && !tail.Contains(node) && IsVariable(node) && LeavesOnly(node.Output) && Ratio(node) > LargestRatio)
             {
                 tail.Add(node);
                 notes.Add(
@@ -49,7 +48,7 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
             return only;
         }
 
-        bool CanStandBehind(Node reader) => reader.Outputs.Count == 1 && (reader.Operator.MovesOnly || (reader.Operator.Joins && IsVariable(reader)));
+        bool CanStandBehind(Node reader) => reader.Outputs.Count == 1 && (reader.Contract is MovementContract { MovesOnly: true } || (reader.Contract is JoinContract && IsVariable(reader)));
 
         bool IsVariable(Node join) => join.Inputs.All(input => input is { IsConstant: false });
 

@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Movements;
 using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
@@ -68,7 +67,7 @@ internal sealed class WidenDecodedOutputs
         }
 
         // A table of 256 entries gives 16 bits as easily as 8.
-        if (node.Operator.Trait(node) == QuantizationTrait.Function && !plan.IsAbsorbed(node) && !widened.Contains(plan.RootOf(node.VariableInputs.First())))
+        if (node.Contract is PointwiseContract && !plan.IsAbsorbed(node) && !widened.Contains(plan.RootOf(node.VariableInputs.First())))
         {
             widened.Add(root);
             return 1;
@@ -78,11 +77,11 @@ internal sealed class WidenDecodedOutputs
     }
 
     // A join is arithmetic where it joins what arithmetic gives.
-    private bool IsArithmetic(Node node) => node.Operator.CombinesElements || node.Operator.Affine(node) is not null
-        || (node.Operator.Joins && node.VariableInputs.Any(input => arithmetic.Contains(plan.RootOf(input))));
+    private bool IsArithmetic(Node node) => node.Contract.CombinesElements || node.Operator.Affine(node) is not null
+        || (node.Contract is JoinContract && node.VariableInputs.Any(input => arithmetic.Contains(plan.RootOf(input))));
 
     // What a layer or a table reads stays narrow: a layer would be slow, and a table would have 65536 entries.
     private bool IsReadByArithmeticOnly(Value root) => plan.GroupOf(root)
         .SelectMany(plan.ConsumersOf)
-        .All(reader => plan.IsInTail(reader) || reader.Operator.Trait(reader) == QuantizationTrait.Movement || reader.Outputs.All(arithmetic.Contains));
+        .All(reader => plan.IsInTail(reader) || reader.Contract is MovementContract || reader.Outputs.All(arithmetic.Contains));
 }

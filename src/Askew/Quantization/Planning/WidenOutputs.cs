@@ -10,7 +10,7 @@ internal static class WidenOutputs
     /// <summary>Widens every output that is made by a layer, has no width of its own yet, and is read by no layer.</summary>
     public static PlannedWidths Run(PlannedWidths plan) => plan.Target.WideActivations
         ? plan.WithBits(
-            plan.Leaving.Select(plan.RootOf).Where(root => root.Producer is { Operator.IsFineFor16Bits: true } && !plan.HasOwnBits(root) && OnlyLeaves(plan, root)),
+            plan.Leaving.Select(plan.RootOf).Where(root => root.Producer is { Contract.IsFineFor16Bits: true } && !plan.HasOwnBits(root) && OnlyLeaves(plan, root)),
             TargetProfile.WideActivationBits)
         : plan;
 

@@ -1,7 +1,6 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Proof;

@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;

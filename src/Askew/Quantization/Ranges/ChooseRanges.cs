@@ -1,7 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Tensors;
@@ -44,7 +43,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     /// what is decided beforehand.</summary>
     public static bool IsFree(PlannedWidths plan, Value root) =>
         !plan.IsAtBoundary(root)
-        && !(plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is not null)
+        && !(plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is not null)
         && plan.BitsOf(root) <= 8
         && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
 
@@ -57,7 +56,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             return chosen;
         }
 
-        if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Operator.FixedOutput is { } known)
+        if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is { } known)
         {
             return known;
         }

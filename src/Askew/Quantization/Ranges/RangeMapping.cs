@@ -1,5 +1,4 @@
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Ranges;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
 

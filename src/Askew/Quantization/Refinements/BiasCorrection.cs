@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
 

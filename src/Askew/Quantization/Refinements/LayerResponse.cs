@@ -1,6 +1,5 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Refinements;
@@ -26,7 +25,7 @@ internal sealed class LayerResponse
     public LayerResponse(MappedNetwork plan, Node node, int channel)
     {
         representable = plan.ParametersOf(plan.StoredOutput(node)).RealRange;
-        PointwiseFunction? first = plan.FusedActivation(node) is { } activation ? activation.Operator.Function(activation) : null;
+        PointwiseFunction? first = (plan.FusedActivation(node)?.Contract as PointwiseContract)?.Function;
         PointwiseFunction? second = plan.FunctionAfter(plan.StoredOutput(node));
         fused = first?.Channels[0];
         after = second is null ? null : second.Channels[second.IsPerTensor ? 0 : channel];

@@ -1,7 +1,6 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Tensors;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Numerics;
-using Askew.Operators.Movements;
 
 namespace Askew.Quantization.Targets;
 

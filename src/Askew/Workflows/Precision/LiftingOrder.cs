@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 

@@ -1,0 +1,11 @@
+namespace Askew.Graphs;
+
+/// <summary>Computes on several values or tensors: an output range of its own, inputs rescaled on the way.</summary>
+internal sealed record ArithmeticContract : Contract
+{
+    /// <summary>Whether the result is a sum or difference of two tensors, which thus share a scale.</summary>
+    public bool IsSum { get; init; }
+
+    /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
+    public bool FusesClamp { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Askew.Graphs;
+
+/// <summary>Moves or chooses integers of its first input: the output has the input's scale and zero point.</summary>
+internal sealed record MovementContract : Contract
+{
+    /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
+    public bool MovesOnly { get; init; }
+
+    /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after it.</summary>
+    public bool Mixes { get; init; }
+}
