@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 using Askew.Tensors;
 using Google.Protobuf;

@@ -1,6 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Shapes;
-using Askew.Operators.Unary;
 
 namespace Askew.Quantization.Equalization;
 

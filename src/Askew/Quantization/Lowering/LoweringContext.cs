@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Weights;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Shapes;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;

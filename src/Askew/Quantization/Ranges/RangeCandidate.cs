@@ -1,5 +1,4 @@
 using Askew.Numerics;
-using Askew.Workflows;
 
 namespace Askew.Quantization.Ranges;
 

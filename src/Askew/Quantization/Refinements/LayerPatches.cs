@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators.Shapes;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

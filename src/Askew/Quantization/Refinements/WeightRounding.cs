@@ -1,6 +1,5 @@
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;

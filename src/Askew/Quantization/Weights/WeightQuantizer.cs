@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 
