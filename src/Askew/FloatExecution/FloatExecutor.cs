@@ -28,7 +28,13 @@ internal sealed class FloatExecutor
         this.graph = graph;
         this.workers = workers ?? Workers.Single;
         plan = new MemoryPlan(graph);
-        prepared = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : node.Operator.Prepare(node))];
+        prepared = new object?[graph.Nodes.Count];
+        for (int i = 0; i < prepared.Length; i++)
+        {
+            Node node = graph.Nodes[i];
+            ModelBoundary.Within(node, () => prepared[i] = plan.IsView(node) ? null : node.Operator.Prepare(node));
+        }
+
         buffers = plan.NewBuffers();
         Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));
         activations = [.. graph.Nodes.Select(node => node.Operator.AppliesActivation && inPlace.TryGetValue(node.Output, out Node? next)
@@ -131,9 +137,10 @@ internal sealed class FloatExecutor
         {
             context.Node.Operator.Evaluate(context);
         }
-        catch (GraphException e)
+        catch (Exception e) when (e is GraphException || ModelBoundary.IsFaultOfModel(e))
         {
-            throw new GraphException($"node '{context.Node.Name}' ({context.Node.OperatorType}): {e.Message}", e);
+            string reason = e is GraphException ? e.Message : ModelBoundary.Reason(e);
+            throw new GraphException($"node '{context.Node.Name}' ({context.Node.OperatorType}): {reason}", e);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
                     graph.Remove(node);
                 }
             }
-            catch (Exception e) when (IsFaultOfModel(e))
+            catch (Exception e) when (e is GraphException || ModelBoundary.IsFaultOfModel(e))
             {
                 throw new GraphException($"node '{node.Name}' ({node.OperatorType}): {e.Message.TrimEnd('.')}{BatchHint(graph)}", e);
             }
@@ -47,6 +47,11 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
     private static bool Infer(Node node)
     {
         node.Operator.InferShapes(node);
+        if (node.Outputs.FirstOrDefault(output => output.Shape is null) is { } extra)
+        {
+            throw new GraphException($"it gives {node.Outputs.TakeWhile(output => output.Shape is not null).Count()} outputs, and has '{extra.Name}' besides");
+        }
+
         bool isConstant = node.Inputs.All(input => input is null or { IsConstant: true });
         if (!isConstant && !node.Operator.NeedsOnlyShapes)
         {
@@ -76,10 +81,6 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 
         return Tensor.Zeros(shape, value.ElementType);
     }
-
-    // What operators meet when a model's attributes, constants and shapes contradict each other.
-    private static bool IsFaultOfModel(Exception e) =>
-        e is GraphException or ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException;
 
     private static string BatchHint(Graph graph) =>
         graph.Inputs.FirstOrDefault(input => input is { DeclaredExtents: [> 1, _, ..], Shape: { Rank: > 1 } shape } && shape[0] == 1) is { } input

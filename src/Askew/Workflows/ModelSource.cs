@@ -86,9 +86,9 @@ internal sealed class ModelSource
             Certificate.ProveAgain(program, path);
             return new ModelSource(path, recipe, null, program) { Files = files };
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
-            throw new ModelFileException(e.Message, e);
+            throw new ModelFileException(e is InvalidDataException ? e.Message : $"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -159,6 +159,11 @@ internal sealed class ModelSource
     }
 
     private Graph WithShapes(Sample? firstSample, bool tolerant)
+    {
+        return ModelBoundary.Within($"'{Path}'", () => Resolve(firstSample, tolerant));
+    }
+
+    private Graph Resolve(Sample? firstSample, bool tolerant)
     {
         Graph resolved = graph!.Copy();
         Shape? fromRecipe = Recipe?.Input is { } input ? new Preprocessing(input).FixedOutputShape : null;

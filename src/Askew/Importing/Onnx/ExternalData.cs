@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Operators.Movements;
 
@@ -47,7 +48,7 @@ internal sealed class ExternalData(string? folder)
         string path = Locate(location, what);
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             if (offset > file.Length || size > file.Length - offset || size > Array.MaxLength)
             {
                 throw new GraphException(string.Create(

@@ -15,9 +15,13 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
     private readonly Dictionary<string, Value> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> nodeNames = new(StringComparer.Ordinal);
 
+    // Where the search for a free number goes on, for names that many have.
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+
     /// <summary>The graph; whole, but with shapes still unknown.</summary>
     public Graph Read()
     {
+        LegibleNames.Apply(source);
         foreach (TensorProto initializer in source.Initializer)
         {
             Tensor tensor = tensors.Read(initializer, $"tensor '{initializer.Name}'");
@@ -154,15 +158,16 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         return name;
     }
 
-    private static string Unused(string wanted, Predicate<string> isUsed)
+    private string Unused(string wanted, Predicate<string> isUsed)
     {
-        int number = 2;
+        int number = numbers.GetValueOrDefault(wanted, 2);
         string name;
         do
         {
             name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{number++}");
         }
         while (isUsed(name));
+        numbers[wanted] = number;
         return name;
     }
 

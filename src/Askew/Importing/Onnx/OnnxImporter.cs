@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Tensors;
 using Google.Protobuf;
@@ -31,7 +32,7 @@ internal static class OnnxImporter
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Graph Import(string path, OperatorCatalog catalog, out IReadOnlyCollection<string> weightFiles)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
@@ -39,9 +40,9 @@ internal static class OnnxImporter
             weightFiles = externalData.Files;
             return Import(file, externalData, catalog);
         }
-        catch (GraphException e)
+        catch (Exception e) when (e is GraphException || ModelBoundary.IsFaultOfModel(e))
         {
-            throw new GraphException($"{Path.GetFileName(path)}: {e.Message}", e);
+            throw new GraphException($"{Path.GetFileName(path)}: {(e is GraphException ? e.Message : ModelBoundary.Reason(e))}", e);
         }
     }
 
