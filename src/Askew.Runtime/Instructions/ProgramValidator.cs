@@ -14,6 +14,7 @@ internal static class ProgramValidator
         Require(!program.Tensors.Contains(null!), "the program", "it has a tensor that is null");
         Require(
             !program.Instructions.Contains(null!) && !program.Tail.Contains(null!), "the program", "it has an instruction that is null");
+        Require(program.Outputs.Count > 0, "the program", "it has no output");
         RequireLegible(program);
         int count = program.Tensors.Count;
         foreach (ProgramTensor tensor in program.Tensors)
