@@ -44,7 +44,7 @@ internal sealed class PlainWriter(TextWriter inner, bool isSilent = false) : Tex
         {
             write();
         }
-        catch (IOException) when (isSilent)
+        catch (Exception e) when (isSilent && (e is IOException or UnauthorizedAccessException))
         {
             // The work goes on, and its exit code says how it ended.
         }

@@ -29,12 +29,9 @@ public class FaultTests
     {
         using var workspace = new Workspace();
         File.WriteAllBytes(workspace.PathOf("odd.onnx"), new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a b").Output("a").ToBytes());
-        foreach (string line in new[] { "quantize odd.onnx --calibration images/calibration --recipe model.recipe.json -o out.askew", "inspect odd.onnx" })
-        {
-            CommandResult result = workspace.Run(line.Split(' '));
-            Assert.Equal(ExitCodes.Model, result.ExitCode);
-            Assert.Contains("'b'", result.Errors, StringComparison.Ordinal);
-        }
+        CommandResult result = workspace.Run("quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "out.askew");
+        Assert.Equal(ExitCodes.Model, result.ExitCode);
+        Assert.Contains("'b'", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
 
     /// <summary>The absolute path where links lead from <paramref name="path"/>, whether or not there is a file yet.</summary>
     /// <exception cref="IOException">The links lead around in a circle.</exception>
-    public static string Target(string path) =>
-        Path.GetFullPath(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName);
+    public static string Target(string path)
+    {
+        // Links are relative to where they are, which only a whole path says.
+        string whole = Path.GetFullPath(path);
+        return File.ResolveLinkTarget(whole, returnFinalTarget: true)?.FullName ?? whole;
+    }
 }
