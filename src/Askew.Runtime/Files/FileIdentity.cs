@@ -26,6 +26,6 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number, string 
     {
         // Links are relative to where they are, which only a whole path says.
         string whole = Path.GetFullPath(path);
-        return File.ResolveLinkTarget(whole, returnFinalTarget: true)?.FullName ?? whole;
+        return new FileInfo(whole).LinkTarget is null ? whole : File.ResolveLinkTarget(whole, returnFinalTarget: true)!.FullName;
     }
 }
