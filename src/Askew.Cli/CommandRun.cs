@@ -5,6 +5,9 @@ namespace Askew.Cli;
 /// <summary>Runs the body of a command: Ctrl-C, errors, exit codes.</summary>
 internal static class CommandRun
 {
+    // More than any machine has processors; each takes memory of its own.
+    private const int MostThreads = 1024;
+
     /// <summary>Gives <paramref name="command"/> its action; whatever <paramref name="body"/> throws becomes a message and an exit code.</summary>
     public static void SetBody(Command command, CommonOptions common, Action<ParseResult, Session> body) => command.SetAction(result =>
     {
@@ -19,17 +22,19 @@ internal static class CommandRun
         try
         {
             int threads = result.GetValue(common.Threads);
-            if (threads < 1)
+            if (threads is < 1 or > MostThreads)
             {
-                throw new RequestException($"--threads is {threads}; it takes a number from 1 up.");
+                throw new RequestException($"--threads is {threads}; it takes a number from 1 to {MostThreads}.");
             }
 
             body(result, new Session(result.GetValue(common.Json), threads, cancellation.Token));
             return ExitCodes.Done;
         }
-        catch (Exception e)
+        catch (Exception thrown)
         {
-            Console.Error.WriteLine(e is OperationCanceledException ? "Interrupted; nothing was written but what a repetition goes on from." : Message(e));
+            Exception e = Cause(thrown);
+            Console.Error.WriteLine(
+                e is OperationCanceledException ? "Interrupted; nothing was written but what a repetition goes on from." : PlainWriter.Paragraph(Message(e)));
             if (verbose)
             {
                 Console.Error.WriteLine(e);
@@ -38,6 +43,9 @@ internal static class CommandRun
             return ExitCode(e);
         }
     });
+
+    // Of several threads that failed, one tells.
+    private static Exception Cause(Exception e) => e is AggregateException { InnerException: { } inner } ? Cause(inner) : e;
 
     private static int ExitCode(Exception e) => e is not AskewException complaint ? ExitCodes.Failed : complaint.Fault switch
     {

@@ -13,6 +13,10 @@ internal static class Program
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+        // What files say shall not command the terminal; and that nobody reads the messages is no reason to fail.
+        Console.SetOut(new PlainWriter(Console.Out));
+        Console.SetError(new PlainWriter(Console.Error, isSilent: true));
+
         var root = new RootCommand("Askew makes integer-only networks of float ONNX networks, and keeps their accuracy.")
         {
             InspectCommand.Create(),

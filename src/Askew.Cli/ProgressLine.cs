@@ -16,10 +16,10 @@ internal static class ProgressLine
             return work(new StepLines(), Session.Note);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error is PlainWriter plain ? plain.Inner : Console.Error) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new StepBars(context), console.WriteLine));
+            .Start(context => work(new StepBars(context), note => console.WriteLine(PlainWriter.Paragraph(note))));
     }
 
     private sealed class StepBars(ProgressContext context) : IProgress<StepProgress>
@@ -32,7 +32,7 @@ internal static class ProgressLine
             {
                 if (!tasks.TryGetValue(value.Step, out ProgressTask? task))
                 {
-                    tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step), maxValue: Math.Max(value.Total, 1));
+                    tasks[value.Step] = task = context.AddTask(Markup.Escape(PlainWriter.Paragraph(value.Step)), maxValue: Math.Max(value.Total, 1));
                 }
 
                 // The work may go through the same step again.

@@ -29,5 +29,5 @@ internal sealed record Session(bool IsJson, int Threads, CancellationToken Cance
     }
 
     /// <summary>Says something that is not the result; it goes to stderr, so that stdout can be piped.</summary>
-    public static void Note(string message) => Console.Error.WriteLine(message);
+    public static void Note(string message) => Console.Error.WriteLine(PlainWriter.Paragraph(message));
 }

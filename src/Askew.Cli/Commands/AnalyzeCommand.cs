@@ -33,7 +33,7 @@ internal static class AnalyzeCommand
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
-            OutputFile.RequireWritable(result.GetValue(page), result.GetValue(markdown));
+            OutputPaths.Check(result, page, markdown);
             ModelSource source = ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe));
             AnalysisReport report = session.Run(work => Analysis.Run(
                 source,

@@ -29,20 +29,23 @@ internal static class CalibrateCommand
             model, calibration, recipe, shard, output, samples, strict,
         };
         common.AddTo(command);
-        CommandRun.SetBody(command, common, (result, session) => Run(
-            ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
-            result.GetRequiredValue(calibration),
-            Part(result.GetRequiredValue(shard)),
-            result.GetRequiredValue(output),
-            result.GetValue(samples),
-            result.GetValue(strict),
-            session));
+        CommandRun.SetBody(command, common, (result, session) =>
+        {
+            OutputPaths.Check(result, output);
+            Run(
+                ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
+                result.GetRequiredValue(calibration),
+                Part(result.GetRequiredValue(shard)),
+                result.GetRequiredValue(output),
+                result.GetValue(samples),
+                result.GetValue(strict),
+                session);
+        });
         return command;
     }
 
     private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Session session)
     {
-        OutputFile.RequireWritable(output);
         source.RequireFloat();
         Result report = session.Run(work => Calibrate(source, path, shard, output, samples, strict, work));
         session.Print(report, writer => writer.WriteLine(

@@ -36,7 +36,7 @@ internal static class CompareCommand
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
-            OutputFile.RequireWritable(result.GetValue(markdown), result.GetValue(page));
+            OutputPaths.Check(result, markdown, page);
             var request = new ComparisonRequest(
                 result.GetRequiredValue(model),
                 result.GetValue(recipe),

@@ -62,7 +62,8 @@ internal static class DemoCommand
     {
         var clock = Stopwatch.StartNew();
         string PathOf(string name) => Path.Combine(folder, name);
-        Directory.CreateDirectory(folder);
+        OutputFile.CreateFolder(folder);
+        OutputFile.RequireWritable([pagePath, PathOf("ships.onnx"), PathOf("ships.recipe.json"), .. Targets.Select(target => PathOf($"ships-{target}.askew"))]);
         SceneFolder.Write(PathOf("calibration"), CalibrationSeed, CalibrationScenes, work.Threads, work.Cancellation);
         SceneFolder.Write(PathOf("test"), TestSeed, TestScenes, work.Threads, work.Cancellation);
         string modelPath = PathOf("ships.onnx");
@@ -118,7 +119,7 @@ internal static class DemoCommand
     private static string[] Draw(
         List<(string Title, ModelSource Source)> networks, DetectionRecipe recipe, DataSource test, string folder, Work work)
     {
-        Directory.CreateDirectory(folder);
+        OutputFile.CreateFolder(folder);
         Sample first = test.First();
         var workers = new Workers(work.Threads);
         var drawing = new DetectionDrawing(

@@ -25,7 +25,7 @@ internal static class EvaluateCommand
         CommandRun.SetBody(command, common, (result, session) =>
         {
             string? pagePath = result.GetValue(page);
-            OutputFile.RequireWritable(pagePath);
+            OutputPaths.Check(result, page);
             var request = new MeasurementRequest(result.GetRequiredValue(model), result.GetRequiredValue(data))
             {
                 Reference = result.GetValue(reference),

@@ -38,9 +38,10 @@ internal static class ExportCommand
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
             };
-            IntegerProgram program = ModelSource.Open(path).RequireProgram("is a float network; quantize it first.");
+            ModelSource source = ModelSource.Open(path);
+            IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
             ExportReport report = Exports.Run(
-                program, path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation);
+                program, path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, source.Files, session.Cancellation);
             session.Print(report, report.Write);
         });
         return command;

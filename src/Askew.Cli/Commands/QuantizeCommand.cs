@@ -65,6 +65,8 @@ internal static class QuantizeCommand
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
+            OutputPaths.Check(result, output, savePlan, page);
+            IReadOnlyList<string> inputs = OutputPaths.InputsOf(result, output, savePlan, page, saveSteps);
             TargetProfile profile = NamedChoices.Target(result.GetRequiredValue(target));
             int both = NamedChoices.Bits("--bits", result.GetValue(bits));
             var chosen = new QuantizationOptions
@@ -76,7 +78,7 @@ internal static class QuantizeCommand
                 ActivationBits = NamedChoices.Bits("--bits-activations", result.GetValue(activationBits) ?? both),
                 Effort = result.GetValue(effort),
                 Choices = result.GetValue(plan) is { } path ? PlanFile.Load(path) : PlanChoices.None,
-                SaveStep = result.GetValue(saveSteps) is { } folder ? StepsIn(folder) : null,
+                SaveStep = result.GetValue(saveSteps) is { } folder ? StepsIn(folder, inputs) : null,
             };
             Run(
                 new QuantizationRequest
@@ -111,7 +113,6 @@ internal static class QuantizeCommand
         }
 
         request.Check();
-        OutputFile.RequireWritable(request.Output, savePlan, page);
         QuantizationResult done = session.Run(work => Quantizations.Run(request, work));
         if (savePlan is not null)
         {
@@ -143,9 +144,14 @@ internal static class QuantizeCommand
         done.Search?.RequireWithin();
     }
 
-    private static Action<string, string> StepsIn(string folder)
+    private static Action<string, string> StepsIn(string folder, IReadOnlyList<string> inputs)
     {
-        Directory.CreateDirectory(folder);
-        return (name, text) => OutputFile.WriteText(Path.Combine(folder, name), writer => writer.Write(text));
+        OutputFile.CreateFolder(folder);
+        return (name, text) =>
+        {
+            string path = Path.Combine(folder, name);
+            InputFiles.RequireApart([path], inputs);
+            OutputFile.WriteText(path, writer => writer.Write(text));
+        };
     }
 }

@@ -41,10 +41,16 @@ internal static class RunCommand
                 result.GetValue(minScore));
             if (request.Draws)
             {
+                if (!Directory.Exists(request.Input))
+                {
+                    OutputPaths.Check(result, output);
+                }
+
                 Draw(request, session);
             }
             else
             {
+                OutputPaths.Check(result, output);
                 Run(request, session);
             }
         });
@@ -103,7 +109,9 @@ internal static class RunCommand
             ?? throw new RequestException($"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
         if (Directory.Exists(request.Input))
         {
-            Directory.CreateDirectory(request.Output!);
+            OutputFile.CreateFolder(request.Output!);
+            IEnumerable<string> images = new[] { request.Input, Path.Combine(request.Input, "images") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+            OutputFile.RequireApart(Directory.EnumerateFiles(request.Output!, "*.png"), images);
         }
 
         DrawingReport report = session.Run(work => Draw(request, model, recipe, recipePath, work));

@@ -43,13 +43,12 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
     /// <exception cref="InvalidDataException">The file is damaged, of another kind, or needs a newer Askew.</exception>
     public T Load<T>(string path, Func<Stream, T> read)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         try
         {
             return read(stream);
         }
-        catch (Exception e) when (
-            e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is not (AskewException or OutOfMemoryException) && (e is not IOException || e is EndOfStreamException))
         {
             throw new InvalidDataException($"'{path}' is not a usable {Title}: {e.Message.TrimEnd('.')}", e);
         }
@@ -91,7 +90,7 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
     /// <summary>Whether the file at <paramref name="path"/> is an archive with the readable part of this kind.</summary>
     public bool IsAt(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         try
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);

@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Numerics;
 
 namespace Askew.Instructions;
@@ -13,6 +14,8 @@ internal static class ProgramValidator
         Require(!program.Tensors.Contains(null!), "the program", "it has a tensor that is null");
         Require(
             !program.Instructions.Contains(null!) && !program.Tail.Contains(null!), "the program", "it has an instruction that is null");
+        Require(program.Outputs.Count > 0, "the program", "it has no output");
+        RequireLegible(program);
         int count = program.Tensors.Count;
         foreach (ProgramTensor tensor in program.Tensors)
         {
@@ -37,6 +40,21 @@ internal static class ProgramValidator
         // Behind the outputs there are only reals, which are all of one width.
         CheckInstructions(
             program.Tail, [.. program.Tensors.Select(tensor => tensor with { Parameters = new QuantizationParameters(1, 0, 16) })]);
+    }
+
+    // Names go into messages, tables and C.
+    private static void RequireLegible(IntegerProgram program)
+    {
+        IEnumerable<string> names = program.Tensors.Select(tensor => tensor.Name).Concat(program.Instructions.Concat(program.Tail).Select(step => step.Node));
+        if (program.Origin is { } origin)
+        {
+            names = names.Concat([origin.Tool, origin.Model, origin.Target, origin.Method]);
+        }
+
+        if (names.FirstOrDefault(name => name is null || !LegibleText.Is(name)) is { } name)
+        {
+            throw new InvalidDataException($"the name '{LegibleText.Of(name)}' has signs that cannot be shown");
+        }
     }
 
     private static void CheckInstructions(IReadOnlyList<IntegerInstruction> instructions, IReadOnlyList<ProgramTensor> tensors)

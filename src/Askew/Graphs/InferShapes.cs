@@ -47,6 +47,16 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
     private static bool Infer(Node node)
     {
         node.Operator.InferShapes(node);
+        if (node.Outputs.FirstOrDefault(output => output.Shape is null) is { } extra)
+        {
+            throw new GraphException($"it gives {node.Outputs.TakeWhile(output => output.Shape is not null).Count()} outputs, and has '{extra.Name}' besides");
+        }
+
+        if (node.Outputs.FirstOrDefault(output => (long)output.KnownShape.ElementCount * Tensor.SizeOf(output.ElementType) > int.MaxValue) is { } large)
+        {
+            throw new GraphException($"it makes '{large.Name}' of shape {large.Shape}; a tensor has at most 2^31 bytes");
+        }
+
         bool isConstant = node.Inputs.All(input => input is null or { IsConstant: true });
         if (!isConstant && !node.Operator.NeedsOnlyShapes)
         {

@@ -50,7 +50,7 @@ internal static class ModelQuantizer
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
-            FloatPart part = HybridQuantizer.Quantize(network.Graph, network.Data, target, options);
+            FloatPart part = ModelBoundary.Within("rounding the layers", () => HybridQuantizer.Quantize(network.Graph, network.Data, target, options));
             return new QuantizedModel(
                 part, origin, [$"target '{target.Name}' computes {part.Layers.Count} of {part.Graph.Nodes.Count} layers in integers; what is listed are their inputs"]);
         }

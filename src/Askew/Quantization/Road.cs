@@ -11,11 +11,13 @@ internal readonly record struct Road<TDecided>(TDecided Decided, StepLog? Log)
     where TDecided : IDecision
 {
     /// <summary>Takes one step on. A step that needs what is not decided yet does not compile.</summary>
+    /// <exception cref="GraphException">The network does not let the step be taken; names the step.</exception>
     /// <exception cref="BrokenInvariantException">The step left something in pieces; names the step.</exception>
     public Road<TNext> Then<TNext>(IStep<TDecided, TNext> step)
         where TNext : IDecision
     {
-        TNext next = step.Run(Decided);
+        TDecided decided = Decided;
+        TNext next = ModelBoundary.Within($"the step '{step.Name}'", () => step.Run(decided));
         try
         {
             next.CheckInvariants();

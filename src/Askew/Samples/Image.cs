@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Samples.Images;
 
 namespace Askew.Samples;
@@ -52,7 +53,7 @@ internal sealed class Image
         byte[] content;
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             if (file.Length > MaximumFileSizeInBytes)
             {
                 throw new UnreadableImageException(path, $"the file has {file.Length} bytes; at most {MaximumFileSizeInBytes} are read.");
@@ -72,14 +73,24 @@ internal sealed class Image
     /// <summary>Decodes the content of a JPEG, PNG, BMP or PNM file; <paramref name="name"/> is for messages.</summary>
     /// <exception cref="UnreadableImageException">The content is damaged, too large or no image.</exception>
     /// <exception cref="MissingLibraryException">It is a JPEG, and libturbojpeg is not installed.</exception>
-    public static Image Decode(ReadOnlySpan<byte> content, string name) => ImageFormats.Recognize(content) switch
+    public static Image Decode(ReadOnlySpan<byte> content, string name)
     {
-        ImageFormat.Jpeg => JpegDecoder.Decode(content, name),
-        ImageFormat.Png => PngDecoder.Decode(content, name),
-        ImageFormat.Bmp => BmpDecoder.Decode(content, name),
-        ImageFormat.Pnm => PnmDecoder.Decode(content, name),
-        _ => throw new UnreadableImageException(name, ImageFormats.WhyUnknown(content)),
-    };
+        try
+        {
+            return ImageFormats.Recognize(content) switch
+            {
+                ImageFormat.Jpeg => JpegDecoder.Decode(content, name),
+                ImageFormat.Png => PngDecoder.Decode(content, name),
+                ImageFormat.Bmp => BmpDecoder.Decode(content, name),
+                ImageFormat.Pnm => PnmDecoder.Decode(content, name),
+                _ => throw new UnreadableImageException(name, ImageFormats.WhyUnknown(content)),
+            };
+        }
+        catch (Exception e) when (e is not (AskewException or OutOfMemoryException))
+        {
+            throw new UnreadableImageException(name, $"the file is damaged: {e.Message}", e);
+        }
+    }
 
     /// <summary>Whether an image of these sides may be held; asked before memory is taken for it.</summary>
     internal static bool IsAllowed(long height, long width) =>

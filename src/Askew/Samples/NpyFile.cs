@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Samples.Arrays;
 using Askew.Tensors;
 
@@ -42,7 +43,7 @@ internal static class NpyFile
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             return read(file, path);
         }
         catch (EndOfStreamException exception)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Askew.Files;
 using Askew.Samples.Arrays;
 using Askew.Tensors;
 
@@ -21,7 +22,7 @@ internal static class NpzFile
     {
         try
         {
-            using ZipArchive archive = ZipFile.OpenRead(path);
+            using ZipArchive archive = new(InputFile.Open(path), ZipArchiveMode.Read);
             CheckSizes(archive, path);
             return [.. archive.Entries.Select(entry => ReadEntry(entry, path))];
         }

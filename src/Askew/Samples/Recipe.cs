@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Samples.Recipes;
 
 namespace Askew.Samples;
@@ -30,7 +31,7 @@ internal sealed record Recipe
         {
             var file = new FileInfo(path);
             return file.Length <= MaximumSizeInBytes
-                ? Parse(File.ReadAllText(path), path)
+                ? Parse(InputFile.ReadText(path), path)
                 : throw new RecipeException(path, [$"$: the file has {file.Length} bytes; a recipe has at most {MaximumSizeInBytes}. Is it the right file?"]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -58,11 +58,24 @@ internal sealed class SamplePipeline
         }
     }
 
-    private Sample? TryFinish(Task<Sample> loading, int index, List<SkippedSample> unusable)
+    // Whatever a sample brings up concerns that sample alone.
+    private Sample Finish(Task<Sample> loading, int index)
     {
         try
         {
             return loading.GetAwaiter().GetResult() with { Number = source.NumberOf(index) };
+        }
+        catch (Exception e) when (e is not (AskewException or OutOfMemoryException or OperationCanceledException))
+        {
+            throw new UnusableDataException($"Cannot use '{source.NameOf(index)}': {e.Message}", e);
+        }
+    }
+
+    private Sample? TryFinish(Task<Sample> loading, int index, List<SkippedSample> unusable)
+    {
+        try
+        {
+            return Finish(loading, index);
         }
         catch (UnusableDataException exception) when (!isStrict)
         {

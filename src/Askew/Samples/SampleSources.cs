@@ -36,7 +36,7 @@ internal static class SampleSources
                 ? OpenFolder(path, recipe, inputs, labels)
                 : throw new UnusableDataException($"There is no file or folder '{path}' to take samples from. Check the path.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not (AskewException or OutOfMemoryException))
         {
             throw new UnusableDataException($"Cannot look for samples in '{path}': {exception.Message}", exception);
         }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Evaluation.Layers;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
@@ -117,9 +118,9 @@ internal sealed class CalibratedModel
                 SampleCount = part.Statistics.Values.First().Samples.Count,
             };
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
-            throw new UnusableDataException(e.Message + ".", e);
+            throw new UnusableDataException(e is InvalidDataException ? e.Message + "." : $"The statistics in '{paths[0]}' are not usable: {e.Message}", e);
         }
     }
 
@@ -138,7 +139,7 @@ internal sealed class CalibratedModel
     /// <summary>Quantises for <paramref name="target"/>; what <paramref name="options"/> say of the samples and of who is told is filled in.</summary>
     public QuantizedModel Quantize(TargetProfile target, QuantizationOptions options)
     {
-        var origin = new ProgramOrigin("askew " + Version, Path.GetFileName(source.Path), modelSha256, target.Name, options.Calibrator.Name);
+        var origin = new ProgramOrigin("askew " + Version, LegibleText.Of(Path.GetFileName(source.Path)), modelSha256, LegibleText.Of(target.Name), options.Calibrator.Name);
         QuantizationOptions filled = options with
         {
             InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,

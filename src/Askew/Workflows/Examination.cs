@@ -21,6 +21,7 @@ internal static class Examination
     {
         var clock = Stopwatch.StartNew();
         request.Check();
+        Treatment? treatment = request.Folder is null ? null : new Treatment(request, work);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
         Patient patient = Open(request, source, work);
@@ -35,7 +36,7 @@ internal static class Examination
             HasLabels = patient.Evaluation.Any(sample => sample.Label is not null || sample.Boxes is not null),
             Checks = Doctor.CheckCount,
             Findings = findings,
-            Treatment = request.Folder is { } folder ? new Treatment(request, work).Apply(findings, folder) : null,
+            Treatment = treatment?.Apply(findings),
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }

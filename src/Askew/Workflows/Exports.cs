@@ -16,11 +16,12 @@ internal static class Exports
     /// <param name="format">The format.</param>
     /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
+    /// <param name="inputs">Files that must stay: what the network was read from.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
     /// <exception cref="RequestException">There is no such format.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
-        IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null, CancellationToken cancellation = default)
+        IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null, IReadOnlyList<string>? inputs = null, CancellationToken cancellation = default)
     {
         IModelExporter exporter = ExporterCatalog.All.FirstOrDefault(known => known.Format == format)
             ?? throw new RequestException($"There is no format '{format}'; there are {string.Join(", ", ExporterCatalog.All.Select(known => known.Format))}.");
@@ -31,11 +32,11 @@ internal static class Exports
         ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };
         IReadOnlyList<ExportedFile> files = exporter.Export(program, options);
         cancellation.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(folder);
-        foreach (ExportedFile file in files)
-        {
-            OutputFile.Write(Path.Combine(folder, file.Name), file.Contents);
-        }
+        OutputFile.CreateFolder(folder);
+        string[] paths = [.. files.Select(file => Path.Combine(folder, file.Name))];
+        OutputFile.RequireApart(paths, inputs ?? []);
+        OutputFile.RequireWritable(paths);
+        OutputFile.Write([.. files.Zip(paths, (file, path) => (path, (Action<Stream>)(stream => stream.Write(file.Contents))))]);
 
         return new ExportReport
         {

@@ -51,7 +51,7 @@ internal static class Measurement
         var clock = Stopwatch.StartNew();
         IProgress<int> progress = work.Counting(what, data.Count);
         EvaluationReport report = recipe?.Detection is { } detection
-            ? Report(DetectionEvaluator.Evaluate(network, reference, detection, data.Samples(), work.Threads, progress, work.Cancellation), ClassNames.For(data.Folder))
+            ? Report(Detect(network, reference, detection, data, progress, work), ClassNames.For(data.Folder))
             : Report(ClassificationEvaluator.Evaluate(network, reference, data.Samples(), work.Threads, progress, work.Cancellation));
         return report with
         {
@@ -60,6 +60,21 @@ internal static class Measurement
             SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
             Skipped = data.Skipped.Count,
         };
+    }
+
+    // Where nothing is left to measure, the samples that were left out are most likely why.
+    private static DetectionResult Detect(
+        ISampleOutputs network, ISampleOutputs? reference, DetectionRecipe detection, DataSource data, IProgress<int> progress, Work work)
+    {
+        try
+        {
+            return DetectionEvaluator.Evaluate(network, reference, detection, data.Samples(), work.Threads, progress, work.Cancellation);
+        }
+        catch (UnlabelledDataException e) when (data.Skipped.Count > 0)
+        {
+            throw new UnusableDataException(
+                $"{e.Message} {data.Skipped.Count} of {data.Count} samples were left out; the first, '{data.Skipped[0].Name}': {data.Skipped[0].Reason}", e);
+        }
     }
 
     private static EvaluationReport Report(ClassificationResult result) => new()

@@ -32,6 +32,9 @@ internal sealed class ModelSource
     /// <summary>The recipe that was named, or the one beside the model; null where there is none.</summary>
     public Recipe? Recipe { get; }
 
+    /// <summary>All files that were read: the model, its recipe, its weights where they lie in files of their own.</summary>
+    public IReadOnlyList<string> Files { get; private init; } = [];
+
     /// <summary>Whether the model is a float network as it was before any quantisation.</summary>
     public bool IsFloat => Program is null && integerLayers is null;
 
@@ -64,9 +67,11 @@ internal sealed class ModelSource
 
         recipePath ??= Recipe.FindFor(path);
         Recipe? recipe = recipePath is null ? null : Recipe.Load(recipePath);
+        string[] files = recipePath is null ? [path] : [path, recipePath];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
-            return new ModelSource(path, recipe, OnnxImporter.Import(path, StandardOperators.Catalog), null);
+            Graph graph = OnnxImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
+            return new ModelSource(path, recipe, graph, null) { Files = [.. files, .. weightFiles] };
         }
 
         try
@@ -74,16 +79,16 @@ internal sealed class ModelSource
             if (HybridFile.IsHybrid(path))
             {
                 (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
-                return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers);
+                return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers) { Files = files };
             }
 
             IntegerProgram program = ProgramFile.Load(path);
             Certificate.ProveAgain(program, path);
-            return new ModelSource(path, recipe, null, program);
+            return new ModelSource(path, recipe, null, program) { Files = files };
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
-            throw new ModelFileException(e.Message, e);
+            throw new ModelFileException(e is InvalidDataException ? e.Message : $"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -154,6 +159,11 @@ internal sealed class ModelSource
     }
 
     private Graph WithShapes(Sample? firstSample, bool tolerant)
+    {
+        return ModelBoundary.Within($"'{Path}'", () => Resolve(firstSample, tolerant));
+    }
+
+    private Graph Resolve(Sample? firstSample, bool tolerant)
     {
         Graph resolved = graph!.Copy();
         Shape? fromRecipe = Recipe?.Input is { } input ? new Preprocessing(input).FixedOutputShape : null;

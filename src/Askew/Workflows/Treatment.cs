@@ -14,29 +14,37 @@ namespace Askew.Workflows;
 /// <remarks>All goes into a folder of its own; what the user has is only read.</remarks>
 internal sealed class Treatment
 {
+    private const string PlanName = "plan.json";
+
     private readonly ExaminationRequest request;
     private readonly string modelPath;
     private readonly string? recipePath;
     private readonly Work work;
+    private readonly string folder;
 
-    /// <summary>Prepares to mend what was examined.</summary>
+    /// <summary>Prepares to mend what is examined, in the request's folder.</summary>
+    /// <exception cref="RequestException">What it writes there would destroy something that it reads.</exception>
     public Treatment(ExaminationRequest request, Work work)
     {
         this.request = request;
         this.work = work;
         modelPath = request.Model;
         recipePath = request.Recipe ?? Recipe.FindFor(request.Model);
+        folder = request.Folder!;
+        OutputFile.CreateFolder(folder);
+        string[] outputs = [PathOf(".askew"), PathOf(".recipe.json"), Path.Combine(folder, PlanName)];
+        OutputFile.RequireWritable(outputs);
+        InputFiles.RequireApart(outputs, [modelPath, recipePath, request.Calibration, request.Data]);
     }
 
-    /// <summary>Mends what <paramref name="findings"/> name, in <paramref name="folder"/>.</summary>
-    public TreatmentReport Apply(IReadOnlyList<Finding> findings, string folder)
+    /// <summary>Mends what <paramref name="findings"/> name.</summary>
+    public TreatmentReport Apply(IReadOnlyList<Finding> findings)
     {
-        Directory.CreateDirectory(folder);
         var done = new List<string>();
-        string? recipe = WriteRecipe(findings, folder, done);
-        string calibration = WriteCalibration(findings, folder, done);
-        PlanChoices plan = WritePlan(findings, folder, done, out string? planPath);
-        string network = Path.Combine(folder, Path.GetFileNameWithoutExtension(modelPath) + ".askew");
+        string? recipe = WriteRecipe(findings, done);
+        string calibration = WriteCalibration(findings, done);
+        PlanChoices plan = WritePlan(findings, done, out string? planPath);
+        string network = PathOf(".askew");
         (EvaluationReport floatBefore, EvaluationReport before, _) = Measure(recipePath, request.Calibration, PlanChoices.None);
         (EvaluationReport floatAfter, EvaluationReport after, byte[] file) = Measure(recipe, calibration, plan);
         OutputFile.Write(network, file);
@@ -59,11 +67,13 @@ internal sealed class Treatment
         };
     }
 
+    private string PathOf(string extension) => Path.Combine(folder, Path.GetFileNameWithoutExtension(modelPath) + extension);
+
     private static bool IsMended(Finding finding) =>
         finding.Remedy.Input is not null || finding.Remedy.LabelOffset is not null || finding.Remedy.LeaveOut.Count > 0 || finding.Remedy.WideNodes.Count > 0;
 
     // The recipe's text with only what is wrong exchanged.
-    private string? WriteRecipe(IReadOnlyList<Finding> findings, string folder, List<string> done)
+    private string? WriteRecipe(IReadOnlyList<Finding> findings, List<string> done)
     {
         InputRecipe? input = findings.Select(finding => finding.Remedy.Input).FirstOrDefault(recipe => recipe is not null);
         int? offset = findings.Select(finding => finding.Remedy.LabelOffset).FirstOrDefault(value => value is not null);
@@ -88,14 +98,14 @@ internal sealed class Treatment
             json["labels"]!.AsObject()["offset"] = offset;
         }
 
-        string path = Path.Combine(folder, Path.GetFileNameWithoutExtension(modelPath) + ".recipe.json");
+        string path = PathOf(".recipe.json");
         OutputFile.WriteText(path, writer => writer.Write(json.ToJsonString(JsonText.Options) + "\n"));
         done.Add($"{path}: the recipe with {string.Join(" and ", new[] { input is null ? null : "another input", offset is null ? null : "another offset of labels" }.OfType<string>())}");
         return path;
     }
 
     // The samples that stay, copied under their names; rows of arrays cannot be left out like that.
-    private string WriteCalibration(IReadOnlyList<Finding> findings, string folder, List<string> done)
+    private string WriteCalibration(IReadOnlyList<Finding> findings, List<string> done)
     {
         HashSet<string> leftOut = [.. findings.SelectMany(finding => finding.Remedy.LeaveOut)];
         string root = SampleSources.FolderOf(request.Calibration);
@@ -127,7 +137,7 @@ internal sealed class Treatment
         return copy;
     }
 
-    private static PlanChoices WritePlan(IReadOnlyList<Finding> findings, string folder, List<string> done, out string? path)
+    private PlanChoices WritePlan(IReadOnlyList<Finding> findings, List<string> done, out string? path)
     {
         string[] wide = [.. findings.Where(finding => finding.Severity != Severity.Low).SelectMany(finding => finding.Remedy.WideNodes).Distinct()];
         path = null;
@@ -136,7 +146,7 @@ internal sealed class Treatment
             return PlanChoices.None;
         }
 
-        string file = Path.Combine(folder, "plan.json");
+        string file = Path.Combine(folder, PlanName);
         string json = JsonSerializer.Serialize(new { layers = wide.ToDictionary(node => node, _ => new { activationBits = 16 }) }, JsonText.Options);
         OutputFile.WriteText(file, writer => writer.Write(json + "\n"));
         done.Add($"{file}: 16 bits for {string.Join(", ", wide.Select(node => $"'{node}'"))}");

@@ -39,6 +39,47 @@ public class ImageDecodingTests
     }
 
     [Fact]
+    public void A_bitmap_of_any_header_size_gives_an_image_or_is_unreadable()
+    {
+        for (int headerSize = 0; headerSize <= 260; headerSize++)
+        {
+            byte[] content = [.. ImageSample.All.First(sample => sample.Content is [(byte)'B', (byte)'M', ..]).Content];
+            content[14] = (byte)headerSize;
+            content[15] = (byte)(headerSize >> 8);
+            content[28] = 32;
+            content[30] = 3;
+            AssertDecodesOrIsUnreadable(content);
+        }
+    }
+
+    [Fact]
+    public void A_compressed_stream_of_any_beginning_gives_an_image_or_is_unreadable()
+    {
+        byte[] original = ImageSample.All.First(sample => sample.Content is [0x89, (byte)'P', ..]).Content;
+        int chunk = original.AsSpan().IndexOf("IDAT"u8);
+        int length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(original.AsSpan(chunk - 4));
+        for (int first = 0; first < 256; first++)
+        {
+            byte[] content = [.. original];
+            content[chunk + 4] = (byte)first;
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(chunk + 4 + length), Crc32.Of(content.AsSpan(chunk, length + 4)));
+            AssertDecodesOrIsUnreadable(content);
+        }
+    }
+
+    private static void AssertDecodesOrIsUnreadable(byte[] content)
+    {
+        try
+        {
+            Image.Decode(content, "odd.img");
+        }
+        catch (UnreadableImageException e)
+        {
+            Assert.Contains("odd.img", e.Message);
+        }
+    }
+
+    [Fact]
     public void A_damaged_file_gives_an_image_or_is_unreadable_and_nothing_else()
     {
         var damages =

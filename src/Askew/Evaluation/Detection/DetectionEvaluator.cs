@@ -59,7 +59,7 @@ internal static class DetectionEvaluator
         int[] classes = [.. seen.SelectMany(one => one.Truths).Where(t => !t.IsDifficult && !t.IsCrowd).Select(t => t.Class).Distinct().Order()];
         if (classes.Length == 0)
         {
-            throw new UnusableDataException("None of the images has a labelled object, so there is nothing to measure. Check the recipe's labels.");
+            throw new UnlabelledDataException("None of the images has a labelled object, so there is nothing to measure. Check the recipe's labels.");
         }
 
         var byClass = new Dictionary<int, double>();

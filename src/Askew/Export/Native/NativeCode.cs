@@ -7,7 +7,7 @@ using Askew.Instructions;
 namespace Askew.Export.Native;
 
 /// <summary>A program compiled by the machine's C compiler, as a function of this process.</summary>
-/// <remarks>Libraries are kept in the user's cache folder under the hash of the source and of everything about the compiler that matters.</remarks>
+/// <remarks>Libraries are kept in a <see cref="NativeCache"/> under the hash of the source and of everything about the compiler that matters.</remarks>
 internal sealed unsafe class NativeCode
 {
     private const string Name = "network";
@@ -38,12 +38,8 @@ internal sealed unsafe class NativeCode
         byte[] header = Encoding.ASCII.GetBytes(CHeader.Text(c));
         CCompiler compiler = CCompiler.Find();
         string key = Convert.ToHexStringLower(SHA256.HashData([.. source, .. header, .. Encoding.UTF8.GetBytes(compiler.Identity)]));
-        string library = Path.Combine(CacheFolder(), key + ".so");
-        if (!File.Exists(library))
-        {
-            Compile(compiler, source, header, library);
-        }
-
+        using NativeCache cache = NativeCache.Open();
+        string library = cache.Find(key + ".so") ?? Compile(compiler, source, header, cache, key + ".so");
         return new NativeCode(NativeLibrary.Load(library), c.Arena);
     }
 
@@ -58,9 +54,9 @@ internal sealed unsafe class NativeCode
     }
 
     // In a folder of its own, then renamed: others see the whole library or none.
-    private static void Compile(CCompiler compiler, byte[] source, byte[] header, string library)
+    private static string Compile(CCompiler compiler, byte[] source, byte[] header, NativeCache cache, string library)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(CacheFolder(), $".{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+        string folder = Directory.CreateTempSubdirectory("askew-compile-").FullName;
         try
         {
             string sourcePath = Path.Combine(folder, Name + ".c");
@@ -68,30 +64,11 @@ internal sealed unsafe class NativeCode
             File.WriteAllBytes(Path.Combine(folder, Name + ".h"), header);
             string made = Path.Combine(folder, Name + ".so");
             compiler.Compile(sourcePath, made);
-            File.Move(made, library, overwrite: true);
+            return cache.Keep(made, library);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    // Only the user may write there: what lies there is run.
-    private static string CacheFolder()
-    {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        string root = string.IsNullOrEmpty(cache) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : cache;
-        string folder = Path.Combine(root, "askew", "native");
-        if (!OperatingSystem.IsWindows())
-        {
-            const UnixFileMode user = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-            Directory.CreateDirectory(folder, user);
-            if ((File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-            {
-                throw new ExportException($"Others may write to '{folder}', so nothing from there is run. Take that right away (chmod go-w), or name another folder in XDG_CACHE_HOME.");
-            }
-        }
-
-        return folder;
     }
 }

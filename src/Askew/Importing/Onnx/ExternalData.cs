@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Files;
 using Askew.Graphs;
 
 namespace Askew.Importing.Onnx;
@@ -9,6 +10,11 @@ namespace Askew.Importing.Onnx;
 internal sealed class ExternalData(string? folder)
 {
     private const int LongestChainOfLinks = 40;
+
+    private readonly HashSet<string> files = new(StringComparer.Ordinal);
+
+    /// <summary>The files that were read.</summary>
+    public IReadOnlyCollection<string> Files => files;
 
     /// <summary>The <paramref name="size"/> bytes that <paramref name="entries"/> point to; errors begin with <paramref name="what"/>.</summary>
     public byte[] Read(IEnumerable<StringStringEntryProto> entries, long size, string what)
@@ -41,7 +47,7 @@ internal sealed class ExternalData(string? folder)
         string path = Locate(location, what);
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             if (offset > file.Length || size > file.Length - offset || size > Array.MaxLength)
             {
                 throw new GraphException(string.Create(
@@ -49,6 +55,7 @@ internal sealed class ExternalData(string? folder)
                     $"{what} needs {size} bytes from byte {offset} of '{location}', which has only {file.Length}"));
             }
 
+            files.Add(path);
             var bytes = new byte[size];
             file.Seek(offset, SeekOrigin.Begin);
             file.ReadExactly(bytes);

@@ -19,6 +19,7 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
     /// <summary>The graph; whole, but with shapes still unknown.</summary>
     public Graph Read()
     {
+        LegibleNames.Apply(source);
         foreach (TensorProto initializer in source.Initializer)
         {
             Tensor tensor = tensors.Read(initializer, $"tensor '{initializer.Name}'");
@@ -31,6 +32,11 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         List<Node> nodes = [.. source.Node.Zip(results, ReadNode)];
         List<Value> outputs = [.. source.Output.Select(output => Find(output.Name) ?? throw new GraphException(
             $"the network's output '{output.Name}' is made by no node"))];
+        if (outputs.GroupBy(output => output).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new GraphException($"the network has the output '{twice.Key.Name}' more than once; list it once");
+        }
+
         if (outputs.Count == 0)
         {
             throw new GraphException("the network has no output: the file is damaged, or it is not an inference model");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Files;
 using Askew.Graphs;
 using Google.Protobuf;
 
@@ -20,17 +21,27 @@ internal static class OnnxImporter
     /// <summary>Reads the model at <paramref name="path"/>; operators that <paramref name="catalog"/> lacks stay unknown nodes.</summary>
     /// <exception cref="GraphException">The file is damaged, or needs what Askew does not have.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Graph Import(string path, OperatorCatalog catalog)
+    public static Graph Import(string path, OperatorCatalog catalog) => Import(path, catalog, out _);
+
+    /// <summary>Reads the model at <paramref name="path"/>; operators that <paramref name="catalog"/> lacks stay unknown nodes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="catalog">The operators there are.</param>
+    /// <param name="weightFiles">The files beside it that hold its weights.</param>
+    /// <exception cref="GraphException">The file is damaged, or needs what Askew does not have.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Graph Import(string path, OperatorCatalog catalog, out IReadOnlyCollection<string> weightFiles)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
-            return Import(file, new ExternalData(folder), catalog);
+            var externalData = new ExternalData(folder);
+            weightFiles = externalData.Files;
+            return Import(file, externalData, catalog);
         }
-        catch (GraphException e)
+        catch (Exception e) when (e is GraphException || ModelBoundary.IsFaultOfModel(e))
         {
-            throw new GraphException($"{Path.GetFileName(path)}: {e.Message}", e);
+            throw new GraphException($"{Path.GetFileName(path)}: {(e is GraphException ? e.Message : ModelBoundary.Reason(e))}", e);
         }
     }
 

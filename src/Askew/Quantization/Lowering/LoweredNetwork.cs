@@ -19,7 +19,7 @@ internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Prog
         }
         catch (InvalidDataException e)
         {
-            throw new BrokenInvariantException($"the program cannot be run: {e.Message}", e);
+            throw new GraphException($"the network has no program that can be run: {e.Message}", e);
         }
     }
 

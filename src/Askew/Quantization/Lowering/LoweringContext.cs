@@ -73,7 +73,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     public void Lower(Node next)
     {
         node = next;
-        next.Operator.Lower(this);
+        ModelBoundary.Within(next, () => next.Operator.Lower(this));
         node = null;
     }
 

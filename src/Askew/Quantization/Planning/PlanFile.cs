@@ -33,7 +33,7 @@ internal static class PlanFile
 
         return file.Length > LargestSizeInBytes
             ? throw new PlanException(path, [$"it has {file.Length:n0} bytes, more than a plan can have"])
-            : Parse(File.ReadAllText(path), path);
+            : Parse(InputFile.ReadText(path), path);
     }
 
     /// <summary>Reads a plan.</summary>

@@ -28,7 +28,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         foreach ((Value root, ClippingRange range) in roots.Zip(ranges))
         {
             string method = searched.GetValueOrDefault(root)?.Method ?? MethodOf(decided, root);
-            mappings[root] = new TensorMapping(RangeMapping.For(range, decided.BitsOf(root), decided.Target), range, method);
+            mappings[root] = new TensorMapping(
+                ModelBoundary.Within($"tensor '{root.Name}'", () => RangeMapping.For(range, decided.BitsOf(root), decided.Target)), range, method);
         }
 
         foreach (Value value in decided.TableInputs)

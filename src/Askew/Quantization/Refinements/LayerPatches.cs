@@ -14,6 +14,7 @@ internal sealed class LayerPatches
     private readonly SlidingWindow window;
     private readonly int zeroPoint;
     private readonly bool isNarrow;
+    private readonly bool isMatrix;
     private readonly int height;
     private readonly int width;
     private readonly int outputWidth;
@@ -21,8 +22,9 @@ internal sealed class LayerPatches
     /// <summary>The places of one sample.</summary>
     private readonly int places;
 
-    private LayerPatches(LayerInLockStep inLockStep, SlidingWindow window, (int Height, int Width, int OutputWidth, int Places) extents)
+    private LayerPatches(LayerInLockStep inLockStep, bool isMatrix, SlidingWindow window, (int Height, int Width, int OutputWidth, int Places) extents)
     {
+        this.isMatrix = isMatrix;
         this.inLockStep = inLockStep;
         this.window = window;
         input = inLockStep.Node.Input(0);
@@ -33,16 +35,16 @@ internal sealed class LayerPatches
     }
 
     /// <summary>The patches of <paramref name="layer"/>; null where it is not a layer of a known form.</summary>
-    /// <remarks>How the layer reads its input is for its instruction to say.</remarks>
+    /// <remarks>How the layer reads its input is for its instruction to say, never for its extents: a convolution of a map of 1 x 1 is none of rows.</remarks>
     public static LayerPatches? Of(LayerInLockStep layer)
     {
         Shape input = layer.Node.Input(0).KnownShape;
         Shape output = layer.Node.Output.KnownShape;
         return layer.Instruction switch
         {
-            Convolve convolve when input[0] == 1 => new LayerPatches(layer, convolve.Window, (
+            Convolve convolve when input[0] == 1 => new LayerPatches(layer, isMatrix: false, convolve.Window, (
                 input.Rank == 4 ? input[2] : 1, input[-1], output[-1], output.CountBetween(2, output.Rank))),
-            MultiplyMatrices => new LayerPatches(layer, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength)),
+            MultiplyMatrices => new LayerPatches(layer, isMatrix: true, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength)),
             _ => null,
         };
     }
@@ -77,7 +79,6 @@ internal sealed class LayerPatches
         ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
         int channels = layer.RowLength / window.KernelSize;
         (int y, int x) = Math.DivRem(place, outputWidth);
-        bool isMatrix = height == 1 && width == 1 && layer.Groups == 1;
         for (int channel = 0, row = 0; channel < channels; channel++)
         {
             int plane = isMatrix ? (place * layer.RowLength) + channel : ((group * channels) + channel) * height * width;

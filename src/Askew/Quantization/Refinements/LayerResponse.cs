@@ -26,7 +26,7 @@ internal sealed class LayerResponse
     {
         representable = plan.ParametersOf(plan.StoredOutput(node)).RealRange;
         PointwiseFunction? first = (plan.FusedActivation(node)?.Contract as PointwiseContract)?.Function;
-        PointwiseFunction? second = plan.FunctionAfter(plan.StoredOutput(node));
+        PointwiseFunction? second = FunctionAfter(plan, node);
         fused = first?.Channels[0];
         after = second is null ? null : second.Channels[second.IsPerTensor ? 0 : channel];
         if ((first is null || first.Clamp is not null) && (second is null || second.Clamp is not null))
@@ -52,7 +52,7 @@ internal sealed class LayerResponse
     }
 
     /// <summary>Whether responses of all channels are alike.</summary>
-    public static bool IsPerTensor(MappedNetwork plan, Node node) => plan.FunctionAfter(plan.StoredOutput(node)) is null or { IsPerTensor: true };
+    public static bool IsPerTensor(MappedNetwork plan, Node node) => FunctionAfter(plan, node) is null or { IsPerTensor: true };
 
     /// <summary>What is seen of the float result <paramref name="y"/>, and how much it moves when that moves; 0 where the range is left.</summary>
     public (double Value, double Slope) OfFloat(double y)
@@ -71,6 +71,18 @@ internal sealed class LayerResponse
 
     /// <summary>What is seen of the stored result <paramref name="stored"/>, behind a fused function.</summary>
     public double OfStored(double stored) => clamp is { } bounds ? Math.Clamp(stored, bounds.Min, bounds.Max) : after is null ? stored : after(stored);
+
+    // Functions that differ by channel count only where those channels are the layer's: its result itself is read, and dimension 1 has its channels.
+    private static PointwiseFunction? FunctionAfter(MappedNetwork plan, Node node)
+    {
+        Value stored = plan.StoredOutput(node);
+        return plan.FunctionAfter(stored) is { } function
+            && (function.IsPerTensor
+                || (plan.ConsumersOf(stored).All(reader => reader.Contract is PointwiseContract)
+                    && (!plan.LayerOf(node).ChannelsLast || stored.KnownShape.Rank == 2)))
+            ? function
+            : null;
+    }
 
     private double Of(double y)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Askew.Files;
 
 namespace Askew.Quantization.Targets;
 
@@ -48,7 +49,7 @@ internal static class TargetCatalog
     {
         try
         {
-            using var reader = new StreamReader(path);
+            using var reader = new StreamReader(InputFile.Open(path));
             char[] text = new char[LargestSize + 1];
             int length = reader.ReadBlock(text);
             return length <= LargestSize ? new string(text, 0, length) : throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);

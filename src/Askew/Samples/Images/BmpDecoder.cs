@@ -10,6 +10,9 @@ internal static class BmpDecoder
     private const int CoreHeaderSize = 12;
     private const int InfoHeaderSize = 40;
 
+    // The first kind with the channel masks inside.
+    private const int MasksHeaderSize = 52;
+
     /// <summary>Decodes a whole file.</summary>
     public static Image Decode(ReadOnlySpan<byte> content, string name)
     {
@@ -17,7 +20,7 @@ internal static class BmpDecoder
         ReadOnlySpan<byte> fileHeader = reader.Take(FileHeaderSize, "file header");
         uint dataStart = BinaryPrimitives.ReadUInt32LittleEndian(fileHeader[10..]);
         uint headerSize = BinaryPrimitives.ReadUInt32LittleEndian(reader.Take(4, "header size"));
-        if (headerSize is not CoreHeaderSize and not (>= InfoHeaderSize and <= 256))
+        if (headerSize is not (CoreHeaderSize or InfoHeaderSize or (>= MasksHeaderSize and <= 256)))
         {
             throw reader.Damaged($"its header has {headerSize} bytes, which no kind of BMP has");
         }
@@ -35,7 +38,7 @@ internal static class BmpDecoder
         ReadOnlySpan<byte> palette = bits <= 8 ? TakePalette(ref reader, header, isCore, bits) : [];
         ReadOnlySpan<int> channelBytes = compression == 0
             ? [2, 1, 0]
-            : ReadMasks(headerSize > InfoHeaderSize ? header[36..] : reader.Take(12, "channel masks"), reader);
+            : ReadMasks(headerSize >= MasksHeaderSize ? header[36..] : reader.Take(12, "channel masks"), reader);
 
         long stride = ((((long)width * bits) + 31) / 32) * 4;
         if (dataStart + (stride * height) > content.Length)

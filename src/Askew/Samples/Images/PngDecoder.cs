@@ -93,7 +93,7 @@ internal static class PngDecoder
         {
             return new PngPixels(header, palette).Decode(compressed);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw reader.Damaged($"its pixel data is damaged: {exception.Message.TrimEnd('.')}", exception);
         }

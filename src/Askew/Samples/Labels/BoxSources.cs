@@ -1,3 +1,5 @@
+using Askew.Files;
+
 namespace Askew.Samples.Labels;
 
 /// <summary>Makes the box source that a recipe asks for.</summary>
@@ -35,6 +37,6 @@ internal static class BoxSources
     {
         string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList)).FirstOrDefault(File.Exists);
-        return file is null ? null : [.. File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return file is null ? null : [.. InputFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
     }
 }

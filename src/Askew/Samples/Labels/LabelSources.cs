@@ -1,3 +1,5 @@
+using Askew.Files;
+
 namespace Askew.Samples.Labels;
 
 /// <summary>Makes the label source that a recipe asks for.</summary>
@@ -33,7 +35,7 @@ internal static class LabelSources
 
         try
         {
-            return File.ReadAllLines(Path.Combine(folder, path));
+            return InputFile.ReadLines(Path.Combine(folder, path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using Askew.Files;
 
 namespace Askew.Samples.Labels;
 
 /// <summary>One XML file an image (PASCAL VOC). Pixels are counted from 1 and both edges belong to the box, as the devkit has it.</summary>
 internal sealed class VocBoxes : IBoxSource
 {
+    private const int DeepestElement = 64;
+
     private readonly string labels;
     private readonly Dictionary<string, int> classes;
 
@@ -58,12 +61,29 @@ internal sealed class VocBoxes : IBoxSource
         try
         {
             // No document type: entities could name other files, or grow without end.
-            using var reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+            using FileStream stream = InputFile.Open(file);
+            RequireShallow(stream, settings);
+            stream.Position = 0;
+            using var reader = XmlReader.Create(stream, settings);
             return XDocument.Load(reader).Root?.Elements("object").ToArray() ?? [];
         }
         catch (XmlException e)
         {
             throw new UnusableDataException($"'{file}' is not a PASCAL VOC annotation: {e.Message}", e);
+        }
+    }
+
+    // A tree as deep as a hostile file can have it exhausts the stack.
+    private static void RequireShallow(Stream stream, XmlReaderSettings settings)
+    {
+        using var reader = XmlReader.Create(stream, settings);
+        while (reader.Read())
+        {
+            if (reader.Depth > DeepestElement)
+            {
+                throw new XmlException($"its elements are more than {DeepestElement} deep");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Files;
 
 namespace Askew.Samples.Labels;
 
@@ -23,7 +24,7 @@ internal sealed class YoloBoxes(string labels, int offset) : IBoxSource
             return [];
         }
 
-        string[] lines = File.ReadAllLines(file);
+        string[] lines = InputFile.ReadLines(file);
         var boxes = new List<LabelledBox>();
         for (int i = 0; i < lines.Length; i++)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Files;
 using Askew.Samples.Images;
 
 namespace Askew.Samples.Scenes;
@@ -9,16 +10,18 @@ internal static class SceneFolder
     /// <summary>Writes scenes 0 to <paramref name="count"/> - 1 of a series into <paramref name="folder"/>.</summary>
     public static void Write(string folder, int seed, int count, int threads, CancellationToken cancellation = default)
     {
-        string images = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
-        string labels = Directory.CreateDirectory(Path.Combine(folder, "labels")).FullName;
-        File.WriteAllText(Path.Combine(folder, "classes.txt"), SceneGenerator.ClassName + "\n");
+        string images = Path.Combine(folder, "images");
+        string labels = Path.Combine(folder, "labels");
+        OutputFile.CreateFolder(images);
+        OutputFile.CreateFolder(labels);
+        OutputFile.WriteText(Path.Combine(folder, "classes.txt"), writer => writer.WriteLine(SceneGenerator.ClassName));
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, count, options, number =>
         {
             Scene scene = SceneGenerator.Draw(seed, number);
             string name = number.ToString("d4", CultureInfo.InvariantCulture);
-            File.WriteAllBytes(Path.Combine(images, name + ".png"), PngEncoder.Encode(scene.Image));
-            File.WriteAllLines(Path.Combine(labels, name + ".txt"), scene.Ships.Select(Line));
+            OutputFile.Write(Path.Combine(images, name + ".png"), PngEncoder.Encode(scene.Image));
+            OutputFile.WriteText(Path.Combine(labels, name + ".txt"), writer => scene.Ships.ToList().ForEach(ship => writer.WriteLine(Line(ship))));
         });
     }
 

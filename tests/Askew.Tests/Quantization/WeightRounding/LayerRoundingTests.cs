@@ -41,6 +41,61 @@ public class LayerRoundingTests
         Assert.True(rounded > nearest + gain, $"{rounded} dB, to the nearest {nearest} dB");
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    public void AConvolutionOfAMapOfOneByOneIsNoMatrix(int kernel, int pad)
+    {
+        static double Of(int kernel, int pad, Effort effort)
+        {
+            var test = new TestGraph(5, 1, 24, 1, 1);
+            Graph graph = test.Build(test.Conv(test.Input, 24, 24, kernel, pad));
+            var options = new QuantizationOptions
+            {
+                Calibrator = new MinMaxCalibrator(),
+                WeightBits = 4,
+                Effort = effort,
+                SampleCount = 400,
+                Threads = 1,
+            };
+            IReadOnlyList<Sample> Alike(int count) => [.. test.Samples(count).Select(sample =>
+            {
+                Span<float> values = sample.Inputs[0].Floats;
+                for (int i = values.Length - 1; i > 0; i--)
+                {
+                    values[i] = (0.3f * values[i]) + (0.7f * values[0]);
+                }
+
+                return sample;
+            })];
+            QuantizedModel model = ModelQuantizer.Quantize(graph, Alike(400), TargetCatalog.Find("cpu"), options, Origin);
+            return LayerErrors.Measure(model, Alike(40), threads: 1)[^1].InPlace.SqnrDb;
+        }
+
+        double nearest = Of(kernel, pad, Effort.Fast);
+        double rounded = Of(kernel, pad, Effort.Normal);
+        Assert.True(rounded > nearest + 2, $"{rounded} dB, to the nearest {nearest} dB");
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    public void SlopesByChannelBehindATransposeAreNotTheLayers(int slopes)
+    {
+        // Channels and rows change places: once their counts fit, once they do not.
+        var test = new TestGraph(7, 1, 8, slopes, 12);
+        Value moved = test.Add("Transpose", test.Conv(test.Input, 8, 8, 3, pad: 1), ("perm", new long[] { 0, 2, 1, 3 }));
+        Graph graph = test.Build(test.Add("PRelu", [moved, test.Random(0.3, slopes, 1, 1)]));
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), WeightBits = 4, SampleCount = 12, Threads = 1 };
+        IReadOnlyList<Sample> samples = test.Samples(12);
+        QuantizedModel corrected = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
+        QuantizedModel plain = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options with { Without = ["bias-correction"] }, Origin);
+        double Sqnr(QuantizedModel model) => LayerErrors.Measure(model, samples, threads: 1)[^1].InPlace.SqnrDb;
+        Assert.True(Sqnr(corrected) > Sqnr(plain) - 0.1, $"{Sqnr(corrected)} dB corrected, {Sqnr(plain)} dB without");
+    }
+
     [Fact]
     public void ALayerThatIsSeenInTooFewPlacesIsNotFittedToThem()
     {

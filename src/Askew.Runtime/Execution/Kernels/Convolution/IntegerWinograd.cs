@@ -133,8 +133,8 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
         for (int part = 0; part < parts; part++)
         {
             // Parts of equal width, rather than a narrow last one.
-            int first = vectors * part / parts;
-            int width = (vectors * (part + 1) / parts) - first;
+            int first = (int)((long)vectors * part / parts);
+            int width = (int)((long)vectors * (part + 1) / parts) - first;
             int tile = first * TLanes.Count;
             int count = Math.Min(width * TLanes.Count, tiles - tile);
 

@@ -90,8 +90,8 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
         for (int tile = 0; tile < tiles; tile++)
         {
             // Tiles of equal width, rather than a narrow last one.
-            int first = vectors * tile / tiles;
-            int width = (vectors * (tile + 1) / tiles) - first;
+            int first = (int)((long)vectors * tile / tiles);
+            int width = (int)((long)vectors * (tile + 1) / tiles) - first;
             int pixel = first * TLanes.Count;
             int lanes = width * TLanes.Count;
             int count = Math.Min(lanes, pixels - pixel);

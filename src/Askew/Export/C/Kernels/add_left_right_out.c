@@ -1,4 +1,4 @@
-// needs: integers walk vectors finish_out add_vectors_left_right_out
+// needs: signed integers walk vectors finish_out add_vectors_left_right_out
 typedef struct {
     askew_walk walk;
     int32_t left_multiplier, right_multiplier, shift;

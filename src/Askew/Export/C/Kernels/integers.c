@@ -1,9 +1,3 @@
-/* The signed integer whose two's complement bits these are. Sums are formed with unsigned integers, which wrap and never overflow. */
-static int64_t askew_signed(uint64_t bits)
-{
-    return bits <= (uint64_t)INT64_MAX ? (int64_t)bits : -(int64_t)~bits - 1;
-}
-
 /* floor(value / 2^shift), exact everywhere: C leaves the shift of negative numbers to the compiler, so where it does not copy the sign,
    positive numbers are shifted instead. The first condition is a constant; compilers make one instruction of all this. */
 static int64_t askew_shift_right(int64_t value, int shift)

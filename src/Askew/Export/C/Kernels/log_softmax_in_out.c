@@ -1,4 +1,4 @@
-// needs: logarithm finish_out
+// needs: signed logarithm finish_out
 typedef struct {
     int32_t outer, count, inner;  /* Runs along the dimension have count elements, inner apart. */
     const int32_t *exponentials;  /* Of each distance from the largest, in 2^-20. */

@@ -1,4 +1,4 @@
-// needs: integers integers32
+// needs: signed integers integers32
 /* (accumulator * multiplier + addend) >> $SHIFT. */
 static $REQUANTIZED askew_requantize_$acc($ACC accumulator, int32_t multiplier, int shift, int64_t addend)
 {

@@ -1,0 +1,40 @@
+namespace Askew.Graphs;
+
+/// <summary>The boundary behind which whatever goes wrong lies at the model's door: it says so, and names the place.</summary>
+internal static class ModelBoundary
+{
+    /// <summary>Does <paramref name="work"/> on <paramref name="node"/>.</summary>
+    /// <exception cref="GraphException">It went wrong; names the node.</exception>
+    public static void Within(Node node, Action work) => Within($"node '{node.Name}' ({node.OperatorType})", () =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Does <paramref name="work"/> at <paramref name="place"/>.</summary>
+    /// <exception cref="GraphException">It went wrong; names the place.</exception>
+    public static T Within<T>(string place, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (IsFaultOfModel(e))
+        {
+            throw new GraphException($"{place}: {Reason(e)}", e);
+        }
+    }
+
+    /// <summary>Whether <paramref name="e"/> comes of what the model says: whatever no one has foreseen, but for what is wrong with Askew itself or with the machine.</summary>
+    public static bool IsFaultOfModel(Exception e) =>
+        e is not (AskewException or BrokenInvariantException or OperationCanceledException or OutOfMemoryException or UnauthorizedAccessException)
+        && (e is not IOException || e is EndOfStreamException);
+
+    /// <summary>What went wrong, for people.</summary>
+    public static string Reason(Exception e) => e switch
+    {
+        InvalidDataException => e.Message.TrimEnd('.'),
+        OverflowException => "its sizes overflow; no tensor may have more than 2^31 bytes",
+        _ => $"it cannot be computed: {e.Message.TrimEnd('.')}",
+    };
+}

@@ -1,0 +1,140 @@
+using Askew.Testing;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>Damaged and hostile files, and a machine that does not play along: an error with its place and the right exit code, nothing else.</summary>
+public class FaultTests
+{
+    [Fact]
+    public void WhatFilesSayDoesNotCommandTheTerminal()
+    {
+        using var workspace = new Workspace();
+        var model = new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "\u001b[31mred").Output("\u001b[31mred");
+        model.Graph.Node[0].Name = "first\nerror: faked";
+        File.WriteAllBytes(workspace.PathOf("odd.onnx"), model.ToBytes());
+        CommandResult shown = workspace.Run("inspect", "odd.onnx");
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Contains(@"first\u000aerror: faked", shown.Output, StringComparison.Ordinal);
+        AssertPlain(shown);
+
+        File.WriteAllText(workspace.PathOf("odd.recipe.json"), """{ "task": "\u001b[31m\nerror: faked", "odd\u001b[0m\nerror: faked": 1 }""");
+        CommandResult refused = workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "--recipe", "odd.recipe.json", "-o", "out.askew");
+        Assert.Equal(ExitCodes.Data, refused.ExitCode);
+        AssertPlain(refused);
+        Assert.DoesNotContain("\nerror: faked", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatANodeGivesBesidesIsNamed()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(workspace.PathOf("odd.onnx"), new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a b").Output("a").ToBytes());
+        CommandResult result = workspace.Run("quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "out.askew");
+        Assert.Equal(ExitCodes.Model, result.ExitCode);
+        Assert.Contains("'b'", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOutputThatIsListedTwiceIsRefused()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(workspace.PathOf("odd.onnx"), new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a").Output("a").Output("a").ToBytes());
+        CommandResult result = workspace.Run("inspect", "odd.onnx");
+        Assert.Equal(ExitCodes.Model, result.ExitCode);
+        Assert.Contains("'a' more than once", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ManyNodesMayHaveOneName()
+    {
+        using var workspace = new Workspace();
+        var model = new TestModel().Input("v0", 1, 3);
+        for (int i = 0; i < 20_000; i++)
+        {
+            model.Node("Relu", $"v{i}", $"v{i + 1}");
+            model.Graph.Node[i].Name = "same";
+        }
+
+        File.WriteAllBytes(workspace.PathOf("many.onnx"), model.Output("v20000").ToBytes());
+        Assert.Equal(0, Tool.Shell(workspace.Folder, "timeout 60 ./askew inspect many.onnx").ExitCode);
+    }
+
+    [Fact]
+    public void APipeIsNoImageAndKeepsNobodyWaiting()
+    {
+        using var workspace = new Workspace();
+        Tool.Shell(workspace.Folder, "mkfifo images/calibration/class1/pipe.png");
+        CommandResult result = Tool.Shell(workspace.Folder, "timeout 60 ./askew quantize model.onnx --calibration images/calibration -o out.askew");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("class1/pipe.png", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("not a regular file", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("100000000")]
+    public void ThreadsHaveALimit(string threads)
+    {
+        using var workspace = new Workspace();
+        CommandResult result = workspace.Run("inspect", "model.onnx", "--threads", threads);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains("from 1 to 1024", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("./askew quantize model.onnx --calibration images/calibration -o out.askew 2>&-", 0)]
+    [InlineData("./askew inspect no-such.onnx 2>&-", ExitCodes.Usage)]
+    [InlineData("./askew inspect model.onnx >&-", ExitCodes.Failed)]
+    [InlineData("set -o pipefail; ./askew inspect model.onnx | head -c 1 > first", 0)]
+    [InlineData("env -u HOME ./askew quantize model.onnx --calibration images/calibration -o out.askew", 0)]
+    [InlineData("env -u HOME TMPDIR=/nowhere ./askew quantize model.onnx --calibration images/calibration -o out.askew", 0)]
+    [InlineData("LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8 ./askew quantize model.onnx --calibration images/calibration -o out.askew", 0)]
+    public void TheMachineMayBeOdd(string line, int exitCode)
+    {
+        using var workspace = new Workspace();
+        CommandResult result = Tool.Shell(workspace.Folder, line);
+        Assert.True(result.ExitCode == exitCode, $"{result.ExitCode}: {result.Errors}");
+        Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
+    }
+
+    [ToolFact("cc")]
+    public void NativeCodeOfOthersIsNotRun()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        string cache = workspace.PathOf("cache/askew/native");
+        var environment = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = workspace.PathOf("cache") };
+        CommandResult Run() => Tool.Run(workspace.Folder, environment, "run", "model.askew", "image.jpg", "--engine", "native", "--json");
+        string right = Run().Json.GetProperty("outputs").ToString();
+        string library = Assert.Single(Directory.GetFiles(cache));
+
+        // Cut short, it is built again.
+        byte[] whole = File.ReadAllBytes(library);
+        File.WriteAllBytes(library, whole[..(whole.Length / 2)]);
+        Assert.Equal(right, Run().Json.GetProperty("outputs").ToString());
+        Assert.Equal(whole.Length, new FileInfo(library).Length);
+
+        // Where others may write, also above, nothing is run and nothing is left.
+        foreach (string open in new[] { cache, workspace.PathOf("cache") })
+        {
+            File.Delete(library);
+            Tool.Shell(workspace.Folder, $"chmod o+w '{open}'");
+            Assert.Equal(right, Run().Json.GetProperty("outputs").ToString());
+            Assert.Empty(Directory.GetFiles(cache));
+            Tool.Shell(workspace.Folder, $"chmod o-w '{open}'");
+        }
+
+        // Through a link, or from a path that depends on where one is, neither.
+        Directory.Move(workspace.PathOf("cache"), workspace.PathOf("other"));
+        File.CreateSymbolicLink(workspace.PathOf("cache"), "other");
+        Assert.Equal(right, Run().Json.GetProperty("outputs").ToString());
+        environment["XDG_CACHE_HOME"] = "other";
+        environment["HOME"] = "relative";
+        Assert.Equal(right, Run().Json.GetProperty("outputs").ToString());
+        Assert.Empty(Directory.GetFiles(workspace.PathOf("other/askew/native")));
+        Assert.False(Directory.Exists(workspace.PathOf("relative")));
+    }
+
+    private static void AssertPlain(CommandResult result) =>
+        Assert.DoesNotContain(result.Output + result.Errors, c => char.IsControl(c) && c is not ('\n' or '\t'));
+}
