@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Askew.Numerics;
 
-/// <summary>Rounds reals to those that integers stand for, in single precision: what <see cref="QuantizationParameters.QuantizeSingle"/> and back give, for many at once.</summary>
+/// <summary>Rounds reals to those that integers stand for, in single precision: what <see cref="QuantizationParameters.QuantizeSingle"/>
+/// and back give, for many at once.</summary>
 internal static class FakeQuantization
 {
     /// <summary>Writes what is left of <paramref name="values"/> into <paramref name="rounded"/>, which may be the same memory.</summary>

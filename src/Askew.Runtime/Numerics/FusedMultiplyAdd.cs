@@ -23,7 +23,8 @@ internal static class FusedMultiplyAdd
 
     /// <summary>One result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Of(float a, float b, float c) => IsHardwareAccelerated ? MathF.FusedMultiplyAdd(a, b, c) : WithoutInstruction(a, b, c);
+    public static float Of(float a, float b, float c) =>
+        IsHardwareAccelerated ? MathF.FusedMultiplyAdd(a, b, c) : WithoutInstruction(a, b, c);
 
     /// <summary>Four results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,15 +33,18 @@ internal static class FusedMultiplyAdd
 
     /// <summary>What <see cref="Of(float, float, float)"/> does without an instruction.</summary>
     /// <remarks>
-    /// The product of two single-precision numbers is a double, exactly. Its sum with the third is rounded to a double and then to single precision,
-    /// which is what rounding once gives unless the double lies half-way between two results (or near numbers below the normal ones, where half-way lies elsewhere):
+    /// The product of two single-precision numbers is a double, exactly. Its sum with the third is rounded to a double and then to single
+    /// precision,
+    /// which is what rounding once gives unless the double lies half-way between two results (or near numbers below the normal ones, where
+    /// half-way lies elsewhere):
     /// those few are left to the platform's own function, which takes several times as long.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WithoutInstruction(float a, float b, float c)
     {
         double sum = ((double)a * b) + c;
-        return (BitConverter.DoubleToInt64Bits(sum) & Lost) != Half && (Math.Abs(sum) >= SmallestNormal || sum == 0) ? (float)sum : Exactly(a, b, c);
+        bool isClear = (BitConverter.DoubleToInt64Bits(sum) & Lost) != Half && (Math.Abs(sum) >= SmallestNormal || sum == 0);
+        return isClear ? (float)sum : Exactly(a, b, c);
     }
 
     /// <summary>What <see cref="Of(Vector128{float}, Vector128{float}, Vector128{float})"/> does without an instruction.</summary>
@@ -68,5 +72,8 @@ internal static class FusedMultiplyAdd
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector128<float> Exactly(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.Create(
-        WithoutInstruction(a[0], b[0], c[0]), WithoutInstruction(a[1], b[1], c[1]), WithoutInstruction(a[2], b[2], c[2]), WithoutInstruction(a[3], b[3], c[3]));
+        WithoutInstruction(a[0], b[0], c[0]),
+        WithoutInstruction(a[1], b[1], c[1]),
+        WithoutInstruction(a[2], b[2], c[2]),
+        WithoutInstruction(a[3], b[3], c[3]));
 }

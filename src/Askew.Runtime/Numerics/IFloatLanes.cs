@@ -1,6 +1,7 @@
 namespace Askew.Numerics;
 
-/// <summary>What a register of floats has to offer: code written against it does the same to each element at every width, to the last bit.</summary>
+/// <summary>What a register of floats has to offer: code written against it does the same to each element at every width, to the last
+/// bit.</summary>
 /// <remarks>Every operation is rounded to single precision as IEEE 754 says, and nothing is fused but <see cref="MultiplyAdd"/>.</remarks>
 /// <typeparam name="TVector">The register.</typeparam>
 internal unsafe interface IFloatLanes<TVector>

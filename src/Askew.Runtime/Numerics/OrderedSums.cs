@@ -5,13 +5,16 @@ namespace Askew.Numerics;
 
 /// <summary>Sums of many numbers whose bits do not depend on how wide the processor's vectors are.</summary>
 /// <remarks>
-/// Term i is added to lane i modulo <see cref="Lanes"/>, each lane in the order of the terms; then the upper half of the lanes is added to the lower half until one
-/// is left. Nothing is fused. The methods named Scalar are that rule written out, and the specification of the others. Whatever decides about a quantised network is
+/// Term i is added to lane i modulo <see cref="Lanes"/>, each lane in the order of the terms; then the upper half of the lanes is added to
+/// the lower half until one
+/// is left. Nothing is fused. The methods named Scalar are that rule written out, and the specification of the others. Whatever decides
+/// about a quantised network is
 /// added up here, or in one chain.
 /// </remarks>
 internal static unsafe class OrderedSums
 {
-    /// <summary>Partial sums of single-precision terms; two 512-bit vectors, which are made of narrower ones where there are none.</summary>
+    /// <summary>Partial sums of single-precision terms; two 512-bit vectors, which are made of narrower ones where there are
+    /// none.</summary>
     public const int Lanes = 32;
 
     /// <summary>Partial sums of double-precision terms.</summary>
@@ -58,7 +61,8 @@ internal static unsafe class OrderedSums
         return Fold(first + second);
     }
 
-    /// <summary>The sum of the products of <paramref name="left"/> and <paramref name="right"/>, which are of one length; 0 of none.</summary>
+    /// <summary>The sum of the products of <paramref name="left"/> and <paramref name="right"/>, which are of one length; 0 of
+    /// none.</summary>
     public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         if (left.Length != right.Length)
@@ -117,7 +121,8 @@ internal static unsafe class OrderedSums
         return Fold(lanes);
     }
 
-    /// <summary>The sum of the products of <paramref name="left"/> and <paramref name="right"/>, which are of one length; 0 of none.</summary>
+    /// <summary>The sum of the products of <paramref name="left"/> and <paramref name="right"/>, which are of one length; 0 of
+    /// none.</summary>
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         if (left.Length != right.Length)

@@ -51,7 +51,8 @@ internal readonly record struct QuantizationParameters(double Scale, int ZeroPoi
         Range.Saturate(Rounding.Round(real / Scale, RoundingMode.HalfToEven) + ZeroPoint);
 
     /// <summary>The stored integer for <paramref name="real"/>, divided in single precision, as ONNX QuantizeLinear does it.</summary>
-    /// <remarks>For what comes from or goes to float networks: pixels can all lie half-way between two integers, where the last bit decides.</remarks>
+    /// <remarks>For what comes from or goes to float networks: pixels can all lie half-way between two integers, where the last bit
+    /// decides.</remarks>
     public int QuantizeSingle(float real) => Range.Saturate((double)MathF.Round(real / (float)Scale, MidpointRounding.ToEven) + ZeroPoint);
 
     /// <summary>The real number that <paramref name="quantized"/> stands for.</summary>

@@ -8,8 +8,10 @@ using Askew.Tensors;
 
 namespace Askew.Diagnosis;
 
-/// <summary>Runs the float network with activations rounded to given mappings and says how far its outputs move; weights stay as they are.</summary>
-/// <remarks>This isolates what the range of one tensor costs, and is quick. The outputs are those that leave the integer network, the parts of joined
+/// <summary>Runs the float network with activations rounded to given mappings and says how far its outputs move; weights stay as they
+/// are.</summary>
+/// <remarks>This isolates what the range of one tensor costs, and is quick. The outputs are those that leave the integer network, the
+/// parts of joined
 /// ones each on their own: their signal to noise in dB is averaged, so that large numbers do not hide small ones.</remarks>
 internal sealed class Simulation
 {

@@ -23,7 +23,8 @@ internal sealed class FloatExecutor
     /// <summary>Prepares every node of <paramref name="graph"/>, whose shapes must be known.</summary>
     /// <param name="graph">The graph; must not be changed while the executor is in use.</param>
     /// <param name="workers">The threads inside one run.</param>
-    /// <param name="seen">The tensors that hooks look at; null for all. Activations right behind others are computed along with the layer before them.</param>
+    /// <param name="seen">The tensors that hooks look at; null for all. Activations right behind others are computed along with the layer
+    /// before them.</param>
     public FloatExecutor(Graph graph, Workers? workers = null, IReadOnlySet<Value>? seen = null)
     {
         this.seen = seen;
@@ -33,7 +34,8 @@ internal sealed class FloatExecutor
         evaluations = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : new NodeEvaluation(node))];
         buffers = plan.NewBuffers();
         Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));
-        activations = [.. graph.Nodes.Select(node => node.Contract is LinearContract { AppliesActivation: true } && inPlace.TryGetValue(node.Output, out Node? next)
+        activations = [.. graph.Nodes.Select(node =>
+            node.Contract is LinearContract { AppliesActivation: true } && inPlace.TryGetValue(node.Output, out Node? next)
             ? (next.Contract as PointwiseContract)?.Activation
             : null)];
     }
@@ -57,7 +59,8 @@ internal sealed class FloatExecutor
 
     /// <summary>Runs the graph once.</summary>
     /// <param name="inputs">One tensor for each input of the graph, in order.</param>
-    /// <param name="hook">Called with every input and every activation right after it is computed, except that tensors which it does not look at may be
+    /// <param name="hook">Called with every input and every activation right after it is computed, except that tensors which it does not
+    /// look at may be
     /// missing; the tensor is only valid during the call.</param>
     /// <returns>One new tensor for each output of the graph, in order.</returns>
     /// <exception cref="ArgumentException">The inputs do not fit the graph.</exception>
@@ -106,7 +109,8 @@ internal sealed class FloatExecutor
         return [.. graph.Outputs.Select(output => Copy(Contents(output, tensors)))];
     }
 
-    private void Evaluate(Node node, NodeEvaluation? evaluation, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook, LinearActivation? activation)
+    private void Evaluate(
+        Node node, NodeEvaluation? evaluation, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook, LinearActivation? activation)
     {
         Tensor[] outputs = evaluation is null
             ? [Contents(node.Input(0), tensors).Reshape(node.Output.KnownShape)]

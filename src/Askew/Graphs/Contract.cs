@@ -2,14 +2,17 @@ using Askew.Numerics;
 
 namespace Askew.Graphs;
 
-/// <summary>What an operator promises of a node's result where integers are concerned. Its kind, one of the records derived from it, says how the result relates to the inputs.</summary>
+/// <summary>What an operator promises of a node's result where integers are concerned. Its kind, one of the records derived from it, says
+/// how the result relates to the inputs.</summary>
 /// <remarks>All that is decided about a node follows from this, never from the name of its operator.</remarks>
 internal abstract record Contract
 {
-    /// <summary>Whether each element of the result is computed from one element of either of two inputs, one of which may be constant: a sum, a product.</summary>
+    /// <summary>Whether each element of the result is computed from one element of either of two inputs, one of which may be constant: a
+    /// sum, a product.</summary>
     public bool CombinesElements { get; init; }
 
-    /// <summary>The range that the function itself gives the output, in the steps of 1/256 or 1/128 that integer runtimes fix for it; null for none.</summary>
+    /// <summary>The range that the function itself gives the output, in the steps of 1/256 or 1/128 that integer runtimes fix for it; null
+    /// for none.</summary>
     public ClippingRange? FixedOutput { get; init; }
 
     /// <summary>Whether the integer form is fine enough for a result of 16 bits; not so where tables inside have fewer.</summary>

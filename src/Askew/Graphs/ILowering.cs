@@ -46,6 +46,7 @@ internal interface ILowering
     /// <summary>One requantiser for a gain and an offset in output steps; an error names the node.</summary>
     Requantizer Requantize(double gain, double offset);
 
-    /// <summary>The table that maps every integer of <paramref name="from"/> through <paramref name="function"/> to one of <paramref name="to"/>.</summary>
+    /// <summary>The table that maps every integer of <paramref name="from"/> through <paramref name="function"/> to one of
+    /// <paramref name="to"/>.</summary>
     short[] Table(QuantizationParameters from, QuantizationParameters to, Func<double, double> function);
 }

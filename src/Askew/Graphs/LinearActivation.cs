@@ -4,7 +4,8 @@ using Askew.Numerics;
 
 namespace Askew.Graphs;
 
-/// <summary>An activation of two straight lines between two bounds, which layers can apply to their results while these are at hand.</summary>
+/// <summary>An activation of two straight lines between two bounds, which layers can apply to their results while these are at
+/// hand.</summary>
 /// <param name="Slope">From 0 to 1: what values below 0 are multiplied by; 1 leaves them.</param>
 /// <param name="Low">The lower bound.</param>
 /// <param name="High">The upper bound, not below the lower one.</param>

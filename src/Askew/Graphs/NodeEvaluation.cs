@@ -9,7 +9,8 @@ internal sealed class NodeEvaluation
     private readonly object? prepared;
 
     /// <summary>Prepares <paramref name="node"/>, the shapes of whose tensors are known.</summary>
-    /// <exception cref="GraphException">The node's attributes, constants and shapes contradict each other; the message names it.</exception>
+    /// <exception cref="GraphException">The node's attributes, constants and shapes contradict each other; the message names
+    /// it.</exception>
     public NodeEvaluation(Node node)
     {
         Node = node;
@@ -30,7 +31,8 @@ internal sealed class NodeEvaluation
     /// <param name="contents">What an input that is not constant holds.</param>
     /// <param name="place">Where an output goes: a tensor of its shape and element type, with any contents.</param>
     /// <param name="workers">The threads to use; one where none are given.</param>
-    /// <param name="activation">What is done to every result, where <see cref="LinearContract.AppliesActivation"/>; null for nothing.</param>
+    /// <param name="activation">What is done to every result, where <see cref="LinearContract.AppliesActivation"/>; null for
+    /// nothing.</param>
     /// <returns>The outputs in ONNX order.</returns>
     /// <exception cref="GraphException">The inputs do not fit the operator; the message names the node.</exception>
     public Tensor[] Run(Func<Value, Tensor> contents, Func<Value, Tensor> place, Workers? workers = null, LinearActivation? activation = null)

@@ -34,8 +34,10 @@ internal abstract class Operator(string type)
     /// <summary>How the node's result relates to its inputs where integers are concerned. Shapes are known when it is asked.</summary>
     public abstract Contract ContractOf(Node node);
 
-    /// <summary>Where the channels (dimension 1) of the inputs are in the result: for each input the number that its channel 0 has there. Null where channels are mixed.</summary>
-    /// <remarks>Promises that a positive factor on a channel of the result is the same as that factor on all the channels that go into it.</remarks>
+    /// <summary>Where the channels (dimension 1) of the inputs are in the result: for each input the number that its channel 0 has there.
+    /// Null where channels are mixed.</summary>
+    /// <remarks>Promises that a positive factor on a channel of the result is the same as that factor on all the channels that go into
+    /// it.</remarks>
     public virtual int[]? ChannelOffsets(Node node) => null;
 
     /// <summary>The factors and summands of a node that only scales and shifts channels; null for all others.</summary>

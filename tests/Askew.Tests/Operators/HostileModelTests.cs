@@ -7,7 +7,8 @@ using Askew.Tests.Importing;
 
 namespace Askew.Tests.Operators;
 
-/// <summary>Models are not trusted: numbers of any size in them are clipped where they mean something, and else refused with the node's name.</summary>
+/// <summary>Models are not trusted: numbers of any size in them are clipped where they mean something, and else refused with the node's
+/// name.</summary>
 public class HostileModelTests
 {
     private const long Huge = int.MaxValue;

@@ -10,10 +10,12 @@ using Askew.Tensors;
 
 namespace Askew.Tests.Quantization;
 
-/// <summary>Simulates a quantised network in reals, one layer at a time, each fed with the integers that the integer network really has there.</summary>
+/// <summary>Simulates a quantised network in reals, one layer at a time, each fed with the integers that the integer network really has
+/// there.</summary>
 internal static class FloatSimulation
 {
-    /// <summary>For every node the largest distance, in steps of its output, between integer result and simulation; ties may go either way.</summary>
+    /// <summary>For every node the largest distance, in steps of its output, between integer result and simulation; ties may go either
+    /// way.</summary>
     public static IReadOnlyList<(Node Node, double Steps)> Distances(QuantizedModel model, IReadOnlyList<Tensor> inputs, KernelCatalog? kernels = null)
     {
         Dictionary<string, Tensor> integers = RunAll(model.Program, inputs, kernels, out Dictionary<string, QuantizationParameters> mappings);

@@ -6,7 +6,8 @@ using Askew.Quantization.Ranges;
 
 namespace Askew.Diagnosis.Checks;
 
-/// <summary>Concat and Add of tensors with very different scales: on one 8-bit scale the smaller ones keep few steps. A detector's boxes and scores are the usual case.</summary>
+/// <summary>Concat and Add of tensors with very different scales: on one 8-bit scale the smaller ones keep few steps. A detector's boxes
+/// and scores are the usual case.</summary>
 internal sealed class JoinCheck : ICheck
 {
     // On a scale that is this many times too coarse an 8-bit tensor keeps three bits.

@@ -41,7 +41,8 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         return AffineWith(channels, isLeft: at == 0);
     }
 
-    /// <summary>What <see cref="Operator.ChannelOffsets"/> is for sums: every channel stays where it is, unless one operand is stretched or constant.</summary>
+    /// <summary>What <see cref="Operator.ChannelOffsets"/> is for sums: every channel stays where it is, unless one operand is stretched
+    /// or constant.</summary>
     protected static int[]? SameChannels(Node node) =>
         node.VariableInputs.Count() == 2 && node.Input(0).KnownShape.Equals(node.Input(1).KnownShape) ? [0, 0] : null;
 

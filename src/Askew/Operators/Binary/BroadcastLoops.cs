@@ -92,7 +92,8 @@ internal sealed class BroadcastLoops
         return (left, right);
     }
 
-    /// <summary>Elements between neighbours along each dimension of an output of rank <paramref name="rank"/>; 0 where the shape is repeated.</summary>
+    /// <summary>Elements between neighbours along each dimension of an output of rank <paramref name="rank"/>; 0 where the shape is
+    /// repeated.</summary>
     public static int[] Strides(Shape shape, int rank)
     {
         var strides = new int[rank];

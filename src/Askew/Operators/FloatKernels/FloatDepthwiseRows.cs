@@ -5,7 +5,8 @@ using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
-/// <summary>Slides a 3x3 window with stride 1 over one channel: elements are loaded once for all three rows of results that read them.</summary>
+/// <summary>Slides a 3x3 window with stride 1 over one channel: elements are loaded once for all three rows of results that read
+/// them.</summary>
 /// <remarks>Every result takes the taps in their order, as in <see cref="WindowSweep"/>: all bits are the same.</remarks>
 internal static unsafe class FloatDepthwiseRows
 {

@@ -4,9 +4,11 @@ using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
-/// <summary>Functions of many numbers, to the same bits at every width of vectors: each element takes the same operations in the same order, none of them fused.</summary>
+/// <summary>Functions of many numbers, to the same bits at every width of vectors: each element takes the same operations in the same
+/// order, none of them fused.</summary>
 /// <remarks>
-/// The platform's own vector functions fuse where the processor can, and give other bits where it cannot. The polynomials are those of Moshier's Cephes library;
+/// The platform's own vector functions fuse where the processor can, and give other bits where it cannot. The polynomials are those of
+/// Moshier's Cephes library;
 /// errors are below 2 units in the last place, for the hyperbolic tangent and the sigmoid below 3.
 /// </remarks>
 internal static unsafe class FloatFunctions
@@ -33,7 +35,8 @@ internal static unsafe class FloatFunctions
     /// <summary>The hyperbolic tangent of each of <paramref name="source"/>; the two may be the same memory.</summary>
     public static void Tanh(ReadOnlySpan<float> source, Span<float> target) => Run<TanhFunction>(source, target);
 
-    /// <summary>The straight line between <paramref name="first"/> and <paramref name="second"/> at <paramref name="weight"/> of the way.</summary>
+    /// <summary>The straight line between <paramref name="first"/> and <paramref name="second"/> at <paramref name="weight"/> of the
+    /// way.</summary>
     public static void Interpolate(ReadOnlySpan<float> first, ReadOnlySpan<float> second, float weight, Span<float> target)
     {
         System.Numerics.Tensors.TensorPrimitives.Subtract(second, first, target);

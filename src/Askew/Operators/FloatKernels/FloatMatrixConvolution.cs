@@ -6,7 +6,8 @@ using Askew.Tensors;
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>A convolution as a product: weights [filters, depth] times patches [depth, output pixels].</summary>
-/// <remarks>The matrix of patches never exists: each piece of work lays out the few columns and the part of the depth that it is about to use.</remarks>
+/// <remarks>The matrix of patches never exists: each piece of work lays out the few columns and the part of the depth that it is about to
+/// use.</remarks>
 internal sealed unsafe class FloatMatrixConvolution : FloatConvolution
 {
     // Steps of the depth that are laid out at a time: their 32 columns and a panel of weights fit into the first-level cache.

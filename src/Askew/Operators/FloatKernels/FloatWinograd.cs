@@ -7,9 +7,12 @@ namespace Askew.Operators.FloatKernels;
 
 /// <summary>A dense 3x3 convolution by Winograd's minimal filtering F(2x2, 3x3): 16 multiplications for 4 outputs, not 36.</summary>
 /// <remarks>
-/// A tile is 2x2 outputs and sees 4x4 inputs d: the patches of a 4x4 window with stride 2. The outputs are A' (U * V) A with U = G g G' for the
-/// weights g and V = B' d B, where * multiplies element by element; summed over the channels that is one matrix product for each of the 16 elements.
-/// All transforms but the weights' are sums of at most four, twice over: results differ from a direct convolution's by little more than its own rounding.
+/// A tile is 2x2 outputs and sees 4x4 inputs d: the patches of a 4x4 window with stride 2. The outputs are A' (U * V) A with U = G g G'
+/// for the
+/// weights g and V = B' d B, where * multiplies element by element; summed over the channels that is one matrix product for each of the 16
+/// elements.
+/// All transforms but the weights' are sums of at most four, twice over: results differ from a direct convolution's by little more than
+/// its own rounding.
 /// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015.
 /// </remarks>
 internal sealed unsafe class FloatWinograd : FloatConvolution
@@ -20,7 +23,8 @@ internal sealed unsafe class FloatWinograd : FloatConvolution
     // The element that is part of all four outputs with a plus: the bias goes there.
     private const int Center = 5;
 
-    // Panels of filters whose products are computed one element after the other: their products, 16 KiB a panel, stay in the second-level cache.
+    // Panels of filters whose products are computed one element after the other: their products, 16 KiB a panel, stay in the second-level
+    // cache.
     private const int PanelsTogether = 8;
 
     // What the transforms cost, as a part of the products.

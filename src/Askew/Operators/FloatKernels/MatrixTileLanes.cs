@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Operators.FloatKernels;
 
-/// <summary>The tile in registers of one width: pieces of 8 rows, or 4 where registers are few, by two registers, so that the sums stay in registers.</summary>
+/// <summary>The tile in registers of one width: pieces of 8 rows, or 4 where registers are few, by two registers, so that the sums stay in
+/// registers.</summary>
 /// <remarks>Eight sums at least are under way at a time, enough to hide the latency of the multiply-adds.</remarks>
 internal sealed unsafe class MatrixTileLanes<TLanes, TVector> : MatrixTile
     where TLanes : struct, IFloatLanes<TVector>

@@ -4,10 +4,12 @@ using Askew.Instructions;
 
 namespace Askew.Operators.FloatKernels;
 
-/// <summary>A layout of channels in which a sliding window has no edges to look out for and reads neighbours for any stride and dilation.</summary>
+/// <summary>A layout of channels in which a sliding window has no edges to look out for and reads neighbours for any stride and
+/// dilation.</summary>
 /// <remarks>
 /// Every channel is a padded plane, and the columns of each of its rows are sorted by their remainder modulo the stride: the windows of
-/// neighbouring outputs then read neighbouring elements. Output (y, x) reads tap t at <c>y * RowStep + x + Offsets[t]</c>. Vectors that reach
+/// neighbouring outputs then read neighbouring elements. Output (y, x) reads tap t at <c>y * RowStep + x + Offsets[t]</c>. Vectors that
+/// reach
 /// over the end of a row read what follows, for results that are thrown away; behind the last plane there must be room for that.
 /// </remarks>
 internal sealed unsafe class PaddedPlanes

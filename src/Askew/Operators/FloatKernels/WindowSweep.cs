@@ -105,7 +105,8 @@ internal static unsafe class WindowSweep
                 float* source = plane + ((long)y * step);
                 for (int i = 0; i < length; i += Together * TLanes.Count)
                 {
-                    Rows<TOperation, TLanes, TVector>(source + i, TLanes.Count, weights, offsets, planes.Offsets.Length, start, results + i, TLanes.Count);
+                    Rows<TOperation, TLanes, TVector>(
+                        source + i, TLanes.Count, weights, offsets, planes.Offsets.Length, start, results + i, TLanes.Count);
                 }
 
                 for (int row = 0; row < rows; row++)

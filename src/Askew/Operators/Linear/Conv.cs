@@ -12,7 +12,11 @@ internal sealed class Conv() : Operator("Conv")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
 
-    public override Contract ContractOf(Node node) => new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output)) { AppliesActivation = true };
+    public override Contract ContractOf(Node node) =>
+        new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output))
+        {
+            AppliesActivation = true,
+        };
 
     public override void InferShapes(Node node)
     {

@@ -27,7 +27,8 @@ internal sealed class Gemm() : Operator("Gemm")
             : node.WhyNotReal();
     }
 
-    public override Contract ContractOf(Node node) => new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
+    public override Contract ContractOf(Node node) =>
+        new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
 
     public override void InferShapes(Node node)
     {

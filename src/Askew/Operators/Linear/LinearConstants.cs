@@ -6,7 +6,8 @@ namespace Askew.Operators.Linear;
 /// <summary>Weights and biases as constants of a graph.</summary>
 internal static class LinearConstants
 {
-    /// <summary>The weights of <paramref name="layer"/> under <paramref name="shape"/>, for the node that makes <paramref name="output"/>.</summary>
+    /// <summary>The weights of <paramref name="layer"/> under <paramref name="shape"/>, for the node that makes
+    /// <paramref name="output"/>.</summary>
     public static Value Weights(Value output, LinearLayer layer, Shape shape) =>
         Constant($"{output.Name}/weights", Tensor.Of(shape, layer.Weights));
 

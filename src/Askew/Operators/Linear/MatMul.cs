@@ -12,7 +12,8 @@ internal sealed class MatMul() : Operator("MatMul")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).Constant is { Shape.Rank: 2 } ? null : "its right operand is not one constant matrix");
 
-    public override Contract ContractOf(Node node) => new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
+    public override Contract ContractOf(Node node) =>
+        new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
 
     public override void InferShapes(Node node)
     {

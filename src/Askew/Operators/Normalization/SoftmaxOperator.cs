@@ -12,7 +12,11 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256), IsFineFor16Bits = !isLogarithm };
+    public override Contract ContractOf(Node node) => new ArithmeticContract
+    {
+        FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256),
+        IsFineFor16Bits = !isLogarithm,
+    };
 
     public override void InferShapes(Node node)
     {

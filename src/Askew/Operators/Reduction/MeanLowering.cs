@@ -7,7 +7,8 @@ namespace Askew.Operators.Reduction;
 /// <summary>The integer form of means over neighbouring elements.</summary>
 internal static class MeanLowering
 {
-    /// <summary>Emits the sums of <paramref name="rows"/> runs of <paramref name="count"/> elements each, divided by <paramref name="divisor"/>.</summary>
+    /// <summary>Emits the sums of <paramref name="rows"/> runs of <paramref name="count"/> elements each, divided by
+    /// <paramref name="divisor"/>.</summary>
     public static void Emit(ILowering lowering, Operand input, int rows, int count, int divisor)
     {
         Operand output = lowering.Output();

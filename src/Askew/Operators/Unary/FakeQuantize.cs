@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Operators.Unary;
 
-/// <summary>Rounds every element to the nearest real that an integer of a mapping stands for: the float form of a quantised input.</summary>
+/// <summary>Rounds every element to the nearest real that an integer of a mapping stands for: the float form of a quantised
+/// input.</summary>
 /// <param name="parameters">The mapping.</param>
 internal sealed class FakeQuantize(QuantizationParameters parameters) : Operator(TypeName)
 {
@@ -11,7 +12,8 @@ internal sealed class FakeQuantize(QuantizationParameters parameters) : Operator
     public const string TypeName = "FakeQuantize";
 
     /// <inheritdoc/>
-    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(x => parameters.Dequantize(parameters.Quantize(x))));
+    public override Contract ContractOf(Node node) =>
+        new PointwiseContract(new PointwiseFunction(x => parameters.Dequantize(parameters.Quantize(x))));
 
     /// <inheritdoc/>
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);

@@ -4,7 +4,8 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Unary;
 
-/// <summary>Makes one node of element-wise nodes that together are a function of one tensor: x * sigmoid(x), GELU, Mish, hard-swish and the like.</summary>
+/// <summary>Makes one node of element-wise nodes that together are a function of one tensor: x * sigmoid(x), GELU, Mish, hard-swish and
+/// the like.</summary>
 /// <remarks>As integers, such a function is one table instead of many roundings.</remarks>
 internal sealed class FusePointwiseChains : IGraphPass
 {

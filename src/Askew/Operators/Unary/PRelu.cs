@@ -10,7 +10,8 @@ internal sealed class PRelu() : Operator("PRelu")
     public override string? WhyNotQuantizable(Node node) =>
         node.WhyNotReal() ?? (Slopes(node) is null ? "its slope is not one constant, or one for each channel" : null);
 
-    public override Contract ContractOf(Node node) => Function(node) is { } function ? new PointwiseContract(function) : new ArithmeticContract();
+    public override Contract ContractOf(Node node) =>
+        Function(node) is { } function ? new PointwiseContract(function) : new ArithmeticContract();
 
     private static PointwiseFunction? Function(Node node) => Slopes(node) is { } slopes
         ? new PointwiseFunction([.. slopes.Select<double, Func<double, double>>(slope => x => x < 0 ? slope * x : x)])
