@@ -3,8 +3,9 @@
 using System.Runtime.InteropServices;
 using Askew;
 
-IntegerNetwork network = IntegerNetwork.Load(args[0]);
-float[] scores = network.Run(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(args[1])));
+(string path, float[] input) = (args[0], MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(args[1])).ToArray());
+IntegerNetwork network = IntegerNetwork.Load(path);
+float[] scores = network.Run(input);
 
 NetworkTensor output = network.Outputs[0];
 Console.WriteLine($"{output.Name} [{string.Join(", ", output.Shape)}], {output.Bits} bits in steps of {output.Scale:g4}");

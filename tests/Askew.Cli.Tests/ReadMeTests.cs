@@ -29,6 +29,16 @@ public class ReadMeTests
     }
 
     [Fact]
+    public void TheCSharpOfTheReadMeStandsInTheSamplesThatRun()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Tool.Root, "README.md"));
+        string samples = string.Concat(Directory.GetFiles(Path.Combine(Tool.Root, "samples"), "Program.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] code = [.. lines.Where((_, i) => lines[..i].LastOrDefault(line => line.StartsWith("```", StringComparison.Ordinal)) == "```csharp").Where(line => line.EndsWith(';'))];
+        Assert.Equal(4, code.Length);
+        Assert.All(code, line => Assert.Contains(line.Trim(), samples, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void EveryLinkInTheDocumentationLeadsSomewhere()
     {
         string[] pages = [.. Directory.GetFiles(Tool.Root, "*.md"), .. Directory.GetFiles(Path.Combine(Tool.Root, "docs"), "*.md", SearchOption.AllDirectories)];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
 using Askew.Operators;
 using Askew.Operators.Shapes;

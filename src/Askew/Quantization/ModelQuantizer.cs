@@ -1,8 +1,8 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Instructions;
 using Askew.Operators.Unary;
-using Askew.Quantization.Passes;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Ranges;

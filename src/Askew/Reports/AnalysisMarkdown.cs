@@ -1,4 +1,4 @@
-using System.Globalization;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -52,6 +52,4 @@ internal sealed class AnalysisMarkdown(AnalysisReport report)
 
     // A bar would end the cell.
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

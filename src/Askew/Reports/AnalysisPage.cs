@@ -1,5 +1,5 @@
-using System.Globalization;
 using Askew.Reports.Html;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -86,6 +86,4 @@ internal sealed class AnalysisPage(AnalysisReport report)
 
         return table.ToString();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

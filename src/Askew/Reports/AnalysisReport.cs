@@ -1,7 +1,7 @@
-using System.Globalization;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Reports.Network;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -112,6 +112,4 @@ internal sealed record AnalysisReport
     private static string Cell(LayerDistance distance) => $"{Decibels(distance.SqnrDb)} ({Decibels(distance.Alone!.SqnrDb)})";
 
     private static string Decibels(double decibels) => double.IsFinite(decibels) ? Text($"{decibels:f1}") : "exact";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

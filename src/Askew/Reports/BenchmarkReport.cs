@@ -1,4 +1,4 @@
-using System.Globalization;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -49,6 +49,4 @@ internal sealed record BenchmarkReport
 
         writer.WriteLine(Text($"{Model}: {MedianMs:f2} ms median, {MinMs:f2} ms least, of {Runs} runs ({Arithmetic}, engine {Engine}, {Threads} {(Threads == 1 ? "thread" : "threads")})"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Askew.Reports.Html;
 using Askew.Samples;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -106,6 +106,4 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
 
         return table.ToString();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Askew.Reports.Network;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -112,6 +112,4 @@ internal sealed record ComparisonReport
     // A bar would end the cell.
     private static void WriteRow(TextWriter writer, IEnumerable<string> cells) =>
         writer.WriteLine($"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Askew.Reports.Html;
 using Askew.Samples;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -57,6 +57,4 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
 
         return table.ToString();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Askew.Evaluation.Detection;
 using Askew.Reports.Network;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -69,6 +69,4 @@ internal sealed record DemoReport
             writer.WriteLine($"Open {Report} in a browser: it shows all of this, and what is inside the network.");
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

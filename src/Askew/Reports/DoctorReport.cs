@@ -1,5 +1,5 @@
-using System.Globalization;
 using Askew.Diagnosis;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -75,6 +75,4 @@ internal sealed record DoctorReport
             writer.WriteLine("           plan: " + System.Text.Json.JsonSerializer.Serialize(plan));
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Askew.Reports.Html;
 using Askew.Samples;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -79,6 +79,4 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
     private static string Share(double? share) => share is { } value ? Text($"{value * 100:f2} %") : string.Empty;
 
     private static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:f1} dB") : "infinitely far";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

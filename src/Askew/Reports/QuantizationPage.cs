@@ -1,5 +1,5 @@
-using System.Globalization;
 using Askew.Reports.Html;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -73,6 +73,4 @@ internal sealed class QuantizationPage(QuantizationReport report, long modelByte
     }
 
     private static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:f1} dB") : "infinitely far";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

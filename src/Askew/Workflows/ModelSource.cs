@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;

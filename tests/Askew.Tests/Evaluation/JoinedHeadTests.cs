@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;

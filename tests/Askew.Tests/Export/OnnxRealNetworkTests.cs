@@ -3,6 +3,7 @@ using Askew.Evaluation;
 using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;

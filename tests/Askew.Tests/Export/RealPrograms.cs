@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Askew.Calibration;
 using Askew.Execution;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;

@@ -1,6 +1,7 @@
 using Askew.Evaluation;
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Operators;
 using Askew.Samples;

@@ -1,5 +1,6 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Operators;
 using Askew.Samples;

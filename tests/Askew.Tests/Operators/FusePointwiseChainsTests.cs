@@ -1,5 +1,6 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Operators;
 using Askew.Operators.Unary;
 using Askew.Tensors;

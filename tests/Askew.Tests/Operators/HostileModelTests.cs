@@ -1,5 +1,6 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
 using Askew.Operators;
 using Askew.Testing;

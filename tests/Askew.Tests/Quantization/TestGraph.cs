@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Operators;
 using Askew.Operators.Binary;
 using Askew.Operators.Linear;

@@ -48,7 +48,7 @@ public class RealDataTests
         {
             Recipe recipe = Recipe.Load(path);
             Assert.Equal(recipe.Task != RecipeTask.Tensor, recipe.Input is not null);
-            Assert.NotNull(recipe.Labels);
+            Assert.True(recipe.Labels is not null || recipe.Task == RecipeTask.Tensor, path);
             if (recipe.Input is { } input)
             {
                 Assert.InRange(new Preprocessing(input).OutputRange.Width, 0.9, 300);

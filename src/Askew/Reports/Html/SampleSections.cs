@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Samples;
 using Askew.Samples.Images;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports.Html;
 
@@ -147,6 +147,4 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
 
         return true;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 using Askew.Tensors;
 
-namespace Askew.Graphs;
+namespace Askew.Graphs.Passes;
 
 /// <summary>Finds the shape of every value, and computes what does not depend on the network's inputs.</summary>
 /// <remarks>Both in one walk: the shapes of many nodes are computed by other nodes from shapes known before.</remarks>

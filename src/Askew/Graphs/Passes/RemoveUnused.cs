@@ -1,4 +1,4 @@
-namespace Askew.Graphs;
+namespace Askew.Graphs.Passes;
 
 /// <summary>Takes out nodes whose results nobody reads.</summary>
 internal sealed class RemoveUnused : IGraphPass

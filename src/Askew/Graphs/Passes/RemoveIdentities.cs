@@ -1,4 +1,4 @@
-namespace Askew.Graphs;
+namespace Askew.Graphs.Passes;
 
 /// <summary>Takes out nodes whose result is their input: Identity, Dropout, a Reshape to the same shape.</summary>
 /// <remarks>The outputs of the graph keep their names: where such a node makes one, its input's producer makes it instead.</remarks>

@@ -1,4 +1,4 @@
-namespace Askew.Graphs;
+namespace Askew.Graphs.Passes;
 
 /// <summary>Passes in their order; the graph's invariants are checked after each.</summary>
 internal sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)

@@ -1,4 +1,4 @@
-namespace Askew.Graphs;
+namespace Askew.Graphs.Passes;
 
 /// <summary>One change to a graph that keeps what it computes.</summary>
 internal interface IGraphPass

@@ -1,6 +1,4 @@
-using Askew.Graphs;
-
-namespace Askew.Quantization.Passes;
+namespace Askew.Graphs.Passes;
 
 /// <summary>Folds per-channel multiplications and additions (BatchNormalization above all) into the linear layer before or after them.</summary>
 /// <remarks>After a layer this is always exact; before one it needs that the layer does not pad, or that the shift is 0: padding
