@@ -23,8 +23,7 @@ internal static class Exports
     public static ExportReport Run(
         IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null, IReadOnlyList<string>? inputs = null, CancellationToken cancellation = default)
     {
-        IModelExporter exporter = ExporterCatalog.All.FirstOrDefault(known => known.Format == format)
-            ?? throw new RequestException($"There is no format '{format}'; there are {string.Join(", ", ExporterCatalog.All.Select(known => known.Format))}.");
+        IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
         bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx";
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(output))! : output;
@@ -43,7 +42,7 @@ internal static class Exports
             Model = modelPath,
             Format = exporter.Format,
             Remarks = exporter.Remarks(program),
-            Files = [.. files.Select(file => new ExportReport.Written(Path.Combine(folder, file.Name), file.Contents.Length))],
+            Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
     }
 

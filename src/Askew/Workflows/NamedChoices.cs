@@ -1,9 +1,10 @@
 using Askew.Calibration;
+using Askew.Export;
 using Askew.Quantization.Targets;
 
 namespace Askew.Workflows;
 
-/// <summary>Targets and methods by what people call them.</summary>
+/// <summary>Targets, methods and formats by what people call them.</summary>
 internal static class NamedChoices
 {
     /// <summary>The target called <paramref name="nameOrPath"/>, or the profile there.</summary>
@@ -22,6 +23,10 @@ internal static class NamedChoices
     /// <summary><paramref name="bits"/>, if they can be.</summary>
     /// <exception cref="RequestException">They cannot.</exception>
     public static int Bits(string name, int bits) => bits is >= 2 and <= 8 ? bits : throw new RequestException($"{name} is {bits}; it takes 2 to 8.");
+
+    /// <summary>The exporter that writes <paramref name="format"/>.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public static IModelExporter Exporter(string format) => Asked(() => ExporterCatalog.Find(format));
 
     private static T Asked<T>(Func<T> find)
     {

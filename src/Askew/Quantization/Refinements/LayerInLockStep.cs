@@ -71,11 +71,11 @@ internal sealed class LayerInLockStep
     }
 
     /// <summary>Sees to it that the layer was run with the weights that it has now.</summary>
-    public void Settle(QuantizedWeights weights)
+    public void Settle()
     {
-        if (!ReferenceEquals(applied, weights))
+        if (!ReferenceEquals(applied, Weights))
         {
-            Apply(weights);
+            Apply(Weights);
         }
     }
 }

@@ -95,7 +95,7 @@ internal sealed class LockStep
                 SetWeights(node, refinement.Refine(layer));
             }
 
-            layer.Settle(WeightsOf(node));
+            layer.Settle();
         }
         else
         {
