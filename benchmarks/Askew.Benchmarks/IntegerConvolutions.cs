@@ -54,7 +54,8 @@ public class IntegerConvolutions
                     Node = "convolution",
                     Input = 0,
                     Output = 1,
-                    Window = new SlidingWindow(window, window, PadTop: window / 2, PadLeft: window / 2, PadBottom: window / 2, PadRight: window / 2),
+                    Window = new SlidingWindow(
+                        window, window, PadTop: window / 2, PadLeft: window / 2, PadBottom: window / 2, PadRight: window / 2),
                     Groups = groups,
                     PadValue = 3,
                     Weights = weights,

@@ -8,7 +8,8 @@ try
 {
     Quantizer.Quantize(model, calibration).Save(output);
     Accuracy accuracy = Quantizer.Measure(output, evaluation, reference: model);
-    Console.WriteLine($"{accuracy.Samples} samples: top-1 {accuracy.Top1:p1} (float {accuracy.ReferenceTop1:p1}), {accuracy.OutputSqnrDb:f1} dB");
+    Console.WriteLine($"{accuracy.Samples} samples: top-1 {accuracy.Top1:p1} (float {accuracy.ReferenceTop1:p1}), "
+        + $"{accuracy.OutputSqnrDb:f1} dB");
 }
 catch (AskewException e)
 {

@@ -14,14 +14,17 @@ internal static class Choices
     /// <summary>The option <c>--consumer-clamp</c>.</summary>
     public static Option<bool> NewClampOption() => new("--" + ClampOption)
     {
-        Description = "Every method sees tensors clamped to what the functions behind them let through, as redistribution and auto do anyway.",
+        Description = "Every method sees tensors clamped to what the functions behind them let through, as redistribution and auto "
+            + "do anyway.",
     };
 
-    /// <summary>The calibrators of a list like <c>minmax,redistribution:max-clipped=1</c>, each with its text; all of them for null.</summary>
+    /// <summary>The calibrators of a list like <c>minmax,redistribution:max-clipped=1</c>, each with its text; all of them for
+    /// null.</summary>
     /// <param name="list">The list.</param>
     /// <param name="clamp">Whether all get the consumer's clamp that say nothing of it themselves.</param>
     public static IReadOnlyList<NamedMethod> Methods(string? list, bool clamp = false) =>
-        [.. Each(list, CalibratorCatalog.Names, "--methods", text => new NamedMethod(Clamped(text, clamp), CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
+        [.. Each(list, CalibratorCatalog.Names, "--methods", text =>
+            new NamedMethod(Clamped(text, clamp), CalibratorCatalog.Parse(Clamped(text, clamp)))).Select(pair => pair.Value)];
 
     /// <summary>The profiles of a list of names or paths; <paramref name="fallback"/> for null.</summary>
     public static IReadOnlyList<TargetProfile> Targets(string? list, params IEnumerable<string> fallback)
@@ -40,9 +43,11 @@ internal static class Choices
     public static Option<string?> NewWithoutOption() =>
         new("--without") { Description = $"Steps to leave out, comma-separated: {OptionalSteps.Names}." };
 
-    private static IReadOnlyList<(string Text, T Value)> Each<T>(string? list, IEnumerable<string> fallback, string option, Func<string, T> find)
+    private static IReadOnlyList<(string Text, T Value)> Each<T>(
+        string? list, IEnumerable<string> fallback, string option, Func<string, T> find)
     {
-        string[] texts = list is null ? [.. fallback] : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] texts = list is null ? [.. fallback]
+            : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (texts.Length == 0)
         {
             throw new RequestException($"{option} names nothing.");

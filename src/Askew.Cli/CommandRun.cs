@@ -8,7 +8,8 @@ internal static class CommandRun
     // More than any machine has processors; each takes memory of its own.
     private const int MostThreads = 1024;
 
-    /// <summary>Gives <paramref name="command"/> its action; whatever <paramref name="body"/> throws becomes a message and an exit code.</summary>
+    /// <summary>Gives <paramref name="command"/> its action; whatever <paramref name="body"/> throws becomes a message and an exit
+    /// code.</summary>
     public static void SetBody(Command command, CommonOptions common, Action<ParseResult, Session> body) => command.SetAction(result =>
     {
         using var cancellation = new CancellationTokenSource();
@@ -34,7 +35,8 @@ internal static class CommandRun
         {
             Exception e = Cause(thrown);
             Console.Error.WriteLine(
-                e is OperationCanceledException ? "Interrupted; nothing was written but what a repetition goes on from." : PlainWriter.Paragraph(Message(e)));
+                e is OperationCanceledException ? "Interrupted; nothing was written but what a repetition goes on from."
+                    : PlainWriter.Paragraph(Message(e)));
             if (verbose)
             {
                 Console.Error.WriteLine(e);

@@ -11,7 +11,8 @@ internal static class Engines
     {
         var engine = new Option<string>("--engine")
         {
-            Description = "What runs integer networks: managed, or native (C, compiled by this machine's compiler and kept). Results are the same.",
+            Description = "What runs integer networks: managed, or native (C, compiled by this machine's compiler and kept). Results are "
+                + "the same.",
             DefaultValueFactory = _ => Networks.Managed,
         };
         engine.AcceptOnlyFromAmong(Networks.Managed, Networks.Native);

@@ -8,11 +8,13 @@ namespace Askew.Cli;
 /// <summary>Checks where a command writes, before it works.</summary>
 internal static class OutputPaths
 {
-    /// <summary>Checks that files can be written at the paths given with <paramref name="outputs"/>, that they differ, and that none is anything that the command line names otherwise.</summary>
+    /// <summary>Checks that files can be written at the paths given with <paramref name="outputs"/>, that they differ, and that none is
+    /// anything that the command line names otherwise.</summary>
     /// <exception cref="RequestException">They cannot, or do not.</exception>
     public static void Check(ParseResult result, params IReadOnlyList<Option> outputs)
     {
-        string[] paths = [.. result.CommandResult.Children.OfType<OptionResult>().Where(given => outputs.Contains(given.Option)).SelectMany(Words)];
+        string[] paths = [.. result.CommandResult.Children.OfType<OptionResult>()
+            .Where(given => outputs.Contains(given.Option)).SelectMany(Words)];
         OutputFile.RequireWritable(paths);
         InputFiles.RequireApart(paths, InputsOf(result, outputs));
     }

@@ -17,7 +17,8 @@ internal sealed class PlainWriter(TextWriter inner, bool isSilent = false) : Tex
     /// <summary>What it writes to, for what commands the terminal itself.</summary>
     public TextWriter Inner => inner;
 
-    /// <summary><paramref name="text"/> as one paragraph: lines after the first are set in, so that none can pass for a message of its own.</summary>
+    /// <summary><paramref name="text"/> as one paragraph: lines after the first are set in, so that none can pass for a message of its
+    /// own.</summary>
     public static string Paragraph(string text) => string.Join("\n  ", LegibleText.Of(text, Layout).Split('\n'));
 
     /// <inheritdoc/>

@@ -39,7 +39,8 @@ internal static class Program
                 Console.Error.WriteLine(error.Message);
             }
 
-            Console.Error.WriteLine($"Try: askew {(parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help");
+            string command = parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
+            Console.Error.WriteLine($"Try: askew {command}--help");
             return ExitCodes.Usage;
         }
 

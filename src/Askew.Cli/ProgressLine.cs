@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace Askew.Cli;
 
-/// <summary>Shows how far long work is: a bar a step with the time left on a terminal, a line every few seconds elsewhere. Always on stderr.</summary>
+/// <summary>Shows how far long work is: a bar a step with the time left on a terminal, a line every few seconds elsewhere. Always on
+/// stderr.</summary>
 internal static class ProgressLine
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
@@ -16,7 +17,8 @@ internal static class ProgressLine
             return work(new StepLines(), Session.Note);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error is PlainWriter plain ? plain.Inner : Console.Error) });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error is PlainWriter plain ? plain.Inner : Console.Error) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => work(new StepBars(context), note => console.WriteLine(PlainWriter.Paragraph(note))));
@@ -32,7 +34,8 @@ internal static class ProgressLine
             {
                 if (!tasks.TryGetValue(value.Step, out ProgressTask? task))
                 {
-                    tasks[value.Step] = task = context.AddTask(Markup.Escape(PlainWriter.Paragraph(value.Step)), maxValue: Math.Max(value.Total, 1));
+                    tasks[value.Step] = task =
+                        context.AddTask(Markup.Escape(PlainWriter.Paragraph(value.Step)), maxValue: Math.Max(value.Total, 1));
                 }
 
                 // The work may go through the same step again.

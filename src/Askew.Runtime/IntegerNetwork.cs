@@ -4,7 +4,8 @@ using Askew.Tensors;
 
 namespace Askew;
 
-/// <summary>An integer-only network, ready to run. Reals go in and come out; in between there are only integers, the same on every machine.</summary>
+/// <summary>An integer-only network, ready to run. Reals go in and come out; in between there are only integers, the same on every
+/// machine.</summary>
 /// <example><c>float[] scores = IntegerNetwork.Load("model.askew").Run(pixels);</c></example>
 /// <remarks>An instance has the memory of one run at a time; for several threads give each a <see cref="Fork"/>.</remarks>
 public sealed class IntegerNetwork
@@ -89,7 +90,8 @@ public sealed class IntegerNetwork
     {
         if (count != program.Inputs.Count)
         {
-            throw new ArgumentException($"The network has {program.Inputs.Count} inputs ({string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}), but {count} were given.");
+            throw new ArgumentException($"The network has {program.Inputs.Count} inputs "
+                + $"({string.Join(", ", Inputs.Select(input => $"'{input.Name}'"))}), but {count} were given.");
         }
     }
 

@@ -10,4 +10,5 @@ namespace Askew;
 /// <param name="ReferenceMap50">The reference's <paramref name="Map50"/>.</param>
 /// <param name="OutputSqnrDb">The outputs' signal to quantisation noise against the reference, in dB; higher is better.</param>
 public sealed record Accuracy(
-    int Samples, double? Top1, double? Top5, double? Map50, double? Agreement, double? ReferenceTop1, double? ReferenceMap50, double? OutputSqnrDb);
+    int Samples, double? Top1, double? Top5, double? Map50, double? Agreement, double? ReferenceTop1,
+        double? ReferenceMap50, double? OutputSqnrDb);

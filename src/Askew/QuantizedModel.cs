@@ -48,14 +48,17 @@ public sealed class QuantizedModel
     /// <summary>The proof that nothing overflows, one entry an instruction.</summary>
     internal IReadOnlyList<LayerBounds> Bounds => Integers.Proven.Bounds;
 
-    /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised one.</summary>
+    /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised
+    /// one.</summary>
     internal IReadOnlyDictionary<Value, ActivationStatistics> Statistics => Integers.Network.Data.Statistics;
 
-    /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was given.</summary>
+    /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was
+    /// given.</summary>
     internal bool IsEqualized => Integers.Network.IsEqualized;
 
     private IntegerPart Integers => part as IntegerPart ?? throw new RequestException(
-        $"target '{origin.Target}' leaves layers in float; this needs a network that computes all of them in integers. Quantize for another target, such as cpu.");
+        $"target '{origin.Target}' leaves layers in float; this needs a network that computes all of them in integers. Quantize for "
+        + $"another target, such as cpu.");
 
     /// <summary>The bytes of the .askew file; the same quantisation gives the same bytes everywhere.</summary>
     public byte[] ToBytes() => Float is { } rest

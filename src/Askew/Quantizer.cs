@@ -7,7 +7,8 @@ namespace Askew;
 
 /// <summary>The front door: from a float network and a folder of samples to an integer-only network, measured and exported.</summary>
 /// <example><c>Quantizer.Quantize("model.onnx", "images").Save("model.askew");</c></example>
-/// <remarks>Whatever is wrong with a request, a model or data is an <see cref="AskewException"/> that says what, where, and what to try.</remarks>
+/// <remarks>Whatever is wrong with a request, a model or data is an <see cref="AskewException"/> that says what, where, and what to
+/// try.</remarks>
 public static class Quantizer
 {
     /// <summary>Quantises a network.</summary>
@@ -53,7 +54,8 @@ public static class Quantizer
         string calibration,
         QuantizerOptions? options = null,
         IProgress<StepProgress>? progress = null,
-        CancellationToken cancellation = default) => Task.Run(() => Quantize(model, calibration, options, progress, cancellation), cancellation);
+        CancellationToken cancellation = default) =>
+            Task.Run(() => Quantize(model, calibration, options, progress, cancellation), cancellation);
 
     /// <summary>Measures a network, float or integer, on data, as the recipe's task demands.</summary>
     /// <param name="model">A float ONNX network or an .askew file.</param>
@@ -73,9 +75,11 @@ public static class Quantizer
         CancellationToken cancellation = default)
     {
         EvaluationReport report = Measurement.Run(
-            new MeasurementRequest(model, data) { Reference = reference, Recipe = recipe }, new Work { Progress = progress, Cancellation = cancellation });
+            new MeasurementRequest(model, data) { Reference = reference, Recipe = recipe },
+                new Work { Progress = progress, Cancellation = cancellation });
         return new Accuracy(
-            report.Samples, report.Top1, report.Top5, report.Map50, report.Agreement, report.ReferenceTop1, report.ReferenceMap50, report.OutputSqnrDb);
+            report.Samples, report.Top1, report.Top5, report.Map50, report.Agreement, report.ReferenceTop1,
+                report.ReferenceMap50, report.OutputSqnrDb);
     }
 
     /// <summary>Writes an integer-only network in a form that something else runs.</summary>

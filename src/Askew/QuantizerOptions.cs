@@ -6,7 +6,8 @@ public sealed record QuantizerOptions
     /// <summary>What the network shall run on: the name of a target, or the path of a profile.</summary>
     public string Target { get; init; } = "cpu";
 
-    /// <summary>The method that chooses ranges, options after colons (<c>redistribution:max-clipped=1</c>); null for the target's own.</summary>
+    /// <summary>The method that chooses ranges, options after colons (<c>redistribution:max-clipped=1</c>); null for the target's
+    /// own.</summary>
     public string? Method { get; init; }
 
     /// <summary>The recipe that says how images become inputs; null for the one beside the model.</summary>

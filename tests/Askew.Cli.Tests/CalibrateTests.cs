@@ -33,7 +33,8 @@ public sealed class CalibrateTests : IDisposable
         File.WriteAllText(workspace.PathOf("images/calibration/class1/0.ppm"), "P6 nonsense");
         workspace.Quantize();
         byte[] expected = File.ReadAllBytes(workspace.PathOf("model.askew"));
-        CommandResult result = workspace.Run("quantize", "model.onnx", "-o", "parts.askew", "--json", "--statistics", Calibrate("1/2"), Calibrate("2/2"));
+        CommandResult result =
+            workspace.Run("quantize", "model.onnx", "-o", "parts.askew", "--json", "--statistics", Calibrate("1/2"), Calibrate("2/2"));
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("parts.askew")));
     }
@@ -64,7 +65,8 @@ public sealed class CalibrateTests : IDisposable
     [Fact]
     public void AMethodThatFollowsTheOrderOfSamplesNeedsAllAtOnce()
     {
-        CommandResult result = workspace.Run("quantize", "model.onnx", "-o", "no.askew", "--method", "histogram", "--statistics", Calibrate("1/1"));
+        CommandResult result =
+            workspace.Run("quantize", "model.onnx", "-o", "no.askew", "--method", "histogram", "--statistics", Calibrate("1/1"));
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("'histogram'", result.Errors, StringComparison.Ordinal);
     }
@@ -74,22 +76,27 @@ public sealed class CalibrateTests : IDisposable
     {
         CommandResult quantized = workspace.Quantize("--target", "mlu220");
         Assert.Equal((0, ""), (quantized.ExitCode, quantized.Errors));
-        Assert.Equal(["Conv", "Gemm"], quantized.Json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("operator").GetString()));
-        Assert.All(quantized.Json.GetProperty("layers").EnumerateArray(), layer => Assert.Equal(0, layer.GetProperty("output").GetProperty("zeroPoint").GetInt32()));
-        CommandResult evaluated = workspace.Run("evaluate", "model.askew", "--data", "images/evaluation", "--reference", "model.onnx", "--json");
+        Assert.Equal(["Conv", "Gemm"], quantized.Json.GetProperty("layers").EnumerateArray()
+            .Select(layer => layer.GetProperty("operator").GetString()));
+        Assert.All(quantized.Json.GetProperty("layers").EnumerateArray(), layer =>
+            Assert.Equal(0, layer.GetProperty("output").GetProperty("zeroPoint").GetInt32()));
+        CommandResult evaluated =
+            workspace.Run("evaluate", "model.askew", "--data", "images/evaluation", "--reference", "model.onnx", "--json");
         Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
         Assert.InRange(evaluated.Json.GetProperty("outputSqnrDb").GetDouble(), 25, 60);
         Assert.Equal(2, workspace.Run("quantize", "model.askew", "--calibration", "images/calibration", "-o", "no.askew").ExitCode);
         byte[] damaged = File.ReadAllBytes(workspace.PathOf("model.askew"));
         damaged[damaged.Length / 2] ^= 1;
         File.WriteAllBytes(workspace.PathOf("damaged.askew"), damaged);
-        Assert.Equal(3, workspace.Run("evaluate", "damaged.askew", "--data", "images/evaluation", "--recipe", "model.recipe.json").ExitCode);
+        Assert.Equal(3, workspace.Run(
+            "evaluate", "damaged.askew", "--data", "images/evaluation", "--recipe", "model.recipe.json").ExitCode);
     }
 
     private string Calibrate(string shard)
     {
         string name = shard.Replace('/', '-') + ".stats";
-        CommandResult result = workspace.Run("calibrate", "model.onnx", "--calibration", "images/calibration", "--shard", shard, "-o", name);
+        CommandResult result =
+            workspace.Run("calibrate", "model.onnx", "--calibration", "images/calibration", "--shard", shard, "-o", name);
         Assert.Equal(0, result.ExitCode);
         return name;
     }

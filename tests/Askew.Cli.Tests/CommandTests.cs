@@ -35,7 +35,8 @@ public class CommandTests
         Assert.True(json.GetProperty("seconds").GetDouble() > 0);
         Assert.True(json.GetProperty("peakMemoryBytes").GetInt64() > 1 << 20);
         byte[] file = File.ReadAllBytes(workspace.PathOf("model.askew"));
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)), json.GetProperty("outputSha256").GetString());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)),
+            json.GetProperty("outputSha256").GetString());
         JsonElement layer = json.GetProperty("layers")[0];
         Assert.Equal("Conv", layer.GetProperty("operator").GetString());
         JsonElement output = layer.GetProperty("output");
@@ -104,7 +105,8 @@ public class CommandTests
             .Node("LSTM", "b", "c")
             .Output("c")
             .ToBytes());
-        CommandResult result = workspace.Run("quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "odd.askew");
+        CommandResult result = workspace.Run(
+            "quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "odd.askew");
         Assert.Equal(ExitCodes.Model, result.ExitCode);
         Assert.Contains("FancyNorm", result.Errors, StringComparison.Ordinal);
         Assert.Contains("LSTM", result.Errors, StringComparison.Ordinal);
@@ -112,7 +114,8 @@ public class CommandTests
 
         CommandResult inspected = workspace.Run("inspect", "odd.onnx", "--json");
         Assert.Equal(0, inspected.ExitCode);
-        Assert.Equal(["FancyNorm", "LSTM"], inspected.Json.GetProperty("unsupported").EnumerateArray().Select(n => n.GetProperty("operator").GetString()));
+        Assert.Equal(["FancyNorm", "LSTM"], inspected.Json.GetProperty("unsupported").EnumerateArray()
+            .Select(n => n.GetProperty("operator").GetString()));
     }
 
     [Fact]

@@ -12,11 +12,13 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void CompareMeasuresEveryMethodOnEveryTarget()
     {
-        JsonElement json = Compare("--methods", "minmax,redistribution:max-clipped=1", "--targets", "cpu,symmetric,mlu220", "--markdown", "t.md", "--report", "t.html").Json;
+        JsonElement json = Compare("--methods", "minmax,redistribution:max-clipped=1", "--targets", "cpu,symmetric,mlu220", "--markdown",
+            "t.md", "--report", "t.html").Json;
         Assert.Equal(1, json.GetProperty("float").GetProperty("top1").GetDouble());
         JsonElement[] rows = [.. json.GetProperty("rows").EnumerateArray()];
         Assert.Equal(
-            ["minmax cpu", "redistribution:max-clipped=1 cpu", "minmax symmetric", "redistribution:max-clipped=1 symmetric", "minmax mlu220", "redistribution:max-clipped=1 mlu220"],
+            ["minmax cpu", "redistribution:max-clipped=1 cpu", "minmax symmetric", "redistribution:max-clipped=1 symmetric",
+                "minmax mlu220", "redistribution:max-clipped=1 mlu220"],
             rows.Select(row => $"{row.GetProperty("method").GetString()} {row.GetProperty("target").GetString()}"));
         Assert.All(rows, row =>
         {
@@ -27,7 +29,8 @@ public sealed class ComparisonTests : IDisposable
         });
 
         string markdown = File.ReadAllText(workspace.PathOf("t.md"));
-        Assert.Contains("| method | cpu top-1 | against float | symmetric top-1 | against float | mlu220 top-1 | against float |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| method | cpu top-1 | against float | symmetric top-1 | against float | mlu220 top-1 | against float |", markdown,
+            StringComparison.Ordinal);
         Assert.Equal(2 + 2 + 2 + 6, markdown.Split('\n').Count(line => line.StartsWith('|')));
         string page = File.ReadAllText(workspace.PathOf("t.html"));
         Assert.Contains("\"kind\":\"bars\"", page, StringComparison.Ordinal);
@@ -38,7 +41,8 @@ public sealed class ComparisonTests : IDisposable
     {
         JsonElement row = Compare("--methods", "entropy-asymmetric", "--targets", "paper").Json.GetProperty("rows")[0];
         workspace.Quantize("--method", "entropy-asymmetric", "--target", "paper");
-        JsonElement evaluated = workspace.Run("evaluate", "model.askew", "--data", "images/evaluation", "--reference", "model.onnx", "--json").Json;
+        JsonElement evaluated =
+            workspace.Run("evaluate", "model.askew", "--data", "images/evaluation", "--reference", "model.onnx", "--json").Json;
         foreach (string figure in new[] { "top1", "agreement", "outputSqnrDb" })
         {
             Assert.Equal(evaluated.GetProperty(figure).GetDouble(), row.GetProperty(figure).GetDouble());
@@ -76,10 +80,13 @@ public sealed class ComparisonTests : IDisposable
     public void AnalyzeMeasuresEveryLayerAloneAndInPlace()
     {
         JsonElement json = workspace.Run(
-            "analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,percentile:value=99", "--report", "a.html", "--markdown", "a.md", "--json").Json;
+            "analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,percentile:value=99", "--report", "a.html",
+                "--markdown", "a.md", "--json").Json;
         string[] tables = File.ReadAllLines(workspace.PathOf("a.md"));
-        Assert.Contains("| layer | operator | minmax: Manhattan | Euclidean | SQNR, dB | percentile:value=99: Manhattan | Euclidean | SQNR, dB |", tables);
-        Assert.Equal(2 * json.GetProperty("layers").GetArrayLength(), tables.Count(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.Contains("---", StringComparison.Ordinal) && !line.Contains("layer |", StringComparison.Ordinal)));
+        Assert.Contains("| layer | operator | minmax: Manhattan | Euclidean | SQNR, dB | percentile:value=99: Manhattan | Euclidean | "
+            + "SQNR, dB |", tables);
+        Assert.Equal(2 * json.GetProperty("layers").GetArrayLength(), tables.Count(line => line.StartsWith("| ", StringComparison.Ordinal)
+            && !line.Contains("---", StringComparison.Ordinal) && !line.Contains("layer |", StringComparison.Ordinal)));
         JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
         Assert.Equal(["Conv", "Relu", "ReduceMean", "Gemm"], layers.Select(layer => layer.GetProperty("operator").GetString()));
         foreach (JsonElement layer in layers)

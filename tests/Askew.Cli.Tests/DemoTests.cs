@@ -32,7 +32,8 @@ public sealed class DemoTests(DemoTests.DemoFolder demo) : IClassFixture<DemoTes
     [Fact]
     public void ItsNumbersAreThoseOfEvaluate()
     {
-        JsonElement evaluated = demo.Run("evaluate", "out/ships-paper.askew", "--recipe", "out/ships.recipe.json", "--data", "out/test", "--json").Json;
+        JsonElement evaluated =
+            demo.Run("evaluate", "out/ships-paper.askew", "--recipe", "out/ships.recipe.json", "--data", "out/test", "--json").Json;
         JsonElement row = demo.Result.Json.GetProperty("rows").EnumerateArray().Single(r => r.GetProperty("target").GetString() == "paper");
         Assert.Equal(row.GetProperty("map50").GetDouble(), evaluated.GetProperty("map50").GetDouble());
     }
@@ -52,7 +53,8 @@ public sealed class DemoTests(DemoTests.DemoFolder demo) : IClassFixture<DemoTes
         CommandResult alone = demo.Run("run", "out/ships.onnx", "out/test/images/0001.png", "-o", "alone.png", "--json");
         Assert.Equal((0, ""), (alone.ExitCode, alone.Errors));
         CommandResult both = demo.Run(
-            "run", "out/ships-cpu.askew", "out/test/images/0001.png", "--reference", "out/ships.onnx", "-o", "both.png", "--min-score", "0.5", "--json");
+            "run", "out/ships-cpu.askew", "out/test/images/0001.png", "--reference", "out/ships.onnx", "-o", "both.png",
+                "--min-score", "0.5", "--json");
         Assert.Equal((0, ""), (both.ExitCode, both.Errors));
         Image one = Image.Read(demo.PathOf("alone.png"));
         Image two = Image.Read(demo.PathOf("both.png"));

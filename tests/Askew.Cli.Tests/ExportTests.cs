@@ -10,11 +10,13 @@ public class ExportTests
     {
         using var workspace = new Workspace();
         workspace.Quantize();
-        CommandResult first = workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights", "--json");
+        CommandResult first =
+            workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights", "--json");
         Assert.Equal((0, ""), (first.ExitCode, first.Errors));
         string[] names = ["Makefile", "main.c", "model.c", "model.h", "model_test.c", "model_weights.h"];
         Assert.Equal(names, Directory.GetFiles(workspace.PathOf("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(names, first.Json.GetProperty("files").EnumerateArray().Select(f => Path.GetFileName(f.GetProperty("path").GetString())).Order(StringComparer.Ordinal));
+        Assert.Equal(names, first.Json.GetProperty("files").EnumerateArray()
+            .Select(f => Path.GetFileName(f.GetProperty("path").GetString())).Order(StringComparer.Ordinal));
         Dictionary<string, byte[]> before = names.ToDictionary(name => name, name => File.ReadAllBytes(workspace.PathOf("out/" + name)));
         workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights");
         Assert.All(names, name => Assert.Equal(before[name], File.ReadAllBytes(workspace.PathOf("out/" + name))));
@@ -27,7 +29,8 @@ public class ExportTests
         using var workspace = new Workspace();
         workspace.Quantize();
         Assert.Equal(0, workspace.Run("export", "model.askew", "--format", "c", "-o", "firmware/9 odd*name.c").ExitCode);
-        Assert.Contains("int net_9_odd_name_run(void *arena);", File.ReadAllText(workspace.PathOf("firmware/9_odd_name.h")), StringComparison.Ordinal);
+        Assert.Contains("int net_9_odd_name_run(void *arena);", File.ReadAllText(workspace.PathOf("firmware/9_odd_name.h")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +48,9 @@ public class ExportTests
         Assert.Equal(48, certificate.GetProperty("registers").GetProperty("product").GetInt32());
         JsonElement[] layers = [.. certificate.GetProperty("layers").EnumerateArray()];
         Assert.Equal(alive.Length, layers.Length);
-        Assert.All(layers.SelectMany(layer => new[] { ("accumulator", 32), ("product", 48), ("addend", 32) }.Select(r => (Register: layer.GetProperty(r.Item1), Width: r.Item2))), r =>
+        Assert.All(layers.SelectMany(layer =>
+            new[] { ("accumulator", 32), ("product", 48), ("addend", 32) }.Select(r =>
+            (Register: layer.GetProperty(r.Item1), Width: r.Item2))), r =>
         {
             Assert.Equal(r.Width, r.Register.GetProperty("bits").GetInt32() + r.Register.GetProperty("spareBits").GetInt32());
             Assert.True(r.Register.GetProperty("spareBits").GetInt32() >= 0);
@@ -64,7 +69,8 @@ public class ExportTests
             """);
         File.WriteAllText(workspace.PathOf("wide.json"), """{ "inputs": { "image": { "activationBits": 16 } } }""");
         Assert.Equal(0, workspace.Quantize("--target", "mine.json", "--plan", "wide.json").ExitCode);
-        Assert.Contains("name its profile with --target", workspace.Run("inspect", "model.askew", "--certificate").Output, StringComparison.Ordinal);
+        Assert.Contains("name its profile with --target", workspace.Run("inspect", "model.askew", "--certificate").Output,
+            StringComparison.Ordinal);
 
         JsonElement certificate = workspace.Run("inspect", "model.askew", "--certificate", "--target", "mine.json", "--json").Json;
         Assert.Equal(30, certificate.GetProperty("registers").GetProperty("accumulator").GetInt32());
@@ -83,7 +89,8 @@ public class ExportTests
     {
         using var workspace = new Workspace();
         workspace.Quantize("--target", "mlu220");
-        foreach (string[] command in new string[][] { ["run", "model.onnx", "image.jpg"], ["run", "model.askew", "image.jpg"], ["evaluate", "model.askew", "--data", "images/evaluation"], ["bench", "model.onnx"] })
+        foreach (string[] command in new string[][] { ["run", "model.onnx", "image.jpg"], ["run", "model.askew", "image.jpg"],
+            ["evaluate", "model.askew", "--data", "images/evaluation"], ["bench", "model.onnx"] })
         {
             CommandResult result = workspace.Run([.. command, "--engine", "native"]);
             Assert.Equal(ExitCodes.Usage, result.ExitCode);
@@ -118,8 +125,10 @@ public class ExportTests
         Assert.Equal(managed.ToString(), native.Json.GetProperty("outputs").ToString());
         string library = Assert.Single(Directory.GetFileSystemEntries(workspace.PathOf("cache/askew/native")));
         DateTime made = File.GetLastWriteTimeUtc(library);
-        Assert.Equal(1, Tool.Run(workspace.Folder, cache, "evaluate", "model.askew", "--data", "images/evaluation", "--engine", "native", "--json").Json.GetProperty("top1").GetDouble());
-        Assert.Equal((library, made), (Assert.Single(Directory.GetFileSystemEntries(workspace.PathOf("cache/askew/native"))), File.GetLastWriteTimeUtc(library)));
+        Assert.Equal(1, Tool.Run(workspace.Folder, cache, "evaluate", "model.askew", "--data", "images/evaluation", "--engine", "native",
+            "--json").Json.GetProperty("top1").GetDouble());
+        Assert.Equal((library, made),
+            (Assert.Single(Directory.GetFileSystemEntries(workspace.PathOf("cache/askew/native"))), File.GetLastWriteTimeUtc(library)));
         cache["CC"] = "no-such-compiler";
         CommandResult without = Tool.Run(workspace.Folder, cache, "run", "model.askew", "image.jpg", "--engine", "native");
         Assert.Equal(ExitCodes.Model, without.ExitCode);

@@ -2,7 +2,8 @@ using Askew.Testing;
 
 namespace Askew.Cli.Tests;
 
-/// <summary>Damaged and hostile files, and a machine that does not play along: an error with its place and the right exit code, nothing else.</summary>
+/// <summary>Damaged and hostile files, and a machine that does not play along: an error with its place and the right exit code, nothing
+/// else.</summary>
 public class FaultTests
 {
     [Fact]
@@ -17,8 +18,10 @@ public class FaultTests
         Assert.Contains(@"first\u000aerror: faked", shown.Output, StringComparison.Ordinal);
         AssertPlain(shown);
 
-        File.WriteAllText(workspace.PathOf("odd.recipe.json"), """{ "task": "\u001b[31m\nerror: faked", "odd\u001b[0m\nerror: faked": 1 }""");
-        CommandResult refused = workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "--recipe", "odd.recipe.json", "-o", "out.askew");
+        File.WriteAllText(workspace.PathOf("odd.recipe.json"),
+            """{ "task": "\u001b[31m\nerror: faked", "odd\u001b[0m\nerror: faked": 1 }""");
+        CommandResult refused = workspace.Run(
+            "quantize", "model.onnx", "--calibration", "images/calibration", "--recipe", "odd.recipe.json", "-o", "out.askew");
         Assert.Equal(ExitCodes.Data, refused.ExitCode);
         AssertPlain(refused);
         Assert.DoesNotContain("\nerror: faked", refused.Errors, StringComparison.Ordinal);
@@ -28,8 +31,10 @@ public class FaultTests
     public void WhatANodeGivesBesidesIsNamed()
     {
         using var workspace = new Workspace();
-        File.WriteAllBytes(workspace.PathOf("odd.onnx"), new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a b").Output("a").ToBytes());
-        CommandResult result = workspace.Run("quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "out.askew");
+        File.WriteAllBytes(workspace.PathOf("odd.onnx"),
+            new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a b").Output("a").ToBytes());
+        CommandResult result = workspace.Run(
+            "quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "out.askew");
         Assert.Equal(ExitCodes.Model, result.ExitCode);
         Assert.Contains("'b'", result.Errors, StringComparison.Ordinal);
     }
@@ -38,7 +43,8 @@ public class FaultTests
     public void AnOutputThatIsListedTwiceIsRefused()
     {
         using var workspace = new Workspace();
-        File.WriteAllBytes(workspace.PathOf("odd.onnx"), new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a").Output("a").Output("a").ToBytes());
+        File.WriteAllBytes(workspace.PathOf("odd.onnx"),
+            new TestModel().Input("image", 1, 3, 12, 12).Node("Relu", "image", "a").Output("a").Output("a").ToBytes());
         CommandResult result = workspace.Run("inspect", "odd.onnx");
         Assert.Equal(ExitCodes.Model, result.ExitCode);
         Assert.Contains("'a' more than once", result.Errors, StringComparison.Ordinal);
@@ -64,7 +70,8 @@ public class FaultTests
     {
         using var workspace = new Workspace();
         Tool.Shell(workspace.Folder, "mkfifo images/calibration/class1/pipe.png");
-        CommandResult result = Tool.Shell(workspace.Folder, "timeout 60 ./askew quantize model.onnx --calibration images/calibration -o out.askew");
+        CommandResult result =
+            Tool.Shell(workspace.Folder, "timeout 60 ./askew quantize model.onnx --calibration images/calibration -o out.askew");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("class1/pipe.png", result.Errors, StringComparison.Ordinal);
         Assert.Contains("not a regular file", result.Errors, StringComparison.Ordinal);

@@ -61,7 +61,8 @@ public class OutputTests
         using var workspace = new Workspace();
         Directory.CreateDirectory(workspace.PathOf("far"));
         File.CreateSymbolicLink(workspace.PathOf("link.askew"), "far/real.askew");
-        Assert.Equal(0, workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "link.askew", "--report", "/dev/null").ExitCode);
+        Assert.Equal(0, workspace.Run(
+            "quantize", "model.onnx", "--calibration", "images/calibration", "-o", "link.askew", "--report", "/dev/null").ExitCode);
         Assert.Equal("far/real.askew", new FileInfo(workspace.PathOf("link.askew")).LinkTarget);
         Assert.True(new FileInfo(workspace.PathOf("far/real.askew")).Length > 0);
         Assert.Equal("c", Tool.Shell(workspace.Folder, "stat -c %F /dev/null | cut -c1").Output.Trim());
@@ -79,7 +80,8 @@ public class OutputTests
         using var workspace = new Workspace();
         string most = new string('n', 249) + ".askew";
         Assert.Equal(0, workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", most).ExitCode);
-        CommandResult longer = workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "n" + most, "--verbose");
+        CommandResult longer =
+            workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "n" + most, "--verbose");
         Assert.Equal(ExitCodes.Usage, longer.ExitCode);
     }
 
@@ -94,12 +96,14 @@ public class OutputTests
         File.Delete(workspace.PathOf("out/" + last));
         Directory.CreateDirectory(workspace.PathOf("out/" + last));
         before.Remove(last);
-        Assert.Equal(ExitCodes.Usage, workspace.Run("export", "model.askew", "--format", "c", "-o", "out/net.c", "--optimize", "speed", "--separate-weights").ExitCode);
+        Assert.Equal(ExitCodes.Usage, workspace.Run(
+            "export", "model.askew", "--format", "c", "-o", "out/net.c", "--optimize", "speed", "--separate-weights").ExitCode);
         Assert.Equal(before, Files(workspace.PathOf("out")));
 
         // A file that cannot grow any more fails as on a full disk.
         Directory.Delete(workspace.PathOf("out/" + last));
-        Assert.NotEqual(0, Tool.Shell(workspace.Folder, "ulimit -f 2; trap '' XFSZ; ./askew export model.askew --format c -o out/net.c --optimize speed").ExitCode);
+        Assert.NotEqual(0, Tool.Shell(
+            workspace.Folder, "ulimit -f 2; trap '' XFSZ; ./askew export model.askew --format c -o out/net.c --optimize speed").ExitCode);
         Assert.Equal(before, Files(workspace.PathOf("out")));
     }
 
@@ -112,7 +116,8 @@ public class OutputTests
         using var workspace = new Workspace();
         workspace.Quantize();
         byte[] old = File.ReadAllBytes(workspace.PathOf("model.askew"));
-        Assert.Equal(0, workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "new.askew", "--bits", "5").ExitCode);
+        Assert.Equal(0, workspace.Run(
+            "quantize", "model.onnx", "--calibration", "images/calibration", "-o", "new.askew", "--bits", "5").ExitCode);
         byte[] made = File.ReadAllBytes(workspace.PathOf("new.askew"));
         var random = new Random(5);
         for (int i = 0; i < tries; i++)
@@ -120,9 +125,11 @@ public class OutputTests
             string seconds = (0.3 + (0.9 * random.NextDouble())).ToString("f2", System.Globalization.CultureInfo.InvariantCulture);
             Tool.Shell(
                 workspace.Folder,
-                $"timeout --signal={signal} {seconds} ./askew quantize model.onnx --calibration images/calibration -o model.askew --bits 5");
+                $"timeout --signal={signal} {seconds} ./askew quantize model.onnx --calibration images/calibration -o model.askew "
+                + $"--bits 5");
             byte[] left = File.ReadAllBytes(workspace.PathOf("model.askew"));
-            Assert.True(left.AsSpan().SequenceEqual(old) || left.AsSpan().SequenceEqual(made), $"after {seconds} s a file of {left.Length} bytes is left");
+            Assert.True(left.AsSpan().SequenceEqual(old)
+                || left.AsSpan().SequenceEqual(made), $"after {seconds} s a file of {left.Length} bytes is left");
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class PlanTests : IDisposable
         string Without(string field, string path)
         {
             JsonNode plan = JsonNode.Parse(File.ReadAllText(workspace.PathOf(path)))!;
-            foreach (JsonObject entry in plan["layers"]!.AsObject().Concat(plan["inputs"]!.AsObject()).Select(pair => pair.Value!.AsObject()))
+            foreach (JsonObject entry in plan["layers"]!.AsObject().Concat(plan["inputs"]!.AsObject())
+                .Select(pair => pair.Value!.AsObject()))
             {
                 entry.Remove(field);
             }
@@ -98,13 +99,16 @@ public sealed class PlanTests : IDisposable
     public void TheClampCanBeGivenToAnyMethod()
     {
         CommandResult result = workspace.Run(
-            "compare", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--methods", "minmax,mse:consumer-clamp=off", "--targets", "paper", "--consumer-clamp", "--json");
+            "compare", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--methods",
+                "minmax,mse:consumer-clamp=off", "--targets", "paper", "--consumer-clamp", "--json");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
             ["minmax:consumer-clamp=on", "mse:consumer-clamp=off"],
-            JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("method").GetString()));
+            JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()
+                .Select(row => row.GetProperty("method").GetString()));
     }
 
     private static int[] OutputBitsOf(CommandResult result) =>
-        [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("output").GetProperty("bits").GetInt32())];
+        [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("layers").EnumerateArray()
+            .Select(layer => layer.GetProperty("output").GetProperty("bits").GetInt32())];
 }

@@ -24,7 +24,8 @@ public class PublicSurfaceTests
 
         Assert.True(
             surface == File.ReadAllText(path),
-            $"The public surface of {type.Assembly.GetName().Name} is not that of docs/api/{file}. If that is on purpose, run this test with {Update}=1 and look at the difference.");
+            $"The public surface of {type.Assembly.GetName().Name} is not that of docs/api/{file}. If that is on purpose, run this test "
+            + $"with {Update}=1 and look at the difference.");
     }
 
     [Fact]

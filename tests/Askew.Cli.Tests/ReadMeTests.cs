@@ -32,8 +32,10 @@ public class ReadMeTests
     public void TheCSharpOfTheReadMeStandsInTheSamplesThatRun()
     {
         string[] lines = File.ReadAllLines(Path.Combine(Tool.Root, "README.md"));
-        string samples = string.Concat(Directory.GetFiles(Path.Combine(Tool.Root, "samples"), "Program.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string[] code = [.. lines.Where((_, i) => lines[..i].LastOrDefault(line => line.StartsWith("```", StringComparison.Ordinal)) == "```csharp").Where(line => line.EndsWith(';'))];
+        string samples = string.Concat(
+            Directory.GetFiles(Path.Combine(Tool.Root, "samples"), "Program.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] code = [.. lines.Where((_, i) => lines[..i]
+            .LastOrDefault(line => line.StartsWith("```", StringComparison.Ordinal)) == "```csharp").Where(line => line.EndsWith(';'))];
         Assert.Equal(4, code.Length);
         Assert.All(code, line => Assert.Contains(line.Trim(), samples, StringComparison.Ordinal));
     }
@@ -41,16 +43,19 @@ public class ReadMeTests
     [Fact]
     public void EveryLinkInTheDocumentationLeadsSomewhere()
     {
-        string[] pages = [.. Directory.GetFiles(Tool.Root, "*.md"), .. Directory.GetFiles(Path.Combine(Tool.Root, "docs"), "*.md", SearchOption.AllDirectories)];
+        string[] pages = [.. Directory.GetFiles(Tool.Root, "*.md"),
+            .. Directory.GetFiles(Path.Combine(Tool.Root, "docs"), "*.md", SearchOption.AllDirectories)];
         var broken = new List<string>();
         int links = 0;
         foreach (string page in pages)
         {
-            foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\(([^)#]+)\)"))
+            foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(
+                File.ReadAllText(page), @"\]\(([^)#]+)\)"))
             {
                 string target = match.Groups[1].Value;
                 links++;
-                if (!target.StartsWith("http", StringComparison.Ordinal) && !File.Exists(Path.Combine(Path.GetDirectoryName(page)!, target)))
+                if (!target.StartsWith("http", StringComparison.Ordinal)
+                    && !File.Exists(Path.Combine(Path.GetDirectoryName(page)!, target)))
                 {
                     broken.Add($"{page}: {target}");
                 }

@@ -9,8 +9,10 @@ public class RoomOrderTests
     private static readonly string[] Rooms =
     [
         "Numerics", "Tensors", "Files", "Instructions", "Execution", "Graphs", "Operators", "Importing", "Samples", "FloatExecution",
-        "Calibration", "Quantization.Targets", "Quantization.Planning", "Quantization.Equalization", "Quantization.Ranges", "Quantization.Weights", "Quantization.Lowering",
-        "Quantization.Refinements", "Quantization.Proof", "Quantization", "Evaluation", "Export", "Diagnosis", "Reports", "Workflows", "Cli",
+        "Calibration", "Quantization.Targets", "Quantization.Planning", "Quantization.Equalization", "Quantization.Ranges",
+            "Quantization.Weights", "Quantization.Lowering",
+        "Quantization.Refinements", "Quantization.Proof", "Quantization", "Evaluation", "Export", "Diagnosis",
+            "Reports", "Workflows", "Cli",
     ];
 
     [Theory]

@@ -32,7 +32,8 @@ public class SampleTests
     public void AComplaintIsAMessageAndNoTrace()
     {
         using var workspace = new Workspace();
-        CommandResult missing = Tool.Program(workspace.Folder, Built("QuantizeAndMeasure"), "other.onnx", "images/calibration", "images/evaluation", "model.askew");
+        CommandResult missing = Tool.Program(
+            workspace.Folder, Built("QuantizeAndMeasure"), "other.onnx", "images/calibration", "images/evaluation", "model.askew");
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("There is no model file 'other.onnx'.", missing.Errors.Trim());
     }
@@ -41,7 +42,8 @@ public class SampleTests
     private static float[] Pixels(Workspace workspace)
     {
         ModelSource model = ModelSource.Open(workspace.PathOf("model.onnx"));
-        return DataSource.Open(workspace.PathOf("images/evaluation/class1"), model, new Work { Threads = 1 }).First().Inputs[0].Floats.ToArray();
+        return DataSource.Open(workspace.PathOf("images/evaluation/class1"), model, new Work { Threads = 1 })
+            .First().Inputs[0].Floats.ToArray();
     }
 
     private static string Built(string sample)

@@ -21,7 +21,8 @@ internal static class Tool
 
     /// <summary>Runs a line of shell, in which <c>./askew</c> is the tool.</summary>
     public static CommandResult Shell(string folder, string line) =>
-        Start(folder, new Dictionary<string, string>(), "bash", ["-c", line.Replace("./askew", $"dotnet exec '{typeof(ExitCodes).Assembly.Location}'", StringComparison.Ordinal)]);
+        Start(folder, new Dictionary<string, string>(), "bash",
+            ["-c", line.Replace("./askew", $"dotnet exec '{typeof(ExitCodes).Assembly.Location}'", StringComparison.Ordinal)]);
 
     private static CommandResult Start(string folder, IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
     {

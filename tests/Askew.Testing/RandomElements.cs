@@ -46,7 +46,8 @@ internal static class RandomElements
                 Right = 1,
                 Output = 2,
                 LeftMultiplier = first.Multiplier,
-                RightMultiplier = random.OneIn(6) ? random.Within(int.MinValue, int.MaxValue) : random.OneIn(2) ? -first.Multiplier : first.Multiplier / 2,
+                RightMultiplier = random.OneIn(6) ? random.Within(int.MinValue, int.MaxValue) : random.OneIn(2)
+                    ? -first.Multiplier : first.Multiplier / 2,
                 RightShift = first.RightShift,
                 Addend = first.Addend,
                 Stage = random.Stage(8),
@@ -135,7 +136,8 @@ internal static class RandomElements
         ProgramTensor rightTensor = SmallPrograms.Tensor(8, right);
         if (random.OneIn(4))
         {
-            rightTensor = rightTensor with { Constant = [.. Enumerable.Range(0, rightTensor.Shape.ElementCount).Select(_ => (sbyte)random.Within(-128, 127))] };
+            rightTensor = rightTensor with { Constant =
+                [.. Enumerable.Range(0, rightTensor.Shape.ElementCount).Select(_ => (sbyte)random.Within(-128, 127))] };
         }
 
         return (SmallPrograms.Tensor(random.OneIn(4) ? random.Next(2, 9) : 8, left), rightTensor, SmallPrograms.Tensor(8, output));

@@ -27,11 +27,13 @@ internal static class RandomMovement
 
         extents[axis] = total;
         return SmallPrograms.Of(
-            new Concatenate { Node = "random", Parts = [.. Enumerable.Range(0, parts.Count)], Output = parts.Count, Axis = axis, Tables = [.. tables] },
+            new Concatenate { Node = "random", Parts = [.. Enumerable.Range(0, parts.Count)], Output = parts.Count,
+                Axis = axis, Tables = [.. tables] },
             [.. parts, SmallPrograms.Tensor(8, extents)]);
     }
 
-    /// <summary>A walk over the input in any order of its dimensions, some backwards, with steps, with padding on either side or elements left out.</summary>
+    /// <summary>A walk over the input in any order of its dimensions, some backwards, with steps, with padding on either side or elements
+    /// left out.</summary>
     public static IntegerProgram Rearrange(Random random)
     {
         int bitWidth = random.OneIn(4) ? 16 : random.Next(2, 9);
@@ -107,7 +109,8 @@ internal static class RandomMovement
         return SmallPrograms.Of(
             new Resize { Node = "random", Input = 0, Output = 1, Rows = rows, Columns = columns },
             flat ? SmallPrograms.Tensor(bitWidth, batch, channels, width) : SmallPrograms.Tensor(bitWidth, batch, channels, height, width),
-            flat ? SmallPrograms.Tensor(bitWidth, batch, channels, outWidth) : SmallPrograms.Tensor(bitWidth, batch, channels, outHeight, outWidth));
+            flat ? SmallPrograms.Tensor(bitWidth, batch, channels, outWidth)
+                : SmallPrograms.Tensor(bitWidth, batch, channels, outHeight, outWidth));
     }
 
     private static ResizeAxis Axis(Random random, int from, int to, bool linear)

@@ -36,7 +36,8 @@ internal static class RandomNumbers
         return weights;
     }
 
-    /// <summary>A requantiser for sums of about <paramref name="magnitude"/>: mostly one that uses the whole range, else dead or extreme.</summary>
+    /// <summary>A requantiser for sums of about <paramref name="magnitude"/>: mostly one that uses the whole range, else dead or
+    /// extreme.</summary>
     public static Requantizer Requantizer(this Random random, int magnitude)
     {
         if (random.OneIn(6))
@@ -56,7 +57,8 @@ internal static class RandomNumbers
         return new Requantizer(multiplier, shift, ((long)random.Next(-100, 100) << Math.Min(shift, 54)) + half);
     }
 
-    /// <summary>A stage for an output of <paramref name="bitWidth"/> bits: plain, clamped, or with a table of a few or of many entries.</summary>
+    /// <summary>A stage for an output of <paramref name="bitWidth"/> bits: plain, clamped, or with a table of a few or of many
+    /// entries.</summary>
     public static OutputStage Stage(this Random random, int bitWidth, bool tables = true)
     {
         IntegerRange range = IntegerRange.Signed(bitWidth);

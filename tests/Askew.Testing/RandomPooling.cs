@@ -9,12 +9,14 @@ internal static class RandomPooling
     public static IntegerProgram Max(Random random)
     {
         (ProgramTensor input, ProgramTensor output, SlidingWindow window) = Tensors(random, random.OneIn(5) ? 16 : random.Next(2, 9));
-        return SmallPrograms.Of(new MaxPool { Node = "random", Input = 0, Output = 1, Window = window }, input, output with { Parameters = input.Parameters });
+        return SmallPrograms.Of(new MaxPool { Node = "random", Input = 0, Output = 1, Window = window }, input,
+            output with { Parameters = input.Parameters });
     }
 
     public static IntegerProgram Average(Random random)
     {
-        (ProgramTensor input, ProgramTensor output, SlidingWindow window) = Tensors(random, random.OneIn(5) ? random.Next(2, 9) : random.OneIn(3) ? 16 : 8);
+        (ProgramTensor input, ProgramTensor output, SlidingWindow window) =
+            Tensors(random, random.OneIn(5) ? random.Next(2, 9) : random.OneIn(3) ? 16 : 8);
         int bits = random.OneIn(4) ? 16 : 8;
         int kinds = random.OneIn(3) ? 4 : 1;
         int places = output.Shape.CountBetween(2, output.Shape.Rank);

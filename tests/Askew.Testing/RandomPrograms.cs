@@ -5,7 +5,8 @@ namespace Askew.Testing;
 /// <summary>Makers of random programs, by the kind of kernel that is meant for them.</summary>
 internal static class RandomPrograms
 {
-    public static readonly IReadOnlyDictionary<string, Func<Random, IntegerProgram>> Makers = new SortedDictionary<string, Func<Random, IntegerProgram>>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, Func<Random, IntegerProgram>> Makers =
+        new SortedDictionary<string, Func<Random, IntegerProgram>>(StringComparer.Ordinal)
     {
         ["convolve"] = RandomConvolution.Any,
         ["depthwise"] = RandomConvolution.Depthwise,

@@ -4,7 +4,8 @@ using Mono.Cecil.Cil;
 namespace Askew.Testing;
 
 /// <summary>Reads from an assembly's code which rooms (namespaces below Askew, and rooms inside rooms) use which.</summary>
-/// <remarks>A namespace belongs to the room with the longest name that it begins with. What stands in the namespace Askew itself is for all: the front door, and the base of errors.</remarks>
+/// <remarks>A namespace belongs to the room with the longest name that it begins with. What stands in the namespace Askew itself is for
+/// all: the front door, and the base of errors.</remarks>
 internal static class RoomOrder
 {
     /// <summary>Uses that go against the order, and rooms that are not in it.</summary>
@@ -62,7 +63,8 @@ internal static class RoomOrder
         }
 
         string name = type.Namespace[prefix.Length..];
-        return rooms.Where(room => name == room || name.StartsWith(room + ".", StringComparison.Ordinal)).MaxBy(room => room.Length) ?? name;
+        return rooms.Where(room => name == room || name.StartsWith(room + ".", StringComparison.Ordinal))
+            .MaxBy(room => room.Length) ?? name;
     }
 
     private static IEnumerable<TypeReference> Uses(TypeDefinition type)

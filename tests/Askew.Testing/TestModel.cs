@@ -29,17 +29,20 @@ internal sealed class TestModel
         var shape = new TensorShapeProto();
         foreach (int extent in extents)
         {
-            shape.Dim.Add(extent > 0 ? new TensorShapeProto.Types.Dimension { DimValue = extent } : new TensorShapeProto.Types.Dimension { DimParam = "n" });
+            shape.Dim.Add(extent > 0 ? new TensorShapeProto.Types.Dimension { DimValue = extent }
+                : new TensorShapeProto.Types.Dimension { DimParam = "n" });
         }
 
-        graph.Input.Add(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } });
+        graph.Input.Add(new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } });
         return this;
     }
 
     /// <summary>Adds an output of the network, of real numbers or of whole ones.</summary>
     public TestModel Output(string name, DataType type = DataType.Float)
     {
-        graph.Output.Add(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type } } });
+        graph.Output.Add(new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type } } });
         return this;
     }
 

@@ -12,11 +12,13 @@ internal static class AnalyzeCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
-        var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with, and to measure on.", Required = true };
+        var calibration = new Option<string>(
+            "--calibration") { Description = "Images or tensors to calibrate with, and to measure on.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var methods = new Option<string?>("--methods")
         {
-            Description = $"Comma-separated, options after colons (redistribution:max-clipped=1); all where none is named: {string.Join(", ", CalibratorCatalog.Names)}.",
+            Description = $"Comma-separated, options after colons (redistribution:max-clipped=1); all where none is named: "
+                + $"{string.Join(", ", CalibratorCatalog.Names)}.",
         };
         var target = new Option<string>("--target")
         {
@@ -24,12 +26,14 @@ internal static class AnalyzeCommand
             DefaultValueFactory = _ => "paper",
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
-        var markdown = new Option<string?>("--markdown") { Description = "Write all three distances of every layer, in place and alone, to this Markdown file." };
+        var markdown = new Option<string?>(
+            "--markdown") { Description = "Write all three distances of every layer, in place and alone, to this Markdown file." };
         Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Choices.NewWithoutOption();
         Option<string?> page = ReportFile.NewOption();
         var common = new CommonOptions();
-        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target, samples, clamp, without, markdown, page };
+        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target,
+            samples, clamp, without, markdown, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {

@@ -22,7 +22,8 @@ internal static class BenchCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
-        var recipe = new Option<string?>("--recipe") { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
+        var recipe = new Option<string?>(
+            "--recipe") { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
         var runs = new Option<int>("--runs") { Description = "Runs to time.", DefaultValueFactory = _ => 20 };
         Option<string> engine = Engines.NewOption();
         var common = new CommonOptions();
@@ -124,7 +125,8 @@ internal static class BenchCommand
         return new Stepper(
             () => interpreter.Run(),
             afterStep => interpreter.Run(afterStep),
-            [.. program.Instructions.Zip(interpreter.KernelNames, (instruction, kernel) => (instruction.Node, instruction.GetType().Name, (string?)kernel))],
+            [.. program.Instructions.Zip(interpreter.KernelNames, (instruction, kernel) =>
+                (instruction.Node, instruction.GetType().Name, (string?)kernel))],
             [.. interpreter.KernelNames.Distinct().Order(StringComparer.Ordinal)]);
     }
 
@@ -176,5 +178,6 @@ internal static class BenchCommand
     }
 
     private sealed record Stepper(
-        Action Run, Action<Action<int>> RunStepwise, IReadOnlyList<(string Node, string Kind, string? Kernel)> Steps, IReadOnlyList<string> Kernels);
+        Action Run, Action<Action<int>> RunStepwise, IReadOnlyList<(string Node, string Kind, string? Kernel)> Steps,
+            IReadOnlyList<string> Kernels);
 }

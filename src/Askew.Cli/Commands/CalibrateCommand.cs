@@ -7,13 +7,15 @@ using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
-/// <summary><c>askew calibrate MODEL --calibration PATH --shard i/n -o PART.stats</c>: one part of a calibration that is spread over machines.</summary>
+/// <summary><c>askew calibrate MODEL --calibration PATH --shard i/n -o PART.stats</c>: one part of a calibration that is spread over
+/// machines.</summary>
 internal static class CalibrateCommand
 {
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
-        var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with; the same for all parts.", Required = true };
+        var calibration = new Option<string>(
+            "--calibration") { Description = "Images or tensors to calibrate with; the same for all parts.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var shard = new Option<string>("--shard")
         {
@@ -21,10 +23,12 @@ internal static class CalibrateCommand
             DefaultValueFactory = _ => "1/1",
         };
         var output = new Option<string>("--output", "-o") { Description = "The file of statistics to write.", Required = true };
-        var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly, of which the part is one." };
+        var samples = new Option<int?>(
+            "--samples") { Description = "Use only this many samples, spread evenly, of which the part is one." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
-        var command = new Command("calibrate", "Gather the statistics of a part of the calibration samples; 'quantize --statistics' takes all parts.")
+        var command = new Command(
+            "calibrate", "Gather the statistics of a part of the calibration samples; 'quantize --statistics' takes all parts.")
         {
             model, calibration, recipe, shard, output, samples, strict,
         };
@@ -44,15 +48,18 @@ internal static class CalibrateCommand
         return command;
     }
 
-    private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Session session)
+    private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples,
+        bool strict, Session session)
     {
         source.RequireFloat();
         Result report = session.Run(work => Calibrate(source, path, shard, output, samples, strict, work));
         session.Print(report, writer => writer.WriteLine(
-            $"{report.Model} -> {report.Output}: statistics of {report.Samples} of {report.AllSamples} samples, {report.OutputBytes:n0} bytes"));
+            $"{report.Model} -> {report.Output}: statistics of {report.Samples} of {report.AllSamples} samples, "
+            + $"{report.OutputBytes:n0} bytes"));
     }
 
-    private static Result Calibrate(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Work work)
+    private static Result Calibrate(
+        ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Work work)
     {
         DataSource all = DataSource.Open(path, source, work, samples, isStrict: strict);
         DataSource part = all.Shard(shard.Part, shard.Parts, strict, work);

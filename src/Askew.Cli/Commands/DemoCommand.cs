@@ -30,12 +30,16 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", DefaultValueFactory = _ => "askew-demo" };
-        var scenes = new Option<int?>("--scenes") { Description = "Only draw this many labelled scenes, for instance to train a detector with." };
+        var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", DefaultValueFactory = _ =>
+            "askew-demo" };
+        var scenes = new Option<int?>(
+            "--scenes") { Description = "Only draw this many labelled scenes, for instance to train a detector with." };
         var seed = new Option<int>("--seed") { Description = "The series of scenes that --scenes draws.", DefaultValueFactory = _ => 1 };
-        var page = new Option<string?>("--report") { Description = "Where the report goes; report.html in the folder where it is not named." };
+        var page = new Option<string?>(
+            "--report") { Description = "Where the report goes; report.html in the folder where it is not named." };
         var common = new CommonOptions();
-        var command = new Command("demo", "Try it: quantize a ship detector, measure it on drawn radar scenes, look at what it sees.") { output, scenes, seed, page };
+        var command = new Command("demo",
+            "Try it: quantize a ship detector, measure it on drawn radar scenes, look at what it sees.") { output, scenes, seed, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -63,7 +67,8 @@ internal static class DemoCommand
         var clock = Stopwatch.StartNew();
         string PathOf(string name) => Path.Combine(folder, name);
         OutputFile.CreateFolder(folder);
-        OutputFile.RequireWritable([pagePath, PathOf("ships.onnx"), PathOf("ships.recipe.json"), .. Targets.Select(target => PathOf($"ships-{target}.askew"))]);
+        OutputFile.RequireWritable(
+            [pagePath, PathOf("ships.onnx"), PathOf("ships.recipe.json"), .. Targets.Select(target => PathOf($"ships-{target}.askew"))]);
         SceneFolder.Write(PathOf("calibration"), CalibrationSeed, CalibrationScenes, work.Threads, work.Cancellation);
         SceneFolder.Write(PathOf("test"), TestSeed, TestScenes, work.Threads, work.Cancellation);
         string modelPath = PathOf("ships.onnx");
@@ -94,7 +99,8 @@ internal static class DemoCommand
             ModelSource integer = ModelSource.Open(path, recipePath);
             EvaluationReport result = Measurement.Of(integer, model, test, work);
             detections ??= result.Detections;
-            rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb, new FileInfo(path).Length, seconds, result.SamplesPerSecond));
+            rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb,
+                new FileInfo(path).Length, seconds, result.SamplesPerSecond));
             networks.Add(($"integer, {name}", integer));
         }
 
@@ -104,7 +110,8 @@ internal static class DemoCommand
             CalibrationScenes = CalibrationScenes,
             TestScenes = TestScenes,
             Ships = test.Samples().Sum(sample => sample.Boxes!.Count),
-            Float = new DemoRow(null, null, measured.Map50!.Value, measured.Map!.Value, null, new FileInfo(modelPath).Length, null, measured.SamplesPerSecond),
+            Float = new DemoRow(null, null, measured.Map50!.Value, measured.Map!.Value, null, new FileInfo(modelPath).Length, null,
+                measured.SamplesPerSecond),
             Rows = rows,
             Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), work),
             Network = network,
@@ -123,7 +130,8 @@ internal static class DemoCommand
         Sample first = test.First();
         var workers = new Workers(work.Threads);
         var drawing = new DetectionDrawing(
-            [.. networks.Select(n => (n.Title, new Detector(Networks.Open(n.Source, first, workers), recipe)))], ClassNames.For(test.Folder), MinScore);
+            [.. networks.Select(n => (n.Title, new Detector(Networks.Open(n.Source, first, workers), recipe)))],
+                ClassNames.For(test.Folder), MinScore);
         return [.. test.Samples().Take(PictureCount).Select(sample => drawing.Draw(
             sample, Path.Combine(test.Folder, sample.Name), Path.Combine(folder, Path.GetFileName(sample.Name))).Picture)];
     }

@@ -5,7 +5,8 @@ using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
-/// <summary><c>askew doctor MODEL --calibration PATH</c>: names what is wrong with a network, its data or its quantisation, and mends it.</summary>
+/// <summary><c>askew doctor MODEL --calibration PATH</c>: names what is wrong with a network, its data or its quantisation, and mends
+/// it.</summary>
 internal static class DoctorCommand
 {
     private const string DefaultMethod = "mse";
@@ -14,15 +15,21 @@ internal static class DoctorCommand
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
         var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with.", Required = true };
-        var data = new Option<string?>("--data") { Description = "Images or tensors to judge the float network by, with labels where the recipe says so; the calibration data where it is not named." };
+        var data = new Option<string?>("--data") { Description = "Images or tensors to judge the float network by, with labels where the "
+            + "recipe says so; the calibration data where it is not named." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
-        var method = new Option<string>("--method") { Description = "How ranges are chosen for the examination.", DefaultValueFactory = _ => DefaultMethod };
-        var target = new Option<string>("--target") { Description = "The target; one that computes all layers in integers.", DefaultValueFactory = _ => TargetCatalog.Default };
-        var samples = new Option<int?>("--samples") { Description = $"Judge by this many evaluation samples, spread evenly; {Examination.MostEvaluationSamples} where it is not said." };
-        var fix = new Option<bool>("--fix") { Description = "Mend what can be mended, in new files in the folder given with -o, and measure before and after." };
+        var method = new Option<string>("--method") { Description = "How ranges are chosen for the examination.", DefaultValueFactory = _ =>
+            DefaultMethod };
+        var target = new Option<string>("--target") { Description = "The target; one that computes all layers in integers.",
+            DefaultValueFactory = _ => TargetCatalog.Default };
+        var samples = new Option<int?>("--samples") { Description =
+            $"Judge by this many evaluation samples, spread evenly; {Examination.MostEvaluationSamples} where it is not said." };
+        var fix = new Option<bool>(
+            "--fix") { Description = "Mend what can be mended, in new files in the folder given with -o, and measure before and after." };
         var output = new Option<string?>("--output", "-o") { Description = "The folder for what --fix writes." };
         var common = new CommonOptions();
-        var command = new Command("doctor", "Find out why a quantized network is bad, and mend it.") { model, calibration, data, recipe, method, target, samples, fix, output };
+        var command = new Command("doctor", "Find out why a quantized network is bad, and mend it.") { model, calibration, data, recipe,
+            method, target, samples, fix, output };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -30,7 +37,8 @@ internal static class DoctorCommand
             string? folder = result.GetValue(output);
             if (mends == (folder is null))
             {
-                throw new RequestException(mends ? "--fix writes new files; name a folder for them with -o." : "-o is for --fix; without it nothing is written.");
+                throw new RequestException(mends ? "--fix writes new files; name a folder for them with -o."
+                    : "-o is for --fix; without it nothing is written.");
             }
 
             var request = new ExaminationRequest(

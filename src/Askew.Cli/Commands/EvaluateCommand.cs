@@ -12,15 +12,18 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
-        var data = new Option<string>("--data") { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
-        var recipe = new Option<string?>("--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
+        var data = new Option<string>(
+            "--data") { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
+        var recipe = new Option<string?>(
+            "--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
         var reference = new Option<string?>("--reference") { Description = "A float network to compare with, sample by sample." };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         Option<string?> page = ReportFile.NewOption();
         Option<string> engine = Engines.NewOption();
         var common = new CommonOptions();
-        var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference, samples, strict, engine, page };
+        var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference,
+            samples, strict, engine, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {

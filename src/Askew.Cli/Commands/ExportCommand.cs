@@ -14,18 +14,25 @@ internal static class ExportCommand
         var model = new Argument<string>("MODEL") { Description = "An .askew file." };
         var format = new Option<string>("--format")
         {
-            Description = "What to write: " + string.Join("; ", ExporterCatalog.All.Select(exporter => $"{exporter.Format}, {exporter.Description}")) + ".",
+            Description = "What to write: "
+                + string.Join("; ", ExporterCatalog.All.Select(exporter => $"{exporter.Format}, {exporter.Description}")) + ".",
             Required = true,
         };
         format.AcceptOnlyFromAmong([.. ExporterCatalog.All.Select(exporter => exporter.Format)]);
-        var output = new Option<string>("--output", "-o") { Description = "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.", Required = true };
+        var output = new Option<string>("--output", "-o") { Description =
+            "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.", Required = true };
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
-        var selfTest = new Option<bool>("--self-test") { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
-        var signed = new Option<bool>("--signed") { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
-        var optimize = new Option<string>("--optimize") { Description = "C: memory, for microcontrollers, or speed, for processors with vectors. Both give the same bytes.", DefaultValueFactory = _ => "memory" };
+        var selfTest = new Option<bool>(
+            "--self-test") { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
+        var signed = new Option<bool>(
+            "--signed") { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
+        var optimize = new Option<string>("--optimize") { Description =
+            "C: memory, for microcontrollers, or speed, for processors with vectors. Both give the same bytes.", DefaultValueFactory = _ =>
+            "memory" };
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
-        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output, optimize, separate, selfTest, signed };
+        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output,
+            optimize, separate, selfTest, signed };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -41,7 +48,8 @@ internal static class ExportCommand
             ModelSource source = ModelSource.Open(path);
             IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
             ExportReport report = Exports.Run(
-                program, path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, source.Files, session.Cancellation);
+                program, path, result.GetRequiredValue(format), result.GetRequiredValue(output), options,
+                    source.Files, session.Cancellation);
             session.Print(report, report.Write);
         });
         return command;

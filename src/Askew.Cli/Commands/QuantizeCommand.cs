@@ -16,7 +16,8 @@ internal static class QuantizeCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
-        var calibration = new Option<string?>("--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start." };
+        var calibration = new Option<string?>(
+            "--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start." };
         var statistics = new Option<string[]>("--statistics")
         {
             Description = "Files that 'calibrate' has written, all parts, in place of --calibration.",
@@ -27,9 +28,11 @@ internal static class QuantizeCommand
         var output = new Option<string>("--output", "-o") { Description = "The .askew file to write.", Required = true };
         var method = new Option<string?>("--method")
         {
-            Description = $"How ranges are chosen: {string.Join(", ", CalibratorCatalog.Names)}; {CalibratorCatalog.Default} where the target names no other.",
+            Description = $"How ranges are chosen: {string.Join(", ", CalibratorCatalog.Names)}; {CalibratorCatalog.Default} where the "
+                + $"target names no other.",
         };
-        var options = new Option<string[]>("--option") { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
+        var options = new Option<string[]>(
+            "--option") { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
         Option<bool> clamp = Cli.Choices.NewClampOption();
         var target = new Option<string>("--target")
         {
@@ -46,20 +49,26 @@ internal static class QuantizeCommand
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Cli.Choices.NewWithoutOption();
-        var plan = new Option<string?>("--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
-        var savePlan = new Option<string?>("--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
-        var saveSteps = new Option<string?>("--save-steps") { Description = "Write what each step decided to this folder, one JSON document a step, to be looked at." };
+        var plan = new Option<string?>(
+            "--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
+        var savePlan = new Option<string?>(
+            "--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
+        var saveSteps = new Option<string?>(
+            "--save-steps") { Description = "Write what each step decided to this folder, one JSON document a step, to be looked at." };
         var tolerance = new Option<string?>("--tolerance")
         {
-            Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data (0.5), or keep an output SQNR (30dB).",
+            Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data "
+                + "(0.5), or keep an output SQNR (30dB).",
         };
-        var data = new Option<string?>("--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
+        var data = new Option<string?>(
+            "--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
         Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an integer-only network of a float network.")
         {
-            model, calibration, statistics, recipe, output, method, options, clamp, target, bits, weightBits, activationBits, effort, samples, without, plan, savePlan, saveSteps,
+            model, calibration, statistics, recipe, output, method, options, clamp, target, bits, weightBits, activationBits, effort,
+                samples, without, plan, savePlan, saveSteps,
             tolerance, data, strict, page,
         };
         common.AddTo(command);
@@ -109,7 +118,8 @@ internal static class QuantizeCommand
         var clock = Stopwatch.StartNew();
         if (request.Target.IntegerLayers != IntegerLayers.All && needsRoad is not null)
         {
-            throw new RequestException($"target '{request.Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
+            throw new RequestException(
+                $"target '{request.Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
         }
 
         request.Check();

@@ -17,17 +17,22 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
-        var input = new Argument<string>("INPUT") { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
-        var recipe = new Option<string?>("--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
+        var input = new Argument<string>(
+            "INPUT") { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
+        var recipe = new Option<string?>(
+            "--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
         Option<string> engine = Engines.NewOption();
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "A .npz file for the outputs, one array each, under its name; of a detector a .png with boxes, or a folder of them.",
+            Description = "A .npz file for the outputs, one array each, under its name; of a detector a .png with boxes, or a folder "
+                + "of them.",
         };
         var reference = new Option<string?>("--reference") { Description = "A float network whose boxes are drawn beside; pictures only." };
-        var minScore = new Option<double>("--min-score") { Description = "Boxes of a lower score are not drawn.", DefaultValueFactory = _ => 0.25 };
+        var minScore = new Option<double>(
+            "--min-score") { Description = "Boxes of a lower score are not drawn.", DefaultValueFactory = _ => 0.25 };
         var common = new CommonOptions();
-        var command = new Command("run", "Run a network on one input, or draw what a detector finds.") { model, input, recipe, engine, output, reference, minScore };
+        var command = new Command("run", "Run a network on one input, or draw what a detector finds.") { model, input, recipe, engine,
+            output, reference, minScore };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -66,7 +71,8 @@ internal static class RunCommand
 
         if (request.Reference is not null)
         {
-            throw new RequestException("--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
+            throw new RequestException(
+                "--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
         }
 
         ModelSource model = ModelSource.Open(request.Model, request.Recipe);
@@ -102,15 +108,19 @@ internal static class RunCommand
 
     private static void Draw(Request request, Session session)
     {
-        string recipePath = request.Recipe ?? Recipe.FindFor(request.Model) ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference))
-            ?? throw new RequestException($"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
+        string recipePath = request.Recipe ?? Recipe.FindFor(request.Model)
+            ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference))
+            ?? throw new RequestException(
+            $"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
         ModelSource model = ModelSource.Open(request.Model, recipePath);
         DetectionRecipe recipe = model.Recipe?.Detection
-            ?? throw new RequestException($"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
+            ?? throw new RequestException(
+            $"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
         if (Directory.Exists(request.Input))
         {
             OutputFile.CreateFolder(request.Output!);
-            IEnumerable<string> images = new[] { request.Input, Path.Combine(request.Input, "images") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+            IEnumerable<string> images = new[] { request.Input, Path.Combine(request.Input, "images") }.Where(Directory.Exists)
+                .SelectMany(Directory.EnumerateFiles);
             OutputFile.RequireApart(Directory.EnumerateFiles(request.Output!, "*.png"), images);
         }
 
@@ -135,7 +145,8 @@ internal static class RunCommand
         foreach (Sample sample in data.Samples())
         {
             work.Cancellation.ThrowIfCancellationRequested();
-            string picture = isFolder ? Path.Combine(request.Output!, Path.GetFileNameWithoutExtension(sample.Name) + ".png") : request.Output!;
+            string picture = isFolder ? Path.Combine(request.Output!, Path.GetFileNameWithoutExtension(sample.Name) + ".png")
+                : request.Output!;
             drawn.Add(drawing.Draw(sample, Path.Combine(data.Folder, sample.Name), picture));
             progress.Report(drawn.Count);
         }
@@ -171,10 +182,12 @@ internal static class RunCommand
             .OrderByDescending(score => score.Value)
             .ThenBy(score => score.Index)
             .Take(ScoresShown)];
-        return new RunOutput(name, tensor.Shape.Extents.ToArray(), values.Length == 0 ? 0 : values.Min(), values.Length == 0 ? 0 : values.Max(), top);
+        return new RunOutput(name, tensor.Shape.Extents.ToArray(), values.Length == 0 ? 0 : values.Min(), values.Length == 0
+            ? 0 : values.Max(), top);
     }
 
-    private sealed record Request(string Model, string Input, string? Recipe, string Engine, string? Output, string? Reference, double MinScore)
+    private sealed record Request(
+        string Model, string Input, string? Recipe, string Engine, string? Output, string? Reference, double MinScore)
     {
         /// <summary>Whether pictures are asked for rather than numbers.</summary>
         public bool Draws => Output is not null && (Directory.Exists(Input) || Output.EndsWith(".png", StringComparison.OrdinalIgnoreCase));

@@ -3,7 +3,8 @@ namespace Askew.Files;
 /// <summary>Which file a path leads to, however it is called: paths of one file, be it through links, are equal.</summary>
 /// <param name="Device">The device of the file; of one that is not there yet that of its folder.</param>
 /// <param name="Number">The number of the file there; of one that is not there yet that of its folder.</param>
-/// <param name="Name">The name of a file that is not there yet, without regard to case, by which many disks do not tell names apart; else empty.</param>
+/// <param name="Name">The name of a file that is not there yet, without regard to case, by which many disks do not tell names apart; else
+/// empty.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Number, string Name)
 {
     /// <summary>The identity of the regular file at <paramref name="path"/>, there or not there yet; null of anything else.</summary>

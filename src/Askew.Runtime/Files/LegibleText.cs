@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Askew.Files;
 
-/// <summary>Names that come out of files, and end up in messages and tables: no sign in them commands a terminal, ends a line, or turns the text around.</summary>
+/// <summary>Names that come out of files, and end up in messages and tables: no sign in them commands a terminal, ends a line, or turns the
+/// text around.</summary>
 internal static class LegibleText
 {
     /// <summary>Whether all signs of <paramref name="text"/> can be shown as they are.</summary>
@@ -22,7 +23,8 @@ internal static class LegibleText
         var legible = new StringBuilder();
         foreach (char c in text)
         {
-            legible.Append(IsIllegible(c) && !stays.Contains(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString());
+            legible.Append(IsIllegible(c) && !stays.Contains(c)
+                ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString());
         }
 
         return legible.ToString();

@@ -4,7 +4,8 @@ namespace Askew.Files;
 /// <remarks>A link stays, and what it leads to is replaced. What is no regular file, such as a device or a pipe, is written into.</remarks>
 internal static class OutputFile
 {
-    /// <summary>Checks, before long work starts, that files can be written at <paramref name="paths"/> and are different files; nulls are left out.</summary>
+    /// <summary>Checks, before long work starts, that files can be written at <paramref name="paths"/> and are different files; nulls are
+    /// left out.</summary>
     /// <exception cref="RequestException">They cannot, or are not; names all of them.</exception>
     public static void RequireWritable(params IEnumerable<string?> paths)
     {
@@ -20,7 +21,8 @@ internal static class OutputFile
         {
             if (FileIdentity.Of(path) is { } identity && !seen.TryAdd(identity, path))
             {
-                throw new RequestException($"'{path}' would be written twice: it is also the output '{seen[identity]}'. Name another file.");
+                throw new RequestException(
+                    $"'{path}' would be written twice: it is also the output '{seen[identity]}'. Name another file.");
             }
         }
     }
@@ -95,7 +97,8 @@ internal static class OutputFile
     {
         try
         {
-            Directory.CreateDirectory(path.Trim().Length > 0 ? path : throw new RequestException("The name of the output folder is empty; name a folder."));
+            Directory.CreateDirectory(path.Trim().Length > 0 ? path
+                : throw new RequestException("The name of the output folder is empty; name a folder."));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -154,7 +157,8 @@ internal static class OutputFile
             }
 
             TryName(target);
-            using FileStream probe = new(TemporaryBeside(target), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using FileStream probe =
+                new(TemporaryBeside(target), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

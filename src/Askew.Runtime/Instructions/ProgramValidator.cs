@@ -45,7 +45,8 @@ internal static class ProgramValidator
     // Names go into messages, tables and C.
     private static void RequireLegible(IntegerProgram program)
     {
-        IEnumerable<string> names = program.Tensors.Select(tensor => tensor.Name).Concat(program.Instructions.Concat(program.Tail).Select(step => step.Node));
+        IEnumerable<string> names = program.Tensors.Select(tensor => tensor.Name)
+            .Concat(program.Instructions.Concat(program.Tail).Select(step => step.Node));
         if (program.Origin is { } origin)
         {
             names = names.Concat([origin.Tool, origin.Model, origin.Target, origin.Method]);

@@ -97,7 +97,8 @@ internal sealed record Softmax : IntegerInstruction
         if (Logarithm is { } logarithm)
         {
             check.Require(logarithm.LogTable.Length == (1 << LogTableBits) + 2, "its table of logarithms has the wrong size");
-            check.Require(logarithm.LogTable.All(e => e is >= 0 and <= LargestLogarithm), "its table of logarithms has entries that are none");
+            check.Require(logarithm.LogTable.All(e => e is >= 0 and <= LargestLogarithm),
+                "its table of logarithms has entries that are none");
         }
     }
 }

@@ -18,7 +18,8 @@ internal readonly record struct Requantizer(int Multiplier, int RightShift, long
     public static double Gain(QuantizationParameters input, double weightScale, QuantizationParameters output) =>
         input.Scale * weightScale / output.Scale;
 
-    /// <summary>The shift S that gives gain <paramref name="gain"/> a multiplier of <paramref name="multiplierBits"/> bits (eq 11).</summary>
+    /// <summary>The shift S that gives gain <paramref name="gain"/> a multiplier of <paramref name="multiplierBits"/> bits (eq
+    /// 11).</summary>
     /// <returns>S; negative if the gain is more than a multiplier of that width can express.</returns>
     public static int ShiftFor(double gain, int multiplierBits)
     {
@@ -38,7 +39,8 @@ internal readonly record struct Requantizer(int Multiplier, int RightShift, long
     /// <param name="offset">bias' / s_out + zp_out, in output steps.</param>
     /// <param name="multiplierBits">m, 3 to 31.</param>
     /// <param name="addendBits">Width of the addend's register; S is lowered until ADD fits.</param>
-    /// <exception cref="OverflowException">The gain is too large for the multiplier, or the offset for the addend, at any shift.</exception>
+    /// <exception cref="OverflowException">The gain is too large for the multiplier, or the offset for the addend, at any
+    /// shift.</exception>
     public static Requantizer Create(double gain, double offset, int multiplierBits, int addendBits)
     {
         bool dead = gain < DeadGain;

@@ -5,8 +5,8 @@ namespace Askew.Tensors;
 
 /// <summary>Threads that help with one job after the other, and stay awake for a moment in between.</summary>
 /// <remarks>
-/// The layers of a network follow one another within microseconds; waking a thread takes as long as many of them. Each thread begins with the same part of every
-/// job, so that what it wrote in one layer is near when it reads it in the next. One job runs at a time, and it
+/// The layers of a network follow one another within microseconds; waking a thread takes as long as many of them. Each thread begins with
+/// the same part of every job, so that what it wrote in one layer is near when it reads it in the next. One job runs at a time, and it
 /// does not wait for helpers that come late: when no piece is left the caller closes the door, and waits for those inside alone.
 /// </remarks>
 internal sealed class Crew
@@ -47,11 +47,13 @@ internal sealed class Crew
     /// <summary>The crew of this process.</summary>
     public static Crew Shared { get; } = new();
 
-    /// <summary>Calls <paramref name="body"/> once for each number below <paramref name="count"/>, on the caller's thread and some helpers.</summary>
+    /// <summary>Calls <paramref name="body"/> once for each number below <paramref name="count"/>, on the caller's thread and some
+    /// helpers.</summary>
     /// <param name="count">Number of pieces.</param>
     /// <param name="threads">Threads at most, the caller's among them.</param>
     /// <param name="body">Does a piece. The first exception that it throws is thrown again when nobody works on the job any more.</param>
-    /// <returns>False, and nothing is done, if the crew has a job already, that of another thread or the one that the caller is part of, or the pieces are too many to count.</returns>
+    /// <returns>False, and nothing is done, if the crew has a job already, that of another thread or the one that the caller is part of, or
+    /// the pieces are too many to count.</returns>
     public bool TryFor(int count, int threads, Action<int> body)
     {
         if (count > MostPieces || Interlocked.Exchange(ref isTaken, 1) != 0)

@@ -29,7 +29,8 @@ internal sealed record ActivationStatistics(double Min, double Max, double BinWi
     /// <summary>Whether there is nothing to choose: all values are alike, or too near to each other to fall into two bins.</summary>
     public bool IsDegenerate => Min >= Max || Counts.Length < 2;
 
-    /// <summary>The value that stands for bin <paramref name="bin"/> of <see cref="Counts"/>: its centre, kept within what was seen.</summary>
+    /// <summary>The value that stands for bin <paramref name="bin"/> of <see cref="Counts"/>: its centre, kept within what was
+    /// seen.</summary>
     public double Center(int bin) => Math.Clamp((FirstBin + bin + 0.5) * BinWidth, Min, Max);
 
     /// <summary>The lower border of bin <paramref name="bin"/> of <see cref="Counts"/>, kept within what was seen.</summary>
@@ -59,8 +60,10 @@ internal sealed record ActivationStatistics(double Min, double Max, double BinWi
         };
     }
 
-    /// <summary>The same statistics, with the samples numbered from <paramref name="first"/> on: for a part of a calibration set that is merged with others.</summary>
-    public ActivationStatistics NumberedFrom(int first) => this with { Samples = [.. Samples.Select((sample, i) => sample with { Sample = first + i })] };
+    /// <summary>The same statistics, with the samples numbered from <paramref name="first"/> on: for a part of a calibration set that is
+    /// merged with others.</summary>
+    public ActivationStatistics NumberedFrom(int first) =>
+        this with { Samples = [.. Samples.Select((sample, i) => sample with { Sample = first + i })] };
 
     /// <summary>What one pass over the samples of both would have seen: exact, whatever the division and the order.</summary>
     /// <param name="other">Statistics of the same tensor over other samples.</param>
@@ -71,14 +74,16 @@ internal sealed record ActivationStatistics(double Min, double Max, double BinWi
         if (Running is not null || other.Running is not null)
         {
             throw new InvalidOperationException(
-                $"The statistics of tensor '{tensor}' have a running histogram (method 'histogram'), which depends on the order of the samples and "
+                $"The statistics of tensor '{tensor}' have a running histogram (method 'histogram'), which depends on the order of the "
+                + $"samples and "
                 + "cannot be merged. Calibrate with all samples at once, or with another method.");
         }
 
         if (Samples.Select(s => s.Sample).Intersect(other.Samples.Select(s => s.Sample)).Order().ToArray() is [int twice, ..])
         {
             throw new InvalidOperationException(
-                $"Sample {twice} is in both statistics of tensor '{tensor}' that shall be merged. Number the samples of all parts consecutively.");
+                $"Sample {twice} is in both statistics of tensor '{tensor}' that shall be merged. Number the samples of all parts "
+                + $"consecutively.");
         }
 
         var merged = new HistogramObserver(tensor);

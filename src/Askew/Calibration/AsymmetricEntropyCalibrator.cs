@@ -2,8 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Calibration;
 
-/// <summary>Glow's way: bins are dropped two at a time where they hold least; of all windows on this path the one is taken whose distribution differs
-/// least from its quantised form.</summary>
+/// <summary>Glow's way: bins are dropped two at a time where they hold least; of all windows on this path the one is taken whose
+/// distribution differs least from its quantised form.</summary>
 /// <param name="options">Bins, smoothing, treatment of the spike at zero.</param>
 internal sealed class AsymmetricEntropyCalibrator(EntropyOptions options) : ICalibrator
 {
@@ -74,7 +74,8 @@ internal sealed class AsymmetricEntropyCalibrator(EntropyOptions options) : ICal
             if (counts[bin] > 0)
             {
                 Spreading.Spread(
-                    bins, counts[bin], (statistics.LowerBorder(bin) - statistics.Min) * perUnit, (statistics.LowerBorder(bin + 1) - statistics.Min) * perUnit);
+                    bins, counts[bin], (statistics.LowerBorder(bin) - statistics.Min) * perUnit,
+                        (statistics.LowerBorder(bin + 1) - statistics.Min) * perUnit);
             }
         }
 

@@ -4,8 +4,8 @@ namespace Askew.Calibration;
 
 /// <summary>Stands for a choice among all other methods, tensor by tensor, by what each range does to the network's output.</summary>
 /// <remarks>
-/// The choice needs the network, which no calibrator sees, so <c>Quantization/Ranges/RangeSearch</c> makes it. Where there is no network to try ranges on, the range is that of
-/// least squared error.
+/// The choice needs the network, which no calibrator sees, so <c>Quantization/Ranges/RangeSearch</c> makes it. Where there is no network to
+/// try ranges on, the range is that of least squared error.
 /// </remarks>
 internal sealed class AutoCalibrator : ICalibrator
 {

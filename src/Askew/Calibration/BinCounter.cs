@@ -18,7 +18,8 @@ internal static unsafe class BinCounter
     [ThreadStatic]
     private static int[]? others;
 
-    /// <summary>Adds 1 to <c>counts[floor(value / 2^exponent) - firstBin]</c> for each of <paramref name="values"/>; all of them have their bins there.</summary>
+    /// <summary>Adds 1 to <c>counts[floor(value / 2^exponent) - firstBin]</c> for each of <paramref name="values"/>; all of them have their
+    /// bins there.</summary>
     public static void Count(ReadOnlySpan<float> values, int exponent, long firstBin, long[] counts)
     {
         bool areSmall = Math.Abs(firstBin) < int.MaxValue / 2;

@@ -23,10 +23,12 @@ internal sealed record CalibrationData(IReadOnlyDictionary<Value, ActivationStat
     /// <exception cref="InvalidDataException">It is of another network.</exception>
     public static CalibrationData Of(CalibrationPart part, Graph graph)
     {
-        Dictionary<string, Value> byName = graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)).ToDictionary(value => value.Name);
+        Dictionary<string, Value> byName = graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs))
+            .ToDictionary(value => value.Name);
         if (part.Statistics.Keys.FirstOrDefault(name => !byName.ContainsKey(name)) is { } unknown)
         {
-            throw new InvalidDataException($"the statistics have a tensor '{unknown}', which the network does not: they are of another network");
+            throw new InvalidDataException(
+                $"the statistics have a tensor '{unknown}', which the network does not: they are of another network");
         }
 
         var memory = new CalibrationMemory(graph, part.SampleCount);
@@ -34,7 +36,8 @@ internal sealed record CalibrationData(IReadOnlyDictionary<Value, ActivationStat
         {
             if (tensors.Count != graph.Inputs.Count || !tensors.Zip(graph.Inputs).All(pair => pair.First.Shape.Equals(pair.Second.Shape)))
             {
-                throw new InvalidDataException($"sample {number} of the statistics does not fit the network's inputs: they are of another network");
+                throw new InvalidDataException(
+                    $"sample {number} of the statistics does not fit the network's inputs: they are of another network");
             }
 
             memory.Keep(number, tensors);

@@ -4,7 +4,8 @@ using Askew.Tensors;
 
 namespace Askew.Calibration;
 
-/// <summary>The file of a <see cref="CalibrationPart"/>: a zip with format.json, statistics.json (readable, long lists in the third) and numbers.bin.</summary>
+/// <summary>The file of a <see cref="CalibrationPart"/>: a zip with format.json, statistics.json (readable, long lists in the third) and
+/// numbers.bin.</summary>
 internal static class CalibrationFile
 {
     private const int MostRank = 16;
@@ -73,7 +74,8 @@ internal static class CalibrationFile
         string ModelSha256, int SampleCount, bool AreImages, Range Numbers, IReadOnlyList<Entry> Tensors, IReadOnlyList<Kept> Samples);
 
     private sealed record Entry(
-        string Name, double Min, double Max, double BinWidth, long FirstBin, Range Counts, Range Samples, Range SampleMins, Range SampleMaxs)
+        string Name, double Min, double Max, double BinWidth, long FirstBin, Range Counts, Range Samples,
+            Range SampleMins, Range SampleMaxs)
     {
         public static Entry Of(string name, ActivationStatistics statistics, WeightsBlob numbers) => new(
             name,
@@ -93,11 +95,13 @@ internal static class CalibrationFile
             float[] maxs = Fetch<float>(numbers, SampleMaxs);
             double[] counts = [.. Fetch<long>(numbers, Counts).Select(count => (double)count)];
             bool makesSense = counts.Length is > 0 and <= HistogramObserver.MostBins && counts.All(count => count >= 0)
-                && double.IsFinite(Min) && double.IsFinite(Max) && Min <= Max && BinWidth > 0 && Math.ScaleB(1, Math.ILogB(BinWidth)) == BinWidth
+                && double.IsFinite(Min) && double.IsFinite(Max) && Min <= Max && BinWidth > 0
+                && Math.ScaleB(1, Math.ILogB(BinWidth)) == BinWidth
                 && Math.Abs(FirstBin) <= 1L << 41 && mins.Length == samples.Length && maxs.Length == samples.Length
                 && mins.Concat(maxs).All(float.IsFinite);
             return makesSense
-                ? new ActivationStatistics(Min, Max, BinWidth, FirstBin, counts) { Samples = [.. samples.Select((s, i) => new SampleExtremes(s, mins[i], maxs[i]))] }
+                ? new ActivationStatistics(
+                Min, Max, BinWidth, FirstBin, counts) { Samples = [.. samples.Select((s, i) => new SampleExtremes(s, mins[i], maxs[i]))] }
                 : throw new InvalidDataException($"the statistics of tensor '{Name}' make no sense");
         }
     }

@@ -51,7 +51,8 @@ internal sealed class CalibrationMemory
         }
     }
 
-    /// <summary>The inputs of at most <paramref name="most"/> samples, spread evenly: for each one tensor an input of the network.</summary>
+    /// <summary>The inputs of at most <paramref name="most"/> samples, spread evenly: for each one tensor an input of the
+    /// network.</summary>
     public IReadOnlyList<IReadOnlyList<Tensor>> Inputs(int most)
     {
         IReadOnlyList<int> samples = Samples;

@@ -34,7 +34,8 @@ internal sealed record CalibrationPart
             if (part.ModelSha256 != first.ModelSha256 || part.SampleCount != first.SampleCount || part.AreImages != first.AreImages
                 || !part.Statistics.Keys.Order(StringComparer.Ordinal).SequenceEqual(first.Statistics.Keys.Order(StringComparer.Ordinal)))
             {
-                throw new InvalidDataException($"'{name}' and '{firstName}' are not parts of one calibration: they differ in network or data");
+                throw new InvalidDataException(
+                    $"'{name}' and '{firstName}' are not parts of one calibration: they differ in network or data");
             }
         }
 
@@ -44,8 +45,10 @@ internal sealed record CalibrationPart
         {
             int[] missing = [.. wanted.Except(numbers)];
             throw new InvalidDataException(missing.Length > 0
-                ? $"the parts have {numbers.Distinct().Count()} of {wanted.Length} samples; sample {missing[0]} is the first that is missing: a part has not been given"
-                : $"sample {numbers.GroupBy(n => n).First(group => group.Count() > 1).Key} is in more than one part: a part has been given twice");
+                ? $"the parts have {numbers.Distinct().Count()} of {wanted.Length} samples; sample {missing[0]} is the first that is "
+                    + $"missing: a part has not been given"
+                : $"sample {numbers.GroupBy(n => n).First(group => group.Count() > 1).Key} is in more than one part: a part has been "
+                    + $"given twice");
         }
 
         return first with

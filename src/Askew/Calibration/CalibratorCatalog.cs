@@ -9,14 +9,17 @@ internal static class CalibratorCatalog
         ("redistribution", options => MakeRedistribution(options, "redistribution", new RedistributionOptions())),
         ("redistribution-plain", options => MakeRedistribution(options, "redistribution-plain", RedistributionOptions.AsPrinted)),
         ("minmax", options => new MinMaxCalibrator { UsesConsumerClamp = Clamps(options) }),
-        ("moving-average", options => new MovingAverageCalibrator(options.Number("averaging-constant", 0.01, 0, 1)) { UsesConsumerClamp = Clamps(options) }),
+        ("moving-average", options =>
+            new MovingAverageCalibrator(options.Number("averaging-constant", 0.01, 0, 1)) { UsesConsumerClamp = Clamps(options) }),
         ("histogram", options => new HistogramCalibrator { UsesConsumerClamp = Clamps(options) }),
-        ("percentile", options => new PercentileCalibrator(options.Number("value", 99.99, 50, 100), options.Choice("sides", PercentileSides.Both))
+        ("percentile", options =>
+            new PercentileCalibrator(options.Number("value", 99.99, 50, 100), options.Choice("sides", PercentileSides.Both))
         {
             UsesConsumerClamp = Clamps(options),
         }),
         ("mse", options => new MeanSquaredErrorCalibrator(options.Integer("grid", 32, 2, 256)) { UsesConsumerClamp = Clamps(options) }),
-        ("entropy-symmetric", options => new SymmetricEntropyCalibrator(Entropy(options, EntropyOptions.Symmetric)) { UsesConsumerClamp = Clamps(options) }),
+        ("entropy-symmetric", options =>
+            new SymmetricEntropyCalibrator(Entropy(options, EntropyOptions.Symmetric)) { UsesConsumerClamp = Clamps(options) }),
         ("entropy-asymmetric", options => new AsymmetricEntropyCalibrator(Entropy(options, EntropyOptions.Asymmetric))
         {
             UsesConsumerClamp = Clamps(options),
@@ -46,7 +49,8 @@ internal static class CalibratorCatalog
     }
 
     /// <summary>The calibrator that <paramref name="text"/> describes: a name, then <c>:option=value</c> as often as wanted.</summary>
-    /// <exception cref="ArgumentException">There is none of that name, or an option is not one of its own or has no possible value.</exception>
+    /// <exception cref="ArgumentException">There is none of that name, or an option is not one of its own or has no possible
+    /// value.</exception>
     public static ICalibrator Parse(string text)
     {
         string[] parts = text.Split(':');
@@ -54,7 +58,8 @@ internal static class CalibratorCatalog
     }
 
     /// <summary>The calibrator called <paramref name="name"/> with options that are written as NAME=VALUE.</summary>
-    /// <exception cref="ArgumentException">There is none of that name, or an option is not one of its own, has no possible value, or is given twice.</exception>
+    /// <exception cref="ArgumentException">There is none of that name, or an option is not one of its own, has no possible value, or is
+    /// given twice.</exception>
     public static ICalibrator Create(string name, IReadOnlyList<string> options)
     {
         var values = new Dictionary<string, string>();
@@ -81,7 +86,8 @@ internal static class CalibratorCatalog
         EvenLevels = options.Flag("even-levels", defaults.EvenLevels),
     };
 
-    private static RedistributionCalibrator MakeRedistribution(CalibratorOptions options, string name, RedistributionOptions defaults) => new(
+    private static RedistributionCalibrator MakeRedistribution(
+        CalibratorOptions options, string name, RedistributionOptions defaults) => new(
         new RedistributionOptions
         {
             ConsumerClamp = options.Flag("consumer-clamp", defaults.ConsumerClamp),

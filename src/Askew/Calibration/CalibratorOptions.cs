@@ -15,7 +15,8 @@ internal sealed class CalibratorOptions(string method, IReadOnlyDictionary<strin
             return fallback;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && number >= least && number <= most
             ? number
             : throw Impossible(name, text, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }

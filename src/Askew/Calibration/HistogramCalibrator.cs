@@ -18,7 +18,8 @@ internal sealed class HistogramCalibrator : ICalibrator
     public ClippingRange Calibrate(ActivationStatistics statistics, int bitWidth)
     {
         RunningHistogram histogram = statistics.Running ?? throw new InvalidOperationException(
-            "The method 'histogram' needs a running histogram, and these statistics have none. Collect them anew, with what this method needs.");
+            "The method 'histogram' needs a running histogram, and these statistics have none. Collect them anew, with what this "
+            + "method needs.");
         (float min, float max) = histogram.Min < histogram.Max
             ? new RunningHistogramSearch(histogram).Find()
             : (histogram.Min, histogram.Max);

@@ -3,7 +3,8 @@ using Askew.Graphs;
 
 namespace Askew.Calibration;
 
-/// <summary>Counts the values of one tensor in bins whose width is the smallest power of two that fits them into <see cref="MostBins"/> bins.</summary>
+/// <summary>Counts the values of one tensor in bins whose width is the smallest power of two that fits them into <see cref="MostBins"/>
+/// bins.</summary>
 /// <remarks>
 /// When the range grows, neighbouring bins are joined, which loses nothing but resolution. So the result depends only on
 /// the values, not on their order or on how they were divided among observers; memory does not grow with their number.

@@ -1,7 +1,8 @@
 namespace Askew.Calibration;
 
 /// <summary>Finds the threshold at which a histogram of magnitudes loses least when its values are merged into few levels.</summary>
-/// <remarks>A candidate keeps the first bins; <see cref="KullbackLeiblerWindow"/> says what it loses. The larger candidate of equals wins.</remarks>
+/// <remarks>A candidate keeps the first bins; <see cref="KullbackLeiblerWindow"/> says what it loses. The larger candidate of equals
+/// wins.</remarks>
 /// <param name="counts">Values in each bin of magnitude; not negative.</param>
 /// <param name="smoothing">Added to each bin of both distributions, in counts.</param>
 /// <param name="levels">Levels that a candidate is merged into, and bins of the smallest candidate.</param>

@@ -2,8 +2,9 @@ namespace Askew.Calibration;
 
 /// <summary>How much a histogram loses when only a window of it is kept and its values are merged into few levels.</summary>
 /// <remarks>
-/// P = the bins of the window with everything beyond added to the bin at its edge; Q = the same bins without what is beyond, merged into the levels and
-/// spread back over the bins that are not empty in P; both smoothed; KL(P || Q). With running sums a window costs one logarithm a level.
+/// P = the bins of the window with everything beyond added to the bin at its edge; Q = the same bins without what is beyond, merged into
+/// the levels and spread back over the bins that are not empty in P; both smoothed; KL(P || Q). With running sums a window costs one
+/// logarithm a level.
 /// </remarks>
 internal sealed class KullbackLeiblerWindow
 {
@@ -39,7 +40,8 @@ internal sealed class KullbackLeiblerWindow
         }
     }
 
-    /// <summary>KL(P || Q) of the window from bin <paramref name="first"/> up to, not including, <paramref name="end"/>; no fewer bins than levels.</summary>
+    /// <summary>KL(P || Q) of the window from bin <paramref name="first"/> up to, not including, <paramref name="end"/>; no fewer bins than
+    /// levels.</summary>
     public double Of(int first, int end)
     {
         int bins = end - first;
@@ -72,7 +74,8 @@ internal sealed class KullbackLeiblerWindow
                 crossTerm += massOfFilled * Math.Log(perBin + smoothing);
             }
 
-            // What lies beyond the window belongs to the bin at its edge, in P alone. A bin that is empty but for that has its part of Q, too.
+            // What lies beyond the window belongs to the bin at its edge, in P alone. A bin that is empty but for that has its part of Q,
+            // too.
             void AddEdge(int bin, double beyond)
             {
                 selfTerm += Entropy(counts[bin] + beyond + smoothing) - Entropy(counts[bin] + smoothing);

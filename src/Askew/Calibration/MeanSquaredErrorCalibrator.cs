@@ -4,8 +4,8 @@ namespace Askew.Calibration;
 
 /// <summary>The range whose integers represent the values with the least mean squared error, rounding and clipping together.</summary>
 /// <remarks>
-/// Both bounds are searched: first every pair on a grid of shares of the observed bounds, (k / grid)^2 for k = 1 .. grid, which is denser towards zero; then the
-/// neighbours of the best pair, at ever smaller distances.
+/// Both bounds are searched: first every pair on a grid of shares of the observed bounds, (k / grid)^2 for k = 1 .. grid, which is denser
+/// towards zero; then the neighbours of the best pair, at ever smaller distances.
 /// </remarks>
 /// <param name="grid">Candidates for each bound in the first search.</param>
 internal sealed class MeanSquaredErrorCalibrator(int grid) : ICalibrator

@@ -2,10 +2,11 @@ using System.Runtime.ExceptionServices;
 
 namespace Askew.Calibration;
 
-/// <summary>A <see cref="RunningHistogramObserver"/> that several threads feed, each with other samples, in the order of the samples.</summary>
+/// <summary>A <see cref="RunningHistogramObserver"/> that several threads feed, each with other samples, in the order of the
+/// samples.</summary>
 /// <remarks>
-/// Sample n waits until n - 1 is counted. Samples are handed out in order, so the smallest number under way never waits, and the others follow; should
-/// it fail, <see cref="Abandon"/> wakes those that wait for it.
+/// Sample n waits until n - 1 is counted. Samples are handed out in order, so the smallest number under way never waits, and the others
+/// follow; should it fail, <see cref="Abandon"/> wakes those that wait for it.
 /// </remarks>
 internal sealed class OrderedRunningHistogram
 {

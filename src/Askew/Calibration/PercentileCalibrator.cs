@@ -28,7 +28,8 @@ internal sealed class PercentileCalibrator(double percentile, PercentileSides si
         if (sides == PercentileSides.Magnitude)
         {
             double[] magnitudes = MagnitudeHistogram.Of(statistics, statistics.Counts, MagnitudeBins);
-            double bound = MagnitudeHistogram.Reach(statistics) * (magnitudes.Length - Depth(magnitudes.Reverse(), beyond)) / magnitudes.Length;
+            double bound = MagnitudeHistogram.Reach(statistics)
+                * (magnitudes.Length - Depth(magnitudes.Reverse(), beyond)) / magnitudes.Length;
             return new ClippingRange(-bound, bound).Intersect(observed);
         }
 

@@ -2,7 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Calibration;
 
-/// <summary>A histogram over a range that grew while it was filled, as PyTorch's HistogramObserver keeps it: single precision, uniform bins.</summary>
+/// <summary>A histogram over a range that grew while it was filled, as PyTorch's HistogramObserver keeps it: single precision, uniform
+/// bins.</summary>
 /// <remarks>What is in it depends on the order of the samples, so two of them cannot be merged.</remarks>
 /// <param name="Min">Where the first bin begins.</param>
 /// <param name="Max">Where the last bin ends.</param>
@@ -12,7 +13,8 @@ internal sealed record RunningHistogram(float Min, float Max, float[] Counts)
     /// <summary>The number of bins.</summary>
     public const int Bins = 2048;
 
-    /// <summary>The histogram with every bin beyond <paramref name="clamp"/> added to the outermost one within, on as many bins as before.</summary>
+    /// <summary>The histogram with every bin beyond <paramref name="clamp"/> added to the outermost one within, on as many bins as
+    /// before.</summary>
     public RunningHistogram ClampedTo(ClippingRange clamp)
     {
         ClippingRange kept = new ClippingRange(Min, Max).Intersect(clamp);

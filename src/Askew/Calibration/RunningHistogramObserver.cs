@@ -5,9 +5,9 @@ namespace Askew.Calibration;
 
 /// <summary>Fills a histogram as PyTorch 1.13's HistogramObserver does: the range grows with every batch, and the bins with it.</summary>
 /// <remarks>
-/// Equal to the original to the last bit, which is why everything here is in the precision that it is in there. Two of its habits are surprising:
-/// values are counted between the bounds cut to whole numbers (what lies beyond is not counted, yet the bins count as covering the whole range), and a
-/// tensor that had only one value so far is forgotten when the next batch comes.
+/// Equal to the original to the last bit, which is why everything here is in the precision that it is in there. Two of its habits are
+/// surprising: values are counted between the bounds cut to whole numbers (what lies beyond is not counted, yet the bins count as covering
+/// the whole range), and a tensor that had only one value so far is forgotten when the next batch comes.
 /// </remarks>
 internal sealed class RunningHistogramObserver
 {
@@ -52,12 +52,13 @@ internal sealed class RunningHistogramObserver
         newMax += (rate * fineBins) - (newMax - newMin);
         growth = new Growth(newMin, newMax, rate, start);
 
-        // Where the range grew so much that the old one has no width beside it, the original fails; what the old one holds does not matter then.
+        // Where the range grew so much that the old one has no width beside it, the original fails; what the old one holds does not matter
+        // then.
         return rate < 1e12f && start < 1e12f && float.IsFinite(newMax);
     }
 
-    // The old counts, each divided among its fine bins, summed to the new, coarser bins by differences of the running sum. One of the two sums is
-    // kept in single precision, as in the original.
+    // The old counts, each divided among its fine bins, summed to the new, coarser bins by differences of the running sum. One of the two
+    // sums is kept in single precision, as in the original.
     private float[] Rescale(Growth growth)
     {
         long rate = (long)growth.Rate;
@@ -107,7 +108,8 @@ internal sealed class RunningHistogramObserver
             (left, right) = (left - 1, right + 1);
         }
 
-        // The positions of a block of values first, in vectors, then the counting. What lies beyond the bounds is counted after the last bin.
+        // The positions of a block of values first, in vectors, then the counting. What lies beyond the bounds is counted after the last
+        // bin.
         var counted = new int[Bins + 1];
         Span<int> positions = stackalloc int[Block];
         for (; !values.IsEmpty; values = values[Math.Min(Block, values.Length)..])
@@ -131,8 +133,10 @@ internal sealed class RunningHistogramObserver
         {
             Vector256<float> v = Vector256.Create(values[i..]);
             Vector256<int> position = Vector256.ConvertToInt32((v - Vector256.Create(left)) * Bins / width);
-            Vector256<float> isInside = Vector256.GreaterThanOrEqual(v, Vector256.Create(left)) & Vector256.LessThanOrEqual(v, Vector256.Create(right));
-            Vector256.ConditionalSelect(isInside.AsInt32(), Vector256.Min(position, Vector256.Create(Bins - 1)), Vector256.Create(Bins)).CopyTo(positions[i..]);
+            Vector256<float> isInside =
+                Vector256.GreaterThanOrEqual(v, Vector256.Create(left)) & Vector256.LessThanOrEqual(v, Vector256.Create(right));
+            Vector256.ConditionalSelect(isInside.AsInt32(), Vector256.Min(position, Vector256.Create(Bins - 1)), Vector256.Create(Bins))
+                .CopyTo(positions[i..]);
         }
 
         for (; i < values.Length; i++)

@@ -2,8 +2,8 @@ namespace Askew.Calibration;
 
 /// <summary>PyTorch 1.13's search for the range of least squared error on a <see cref="RunningHistogram"/>.</summary>
 /// <remarks>
-/// From both ends it drops quantiles of 0.001 %, on the side that gives up more bins, for as long as the error falls. Single precision and the
-/// order of additions are the original's, for near the minimum they decide where it stops.
+/// From both ends it drops quantiles of 0.001 %, on the side that gives up more bins, for as long as the error falls. Single precision and
+/// the order of additions are the original's, for near the minimum they decide where it stops.
 /// </remarks>
 internal sealed class RunningHistogramSearch
 {
@@ -73,7 +73,8 @@ internal sealed class RunningHistogramSearch
         return (histogram.Min + (width * first), histogram.Min + (width * (last + 1)));
     }
 
-    /// <summary>The squared error of 256 levels over the bins from <paramref name="first"/> to <paramref name="last"/>, each bin taken as evenly filled.</summary>
+    /// <summary>The squared error of 256 levels over the bins from <paramref name="first"/> to <paramref name="last"/>, each bin taken as
+    /// evenly filled.</summary>
     public double Error(int first, int last)
     {
         double exactLevel = binWidth * (last - first + 1) / Levels;
@@ -125,8 +126,8 @@ internal sealed class RunningHistogramSearch
         return (left, right);
     }
 
-    // The level that a distance lies in: the quotient, rounded down, kept within the levels. Near a whole number the remainder decides, for the quotient
-    // is rounded.
+    // The level that a distance lies in: the quotient, rounded down, kept within the levels. Near a whole number the remainder decides, for
+    // the quotient is rounded.
     private static float LevelOf(float distance, float level)
     {
         float quotient = distance / level;

@@ -4,7 +4,8 @@ namespace Askew.Calibration;
 /// <remarks>Spread counts leave no holes where bins are stretched; a search would take holes for structure.</remarks>
 internal static class Spreading
 {
-    /// <summary>Adds <paramref name="count"/> values that lie evenly between <paramref name="from"/> and <paramref name="to"/>, in bins from the left end.</summary>
+    /// <summary>Adds <paramref name="count"/> values that lie evenly between <paramref name="from"/> and <paramref name="to"/>, in bins
+    /// from the left end.</summary>
     public static void Spread(double[] bins, double count, double from, double to)
     {
         int last = bins.Length - 1;

@@ -4,8 +4,8 @@ namespace Askew.Calibration;
 
 /// <summary>The squared error that a mapping to integers makes on a histogram.</summary>
 /// <remarks>
-/// The values of a bin count as evenly spread over it, except those of the bin that holds zero: zero is represented exactly. With running sums of
-/// the first three moments an error costs one look-up a level, however many bins there are.
+/// The values of a bin count as evenly spread over it, except those of the bin that holds zero: zero is represented exactly. With running
+/// sums of the first three moments an error costs one look-up a level, however many bins there are.
 /// </remarks>
 internal sealed class SquaredError
 {

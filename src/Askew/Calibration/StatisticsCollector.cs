@@ -5,7 +5,8 @@ using Askew.Tensors;
 
 namespace Askew.Calibration;
 
-/// <summary>Runs a network over samples and keeps statistics of chosen tensors. One pass; of a sample no more than the extremes of its tensors is kept.</summary>
+/// <summary>Runs a network over samples and keeps statistics of chosen tensors. One pass; of a sample no more than the extremes of its
+/// tensors is kept.</summary>
 internal static class StatisticsCollector
 {
     /// <summary>Observes <paramref name="values"/> over <paramref name="samples"/>.</summary>
@@ -13,7 +14,8 @@ internal static class StatisticsCollector
     /// <param name="values">The tensors to observe: inputs or results of nodes.</param>
     /// <param name="samples">The calibration data.</param>
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
-    /// <param name="alsoSee">Shown the inputs and <paramref name="values"/>, perhaps others, with the number of their sample, by several threads at once; the tensor is only valid during the call.</param>
+    /// <param name="alsoSee">Shown the inputs and <paramref name="values"/>, perhaps others, with the number of their sample, by several
+    /// threads at once; the tensor is only valid during the call.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <param name="needs">What the calibrators need that will be given the statistics: the union, where there are several.</param>
@@ -103,7 +105,8 @@ internal static class StatisticsCollector
                 {
                     if (!float.IsFinite(value))
                     {
-                        throw new UnusableDataException($"The calibration sample '{sample.Name}' has NaN or infinite values. Leave it out, or repair it.");
+                        throw new UnusableDataException(
+                            $"The calibration sample '{sample.Name}' has NaN or infinite values. Leave it out, or repair it.");
                     }
                 }
             }
@@ -113,7 +116,8 @@ internal static class StatisticsCollector
 
         private void Run(Sample sample, int number, Action<int, Value, Tensor>? alsoSee) => executor.Run(sample.Inputs, (value, tensor) =>
         {
-            // What is kept of single samples is kept under the number that they have in the whole set, so that parts of it can be put together.
+            // What is kept of single samples is kept under the number that they have in the whole set, so that parts of it can be put
+            // together.
             int numberInSet = sample.Number ?? number;
             alsoSee?.Invoke(numberInSet, value, tensor);
             if (Observers.TryGetValue(value, out TensorObserver? observer))

@@ -2,7 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Calibration;
 
-/// <summary>TensorRT's and TVM's way: the threshold on the magnitudes at which the clipped distribution differs least from its quantised form.</summary>
+/// <summary>TensorRT's and TVM's way: the threshold on the magnitudes at which the clipped distribution differs least from its quantised
+/// form.</summary>
 /// <param name="options">Bins, smoothing, treatment of the spike at zero.</param>
 internal sealed class SymmetricEntropyCalibrator(EntropyOptions options) : ICalibrator
 {

@@ -1,6 +1,7 @@
 namespace Askew.Calibration;
 
-/// <summary>Flattens bins that hold far more than their neighbours because a function before or after the tensor piles values up there.</summary>
+/// <summary>Flattens bins that hold far more than their neighbours because a function before or after the tensor piles values up
+/// there.</summary>
 /// <remarks>After a Relu up to 90 % of all values are exactly zero; they say nothing about the range, yet would decide it.</remarks>
 internal static class ZeroSpike
 {

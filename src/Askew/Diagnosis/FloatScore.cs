@@ -14,7 +14,8 @@ internal sealed class FloatScore
     private const double Overlap = 0.5;
     private const double FairScore = 0.25;
 
-    private FloatScore(IReadOnlyList<Reading> readings, string measure, double value) => (Readings, Measure, Value) = (readings, measure, value);
+    private FloatScore(IReadOnlyList<Reading> readings, string measure, double value) =>
+        (Readings, Measure, Value) = (readings, measure, value);
 
     /// <summary>One entry a sample, in order.</summary>
     public IReadOnlyList<Reading> Readings { get; }
@@ -29,12 +30,14 @@ internal sealed class FloatScore
     public int Answers => Readings.Select(reading => reading.Answer).Distinct().Count();
 
     /// <summary>Runs <paramref name="graph"/> over <paramref name="samples"/>.</summary>
-    public static FloatScore Of(Graph graph, DetectionRecipe? detection, IReadOnlyList<Sample> samples, int threads, CancellationToken cancellation)
+    public static FloatScore Of(Graph graph, DetectionRecipe? detection, IReadOnlyList<Sample> samples, int threads,
+        CancellationToken cancellation)
     {
         var readings = new Reading[samples.Count];
         string[] names = [.. graph.Outputs.Select(output => output.Name)];
         bool hasBoxes = detection is not null && samples.Any(sample => sample.Boxes is { Count: > 0 });
-        new SampleRuns<State>(threads, () => new State(new FloatExecutor(graph), detection is null ? null : new ObjectFinder(detection))).ForEach(
+        new SampleRuns<State>(threads, () => new State(new FloatExecutor(graph), detection is null ? null : new ObjectFinder(detection)))
+            .ForEach(
             samples,
             (state, sample, number) =>
             {
@@ -47,7 +50,8 @@ internal sealed class FloatScore
         if (hasBoxes)
         {
             var network = new NetworkOutputs(new FloatNetwork(graph, Workers.Single));
-            return new FloatScore(readings, "map50", DetectionEvaluator.Evaluate(network, null, detection!, samples, threads, null, cancellation).Map50);
+            return new FloatScore(
+                readings, "map50", DetectionEvaluator.Evaluate(network, null, detection!, samples, threads, null, cancellation).Map50);
         }
 
         Reading[] labelled = [.. readings.Where(reading => reading.IsRight is not null)];
@@ -56,7 +60,8 @@ internal sealed class FloatScore
             : new FloatScore(readings, "confidence", readings.Average(reading => reading.Confidence));
     }
 
-    /// <summary>How far <paramref name="other"/> is above this, in standard errors of the paired difference of the samples' sense.</summary>
+    /// <summary>How far <paramref name="other"/> is above this, in standard errors of the paired difference of the samples'
+    /// sense.</summary>
     public double StandardErrorsBelow(FloatScore other)
     {
         double[] differences = [.. Readings.Zip(other.Readings, (mine, theirs) => theirs.Sense - mine.Sense)];
@@ -80,7 +85,8 @@ internal sealed class FloatScore
 
         int answer = Ranking.Top1(scores);
         double judged = probabilities[label is { } right && right >= 0 && right < probabilities.Length ? right : answer];
-        return new Reading(Math.Log(Math.Max(judged, LeastProbability)), probabilities[answer], answer, label is null ? null : label == answer);
+        return new Reading(Math.Log(Math.Max(judged, LeastProbability)), probabilities[answer], answer, label is null
+            ? null : label == answer);
     }
 
     // With boxes: the scores of those that are found, less those of what is not there. Without: the best score.
@@ -98,7 +104,8 @@ internal sealed class FloatScore
             .DefaultIfEmpty(0)
             .Max());
         double wrong = found
-            .Where(one => one.Score >= FairScore && !truths.Any(truth => one.Class == truth.Class && one.Box.IntersectionOverUnion(truth.Box) >= Overlap))
+            .Where(one => one.Score >= FairScore
+            && !truths.Any(truth => one.Class == truth.Class && one.Box.IntersectionOverUnion(truth.Box) >= Overlap))
             .Sum(one => one.Score);
         return new Reading((right - (wrong / 2)) / truths.Count, best, -1, null);
     }

@@ -13,5 +13,6 @@ internal sealed record Gain(string Measure, double Before, double After)
     public double Improvement => Measure == Decibels ? After - Before : 100 * (After - Before);
 
     /// <summary>How much a gain of this size matters: five points or three decibels are much, one of either is little.</summary>
-    public Severity Severity => Improvement >= (Measure == Decibels ? 3 : 5) ? Severity.High : Improvement >= 1 ? Severity.Medium : Severity.Low;
+    public Severity Severity => Improvement >= (Measure == Decibels ? 3 : 5) ? Severity.High : Improvement >= 1
+        ? Severity.Medium : Severity.Low;
 }

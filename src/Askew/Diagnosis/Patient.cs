@@ -25,7 +25,8 @@ internal sealed class Patient
     {
         data = new(() => ModelQuantizer.Calibrate(
             Graph!, [Target!], StatisticsNeeds.None, Calibration!, Calibration!.Count, Threads, cancellation: Cancellation));
-        model = new(() => ModelQuantizer.Quantize(new CalibratedNetwork(Graph!, Data), Target!, Options, new ProgramOrigin("askew doctor", "model", string.Empty, Target!.Name, Calibrator!.Name), Cancellation));
+        model = new(() => ModelQuantizer.Quantize(new CalibratedNetwork(Graph!, Data), Target!, Options,
+            new ProgramOrigin("askew doctor", "model", string.Empty, Target!.Name, Calibrator!.Name), Cancellation));
         errors = new(() => LayerErrors.Measure(Model, SomeCalibration, Threads, cancellation: Cancellation));
         simulation = new(() => new Simulation(this));
         channels = new(() => ChannelRanges.Measure(this));
@@ -79,11 +80,13 @@ internal sealed class Patient
     /// <summary>Whether channels were brought to like sizes before quantising, which is then done to a copy of the graph.</summary>
     public bool IsEqualized => Model.IsEqualized;
 
-    /// <summary>The node by whose name a plan file chooses the mapping of <paramref name="value"/>; null where that is an input of the network, or real.</summary>
+    /// <summary>The node by whose name a plan file chooses the mapping of <paramref name="value"/>; null where that is an input of the
+    /// network, or real.</summary>
     internal string? OwnerOf(Value value)
     {
         Node? producer = Model.Plan.RootOf(value).Producer;
-        return producer is null || Model.Plan.IsInTail(producer) ? null : Model.Plan.IsAbsorbed(producer) ? producer.Input(0).Producer?.Name : producer.Name;
+        return producer is null || Model.Plan.IsInTail(producer) ? null : Model.Plan.IsAbsorbed(producer)
+            ? producer.Input(0).Producer?.Name : producer.Name;
     }
 
     /// <summary>What maps <paramref name="values"/> with 16 bits, where the target has them: an entry for a plan, and in words.</summary>
@@ -92,7 +95,8 @@ internal sealed class Patient
         string[] owners = [.. values.Select(OwnerOf).OfType<string>().Distinct()];
         return owners.Length == 0 || !Target.WideActivations
             ? new Remedy($"Target '{Target.Name}' has 8 bits for it; {otherwise}.")
-            : new Remedy($"Give the {(owners.Length == 1 ? "result" : "results")} of {string.Join(" and ", owners.Select(owner => $"'{owner}'"))} 16 bits, or {otherwise}.") { WideNodes = owners };
+            : new Remedy($"Give the {(owners.Length == 1 ? "result" : "results")} of "
+                + $"{string.Join(" and ", owners.Select(owner => $"'{owner}'"))} 16 bits, or {otherwise}.") { WideNodes = owners };
     }
 
     /// <summary>Some calibration samples, spread evenly.</summary>

@@ -25,5 +25,6 @@ internal sealed record Remedy(string Text)
     public IReadOnlyList<string> WideNodes { get; init; } = [];
 
     /// <summary>The entry of a plan file (<c>--plan</c>); null where there is none.</summary>
-    public object? Plan => WideNodes.Count == 0 ? null : new { layers = WideNodes.ToDictionary(node => node, _ => new { activationBits = 16 }) };
+    public object? Plan => WideNodes.Count == 0 ? null
+        : new { layers = WideNodes.ToDictionary(node => node, _ => new { activationBits = 16 }) };
 }

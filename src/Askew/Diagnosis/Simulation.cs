@@ -66,7 +66,8 @@ internal sealed class Simulation
                 Tensor[] inputs = [.. sample.Inputs.Select(input => Tensor.Of(input.Shape, input.Floats.ToArray()))];
                 runner.Run(inputs, (value, tensor) =>
                 {
-                    QuantizationParameters? mapping = others.TryGetValue(value, out QuantizationParameters? other) ? other : plan.TryGetValue(value, out QuantizationParameters own) ? own : null;
+                    QuantizationParameters? mapping = others.TryGetValue(value, out QuantizationParameters? other) ? other
+                        : plan.TryGetValue(value, out QuantizationParameters own) ? own : null;
                     if (mapping is { } rounding && tensor.ElementType == ElementType.Float32)
                     {
                         FakeQuantization.Round(tensor.Floats, tensor.Floats, rounding);
@@ -99,7 +100,8 @@ internal sealed class Simulation
     }
 
     /// <summary>What leaving <paramref name="values"/> in float brings.</summary>
-    public Gain GainWithout(params IEnumerable<Value> values) => new(Gain.Decibels, Planned, Decibels(values.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)null)));
+    public Gain GainWithout(params IEnumerable<Value> values) =>
+        new(Gain.Decibels, Planned, Decibels(values.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)null)));
 
     private void Keep(Dictionary<Value, float[]> kept, Value value, Tensor tensor)
     {

@@ -14,7 +14,8 @@ internal static class ClassificationEvaluator
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     public static ClassificationResult Evaluate(
-        ISampleOutputs network, ISampleOutputs? reference, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        ISampleOutputs network, ISampleOutputs? reference, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null,
+            CancellationToken cancellation = default)
     {
         var verdicts = new List<Verdict>();
         int done = 0;
@@ -69,7 +70,8 @@ internal static class ClassificationEvaluator
             if (sample.Label is { } given && (uint)given >= (uint)scores.Length)
             {
                 throw new UnusableDataException(
-                    $"'{sample.Name}' has label {given}, but the network has {scores.Length} scores, counted from 0. Check the recipe's labels and their offset.");
+                    $"'{sample.Name}' has label {given}, but the network has {scores.Length} scores, counted from 0. Check the recipe's "
+                    + $"labels and their offset.");
             }
 
             bool isTop1 = sample.Label is { } label && Ranking.Top1(scores) == label;
@@ -86,7 +88,8 @@ internal static class ClassificationEvaluator
                 if (i >= expected.Count || !expected[i].Shape.Equals(outputs[i].Shape))
                 {
                     throw new UnusableDataException(
-                        $"Output {i} of the network has shape {outputs[i].Shape}, that of the reference {(i < expected.Count ? expected[i].Shape : "none")}. "
+                        $"Output {i} of the network has shape {outputs[i].Shape}, that of the reference "
+                        + $"{(i < expected.Count ? expected[i].Shape : "none")}. "
                         + "Is the reference the network that this one was made from?");
                 }
 

@@ -18,7 +18,8 @@ internal static class Ranking
         return best;
     }
 
-    /// <summary>Whether <paramref name="label"/> is among the <paramref name="count"/> largest scores; of equals the first counts as larger.</summary>
+    /// <summary>Whether <paramref name="label"/> is among the <paramref name="count"/> largest scores; of equals the first counts as
+    /// larger.</summary>
     public static bool IsInTop(ReadOnlySpan<float> scores, int label, int count)
     {
         if ((uint)label >= (uint)scores.Length)

@@ -1,6 +1,7 @@
 namespace Askew.Evaluation;
 
-/// <summary>Signal to quantisation noise: <c>10 log10(sum r^2 / sum (r - q)^2)</c> in dB, higher is better; infinite for equal data.</summary>
+/// <summary>Signal to quantisation noise: <c>10 log10(sum r^2 / sum (r - q)^2)</c> in dB, higher is better; infinite for equal
+/// data.</summary>
 /// <remarks>Instances add up exactly in the order in which they are merged; merge in a fixed order for repeatable results.</remarks>
 internal sealed class SignalToNoise
 {

@@ -15,10 +15,11 @@ internal sealed record ExportOptions
     /// <summary>Whether an input and the outputs that belong to it are stored, with a function that checks them.</summary>
     public bool SelfTest { get; init; }
 
-    /// <summary>Whether 8-bit activations are signed, in formats that have both; unsigned ones have faster kernels in most runtimes.</summary>
+    /// <summary>Whether 8-bit activations are signed, in formats that have both; unsigned ones have faster kernels in most
+    /// runtimes.</summary>
     public bool SignedActivations { get; init; }
 
-    /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using vectors,
-    /// and few windows are copied to rows at a time.</summary>
+    /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
+    /// vectors, and few windows are copied to rows at a time.</summary>
     public bool SavesMemory { get; init; } = true;
 }

@@ -7,10 +7,12 @@ namespace Askew.Export;
 internal static class ExporterCatalog
 {
     /// <summary>The exporters, in the order in which help shows them.</summary>
-    public static IReadOnlyList<IModelExporter> All { get; } = [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter()];
+    public static IReadOnlyList<IModelExporter> All { get; } =
+        [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter()];
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="ArgumentException">There is none; names those that there are.</exception>
     public static IModelExporter Find(string format) => All.FirstOrDefault(exporter => exporter.Format == format)
-        ?? throw new ArgumentException($"There is no format '{format}'; there are {string.Join(", ", All.Select(exporter => exporter.Format))}.");
+        ?? throw new ArgumentException(
+        $"There is no format '{format}'; there are {string.Join(", ", All.Select(exporter => exporter.Format))}.");
 }

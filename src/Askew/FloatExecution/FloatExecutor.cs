@@ -78,7 +78,8 @@ internal sealed class FloatExecutor
             if (!inputs[i].Shape.Equals(input.KnownShape) || inputs[i].ElementType != input.ElementType)
             {
                 throw new ArgumentException(
-                    $"The input '{input.Name}' is {input.ElementType} {input.Shape}, but {inputs[i].ElementType} {inputs[i].Shape} was given.",
+                    $"The input '{input.Name}' is {input.ElementType} {input.Shape}, but {inputs[i].ElementType} {inputs[i].Shape} "
+                    + $"was given.",
                     nameof(inputs));
             }
 

@@ -5,7 +5,8 @@ namespace Askew.Graphs;
 /// <summary>What ONNX's data types, by their public numbers, become in Askew.</summary>
 internal static class ElementTypes
 {
-    /// <summary>The element type for an ONNX data type; null where Askew has none. Real numbers of all widths become single precision.</summary>
+    /// <summary>The element type for an ONNX data type; null where Askew has none. Real numbers of all widths become single
+    /// precision.</summary>
     public static ElementType? Find(int onnxDataType) => onnxDataType switch
     {
         1 or 10 or 11 or 16 => ElementType.Float32,

@@ -3,7 +3,8 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>What an operator is given to evaluate one node: inputs, outputs of the right shape to fill, threads.</summary>
-internal sealed class EvaluationContext(Node node, Tensor?[] inputs, Tensor[] outputs, object? prepared, Workers workers, LinearActivation? activation = null)
+internal sealed class EvaluationContext(
+    Node node, Tensor?[] inputs, Tensor[] outputs, object? prepared, Workers workers, LinearActivation? activation = null)
 {
     /// <summary>The node.</summary>
     public Node Node { get; } = node;

@@ -139,7 +139,8 @@ internal sealed class Graph
             {
                 if (output.Producer != node || !known.Add(output) || !names.Add(output.Name))
                 {
-                    throw new GraphException($"'{output.Name}' is made more than once, the second time by node '{node.Name}' ({node.OperatorType})");
+                    throw new GraphException(
+                        $"'{output.Name}' is made more than once, the second time by node '{node.Name}' ({node.OperatorType})");
                 }
             }
         }
@@ -152,7 +153,8 @@ internal sealed class Graph
 
     private static List<Node> Sorted(List<Node> nodes)
     {
-        var waiting = nodes.ToDictionary(node => node, node => node.VariableInputs.Select(v => v.Producer).OfType<Node>().Distinct().Count());
+        var waiting = nodes.ToDictionary(node => node, node =>
+            node.VariableInputs.Select(v => v.Producer).OfType<Node>().Distinct().Count());
         var readers = nodes
             .SelectMany(node => node.VariableInputs.Select(v => v.Producer).OfType<Node>().Distinct(), (node, producer) => (node, producer))
             .ToLookup(pair => pair.producer, pair => pair.node);

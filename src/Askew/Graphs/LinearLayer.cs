@@ -19,7 +19,8 @@ internal sealed record LinearLayer(int Channels, int RowLength, float[] Weights,
     /// <summary>Whether output channels are the last dimension of the result; dimension 1 otherwise.</summary>
     public bool ChannelsLast { get; init; }
 
-    /// <summary>The input channel that weight <paramref name="index"/> of the row of output channel <paramref name="channel"/> is for.</summary>
+    /// <summary>The input channel that weight <paramref name="index"/> of the row of output channel <paramref name="channel"/> is
+    /// for.</summary>
     public int InputChannel(int channel, int index) =>
         (channel / (Channels / Groups) * (RowLength / KernelSize)) + (index / KernelSize);
 

@@ -25,9 +25,11 @@ internal static class ModelBoundary
         }
     }
 
-    /// <summary>Whether <paramref name="e"/> comes of what the model says: whatever no one has foreseen, but for what is wrong with Askew itself or with the machine.</summary>
+    /// <summary>Whether <paramref name="e"/> comes of what the model says: whatever no one has foreseen, but for what is wrong with Askew
+    /// itself or with the machine.</summary>
     public static bool IsFaultOfModel(Exception e) =>
-        e is not (AskewException or BrokenInvariantException or OperationCanceledException or OutOfMemoryException or UnauthorizedAccessException)
+        e is not (AskewException or BrokenInvariantException or OperationCanceledException or OutOfMemoryException
+            or UnauthorizedAccessException)
         && (e is not IOException || e is EndOfStreamException);
 
     /// <summary>What went wrong, for people.</summary>

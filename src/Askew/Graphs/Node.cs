@@ -15,7 +15,8 @@ internal sealed class Node
     /// <param name="outputs">In ONNX order.</param>
     /// <param name="attributes">By their ONNX names.</param>
     public Node(
-        string name, string operatorType, Operator? op, int opset, IEnumerable<Value?> inputs, IEnumerable<Value> outputs, NodeAttributes attributes)
+        string name, string operatorType, Operator? op, int opset, IEnumerable<Value?> inputs, IEnumerable<Value> outputs,
+            NodeAttributes attributes)
     {
         Name = name;
         OperatorType = operatorType;

@@ -3,7 +3,8 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>The attributes of a node, by their ONNX names. A missing one has the default that the caller gives.</summary>
-/// <remarks>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, <see cref="Tensor"/>, or arrays of long, float or string.</remarks>
+/// <remarks>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, <see cref="Tensor"/>, or arrays of long, float or
+/// string.</remarks>
 internal sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
 {
     /// <summary>No attribute at all.</summary>

@@ -35,7 +35,8 @@ internal sealed class NodeEvaluation
     /// nothing.</param>
     /// <returns>The outputs in ONNX order.</returns>
     /// <exception cref="GraphException">The inputs do not fit the operator; the message names the node.</exception>
-    public Tensor[] Run(Func<Value, Tensor> contents, Func<Value, Tensor> place, Workers? workers = null, LinearActivation? activation = null)
+    public Tensor[] Run(Func<Value, Tensor> contents, Func<Value, Tensor> place, Workers? workers = null,
+        LinearActivation? activation = null)
     {
         Tensor?[] inputs = [.. Node.Inputs.Select(input => input is null ? null : input.Constant ?? contents(input))];
         Tensor[] outputs = [.. Node.Outputs.Select(place)];

@@ -59,7 +59,8 @@ internal static class ShapeResolution
         {
             bool isBatch = d == 0 && extents.Length >= 2;
             extents[d] = isBatch ? 1 : declared[d] ?? throw new GraphException(
-                $"the model leaves dimension {d} of its input '{input.Name}' {Describe(input)} open; give the size (\"size\" or \"crop\" of a recipe)");
+                $"the model leaves dimension {d} of its input '{input.Name}' {Describe(input)} open; give the size (\"size\" or \"crop\" "
+                + $"of a recipe)");
         }
 
         return new Shape(extents);

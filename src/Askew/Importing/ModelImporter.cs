@@ -7,7 +7,8 @@ namespace Askew.Importing;
 internal static class ModelImporter
 {
     /// <summary>Reads the model at <paramref name="path"/>; operators that <paramref name="catalog"/> lacks stay unknown nodes.</summary>
-    /// <exception cref="GraphException">The file is damaged or of a format or version that Askew does not read; the message says which.</exception>
+    /// <exception cref="GraphException">The file is damaged or of a format or version that Askew does not read; the message says
+    /// which.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Graph Import(string path, OperatorCatalog catalog) =>
         Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase)

@@ -19,7 +19,8 @@ internal static class NodeReading
             return null;
         }
 
-        return value.Constant ?? throw new GraphException($"input {index} ('{what}') must be constant, but it is computed from the network's inputs");
+        return value.Constant
+            ?? throw new GraphException($"input {index} ('{what}') must be constant, but it is computed from the network's inputs");
     }
 
     /// <summary>The one number of the constant input <paramref name="index"/>; null where it is left out or has none.</summary>
@@ -67,7 +68,8 @@ internal static class NodeReading
     /// <exception cref="GraphException">It holds others.</exception>
     public static Shape RealShape(this Node node, int index) => node.Input(index).ElementType == ElementType.Float32
         ? node.Input(index).KnownShape
-        : throw new GraphException($"its input '{node.Input(index).Name}' holds {node.Input(index).ElementType} values; only real numbers are supported");
+        : throw new GraphException(
+        $"its input '{node.Input(index).Name}' holds {node.Input(index).ElementType} values; only real numbers are supported");
 
     /// <summary>Sets shape and element type of the first output.</summary>
     public static void SetOutput(this Node node, Shape shape, ElementType? elementType = null)

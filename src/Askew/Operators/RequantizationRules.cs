@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Operators;
 
-/// <summary>Multipliers, shifts and addends of the instructions that are not convolutions; integers are exact, so real 0 stays real 0.</summary>
+/// <summary>Multipliers, shifts and addends of the instructions that are not convolutions; integers are exact, so real 0 stays real
+/// 0.</summary>
 internal static class RequantizationRules
 {
     // zero point * 2^S and products of 16-bit operands with a 31-bit multiplier must stay within 63 bits.
@@ -66,7 +67,8 @@ internal static class RequantizationRules
             ? LargestShift
             : Math.Min(Requantizer.ShiftFor(gain, Math.Min(multiplierBits, MostMultiplierBits)), LargestShift);
         return shift >= 0 ? shift : throw new GraphException(
-            $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its gain of {gain:g6} exceeds what a {multiplierBits}-bit multiplier can express");
+            $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its gain of {gain:g6} exceeds what a {multiplierBits}-bit "
+            + $"multiplier can express");
     }
 
     /// <summary>round(gain * 2^shift).</summary>

@@ -8,7 +8,8 @@ using Askew.Tensors;
 namespace Askew.Quantization;
 
 /// <summary>Equalises channels where that helps: quantises both ways on a few samples, and looks at the outputs.</summary>
-internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions options, CancellationToken cancellation) : IStep<CalibratedNetwork, CalibratedNetwork>
+internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions options, CancellationToken cancellation)
+    : IStep<CalibratedNetwork, CalibratedNetwork>
 {
     private const int Samples = 8;
 
@@ -21,7 +22,8 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
     public string Name => "equalize channels";
 
     /// <summary>The equalised network; the given one where that is better as it is.</summary>
-    public CalibratedNetwork Run(CalibratedNetwork decided) => (options.Has(QuantizationOptions.Equalization), options.Choices.Equalization) switch
+    public CalibratedNetwork Run(CalibratedNetwork decided) =>
+        (options.Has(QuantizationOptions.Equalization), options.Choices.Equalization) switch
     {
         (false, _) or (_, false) => decided,
         (_, true) => ChannelEqualization.Run(decided, target, options, cancellation) ?? decided,

@@ -5,8 +5,8 @@ using Askew.Numerics;
 
 namespace Askew.Quantization;
 
-/// <summary>The .askew file of a network with layers in float: a zip with format.json, hybrid.json (readable: how each layer's input is quantised) and model.onnx,
-/// the simplified network, whose nodes the layers are named after.</summary>
+/// <summary>The .askew file of a network with layers in float: a zip with format.json, hybrid.json (readable: how each layer's input is
+/// quantised) and model.onnx, the simplified network, whose nodes the layers are named after.</summary>
 /// <remarks>Integer weights are not in it: they follow from the network. The same quantisation gives the same bytes everywhere.</remarks>
 internal static class HybridFile
 {
@@ -56,14 +56,17 @@ internal static class HybridFile
     private sealed record Entry(string Node, string Operator, string Input, double Scale, int ZeroPoint, int Bits, int WeightBits)
     {
         public static Entry Of(HybridLayer layer) => new(
-            layer.Node, layer.Operator, layer.Input, layer.Parameters.Scale, layer.Parameters.ZeroPoint, layer.Parameters.BitWidth, layer.WeightBits);
+            layer.Node, layer.Operator, layer.Input, layer.Parameters.Scale, layer.Parameters.ZeroPoint,
+                layer.Parameters.BitWidth, layer.WeightBits);
 
         public HybridLayer ToLayer()
         {
             var parameters = new QuantizationParameters(Scale, ZeroPoint, Bits);
-            return Bits is >= 2 and <= 16 && WeightBits is >= 2 and <= 8 && Scale > 0 && float.IsFinite((float)Scale) && parameters.Range.Contains(ZeroPoint)
+            return Bits is >= 2 and <= 16 && WeightBits is >= 2 and <= 8 && Scale > 0 && float.IsFinite((float)Scale)
+                && parameters.Range.Contains(ZeroPoint)
                 ? new HybridLayer(Node, Operator, Input, parameters, WeightBits)
-                : throw new InvalidDataException($"the layer of node '{Node}' has no possible mapping: scale {Scale}, zero point {ZeroPoint}, {Bits} and {WeightBits} bits");
+                : throw new InvalidDataException(
+                $"the layer of node '{Node}' has no possible mapping: scale {Scale}, zero point {ZeroPoint}, {Bits} and {WeightBits} bits");
         }
     }
 }

@@ -40,11 +40,14 @@ internal static class HybridQuantizer
         Graph copy = graph.Copy();
         foreach (HybridLayer layer in layers)
         {
-            Node node = copy.Nodes.FirstOrDefault(n => n.Name == layer.Node) ?? throw new GraphException($"the network has no node '{layer.Node}'");
-            LinearLayer linear = (node.Contract as LinearContract)?.Layer() ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+            Node node = copy.Nodes.FirstOrDefault(n => n.Name == layer.Node)
+                ?? throw new GraphException($"the network has no node '{layer.Node}'");
+            LinearLayer linear = (node.Contract as LinearContract)?.Layer()
+                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
             var quantized = new Value($"{layer.Input}/for {layer.Node}") { Shape = node.Input(0).Shape };
             var rounding = new Node(
-                quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)], [quantized], NodeAttributes.None);
+                quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)],
+                    [quantized], NodeAttributes.None);
             Value output = node.Output;
             Node replacement = ((LinearContract)node.Contract).With(Rounded(node, linear, layer.WeightBits), quantized, output)
                 ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) cannot take other weights");

@@ -39,20 +39,24 @@ internal static class ModelQuantizer
         graph = Simplify(graph);
         RequireQuantizable(graph, target);
         CalibrationData data = Calibrate(
-            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation, ReplaysSamples(options));
+            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation,
+                ReplaysSamples(options));
         return Quantize(new CalibratedNetwork(graph, data), target, options, origin, cancellation);
     }
 
     /// <summary>Quantises a network that was calibrated.</summary>
     /// <remarks>Of a target that computes only layers with weights in integers, all else stays float.</remarks>
     public static QuantizedModel Quantize(
-        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation = default)
+        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin,
+            CancellationToken cancellation = default)
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
-            FloatPart part = ModelBoundary.Within("rounding the layers", () => HybridQuantizer.Quantize(network.Graph, network.Data, target, options));
+            FloatPart part = ModelBoundary.Within("rounding the layers", () =>
+                HybridQuantizer.Quantize(network.Graph, network.Data, target, options));
             return new QuantizedModel(
-                part, origin, [$"target '{target.Name}' computes {part.Layers.Count} of {part.Graph.Nodes.Count} layers in integers; what is listed are their inputs"]);
+                part, origin, [$"target '{target.Name}' computes {part.Layers.Count} of {part.Graph.Nodes.Count} layers in integers; what "
+                    + $"is listed are their inputs"]);
         }
 
         IntegerPart integers = TakeRoad(network, target, options, origin, cancellation);
@@ -79,13 +83,15 @@ internal static class ModelQuantizer
             // Before ranges: how much a range should clip depends on the bits.
             .Then(new DecideWidths(options))
 
-            // Algorithm 2 (redistribution) or another method, tensor by tensor; from here on every tensor has a scale and a zero point (eqs 1-4, 18-22).
+            // Algorithm 2 (redistribution) or another method, tensor by tensor; from here on every tensor has a scale and a zero point (eqs
+            // 1-4, 18-22).
             .Then(new ChooseRanges(data, options, cancellation))
 
             // After ranges: a weight's scale is snapped to what the multiplier s_in * s_w / s_out can express exactly (eqs 5-12).
             .Then(new QuantizeWeights(options))
 
-            // Layer by layer, since each is refined on what the integer layers before it really give; on the way the program is made (Algorithm 1, eqs 13 and 14).
+            // Layer by layer, since each is refined on what the integer layers before it really give; on the way the program is made
+            // (Algorithm 1, eqs 13 and 14).
             .Then(new RefineInLockStep(data.Memory, options, origin, cancellation))
 
             // Last, of the very program that will run.
@@ -94,7 +100,8 @@ internal static class ModelQuantizer
         return new IntegerPart(proven, equalized.Decided);
     }
 
-    /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/> need.</summary>
+    /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/>
+    /// need.</summary>
     /// <param name="graph">The float network, simplified.</param>
     /// <param name="targets">The targets.</param>
     /// <param name="needs">What the methods need, all together.</param>
@@ -122,7 +129,8 @@ internal static class ModelQuantizer
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
     }
 
-    /// <summary>Whether any step runs the network on single samples again, so that <see cref="CalibrationMemory"/> must keep some.</summary>
+    /// <summary>Whether any step runs the network on single samples again, so that <see cref="CalibrationMemory"/> must keep
+    /// some.</summary>
     public static bool ReplaysSamples(QuantizationOptions options) => options.Calibrator is AutoCalibrator
         || options.Has(QuantizationOptions.Equalization)
         || RefinementCatalog.For(options).Any(refinement => refinement.NeedsSamples);
@@ -139,7 +147,8 @@ internal static class ModelQuantizer
         return simple;
     }
 
-    /// <summary>Checks that every node of <paramref name="graph"/> that <paramref name="target"/> computes in integers has an integer form.</summary>
+    /// <summary>Checks that every node of <paramref name="graph"/> that <paramref name="target"/> computes in integers has an integer
+    /// form.</summary>
     /// <exception cref="UnsupportedModelException">Nodes have none; names all of them.</exception>
     public static void RequireQuantizable(Graph graph, TargetProfile target)
     {
@@ -159,10 +168,12 @@ internal static class ModelQuantizer
 
         if (graph.Outputs.FirstOrDefault(output => output.IsConstant) is { } constant)
         {
-            throw new GraphException($"the network's output '{constant.Name}' does not depend on its inputs; there is nothing to quantize about it");
+            throw new GraphException(
+                $"the network's output '{constant.Name}' does not depend on its inputs; there is nothing to quantize about it");
         }
 
-        if (graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)).FirstOrDefault(v => v.KnownShape.ElementCount == 0) is { } empty)
+        if (graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs))
+            .FirstOrDefault(v => v.KnownShape.ElementCount == 0) is { } empty)
         {
             throw new GraphException($"tensor '{empty.Name}' has the shape {empty.Shape}: a tensor without elements has no range");
         }

@@ -24,9 +24,11 @@ internal sealed class OutputError
     }
 
     /// <summary>The output SQNR of <paramref name="program"/> in dB; several outputs count alike.</summary>
-    public double SqnrOf(IntegerProgram program) => -10 * Math.Log10(Of(program) / Math.Max(1, expected.Length == 0 ? 1 : expected[0].Length));
+    public double SqnrOf(IntegerProgram program) =>
+        -10 * Math.Log10(Of(program) / Math.Max(1, expected.Length == 0 ? 1 : expected[0].Length));
 
-    /// <summary>The squares of the errors of <paramref name="program"/>'s outputs as a share of the outputs' own; several outputs count alike.</summary>
+    /// <summary>The squares of the errors of <paramref name="program"/>'s outputs as a share of the outputs' own; several outputs count
+    /// alike.</summary>
     public double Of(IntegerProgram program)
     {
         using var interpreter = new ThreadLocal<IntegerInterpreter>(new IntegerInterpreter(program).Fork);

@@ -2,7 +2,8 @@ using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
-/// <summary>The error of every layer as Markdown tables: Manhattan, Euclidean and SQNR, methods side by side (tables 5 and 6 of the paper).</summary>
+/// <summary>The error of every layer as Markdown tables: Manhattan, Euclidean and SQNR, methods side by side (tables 5 and 6 of the
+/// paper).</summary>
 /// <param name="report">What is written.</param>
 internal sealed class AnalysisMarkdown(AnalysisReport report)
 {
@@ -26,7 +27,8 @@ internal sealed class AnalysisMarkdown(AnalysisReport report)
         writer.WriteLine();
         foreach (string method in report.Methods)
         {
-            writer.WriteLine($"* Worst by {Escape(method)}: {string.Join(", ", report.WorstLayers(method).Select(layer => Escape(layer.Name)))}");
+            writer.WriteLine($"* Worst by {Escape(method)}: "
+                + $"{string.Join(", ", report.WorstLayers(method).Select(layer => Escape(layer.Name)))}");
         }
     }
 
@@ -35,7 +37,8 @@ internal sealed class AnalysisMarkdown(AnalysisReport report)
         writer.WriteLine();
         writer.WriteLine($"### {title}");
         writer.WriteLine();
-        WriteRow(writer, ["layer", "operator", .. report.Methods.SelectMany(method => new[] { $"{method}: Manhattan", "Euclidean", "SQNR, dB" })]);
+        WriteRow(writer, ["layer", "operator",
+            .. report.Methods.SelectMany(method => new[] { $"{method}: Manhattan", "Euclidean", "SQNR, dB" })]);
         WriteRow(writer, ["---", "---", .. report.Methods.SelectMany(_ => Enumerable.Repeat("---:", 3))]);
         foreach (AnalyzedLayer layer in layers)
         {
@@ -45,10 +48,12 @@ internal sealed class AnalysisMarkdown(AnalysisReport report)
 
     private static string[] Cells(LayerDistance distance) =>
     [
-        Text($"{distance.Manhattan:g6}"), Text($"{distance.Euclidean:g6}"), double.IsFinite(distance.SqnrDb) ? Text($"{distance.SqnrDb:f1}") : "exact",
+        Text($"{distance.Manhattan:g6}"), Text($"{distance.Euclidean:g6}"), double.IsFinite(distance.SqnrDb)
+            ? Text($"{distance.SqnrDb:f1}") : "exact",
     ];
 
-    private static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.WriteLine($"| {string.Join(" | ", cells.Select(Escape))} |");
+    private static void WriteRow(TextWriter writer, IEnumerable<string> cells) =>
+        writer.WriteLine($"| {string.Join(" | ", cells.Select(Escape))} |");
 
     // A bar would end the cell.
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

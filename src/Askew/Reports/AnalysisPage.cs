@@ -41,11 +41,13 @@ internal sealed class AnalysisPage(AnalysisReport report)
         NetworkSections.ErrorChart(title, report.Layers, report.Methods, isAlone, selects: report.Network is not null);
 
     private static string Decibels(AnalysisReport report, string method) =>
-        report.Layers.Count > 0 && double.IsFinite(report.Layers[^1].ByMethod[method].SqnrDb) ? Text($"{report.Layers[^1].ByMethod[method].SqnrDb:f1} dB") : "no error";
+        report.Layers.Count > 0 && double.IsFinite(report.Layers[^1].ByMethod[method].SqnrDb)
+            ? Text($"{report.Layers[^1].ByMethod[method].SqnrDb:f1} dB") : "no error";
 
     private string Kinds()
     {
-        var table = new HtmlTable("Sums of distances and mean SQNR, in place", " layers", " method", "sum of Manhattan", "sum of Euclidean", "mean SQNR, dB");
+        var table = new HtmlTable(
+            "Sums of distances and mean SQNR, in place", " layers", " method", "sum of Manhattan", "sum of Euclidean", "mean SQNR, dB");
         foreach (LayerKind kind in (IEnumerable<LayerKind>)[LayerKind.Weights, LayerKind.Activation])
         {
             foreach (string method in report.Methods)
@@ -66,7 +68,8 @@ internal sealed class AnalysisPage(AnalysisReport report)
 
     private string Table()
     {
-        var table = new HtmlTable("One row a layer and method", " layer", " operator", " method", "SQNR, dB", "alone, dB", "Manhattan", "Euclidean");
+        var table = new HtmlTable(
+            "One row a layer and method", " layer", " operator", " method", "SQNR, dB", "alone, dB", "Manhattan", "Euclidean");
         foreach (AnalyzedLayer layer in report.Layers)
         {
             foreach (string method in report.Methods)

@@ -34,11 +34,13 @@ internal sealed record AnalysisReport
         method => (IReadOnlyList<string>)[.. WorstLayers(method).Select(layer => layer.Name)]);
 
     /// <summary>The layers of <paramref name="model"/> with their errors by method.</summary>
-    public static IReadOnlyList<AnalyzedLayer> LayersOf(QuantizedModel model, IReadOnlyList<(string Method, IReadOnlyList<LayerError> Errors)> byMethod) =>
+    public static IReadOnlyList<AnalyzedLayer> LayersOf(
+        QuantizedModel model, IReadOnlyList<(string Method, IReadOnlyList<LayerError> Errors)> byMethod) =>
     [
         .. model.Layers.Select((layer, index) => new AnalyzedLayer(
             layer.Node.Name,
-            model.Plan.FusedActivation(layer.Node) is { } fused ? $"{layer.Node.OperatorType}+{fused.OperatorType}" : layer.Node.OperatorType,
+            model.Plan.FusedActivation(layer.Node) is { } fused ? $"{layer.Node.OperatorType}+{fused.OperatorType}"
+                : layer.Node.OperatorType,
             KindOf(layer.Node),
             byMethod.ToDictionary(pair => pair.Method, pair => LayerDistance.Of(pair.Errors[index])))),
     ];
@@ -63,14 +65,16 @@ internal sealed record AnalysisReport
         WriteSummary(writer, "activations", LayerKind.Activation);
         foreach (string method in Methods)
         {
-            writer.WriteLine($"worst by {method}: {string.Join(", ", WorstLayers(method).Select(layer => $"{layer.Name} {Cell(layer.ByMethod[method])}"))}");
+            IEnumerable<string> worst = WorstLayers(method).Select(layer => $"{layer.Name} {Cell(layer.ByMethod[method])}");
+            writer.WriteLine($"worst by {method}: {string.Join(", ", worst)}");
         }
 
         writer.WriteLine(Text($"{Seconds:f0} s"));
     }
 
     /// <summary>The layers with the least signal to noise in place, the worst first.</summary>
-    internal IEnumerable<AnalyzedLayer> WorstLayers(string method) => Layers.OrderBy(layer => layer.ByMethod[method].SqnrDb).Take(WorstCount);
+    internal IEnumerable<AnalyzedLayer> WorstLayers(string method) =>
+        Layers.OrderBy(layer => layer.ByMethod[method].SqnrDb).Take(WorstCount);
 
     /// <summary>The sums of distances, and the mean signal to noise in dB, of the layers of a kind, in place.</summary>
     internal LayerDistance Summary(string method, LayerKind kind)
@@ -78,7 +82,8 @@ internal sealed record AnalysisReport
         LayerDistance[] layers = [.. Layers.Where(layer => layer.Kind == kind).Select(layer => layer.ByMethod[method])];
         double[] finite = [.. layers.Select(layer => layer.SqnrDb).Where(double.IsFinite)];
         return new LayerDistance(
-            layers.Sum(layer => layer.Manhattan), layers.Sum(layer => layer.Euclidean), finite.Length == 0 ? double.PositiveInfinity : finite.Average());
+            layers.Sum(layer => layer.Manhattan), layers.Sum(layer => layer.Euclidean), finite.Length == 0
+                ? double.PositiveInfinity : finite.Average());
     }
 
     // Tables 5 and 6 of the paper: the three distances for each method.

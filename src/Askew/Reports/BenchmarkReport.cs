@@ -41,12 +41,14 @@ internal sealed record BenchmarkReport
             var table = new TextTable("node", "kind", "kernel", "ms", "share");
             foreach (BenchmarkStep step in steps)
             {
-                table.Add(step.Node, step.Kind, step.Kernel ?? string.Empty, Text($"{step.MedianMs:f3}"), Text($"{100 * step.MedianMs / Math.Max(total, double.Epsilon):f1} %"));
+                table.Add(step.Node, step.Kind, step.Kernel
+                    ?? string.Empty, Text($"{step.MedianMs:f3}"), Text($"{100 * step.MedianMs / Math.Max(total, double.Epsilon):f1} %"));
             }
 
             table.Write(writer);
         }
 
-        writer.WriteLine(Text($"{Model}: {MedianMs:f2} ms median, {MinMs:f2} ms least, of {Runs} runs ({Arithmetic}, engine {Engine}, {Threads} {(Threads == 1 ? "thread" : "threads")})"));
+        writer.WriteLine(Text($"{Model}: {MedianMs:f2} ms median, {MinMs:f2} ms least, of {Runs} runs ({Arithmetic}, engine {Engine}, "
+            + $"{Threads} {(Threads == 1 ? "thread" : "threads")})"));
     }
 }

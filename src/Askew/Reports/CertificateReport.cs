@@ -13,7 +13,8 @@ internal sealed record CertificateReport
     /// <summary>The target that the program was made for.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The widths of the target's registers; null where nobody knows them: the target is not of those that come with Askew, and its profile was not named.</summary>
+    /// <summary>The widths of the target's registers; null where nobody knows them: the target is not of those that come with Askew, and
+    /// its profile was not named.</summary>
     public required RegisterWidths? Registers { get; init; }
 
     /// <summary>The layers, in order.</summary>
@@ -34,10 +35,12 @@ internal sealed record CertificateReport
         writer.WriteLine(Registers is { } widths
             ? $"{Model}, target '{Target}': accumulator {widths.Accumulator}, product {widths.Product}, addend {widths.Addend} bits"
             : $"{Model}, target '{Target}', whose registers are not known here; name its profile with --target");
-        var table = new TextTable("node", "instruction", "accumulator", "bits", "spare", "product", "bits", "spare", "addend", "bits", "spare");
+        var table = new TextTable(
+            "node", "instruction", "accumulator", "bits", "spare", "product", "bits", "spare", "addend", "bits", "spare");
         foreach (Layer layer in Layers)
         {
-            table.Add([layer.Node, layer.Instruction, .. new[] { layer.Accumulator, layer.Product, layer.Addend }.SelectMany(r => new[] { r.Bound, $"{r.Bits}", $"{r.SpareBits}" })]);
+            table.Add([layer.Node, layer.Instruction, .. new[] { layer.Accumulator, layer.Product, layer.Addend }.SelectMany(r =>
+                new[] { r.Bound, $"{r.Bits}", $"{r.SpareBits}" })]);
         }
 
         table.Write(writer);

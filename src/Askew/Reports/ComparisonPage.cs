@@ -33,7 +33,8 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
         {
             page.Section(
                 "Layer by layer",
-                $"The network with ranges by {network.Method} on {report.Best?.Target}. In place: fed by the quantised network, so errors come together. Alone: fed by the float network, so each layer shows its own.",
+                $"The network with ranges by {network.Method} on {report.Best?.Target}. In place: fed by the quantised network, so errors "
+                + $"come together. Alone: fed by the float network, so each layer shows its own.",
                 NetworkSections.BothErrors(network));
             NetworkSections.AddTo(page, network);
         }
@@ -49,15 +50,19 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
         ComparisonRow[] rows = [.. report.Rows.Where(row => row.Accuracy is not null)];
         if (report.Float.Accuracy is { } original)
         {
-            return Bars($"{report.Measure} in percent by target and method; the line is the float network", rows, row => row.Accuracy!.Value * 100, new("float", original * 100));
+            return Bars($"{report.Measure} in percent by target and method; the line is the float network", rows, row =>
+                row.Accuracy!.Value * 100, new("float", original * 100));
         }
 
-        return Bars("Output SQNR in dB by target and method", [.. report.Rows.Where(row => double.IsFinite(row.OutputSqnrDb ?? double.NaN))], row => row.OutputSqnrDb!.Value, null);
+        return Bars("Output SQNR in dB by target and method",
+            [.. report.Rows.Where(row => double.IsFinite(row.OutputSqnrDb ?? double.NaN))], row => row.OutputSqnrDb!.Value, null);
     }
 
-    private static string Bars(string title, IEnumerable<ComparisonRow> rows, Func<ComparisonRow, double> value, BarChart.Bar? reference) => new BarChart(
+    private static string Bars(string title, IEnumerable<ComparisonRow> rows, Func<ComparisonRow, double> value, BarChart.Bar? reference) =>
+        new BarChart(
         title,
-        [.. rows.GroupBy(row => row.Target!).Select(group => new BarChart.Group(group.Key, [.. group.Select(row => new BarChart.Bar(row.Method!, value(row)))]))],
+        [.. rows.GroupBy(row => row.Target!)
+            .Select(group => new BarChart.Group(group.Key, [.. group.Select(row => new BarChart.Bar(row.Method!, value(row)))]))],
         reference).ToHtml();
 
     private string Verdict()
@@ -73,12 +78,14 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
         ComparisonRow[] bests = [.. measured.GroupBy(row => row.Target!).Select(group => ComparisonReport.BestOf(group)!)];
         if (bests.Length <= MostTargetsInVerdict)
         {
-            return string.Join("; ", bests.Select((best, number) => Text($"{(number == 0 ? "On" : "on")} {best.Target} {best.Method} keeps most: {Kept(best)}"))) + ".";
+            return string.Join("; ", bests.Select((best, number) =>
+                Text($"{(number == 0 ? "On" : "on")} {best.Target} {best.Method} keeps most: {Kept(best)}"))) + ".";
         }
 
         // The pictures show the others.
         ComparisonRow[] ordered = [.. bests.OrderByDescending(best => best.Accuracy).ThenByDescending(best => best.OutputSqnrDb)];
-        return Text($"Of {bests.Length} targets {Named(ordered[0])} keeps most, {Kept(ordered[0])}, and {Named(ordered[^1])} least, {ordered[^1].Accuracy * 100:f2} %.");
+        return Text($"Of {bests.Length} targets {Named(ordered[0])} keeps most, {Kept(ordered[0])}, and {Named(ordered[^1])} least, "
+            + $"{ordered[^1].Accuracy * 100:f2} %.");
 
         string Kept(ComparisonRow row) => Text($"{row.Accuracy * 100:f2} % where float has {original * 100:f2} %");
         string Named(ComparisonRow row) => $"{row.Target} (by {row.Method})";
@@ -88,7 +95,8 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
     {
         var table = new HtmlTable(
             $"{report.Measure} and agreement in percent, SQNR in dB",
-            " target", " method", report.Measure, "against float", report.Float.Map50 is null ? "top-5" : "mAP50:95", "agreement", "output SQNR", "seconds");
+            " target", " method", report.Measure, "against float", report.Float.Map50 is null ? "top-5"
+                : "mAP50:95", "agreement", "output SQNR", "seconds");
         foreach (ComparisonRow row in (IEnumerable<ComparisonRow>)[report.Float, .. report.Rows])
         {
             string loss = report.Loss(row);

@@ -44,7 +44,8 @@ internal sealed record ComparisonReport
     {
         writer.WriteLine(Text($"{Model}: {Samples} samples, calibrated with {CalibrationSamples}. {Measure} and agreement in percent:"));
         writer.WriteLine();
-        var table = new TextTable("target", "method", Measure, "against float", Float.Map50 is null ? "top-5" : "mAP50:95", "agreement", "output SQNR", "seconds");
+        var table = new TextTable("target", "method", Measure, "against float", Float.Map50 is null ? "top-5"
+            : "mAP50:95", "agreement", "output SQNR", "seconds");
         foreach (ComparisonRow row in (IEnumerable<ComparisonRow>)[Float, .. Rows])
         {
             table.Add(
@@ -65,7 +66,9 @@ internal sealed record ComparisonReport
         }
 
         writer.WriteLine();
-        writer.WriteLine(Text($"{Seconds:f0} s in all{(Resumed > 0 ? Text($"; {Resumed} of {Rows.Count + 1} results are from an earlier run with the same inputs") : string.Empty)}."));
+        string resumed = Resumed > 0
+            ? $"; {Resumed} of {Rows.Count + 1} results are from an earlier run with the same inputs" : string.Empty;
+        writer.WriteLine(Text($"{Seconds:f0} s in all{resumed}."));
     }
 
     /// <summary>Writes the report as Markdown: methods down, targets across, as papers print it; then all figures.</summary>
@@ -73,13 +76,15 @@ internal sealed record ComparisonReport
     {
         string[] targets = [.. Rows.Select(row => row.Target!).Distinct()];
         string[] methods = [.. Rows.Select(row => row.Method!).Distinct()];
-        writer.WriteLine(Text($"{Measure} of {Model} in percent over {Samples} samples, calibrated with {CalibrationSamples}; float: {Percent(Float.Accuracy)}.\n"));
+        writer.WriteLine(Text($"{Measure} of {Model} in percent over {Samples} samples, calibrated with {CalibrationSamples}; float: "
+            + $"{Percent(Float.Accuracy)}.\n"));
         WriteRow(writer, ["method", .. targets.SelectMany(target => new[] { $"{target} {Measure}", "against float" })]);
         WriteRow(writer, ["---", .. targets.SelectMany(_ => new[] { "---:", "---:" })]);
         foreach (string method in methods)
         {
             ComparisonRow?[] rows = [.. targets.Select(target => Rows.FirstOrDefault(row => row.Target == target && row.Method == method))];
-            WriteRow(writer, [method, .. rows.SelectMany(row => row is null ? ["", ""] : new[] { row.Error is null ? Percent(row.Accuracy) : "failed", Loss(row) })]);
+            WriteRow(writer, [method, .. rows.SelectMany(row =>
+                row is null ? ["", ""] : new[] { row.Error is null ? Percent(row.Accuracy) : "failed", Loss(row) })]);
         }
 
         writer.WriteLine();
@@ -90,7 +95,8 @@ internal sealed record ComparisonReport
             WriteRow(
                 writer,
                 [
-                    row.Target!, row.Method!, Percent(row.Agreement), row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1}") : string.Empty,
+                    row.Target!, row.Method!, Percent(row.Agreement), row.OutputSqnrDb is { } decibels
+                        ? Text($"{decibels:f1}") : string.Empty,
                     Percent(row.Map50 is null ? row.Top5 : row.Map), Text($"{row.Seconds:f1}"),
                 ]);
         }
@@ -107,7 +113,8 @@ internal sealed record ComparisonReport
     internal static string Percent(double? share) => share is { } value ? Text($"{value * 100:f2}") : string.Empty;
 
     /// <summary>How many points a row is above or below the float network.</summary>
-    internal string Loss(ComparisonRow row) => row.Target is not null && row.Accuracy - Float.Accuracy is { } points ? Text($"{points * 100:+0.00;-0.00;0.00}") : string.Empty;
+    internal string Loss(ComparisonRow row) => row.Target is not null && row.Accuracy - Float.Accuracy is { } points
+        ? Text($"{points * 100:+0.00;-0.00;0.00}") : string.Empty;
 
     // A bar would end the cell.
     private static void WriteRow(TextWriter writer, IEnumerable<string> cells) =>

@@ -15,11 +15,15 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
         DemoRow first = report.Rows[0];
         var page = new HtmlPage(
             "A ship detector on drawn radar scenes",
-            Text($"In integers the detector reaches {first.Map50 * 100:f1} % mean average precision, in float {report.Float.Map50 * 100:f1} %, and its file has {100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} % of the size."));
+            Text($"In integers the detector reaches {first.Map50 * 100:f1} % mean average precision, in float "
+                + $"{report.Float.Map50 * 100:f1} %, and its file has {100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} % of "
+                + $"the size."));
         page.Open(
             new BarChart(
                 "mAP50 in percent on the test scenes",
-                [new BarChart.Group(string.Empty, [new("float", report.Float.Map50 * 100), .. report.Rows.Select(row => new BarChart.Bar($"integer, {row.Target}", row.Map50 * 100))])],
+                [new BarChart.Group(
+                    string.Empty, [new("float", report.Float.Map50 * 100),
+                    .. report.Rows.Select(row => new BarChart.Bar($"integer, {row.Target}", row.Map50 * 100))])],
                 new("float", report.Float.Map50 * 100)).ToHtml(),
             ("test scenes", $"{report.TestScenes}"),
             ("ships in them", $"{report.Ships}"),
@@ -29,7 +33,8 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
         SampleParts.AddTo(page, new SampleSections(imageOf, null), null, null, report.Detections);
         if (report.Network is { } network)
         {
-            page.Section("Layer by layer", "In place: fed by the quantised network, so errors come together. Alone: fed by the float network, so each layer shows its own.", NetworkSections.BothErrors(network));
+            page.Section("Layer by layer", "In place: fed by the quantised network, so errors come together. Alone: fed by the float "
+                + "network, so each layer shows its own.", NetworkSections.BothErrors(network));
             NetworkSections.AddTo(page, network);
         }
 
@@ -40,7 +45,8 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
 
     private string Table()
     {
-        var table = new HtmlTable("mAP in percent", " network", " method", "mAP50", "mAP50:95", "output SQNR, dB", "KiB", "quantised in, s", "scenes a second");
+        var table = new HtmlTable(
+            "mAP in percent", " network", " method", "mAP50", "mAP50:95", "output SQNR, dB", "KiB", "quantised in, s", "scenes a second");
         foreach (DemoRow row in (IEnumerable<DemoRow>)[report.Float, .. report.Rows])
         {
             table.Add(

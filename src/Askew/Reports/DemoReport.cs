@@ -45,7 +45,8 @@ internal sealed record DemoReport
     {
         writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP in percent:");
         writer.WriteLine();
-        var table = new TextTable("network", "method", "mAP@0.5", "against float", "mAP@0.5:0.95", "output SQNR", "size", "quantized in", "scenes/s");
+        var table = new TextTable(
+            "network", "method", "mAP@0.5", "against float", "mAP@0.5:0.95", "output SQNR", "size", "quantized in", "scenes/s");
         foreach (DemoRow row in (IEnumerable<DemoRow>)[Float, .. Rows])
         {
             table.Add(
@@ -63,7 +64,8 @@ internal sealed record DemoReport
         table.Write(writer);
         writer.WriteLine();
         writer.WriteLine(Text($"{Seconds:f0} s in all. Look at the pictures in {Path.GetDirectoryName(Pictures[0])}:"));
-        writer.WriteLine("green is where ships are, orange what each network found. The networks, their recipe and the scenes are beside them.");
+        writer.WriteLine("green is where ships are, orange what each network found. The networks, their recipe and the scenes are "
+            + "beside them.");
         if (Report is not null)
         {
             writer.WriteLine($"Open {Report} in a browser: it shows all of this, and what is inside the network.");

@@ -9,4 +9,5 @@ namespace Askew.Reports;
 /// <param name="SizeInBytes">The size of its file.</param>
 /// <param name="Seconds">How long the quantisation took; null for the float network.</param>
 /// <param name="SamplesPerSecond">Scenes evaluated in a second, images read and boxes decoded.</param>
-internal sealed record DemoRow(string? Target, string? Method, double Map50, double Map, double? OutputSqnrDb, long SizeInBytes, double? Seconds, double SamplesPerSecond);
+internal sealed record DemoRow(string? Target, string? Method, double Map50, double Map, double? OutputSqnrDb, long SizeInBytes,
+    double? Seconds, double SamplesPerSecond);

@@ -42,7 +42,8 @@ internal sealed record DoctorReport
         writer.WriteLine(Findings.Count == 0
             ? $"{Model} is well: {Checks} checks found nothing."
             : $"{Model}: {Count(Severity.High)} grave, {Count(Severity.Medium)} that cost accuracy, {Count(Severity.Low)} worth knowing.");
-        writer.WriteLine(Text($"Target '{Target}', ranges by '{Method}', {CalibrationSamples} calibration samples; the float network was judged by {EvaluationSamples} samples {(HasLabels ? "with" : "without")} labels. {Seconds:f0} s."));
+        writer.WriteLine(Text($"Target '{Target}', ranges by '{Method}', {CalibrationSamples} calibration samples; the float network was "
+            + $"judged by {EvaluationSamples} samples {(HasLabels ? "with" : "without")} labels. {Seconds:f0} s."));
         for (int i = 0; i < Findings.Count; i++)
         {
             Write(writer, i + 1, Findings[i]);

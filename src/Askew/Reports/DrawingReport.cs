@@ -22,7 +22,8 @@ internal sealed record DrawingReport
     {
         foreach (DrawnImage image in Images)
         {
-            string found = string.Join(", ", image.Objects.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name} {o.Score:f2}")));
+            string found = string.Join(
+                ", ", image.Objects.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name} {o.Score:f2}")));
             writer.WriteLine($"{image.Image}: {(found.Length == 0 ? "nothing found" : found)}");
         }
 

@@ -12,5 +12,6 @@ internal sealed record DrawnObject(int Class, string Name, double Score, IReadOn
 {
     /// <summary>The object with its name.</summary>
     public static DrawnObject Of(FoundObject found, IReadOnlyList<string>? classNames) => new(
-        found.Class, ClassNames.Of(classNames, found.Class), found.Score, [found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom]);
+        found.Class, ClassNames.Of(classNames, found.Class), found.Score,
+            [found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom]);
 }

@@ -46,7 +46,8 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
         {
             page.Section(
                 "Memory over time",
-                Text($"All activations lie in one block of {memory.ArenaBytes / 1024.0:f0} KiB. Each box is a tensor: where it lies, and from which step to which it is needed. The line is what is needed at once."),
+                Text($"All activations lie in one block of {memory.ArenaBytes / 1024.0:f0} KiB. Each box is a tensor: where it lies, and "
+                    + $"from which step to which it is needed. The line is what is needed at once."),
                 HtmlPage.View("memory"));
         }
 
@@ -57,10 +58,13 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
     private string Verdict()
     {
         string name = Path.GetFileName(report.Model);
-        string accuracy = Accuracy is { } value ? Text($"{name} reaches {value * 100:f2} % {Measure} on {report.Samples} samples") : $"{name} ran on {report.Samples} samples";
-        string against = Accuracy - Reference is { } points ? Text($", {Math.Abs(points) * 100:f2} points {(points < 0 ? "below" : "above")} the float network") : string.Empty;
+        string accuracy = Accuracy is { } value ? Text($"{name} reaches {value * 100:f2} % {Measure} on {report.Samples} samples")
+            : $"{name} ran on {report.Samples} samples";
+        string against = Accuracy - Reference is { } points
+            ? Text($", {Math.Abs(points) * 100:f2} points {(points < 0 ? "below" : "above")} the float network") : string.Empty;
         string agreement = report.Agreement is { } share ? Text($"; both agree on {share * 100:f1} % of them") : string.Empty;
-        string noise = report.Agreement is null && report.OutputSqnrDb is { } decibels ? $"; its outputs are {Decibels(decibels)} above their rounding noise" : string.Empty;
+        string noise = report.Agreement is null && report.OutputSqnrDb is { } decibels
+            ? $"; its outputs are {Decibels(decibels)} above their rounding noise" : string.Empty;
         return accuracy + against + agreement + noise + ".";
     }
 
@@ -72,7 +76,9 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
         }
 
         return (Reference is { } reference
-            ? new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("reference", reference * 100), new("this network", value * 100)])], new("reference", reference * 100))
+            ? new BarChart($"{Measure} in percent",
+            [new BarChart.Group(string.Empty, [new("reference", reference * 100), new("this network", value * 100)])],
+            new("reference", reference * 100))
             : new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("this network", value * 100)])], null)).ToHtml();
     }
 

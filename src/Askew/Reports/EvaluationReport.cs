@@ -1,7 +1,7 @@
-using System.Globalization;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Reports.Network;
+using static Askew.Reports.InvariantText;
 
 namespace Askew.Reports;
 
@@ -62,7 +62,8 @@ internal sealed record EvaluationReport
     /// <summary>Samples on which the network and the reference disagree, some of them; null where there are none.</summary>
     public IReadOnlyList<SampleAnswer>? Disagreements { get; init; }
 
-    /// <summary>Images with what both see in them, those first in which they differ most; null but for detectors with a reference.</summary>
+    /// <summary>Images with what both see in them, those first in which they differ most; null but for detectors with a
+    /// reference.</summary>
     public IReadOnlyList<SampleDetections>? Detections { get; init; }
 
     /// <summary>Where activations lie while an integer network runs; only where a report was asked for.</summary>
@@ -85,7 +86,9 @@ internal sealed record EvaluationReport
         WriteShare(writer, "agreement with the reference", Agreement);
         if (OutputSqnrDb is { } decibels)
         {
-            writer.WriteLine($"output SQNR: {(double.IsPositiveInfinity(decibels) ? "infinite, the outputs are equal" : decibels.ToString("f1", CultureInfo.InvariantCulture) + " dB")}");
+            writer.WriteLine(double.IsPositiveInfinity(decibels)
+                ? "output SQNR: infinite, the outputs are equal"
+                : Text($"output SQNR: {decibels:f1} dB"));
         }
     }
 

@@ -47,11 +47,13 @@ internal sealed record GraphSummary
         {
             Model = model,
             Opset = graph.Nodes.Count == 0 ? 0 : graph.Nodes[0].Opset,
-            Parameters = graph.Nodes.SelectMany(n => n.Inputs.OfType<Value>()).Where(v => v.IsConstant).Distinct().Sum(v => (long)v.Constant!.Shape.ElementCount),
+            Parameters = graph.Nodes.SelectMany(n => n.Inputs.OfType<Value>()).Where(v => v.IsConstant).Distinct()
+                .Sum(v => (long)v.Constant!.Shape.ElementCount),
             Macs = graph.Nodes.All(n => n.Outputs.All(o => o.Shape is not null)) ? nodes.Sum(n => n.Macs ?? 0) : null,
             Inputs = [.. graph.Inputs.Select(TensorSummary.Of)],
             Outputs = [.. graph.Outputs.Select(TensorSummary.Of)],
-            Operators = graph.Nodes.GroupBy(n => n.OperatorType).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            Operators = graph.Nodes.GroupBy(n => n.OperatorType).OrderByDescending(g => g.Count())
+                .ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
             Nodes = nodes,
             Unsupported = unsupported,
             ShapeProblem = shapeProblem,
@@ -61,7 +63,8 @@ internal sealed record GraphSummary
     /// <summary>Writes the summary for people.</summary>
     public void Write(TextWriter writer)
     {
-        writer.WriteLine($"{Model}: opset {Opset}, {Nodes.Count} nodes, {Parameters:n0} parameters, {(Macs is { } macs ? $"{macs:n0}" : "an unknown number of")} MACs");
+        writer.WriteLine($"{Model}: opset {Opset}, {Nodes.Count} nodes, {Parameters:n0} parameters, "
+            + $"{(Macs is { } macs ? $"{macs:n0}" : "an unknown number of")} MACs");
         writer.WriteLine("inputs:    " + string.Join("; ", Inputs));
         writer.WriteLine("outputs:   " + string.Join("; ", Outputs));
         writer.WriteLine("operators: " + string.Join(", ", Operators.Select(pair => $"{pair.Value} {pair.Key}")));
@@ -73,7 +76,8 @@ internal sealed record GraphSummary
         var table = new TextTable("node", "operator", "output", "parameters", "MACs");
         foreach (NodeSummary node in Nodes)
         {
-            table.Add(node.Name, node.Operator, string.Join("; ", node.Outputs), $"{node.Parameters:n0}", node.Macs is { } m ? $"{m:n0}" : "-");
+            table.Add(node.Name, node.Operator, string.Join("; ", node.Outputs), $"{node.Parameters:n0}", node.Macs is { } m
+                ? $"{m:n0}" : "-");
         }
 
         table.Write(writer);
@@ -92,7 +96,8 @@ internal sealed record GraphSummary
 
     private static UnsupportedNode? NotQuantizable(Node node)
     {
-        bool isKnown = node.KnownOperator is not null && node.Outputs.All(o => o.Shape is not null) && node.Inputs.OfType<Value>().All(i => i.Shape is not null || i.IsConstant);
+        bool isKnown = node.KnownOperator is not null && node.Outputs.All(o => o.Shape is not null)
+            && node.Inputs.OfType<Value>().All(i => i.Shape is not null || i.IsConstant);
         return isKnown && UnsupportedNode.WhyUnsupported(node) is null && node.Operator.WhyNotQuantizable(node) is { } why
             ? new UnsupportedNode(node.Name, node.OperatorType, why)
             : null;

@@ -14,7 +14,8 @@ namespace Askew.Reports;
 /// <param name="Method">The method that chose the result's range; null where that is not known.</param>
 internal sealed record LayerReport(string Name, string Operator, string? Fused, LayerReport.Mapping Output, string? Method = null)
 {
-    /// <summary>One entry for each node that has a result of its own, in order; where layers stay float, one for the input of each layer that does not.</summary>
+    /// <summary>One entry for each node that has a result of its own, in order; where layers stay float, one for the input of each layer
+    /// that does not.</summary>
     public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) => model.Float is { } rest
         ? ForAll(rest)
         : [.. model.Plan.ComputedNodes.Select(node => Of(node, model.Plan))];

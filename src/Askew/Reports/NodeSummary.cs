@@ -20,7 +20,8 @@ internal sealed record NodeSummary(string Name, string Operator, IReadOnlyList<s
 
     private static long? MacsOf(Node node)
     {
-        if (node.KnownOperator is null || node.Outputs.Count == 0 || node.Output.Shape is not { } shape || UnsupportedNode.WhyUnsupported(node) is not null)
+        if (node.KnownOperator is null || node.Outputs.Count == 0 || node.Output.Shape is not { } shape
+            || UnsupportedNode.WhyUnsupported(node) is not null)
         {
             return null;
         }

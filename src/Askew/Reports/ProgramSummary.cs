@@ -55,11 +55,13 @@ internal sealed record ProgramSummary
             Macs = program.Instructions.Sum(i => i.MultiplyCount(program.Tensors)),
             Inputs = [.. program.Inputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
-            Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count())
+                .ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
             Instructions =
             [
                 .. program.Instructions.Select((i, n) => new Step(
-                    i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]), i.MultiplyCount(program.Tensors), alive[n])),
+                    i.Node, i.GetType().Name, LayerReport.Mapping.Of(program.Tensors[i.Output]),
+                        i.MultiplyCount(program.Tensors), alive[n])),
             ],
         };
     }
@@ -68,12 +70,14 @@ internal sealed record ProgramSummary
     public void Write(TextWriter writer)
     {
         writer.WriteLine($"{Model}: {Origin.Model} for target '{Origin.Target}' by method '{Origin.Method}', made by {Origin.Tool}");
-        writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes, of exported C {ExportArenaBytes:n0} (alive at once {ArenaLowerBoundBytes:n0}), {Macs:n0} multiply-accumulates");
+        writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes, of exported C {ExportArenaBytes:n0} (alive at once "
+            + $"{ArenaLowerBoundBytes:n0}), {Macs:n0} multiply-accumulates");
         writer.WriteLine("instructions: " + string.Join(", ", Operators.Select(pair => $"{pair.Value} {pair.Key}")));
         var table = new TextTable("node", "instruction", "output", "bits", "scale", "zero point", "MACs", "alive");
         foreach (Step step in Instructions)
         {
-            table.Add(step.Node, step.Instruction, step.Output.Shape, $"{step.Output.Bits}", $"{step.Output.Scale:g6}", $"{step.Output.ZeroPoint}", $"{step.Macs:n0}", $"{step.AliveBytes:n0}");
+            table.Add(step.Node, step.Instruction, step.Output.Shape, $"{step.Output.Bits}", $"{step.Output.Scale:g6}",
+                $"{step.Output.ZeroPoint}", $"{step.Macs:n0}", $"{step.AliveBytes:n0}");
         }
 
         table.Write(writer);

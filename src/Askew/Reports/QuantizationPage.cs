@@ -38,22 +38,27 @@ internal sealed class QuantizationPage(QuantizationReport report, long modelByte
 
     private string Verdict()
     {
-        string size = Text($"{Path.GetFileName(report.Model)} became a network of {report.OutputBytes / 1024.0:n0} KiB, {100.0 * report.OutputBytes / Math.Max(1, modelBytes):f0} % of its size");
+        string size = Text($"{Path.GetFileName(report.Model)} became a network of {report.OutputBytes / 1024.0:n0} KiB, "
+            + $"{100.0 * report.OutputBytes / Math.Max(1, modelBytes):f0} % of its size");
         if (report.Network is not { Errors.Count: > 0 } network)
         {
             return size + ".";
         }
 
         AnalyzedLayer worst = network.Errors.MinBy(layer => layer.ByMethod[network.Method].SqnrDb)!;
-        return Text($"{size}; its outputs are {Decibels(network.OutputSqnrDb)} above their rounding noise, and its weakest layer is {worst.Name} with {Decibels(worst.ByMethod[network.Method].SqnrDb)}.");
+        return Text($"{size}; its outputs are {Decibels(network.OutputSqnrDb)} above their rounding noise, and its weakest layer is "
+            + $"{worst.Name} with {Decibels(worst.ByMethod[network.Method].SqnrDb)}.");
     }
 
     private string Sizes() => new BarChart(
-        "Size of the files in KiB", [new BarChart.Group(string.Empty, [new("float", modelBytes / 1024.0), new("integer", report.OutputBytes / 1024.0)])], null).ToHtml();
+        "Size of the files in KiB",
+            [new BarChart.Group(string.Empty, [new("float", modelBytes / 1024.0), new("integer", report.OutputBytes / 1024.0)])], null)
+            .ToHtml();
 
     private string Table()
     {
-        var table = new HtmlTable("One row a result", " layer", " operator", " shape", " method", "bits", "scale", "zero point", "min", "max");
+        var table = new HtmlTable(
+            "One row a result", " layer", " operator", " shape", " method", "bits", "scale", "zero point", "min", "max");
         foreach (LayerReport layer in report.Layers)
         {
             table.Add(

@@ -69,7 +69,8 @@ internal sealed record QuantizationReport
             writer.WriteLine("note: " + note);
         }
 
-        writer.WriteLine($"{Model} -> {Output}: {OutputBytes:n0} bytes, target '{Target}', method '{Method}', {Samples} calibration samples");
+        writer.WriteLine($"{Model} -> {Output}: {OutputBytes:n0} bytes, target '{Target}', method '{Method}', {Samples} "
+            + $"calibration samples");
         writer.WriteLine($"{Seconds:f1} s, {PeakMemoryBytes / (1024.0 * 1024):f0} MiB, sha256 {OutputSha256}");
         if (IsProven)
         {

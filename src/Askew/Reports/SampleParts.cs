@@ -9,17 +9,21 @@ internal static class SampleParts
 {
     /// <summary>Appends it, where there is anything to show.</summary>
     public static void AddTo(
-        HtmlPage page, SampleSections sections, IReadOnlyList<SampleAnswer>? answers, int? count, IReadOnlyList<SampleDetections>? detections)
+        HtmlPage page, SampleSections sections, IReadOnlyList<SampleAnswer>? answers, int? count,
+            IReadOnlyList<SampleDetections>? detections)
     {
         if (detections is { Count: > 0 })
         {
-            page.Section("What both find", "Green: what is really there. Orange: what each network finds. Those in which they differ most come first.", sections.Detections(detections));
+            page.Section("What both find",
+                "Green: what is really there. Orange: what each network finds. Those in which they differ most come first.",
+                sections.Detections(detections));
         }
 
         if (answers is { Count: > 0 })
         {
             string some = count is { } all && all > answers.Count ? $"{answers.Count} of {all} are shown." : string.Empty;
-            page.Section("Where float and integer disagree", $"Both answers, each with its score. {some}".TrimEnd(), sections.Answers(answers));
+            page.Section("Where float and integer disagree", $"Both answers, each with its score. {some}".TrimEnd(),
+                sections.Answers(answers));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Askew.Samples;
 internal static class ClassNames
 {
     /// <summary>The names in <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
-    public static IReadOnlyList<string>? For(string dataPath) => BoxSources.ClassNames(Directory.Exists(dataPath) ? dataPath : Path.GetDirectoryName(Path.GetFullPath(dataPath))!);
+    public static IReadOnlyList<string>? For(string dataPath) =>
+        BoxSources.ClassNames(Directory.Exists(dataPath) ? dataPath : Path.GetDirectoryName(Path.GetFullPath(dataPath))!);
 
     /// <summary>The name of class <paramref name="label"/>; its number where it has none.</summary>
     public static string Of(IReadOnlyList<string>? names, int label) =>

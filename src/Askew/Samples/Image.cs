@@ -109,7 +109,8 @@ internal sealed class Image
         {
             if (channels == 1)
             {
-                converted[i] = (byte)(((pixels[3 * i] * 19595) + (pixels[(3 * i) + 1] * 38470) + (pixels[(3 * i) + 2] * 7471) + 0x8000) >> 16);
+                converted[i] = (byte)(
+                    ((pixels[3 * i] * 19595) + (pixels[(3 * i) + 1] * 38470) + (pixels[(3 * i) + 2] * 7471) + 0x8000) >> 16);
             }
             else
             {

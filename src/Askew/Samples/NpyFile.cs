@@ -36,7 +36,8 @@ internal static class NpyFile
         return left >= header.DataSizeInBytes
             ? NpyElements.Read(stream, header)
             : throw new UnreadableArrayException(
-                name, $"the file is truncated: shape {header.Shape} of {header.Type} needs {header.DataSizeInBytes} bytes, but only {left} are left.");
+                name, $"the file is truncated: shape {header.Shape} of {header.Type} needs {header.DataSizeInBytes} bytes, but only {left} "
+                    + $"are left.");
     }
 
     private static T Open<T>(string path, Func<Stream, string, T> read)

@@ -23,7 +23,8 @@ internal sealed class Preprocessing
             || (recipe.Mean.Count != 1 && recipe.Mean.Count != recipe.Channels)
             || (recipe.Std.Count != 1 && recipe.Std.Count != recipe.Channels))
         {
-            throw new ArgumentException("The input's size must go with its resize, and its mean and std with its channels.", nameof(recipe));
+            throw new ArgumentException(
+                "The input's size must go with its resize, and its mean and std with its channels.", nameof(recipe));
         }
 
         this.recipe = recipe;
@@ -31,7 +32,8 @@ internal sealed class Preprocessing
         OutputRange = new ClippingRange(tables.Min(table => table.Min()), tables.Max(table => table.Max()));
     }
 
-    /// <summary>The smallest and largest number that any image can lead to, over all channels; the clipping range of the network's input.</summary>
+    /// <summary>The smallest and largest number that any image can lead to, over all channels; the clipping range of the network's
+    /// input.</summary>
     public ClippingRange OutputRange { get; }
 
     /// <summary>The tensor's shape, where it is the same for all images; null where it depends on the image.</summary>
@@ -58,8 +60,10 @@ internal sealed class Preprocessing
         {
             throw new UnreadableImageException(
                 name,
-                $"it has {image.Width} x {image.Height} pixels and would be resized to {placement.Resized.Width} x {placement.Resized.Height}, "
-                + $"but sides of at most {Image.MaximumSide} and {Image.MaximumPixelCount} pixels are worked with. Use 'stretch' or 'letterbox', or leave it out.");
+                $"it has {image.Width} x {image.Height} pixels and would be resized to {placement.Resized.Width} x "
+                + $"{placement.Resized.Height}, "
+                + $"but sides of at most {Image.MaximumSide} and {Image.MaximumPixelCount} pixels are worked with. Use 'stretch' or "
+                + $"'letterbox', or leave it out.");
         }
 
         Image resized = BilinearResizer.Resize(image.WithChannels(recipe.Channels), placement.Resized.Height, placement.Resized.Width);

@@ -32,7 +32,8 @@ internal sealed record Recipe
             var file = new FileInfo(path);
             return file.Length <= MaximumSizeInBytes
                 ? Parse(InputFile.ReadText(path), path)
-                : throw new RecipeException(path, [$"$: the file has {file.Length} bytes; a recipe has at most {MaximumSizeInBytes}. Is it the right file?"]);
+                : throw new RecipeException(
+                path, [$"$: the file has {file.Length} bytes; a recipe has at most {MaximumSizeInBytes}. Is it the right file?"]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -44,7 +45,8 @@ internal sealed record Recipe
     /// <exception cref="RecipeException">It has mistakes, all of which are named.</exception>
     public static Recipe Parse(string json, string name) => RecipeParser.Parse(json, name);
 
-    /// <summary>The path of the recipe beside a model, MODEL.recipe.json beside MODEL.onnx or MODEL.askew; null where there is none.</summary>
+    /// <summary>The path of the recipe beside a model, MODEL.recipe.json beside MODEL.onnx or MODEL.askew; null where there is
+    /// none.</summary>
     public static string? FindFor(string modelPath)
     {
         string path = Path.ChangeExtension(modelPath, ".recipe.json");

@@ -5,7 +5,8 @@ internal sealed class RecipeException : AskewException
 {
     /// <summary>Names the recipe and its mistakes.</summary>
     public RecipeException(string recipeName, IReadOnlyList<string> mistakes, Exception? innerException = null)
-        : base(Fault.Data, $"The recipe '{recipeName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException)
+        : base(Fault.Data, $"The recipe '{recipeName}' has "
+            + $"{Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException)
     {
         RecipeName = recipeName;
         Mistakes = mistakes;

@@ -26,7 +26,8 @@ internal sealed class SamplePipeline
     public IReadOnlyList<SkippedSample> Skipped => skipped;
 
     /// <summary>The usable samples, in order. May be run through again, which loads them again.</summary>
-    /// <exception cref="UnusableDataException">More than half of the samples are unusable, or one is and the pipeline is strict.</exception>
+    /// <exception cref="UnusableDataException">More than half of the samples are unusable, or one is and the pipeline is
+    /// strict.</exception>
     public IEnumerable<Sample> Samples()
     {
         var unusable = new List<SkippedSample>();

@@ -18,7 +18,8 @@ internal static class SampleSources
     /// <param name="recipe">How images become tensors and where labels are; null will do for tensors.</param>
     /// <param name="inputs">The network's inputs. Images need exactly one; several are read from a .npz by their names.</param>
     /// <param name="withLabels">Whether to look for labels of samples; a sample without is then unusable.</param>
-    /// <exception cref="UnusableDataException">There are no samples, the labels cannot be read, or there are images and no recipe.</exception>
+    /// <exception cref="UnusableDataException">There are no samples, the labels cannot be read, or there are images and no
+    /// recipe.</exception>
     /// <exception cref="RecipeException">There are images, but the recipe does not say how they become tensors.</exception>
     public static ISampleSource Open(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, bool withLabels)
     {
@@ -42,7 +43,8 @@ internal static class SampleSources
         }
     }
 
-    /// <summary>The folder that samples' names, labels and class names are relative to: for a file in <c>images</c> the folder that has it.</summary>
+    /// <summary>The folder that samples' names, labels and class names are relative to: for a file in <c>images</c> the folder that has
+    /// it.</summary>
     public static string FolderOf(string path)
     {
         if (Directory.Exists(path))
@@ -54,7 +56,8 @@ internal static class SampleSources
         return Path.GetFileName(folder) == ImageFolder ? Path.GetDirectoryName(folder)! : folder;
     }
 
-    /// <summary>The samples whose number leaves the remainder <paramref name="part"/> when divided by <paramref name="parts"/>; they keep their numbers.</summary>
+    /// <summary>The samples whose number leaves the remainder <paramref name="part"/> when divided by <paramref name="parts"/>; they keep
+    /// their numbers.</summary>
     public static ISampleSource Shard(this ISampleSource source, int part, int parts) => new ShardSampleSource(source, part, parts);
 
     /// <summary>At most <paramref name="count"/> samples, spread evenly: the i-th is number floor(i * Count / count).</summary>
@@ -93,7 +96,8 @@ internal static class SampleSources
         return arrays.Length > 0
             ? OpenTensors(arrays, path, inputs, labels)
             : throw new UnusableDataException(
-                $"There are no samples in '{path}': it has neither images (.jpg, .png, .bmp, .ppm and the like, in 'images' or in itself) nor .npy files. "
+                $"There are no samples in '{path}': it has neither images (.jpg, .png, .bmp, .ppm and the like, in 'images' or in itself) "
+                + $"nor .npy files. "
                 + "Images in folders of classes are looked for where the recipe's labels have the format 'folders' or 'csv'.");
     }
 
@@ -109,7 +113,8 @@ internal static class SampleSources
         return FilesIn(
             folder,
             deepest: 0,
-            file => Path.GetExtension(file) is ".npy" && DataPath.NameOf(file, folder) is var name && name != labelFile && name != NpyLabels.DefaultFile);
+            file => Path.GetExtension(file) is ".npy" && DataPath.NameOf(file, folder) is var name && name != labelFile
+                && name != NpyLabels.DefaultFile);
     }
 
     /// <summary>The files to use, in ordinal order of their names, which no system's language changes. Hidden files are left out.</summary>
@@ -133,23 +138,28 @@ internal static class SampleSources
         if (recipe is null)
         {
             throw new UnusableDataException(
-                $"There are images in '{folder}', but no recipe says how they become tensors. Put MODEL.recipe.json beside the model, name a recipe, or give .npy files.");
+                $"There are images in '{folder}', but no recipe says how they become tensors. Put MODEL.recipe.json beside the model, name "
+                + $"a recipe, or give .npy files.");
         }
 
         InputRecipe input = recipe.Input
-            ?? throw new RecipeException(recipe.Name, [$"$.input: missing; there are images in '{folder}', and it says how they become tensors."]);
+            ?? throw new RecipeException(
+            recipe.Name, [$"$.input: missing; there are images in '{folder}', and it says how they become tensors."]);
         if (inputs.Count != 1)
         {
-            throw new UnusableDataException($"The network has {inputs.Count} inputs, which images cannot feed. Give the samples as a .npz with an array for each input.");
+            throw new UnusableDataException($"The network has {inputs.Count} inputs, which images cannot feed. Give the samples as a .npz "
+                + $"with an array for each input.");
         }
 
         string[] names = Array.ConvertAll(files, file => DataPath.NameOf(file, folder));
-        return new ImageSampleSource(folder, names, new Preprocessing(input), LabelSources.Open(labels, folder, imageRoot, names), BoxSources.Open(labels, folder));
+        return new ImageSampleSource(
+            folder, names, new Preprocessing(input), LabelSources.Open(labels, folder, imageRoot, names), BoxSources.Open(labels, folder));
     }
 
     private static TensorSampleSource OpenTensors(string[] files, string folder, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
     {
-        TensorSampleFile[] sampleFiles = Array.ConvertAll(files, file => TensorSampleFile.Open(file, DataPath.NameOf(file, folder), inputs));
+        TensorSampleFile[] sampleFiles = Array.ConvertAll(files, file =>
+            TensorSampleFile.Open(file, DataPath.NameOf(file, folder), inputs));
         var source = new TensorSampleSource(sampleFiles, inputs);
         return labels is null ? source : source.WithLabels(LabelSources.Open(labels, folder, folder, source.Names));
     }

@@ -10,7 +10,8 @@ namespace Askew.Workflows;
 /// <summary>Measures the error of every layer, alone and in place, by method.</summary>
 internal static class Analysis
 {
-    /// <summary>Analyses <paramref name="source"/>, quantised for <paramref name="target"/> by each of <paramref name="methods"/>.</summary>
+    /// <summary>Analyses <paramref name="source"/>, quantised for <paramref name="target"/> by each of
+    /// <paramref name="methods"/>.</summary>
     /// <param name="source">The float network.</param>
     /// <param name="calibrationPath">Images or tensors to calibrate with, and to measure on.</param>
     /// <param name="methods">The methods.</param>
@@ -39,9 +40,11 @@ internal static class Analysis
         var byMethod = new List<(string Method, IReadOnlyList<LayerError> Errors)>();
         foreach (NamedMethod method in methods)
         {
-            model = calibrated.Quantize(target, OptionalSteps.LeaveOut(without, new QuantizationOptions { Calibrator = method.Calibrator }));
+            model = calibrated.Quantize(
+                target, OptionalSteps.LeaveOut(without, new QuantizationOptions { Calibrator = method.Calibrator }));
             first ??= model;
-            byMethod.Add((method.Text, LayerErrors.Measure(model, data.Samples(), work.Threads, work.Counting(method.Text, data.Count), work.Cancellation)));
+            byMethod.Add((method.Text,
+                LayerErrors.Measure(model, data.Samples(), work.Threads, work.Counting(method.Text, data.Count), work.Cancellation)));
         }
 
         data.ReportSkipped(work);

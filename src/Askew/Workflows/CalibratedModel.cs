@@ -13,7 +13,8 @@ using Askew.Samples;
 
 namespace Askew.Workflows;
 
-/// <summary>A float network that was run over its calibration samples once, from which it can be quantised for any of the targets by any method.</summary>
+/// <summary>A float network that was run over its calibration samples once, from which it can be quantised for any of the targets by any
+/// method.</summary>
 internal sealed class CalibratedModel
 {
     private const int MostErrorSamples = 8;
@@ -49,7 +50,8 @@ internal sealed class CalibratedModel
 
     private static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
-    /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and <paramref name="calibrators"/> need.</summary>
+    /// <summary>Runs <paramref name="source"/> over <paramref name="samples"/> and gathers what <paramref name="targets"/> and
+    /// <paramref name="calibrators"/> need.</summary>
     /// <param name="source">The float network.</param>
     /// <param name="samples">The samples, or a part of them.</param>
     /// <param name="targets">The targets.</param>
@@ -87,7 +89,8 @@ internal sealed class CalibratedModel
             work.Cancellation,
             keepInputs);
 
-        // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on top of them.
+        // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on
+        // top of them.
         GC.Collect();
         return new CalibratedModel(source, graph, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
     }
@@ -95,12 +98,14 @@ internal sealed class CalibratedModel
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
     /// <exception cref="RequestException">The method needs what statistics in files do not keep.</exception>
     /// <exception cref="UnusableDataException">The files do not belong together, or to the network.</exception>
-    public static CalibratedModel Load(ModelSource source, IReadOnlyList<string> paths, TargetProfile target, ICalibrator calibrator, Work work)
+    public static CalibratedModel Load(
+        ModelSource source, IReadOnlyList<string> paths, TargetProfile target, ICalibrator calibrator, Work work)
     {
         if (calibrator.Needs != StatisticsNeeds.None)
         {
             throw new RequestException(
-                $"the method '{calibrator.Name}' follows the samples in their order, which statistics in files do not keep; give --calibration, or choose another method.");
+                $"the method '{calibrator.Name}' follows the samples in their order, which statistics in files do not keep; give "
+                + $"--calibration, or choose another method.");
         }
 
         try
@@ -120,7 +125,8 @@ internal sealed class CalibratedModel
         }
         catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
-            throw new UnusableDataException(e is InvalidDataException ? e.Message + "." : $"The statistics in '{paths[0]}' are not usable: {e.Message}", e);
+            throw new UnusableDataException(e is InvalidDataException ? e.Message + "."
+                : $"The statistics in '{paths[0]}' are not usable: {e.Message}", e);
         }
     }
 
@@ -136,10 +142,12 @@ internal sealed class CalibratedModel
     /// <param name="numbers">The numbers of the samples of this part.</param>
     public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) => data.ToPart(modelSha256, sampleCount, numbers, areImages);
 
-    /// <summary>Quantises for <paramref name="target"/>; what <paramref name="options"/> say of the samples and of who is told is filled in.</summary>
+    /// <summary>Quantises for <paramref name="target"/>; what <paramref name="options"/> say of the samples and of who is told is filled
+    /// in.</summary>
     public QuantizedModel Quantize(TargetProfile target, QuantizationOptions options)
     {
-        var origin = new ProgramOrigin("askew " + Version, LegibleText.Of(Path.GetFileName(source.Path)), modelSha256, LegibleText.Of(target.Name), options.Calibrator.Name);
+        var origin = new ProgramOrigin("askew " + Version, LegibleText.Of(Path.GetFileName(source.Path)), modelSha256,
+            LegibleText.Of(target.Name), options.Calibrator.Name);
         QuantizationOptions filled = options with
         {
             InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
@@ -149,12 +157,14 @@ internal sealed class CalibratedModel
         return ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
     }
 
-    /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration samples.</summary>
+    /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration
+    /// samples.</summary>
     /// <param name="model">A network made from this one.</param>
     /// <param name="method">The method that chose its ranges, for people.</param>
     public NetworkReport LookInto(QuantizedModel model, string method)
     {
-        Sample[] samples = [.. Memory.Inputs(MostErrorSamples).Select((inputs, i) => new Sample { Name = $"calibration sample {i}", Inputs = inputs })];
+        Sample[] samples = [
+            .. Memory.Inputs(MostErrorSamples).Select((inputs, i) => new Sample { Name = $"calibration sample {i}", Inputs = inputs })];
         IReadOnlyList<LayerError> errors = LayerErrors.Measure(
             model, samples, work.Threads, work.Counting("Measuring layers", samples.Length), work.Cancellation);
         return NetworkReport.Of(model, [(method, errors)], samples.Length, work.Threads);

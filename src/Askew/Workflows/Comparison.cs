@@ -11,7 +11,8 @@ using Askew.Tensors;
 
 namespace Askew.Workflows;
 
-/// <summary>Measures the float network and beside it every method on every target; what an interrupted run has measured is found again.</summary>
+/// <summary>Measures the float network and beside it every method on every target; what an interrupted run has measured is found
+/// again.</summary>
 internal sealed class Comparison
 {
     private readonly ComparisonRequest request;
@@ -84,7 +85,8 @@ internal sealed class Comparison
         };
         return !request.LooksInside || report.Best is not { } best
             ? report
-            : report with { Network = LookInto(wanted.First(entry => entry.Method.Text == best.Method && entry.Target.Name == best.Target)), Seconds = clock.Elapsed.TotalSeconds };
+            : report with { Network = LookInto(wanted.First(entry => entry.Method.Text == best.Method && entry.Target.Name == best.Target)),
+            Seconds = clock.Elapsed.TotalSeconds };
     }
 
     private ComparisonRow Measure(Entry entry, string what)
@@ -94,12 +96,14 @@ internal sealed class Comparison
         {
             INetwork network = QuantizedNetworks.Open(Quantize(entry), Workers.Single);
             EvaluationReport report = Measurement.Of(new NetworkOutputs(network), reference, source.Recipe, data, what, work);
-            return ComparisonRow.Of(report) with { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds };
+            return ComparisonRow.Of(
+                report) with { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds };
         }
         catch (GraphException e)
         {
             // One method's ranges, or one target's registers, may not do; that is a result, too.
-            return new ComparisonRow { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds, Error = e.Message };
+            return new ComparisonRow { Method = entry.Method.Text, Target = entry.Target.Name,
+                Seconds = clock.Elapsed.TotalSeconds, Error = e.Message };
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class DataSource
     /// <param name="samples">Only this many of them, spread evenly; null for all.</param>
     /// <param name="withLabels">Whether labels are wanted, as the recipe says where they are.</param>
     /// <param name="isStrict">Whether a sample that cannot be used is an error.</param>
-    public static DataSource Open(string path, ModelSource model, Work work, int? samples = null, bool withLabels = false, bool isStrict = false)
+    public static DataSource Open(
+        string path, ModelSource model, Work work, int? samples = null, bool withLabels = false, bool isStrict = false)
     {
         if (samples is < 1)
         {

@@ -71,7 +71,8 @@ internal static class Examination
         // Samples are few, so they are read again for every way to prepare them.
         Sample[] Evaluation(Recipe? recipe)
         {
-            ISampleSource all = SampleSources.Open(request.Data ?? request.Calibration, recipe, source.Inputs, withLabels: request.Data is not null);
+            ISampleSource all =
+                SampleSources.Open(request.Data ?? request.Calibration, recipe, source.Inputs, withLabels: request.Data is not null);
             return [.. new SamplePipeline(all.Take(request.Samples ?? MostEvaluationSamples), work.Threads).Samples()];
         }
     }

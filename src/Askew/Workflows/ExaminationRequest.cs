@@ -13,7 +13,8 @@ namespace Askew.Workflows;
 /// <param name="Samples">Judge by this many evaluation samples; null for the default.</param>
 /// <param name="Folder">Where what is mended goes; null to mend nothing.</param>
 internal sealed record ExaminationRequest(
-    string Model, string? Recipe, string Calibration, string? Data, ICalibrator Calibrator, TargetProfile Target, int? Samples, string? Folder)
+    string Model, string? Recipe, string Calibration, string? Data, ICalibrator Calibrator, TargetProfile Target,
+        int? Samples, string? Folder)
 {
     /// <summary>Checks what can be checked before any file is read.</summary>
     /// <exception cref="RequestException">It makes no sense.</exception>
@@ -27,7 +28,8 @@ internal sealed record ExaminationRequest(
 
         if (Calibrator.Needs != StatisticsNeeds.None)
         {
-            throw new RequestException($"the method '{Calibrator.Name}' follows the samples in their order, which an examination does not keep; choose another.");
+            throw new RequestException(
+                $"the method '{Calibrator.Name}' follows the samples in their order, which an examination does not keep; choose another.");
         }
     }
 }

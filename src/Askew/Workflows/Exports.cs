@@ -12,7 +12,8 @@ internal static class Exports
 
     /// <summary>Exports <paramref name="program"/>.</summary>
     /// <param name="program">The network.</param>
-    /// <param name="modelPath">Its file, or what else it is called; files are named after it where <paramref name="output"/> is a folder.</param>
+    /// <param name="modelPath">Its file, or what else it is called; files are named after it where <paramref name="output"/> is a
+    /// folder.</param>
     /// <param name="format">The format.</param>
     /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
@@ -21,7 +22,8 @@ internal static class Exports
     /// <exception cref="RequestException">There is no such format.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
-        IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null, IReadOnlyList<string>? inputs = null, CancellationToken cancellation = default)
+        IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null,
+            IReadOnlyList<string>? inputs = null, CancellationToken cancellation = default)
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;

@@ -9,7 +9,8 @@ internal static class InputFiles
 {
     private static readonly string[] dataExtensions = [".npy", ".npz", ".txt", ".csv", ".xml"];
 
-    /// <summary>Checks that no output is an input, nor one of the files that inputs bring with them: recipes, weights, samples, labels.</summary>
+    /// <summary>Checks that no output is an input, nor one of the files that inputs bring with them: recipes, weights, samples,
+    /// labels.</summary>
     /// <param name="outputs">Files that are written; nulls are left out.</param>
     /// <param name="inputs">Files and folders that are read; nulls are left out.</param>
     /// <exception cref="RequestException">One is.</exception>
@@ -27,7 +28,8 @@ internal static class InputFiles
     }
 
     private static IEnumerable<string> DataIn(string folder) => Directory
-        .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None })
+        .EnumerateFiles(folder, "*",
+        new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None })
         .Where(file => ImageFormats.IsImageName(file) || dataExtensions.Contains(Path.GetExtension(file).ToLowerInvariant()));
 
     private static IReadOnlyList<string> FilesOf(string path)
@@ -50,7 +52,8 @@ internal static class InputFiles
 
     // The recipe says where they are within the data.
     private static IEnumerable<string> LabelsOf(IReadOnlyList<string> inputs) =>
-        from recipePath in inputs.Select(Recipe.FindFor).Concat(inputs.Where(path => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))).OfType<string>()
+        from recipePath in inputs.Select(Recipe.FindFor)
+            .Concat(inputs.Where(path => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))).OfType<string>()
         let labels = LabelsIn(recipePath)
         where labels is not null
         from folder in inputs.Where(Directory.Exists)

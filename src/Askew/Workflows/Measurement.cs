@@ -16,7 +16,8 @@ internal static class Measurement
     /// <summary>Does what <paramref name="request"/> says.</summary>
     public static EvaluationReport Run(MeasurementRequest request, Work work)
     {
-        string? recipe = request.Recipe ?? Recipe.FindFor(request.Model) ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference));
+        string? recipe = request.Recipe ?? Recipe.FindFor(request.Model)
+            ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference));
         ModelSource model = ModelSource.Open(request.Model, recipe);
         ModelSource? reference = request.Reference is null ? null : ModelSource.Open(request.Reference, recipe);
         DataSource data = DataSource.Open(request.Data, model, work, request.Samples, withLabels: true, request.IsStrict);
@@ -24,8 +25,10 @@ internal static class Measurement
         return model.Program is { } program ? report with { Memory = MemoryReport.Of(program) } : report;
     }
 
-    /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is one.</summary>
-    public static EvaluationReport Of(ModelSource model, ModelSource? reference, DataSource data, Work work, string engine = Networks.Managed)
+    /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is
+    /// one.</summary>
+    public static EvaluationReport Of(
+        ModelSource model, ModelSource? reference, DataSource data, Work work, string engine = Networks.Managed)
     {
         Sample first = data.First();
         EvaluationReport report = Of(
@@ -46,7 +49,8 @@ internal static class Measurement
     /// <param name="data">The samples.</param>
     /// <param name="what">The step's name for people.</param>
     /// <param name="work">How it is done.</param>
-    public static EvaluationReport Of(ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, DataSource data, string what, Work work)
+    public static EvaluationReport Of(
+        ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, DataSource data, string what, Work work)
     {
         var clock = Stopwatch.StartNew();
         IProgress<int> progress = work.Counting(what, data.Count);
@@ -73,7 +77,8 @@ internal static class Measurement
         catch (UnlabelledDataException e) when (data.Skipped.Count > 0)
         {
             throw new UnusableDataException(
-                $"{e.Message} {data.Skipped.Count} of {data.Count} samples were left out; the first, '{data.Skipped[0].Name}': {data.Skipped[0].Reason}", e);
+                $"{e.Message} {data.Skipped.Count} of {data.Count} samples were left out; the first, '{data.Skipped[0].Name}': "
+                + $"{data.Skipped[0].Reason}", e);
         }
     }
 

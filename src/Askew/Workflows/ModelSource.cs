@@ -18,7 +18,8 @@ internal sealed class ModelSource
     private readonly Graph? graph;
     private readonly IReadOnlyList<HybridLayer>? integerLayers;
 
-    private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program, IReadOnlyList<HybridLayer>? integerLayers = null)
+    private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program,
+        IReadOnlyList<HybridLayer>? integerLayers = null)
     {
         this.graph = graph;
         this.integerLayers = integerLayers;
@@ -80,7 +81,8 @@ internal sealed class ModelSource
             if (HybridFile.IsHybrid(path))
             {
                 (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
-                return new ModelSource(path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers) { Files = files };
+                return new ModelSource(
+                    path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers) { Files = files };
             }
 
             IntegerProgram program = ProgramFile.Load(path);
@@ -89,7 +91,8 @@ internal sealed class ModelSource
         }
         catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
-            throw new ModelFileException(e is InvalidDataException ? e.Message : $"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
+            throw new ModelFileException(e is InvalidDataException ? e.Message
+                : $"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -111,9 +114,11 @@ internal sealed class ModelSource
     /// <exception cref="RequestException">The model is, or has layers, in float.</exception>
     public IntegerProgram RequireProgram(string otherwise) => Program ?? throw new RequestException(integerLayers is null
         ? $"'{Path}' {otherwise}"
-        : $"'{Path}' has layers that compute in float, as its target wants; this needs integers only. Quantize for another target, such as cpu.");
+        : $"'{Path}' has layers that compute in float, as its target wants; this needs integers only. Quantize for another target, "
+            + $"such as cpu.");
 
-    /// <summary>The float network with all shapes known and constants folded; of a network of which only some layers compute in integers, that which simulates it.</summary>
+    /// <summary>The float network with all shapes known and constants folded; of a network of which only some layers compute in integers,
+    /// that which simulates it.</summary>
     /// <param name="firstSample">Settles what the model leaves open and the recipe does not say; null where there are no data.</param>
     /// <exception cref="UnsupportedModelException">Nodes are not supported; names all.</exception>
     public Graph ResolvedGraph(Sample? firstSample)

@@ -22,7 +22,8 @@ internal static class NamedChoices
 
     /// <summary><paramref name="bits"/>, if they can be.</summary>
     /// <exception cref="RequestException">They cannot.</exception>
-    public static int Bits(string name, int bits) => bits is >= 2 and <= 8 ? bits : throw new RequestException($"{name} is {bits}; it takes 2 to 8.");
+    public static int Bits(string name, int bits) => bits is >= 2 and <= 8 ? bits
+        : throw new RequestException($"{name} is {bits}; it takes 2 to 8.");
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="RequestException">There is none.</exception>

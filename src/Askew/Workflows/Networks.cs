@@ -42,7 +42,8 @@ internal static class Networks
             if (!expected.Equals(first.Inputs[i].Shape))
             {
                 throw new UnusableDataException(
-                    $"'{source.Path}' takes inputs of shape {expected}, but '{first.Name}' gives {first.Inputs[i].Shape}. Use the recipe it was quantized with.");
+                    $"'{source.Path}' takes inputs of shape {expected}, but '{first.Name}' gives {first.Inputs[i].Shape}. Use the recipe "
+                    + $"it was quantized with.");
             }
         }
 

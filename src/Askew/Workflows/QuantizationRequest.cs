@@ -38,7 +38,8 @@ internal sealed record QuantizationRequest
     /// <summary>What <see cref="Tolerance"/> is measured on.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Where the network is written; needed with a tolerance, since the best so far is always on disk. Null to keep it in memory.</summary>
+    /// <summary>Where the network is written; needed with a tolerance, since the best so far is always on disk. Null to keep it in
+    /// memory.</summary>
     public string? Output { get; init; }
 
     /// <summary>Whether to look into the network for a report.</summary>
@@ -55,14 +56,16 @@ internal sealed record QuantizationRequest
 
         if (Calibration is null && (Samples is not null || IsStrict))
         {
-            throw new RequestException("--samples and --strict choose among samples; with --statistics the choice was made by 'calibrate'.");
+            throw new RequestException(
+                "--samples and --strict choose among samples; with --statistics the choice was made by 'calibrate'.");
         }
 
         if (Tolerance is not { } tolerance)
         {
             if (Data is not null)
             {
-                throw new RequestException("--data is what --tolerance measures on; give a tolerance, or leave it out ('askew evaluate' measures).");
+                throw new RequestException(
+                    "--data is what --tolerance measures on; give a tolerance, or leave it out ('askew evaluate' measures).");
             }
 
             return;
@@ -71,12 +74,14 @@ internal sealed record QuantizationRequest
         if (!Target.WideActivations || Target.IntegerLayers != IntegerLayers.All)
         {
             throw new RequestException(
-                $"--tolerance lifts tensors to 16 bits, and target '{Target.Name}' has none. Choose another target, or without --tolerance look at what 'askew analyze' names.");
+                $"--tolerance lifts tensors to 16 bits, and target '{Target.Name}' has none. Choose another target, or without --tolerance "
+                + $"look at what 'askew analyze' names.");
         }
 
         if (!tolerance.IsDecibels && Data is null)
         {
-            throw new RequestException("--tolerance in points is measured on labelled data: give --data, or decibels, such as --tolerance 30dB.");
+            throw new RequestException(
+                "--tolerance in points is measured on labelled data: give --data, or decibels, such as --tolerance 30dB.");
         }
     }
 

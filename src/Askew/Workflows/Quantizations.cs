@@ -11,12 +11,15 @@ internal static class Quantizations
     {
         request.Check();
         OutputFile.RequireWritable(request.Output);
-        InputFiles.RequireApart([request.Output], [request.Model, request.Recipe, request.Calibration, request.Data, .. request.Statistics]);
+        InputFiles.RequireApart(
+            [request.Output], [request.Model, request.Recipe, request.Calibration, request.Data, .. request.Statistics]);
         ModelSource source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
-        DataSource? data = request.Calibration is { } path ? DataSource.Open(path, source, work, request.Samples, isStrict: request.IsStrict) : null;
+        DataSource? data = request.Calibration is { } path
+            ? DataSource.Open(path, source, work, request.Samples, isStrict: request.IsStrict) : null;
         CalibratedModel calibrated = data is not null
-            ? CalibratedModel.Calibrate(source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
+            ? CalibratedModel.Calibrate(
+            source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
             : CalibratedModel.Load(source, request.Statistics, request.Target, request.Options.Calibrator, work);
         ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance ? Search(request, tolerance, source, calibrated, work) : null;
         QuantizedModel model = search?.Network ?? calibrated.Quantize(request.Target, request.Options);

@@ -5,8 +5,10 @@ using Askew.Files;
 
 namespace Askew.Workflows;
 
-/// <summary>Keeps finished results of long work on disk, so that the same work, interrupted and started again, goes on where it was.</summary>
-/// <remarks>A result is found again only with the same inputs: tool, files, options. What cannot be read or written is as if it were not there.</remarks>
+/// <summary>Keeps finished results of long work on disk, so that the same work, interrupted and started again, goes on where it
+/// was.</summary>
+/// <remarks>A result is found again only with the same inputs: tool, files, options. What cannot be read or written is as if it were not
+/// there.</remarks>
 internal sealed class ResultStore
 {
     private readonly string folder;
@@ -17,13 +19,15 @@ internal sealed class ResultStore
     {
         string cache = Environment.GetEnvironmentVariable("ASKEW_CACHE") is { Length: > 0 } chosen
             ? chosen
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "askew");
+            : Path.Combine(Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "askew");
         folder = Path.Combine(cache, "results");
         this.inputs = string.Join('\n', inputs.Prepend(typeof(ResultStore).Module.ModuleVersionId.ToString()).Prepend(Builds));
     }
 
     // Another build of the libraries can give other results.
-    private static string Builds => typeof(Quantization.ModelQuantizer).Module.ModuleVersionId + "\n" + typeof(Execution.IntegerInterpreter).Module.ModuleVersionId;
+    private static string Builds =>
+        typeof(Quantization.ModelQuantizer).Module.ModuleVersionId + "\n" + typeof(Execution.IntegerInterpreter).Module.ModuleVersionId;
 
     /// <summary>What stands for the contents of a file.</summary>
     public static string OfFile(string path)
@@ -38,7 +42,8 @@ internal sealed class ResultStore
         IEnumerable<FileInfo> files = Directory.Exists(path)
             ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)
             : [new FileInfo(path)];
-        string list = string.Join('\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
+        string list = string.Join(
+            '\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list)));
     }
 

@@ -17,7 +17,8 @@ internal readonly record struct Tolerance(double Value, bool IsDecibels)
         string number = isDecibels ? text[..^Decibels.Length] : text;
         return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 200
             ? new Tolerance(value, isDecibels)
-            : throw new RequestException($"--tolerance is '{text}'; it takes points of top-1 or mAP, such as 0.5, or decibels of output SQNR, such as 30dB.");
+            : throw new RequestException(
+            $"--tolerance is '{text}'; it takes points of top-1 or mAP, such as 0.5, or decibels of output SQNR, such as 30dB.");
     }
 
     /// <inheritdoc/>

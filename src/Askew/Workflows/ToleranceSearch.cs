@@ -9,7 +9,8 @@ using Askew.Workflows.Precision;
 
 namespace Askew.Workflows;
 
-/// <summary><c>quantize --tolerance</c>: lifts the fewest tensors to 16 bits with which the network is near enough to float. The best so far is always on disk.</summary>
+/// <summary><c>quantize --tolerance</c>: lifts the fewest tensors to 16 bits with which the network is near enough to float. The best so
+/// far is always on disk.</summary>
 internal sealed class ToleranceSearch
 {
     private const int Wide = TargetProfile.WideActivationBits;
@@ -61,14 +62,16 @@ internal sealed class ToleranceSearch
             floatAccuracy = report.Map50 ?? report.Top1 ?? 0;
             if (!tolerance.IsDecibels && report is { Map50: null, Top1: null })
             {
-                throw new RequestException("--tolerance in points needs labelled --data; without labels give decibels, such as --tolerance 30dB.");
+                throw new RequestException(
+                    "--tolerance in points needs labelled --data; without labels give decibels, such as --tolerance 30dB.");
             }
         }
     }
 
     /// <summary>Searches; the best network is then on disk.</summary>
     /// <returns>That network, and what to tell about the search.</returns>
-    /// <exception cref="MissedToleranceException">Thrown by <see cref="Outcome.RequireWithin"/> only: the best network is always returned.</exception>
+    /// <exception cref="MissedToleranceException">Thrown by <see cref="Outcome.RequireWithin"/> only: the best network is always
+    /// returned.</exception>
     public Outcome Run()
     {
         PrecisionTrial best;
@@ -154,7 +157,8 @@ internal sealed class ToleranceSearch
         /// <summary>One sentence for people.</summary>
         public string Note => Trial.Lifted.Count == 0
             ? $"tolerance {Tolerance}: {(Trial.IsWithin ? "kept with 8 bits everywhere" : "missed")}"
-            : $"tolerance {Tolerance}: {(Trial.IsWithin ? "kept" : "missed")} with 16 bits for {string.Join(", ", Trial.Lifted.Select(tensor => $"'{tensor.Name}'"))} ({Trials} networks tried)";
+            : $"tolerance {Tolerance}: {(Trial.IsWithin ? "kept" : "missed")} with 16 bits for "
+                + $"{string.Join(", ", Trial.Lifted.Select(tensor => $"'{tensor.Name}'"))} ({Trials} networks tried)";
 
         /// <summary>Complains where the tolerance is missed.</summary>
         /// <exception cref="MissedToleranceException">It is.</exception>
@@ -168,7 +172,8 @@ internal sealed class ToleranceSearch
             if (!Trial.IsWithin)
             {
                 throw new MissedToleranceException(
-                    $"the tolerance of {Tolerance} cannot be kept by 16-bit activations alone (the best network misses it by {Trial.Shortfall:g3} and is written); "
+                    $"the tolerance of {Tolerance} cannot be kept by 16-bit activations alone (the best network misses it by "
+                    + $"{Trial.Shortfall:g3} and is written); "
                     + "what is left is the weights' doing: try --effort best, more bits for weights, or more calibration samples.");
             }
         }

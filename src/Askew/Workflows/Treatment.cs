@@ -10,7 +10,8 @@ using Askew.Tensors;
 
 namespace Askew.Workflows;
 
-/// <summary>Does what the doctor's findings ask for, as far as a tool can: writes a recipe, a calibration folder and a plan, and measures before and after.</summary>
+/// <summary>Does what the doctor's findings ask for, as far as a tool can: writes a recipe, a calibration folder and a plan, and measures
+/// before and after.</summary>
 /// <remarks>All goes into a folder of its own; what the user has is only read.</remarks>
 internal sealed class Treatment
 {
@@ -51,14 +52,17 @@ internal sealed class Treatment
         done.Add($"{network}: the mended network");
         string[] arguments =
         [
-            "askew quantize", Quoted(modelPath), "--calibration", Quoted(calibration), .. recipe is null ? Array.Empty<string>() : ["--recipe", Quoted(recipe)],
-            "--target", Quoted(request.Target.Name), "--method", request.Calibrator.Name, .. planPath is null ? Array.Empty<string>() : ["--plan", Quoted(planPath)], "-o", Quoted(network),
+            "askew quantize", Quoted(modelPath), "--calibration", Quoted(calibration), .. recipe is null ? Array.Empty<string>()
+                : ["--recipe", Quoted(recipe)],
+            "--target", Quoted(request.Target.Name), "--method", request.Calibrator.Name, .. planPath is null ? Array.Empty<string>()
+                : ["--plan", Quoted(planPath)], "-o", Quoted(network),
         ];
         return new TreatmentReport
         {
             Folder = folder,
             Done = done,
-            Left = [.. findings.Where(finding => finding.Severity != Severity.Low && !IsMended(finding)).Select(finding => $"{finding.Cause}: {finding.Remedy.Text}")],
+            Left = [.. findings.Where(finding => finding.Severity != Severity.Low && !IsMended(finding))
+                .Select(finding => $"{finding.Cause}: {finding.Remedy.Text}")],
             Command = string.Join(' ', arguments),
             FloatBefore = floatBefore,
             FloatAfter = floatAfter,
@@ -70,7 +74,8 @@ internal sealed class Treatment
     private string PathOf(string extension) => Path.Combine(folder, Path.GetFileNameWithoutExtension(modelPath) + extension);
 
     private static bool IsMended(Finding finding) =>
-        finding.Remedy.Input is not null || finding.Remedy.LabelOffset is not null || finding.Remedy.LeaveOut.Count > 0 || finding.Remedy.WideNodes.Count > 0;
+        finding.Remedy.Input is not null || finding.Remedy.LabelOffset is not null || finding.Remedy.LeaveOut.Count > 0
+            || finding.Remedy.WideNodes.Count > 0;
 
     // The recipe's text with only what is wrong exchanged.
     private string? WriteRecipe(IReadOnlyList<Finding> findings, List<string> done)
@@ -83,7 +88,9 @@ internal sealed class Treatment
         }
 
         JsonObject json = JsonNode.Parse(
-            File.ReadAllText(recipePath), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
+            File.ReadAllText(recipePath),
+                documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true })!.AsObject();
         if (input is not null)
         {
             JsonObject section = json["input"]!.AsObject();
@@ -100,7 +107,8 @@ internal sealed class Treatment
 
         string path = PathOf(".recipe.json");
         OutputFile.WriteText(path, writer => writer.Write(json.ToJsonString(JsonText.Options) + "\n"));
-        done.Add($"{path}: the recipe with {string.Join(" and ", new[] { input is null ? null : "another input", offset is null ? null : "another offset of labels" }.OfType<string>())}");
+        string?[] changes = [input is null ? null : "another input", offset is null ? null : "another offset of labels"];
+        done.Add($"{path}: the recipe with {string.Join(" and ", changes.OfType<string>())}");
         return path;
     }
 
@@ -133,13 +141,15 @@ internal sealed class Treatment
             }
         }
 
-        done.Add($"{copy}: {kept} calibration files, without {string.Join(", ", leftOut.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}");
+        done.Add($"{copy}: {kept} calibration files, without "
+            + $"{string.Join(", ", leftOut.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}");
         return copy;
     }
 
     private PlanChoices WritePlan(IReadOnlyList<Finding> findings, List<string> done, out string? path)
     {
-        string[] wide = [.. findings.Where(finding => finding.Severity != Severity.Low).SelectMany(finding => finding.Remedy.WideNodes).Distinct()];
+        string[] wide = [.. findings.Where(finding => finding.Severity != Severity.Low)
+            .SelectMany(finding => finding.Remedy.WideNodes).Distinct()];
         path = null;
         if (wide.Length == 0)
         {
@@ -147,7 +157,8 @@ internal sealed class Treatment
         }
 
         string file = Path.Combine(folder, PlanName);
-        string json = JsonSerializer.Serialize(new { layers = wide.ToDictionary(node => node, _ => new { activationBits = 16 }) }, JsonText.Options);
+        string json = JsonSerializer.Serialize(
+            new { layers = wide.ToDictionary(node => node, _ => new { activationBits = 16 }) }, JsonText.Options);
         OutputFile.WriteText(file, writer => writer.Write(json + "\n"));
         done.Add($"{file}: 16 bits for {string.Join(", ", wide.Select(node => $"'{node}'"))}");
         path = file;
@@ -159,12 +170,14 @@ internal sealed class Treatment
         ModelSource source = ModelSource.Open(modelPath, recipe);
         DataSource images = DataSource.Open(calibration, source, work);
         CalibratedModel calibrated = CalibratedModel.Calibrate(source, images, [request.Target], [request.Calibrator], work);
-        QuantizedModel quantized = calibrated.Quantize(request.Target, new QuantizationOptions { Calibrator = request.Calibrator, Choices = plan });
+        QuantizedModel quantized =
+            calibrated.Quantize(request.Target, new QuantizationOptions { Calibrator = request.Calibrator, Choices = plan });
         DataSource data = DataSource.Open(request.Data ?? calibration, source, work, request.Samples, withLabels: request.Data is not null);
         var reference = new NetworkOutputs(Networks.Open(source, data.First(), Workers.Single));
         EvaluationReport original = Measurement.Of(reference, null, source.Recipe, data, "Evaluating float", work);
         EvaluationReport integer = Measurement.Of(
-            new NetworkOutputs(QuantizedNetworks.Open(quantized, Workers.Single)), reference, source.Recipe, data, "Evaluating integer", work);
+            new NetworkOutputs(QuantizedNetworks.Open(quantized, Workers.Single)), reference, source.Recipe, data,
+                "Evaluating integer", work);
         return (Short(original), Short(integer), quantized.ToBytes());
     }
 

@@ -6,8 +6,8 @@ using Askew.Testing;
 namespace Askew.Cli.Tests.Doctor;
 
 /// <summary>A folder with a healthy classifier, its recipe and its images, into which faults are planted; gone when disposed.</summary>
-/// <remarks>The classifier tells which of three colours prevails in an image, and whether it is dark or bright: it is right on all images, and cannot be
-/// with the channels exchanged (colours) or the mean forgotten (dark and bright).</remarks>
+/// <remarks>The classifier tells which of three colours prevails in an image, and whether it is dark or bright: it is right on all images,
+/// and cannot be with the channels exchanged (colours) or the mean forgotten (dark and bright).</remarks>
 internal sealed class Clinic : IDisposable
 {
     private const int Side = 12;
@@ -32,7 +32,8 @@ internal sealed class Clinic : IDisposable
 
     public CommandResult Run(params string[] arguments) => Tool.Run(Folder, arguments);
 
-    public CommandResult Examine(params string[] more) => Run(["doctor", "model.onnx", "--calibration", "calibration", "--data", "evaluation", "--json", .. more]);
+    public CommandResult Examine(params string[] more) =>
+        Run(["doctor", "model.onnx", "--calibration", "calibration", "--data", "evaluation", "--json", .. more]);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
@@ -46,7 +47,8 @@ internal sealed class Clinic : IDisposable
         }
         """));
 
-    /// <summary>The classifier with one channel of its features 1000 times as large, and the weights that read it 1000 times as small: the same function.</summary>
+    /// <summary>The classifier with one channel of its features 1000 times as large, and the weights that read it 1000 times as small: the
+    /// same function.</summary>
     public void ScaleOneChannel() => File.WriteAllBytes(PathOf("model.onnx"), Classifier(scaleOfSecond: 1000));
 
     /// <summary>The classifier with features that reach 640 joined with scores from 0 to 1 in the middle.</summary>
@@ -71,7 +73,8 @@ internal sealed class Clinic : IDisposable
         WriteTensors(Weights);
     }
 
-    /// <summary>A network that adds two branches, one of them very small, and whose sum's activation is fused; and tensors to run it on.</summary>
+    /// <summary>A network that adds two branches, one of them very small, and whose sum's activation is fused; and tensors to run it
+    /// on.</summary>
     public void WriteFusedSum()
     {
         var random = new Random(6);
@@ -131,7 +134,8 @@ internal sealed class Clinic : IDisposable
         }
     }
 
-    // Features: the positive and the negative part of each colour, less the mean. Scores: how far a colour is above the others, and how bright all is.
+    // Features: the positive and the negative part of each colour, less the mean. Scores: how far a colour is above the others, and how
+    // bright all is.
     private static byte[] Classifier(float scaleOfSecond = 1, bool joins = false)
     {
         var split = new float[Features * Colors];
@@ -175,7 +179,8 @@ internal sealed class Clinic : IDisposable
         int count = Features;
         if (joins)
         {
-            // The same features, 210 times as large, beside a score of each; only the scores are read by the classifier, brought back to what they were.
+            // The same features, 210 times as large, beside a score of each; only the scores are read by the classifier, brought back to
+            // what they were.
             model = model
                 .Constant("up", [1, 1, 1, 1], 210f)
                 .Constant("down", [1, 1, 1, 1], 1 / 4f)

@@ -4,7 +4,8 @@ using Askew.Samples;
 
 namespace Askew.Cli.Tests.Doctor;
 
-/// <summary><c>askew doctor</c> on planted faults: each is named, with what it is about, its figures and its remedy; and what is well is left in peace.</summary>
+/// <summary><c>askew doctor</c> on planted faults: each is named, with what it is about, its figures and its remedy; and what is well is
+/// left in peace.</summary>
 public sealed class DoctorTests : IDisposable
 {
     private readonly Clinic clinic = new();
@@ -17,7 +18,8 @@ public sealed class DoctorTests : IDisposable
         JsonElement json = clinic.Examine().Json;
         Assert.Equal(18, json.GetProperty("calibrationSamples").GetInt32());
         Assert.True(json.GetProperty("hasLabels").GetBoolean());
-        Assert.DoesNotContain(json.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("severity").GetString() != "low");
+        Assert.DoesNotContain(json.GetProperty("findings").EnumerateArray(), finding =>
+            finding.GetProperty("severity").GetString() != "low");
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class DoctorTests : IDisposable
     public void ATensorThatIsClippedTooMuchIsNamed()
     {
         CommandResult result = clinic.Examine("--method", "percentile:value=80");
-        JsonElement finding = result.Json.GetProperty("findings").EnumerateArray().First(each => each.GetProperty("cause").GetString() == "saturating-tensor");
+        JsonElement finding = result.Json.GetProperty("findings").EnumerateArray()
+            .First(each => each.GetProperty("cause").GetString() == "saturating-tensor");
         Assert.True(finding.GetProperty("figures").GetProperty("outside").GetDouble() > 0.01);
         Assert.True(finding.GetProperty("gain").GetProperty("improvement").GetDouble() > 0.5);
         Assert.Equal("--method minmax", finding.GetProperty("remedy").GetProperty("command").GetString());
@@ -107,15 +110,18 @@ public sealed class DoctorTests : IDisposable
         string node = finding.GetProperty("node").GetString()!;
         JsonElement treatment = clinic.Examine("--fix", "-o", "mended").Json.GetProperty("treatment");
         Assert.True(
-            treatment.GetProperty("after").GetProperty("outputSqnrDb").GetDouble() > treatment.GetProperty("before").GetProperty("outputSqnrDb").GetDouble() + 6, treatment.ToString());
-        Assert.Equal(16, finding.GetProperty("remedy").GetProperty("plan").GetProperty("layers").GetProperty(node).GetProperty("activationBits").GetInt32());
+            treatment.GetProperty("after").GetProperty("outputSqnrDb").GetDouble() > treatment.GetProperty("before")
+                .GetProperty("outputSqnrDb").GetDouble() + 6, treatment.ToString());
+        Assert.Equal(16, finding.GetProperty("remedy").GetProperty("plan").GetProperty("layers").GetProperty(node)
+            .GetProperty("activationBits").GetInt32());
     }
 
     [Fact]
     public void BoxesAndScoresInOneOutputAreNamed()
     {
         clinic.WriteDetectorHead();
-        JsonElement finding = Find(clinic.Run("doctor", "head.onnx", "--calibration", "tensors", "--json"), "boxes-and-scores-on-one-scale");
+        JsonElement finding =
+            Find(clinic.Run("doctor", "head.onnx", "--calibration", "tensors", "--json"), "boxes-and-scores-on-one-scale");
         Assert.InRange(finding.GetProperty("figures").GetProperty("largest").GetDouble(), 300, 700);
         Assert.InRange(finding.GetProperty("figures").GetProperty("smallest").GetDouble(), 0.5, 1);
         JsonElement gain = finding.GetProperty("gain");
@@ -128,7 +134,8 @@ public sealed class DoctorTests : IDisposable
     public void AnAddOfDifferentScalesIsNamedWhetherItsActivationIsFusedOrNot(string target)
     {
         clinic.WriteFusedSum();
-        JsonElement finding = Find(clinic.Run("doctor", "sum.onnx", "--calibration", "tensors", "--target", target, "--json"), "add-of-different-scales");
+        JsonElement finding =
+            Find(clinic.Run("doctor", "sum.onnx", "--calibration", "tensors", "--target", target, "--json"), "add-of-different-scales");
         Assert.InRange(finding.GetProperty("figures").GetProperty("ratio").GetDouble(), 100, 400);
     }
 
@@ -202,8 +209,10 @@ public sealed class DoctorTests : IDisposable
         Assert.True(again.ExitCode == 0, again.Errors);
         Assert.Equal(network, File.ReadAllBytes(clinic.PathOf("mended/model.askew")));
         JsonElement healthy = clinic.Run(
-            "doctor", "model.onnx", "--calibration", "mended/calibration", "--recipe", "mended/model.recipe.json", "--data", "evaluation", "--json").Json;
-        Assert.DoesNotContain(healthy.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("severity").GetString() != "low");
+            "doctor", "model.onnx", "--calibration", "mended/calibration", "--recipe", "mended/model.recipe.json", "--data",
+                "evaluation", "--json").Json;
+        Assert.DoesNotContain(healthy.GetProperty("findings").EnumerateArray(), finding =>
+            finding.GetProperty("severity").GetString() != "low");
     }
 
     [Fact]
@@ -240,7 +249,8 @@ public sealed class DoctorTests : IDisposable
     private static JsonElement Find(CommandResult result, string cause)
     {
         Assert.True(result.ExitCode == 0, result.Errors);
-        JsonElement[] found = [.. result.Json.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("cause").GetString() == cause)];
+        JsonElement[] found =
+            [.. result.Json.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("cause").GetString() == cause)];
         Assert.True(found.Length == 1, result.Output);
         return found[0];
     }
@@ -267,7 +277,8 @@ public sealed class DoctorTests : IDisposable
     private static string Node(Clinic clinic, JsonElement finding)
     {
         string node = finding.GetProperty("node").GetString()!;
-        return clinic.Run("inspect", "model.onnx", "--json").Json.GetProperty("nodes").EnumerateArray().First(each => each.GetProperty("name").GetString() == node)
+        return clinic.Run("inspect", "model.onnx", "--json").Json.GetProperty("nodes").EnumerateArray()
+            .First(each => each.GetProperty("name").GetString() == node)
             .GetProperty("operator").GetString() == "Conv" ? "parts" : node;
     }
 }

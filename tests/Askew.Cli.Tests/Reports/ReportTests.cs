@@ -19,13 +19,15 @@ public sealed class ReportTests : IDisposable
         SeenPage.CheckSorting(seen);
         JsonElement network = json.GetProperty("network");
         Assert.Equal(network.GetProperty("tensors").GetArrayLength(), seen.GetProperty("pictures").GetProperty("tensors").GetInt32());
-        Assert.Equal(network.GetProperty("graph").GetProperty("layers").GetArrayLength(), seen.GetProperty("pictures").GetProperty("layers").GetInt32());
+        Assert.Equal(network.GetProperty("graph").GetProperty("layers").GetArrayLength(),
+            seen.GetProperty("pictures").GetProperty("layers").GetInt32());
 
         // The graph by keyboard, a tensor by its small picture, the logarithmic scale, the four steps.
         JsonElement keyboard = seen.GetProperty("keyboard");
         Assert.NotEqual(keyboard.GetProperty("before").GetString(), keyboard.GetProperty("after").GetString());
         Assert.Equal(1, keyboard.GetProperty("pressed").GetInt32());
-        Assert.Equal(network.GetProperty("tensors").EnumerateArray().Last().GetProperty("node").GetString(), seen.GetProperty("pressedTensor").GetString());
+        Assert.Equal(network.GetProperty("tensors").EnumerateArray().Last().GetProperty("node").GetString(),
+            seen.GetProperty("pressedTensor").GetString());
         Assert.True(seen.GetProperty("scaleChanges").GetBoolean());
         Assert.Equal(4, seen.GetProperty("steps").GetInt32());
     }
@@ -33,7 +35,8 @@ public sealed class ReportTests : IDisposable
     [BrowserFact]
     public void AnalyzeShowsEveryMethod()
     {
-        Assert.Equal(0, workspace.Run("analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,mse,redistribution", "--report", "r.html").ExitCode);
+        Assert.Equal(0, workspace.Run("analyze", "model.onnx", "--calibration", "images/calibration", "--methods",
+            "minmax,mse,redistribution", "--report", "r.html").ExitCode);
         JsonElement seen = SeenPage.Check(workspace.PathOf("r.html"), "analyze", NetworkViews);
         SeenPage.CheckSorting(seen);
         JsonElement filtering = seen.GetProperty("filtering");
@@ -47,7 +50,8 @@ public sealed class ReportTests : IDisposable
         CommandResult result = Tool.Run(
             workspace.Folder,
             new Dictionary<string, string> { ["ASKEW_CACHE"] = workspace.PathOf("cache") },
-            "compare", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--methods", "minmax,mse,percentile", "--report", "r.html");
+            "compare", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--methods",
+                "minmax,mse,percentile", "--report", "r.html");
         Assert.True(result.ExitCode == 0, result.Errors);
         SeenPage.CheckSorting(SeenPage.Check(workspace.PathOf("r.html"), "compare", NetworkViews));
     }
@@ -57,7 +61,8 @@ public sealed class ReportTests : IDisposable
     {
         workspace.Quantize();
         workspace.WriteTurnedModel("other.onnx", 1);
-        JsonElement json = workspace.Run("evaluate", "model.askew", "--data", "images/evaluation", "--reference", "other.onnx", "--report", "r.html", "--json").Json;
+        JsonElement json = workspace.Run(
+            "evaluate", "model.askew", "--data", "images/evaluation", "--reference", "other.onnx", "--report", "r.html", "--json").Json;
         Assert.Equal(30, json.GetProperty("disagreementCount").GetInt32());
         Assert.Equal(20, json.GetProperty("disagreements").GetArrayLength());
         Assert.All(json.GetProperty("disagreements").EnumerateArray(), one =>
@@ -76,8 +81,10 @@ public sealed class ReportTests : IDisposable
         int from = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
         JsonElement data = JsonDocument.Parse(page[from..page.IndexOf("</script>", from, StringComparison.Ordinal)]).RootElement;
         Assert.Equal(JsonSerializer.Serialize(json), JsonSerializer.Serialize(data));
-        Assert.DoesNotContain("http", page.Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Undefined, workspace.Quantize().Json.TryGetProperty("network", out JsonElement none) ? none.ValueKind : JsonValueKind.Undefined);
+        Assert.DoesNotContain("http", page.Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Undefined, workspace.Quantize().Json.TryGetProperty("network", out JsonElement none) ? none.ValueKind
+            : JsonValueKind.Undefined);
     }
 
     [Fact]

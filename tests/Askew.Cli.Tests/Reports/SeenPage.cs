@@ -58,7 +58,8 @@ internal static class SeenPage
 
     // Relative luminance of paper and of letters, 0 (black) to 1 (white), as WCAG defines it.
     private static (double Paper, double Ink) Look(JsonElement seen, string mode) => (
-        Luminance(seen.GetProperty(mode).GetProperty("background").GetString()!), Luminance(seen.GetProperty(mode).GetProperty("ink").GetString()!));
+        Luminance(seen.GetProperty(mode).GetProperty("background").GetString()!),
+            Luminance(seen.GetProperty(mode).GetProperty("ink").GetString()!));
 
     private static double Luminance(string color)
     {

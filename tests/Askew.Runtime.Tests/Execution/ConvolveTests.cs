@@ -18,7 +18,8 @@ public class ConvolveTests
     [InlineData(36, 36, 40, 5, 2, 1, 36)]
     [InlineData(32, 64, 20, 3, 1, 2, 4)]
     [InlineData(520, 40, 7, 3, 1, 1, 1)]
-    public void EveryKernelEqualsTheSpecificationOnLargeConvolutions(int channels, int outputs, int extent, int kernel, int stride, int dilation, int groups)
+    public void EveryKernelEqualsTheSpecificationOnLargeConvolutions(
+        int channels, int outputs, int extent, int kernel, int stride, int dilation, int groups)
     {
         var random = new Random(channels + extent);
         var window = new SlidingWindow(kernel, kernel, stride, stride, dilation, dilation, kernel / 2, kernel / 2, kernel / 2, kernel / 2);
@@ -53,11 +54,15 @@ public class ConvolveTests
         foreach (SlidingWindow window in windows)
         {
             int[] output = RandomNumbers.OutputExtents(window, 1, 9, 3, 3, 4);
-            Specification.Check(SmallPrograms.Convolve([1, 9, 3, 3], output, window, random.Weights(81 * window.KernelSize), new Requantizer(1 << 20, 30, 0)), 1);
-            Specification.Check(SmallPrograms.Convolve([1, 9, 3, 3], output, window, random.Weights(9 * window.KernelSize), new Requantizer(1 << 20, 30, 0), groups: 9), 2);
+            Specification.Check(
+                SmallPrograms.Convolve(
+                [1, 9, 3, 3], output, window, random.Weights(81 * window.KernelSize), new Requantizer(1 << 20, 30, 0)), 1);
+            Specification.Check(SmallPrograms.Convolve(
+                [1, 9, 3, 3], output, window, random.Weights(9 * window.KernelSize), new Requantizer(1 << 20, 30, 0), groups: 9), 2);
             Specification.Check(
                 SmallPrograms.Of(
-                    new MaxPool { Node = "far", Input = 0, Output = 1, Window = window }, SmallPrograms.Tensor(8, 1, 9, 3, 3), SmallPrograms.Tensor(8, output)),
+                    new MaxPool { Node = "far", Input = 0, Output = 1, Window = window }, SmallPrograms.Tensor(8, 1, 9, 3, 3),
+                        SmallPrograms.Tensor(8, output)),
                 3);
         }
     }
@@ -73,7 +78,8 @@ public class ConvolveTests
         {
             var weights = new sbyte[channels];
             Array.Fill(weights, sbyte.MaxValue);
-            IntegerProgram program = SmallPrograms.Convolve([1, channels, 1, 1], [1, 1, 1, 1], new SlidingWindow(1, 1), weights, new Requantizer(1, 0, 0));
+            IntegerProgram program =
+                SmallPrograms.Convolve([1, channels, 1, 1], [1, 1, 1, 1], new SlidingWindow(1, 1), weights, new Requantizer(1, 0, 0));
             return new IntegerInterpreter(program).KernelNames[0];
         }
     }
@@ -81,7 +87,8 @@ public class ConvolveTests
     [Fact]
     public void AnEmptyBatchIsRun()
     {
-        IntegerProgram program = SmallPrograms.Convolve([0, 2, 4, 4], [0, 3, 4, 4], new SlidingWindow(1, 1), new sbyte[6], new Requantizer(1, 0, 0));
+        IntegerProgram program =
+            SmallPrograms.Convolve([0, 2, 4, 4], [0, 3, 4, 4], new SlidingWindow(1, 1), new sbyte[6], new Requantizer(1, 0, 0));
         new IntegerInterpreter(program).Run();
     }
 
@@ -89,7 +96,8 @@ public class ConvolveTests
     [Fact]
     public void WorkedNumbers()
     {
-        IntegerProgram program = SmallPrograms.Convolve([1, 1, 3, 3], [1, 1, 2, 2], new SlidingWindow(2, 2), [1, -1, 2, 3], new Requantizer(1, 0, 0));
+        IntegerProgram program =
+            SmallPrograms.Convolve([1, 1, 3, 3], [1, 1, 2, 2], new SlidingWindow(2, 2), [1, -1, 2, 3], new Requantizer(1, 0, 0));
         Assert.Equal([22, 27, 37, 42], Outputs.Of(program, [1, 2, 3, 4, 5, 6, 7, 8, 9]));
 
         // Padding on the left counts as -10, so the left column is -10 - 1 + 2*-10 + 3*4 and the same further down; stride 2.
@@ -98,7 +106,8 @@ public class ConvolveTests
         Assert.Equal([-19, 27], Outputs.Of(program, [1, 2, 3, 4, 5, 6, 7, 8, 9]));
 
         // Dilation 2 takes the corners: 1 - 3 + 2*7 + 3*9 = 39; times 3, plus 1 + half of 4, shifted by 2: 120 / 4 = 30.
-        program = SmallPrograms.Convolve([1, 1, 3, 3], [1, 1, 1, 1], new SlidingWindow(2, 2, 1, 1, 2, 2), [1, -1, 2, 3], new Requantizer(3, 2, 3));
+        program = SmallPrograms.Convolve(
+            [1, 1, 3, 3], [1, 1, 1, 1], new SlidingWindow(2, 2, 1, 1, 2, 2), [1, -1, 2, 3], new Requantizer(3, 2, 3));
         Assert.Equal([30], Outputs.Of(program, [1, 2, 3, 4, 5, 6, 7, 8, 9]));
 
         // Two groups of one channel each: 5 * 10 and 5 * 100, saturated.

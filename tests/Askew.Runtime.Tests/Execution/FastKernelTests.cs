@@ -26,7 +26,8 @@ public class FastKernelTests
         // Every fast kernel of the kind has been tried, and on a good part of the programs.
         Assert.All(
             Specification.FastKernels.Where(name => name.EndsWith("-" + kind, StringComparison.Ordinal)),
-            name => Assert.True(taken.GetValueOrDefault(name) > programs / 5, $"{name} took {taken.GetValueOrDefault(name)} of {programs}"));
+            name => Assert.True(taken.GetValueOrDefault(name) > programs / 5,
+                $"{name} took {taken.GetValueOrDefault(name)} of {programs}"));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public class FastKernelTests
     public void ForksRunAtTheSameTime()
     {
         IntegerProgram program = SmallPrograms.Convolve(
-            [1, 16, 20, 20], [1, 24, 20, 20], new SlidingWindow(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), new Random(1).Weights(24 * 16 * 9), new Requantizer(1 << 29, 38, 1L << 37));
+            [1, 16, 20, 20], [1, 24, 20, 20], new SlidingWindow(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), new Random(1).Weights(24 * 16 * 9),
+                new Requantizer(1 << 29, 38, 1L << 37));
         var interpreter = new IntegerInterpreter(program);
         byte[][] outputs = new byte[8][];
         Parallel.For(0, outputs.Length, i =>

@@ -3,7 +3,8 @@ using Askew.Execution;
 
 namespace Askew.Runtime.Tests.Execution;
 
-/// <summary>The test assembly as a program: it prints what <see cref="KernelDigest"/> finds, for processes that have been denied some of the processor's instructions.</summary>
+/// <summary>The test assembly as a program: it prints what <see cref="KernelDigest"/> finds, for processes that have been denied some of
+/// the processor's instructions.</summary>
 internal static class KernelProcess
 {
     public static int Main()
@@ -25,7 +26,8 @@ internal static class KernelProcess
         var start = new ProcessStartInfo(dotnet, ["exec", typeof(KernelProcess).Assembly.Location]) { RedirectStandardOutput = true };
         start.Environment[variable] = value;
         using Process process = Process.Start(start)!;
-        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = process.StandardOutput.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         return (lines[1..], lines[0]);

@@ -39,7 +39,8 @@ public class NoFloatingPointTests
             foreach (Instruction instruction in method.Body.Instructions)
             {
                 if (instruction.OpCode.Code is Code.Ldc_R4 or Code.Ldc_R8 or Code.Conv_R4 or Code.Conv_R8 or Code.Conv_R_Un
-                    or Code.Ldind_R4 or Code.Ldind_R8 or Code.Stind_R4 or Code.Stind_R8 or Code.Ldelem_R4 or Code.Ldelem_R8 or Code.Stelem_R4 or Code.Stelem_R8)
+                    or Code.Ldind_R4 or Code.Ldind_R8 or Code.Stind_R4 or Code.Stind_R8 or Code.Ldelem_R4 or Code.Ldelem_R8
+                    or Code.Stelem_R4 or Code.Stelem_R8)
                 {
                     yield return $"{method.FullName}: {instruction}";
                 }

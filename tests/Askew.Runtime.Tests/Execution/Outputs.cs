@@ -3,7 +3,8 @@ using Askew.Instructions;
 
 namespace Askew.Runtime.Tests.Execution;
 
-/// <summary>Runs programs of 8-bit tensors on given numbers, with the specification and with the fastest kernels, which must agree.</summary>
+/// <summary>Runs programs of 8-bit tensors on given numbers, with the specification and with the fastest kernels, which must
+/// agree.</summary>
 internal static class Outputs
 {
     public static int[] Of(IntegerProgram program, params sbyte[][] inputs)

@@ -24,7 +24,8 @@ public class ProcessorTests
     [Fact]
     public void TheWidestRegistersAreUsed()
     {
-        string expected = Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : Vector128.IsHardwareAccelerated ? "portable" : "scalar";
+        string expected = Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2"
+            : Vector128.IsHardwareAccelerated ? "portable" : "scalar";
         (string[] names, string sha256) = KernelDigest.Of(KernelCatalog.Default);
         Assert.Equal(KernelDigest.Of(KernelCatalog.Scalar).Sha256, sha256);
         Assert.Contains(expected + "-convolve", names);
@@ -37,7 +38,9 @@ public class ProcessorTests
         (string[] names, string sha256) = KernelDigest.Of(KernelCatalog.Only("portable-convolve", "runs-rearrange"));
         Assert.Equal(KernelDigest.Of(KernelCatalog.Scalar).Sha256, sha256);
         Assert.Equal(Vector128.IsHardwareAccelerated, names.Contains("portable-convolve"));
-        Assert.All(names, name => Assert.True(name.StartsWith("scalar-", StringComparison.Ordinal) || name == "portable-convolve" || name == "runs-rearrange", name));
+        Assert.All(names, name =>
+            Assert.True(name.StartsWith("scalar-", StringComparison.Ordinal) || name == "portable-convolve"
+            || name == "runs-rearrange", name));
         Assert.Throws<ArgumentException>(() => KernelCatalog.Only("no-such-kernel"));
     }
 }

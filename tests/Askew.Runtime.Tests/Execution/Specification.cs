@@ -20,7 +20,8 @@ internal static class Specification
     public static IReadOnlyList<string> Check(IntegerProgram program, int seed)
     {
         IKernel[] kernels = [.. KernelCatalog.Default.Kernels.Where(kernel =>
-            kernel.IsSupported && !kernel.Name.StartsWith("scalar", StringComparison.Ordinal) && kernel.Bind(program.Instructions[0], program) is not null)];
+            kernel.IsSupported && !kernel.Name.StartsWith("scalar", StringComparison.Ordinal)
+                && kernel.Bind(program.Instructions[0], program) is not null)];
         byte[] expected = Run(program, KernelCatalog.Scalar, Workers.Single, seed, 0);
         foreach (IKernel kernel in kernels)
         {
@@ -31,7 +32,8 @@ internal static class Specification
                 if (!expected.AsSpan().SequenceEqual(actual))
                 {
                     int at = expected.AsSpan().CommonPrefixLength(actual);
-                    Assert.Fail($"{kernel.Name}, seed {seed}, {threads} threads: byte {at} of {expected.Length} is {(sbyte)actual[at]}, not {(sbyte)expected[at]}; {program.Instructions[0]}, "
+                    Assert.Fail($"{kernel.Name}, seed {seed}, {threads} threads: byte {at} of {expected.Length} is {(sbyte)actual[at]}, "
+                        + $"not {(sbyte)expected[at]}; {program.Instructions[0]}, "
                         + string.Join(" -> ", program.Tensors.Select(tensor => tensor.Shape)));
                 }
             }

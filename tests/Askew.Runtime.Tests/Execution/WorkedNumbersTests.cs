@@ -4,7 +4,8 @@ using Askew.Testing;
 
 namespace Askew.Runtime.Tests.Execution;
 
-/// <summary>Every instruction on numbers small enough to be worked by hand; the specification and the fast kernels must agree on them.</summary>
+/// <summary>Every instruction on numbers small enough to be worked by hand; the specification and the fast kernels must agree on
+/// them.</summary>
 public class WorkedNumbersTests
 {
     private static readonly OutputStage Plain = new(IntegerRange.Signed(8));
@@ -12,7 +13,8 @@ public class WorkedNumbersTests
     [Fact]
     public void MultiplyMatricesSumsAlongRowsOfWeights()
     {
-        // (1, 2) times (3, 4) and (-5, 6): 11 and 7; times 3 and 1, plus 1, shifted by 1: 17 and 4. The second row: (10, -1): 26 and -56; 39.5 and -27.5, floor.
+        // (1, 2) times (3, 4) and (-5, 6): 11 and 7; times 3 and 1, plus 1, shifted by 1: 17 and 4. The second row: (10, -1): 26 and -56;
+        // 39.5 and -27.5, floor.
         IntegerProgram program = SmallPrograms.Of(
             new MultiplyMatrices
             {
@@ -86,7 +88,8 @@ public class WorkedNumbersTests
     {
         // (3 a + 2 b + 1) >> 1 with b one of (10, -10) for each row.
         IntegerProgram program = SmallPrograms.Of(
-            new AddRescaled { Node = "n", Left = 0, Right = 1, Output = 2, LeftMultiplier = 3, RightMultiplier = 2, RightShift = 1, Addend = 1, Stage = Plain },
+            new AddRescaled { Node = "n", Left = 0, Right = 1, Output = 2, LeftMultiplier = 3, RightMultiplier = 2, RightShift = 1,
+                Addend = 1, Stage = Plain },
             SmallPrograms.Tensor(8, 2, 3),
             SmallPrograms.Tensor(8, 2, 1),
             SmallPrograms.Tensor(8, 2, 3));
@@ -97,7 +100,8 @@ public class WorkedNumbersTests
     public void AddRescaledSubtractsWithANegativeMultiplier()
     {
         IntegerProgram program = SmallPrograms.Of(
-            new AddRescaled { Node = "n", Left = 0, Right = 1, Output = 2, LeftMultiplier = 1, RightMultiplier = -1, RightShift = 0, Addend = 3, Stage = Plain },
+            new AddRescaled { Node = "n", Left = 0, Right = 1, Output = 2, LeftMultiplier = 1, RightMultiplier = -1, RightShift = 0,
+                Addend = 3, Stage = Plain },
             SmallPrograms.Tensor(8, 3),
             SmallPrograms.Tensor(8, 3),
             SmallPrograms.Tensor(8, 3));
@@ -184,7 +188,8 @@ public class WorkedNumbersTests
 
         static int[] Rearranged(int[] extents, int[] strides, int offset, int[] before, int[] available) => Outputs.Of(
             SmallPrograms.Of(
-                new Rearrange { Node = "n", Input = 0, Output = 1, Extents = extents, Strides = strides, Offset = offset, Before = before, Available = available, PadValue = 9 },
+                new Rearrange { Node = "n", Input = 0, Output = 1, Extents = extents, Strides = strides, Offset = offset, Before = before,
+                    Available = available, PadValue = 9 },
                 SmallPrograms.Tensor(8, 2, 3),
                 SmallPrograms.Tensor(8, extents)),
             [1, 2, 3, 4, 5, 6]);
@@ -194,7 +199,8 @@ public class WorkedNumbersTests
     public void ResizeMixesInFixedPoint()
     {
         // Nearest, twice as wide; one row.
-        Assert.Equal([10, 10, 21, 21], Resized(new ResizeAxis([0], [0], [0]), new ResizeAxis([0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 0]), 1, 4));
+        Assert.Equal([10, 10, 21, 21],
+            Resized(new ResizeAxis([0], [0], [0]), new ResizeAxis([0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 0]), 1, 4));
 
         // Three quarters of 10 and a quarter of 21 are 12.75; half and half 15.5, halves up; all of the second.
         Assert.Equal([13, 16, 21], Resized(new ResizeAxis([0], [0], [0]), new ResizeAxis([0, 0, 0], [1, 1, 1], [512, 1024, 2048]), 1, 3));
@@ -249,8 +255,8 @@ public class WorkedNumbersTests
     [Fact]
     public void NormalizeSumsSquaresOfTheChannelsAround()
     {
-        // Three channels, windows of 3, zero point 1: distances 2, -3, 4; sums of squares 13, 29, 25; shifted by 2: 3, 7, 6; factors 100 + index.
-        // Times 2, shifted by 4: 2 * 103 * 2 / 16 = 25.75, -3 * 107 * 2 / 16 = -40.125, 4 * 106 * 2 / 16 = 53; floor.
+        // Three channels, windows of 3, zero point 1: distances 2, -3, 4; sums of squares 13, 29, 25; shifted by 2: 3, 7, 6; factors 100 +
+        // index. Times 2, shifted by 4: 2 * 103 * 2 / 16 = 25.75, -3 * 107 * 2 / 16 = -40.125, 4 * 106 * 2 / 16 = 53; floor.
         Assert.Equal([25, -41, 53], Normalized(3));
 
         // An even window reaches one channel further after than before: sums 13, 25, 16; factors 103, 106, 104.

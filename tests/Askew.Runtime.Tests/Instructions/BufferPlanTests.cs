@@ -47,7 +47,8 @@ public class BufferPlanTests
 
     private static bool Overlap((int First, int Last) a, (int First, int Last) b) => a.First <= b.Last && b.First <= a.Last;
 
-    private static IntegerProgram Chain(int[] sizes) => Program(sizes, [.. Enumerable.Range(1, sizes.Length - 1).Select(i => (i - 1, i - 1, i))]);
+    private static IntegerProgram Chain(int[] sizes) =>
+        Program(sizes, [.. Enumerable.Range(1, sizes.Length - 1).Select(i => (i - 1, i - 1, i))]);
 
     private static IntegerProgram RandomChain(int seed)
     {

@@ -57,7 +57,9 @@ public class ProgramFileTests
     [Fact]
     public void ANewerFileIsRefusedAndSaysSo()
     {
-        var error = Assert.Throws<InvalidDataException>(() => Load(Edited("format.json", text => text.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal), fixChecksum: false)));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Load(Edited("format.json", text =>
+            text.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal), fixChecksum: false)));
         Assert.Contains("version 2", error.Message, StringComparison.Ordinal);
         Assert.Contains("newer Askew", error.Message, StringComparison.Ordinal);
     }
@@ -81,7 +83,8 @@ public class ProgramFileTests
     [InlineData("\"groups\": 1", "\"gruops\": 1", "gruops")]
     public void NumbersThatMakeNoSenseAreRefusedByName(string find, string replace, string expected)
     {
-        var error = Assert.Throws<InvalidDataException>(() => Load(Edited("program.json", text => ReplaceFirst(text, find, replace), fixChecksum: true)));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Load(Edited("program.json", text => ReplaceFirst(text, find, replace), fixChecksum: true)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -163,7 +166,8 @@ public class ProgramFileTests
         entries[index] = (entry, Encoding.UTF8.GetBytes(edit(Encoding.UTF8.GetString(entries[index].Contents))));
         if (fixChecksum)
         {
-            string format = Encoding.UTF8.GetString(entries[0].Contents).Replace(old, Sha256(entries[index].Contents), StringComparison.Ordinal);
+            string format = Encoding.UTF8.GetString(entries[0].Contents)
+                .Replace(old, Sha256(entries[index].Contents), StringComparison.Ordinal);
             entries[0] = (entries[0].Name, Encoding.UTF8.GetBytes(format));
         }
 
@@ -201,7 +205,8 @@ public class ProgramFileTests
                     Requantizers = [new Requantizer(100, 14, 1 << 13), new Requantizer(1 << 30, 40, long.MaxValue / 4)],
                     Stage = new OutputStage(new IntegerRange(-128, 127)),
                 },
-                new LookUp { Node = "relu", Input = 2, Output = 3, Tables = 1, Table = [.. Enumerable.Range(-128, 256).Select(v => (short)Math.Max(v, 0))] },
+                new LookUp { Node = "relu", Input = 2, Output = 3, Tables = 1,
+                    Table = [.. Enumerable.Range(-128, 256).Select(v => (short)Math.Max(v, 0))] },
             ],
             Inputs = [0],
             Outputs = [3],

@@ -8,7 +8,8 @@ public unsafe class FloatLanesTests
 {
     private static readonly float[] Special =
     [
-        0, -0f, 1, -1, 0.5f, 1.5f, 2.5f, -2.5f, 1e-40f, -1e-40f, float.Epsilon, 1.17549435e-38f, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+        0, -0f, 1, -1, 0.5f, 1.5f, 2.5f, -2.5f, 1e-40f, -1e-40f, float.Epsilon, 1.17549435e-38f, 3e38f, -3e38f, float.PositiveInfinity,
+            float.NegativeInfinity, float.NaN,
         1 + 1.1920929e-7f, 16777215, 16777217, 5.9604645e-8f,
     ];
 
@@ -40,7 +41,8 @@ public unsafe class FloatLanesTests
 
         for (int i = 0; i < a.Length; i += 4)
         {
-            Vector128<float> found = FusedMultiplyAdd.WithoutInstruction(Vector128.Create(a, i), Vector128.Create(b, i), Vector128.Create(c, i));
+            Vector128<float> found =
+                FusedMultiplyAdd.WithoutInstruction(Vector128.Create(a, i), Vector128.Create(b, i), Vector128.Create(c, i));
             for (int lane = 0; lane < 4; lane++)
             {
                 Assert.Equal(Bits(MathF.FusedMultiplyAdd(a[i + lane], b[i + lane], c[i + lane])), Bits(found[lane]));

@@ -50,7 +50,8 @@ public class OrderedSumsTests
     private static float[] Numbers(int count, int seed)
     {
         var random = new Random(seed + (31 * count));
-        return [.. Enumerable.Range(0, count).Select(i => i % 7 == 5 ? -0f : (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 5))))];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => i % 7 == 5 ? -0f : (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 5))))];
     }
 
     private readonly struct Cube : ISumTerm

@@ -21,7 +21,9 @@ public class RequantizerTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void TheResultIsTheRealProductRoundedHalfUp() => Prop.ForAll(Gains, Gen.Choose(-2_000_000, 2_000_000).ToArbitrary(), Gen.Choose(-128, 127).ToArbitrary(), (gain, accumulator, zeroPoint) =>
+    public void TheResultIsTheRealProductRoundedHalfUp() =>
+        Prop.ForAll(Gains, Gen.Choose(-2_000_000, 2_000_000).ToArbitrary(), Gen.Choose(-128, 127).ToArbitrary(),
+        (gain, accumulator, zeroPoint) =>
     {
         Requantizer requantizer = Requantizer.Create(gain, zeroPoint, 31, 63);
         double exact = (gain * accumulator) + zeroPoint;
@@ -72,5 +74,6 @@ public class RequantizerTests
 
     [Fact]
     public void AnOffsetBeyondTheAddendIsAnError() =>
-        Assert.Contains("addend", Assert.Throws<OverflowException>(() => Requantizer.Create(1, 1e10, 8, 32)).Message, StringComparison.Ordinal);
+        Assert.Contains("addend", Assert.Throws<OverflowException>(() => Requantizer.Create(1, 1e10, 8, 32)).Message,
+            StringComparison.Ordinal);
 }

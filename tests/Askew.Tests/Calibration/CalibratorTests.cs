@@ -10,13 +10,16 @@ public class CalibratorTests
 {
     // These cut, and so stay within what was seen. PyTorch's histogram may end a little beyond it; NNI takes zero in.
     private static readonly string[] Within =
-        ["redistribution", "redistribution-plain", "minmax", "moving-average", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric"];
+        ["redistribution", "redistribution-plain", "minmax", "moving-average", "percentile", "mse",
+        "entropy-symmetric", "entropy-asymmetric"];
 
     // The order of the samples is part of what PyTorch's averages and histogram are.
-    private static readonly string[] OrderIndependent = ["redistribution", "redistribution-plain", "minmax", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"];
+    private static readonly string[] OrderIndependent =
+        ["redistribution", "redistribution-plain", "minmax", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"];
 
     // PyTorch's histogram cuts its bounds to whole numbers, and a power has no scale.
-    private static readonly string[] ScaleEquivariant = ["minmax", "moving-average", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"];
+    private static readonly string[] ScaleEquivariant =
+        ["minmax", "moving-average", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"];
 
     private static readonly Arbitrary<float[][]> Batches = (
         from samples in Gen.Choose(1, 5)
@@ -25,11 +28,13 @@ public class CalibratorTests
         from scales in Gen.ArrayOf(Gen.Choose(1, 64), samples)
         from shift in Gen.Elements(0.0, 0.0, 0.5, -40.0)
         from count in Gen.Choose(1, 600)
-        select Enumerable.Range(0, samples).Select(i => TorchBatches.Draw((ulong)seeds[i], count, kinds[i], scales[i] / 8.0, shift)).ToArray()).ToArbitrary();
+        select Enumerable.Range(0, samples).Select(i => TorchBatches.Draw((ulong)seeds[i], count, kinds[i], scales[i] / 8.0, shift))
+        .ToArray()).ToArbitrary();
 
     [Fact]
     public void TheMethodsAreThoseOfTheManualInItsOrder() => Assert.Equal(
-        ["auto", "redistribution", "redistribution-plain", "minmax", "moving-average", "histogram", "percentile", "mse", "entropy-symmetric", "entropy-asymmetric", "nni"],
+        ["auto", "redistribution", "redistribution-plain", "minmax", "moving-average", "histogram", "percentile", "mse",
+            "entropy-symmetric", "entropy-asymmetric", "nni"],
         CalibratorCatalog.Names);
 
     [Fact]
@@ -62,18 +67,21 @@ public class CalibratorTests
     {
         ActivationStatistics seen = Statistics.Of(batches);
         ActivationStatistics reversed = Statistics.Of([.. batches.Reverse()]);
-        return OrderIndependent.All(name => CalibratorCatalog.Create(name) is var calibrator && calibrator.Calibrate(seen, 8) == calibrator.Calibrate(reversed, 8));
+        return OrderIndependent.All(name => CalibratorCatalog.Create(name) is var calibrator
+            && calibrator.Calibrate(seen, 8) == calibrator.Calibrate(reversed, 8));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Fact]
     public void AScaledTensorHasAScaledRange() => Prop.ForAll(Batches, Gen.Choose(-20, 20).ToArbitrary(), (batches, power) =>
     {
         ActivationStatistics seen = Statistics.Of(batches);
-        ActivationStatistics scaled = Statistics.Of(Array.ConvertAll(batches, batch => Array.ConvertAll(batch, v => MathF.ScaleB(v, power))));
+        ActivationStatistics scaled =
+            Statistics.Of(Array.ConvertAll(batches, batch => Array.ConvertAll(batch, v => MathF.ScaleB(v, power))));
         return ScaleEquivariant.All(name =>
         {
             ClippingRange range = CalibratorCatalog.Create(name).Calibrate(seen, 8);
-            return CalibratorCatalog.Create(name).Calibrate(scaled, 8) == new ClippingRange(Math.ScaleB(range.Min, power), Math.ScaleB(range.Max, power));
+            return CalibratorCatalog.Create(name)
+                .Calibrate(scaled, 8) == new ClippingRange(Math.ScaleB(range.Min, power), Math.ScaleB(range.Max, power));
         });
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
@@ -99,7 +107,8 @@ public class CalibratorTests
         var clamp = new ClippingRange(0, 3);
         ActivationStatistics seen = Statistics.Of(batches);
         ActivationStatistics clamped = seen.ClampedTo(clamp);
-        ActivationStatistics fromTheStart = Statistics.Of(Array.ConvertAll(batches, batch => Array.ConvertAll(batch, v => (float)clamp.Clamp(v))));
+        ActivationStatistics fromTheStart =
+            Statistics.Of(Array.ConvertAll(batches, batch => Array.ConvertAll(batch, v => (float)clamp.Clamp(v))));
         return clamped.Samples.SequenceEqual(fromTheStart.Samples)
             && clamped.Observed == fromTheStart.Observed
             && clamped.Running!.Min >= 0 && clamped.Running.Max <= 3
@@ -114,6 +123,7 @@ public class CalibratorTests
         Assert.Contains("running histogram", Refusal("histogram"), StringComparison.Ordinal);
         Assert.Contains("samples", Refusal("moving-average"), StringComparison.Ordinal);
 
-        string Refusal(string name) => Assert.Throws<InvalidOperationException>(() => CalibratorCatalog.Create(name).Calibrate(bare, 8)).Message;
+        string Refusal(string name) =>
+            Assert.Throws<InvalidOperationException>(() => CalibratorCatalog.Create(name).Calibrate(bare, 8)).Message;
     }
 }

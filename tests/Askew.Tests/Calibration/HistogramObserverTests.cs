@@ -20,7 +20,8 @@ public class HistogramObserverTests
 
     [Fact]
     public void TheOrderOfTheDataDoesNotMatter() => Prop.ForAll(Batches, batches =>
-        Same(Observe(batches), Observe([.. batches.Reverse()])) && Same(Observe(batches), Observe([[.. batches.SelectMany(b => b)]]))).QuickCheckThrowOnFailure();
+        Same(Observe(batches), Observe([.. batches.Reverse()])) && Same(Observe(batches), Observe([[.. batches.SelectMany(b => b)]])))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void MergingEqualsSeeingEverything() => Prop.ForAll(Batches, batches =>
@@ -44,7 +45,8 @@ public class HistogramObserverTests
         var expected = all.GroupBy(v => (long)Math.Floor(v / statistics.BinWidth)).ToDictionary(g => g.Key, g => (double)g.Count());
         return statistics.Total == all.Length
             && statistics.Min == all.Min() && statistics.Max == all.Max()
-            && statistics.Counts.Select((count, i) => (count, bin: statistics.FirstBin + i)).All(p => p.count == expected.GetValueOrDefault(p.bin));
+            && statistics.Counts.Select((count, i) => (count, bin: statistics.FirstBin + i))
+            .All(p => p.count == expected.GetValueOrDefault(p.bin));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -79,7 +81,8 @@ public class HistogramObserverTests
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
     public void ValuesThatAreNoNumbersAreAnErrorThatNamesTheTensor(float value) =>
-        Assert.Contains("'conv7'", Assert.Throws<GraphException>(() => new HistogramObserver("conv7").Observe([1, value, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("'conv7'", Assert.Throws<GraphException>(() => new HistogramObserver("conv7").Observe([1, value, 2])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void ClampingKeepsEveryCount()

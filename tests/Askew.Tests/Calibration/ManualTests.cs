@@ -15,7 +15,8 @@ public class ManualTests
         string[] paragraphs = File.ReadAllText(Path.Combine(Root(), "docs", "calibrators.md")).Split("\n\n");
         string own = Assert.Single(paragraphs, p => p.StartsWith($"**{name}**", StringComparison.Ordinal));
         string told = own.Contains("same options", StringComparison.OrdinalIgnoreCase) ? string.Concat(paragraphs) : own;
-        string refusal = Assert.Throws<ArgumentException>(() => CalibratorCatalog.Create(name, new Dictionary<string, string> { ["?"] = "1" })).Message;
+        string refusal = Assert.Throws<ArgumentException>(() =>
+            CalibratorCatalog.Create(name, new Dictionary<string, string> { ["?"] = "1" })).Message;
         string[] options = Regex.Match(refusal, "Its options are: (.*)\\.").Groups[1].Value.Split(", ");
         Assert.Contains("consumer-clamp", options);
         Assert.All(options.Where(o => o != "consumer-clamp"), option => Assert.Contains($"`{option}`", told, StringComparison.Ordinal));

@@ -38,7 +38,8 @@ public class MeanSquaredErrorCalibratorTests
         {
             for (double max = full.Max > 0 ? 0.01 : 1; max <= 1; max += 0.033)
             {
-                least = Math.Min(least, ErrorOf(values, QuantizationParameters.Asymmetric(new ClippingRange(full.Min * min, full.Max * max), 4)));
+                least = Math.Min(least,
+                    ErrorOf(values, QuantizationParameters.Asymmetric(new ClippingRange(full.Min * min, full.Max * max), 4)));
             }
         }
 

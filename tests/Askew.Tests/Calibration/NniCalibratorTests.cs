@@ -23,7 +23,8 @@ public class NniCalibratorTests
     public void TheObserverIsTheHistogram()
     {
         float[][] batches = [TorchBatches.Draw(1, 5000, "normal", 3, 0), TorchBatches.Draw(2, 5000, "normal", 5, 0)];
-        Assert.Equal(CalibratorCatalog.Create("histogram").Calibrate(Statistics.Of(batches), 8), Calibrate(batches, ("quantizer", "observer")));
+        Assert.Equal(CalibratorCatalog.Create("histogram").Calibrate(Statistics.Of(batches), 8),
+            Calibrate(batches, ("quantizer", "observer")));
     }
 
     [Fact]

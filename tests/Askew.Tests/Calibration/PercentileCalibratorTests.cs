@@ -41,8 +41,10 @@ public class PercentileCalibratorTests
     public void ValuesPiledUpAtAnEndStay()
     {
         // More values are exactly zero than may be cut, and those at six likewise.
-        ActivationStatistics seen = Statistics.Of([[.. Enumerable.Repeat(0f, 500), .. Enumerable.Range(1, 499).Select(i => i * 0.01f), .. Enumerable.Repeat(6f, 50)]]);
-        ClippingRange range = CalibratorCatalog.Create("percentile", new Dictionary<string, string> { ["value"] = "99" }).Calibrate(seen, 8);
+        ActivationStatistics seen = Statistics.Of(
+            [[.. Enumerable.Repeat(0f, 500), .. Enumerable.Range(1, 499).Select(i => i * 0.01f), .. Enumerable.Repeat(6f, 50)]]);
+        ClippingRange range = CalibratorCatalog.Create("percentile", new Dictionary<string, string> { ["value"] = "99" })
+            .Calibrate(seen, 8);
         Assert.Equal(0, range.Min, 2);
         Assert.Equal(6, range.Max, 2);
     }

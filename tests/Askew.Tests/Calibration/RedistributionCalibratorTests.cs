@@ -91,7 +91,8 @@ public class RedistributionCalibratorTests
         float[] values = [.. Enumerable.Range(0, 100_000).Select(i => i % 10 < 9 ? 0f : (float)Math.Abs(Gauss(random)))];
         ActivationStatistics statistics = Observe(values);
         ClippingRange treated = Default.Calibrate(statistics, 8);
-        ClippingRange untreated = new RedistributionCalibrator(new RedistributionOptions { SpikeRatio = 0, MaxClipped = 1 }).Calibrate(statistics, 8);
+        ClippingRange untreated = new RedistributionCalibrator(new RedistributionOptions { SpikeRatio = 0, MaxClipped = 1 })
+            .Calibrate(statistics, 8);
         Assert.True(treated.Max > untreated.Max, $"with the spike treated {treated}, without {untreated}");
         Assert.InRange(treated.Max, 2, statistics.Max);
     }
@@ -103,7 +104,8 @@ public class RedistributionCalibratorTests
         Assert.Contains("'many'", Assert.Throws<ArgumentException>(() => Create("bins", "many")).Message, StringComparison.Ordinal);
         Assert.Contains("0 to 1", Assert.Throws<ArgumentException>(() => Create("max-clipped", "2")).Message, StringComparison.Ordinal);
         Assert.Contains("median", Assert.Throws<ArgumentException>(() => Create("center", "mode")).Message, StringComparison.Ordinal);
-        Assert.Contains("minmax", Assert.Throws<ArgumentException>(() => CalibratorCatalog.Create("guess")).Message, StringComparison.Ordinal);
+        Assert.Contains("minmax", Assert.Throws<ArgumentException>(() => CalibratorCatalog.Create("guess")).Message,
+            StringComparison.Ordinal);
         Assert.False(Create("consumer-clamp", "off").UsesConsumerClamp);
     }
 

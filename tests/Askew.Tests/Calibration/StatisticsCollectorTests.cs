@@ -89,7 +89,8 @@ public class StatisticsCollectorTests
     public async Task CancellingEndsTheWork()
     {
         using var cancellation = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Collect(Samples(Many), 4, (sample, _, _) => CancelAt(sample), cancellation: cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Collect(Samples(Many), 4, (sample, _, _) => CancelAt(sample), cancellation: cancellation.Token));
 
         void CancelAt(int sample)
         {
@@ -120,8 +121,10 @@ public class StatisticsCollectorTests
     {
         ActivationStatistics plain = (await Collect(Samples(2), 1, needs: StatisticsNeeds.None))[values[1]];
         ActivationStatistics running = (await Collect(Samples(2), 1))[values[1]];
-        Assert.Contains("'histogram'", Assert.Throws<InvalidOperationException>(() => plain.MergedWith(running, "t")).Message, StringComparison.Ordinal);
-        Assert.Contains("Sample 0", Assert.Throws<InvalidOperationException>(() => plain.MergedWith(plain, "t")).Message, StringComparison.Ordinal);
+        Assert.Contains("'histogram'", Assert.Throws<InvalidOperationException>(() => plain.MergedWith(running, "t")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Sample 0", Assert.Throws<InvalidOperationException>(() => plain.MergedWith(plain, "t")).Message,
+            StringComparison.Ordinal);
     }
 
     // A thread that waits for ever must fail the test, not hang it.
@@ -131,7 +134,8 @@ public class StatisticsCollectorTests
         Action<int, Value, Tensor>? alsoSee = null,
         StatisticsNeeds needs = StatisticsNeeds.RunningHistogram,
         CancellationToken cancellation = default) =>
-        Task.Run(() => StatisticsCollector.Collect(graph, values, samples, threads, alsoSee, null, cancellation, needs), CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
+        Task.Run(() => StatisticsCollector.Collect(graph, values, samples, threads, alsoSee, null, cancellation, needs),
+            CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
 
     private static Sample[] Samples(int count) =>
     [

@@ -48,7 +48,8 @@ public class TorchParityTests
 
     private static ClippingRange RangeOf(double[] bounds) => new(bounds[0], bounds[1]);
 
-    private static ClippingRange Calibrate(string method, ActivationStatistics statistics) => CalibratorCatalog.Create(method).Calibrate(statistics, 8);
+    private static ClippingRange Calibrate(string method, ActivationStatistics statistics) =>
+        CalibratorCatalog.Create(method).Calibrate(statistics, 8);
 
     private static ActivationStatistics Observe(TorchCase original) => Statistics.Of([.. original.Draw()]);
 

@@ -17,7 +17,8 @@ public class AveragePrecisionTests
         ];
         var truths = Enumerable.Range(0, 15).Select(i => new LabelledBox(0, Square(20 * i, 0))).ToArray();
         int next = 0;
-        FoundObject[] found = [.. isRight.Select((right, i) => new FoundObject(0, 0.95 - (0.03 * i), right ? Square(20 * next++, 0) : Square(20 * i, 500)))];
+        FoundObject[] found =
+            [.. isRight.Select((right, i) => new FoundObject(0, 0.95 - (0.03 * i), right ? Square(20 * next++, 0) : Square(20 * i, 500)))];
 
         // Published as 24.56 % and 26.84 %, the first computed from figures rounded to four digits.
         Assert.Equal(0.2456, Of(0.3, AveragePrecisionRule.AllPoint, (found, truths)), 2e-4);
@@ -111,5 +112,6 @@ public class AveragePrecisionTests
     private static Box Square(double left, double top) => new(left, top, left + 10, top + 10);
 
     private static double Of(double iou, AveragePrecisionRule rule, params (FoundObject[] Found, LabelledBox[] Truths)[] images) =>
-        AveragePrecision.Of([.. images.Select(i => ((IReadOnlyList<FoundObject>)i.Found, (IReadOnlyList<LabelledBox>)i.Truths))], iou, rule);
+        AveragePrecision.Of(
+            [.. images.Select(i => ((IReadOnlyList<FoundObject>)i.Found, (IReadOnlyList<LabelledBox>)i.Truths))], iou, rule);
 }

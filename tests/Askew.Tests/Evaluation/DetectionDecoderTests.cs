@@ -52,7 +52,8 @@ public class DetectionDecoderTests
         var error = Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("yolov3").Decode(YoloV3, outputs, InputSize).ToArray());
         Assert.Contains("[1,14,2,3]", error.Message, StringComparison.Ordinal);
         Assert.Contains("'other'", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("yolov3")
-            .Decode(YoloV3 with { Outputs = [YoloV3.Outputs[0] with { Name = "other" }] }, outputs, InputSize).ToArray()).Message, StringComparison.Ordinal);
+            .Decode(YoloV3 with { Outputs = [YoloV3.Outputs[0] with { Name = "other" }] }, outputs, InputSize).ToArray()).Message,
+            StringComparison.Ordinal);
         Assert.Contains("yolov8", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("ssd")).Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,8 @@ using Askew.Tests.Quantization;
 
 namespace Askew.Tests.Evaluation;
 
-/// <summary>The ship detector with a head as users of today bring it: boxes in pixels and scores, decoded and joined inside the network.</summary>
+/// <summary>The ship detector with a head as users of today bring it: boxes in pixels and scores, decoded and joined inside the
+/// network.</summary>
 public class JoinedHeadTests : IDisposable
 {
     private const int Fields = 6;
@@ -39,7 +40,8 @@ public class JoinedHeadTests : IDisposable
         // The same detector as with its raw heads: what the decoder in the recipe would do is done by the network.
         Assert.Equal(expected, Evaluate(new FloatNetwork(Import(), Workers.Single), raw), 0.002);
 
-        var options = new QuantizationOptions { Calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default), SampleCount = 16, Threads = 2 };
+        var options = new QuantizationOptions { Calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default),
+            SampleCount = 16, Threads = 2 };
         QuantizedModel model = ModelQuantizer.Quantize(Network(raw), Samples(joined, 11, 16), TargetCatalog.Find("cpu"), options, Origin);
         Assert.Contains(model.Notes, note => note.Contains("scales of their own", StringComparison.Ordinal));
         Assert.InRange(Evaluate(new ProgramNetwork(model.Program), joined), expected - 0.01, 1);
@@ -82,10 +84,14 @@ public class JoinedHeadTests : IDisposable
             int side = head.KnownShape[2];
             int anchors = output.Anchors!.Count;
             Value fields = test.Add(
-                "Transpose", test.Add("Reshape", [head, test.Constant(1, anchors, Fields, side, side)]), ("perm", new long[] { 0, 1, 3, 4, 2 }));
-            Value grid = test.Constant([.. Enumerable.Range(0, side * side).SelectMany(i => new float[] { i % side, i / side })], 1, 1, side, side, 2);
-            Value sizes = test.Constant([.. output.Anchors.SelectMany(anchor => new[] { (float)anchor.Width, (float)anchor.Height })], 1, anchors, 1, 1, 2);
-            Value centres = test.Add("Mul", [test.Add("Add", [test.Add("Sigmoid", Part(0, 2)), grid]), test.Constant([(float)output.Stride])]);
+                "Transpose", test.Add("Reshape", [head, test.Constant(1, anchors, Fields, side, side)]),
+                    ("perm", new long[] { 0, 1, 3, 4, 2 }));
+            Value grid = test.Constant(
+                [.. Enumerable.Range(0, side * side).SelectMany(i => new float[] { i % side, i / side })], 1, 1, side, side, 2);
+            Value sizes = test.Constant(
+                [.. output.Anchors.SelectMany(anchor => new[] { (float)anchor.Width, (float)anchor.Height })], 1, anchors, 1, 1, 2);
+            Value centres = test.Add(
+                "Mul", [test.Add("Add", [test.Add("Sigmoid", Part(0, 2)), grid]), test.Constant([(float)output.Stride])]);
             Value extents = test.Add("Mul", [test.Add("Exp", Part(2, 4)), sizes]);
             Value joined = test.Add("Concat", [centres, extents, test.Add("Sigmoid", Part(4, Fields))], ("axis", -1L));
             parts.Add(test.Add("Reshape", [joined, test.Constant(1, -1, Fields)]));
@@ -110,6 +116,7 @@ public class JoinedHeadTests : IDisposable
             SceneFolder.Write(path, seed, count, threads: 2);
         }
 
-        return new SamplePipeline(SampleSources.Open(path, recipe, [new SampleInput("image", 4, ElementType.Float32)], withLabels: true), threads: 2).Samples();
+        return new SamplePipeline(
+            SampleSources.Open(path, recipe, [new SampleInput("image", 4, ElementType.Float32)], withLabels: true), threads: 2).Samples();
     }
 }

@@ -59,7 +59,8 @@ public class LayerErrorsTests
         Assert.Equal(double.PositiveInfinity, new Distance().SqnrDb);
     }
 
-    private static (double, double, double) Figures(LayerError error) => (error.InPlace.Manhattan, error.Alone.Euclidean, error.Alone.SqnrDb);
+    private static (double, double, double) Figures(LayerError error) =>
+        (error.InPlace.Manhattan, error.Alone.Euclidean, error.Alone.SqnrDb);
 
     private static (QuantizedModel Model, Graph Graph, IReadOnlyList<Sample> Samples) Quantize(string target)
     {

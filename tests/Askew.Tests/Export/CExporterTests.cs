@@ -41,7 +41,8 @@ public class CExporterTests
     [ToolFact("gcc")]
     public void NamesFromFilesStayNames()
     {
-        IntegerProgram program = Renamed(SmallPrograms.Convolve([1, 3, 5, 5], [1, 4, 5, 5], new SlidingWindow(1, 1), new sbyte[12], new Requantizer(1, 1, 1)));
+        IntegerProgram program =
+            Renamed(SmallPrograms.Convolve([1, 3, 5, 5], [1, 4, 5, 5], new SlidingWindow(1, 1), new sbyte[12], new Requantizer(1, 1, 1)));
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath, options => options with { SelfTest = true, SeparateWeights = true, Command = Hostile });
         foreach (string file in Directory.GetFiles(folder.FullPath))
@@ -64,7 +65,8 @@ public class CExporterTests
         byte[] name = CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O0", "names.c", "net.c"), [], []);
         Assert.Equal(Hostile[..Hostile.IndexOf('\0', StringComparison.Ordinal)], Encoding.UTF8.GetString(name));
         Assert.Equal("0 bytes differ\n", Encoding.ASCII.GetString(CToolchain.Run(
-            folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O1 -fsanitize=undefined,address", "main.c", "net.c", "net_test.c"), ["--self-test"], [])));
+            folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O1 -fsanitize=undefined,address", "main.c", "net.c", "net_test.c"),
+                ["--self-test"], [])));
     }
 
     [Fact]
@@ -96,7 +98,8 @@ public class CExporterTests
     [ToolFact("gcc")]
     public void NothingIsNeededFromALibraryButCopiesThatCompilersMakeThemselves()
     {
-        IntegerProgram program = Patchwork.Of(RandomPrograms.Makers.Values.Select(maker => maker(new Random(5))).Concat(WidePrograms.Makers.Take(12).Select(maker => maker(new Random(5), 3))));
+        IntegerProgram program = Patchwork.Of(RandomPrograms.Makers.Values.Select(maker => maker(new Random(5)))
+            .Concat(WidePrograms.Makers.Take(12).Select(maker => maker(new Random(5), 3))));
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath);
         folder.Add("bare.c", Bare);
@@ -107,7 +110,8 @@ public class CExporterTests
             string[] symbols = [.. undefined.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')[^1])];
             Assert.Empty(symbols.Except(["memcpy", "memset", "memmove"]));
             Assert.True(level != "-O0" || symbols.Length == 0, $"at -O0: {undefined}");
-            CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-O2", "-fno-tree-loop-distribute-patterns", .. Freestanding, "-static", "-no-pie", "-Wl,-e,bare_start", "-o", "bare", "bare.c", "net.o"], []);
+            CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-O2", "-fno-tree-loop-distribute-patterns", .. Freestanding,
+                "-static", "-no-pie", "-Wl,-e,bare_start", "-o", "bare", "bare.c", "net.o"], []);
         }
 
         string source = File.ReadAllText(Path.Combine(folder.FullPath, "net.c"));
@@ -124,7 +128,8 @@ public class CExporterTests
         CToolchain.Export(program, folder.FullPath);
         byte[] every = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         byte[] expected = [.. every.Select(b => (byte)lookUp.Table[Math.Clamp((int)(sbyte)b, -8, 7) + 8])];
-        Assert.Equal(expected, CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O1 -fsanitize=undefined,address -fno-sanitize-recover=all"), [], every));
+        Assert.Equal(expected, CToolchain.Run(folder.FullPath,
+            CToolchain.Compile(folder.FullPath, "gcc -O1 -fsanitize=undefined,address -fno-sanitize-recover=all"), [], every));
     }
 
     [Theory]
@@ -132,7 +137,8 @@ public class CExporterTests
     [InlineData(0.375, 3, 3)]
     [InlineData(48, 3, -4)]
     [InlineData(0.1f, 13421773, 27)]
-    public void ScalesAreExactFractions(double scale, int multiplier, int shift) => Assert.Equal((multiplier, shift), CProgram.Rational(scale));
+    public void ScalesAreExactFractions(double scale, int multiplier, int shift) =>
+        Assert.Equal((multiplier, shift), CProgram.Rational(scale));
 
     [RealDataTheory]
     [MemberData(nameof(CRealNetworkTests.Networks), MemberType = typeof(CRealNetworkTests))]
@@ -147,8 +153,10 @@ public class CExporterTests
     public void ATailIsDescribed()
     {
         IntegerProgram program = Patchwork.Of([
-            SmallPrograms.Of(new LookUp { Node = "a", Input = 0, Output = 1, Table = new short[256], Tables = 1 }, SmallPrograms.Tensor(8, 1, 2), SmallPrograms.Tensor(8, 1, 2)),
-            SmallPrograms.Of(new LookUp { Node = "b", Input = 0, Output = 1, Table = new short[256], Tables = 1 }, SmallPrograms.Tensor(8, 1, 3), SmallPrograms.Tensor(8, 1, 3)),
+            SmallPrograms.Of(new LookUp { Node = "a", Input = 0, Output = 1, Table = new short[256], Tables = 1 },
+                SmallPrograms.Tensor(8, 1, 2), SmallPrograms.Tensor(8, 1, 2)),
+            SmallPrograms.Of(new LookUp { Node = "b", Input = 0, Output = 1, Table = new short[256], Tables = 1 },
+                SmallPrograms.Tensor(8, 1, 3), SmallPrograms.Tensor(8, 1, 3)),
         ]);
         var joined = new IntegerProgram
         {
@@ -161,8 +169,10 @@ public class CExporterTests
             JoinedResults = [4],
         };
         ProgramValidator.Check(joined);
-        string header = Encoding.ASCII.GetString(new CExporter().Export(joined, new ExportOptions { Name = "net" }).Single(file => file.Name == "net.h").Contents);
-        Assert.Contains("'boxes and scores' [1,5] = 't1x2', 't1x3', one after the other along dimension 1", header, StringComparison.Ordinal);
+        string header = Encoding.ASCII.GetString(
+            new CExporter().Export(joined, new ExportOptions { Name = "net" }).Single(file => file.Name == "net.h").Contents);
+        Assert.Contains("'boxes and scores' [1,5] = 't1x2', 't1x3', one after the other along dimension 1", header,
+            StringComparison.Ordinal);
         Assert.Contains("#define NET_OUTPUTS 2", header, StringComparison.Ordinal);
     }
 

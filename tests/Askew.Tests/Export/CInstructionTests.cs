@@ -10,7 +10,8 @@ public class CInstructionTests
     private const int ProgramsOfEachKind = 4;
     private const int Runs = 3;
 
-    private static readonly Lazy<IntegerProgram> All = new(() => Patchwork.Of(Enumerable.Range(0, ProgramsOfEachKind).SelectMany(n => RandomPrograms.Makers.Values
+    private static readonly Lazy<IntegerProgram> All =
+        new(() => Patchwork.Of(Enumerable.Range(0, ProgramsOfEachKind).SelectMany(n => RandomPrograms.Makers.Values
         .Select(maker => maker(new Random(1000 + n)))
         .Concat(WidePrograms.Makers.Select(maker => maker(new Random(2000 + n), n)))
         .Concat(n == 0 ? VectorPrograms.Makers.Select(maker => maker(new Random(3000 + n))) : []))));
@@ -44,7 +45,8 @@ public class CInstructionTests
     public void ClangGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);
 
     [ToolFact("aarch64-linux-gnu-gcc", "qemu-aarch64")]
-    public void Aarch64WithDotProductsGivesTheSameBytes() => CompileAndCompare("aarch64-linux-gnu-gcc -static -O2 -ftree-vectorize -march=armv8.2-a+dotprod", "qemu-aarch64");
+    public void Aarch64WithDotProductsGivesTheSameBytes() =>
+        CompileAndCompare("aarch64-linux-gnu-gcc -static -O2 -ftree-vectorize -march=armv8.2-a+dotprod", "qemu-aarch64");
 
     [ToolFact("gcc")]
     public void ResultsMayTakeThePlaceOfOperandsOrNot()
@@ -65,7 +67,8 @@ public class CInstructionTests
     {
         var random = new Random(7);
         ProgramTensor tensor = SmallPrograms.Tensor(8, 1, 3, 50);
-        LookUp LookUp(int input, int output) => new() { Node = "t", Input = input, Output = output, Table = random.Table(256, 8), Tables = 1 };
+        LookUp LookUp(int input, int output) =>
+            new() { Node = "t", Input = input, Output = output, Table = random.Table(256, 8), Tables = 1 };
         AddRescaled Add(int left, int right, int output) => new()
         {
             Node = "a",

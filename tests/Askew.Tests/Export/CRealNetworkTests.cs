@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 
 namespace Askew.Tests.Export;
 
-/// <summary>Real networks as C, on this machine and on emulated ones, against the interpreter: one test a link, no byte may differ.</summary>
+/// <summary>Real networks as C, on this machine and on emulated ones, against the interpreter: one test a link, no byte may
+/// differ.</summary>
 public class CRealNetworkTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Networks => [.. RealPrograms.Names];
@@ -30,11 +31,13 @@ public class CRealNetworkTests(ITestOutputHelper output)
 
     [RealToolTheory("gcc")]
     [MemberData(nameof(Networks))]
-    public void WithEveryOptimisation(string model) => OnThisMachine(model, "gcc -O3 -march=native", RealPrograms.InputsOfSlowTests, isFast: true);
+    public void WithEveryOptimisation(string model) =>
+        OnThisMachine(model, "gcc -O3 -march=native", RealPrograms.InputsOfSlowTests, isFast: true);
 
     [RealToolTheory("gcc")]
     [MemberData(nameof(Networks))]
-    public void ForTheNextToLastGeneration(string model) => OnThisMachine(model, "gcc -O3 -march=haswell", RealPrograms.InputsOfSlowTests, isFast: true);
+    public void ForTheNextToLastGeneration(string model) =>
+        OnThisMachine(model, "gcc -O3 -march=haswell", RealPrograms.InputsOfSlowTests, isFast: true);
 
     [RealToolTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
     [MemberData(nameof(Networks))]
@@ -44,7 +47,8 @@ public class CRealNetworkTests(ITestOutputHelper output)
     [RealToolTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
     [MemberData(nameof(Networks))]
     public void OnAarch64WithDotProducts(string model) =>
-        OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3 -march=armv8.2-a+dotprod", RealPrograms.InputsOfSlowTests, isFast: true, "qemu-aarch64");
+        OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3 -march=armv8.2-a+dotprod", RealPrograms.InputsOfSlowTests,
+            isFast: true, "qemu-aarch64");
 
     [RealToolTheory("arm-none-eabi-gcc", "qemu-system-arm")]
     [MemberData(nameof(SmallNetworks))]
@@ -64,7 +68,8 @@ public class CRealNetworkTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath, options => options with { SavesMemory = !isFast });
         string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
-        Compare(model, program, RealPrograms.OutputsOf(model, inputCount), CToolchain.Run(folder.FullPath, command[0], command[1..], inputs));
+        Compare(model, program, RealPrograms.OutputsOf(model, inputCount),
+            CToolchain.Run(folder.FullPath, command[0], command[1..], inputs));
     }
 
     private void OnCortexM(string model, string options, string machine)
@@ -80,18 +85,22 @@ public class CRealNetworkTests(ITestOutputHelper output)
         }
 
         File.WriteAllBytes(Path.Combine(folder.FullPath, "in.bin"), inputs);
-        CToolchain.Run(folder.FullPath, "arm-none-eabi-gcc", [.. options.Split(' '), "-mthumb", .. CToolchain.Strict, "-O3", "-c", "net.c"], []);
+        CToolchain.Run(folder.FullPath, "arm-none-eabi-gcc",
+            [.. options.Split(' '), "-mthumb", .. CToolchain.Strict, "-O3", "-c", "net.c"], []);
         CToolchain.Run(
             folder.FullPath,
             "arm-none-eabi-gcc",
-            [.. options.Split(' '), "-mthumb", "-O2", "-ffreestanding", "-nostartfiles", "-T", "link.ld", "-o", "net.elf", "start.c", "runner.c", "net.o"],
+            [.. options.Split(' '), "-mthumb", "-O2", "-ffreestanding", "-nostartfiles", "-T", "link.ld", "-o", "net.elf",
+                "start.c", "runner.c", "net.o"],
             []);
         CToolchain.Run(
             folder.FullPath,
             "qemu-system-arm",
-            ["-M", machine, "-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0", "-semihosting-config", "enable=on,target=native", "-kernel", "net.elf"],
+            ["-M", machine, "-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0", "-semihosting-config",
+                "enable=on,target=native", "-kernel", "net.elf"],
             []);
-        Compare(model, program, RealPrograms.OutputsOf(model, RealPrograms.InputsOfSlowTests), File.ReadAllBytes(Path.Combine(folder.FullPath, "out.bin")));
+        Compare(model, program, RealPrograms.OutputsOf(model, RealPrograms.InputsOfSlowTests),
+            File.ReadAllBytes(Path.Combine(folder.FullPath, "out.bin")));
         long multiplications = program.Instructions.Sum(i => i.MultiplyCount(program.Tensors));
         uint ticks = BitConverter.ToUInt32(File.ReadAllBytes(Path.Combine(folder.FullPath, "ticks.bin")));
         output.WriteLine($"{ticks} ticks of the emulated clock, {multiplications} multiplications");
@@ -100,7 +109,8 @@ public class CRealNetworkTests(ITestOutputHelper output)
     private void Compare(string model, IntegerProgram program, byte[] expected, byte[] actual)
     {
         output.WriteLine(
-            $"{model}: {Convert.ToHexStringLower(SHA256.HashData(expected))} by the interpreter, {Convert.ToHexStringLower(SHA256.HashData(actual))} here, {expected.Length} bytes");
+            $"{model}: {Convert.ToHexStringLower(SHA256.HashData(expected))} by the interpreter, "
+            + $"{Convert.ToHexStringLower(SHA256.HashData(actual))} here, {expected.Length} bytes");
         ProgramRuns.AssertEqual(program, expected, actual);
     }
 }

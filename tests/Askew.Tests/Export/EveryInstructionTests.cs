@@ -35,7 +35,8 @@ public class EveryInstructionTests
 
         Assert.All(
             ExporterCatalog.All,
-            exporter => Assert.True(programs.Count(program => CanExport(exporter, program)) > 0, $"{exporter.Format} has no form for {kind}"));
+            exporter => Assert.True(
+                programs.Count(program => CanExport(exporter, program)) > 0, $"{exporter.Format} has no form for {kind}"));
     }
 
     [Fact]

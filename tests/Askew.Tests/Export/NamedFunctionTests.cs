@@ -24,7 +24,8 @@ public class NamedFunctionTests
     }
 
     [Fact]
-    public void SigmoidIsFound() => Assert.Equal(new NamedFunction("Sigmoid", null), NamedFunction.Of(Table(x => 1 / (1 + Math.Exp(-x)), Shares), From, Shares));
+    public void SigmoidIsFound() =>
+        Assert.Equal(new NamedFunction("Sigmoid", null), NamedFunction.Of(Table(x => 1 / (1 + Math.Exp(-x)), Shares), From, Shares));
 
     [Fact]
     public void AnotherFunctionIsNot()
@@ -44,7 +45,8 @@ public class NamedFunctionTests
         // The activation is the output here, which would have 16 bits.
         TargetProfile target = TargetCatalog.Find("onnxruntime") with { WideActivations = false };
         IntegerProgram program = LayerAgreementTests.Quantize(network, 8, 5, target).Model.Program;
-        foreach ((OnnxExporter exporter, string expected) in new[] { (new OnnxExporter(false), type), (new OnnxExporter(true), "QLinear" + type) })
+        foreach ((OnnxExporter exporter, string expected) in new[] { (new OnnxExporter(false), type),
+            (new OnnxExporter(true), "QLinear" + type) })
         {
             var model = Askew.Importing.Onnx.ModelProto.Parser.ParseFrom(exporter.Export(program, new() { Name = "net" })[0].Contents);
             string[] types = [.. model.Graph.Node.Select(node => node.OpType)];
@@ -57,11 +59,15 @@ public class NamedFunctionTests
     public void WhoExportsAFusedTableIsToldOfTheTargetWithoutThem()
     {
         var exporter = new OnnxExporter(false);
-        Assert.Contains("target onnxruntime", Assert.Single(exporter.Remarks(LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program)), StringComparison.Ordinal);
-        Assert.Empty(exporter.Remarks(LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program));
+        Assert.Contains("target onnxruntime",
+            Assert.Single(exporter.Remarks(
+            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program)), StringComparison.Ordinal);
+        Assert.Empty(exporter.Remarks(
+            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program));
         Assert.Empty(exporter.Remarks(LayerAgreementTests.Quantize("conv, relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program));
     }
 
     private static short[] Table(Func<double, double> function, QuantizationParameters to) =>
-        [.. Enumerable.Range(sbyte.MinValue, 256).Select(q => (short)to.Range.Saturate(to.ZeroPoint + (long)Math.Round(function(From.Dequantize(q)) / to.Scale)))];
+        [.. Enumerable.Range(sbyte.MinValue, 256)
+            .Select(q => (short)to.Range.Saturate(to.ZeroPoint + (long)Math.Round(function(From.Dequantize(q)) / to.Scale)))];
 }

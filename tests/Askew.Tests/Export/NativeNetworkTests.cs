@@ -27,7 +27,8 @@ public class NativeNetworkTests
         IntegerProgram program = RandomConvolution.Any(new Random(2));
         ProgramTensor input = program.Tensors[program.Inputs[0]];
         var random = new Random(1);
-        var sample = Askew.Tensors.Tensor.Of(input.Shape, [.. Enumerable.Range(0, input.Shape.ElementCount).Select(_ => (float)((random.NextDouble() * 30) - 15))]);
+        var sample = Askew.Tensors.Tensor.Of(
+            input.Shape, [.. Enumerable.Range(0, input.Shape.ElementCount).Select(_ => (float)((random.NextDouble() * 30) - 15))]);
         var managed = new Askew.Evaluation.ProgramNetwork(program);
         var native = new NativeNetwork(program);
         Assert.Equal(managed.OutputNames, native.OutputNames);

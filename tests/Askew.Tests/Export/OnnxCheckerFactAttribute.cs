@@ -6,5 +6,6 @@ internal sealed class OnnxCheckerFactAttribute : FactAttribute
 {
     /// <summary>Skips where the package is missing.</summary>
     public OnnxCheckerFactAttribute() =>
-        Skip = Directory.Exists("/usr/lib/python3/dist-packages/onnx") ? null : "NOT INSTALLED: python3-onnx; ./test.sh installs it where it may.";
+        Skip = Directory.Exists("/usr/lib/python3/dist-packages/onnx") ? null
+            : "NOT INSTALLED: python3-onnx; ./test.sh installs it where it may.";
 }

@@ -55,7 +55,8 @@ public class OnnxCheckerTests
                 foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
                 {
                     string path = Path.Combine(folder.FullPath, $"{paths.Count}.onnx");
-                    File.WriteAllBytes(path, exporter.Export(program, new ExportOptions { Name = "net", SignedActivations = isSigned })[0].Contents);
+                    File.WriteAllBytes(path,
+                        exporter.Export(program, new ExportOptions { Name = "net", SignedActivations = isSigned })[0].Contents);
                     paths.Add(path);
                 }
             }

@@ -16,7 +16,8 @@ namespace Askew.Tests.Export;
 /// <summary>Exported ONNX models in ONNX Runtime against the interpreter.</summary>
 public class OnnxExporterTests
 {
-    // Ties, and what single precision makes of them, may go either way, and the next layer makes something of it: how much, is a matter of the bits.
+    // Ties, and what single precision makes of them, may go either way, and the next layer makes something of it: how much, is a matter of
+    // the bits.
     private const double MostSteps = 2.01;
     private const double MostStepsOfFewBits = 5.01;
     private const double MostDifferent = 0.02;
@@ -34,10 +35,13 @@ public class OnnxExporterTests
                from exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) }
                from isSigned in new[] { false, true }
                let quantized = LayerAgreementTests.Quantize(network, bits, 5, TargetCatalog.Find(target))
-               select ($"{network}, {target}, {bits} bits, {exporter.Format}{(isSigned ? ", signed" : "")}", bits, quantized.Model, quantized.Samples[0], isSigned, exporter),
+               select ($"{network}, {target}, {bits} bits, {exporter.Format}{(isSigned ? ", signed" : "")}", bits, quantized.Model,
+               quantized.Samples[0], isSigned, exporter),
         ];
         OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
-            [.. cases.Select(c => (Export(c.Exporter, c.Model.Program, c.IsSigned), (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = c.Sample.Input }))]);
+            [.. cases.Select(c =>
+                (Export(c.Exporter, c.Model.Program, c.IsSigned),
+                (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = c.Sample.Input }))]);
         var problems = new List<string>();
         long elements = 0;
         long different = 0;
@@ -72,11 +76,13 @@ public class OnnxExporterTests
         (QuantizedModel model, IReadOnlyList<Sample> samples) = MixedOutputsTests.QuantizeBoxesAndScores("cpu");
         Assert.NotEmpty(model.Program.Tail);
         OnnxRuntimeResult result = OnnxRuntimeProcess.Run(
-            [(Export(new OnnxExporter(false), model.Program, false), (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = samples[0].Input })])[0];
+            [(Export(new OnnxExporter(false), model.Program, false),
+                (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = samples[0].Input })])[0];
         Assert.Null(result.Error);
         Tensor expected = new ProgramNetwork(model.Program).Run(samples[0].Inputs)[0];
         Assert.Equal(expected.Shape, result.Outputs[0].Shape);
-        Assert.All(expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 0.01 * Math.Max(1, Math.Abs(pair.First))));
+        Assert.All(expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray()), pair =>
+            Assert.Equal(pair.First, pair.Second, 0.01 * Math.Max(1, Math.Abs(pair.First))));
     }
 
     [Fact]

@@ -9,13 +9,16 @@ using Xunit.Abstractions;
 
 namespace Askew.Tests.Export;
 
-/// <summary>Every layer of real networks on its own in ONNX Runtime, on the integers that it has in the integer engine: at most one step apart, and only where ties are.</summary>
+/// <summary>Every layer of real networks on its own in ONNX Runtime, on the integers that it has in the integer engine: at most one step
+/// apart, and only where ties are.</summary>
 public class OnnxLayerTests(ITestOutputHelper output)
 {
     private const double OneStep = 1.01;
 
-    // With scales that are powers of two a sum in 2^k lies half-way between steps; ONNX Runtime takes the even one, the program the upper one.
-    private static readonly Dictionary<string, double> MostDifferent = new() { ["cpu"] = 1e-3, ["onnxruntime"] = 1e-3, ["power-of-two"] = 0.1 };
+    // With scales that are powers of two a sum in 2^k lies half-way between steps; ONNX Runtime takes the even one, the program the upper
+    // one.
+    private static readonly Dictionary<string, double> MostDifferent =
+        new() { ["cpu"] = 1e-3, ["onnxruntime"] = 1e-3, ["power-of-two"] = 0.1 };
 
     public static TheoryData<string, string> Cases
     {
@@ -43,7 +46,9 @@ public class OnnxLayerTests(ITestOutputHelper output)
         foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
         {
             OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
-                [.. layers.Select(l => (exporter.Export(l.Layer, new ExportOptions { Name = "layer" })[0].Contents, (IReadOnlyDictionary<string, Tensor>)l.Inputs))]);
+                [.. layers.Select(l =>
+                    (exporter.Export(l.Layer, new ExportOptions { Name = "layer" })[0].Contents,
+                    (IReadOnlyDictionary<string, Tensor>)l.Inputs))]);
             long elements = 0;
             long different = 0;
             var problems = new List<string>();
@@ -65,7 +70,8 @@ public class OnnxLayerTests(ITestOutputHelper output)
                     problems.Add($"{name}: up to {steps.Max():f1} steps apart, {steps.Count(s => s > 0.5)} of {steps.Length} differ");
                 }
 
-                if (target == "power-of-two" && expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray(), (a, b) => (a - b) / step).Any(s => s < -0.5))
+                if (target == "power-of-two"
+                    && expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray(), (a, b) => (a - b) / step).Any(s => s < -0.5))
                 {
                     problems.Add($"{name}: below ONNX Runtime's, which no tie explains");
                 }
@@ -78,7 +84,8 @@ public class OnnxLayerTests(ITestOutputHelper output)
     }
 
     // Each instruction as a program of its own, with the reals that its integers stand for.
-    private static IEnumerable<(IntegerProgram Layer, Tensor Expected, Dictionary<string, Tensor> Inputs)> Layers(IntegerProgram program, byte[] inputs)
+    private static IEnumerable<(IntegerProgram Layer, Tensor Expected, Dictionary<string, Tensor> Inputs)> Layers(
+        IntegerProgram program, byte[] inputs)
     {
         ProgramTensor[] tensors = [.. program.Tensors.Select((tensor, number) => tensor with { Name = $"t{number}", AliasOf = null })];
         var reals = new Dictionary<int, float[]>();
@@ -96,7 +103,8 @@ public class OnnxLayerTests(ITestOutputHelper output)
                 Inputs = read,
                 Outputs = [instruction.Output],
             };
-            Dictionary<string, Tensor> given = read.ToDictionary(input => tensors[input].Name, input => Tensor.Of(tensors[input].Shape, reals[program.StorageOf(input)]));
+            Dictionary<string, Tensor> given =
+                read.ToDictionary(input => tensors[input].Name, input => Tensor.Of(tensors[input].Shape, reals[program.StorageOf(input)]));
             Tensor expected = new ProgramNetwork(layer).Run([.. given.Values])[0];
             reals[program.StorageOf(instruction.Output)] = expected.Floats.ToArray();
             yield return (layer, expected, given);

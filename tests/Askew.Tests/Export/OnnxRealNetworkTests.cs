@@ -66,7 +66,8 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         var problems = new List<string>();
         int all = 0;
         int different = 0;
-        foreach ((string model, string data) in Networks.Where(network => isThorough || target == TargetCatalog.Default || WithTables.Contains(network.Model)))
+        foreach ((string model, string data) in Networks.Where(network =>
+            isThorough || target == TargetCatalog.Default || WithTables.Contains(network.Model)))
         {
             (IntegerProgram program, Sample[] samples) = Quantize(model, data, target, isThorough ? ManySamples : FewSamples);
             var network = new ProgramNetwork(program);
@@ -116,7 +117,8 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
             SampleCount = calibration.Length,
             Threads = Environment.ProcessorCount,
         };
-        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
+        IntegerProgram program = ModelQuantizer.Quantize(
+            graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
         return (program, Load(SampleSources.Open(Path.Combine(folder, "evaluation"), recipe, inputs, withLabels: false), count));
     }
 

@@ -74,7 +74,8 @@ internal static class ProgramRuns
 
         IntegerInstruction? source = program.Instructions.FirstOrDefault(i => i.Output == program.Outputs[which]);
         Assert.Fail(
-            $"byte {at} of {expected.Length} ({actual.Length} came) differs: byte {place} of output {which}, {program.Tensors[program.Outputs[which]].Shape}, by {source}, "
+            $"byte {at} of {expected.Length} ({actual.Length} came) differs: byte {place} of output {which}, "
+            + $"{program.Tensors[program.Outputs[which]].Shape}, by {source}, "
             + string.Join(", ", source?.Inputs.Select(i => program.Tensors[i].ToString()) ?? []));
     }
 }

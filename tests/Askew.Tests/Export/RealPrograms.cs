@@ -18,7 +18,8 @@ namespace Askew.Tests.Export;
 /// <summary>Real networks made integer, with inputs from their evaluation data; each made once.</summary>
 internal static class RealPrograms
 {
-    /// <summary>Set this variable to 1 to have the tests use <see cref="AllInputs"/> inputs everywhere; otherwise the slow ones use a few.</summary>
+    /// <summary>Set this variable to 1 to have the tests use <see cref="AllInputs"/> inputs everywhere; otherwise the slow ones use a
+    /// few.</summary>
     public const string ThoroughVariable = "ASKEW_THOROUGH";
 
     /// <summary>Inputs of a thorough run.</summary>
@@ -30,7 +31,8 @@ internal static class RealPrograms
 
     private static readonly ConcurrentDictionary<(string Model, int Inputs), Lazy<byte[]>> Expected = new();
 
-    private static readonly string[] Small = ["mlperf_tiny_kws_dscnn", "mlperf_tiny_ic_resnet8_cifar10", "mlperf_tiny_vww_mobilenetv1_0.25_96"];
+    private static readonly string[] Small =
+        ["mlperf_tiny_kws_dscnn", "mlperf_tiny_ic_resnet8_cifar10", "mlperf_tiny_vww_mobilenetv1_0.25_96"];
 
     private static readonly Dictionary<string, string> Data = new()
     {
@@ -65,7 +67,8 @@ internal static class RealPrograms
         return (program, all[..(all.Length / AllInputs * inputs)]);
     }
 
-    /// <summary>The outputs that belong to them, by the fast kernels, which a test holds to the scalar ones on the same inputs; computed once.</summary>
+    /// <summary>The outputs that belong to them, by the fast kernels, which a test holds to the scalar ones on the same inputs; computed
+    /// once.</summary>
     public static byte[] OutputsOf(string model, int inputs) => Expected.GetOrAdd((model, inputs), key => new(() =>
     {
         (IntegerProgram program, byte[] bytes) = Of(key.Model, key.Inputs);
@@ -83,7 +86,8 @@ internal static class RealPrograms
         ShapeResolution.Resolve(graph, _ => calibration[0].Input.Shape);
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
-        IntegerProgram program = ModelQuantizer.Quantize(graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
+        IntegerProgram program = ModelQuantizer.Quantize(
+            graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
 
         ProgramTensor input = program.Tensors[program.Inputs[0]];
         Sample[] evaluation = Load(SampleSources.Open(Path.Combine(data, "evaluation"), recipe, inputs, withLabels: false), AllInputs);

@@ -8,5 +8,6 @@ namespace Askew.Tests.Export;
 internal sealed class RealToolTheoryAttribute : TheoryAttribute
 {
     /// <summary>Skips where the data or one of <paramref name="programs"/> is missing.</summary>
-    public RealToolTheoryAttribute(params string[] programs) => Skip = RealData.Folder is null ? RealData.Missing : MissingTools.Message(programs);
+    public RealToolTheoryAttribute(params string[] programs) =>
+        Skip = RealData.Folder is null ? RealData.Missing : MissingTools.Message(programs);
 }

@@ -4,8 +4,9 @@ using Askew.Testing;
 
 namespace Askew.Tests.Export;
 
-/// <summary>Random layers as real networks have them: gains below 1, so that requantisers shift by 32 bits or more, numbers of channels and outputs at the
-/// edges of vectors, fused activations of every form. Programs of arbitrary numbers never get to the fastest kernels.</summary>
+/// <summary>Random layers as real networks have them: gains below 1, so that requantisers shift by 32 bits or more, numbers of channels and
+/// outputs at the edges of vectors, fused activations of every form. Programs of arbitrary numbers never get to the fastest
+/// kernels.</summary>
 internal static class VectorPrograms
 {
     // Around a part of a vector, a vector, a panel.
@@ -15,8 +16,10 @@ internal static class VectorPrograms
     public static readonly IReadOnlyList<Func<Random, IntegerProgram>> Makers =
     [
         .. Enumerable.Range(0, Channels.Length).Select<int, Func<Random, IntegerProgram>>(n => random => Dense(random, Channels[n])),
-        .. Enumerable.Range(0, Channels.Length).Select<int, Func<Random, IntegerProgram>>(n => random => Depthwise(random, Channels[n], 1 + (n % 2))),
-        .. Enumerable.Range(0, Channels.Length).Select<int, Func<Random, IntegerProgram>>(n => random => Depthwise(random, Channels[n], 2 - (n % 2))),
+        .. Enumerable.Range(0, Channels.Length).Select<int, Func<Random, IntegerProgram>>(n => random =>
+            Depthwise(random, Channels[n], 1 + (n % 2))),
+        .. Enumerable.Range(0, Channels.Length).Select<int, Func<Random, IntegerProgram>>(n => random =>
+            Depthwise(random, Channels[n], 2 - (n % 2))),
         random => Shared(random),
     ];
 
@@ -38,7 +41,8 @@ internal static class VectorPrograms
         int kernel = random.OneIn(2) ? 1 : 3;
         int height = random.Next(1, 9);
         int width = random.Next(3, 12);
-        var window = new SlidingWindow(kernel, kernel, random.Next(1, 3), random.Next(1, 3), 1, 1, kernel / 2, kernel / 2, kernel / 2, kernel / 2);
+        var window = new SlidingWindow(
+            kernel, kernel, random.Next(1, 3), random.Next(1, 3), 1, 1, kernel / 2, kernel / 2, kernel / 2, kernel / 2);
         return Layer(random, [1, channels, height, width], outputs, window, 1, channels * kernel * kernel);
     }
 
@@ -58,14 +62,18 @@ internal static class VectorPrograms
         var program = new IntegerProgram
         {
             Origin = first.Origin,
-            Tensors = [input, input, twice, input, SmallPrograms.Tensor(8, 1, 3, 5, 7), input with { Shape = new(1, 6, 35), AliasOf = 3 }, SmallPrograms.Tensor(8, 1, 7, 6, 5)],
+            Tensors = [input, input, twice, input, SmallPrograms.Tensor(8, 1, 3, 5, 7), input with { Shape = new(1, 6, 35), AliasOf = 3 },
+                SmallPrograms.Tensor(8, 1, 7, 6, 5)],
             Instructions =
             [
                 first.Instructions[0],
                 new Concatenate { Node = "join", Parts = [1, 0], Output = 2, Axis = 1, Tables = [null, random.Table(256, 8)] },
-                new AddRescaled { Node = "add", Left = 1, Right = 0, Output = 3, LeftMultiplier = 1 << 14, RightMultiplier = 3 << 12, RightShift = 15, Addend = 1 << 14, Stage = new OutputStage(input.Range) },
-                new Rearrange { Node = "slice", Input = 2, Output = 4, Extents = [1, 3, 5, 7], Strides = [0, 70, 7, -1], Offset = 76, Before = [0, 0, 0, 0], Available = [1, 3, 5, 7], PadValue = 0 },
-                new Rearrange { Node = "transpose", Input = 1, Output = 6, Extents = [7, 6, 5], Strides = [1, 35, 7], Offset = 0, Before = [0, 0, 0], Available = [7, 6, 5], PadValue = 0 },
+                new AddRescaled { Node = "add", Left = 1, Right = 0, Output = 3, LeftMultiplier = 1 << 14, RightMultiplier = 3 << 12,
+                    RightShift = 15, Addend = 1 << 14, Stage = new OutputStage(input.Range) },
+                new Rearrange { Node = "slice", Input = 2, Output = 4, Extents = [1, 3, 5, 7], Strides = [0, 70, 7, -1], Offset = 76,
+                    Before = [0, 0, 0, 0], Available = [1, 3, 5, 7], PadValue = 0 },
+                new Rearrange { Node = "transpose", Input = 1, Output = 6, Extents = [7, 6, 5], Strides = [1, 35, 7], Offset = 0,
+                    Before = [0, 0, 0], Available = [7, 6, 5], PadValue = 0 },
             ],
             Inputs = [0],
             Outputs = [2, 4, 5, 6],
@@ -99,7 +107,9 @@ internal static class VectorPrograms
                 Groups = groups,
                 PadValue = random.Within(-128, 127),
                 Weights = random.Weights(outputs * length),
-                Requantizers = [.. Enumerable.Range(0, outputs).Select(k => Requantizer.Create(gain * (0.5 + random.NextDouble()) * (isLarge && k == outputs / 2 ? 1000 : 1), (random.NextDouble() * 100) - 50, 31, 63))],
+                Requantizers = [.. Enumerable.Range(0, outputs)
+                    .Select(k => Requantizer.Create(gain * (0.5 + random.NextDouble()) * (isLarge && k == outputs / 2 ? 1000 : 1),
+                    (random.NextDouble() * 100) - 50, 31, 63))],
                 Stage = stage,
             },
             SmallPrograms.Tensor(8, shape),

@@ -4,10 +4,12 @@ using Askew.Testing;
 
 namespace Askew.Tests.Export;
 
-/// <summary>Random programs with 16-bit tensors, in every mixture with 8-bit ones, and of the instructions that have no fast kernels.</summary>
+/// <summary>Random programs with 16-bit tensors, in every mixture with 8-bit ones, and of the instructions that have no fast
+/// kernels.</summary>
 internal static class WidePrograms
 {
-    /// <summary>Makers of programs; their number says whether input and output have 8 bits or 16: 0 both 8, 1 the input 16, 2 the output 16, 3 both 16.</summary>
+    /// <summary>Makers of programs; their number says whether input and output have 8 bits or 16: 0 both 8, 1 the input 16, 2 the output
+    /// 16, 3 both 16.</summary>
     public static readonly IReadOnlyList<Func<Random, int, IntegerProgram>> Makers =
     [
         (random, widths) => Widen(random, RandomConvolution.Any(random), widths),
@@ -73,7 +75,8 @@ internal static class WidePrograms
         short[] table = random.Table(part.Range.Count, output.Parameters.BitWidth);
         bool isSame = part.Parameters.BitWidth == output.Parameters.BitWidth;
         return SmallPrograms.Of(
-            new Concatenate { Node = "random", Parts = [0, 0], Output = 1, Axis = 1, Tables = [table, isSame ? null : table] }, part, output);
+            new Concatenate { Node = "random", Parts = [0, 0], Output = 1, Axis = 1, Tables = [table, isSame ? null : table] },
+                part, output);
     }
 
     private static IntegerProgram LookUp(Random random, int widths)
@@ -82,7 +85,8 @@ internal static class WidePrograms
         int outputBits = OutputBits(random, widths);
         int tables = input.Parameters.BitWidth == 16 || random.OneIn(2) ? 1 : 2;
         return SmallPrograms.Of(
-            new LookUp { Node = "random", Input = 0, Output = 1, Table = random.Table(tables * input.Range.Count, outputBits), Tables = tables },
+            new LookUp { Node = "random", Input = 0, Output = 1,
+                Table = random.Table(tables * input.Range.Count, outputBits), Tables = tables },
             input,
             SmallPrograms.Tensor(outputBits, input.Shape.Extents.ToArray()));
     }
@@ -114,7 +118,8 @@ internal static class WidePrograms
     private static IntegerProgram Softmax(Random random, int widths, bool isLogarithm)
     {
         int outputBits = OutputBits(random, widths);
-        ProgramTensor input = SmallPrograms.Tensor(InputBits(random, widths), [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 40))]);
+        ProgramTensor input =
+            SmallPrograms.Tensor(InputBits(random, widths), [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 40))]);
         ProgramTensor output = SmallPrograms.Tensor(outputBits, input.Shape.Extents.ToArray());
         double scale = random.NextDouble() * 20 / input.Range.Count;
         SoftmaxLogarithm? logarithm = !isLogarithm
@@ -124,7 +129,8 @@ internal static class WidePrograms
                 random.Within(1, int.MaxValue),
                 random.NextInt64(-(1L << 50), 1L << 50),
                 random.Next(20, 45),
-                [.. Enumerable.Range(0, 257).Select(i => (int)Math.Round(Math.Log(1 + (i / 256.0)) * 65536)), (int)Math.Round(Math.Log(2) * 65536)]);
+                [.. Enumerable.Range(0, 257).Select(i => (int)Math.Round(Math.Log(1 + (i / 256.0)) * 65536)),
+                    (int)Math.Round(Math.Log(2) * 65536)]);
         return SmallPrograms.Of(
             new Softmax
             {
@@ -132,7 +138,8 @@ internal static class WidePrograms
                 Input = 0,
                 Output = 1,
                 Axis = random.Next(input.Shape.Rank),
-                Exponentials = [.. Enumerable.Range(0, input.Range.Count).Select(d => (int)Math.Round(Math.Exp(-d * scale) * (1 << Askew.Instructions.Softmax.ExponentialBits)))],
+                Exponentials = [.. Enumerable.Range(0, input.Range.Count)
+                    .Select(d => (int)Math.Round(Math.Exp(-d * scale) * (1 << Askew.Instructions.Softmax.ExponentialBits)))],
                 ReciprocalScale = random.Within(1, outputBits == 16 ? int.MaxValue : 256 << outputBits),
                 ZeroPoint = random.Within(output.Range.Min, output.Range.Max),
                 Logarithm = logarithm,
@@ -153,10 +160,12 @@ internal static class WidePrograms
         sbyte[] weights = [.. Enumerable.Repeat((sbyte)-128, length)];
         return widths < 2
             ? SmallPrograms.Of(
-                new MultiplyMatrices { Node = "heavy", Input = 0, Output = 1, Weights = weights, Requantizers = [random.Requantizer(1 << 30)], Stage = random.Stage(8) },
+                new MultiplyMatrices { Node = "heavy", Input = 0, Output = 1, Weights = weights,
+                    Requantizers = [random.Requantizer(1 << 30)], Stage = random.Stage(8) },
                 SmallPrograms.Tensor(8, 1, length),
                 SmallPrograms.Tensor(8, 1, 1))
-            : SmallPrograms.Convolve([1, length / 10, 1, 12], [1, 1, 1, 3], new SlidingWindow(1, 10), weights, random.Requantizer(1 << 30), padValue: -128);
+            : SmallPrograms.Convolve(
+            [1, length / 10, 1, 12], [1, 1, 1, 3], new SlidingWindow(1, 10), weights, random.Requantizer(1 << 30), padValue: -128);
     }
 
     private static ProgramTensor WithBits(ProgramTensor tensor, int bits) => tensor.Constant is null

@@ -84,9 +84,11 @@ public class FloatExecutorTests
     public void ActivationsAreAppliedAlongWithTheLayerUnlessItsOwnResultIsLookedAt()
     {
         Graph graph = new TestModel().Input("x", 1, 3, 9, 11)
-            .Constant("w", [8, 3, 3, 3], TestModel.Noise(8 * 27, 1)).Constant("v", [8, 8, 1, 1], TestModel.Noise(64, 2)).Constant("high", [], 0.5f)
+            .Constant("w", [8, 3, 3, 3], TestModel.Noise(8 * 27, 1)).Constant("v", [8, 8, 1, 1], TestModel.Noise(64, 2))
+            .Constant("high", [], 0.5f)
             .Node("Conv", "x w", "a").Node("Conv", "x w", "other").Node("Relu", "a", "b").Node("Clip", "b  high", "c")
-            .Node("Conv", "c v", "d").Node("LeakyRelu", "d", "e").Node("Tanh", "d", "f").Node("Add", "e f", "g").Node("LeakyRelu", "g", "y").Output("y").Output("other").Ready();
+            .Node("Conv", "c v", "d").Node("LeakyRelu", "d", "e").Node("Tanh", "d", "f").Node("Add", "e f", "g").Node("LeakyRelu", "g", "y")
+            .Output("y").Output("other").Ready();
         Tensor input = TestModel.Data(1, 3, 9, 11);
         var whole = new Dictionary<string, float[]>();
         var executor = new FloatExecutor(graph);

@@ -29,7 +29,8 @@ public class GraphPassTests
     [Fact]
     public void AReshapeToTheSameShapeIsAnIdentity()
     {
-        Graph graph = new TestModel().Input("x", 2, 3).Constant("s", 0, -1).Node("Reshape", "x s", "a").Node("Relu", "a", "y").Output("y").Ready();
+        Graph graph = new TestModel().Input("x", 2, 3).Constant("s", 0, -1).Node("Reshape", "x s", "a")
+            .Node("Relu", "a", "y").Output("y").Ready();
         Assert.Equal(["Relu"], graph.Nodes.Select(node => node.OperatorType));
     }
 
@@ -57,7 +58,8 @@ public class GraphPassTests
     [Fact]
     public void FaultsNameTheNode()
     {
-        TestModel model = new TestModel().Input("x", 1, 3, 8, 8).Constant("w", [4, 5, 3, 3], new float[180]).Node("Conv", "x w", "y").Output("y");
+        TestModel model = new TestModel().Input("x", 1, 3, 8, 8).Constant("w", [4, 5, 3, 3], new float[180])
+            .Node("Conv", "x w", "y").Output("y");
         GraphException e = Assert.Throws<GraphException>(() => model.Ready());
         Assert.Equal("node 'Conv_y' (Conv): weights of shape [4,5,3,3] in 1 groups do not fit an input of shape [1,3,8,8]", e.Message);
     }
@@ -74,7 +76,8 @@ public class GraphPassTests
     [Fact]
     public void ConstantsThatAreTooLargeAreRefused()
     {
-        TestModel model = new TestModel().Input("x", 1).Constant("s", 100_000, 10_000).Node("ConstantOfShape", "s", "k").Node("Mul", "x k", "y").Output("y");
+        TestModel model = new TestModel().Input("x", 1).Constant("s", 100_000, 10_000).Node("ConstantOfShape", "s", "k")
+            .Node("Mul", "x k", "y").Output("y");
         Assert.Contains("at most 2^31 bytes", Assert.Throws<GraphException>(() => model.Ready()).Message, StringComparison.Ordinal);
     }
 

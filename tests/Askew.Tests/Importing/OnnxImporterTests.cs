@@ -108,10 +108,14 @@ public class OnnxImporterTests
     [Fact]
     public void RefusesGraphsThatAreNotWhole()
     {
-        Assert.Contains("reads 'z', which nothing makes", Fault(new TestModel().Input("x", 1).Node("Relu", "z", "y").Output("y")), StringComparison.Ordinal);
-        Assert.Contains("circle", Fault(new TestModel().Input("x", 1).Node("Relu", "b", "a").Node("Relu", "a", "b").Output("b")), StringComparison.Ordinal);
-        Assert.Contains("'y' is made more than once", Fault(new TestModel().Input("x", 1).Node("Relu", "x", "y").Node("Tanh", "x", "y").Output("y")), StringComparison.Ordinal);
-        Assert.Contains("'q' is made by no node", Fault(new TestModel().Input("x", 1).Node("Relu", "x", "y").Output("q")), StringComparison.Ordinal);
+        Assert.Contains("reads 'z', which nothing makes", Fault(new TestModel().Input("x", 1).Node("Relu", "z", "y").Output("y")),
+            StringComparison.Ordinal);
+        Assert.Contains("circle", Fault(new TestModel().Input("x", 1).Node("Relu", "b", "a").Node("Relu", "a", "b").Output("b")),
+            StringComparison.Ordinal);
+        Assert.Contains("'y' is made more than once",
+            Fault(new TestModel().Input("x", 1).Node("Relu", "x", "y").Node("Tanh", "x", "y").Output("y")), StringComparison.Ordinal);
+        Assert.Contains("'q' is made by no node", Fault(new TestModel().Input("x", 1).Node("Relu", "x", "y").Output("q")),
+            StringComparison.Ordinal);
         Assert.Contains("no output", Fault(new TestModel().Input("x", 1).Node("Relu", "x", "y")), StringComparison.Ordinal);
         Assert.Contains("has no output", Fault(new TestModel().Input("x", 1).Node("Relu", "x", "").Output("x")), StringComparison.Ordinal);
     }
@@ -122,7 +126,8 @@ public class OnnxImporterTests
         Assert.Contains("no network", Fault([]), StringComparison.Ordinal);
         Assert.Contains("damaged", Fault([.. Enumerable.Repeat((byte)0xFF, 100)]), StringComparison.Ordinal);
         using var folder = new Samples.TemporaryFolder();
-        GraphException e = Assert.Throws<GraphException>(() => ModelImporter.Import(folder.Add("m.txt", "hello"), StandardOperators.Catalog));
+        GraphException e = Assert.Throws<GraphException>(() =>
+            ModelImporter.Import(folder.Add("m.txt", "hello"), StandardOperators.Catalog));
         Assert.Contains("not a model that Askew reads", e.Message, StringComparison.Ordinal);
     }
 

@@ -118,7 +118,8 @@ public class TensorReaderTests
     public void RefusesFilesOutsideTheFolder(string location)
     {
         using var folder = new Samples.TemporaryFolder();
-        Assert.Contains("only plain names inside the model's folder", Fault(External((int)DataType.Float, location, 0, 8), folder.FullPath), StringComparison.Ordinal);
+        Assert.Contains("only plain names inside the model's folder", Fault(External((int)DataType.Float, location, 0, 8), folder.FullPath),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,10 +134,12 @@ public class TensorReaderTests
         File.CreateSymbolicLink(Path.Combine(folder.FullPath, "circle.bin"), Path.Combine(folder.FullPath, "circle.bin"));
         foreach (string location in new[] { "direct.bin", "through/secret.bin", "twice.bin" })
         {
-            Assert.Contains("leads out of the model's folder", Fault(External((int)DataType.Float, location, 0, 8), folder.FullPath), StringComparison.Ordinal);
+            Assert.Contains("leads out of the model's folder", Fault(External((int)DataType.Float, location, 0, 8), folder.FullPath),
+                StringComparison.Ordinal);
         }
 
-        Assert.Contains("too many symbolic links", Fault(External((int)DataType.Float, "circle.bin", 0, 8), folder.FullPath), StringComparison.Ordinal);
+        Assert.Contains("too many symbolic links", Fault(External((int)DataType.Float, "circle.bin", 0, 8), folder.FullPath),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +159,8 @@ public class TensorReaderTests
     {
         using var folder = new Samples.TemporaryFolder();
         folder.Add("weights.bin", new byte[12]);
-        Assert.Contains(message, Fault(External((int)DataType.Float, "weights.bin", offset, length), folder.FullPath), StringComparison.Ordinal);
+        Assert.Contains(message, Fault(External((int)DataType.Float, "weights.bin", offset, length), folder.FullPath),
+            StringComparison.Ordinal);
     }
 
     [Fact]

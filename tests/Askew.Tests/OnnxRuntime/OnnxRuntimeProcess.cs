@@ -19,7 +19,8 @@ internal static class OnnxRuntimeProcess
     /// <param name="jobs">For each the model's path and the inputs by name.</param>
     /// <param name="batch">Whether inputs hold many samples, which are run one at a time.</param>
     /// <returns>For each job the outputs in order, or the error.</returns>
-    public static OnnxRuntimeResult[] Run(IReadOnlyList<(string Model, IReadOnlyDictionary<string, Tensor> Inputs)> jobs, bool batch = false)
+    public static OnnxRuntimeResult[] Run(
+        IReadOnlyList<(string Model, IReadOnlyDictionary<string, Tensor> Inputs)> jobs, bool batch = false)
     {
         string work = Directory.CreateTempSubdirectory("askew-onnxruntime-").FullName;
         try
@@ -28,7 +29,8 @@ internal static class OnnxRuntimeProcess
             {
                 model = job.Model,
                 batch,
-                inputs = job.Inputs.ToDictionary(pair => pair.Key, pair => Write(pair.Value, Path.Combine(work, $"{number}-{pair.Key}.npy"))),
+                inputs = job.Inputs.ToDictionary(pair => pair.Key, pair =>
+                    Write(pair.Value, Path.Combine(work, $"{number}-{pair.Key}.npy"))),
                 outputs = Path.Combine(work, $"out{number}"),
             }).ToArray();
             string file = Path.Combine(work, "jobs.json");
@@ -84,7 +86,8 @@ internal static class OnnxRuntimeProcess
         return File.Exists(error)
             ? new OnnxRuntimeResult([], File.ReadAllText(error))
             : new OnnxRuntimeResult(
-                [.. Enumerable.Range(0, Directory.GetFiles(folder, "*.npy").Length).Select(i => NpyFile.Read(Path.Combine(folder, $"{i}.npy")))],
+                [.. Enumerable.Range(0, Directory.GetFiles(folder, "*.npy").Length)
+                    .Select(i => NpyFile.Read(Path.Combine(folder, $"{i}.npy")))],
                 null);
     }
 

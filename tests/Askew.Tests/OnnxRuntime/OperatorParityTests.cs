@@ -82,7 +82,8 @@ public class OperatorParityTests(ITestOutputHelper output)
                     {
                         for (int counted = 0; counted < (type == "AveragePool" ? 2 : 1); counted++)
                         {
-                            cases.Add(($"{type}, stride {stride}, ceil {ceil}, counted {counted}, {Describe(pad)}", Pool(type, stride, ceil, pad, counted)));
+                            cases.Add(($"{type}, stride {stride}, ceil {ceil}, counted {counted}, {Describe(pad)}",
+                                Pool(type, stride, ceil, pad, counted)));
                         }
                     }
                 }
@@ -126,7 +127,8 @@ public class OperatorParityTests(ITestOutputHelper output)
         Compare([.. shapes.Select(shape => (
             $"[{string.Join(",", shape.Left)}] x [{string.Join(",", shape.Right)}]",
             new TestModel().Input("x", shape.Left)
-                .Constant("w", shape.Right, TestModel.Noise(shape.Right.Aggregate((a, b) => a * b), 3)).Node("MatMul", "x w", "y").Output("y")))]);
+                .Constant("w", shape.Right, TestModel.Noise(shape.Right.Aggregate((a, b) => a * b), 3))
+                .Node("MatMul", "x w", "y").Output("y")))]);
     }
 
     [OnnxRuntimeFact]
@@ -149,8 +151,10 @@ public class OperatorParityTests(ITestOutputHelper output)
             ("Pad 11, cutting", X(11).Constant("p", 0, 0, -1, 1, 0, 0, 0, -2).Node("Pad", "x p", "y")),
             ("Pad 18, axes", X(18).Constant("p", 1, 2, 0, 1).Constant("v", [], 2).Constant("a", 3, -3).Node("Pad", "x p v a", "y")),
             ("Slice 7", X(7).Node("Slice", "x", "y", ("starts", new[] { 1, -3 }), ("ends", new[] { 5, 99 }), ("axes", new[] { 1, 3 }))),
-            ("Slice 10, backwards", X(10).Constant("s", 99, -1).Constant("e", -99, 0).Constant("a", 3, 2).Constant("t", -2, -1).Node("Slice", "x s e a t", "y")),
-            ("Squeeze 7 of Unsqueeze 7", X(7).Node("Unsqueeze", "x", "u", ("axes", new[] { 0, 3 })).Node("Squeeze", "u", "y", ("axes", new[] { 3 }))),
+            ("Slice 10, backwards", X(10).Constant("s", 99, -1).Constant("e", -99, 0).Constant("a", 3, 2).Constant("t", -2, -1)
+                .Node("Slice", "x s e a t", "y")),
+            ("Squeeze 7 of Unsqueeze 7", X(7).Node("Unsqueeze", "x", "u", ("axes", new[] { 0, 3 }))
+                .Node("Squeeze", "u", "y", ("axes", new[] { 3 }))),
             ("Squeeze 13, all", X(13).Constant("a", -1).Node("Unsqueeze", "x a", "u").Node("Squeeze", "u", "y")),
             ("Split 7", X(7).Node("Split", "x", "y z", ("axis", 1), ("split", new[] { 2, 4 })).Output("y").Output("z")),
             ("Split 13, equal", X(13).Node("Split", "x", "y z", ("axis", 1)).Output("y").Output("z")),
@@ -172,12 +176,14 @@ public class OperatorParityTests(ITestOutputHelper output)
             ("BatchNormalization 15", Normalized(15)),
             ("Dropout 7", X(7).Node("Dropout", "x", "d").Node("Abs", "d", "y")),
             ("Dropout 13", X(13).Node("Dropout", "x", "d").Node("Abs", "d", "y")),
-            ("AveragePool 19, dilated", X(19).Node("AveragePool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("dilations", new[] { 2, 3 }))),
+            ("AveragePool 19, dilated",
+                X(19).Node("AveragePool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("dilations", new[] { 2, 3 }))),
             ("AveragePool 7", X(7).Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("pads", new[] { 1, 1, 1, 1 }))),
             ("MaxPool 8", X(8).Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }))),
             ("Gelu 20", X(20).Node("Gelu", "x", "y")),
             ("Gelu 20, tanh", X(20).Node("Gelu", "x", "y", ("approximate", "tanh"))),
-            ("DepthToSpace 11", new TestModel(11).Input("x", 1, 12, 2, 3).Node("DepthToSpace", "x", "y", ("blocksize", 2), ("mode", "CRD"))),
+            ("DepthToSpace 11", new TestModel(11).Input("x", 1, 12, 2, 3)
+                .Node("DepthToSpace", "x", "y", ("blocksize", 2), ("mode", "CRD"))),
             ("Reshape 7", X(7).Constant("s", 0, -1, 2).Node("Reshape", "x s", "y")),
             ("Flatten 11", X(11).Node("Flatten", "x", "y", ("axis", -1))),
             ("Gemm 7", new TestModel(7).Input("x", 3, 4).Constant("w", [5, 3], TestModel.Noise(15, 1)).Constant("b", [4, 1], 1, 2, 3, 4)
@@ -190,7 +196,8 @@ public class OperatorParityTests(ITestOutputHelper output)
     }
 
     private static TestModel Normalized(int opset) => new TestModel(opset).Input("x", 2, 3, 4, 5)
-        .Constant("s", [3], 1, -2, 0.5f).Constant("b", [3], 0.5f, 0, -1).Constant("m", [3], 0.1f, 0.2f, -0.3f).Constant("v", [3], 1, 0.5f, 2)
+        .Constant("s", [3], 1, -2, 0.5f).Constant("b", [3], 0.5f, 0, -1).Constant("m", [3], 0.1f, 0.2f, -0.3f)
+        .Constant("v", [3], 1, 0.5f, 2)
         .Node("BatchNormalization", "x s b m v", "y", ("epsilon", 1e-3f));
 
     private static TestModel Resize(float[]? scales, long[]? sizes, params (string, object)[] attributes)
@@ -201,7 +208,8 @@ public class OperatorParityTests(ITestOutputHelper output)
             : model.Constant("s", sizes!).Node("Resize", "x - - s", "y", attributes).Output("y");
     }
 
-    private static TestModel Conv2(int channels, int filters, int groups, (int Height, int Width) kernel, int stride, int dilation, object pad)
+    private static TestModel Conv2(
+        int channels, int filters, int groups, (int Height, int Width) kernel, int stride, int dilation, object pad)
     {
         int count = filters * (channels / groups) * kernel.Height * kernel.Width;
         return new TestModel()
@@ -243,7 +251,9 @@ public class OperatorParityTests(ITestOutputHelper output)
 
         // Resizing can be refused here: ONNX Runtime has no kernel for some combinations.
         OnnxRuntimeResult[] expected = OnnxRuntimeProcess.Run(
-            [.. cases.Select((test, i) => (test.Model.ToBytes(), (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { [graphs[i].Inputs[0].Name] = inputs[i] }))]);
+            [.. cases.Select((test, i) =>
+                (test.Model.ToBytes(),
+                (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { [graphs[i].Inputs[0].Name] = inputs[i] }))]);
         var failures = new List<string>();
         int refused = 0;
         for (int i = 0; i < cases.Count; i++)
@@ -259,7 +269,8 @@ public class OperatorParityTests(ITestOutputHelper output)
             Assert.Equal(expected[i].Outputs.Length, actual.Length);
             failures.AddRange(actual.Zip(expected[i].Outputs)
                 .Where(pair => !(Difference(pair.First, pair.Second) < LargestDifference))
-                .Select(pair => $"{cases[i].Name}: {pair.First.Shape} against {pair.Second.Shape}, difference {Difference(pair.First, pair.Second):g3}"));
+                .Select(pair => $"{cases[i].Name}: {pair.First.Shape} against {pair.Second.Shape}, difference "
+                    + $"{Difference(pair.First, pair.Second):g3}"));
         }
 
         output.WriteLine($"{cases.Count} cases, {refused} refused by ONNX Runtime, {failures.Count} differ");

@@ -13,7 +13,8 @@ using Xunit.Abstractions;
 
 namespace Askew.Tests.OnnxRuntime;
 
-/// <summary>On every image of the real data the float engine decides as ONNX Runtime does, and both get the figures that came with the data.</summary>
+/// <summary>On every image of the real data the float engine decides as ONNX Runtime does, and both get the figures that came with the
+/// data.</summary>
 public class RealAccuracyTests(ITestOutputHelper output)
 {
     private const int ChunkSize = 64;
@@ -38,8 +39,10 @@ public class RealAccuracyTests(ITestOutputHelper output)
         foreach ((string model, string data, int right, int samples) in Networks)
         {
             string path = Path.Combine(RealData.Folder!, "models", model + ".onnx");
-            (int ours, int theirs, int count, double difference) = Compare(path, Path.Combine(RealData.Folder!, "data", data, "evaluation"));
-            output.WriteLine($"{model}: {ours} of {count}, ONNX Runtime {theirs}; outputs differ by at most {difference:e2} of their range");
+            (int ours, int theirs, int count, double difference) =
+                Compare(path, Path.Combine(RealData.Folder!, "data", data, "evaluation"));
+            output.WriteLine($"{model}: {ours} of {count}, ONNX Runtime {theirs}; outputs differ by at most {difference:e2} of "
+                + $"their range");
             Assert.Equal((right, right, samples), (ours, theirs, count));
             Assert.True(difference < LargestRelativeDifference, $"{model}: outputs differ by {difference:e2} of their range");
         }

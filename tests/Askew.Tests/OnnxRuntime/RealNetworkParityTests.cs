@@ -45,7 +45,8 @@ public class RealNetworkParityTests(ITestOutputHelper output)
                 double range = wanted.Max() - wanted.Min();
                 double difference = wanted.Zip(found, (a, b) => Math.Abs((double)a - b)).Max() / range;
                 output.WriteLine($"{name} {graph.Outputs[i].Name}: {difference:e2} of the range of {range:g4}");
-                Assert.True(difference < LargestRelativeDifference, $"{name} {graph.Outputs[i].Name} differs by {difference:e2} of its range");
+                Assert.True(difference < LargestRelativeDifference,
+                    $"{name} {graph.Outputs[i].Name} differs by {difference:e2} of its range");
             }
         }
     }

@@ -87,7 +87,8 @@ internal sealed class ConformanceCase(string folder)
         foreach (string data in Directory.GetDirectories(folder, "test_data_set_*"))
         {
             Tensor[] inputs = ReadAll(data, "input");
-            RunOne(OnnxImporter.Import(Path.Combine(folder, "model.onnx"), StandardOperators.Catalog), inputs, ReadAll(data, "output"), constants);
+            RunOne(OnnxImporter.Import(Path.Combine(folder, "model.onnx"), StandardOperators.Catalog), inputs,
+                ReadAll(data, "output"), constants);
         }
 
         return null;

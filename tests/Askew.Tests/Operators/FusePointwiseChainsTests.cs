@@ -65,10 +65,12 @@ public class FusePointwiseChainsTests
     public void SingleNodesClampsAndOtherShapesAreLeftAlone()
     {
         Assert.Equal(["Tanh"], Types(Start().Node("Tanh", "x", "y")));
-        Assert.Equal(["Relu", "Clip"], Types(Start().Constant("lo", [], 0).Constant("hi", [], 6).Node("Relu", "x", "a").Node("Clip", "a lo hi", "y")));
+        Assert.Equal(["Relu", "Clip"],
+            Types(Start().Constant("lo", [], 0).Constant("hi", [], 6).Node("Relu", "x", "a").Node("Clip", "a lo hi", "y")));
         Assert.Equal(
             ["Sigmoid", "Mul"],
-            Types(new TestModel().Input("x", 1, 3, 40, 40).Constant("w", [3, 1, 1], 1, 2, 3).Node("Sigmoid", "x", "s").Node("Mul", "s w", "y")));
+            Types(new TestModel().Input("x", 1, 3, 40, 40).Constant("w", [3, 1, 1], 1, 2, 3).Node("Sigmoid", "x", "s")
+                .Node("Mul", "s w", "y")));
         Assert.Equal(
             ["GlobalAveragePool", "Sigmoid", "Mul"],
             Types(Start().Node("GlobalAveragePool", "x", "g").Node("Sigmoid", "g", "s").Node("Mul", "x s", "y")));

@@ -30,10 +30,13 @@ public class HostileModelTests
         ["dilation of a 1x1 window"] = () => Conv1x1(("dilations", new[] { Huge, Huge })),
         ["stride of a maximum"] = () => Pool("MaxPool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge })),
         ["stride of a mean"] = () => Pool("AveragePool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge })),
-        ["stride rounded up"] = () => Pool("AveragePool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge }), ("ceil_mode", 1)),
-        ["stride of the same size"] = () => Pool("MaxPool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge }), ("auto_pad", "SAME_UPPER")),
+        ["stride rounded up"] = () =>
+            Pool("AveragePool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge }), ("ceil_mode", 1)),
+        ["stride of the same size"] = () =>
+            Pool("MaxPool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge }), ("auto_pad", "SAME_UPPER")),
         ["neighbours of a normalisation"] = () => Model("LRN", "x", ("size", (int)Huge)),
-        ["step of a slice"] = () => Model("Slice", "x s e a t", c => c.Constant("s", 0).Constant("e", long.MaxValue).Constant("a", 3).Constant("t", long.MaxValue)),
+        ["step of a slice"] = () =>
+            Model("Slice", "x s e a t", c => c.Constant("s", 0).Constant("e", long.MaxValue).Constant("a", 3).Constant("t", long.MaxValue)),
         ["bounds of a slice"] = () => Model("Slice", "x s e", c => c.Constant("s", long.MinValue + 1).Constant("e", long.MaxValue)),
     };
 
@@ -46,7 +49,8 @@ public class HostileModelTests
         ["dilation 0"] = () => Conv(("dilations", new[] { 0L, 0 })),
         ["padding 2^31 - 1"] = () => Conv(("pads", new[] { Huge, Huge, Huge, Huge })),
         ["padding 2^30 with as large a stride"] = () => Conv(("pads", new[] { 1L << 30, 0, 0, 0 }), ("strides", new[] { 1L << 30, 1 })),
-        ["padding of 2^16 by 2^16"] = () => Conv(("pads", new[] { 1L << 15, 1L << 15, 1L << 15, 1L << 15 }), ("strides", new[] { 1L << 16, 1L << 16 })),
+        ["padding of 2^16 by 2^16"] = () =>
+            Conv(("pads", new[] { 1L << 15, 1L << 15, 1L << 15, 1L << 15 }), ("strides", new[] { 1L << 16, 1L << 16 })),
         ["negative padding"] = () => Conv(("pads", new[] { -1L, 0, 0, 0 })),
         ["window of 2^30"] = () => Pool("MaxPool", ("kernel_shape", new[] { 1L << 30, 1 })),
         ["window of 2^16 by 2^16"] = () => Pool("AveragePool", ("kernel_shape", new[] { 1L << 16, 1L << 16 })),
@@ -63,7 +67,8 @@ public class HostileModelTests
         ["padded by 2^40"] = () => Model("Pad", "x p", c => c.Constant("p", 0, 0, 0, Beyond, 0, 0, 0, 0)),
         ["padded by -2^63"] = () => Model("Pad", "x p", c => c.Constant("p", 0, 0, 0, long.MinValue, 0, 0, 0, 0)),
         ["cut to less than nothing"] = () => Model("Pad", "x p", c => c.Constant("p", 0, 0, 0, -100, 0, 0, 0, 0)),
-        ["step 0 of a slice"] = () => Model("Slice", "x s e a t", c => c.Constant("s", 0).Constant("e", 1).Constant("a", 0).Constant("t", 0)),
+        ["step 0 of a slice"] = () =>
+            Model("Slice", "x s e a t", c => c.Constant("s", 0).Constant("e", 1).Constant("a", 0).Constant("t", 0)),
         ["scale 10^30"] = () => Model("Resize", "x r f", c => c.Constant("r", [0]).Constant("f", [4], 1, 1, 1e30f, 1)),
         ["scale NaN"] = () => Model("Resize", "x r f", c => c.Constant("r", [0]).Constant("f", [4], 1, 1, float.NaN, 1)),
         ["scale 10^8 in two dimensions"] = () => Model("Resize", "x r f", c => c.Constant("r", [0]).Constant("f", [4], 1, 1, 1e8f, 1e8f)),
@@ -79,14 +84,16 @@ public class HostileModelTests
     public void WhatReachesBeyondTheDataIsClipped(string name)
     {
         Graph graph = Read(HarmlessNodes[name]());
-        Assert.All(new FloatExecutor(graph).Run([TestModel.Data(1, 2, 5, 6)]), output => Assert.All(output.Floats.ToArray(), x => Assert.True(float.IsFinite(x))));
+        Assert.All(new FloatExecutor(graph).Run([TestModel.Data(1, 2, 5, 6)]), output =>
+            Assert.All(output.Floats.ToArray(), x => Assert.True(float.IsFinite(x))));
     }
 
     [Theory]
     [MemberData(nameof(Refused))]
     public void WhatMakesNoSenseIsRefusedWithTheNodesName(string name)
     {
-        GraphException refusal = Assert.Throws<GraphException>(() => new FloatExecutor(Read(RefusedNodes[name]())).Run([TestModel.Data(1, 2, 5, 6)]));
+        GraphException refusal = Assert.Throws<GraphException>(() =>
+            new FloatExecutor(Read(RefusedNodes[name]())).Run([TestModel.Data(1, 2, 5, 6)]));
         Assert.Contains("'suspect'", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Arithmetic operation", refusal.Message, StringComparison.Ordinal);
     }
@@ -125,9 +132,11 @@ public class HostileModelTests
 
     private static TestModel Pool(string type, params (string Name, object Value)[] attributes) => Model(type, "x", attributes);
 
-    private static TestModel Model(string type, string inputs, params (string Name, object Value)[] attributes) => Model(type, inputs, model => model, attributes);
+    private static TestModel Model(string type, string inputs, params (string Name, object Value)[] attributes) =>
+        Model(type, inputs, model => model, attributes);
 
-    private static TestModel Model(string type, string inputs, Func<TestModel, TestModel> constants, params (string Name, object Value)[] attributes)
+    private static TestModel Model(
+        string type, string inputs, Func<TestModel, TestModel> constants, params (string Name, object Value)[] attributes)
     {
         TestModel model = constants(new TestModel().Input("x", 1, 2, 5, 6)).Node(type, inputs, "y", attributes).Output("y");
         model.Graph.Node[^1].Name = "suspect";

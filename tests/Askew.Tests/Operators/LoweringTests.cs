@@ -78,7 +78,8 @@ public class LoweringTests(ITestOutputHelper output)
             ("clamped mean", X().Node("GlobalAveragePool", "x", "s").Node("Relu", "s", "y")),
             ("mean of the middle", X().Node("ReduceMean", "x", "y", ("axes", new[] { 2 }), ("keepdims", 0))),
             ("sum of channels", X().Constant("a", 1).Node("ReduceSum", "x a", "y")),
-            ("average with edges", X().Node("AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("pads", new[] { 1, 2, 0, 1 }), ("strides", new[] { 2, 1 }))),
+            ("average with edges", X().Node(
+                "AveragePool", "x", "y", ("kernel_shape", new[] { 3, 3 }), ("pads", new[] { 1, 2, 0, 1 }), ("strides", new[] { 2, 1 }))),
             ("slopes", X().Constant("w", [7, 1, 1], 1, -2, 0.3f, 0.1f, 0, 0.5f, 0.25f).Node("PRelu", "x w", "y")),
             ("lrn", X().Node("LRN", "x", "y", ("size", 5), ("alpha", 0.7f))),
             ("softmax in the middle", X().Node("Softmax", "x", "y", ("axis", 1))),
@@ -87,8 +88,10 @@ public class LoweringTests(ITestOutputHelper output)
             ("padded with a number", X().Constant("p", 0, 0, 1, -1, 0, 0, 0, 2).Constant("v", [], 0.5f).Node("Pad", "x p v", "y")),
             ("one-dimensional", new TestModel().Input("x", 1, 4, 30).Constant("w", [6, 2, 5], TestModel.Noise(60, 1))
                 .Node("Conv", "x w", "c", ("group", 2), ("pads", new[] { 2, 2 })).Node("MaxPool", "c", "y", ("kernel_shape", new[] { 2 }))),
-            ("rows times matrix", new TestModel().Input("x", 1, 9, 16).Constant("w", [16, 5], TestModel.Noise(80, 2)).Node("MatMul", "x w", "y")),
-            ("gemm", new TestModel().Input("x", 1, 16).Constant("w", [16, 5], TestModel.Noise(80, 2)).Constant("b", [1, 5], TestModel.Noise(5, 3))
+            ("rows times matrix", new TestModel().Input("x", 1, 9, 16).Constant("w", [16, 5], TestModel.Noise(80, 2))
+                .Node("MatMul", "x w", "y")),
+            ("gemm", new TestModel().Input("x", 1, 16).Constant("w", [16, 5], TestModel.Noise(80, 2))
+                .Constant("b", [1, 5], TestModel.Noise(5, 3))
                 .Node("Gemm", "x w b", "y", ("alpha", 0.5f), ("beta", 2f))),
         ];
         string[] failures =
@@ -133,7 +136,8 @@ public class LoweringTests(ITestOutputHelper output)
             var ratio = new SignalToNoise();
             ratio.Add(wanted, found[i].Floats);
             double range = wanted.IsEmpty ? 1 : Math.Max(0, wanted.ToArray().Max()) - Math.Min(0, wanted.ToArray().Min());
-            double steps = wanted.ToArray().Zip(found[i].Floats.ToArray(), (a, b) => Math.Abs((double)a - b)).DefaultIfEmpty().Max() / (range / 255);
+            double steps = wanted.ToArray().Zip(found[i].Floats.ToArray(), (a, b) => Math.Abs((double)a - b))
+                .DefaultIfEmpty().Max() / (range / 255);
             if (steps > LargestError && ratio.Decibels < LeastDecibels)
             {
                 yield return $"{name} for {target}, output {i}: {steps:f1} steps off, {ratio.Decibels:f1} dB";
@@ -147,7 +151,8 @@ public class LoweringTests(ITestOutputHelper output)
             graph,
             [new Sample { Name = "sample", Inputs = inputs }],
             TargetCatalog.Find(target),
-            new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax"), Without = ["rounding", "exact-zero-point", "bias-correction"] },
+            new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax"),
+                Without = ["rounding", "exact-zero-point", "bias-correction"] },
             new ProgramOrigin("test", "", "", target, "minmax"));
         return new ProgramNetwork(model.Program);
     }

@@ -58,7 +58,9 @@ public class BiasCorrectionTests
         Value last = test.Input;
         for (int i = 0; i < 3; i++)
         {
-            Value shifted = test.Add("Conv", [last, test.Random(0.4, 8, 8, 3, 3), test.Constant([.. Enumerable.Repeat((float)shift, 8)], 8)], ("pads", new long[] { 1, 1, 1, 1 }));
+            Value shifted = test.Add(
+                "Conv", [last, test.Random(0.4, 8, 8, 3, 3), test.Constant([.. Enumerable.Repeat((float)shift, 8)], 8)],
+                ("pads", new long[] { 1, 1, 1, 1 }));
             last = test.Add(activation, shifted);
         }
 

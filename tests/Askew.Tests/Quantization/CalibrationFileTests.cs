@@ -24,7 +24,8 @@ public sealed class CalibrationFileTests : IDisposable
         foreach ((string name, ActivationStatistics expected) in part.Statistics)
         {
             ActivationStatistics actual = read.Statistics[name];
-            Assert.Equal((expected.Min, expected.Max, expected.BinWidth, expected.FirstBin), (actual.Min, actual.Max, actual.BinWidth, actual.FirstBin));
+            Assert.Equal((expected.Min, expected.Max, expected.BinWidth, expected.FirstBin),
+                (actual.Min, actual.Max, actual.BinWidth, actual.FirstBin));
             Assert.Equal(expected.Counts, actual.Counts);
             Assert.Equal(expected.Samples, actual.Samples);
         }
@@ -67,7 +68,8 @@ public sealed class CalibrationFileTests : IDisposable
         var test = new TestGraph(2, 1, 3, 6, 6);
         Graph graph = test.Build(test.Add("Relu", test.Conv(test.Input, 3, 4, 3)));
         IReadOnlyList<Sample> samples = test.Samples(4);
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [TargetCatalog.Find("paper")], StatisticsNeeds.None, samples, samples.Count, threads: 1);
+        CalibrationData data =
+            ModelQuantizer.Calibrate(graph, [TargetCatalog.Find("paper")], StatisticsNeeds.None, samples, samples.Count, threads: 1);
         return data.ToPart("ab", samples.Count, [0, 1, 2, 3], areImages: false);
     }
 }

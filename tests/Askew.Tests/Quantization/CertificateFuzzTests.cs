@@ -8,7 +8,8 @@ using Askew.Workflows;
 
 namespace Askew.Tests.Quantization;
 
-/// <summary>Every instruction on extreme inputs, written out once more in 128 bits: no sum, product or addend ever exceeds what the certificate says.</summary>
+/// <summary>Every instruction on extreme inputs, written out once more in 128 bits: no sum, product or addend ever exceeds what the
+/// certificate says.</summary>
 public class CertificateFuzzTests
 {
     private const int Trials = 300;
@@ -197,6 +198,7 @@ public class CertificateFuzzTests
             return this;
         }
 
-        private void Hold(string register, Int128 value, Int128 bound) => Assert.True(Int128.Abs(value) <= bound, $"{name}: the {register} holds {value}, its bound is {bound}");
+        private void Hold(string register, Int128 value, Int128 bound) =>
+            Assert.True(Int128.Abs(value) <= bound, $"{name}: the {register} holds {value}, its bound is {bound}");
     }
 }

@@ -1,6 +1,7 @@
 namespace Askew.Tests.Quantization;
 
-/// <summary>Requantisation as the specification of CMSIS-NN describes it: a 32-bit multiplier that stands for [1/2, 1), and a shift to the left or, negative, to the right.</summary>
+/// <summary>Requantisation as the specification of CMSIS-NN describes it: a 32-bit multiplier that stands for [1/2, 1), and a shift to the
+/// left or, negative, to the right.</summary>
 internal static class CmsisNn
 {
     /// <summary>With CMSIS_NN_USE_SINGLE_ROUNDING: the 64-bit product is rounded once, half up.</summary>
@@ -11,7 +12,8 @@ internal static class CmsisNn
         return (int)((product + 1) >> 1);
     }
 
-    /// <summary>Without: a doubling high multiplication that rounds half up, then a division by a power of two that rounds half away from zero.</summary>
+    /// <summary>Without: a doubling high multiplication that rounds half up, then a division by a power of two that rounds half away from
+    /// zero.</summary>
     public static int DoubleRounding(int value, int multiplier, int shift)
     {
         int left = Math.Max(shift, 0);

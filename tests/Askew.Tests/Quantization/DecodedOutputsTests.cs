@@ -68,7 +68,8 @@ public class DecodedOutputsTests
     {
         var test = new TestGraph(3, 1, 3, 8, 8);
         Value grid = test.Constant([.. Enumerable.Range(0, 64).Select(i => (float)(i % 8))], 1, 1, 8, 8);
-        Value shares = test.Add("Sigmoid", test.Add("Transpose", test.Conv(test.Input, 3, 2, 3, pad: 1), ("perm", new long[] { 0, 1, 3, 2 })));
+        Value shares = test.Add(
+            "Sigmoid", test.Add("Transpose", test.Conv(test.Input, 3, 2, 3, pad: 1), ("perm", new long[] { 0, 1, 3, 2 })));
         Value pixels = test.Add("Mul", [test.Add("Add", [shares, grid]), test.Constant([32f])]);
         Graph graph = test.Build(pixels);
         return (Quantize(test, graph, target, out IReadOnlyList<Sample> samples), graph, samples);

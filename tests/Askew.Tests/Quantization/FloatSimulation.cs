@@ -16,9 +16,11 @@ internal static class FloatSimulation
 {
     /// <summary>For every node the largest distance, in steps of its output, between integer result and simulation; ties may go either
     /// way.</summary>
-    public static IReadOnlyList<(Node Node, double Steps)> Distances(QuantizedModel model, IReadOnlyList<Tensor> inputs, KernelCatalog? kernels = null)
+    public static IReadOnlyList<(Node Node, double Steps)> Distances(
+        QuantizedModel model, IReadOnlyList<Tensor> inputs, KernelCatalog? kernels = null)
     {
-        Dictionary<string, Tensor> integers = RunAll(model.Program, inputs, kernels, out Dictionary<string, QuantizationParameters> mappings);
+        Dictionary<string, Tensor> integers =
+            RunAll(model.Program, inputs, kernels, out Dictionary<string, QuantizationParameters> mappings);
         var distances = new List<(Node, double)>();
         foreach (Node node in model.Plan.Graph.Nodes.Where(node => !model.Plan.IsAbsorbed(node) && !model.Plan.IsInTail(node)))
         {
@@ -77,13 +79,15 @@ internal static class FloatSimulation
 
     private static float[] Evaluate(Node node, Dictionary<string, Tensor> integers)
     {
-        Tensor[] outputs = new NodeEvaluation(node).Run(value => integers[value.Name], value => Tensor.Zeros(value.KnownShape, value.ElementType));
+        Tensor[] outputs = new NodeEvaluation(node)
+            .Run(value => integers[value.Name], value => Tensor.Zeros(value.KnownShape, value.ElementType));
         return outputs[0].Floats.ToArray();
     }
 
     // Every tensor of the program after it was written, as reals, by the name of the network's value.
     private static Dictionary<string, Tensor> RunAll(
-        IntegerProgram program, IReadOnlyList<Tensor> inputs, KernelCatalog? kernels, out Dictionary<string, QuantizationParameters> mappings)
+        IntegerProgram program, IReadOnlyList<Tensor> inputs, KernelCatalog? kernels,
+            out Dictionary<string, QuantizationParameters> mappings)
     {
         var interpreter = new IntegerInterpreter(program, kernels);
         var tensors = new Dictionary<string, Tensor>();

@@ -10,7 +10,8 @@ using Askew.Workflows;
 
 namespace Askew.Tests.Quantization;
 
-/// <summary>The integer network against a simulation in reals: where no tie can occur they are equal, and never more than one step apart.</summary>
+/// <summary>The integer network against a simulation in reals: where no tie can occur they are equal, and never more than one step
+/// apart.</summary>
 public class LayerAgreementTests
 {
     private static readonly ProgramOrigin Origin = new("test", "test", "-", "test", "test");
@@ -24,9 +25,12 @@ public class LayerAgreementTests
     {
         ["conv, relu"] = g => g.Add("Relu", g.Conv(g.Input, 4, 6, 3, pad: 1)),
         ["conv alone"] = g => g.Conv(g.Input, 4, 5, 3, pad: 1, stride: 2),
-        ["depthwise, relu6"] = g => g.Add("Clip", [g.Conv(g.Input, 4, 4, 3, pad: 1, groups: 4, spread: 3), g.Constant([0f]), g.Constant([6f])]),
+        ["depthwise, relu6"] = g =>
+            g.Add("Clip", [g.Conv(g.Input, 4, 4, 3, pad: 1, groups: 4, spread: 3), g.Constant([0f]), g.Constant([6f])]),
         ["conv, leaky relu"] = g => g.Add("LeakyRelu", g.Conv(g.Input, 4, 6, 1), ("alpha", 0.1f)),
-        ["channels that only add"] = g => g.Add("Conv", [g.Input, g.Constant([0f, 0, 0, 0, 1e-20f, -1e-20f, 0, 1e-20f, 1e-9f, 2e-9f, -1e-9f, 0, 0.3f, -0.2f, 0.1f, 0.4f], 4, 4, 1, 1), g.Constant([0.37f, -0.83f, 0.51f, 0.1f], 4)]),
+        ["channels that only add"] = g =>
+            g.Add("Conv", [g.Input, g.Constant([0f, 0, 0, 0, 1e-20f, -1e-20f, 0, 1e-20f, 1e-9f, 2e-9f, -1e-9f, 0, 0.3f, -0.2f, 0.1f, 0.4f],
+            4, 4, 1, 1), g.Constant([0.37f, -0.83f, 0.51f, 0.1f], 4)]),
         ["conv, sigmoid"] = g => g.Add("Sigmoid", g.Conv(g.Input, 4, 6, 1)),
         ["grouped conv"] = g => g.Conv(g.Input, 4, 6, 3, groups: 2),
         ["sigmoid of the input"] = g => g.Add("Tanh", g.Input),
@@ -34,19 +38,29 @@ public class LayerAgreementTests
         ["add, relu"] = g => g.Add("Relu", g.Add("Add", [g.Conv(g.Input, 4, 4, 1), g.Input])),
         ["subtract"] = g => g.Add("Sub", [g.Conv(g.Input, 4, 4, 1), g.Input]),
         ["multiply"] = g => g.Add("Mul", [g.Conv(g.Input, 4, 4, 1), g.Input]),
-        ["max pool"] = g => g.Add("MaxPool", g.Conv(g.Input, 4, 4, 1), ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 })),
+        ["max pool"] = g =>
+            g.Add("MaxPool", g.Conv(g.Input, 4, 4, 1), ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }),
+            ("pads", new long[] { 1, 1, 1, 1 })),
         ["average pool"] = g => g.Add("AveragePool", g.Input, ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })),
-        ["average pool with padding"] = g => g.Add("AveragePool", g.Input, ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 }), ("count_include_pad", 1L)),
+        ["average pool with padding"] = g =>
+            g.Add("AveragePool", g.Input, ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 }),
+            ("count_include_pad", 1L)),
         ["global average pool"] = g => g.Add("GlobalAveragePool", g.Conv(g.Input, 4, 8, 3)),
-        ["batch normalization alone"] = g => g.Add("BatchNormalization", [g.Add("Relu", g.Input), g.Random(2, 4), g.Random(1, 4), g.Random(1, 4), g.Constant([1f, 2f, 0.5f, 3f], 4)]),
+        ["batch normalization alone"] = g =>
+            g.Add("BatchNormalization",
+            [g.Add("Relu", g.Input), g.Random(2, 4), g.Random(1, 4), g.Random(1, 4), g.Constant([1f, 2f, 0.5f, 3f], 4)]),
         ["concat"] = g => g.Add("Concat", [g.Conv(g.Input, 4, 3, 1), g.Add("Sigmoid", g.Input)], ("axis", 1L)),
-        ["resize"] = g => g.Add("Resize", [g.Input, null, g.Constant([1f, 1f, 2f, 2f], 4)], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel")),
+        ["resize"] = g => g.Add("Resize", [g.Input, null, g.Constant([1f, 1f, 2f, 2f], 4)], ("mode", "linear"),
+            ("coordinate_transformation_mode", "half_pixel")),
         ["flatten, gemm"] = g => g.Add("Gemm", [g.Add("Flatten", g.Input), g.Random(0.2, 7, 4 * 6 * 6), g.Random(0.5, 7)], ("transB", 1L)),
         ["softmax"] = g => g.Add("Softmax", g.Add("Flatten", g.Conv(g.Input, 4, 2, 3)), ("axis", 1L)),
         ["log softmax"] = g => g.Add("LogSoftmax", g.Add("Flatten", g.Conv(g.Input, 4, 2, 3)), ("axis", 1L)),
         ["lrn"] = g => g.Add("LRN", g.Conv(g.Input, 4, 8, 1, spread: 20), ("size", 5L), ("alpha", 0.01f)),
         ["silu"] = g => Silu(g, g.Conv(g.Input, 4, 6, 1)),
-        ["pad, slice, transpose"] = g => g.Add("Transpose", g.Add("Slice", [g.Add("Pad", [g.Input, g.Constant(0, 0, 1, 2, 0, 0, 1, 0)]), g.Constant(1), g.Constant(6), g.Constant(2)]), ("perm", new long[] { 0, 2, 3, 1 })),
+        ["pad, slice, transpose"] = g =>
+            g.Add("Transpose", g.Add(
+            "Slice", [g.Add("Pad", [g.Input, g.Constant(0, 0, 1, 2, 0, 0, 1, 0)]), g.Constant(1), g.Constant(6), g.Constant(2)]),
+            ("perm", new long[] { 0, 2, 3, 1 })),
     };
 
     public static TheoryData<string, int> Cases
@@ -77,7 +91,8 @@ public class LayerAgreementTests
             {
                 Assert.All(
                     FloatSimulation.Distances(model, sample.Inputs),
-                    distance => Assert.True(distance.Steps <= Allowed(distance.Node), $"{distance.Node}: {distance.Steps} steps, seed {seed}"));
+                    distance => Assert.True(
+                        distance.Steps <= Allowed(distance.Node), $"{distance.Node}: {distance.Steps} steps, seed {seed}"));
             }
         }
     }
@@ -106,7 +121,8 @@ public class LayerAgreementTests
     [MemberData(nameof(Cases))]
     public void ScalarAndVectorKernelsGiveTheSameBytes(string network, int bits)
     {
-        foreach (TargetProfile target in TargetCatalog.Names.Select(TargetCatalog.Find).Where(target => target.IntegerLayers == IntegerLayers.All))
+        foreach (TargetProfile target in TargetCatalog.Names.Select(TargetCatalog.Find)
+            .Where(target => target.IntegerLayers == IntegerLayers.All))
         {
             (QuantizedModel model, IReadOnlyList<Sample> samples) = Quantize(network, bits, 7, target);
             var scalar = new Askew.Evaluation.ProgramNetwork(model.Program, KernelCatalog.Scalar);
@@ -125,7 +141,8 @@ public class LayerAgreementTests
         (QuantizedModel cpu, _) = Quantize("conv, relu", 8, 1, TargetCatalog.Find("cpu"));
         Assert.Equal(["Convolve", "LookUp"], paper.Program.Instructions.Select(i => i.GetType().Name));
         Assert.Equal(["Convolve"], cpu.Program.Instructions.Select(i => i.GetType().Name));
-        Assert.All(paper.Program.Instructions.OfType<Convolve>().SelectMany(c => c.Requantizers), r => Assert.InRange(r.Multiplier, 0, 128));
+        Assert.All(paper.Program.Instructions.OfType<Convolve>().SelectMany(c => c.Requantizers), r =>
+            Assert.InRange(r.Multiplier, 0, 128));
     }
 
     [Fact]

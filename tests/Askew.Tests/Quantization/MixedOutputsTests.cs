@@ -71,7 +71,8 @@ public class MixedOutputsTests
         return noise.Decibels;
     }
 
-    private static (QuantizedModel Model, Graph Graph, IReadOnlyList<Sample> Samples) Quantize(float boxRange, string target, bool lastSum = false)
+    private static (QuantizedModel Model, Graph Graph, IReadOnlyList<Sample> Samples) Quantize(
+        float boxRange, string target, bool lastSum = false)
     {
         var test = new TestGraph(2, 1, 3, 8, 8);
         Value boxes = test.Add("Mul", [test.Add("Sigmoid", test.Conv(test.Input, 3, 4, 3)), test.Constant([boxRange])]);

@@ -117,9 +117,11 @@ public class QuantizationPlanTests
         byte[] Bytes(int threads)
         {
             var test = new TestGraph(5, 1, 4, 9, 9);
-            Graph graph = test.Build(test.Add("LeakyRelu", test.Conv(test.Add("Relu", test.Conv(test.Input, 4, 8, 3)), 8, 3, 3), ("alpha", 0.1f)));
+            Graph graph = test.Build(
+                test.Add("LeakyRelu", test.Conv(test.Add("Relu", test.Conv(test.Input, 4, 8, 3)), 8, 3, 3), ("alpha", 0.1f)));
             IReadOnlyList<Sample> samples = test.Samples(13);
-            return ProgramFile.ToBytes(ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(threads, samples.Count, true), Origin).Program);
+            return ProgramFile.ToBytes(
+                ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(threads, samples.Count, true), Origin).Program);
         }
 
         Assert.Equal(Bytes(1), Bytes(2));
@@ -139,7 +141,8 @@ public class QuantizationPlanTests
 
     private static double MeanError(Graph graph, IReadOnlyList<Sample> samples, bool correct)
     {
-        QuantizedModel model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(1, samples.Count, correct), Origin);
+        QuantizedModel model =
+            ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(1, samples.Count, correct), Origin);
         var executor = new Askew.FloatExecution.FloatExecutor(graph);
         var network = new Askew.Evaluation.ProgramNetwork(model.Program);
         var sums = new double[8];

@@ -17,7 +17,8 @@ public sealed class TargetFileTests : IDisposable
             TargetProfile profile = TargetCatalog.Find(name);
             using Stream stream = typeof(TargetCatalog).Assembly.GetManifestResourceStream($"Askew.Quantization.Targets.{name}.json")!;
             string text = new StreamReader(stream).ReadToEnd();
-            Assert.Equal(profile with { Name = "mine" }, Read(text.Replace($"\"name\": \"{name}\"", "\"name\": \"mine\"", StringComparison.Ordinal)));
+            Assert.Equal(profile with { Name = "mine" },
+                Read(text.Replace($"\"name\": \"{name}\"", "\"name\": \"mine\"", StringComparison.Ordinal)));
             Assert.Contains($"$.name: '{name}' comes with Askew", Refused(text), StringComparison.Ordinal);
         }
     }
@@ -34,7 +35,8 @@ public sealed class TargetFileTests : IDisposable
     [InlineData("3")]
     [InlineData("null")]
     public void WhatIsExtendedComesWithAskew(string named) =>
-        Assert.Contains("\n  $.extends: must be one of cpu, paper, ", Refused($"{{ \"extends\": {named}, \"name\": \"mine\" }}"), StringComparison.Ordinal);
+        Assert.Contains("\n  $.extends: must be one of cpu, paper, ", Refused($"{{ \"extends\": {named}, \"name\": \"mine\" }}"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void AFieldThatIsThereTwiceIsAMistakeNotACrash() =>
@@ -44,15 +46,18 @@ public sealed class TargetFileTests : IDisposable
     public void OnlyWhatIsRequiredIsNeeded()
     {
         TargetProfile profile = Read(Profile("\"snapWeightScales\": false"));
-        Assert.Equal((8, true, ScaleSteps.Any, ActivationMapping.Asymmetric), (profile.FusedTableBits, profile.FusedTables, profile.Scales, profile.Activations));
-        Assert.Equal((31, ZeroPointCorrection.QuantizedWeights, ExcessGain.Widen, 63), (profile.MultiplierBits, profile.ZeroPointCorrection, profile.ExcessGain, profile.Registers.Addend));
+        Assert.Equal((8, true, ScaleSteps.Any, ActivationMapping.Asymmetric),
+            (profile.FusedTableBits, profile.FusedTables, profile.Scales, profile.Activations));
+        Assert.Equal((31, ZeroPointCorrection.QuantizedWeights, ExcessGain.Widen, 63),
+            (profile.MultiplierBits, profile.ZeroPointCorrection, profile.ExcessGain, profile.Registers.Addend));
     }
 
     [Fact]
     public void EverythingThatIsMissingIsNamedAtOnce()
     {
         string message = Refused("{}");
-        foreach (string field in new[] { "name", "description", "multiplierBits", "registers", "fuseActivations", "zeroPointCorrection", "snapWeightScales", "excessGain" })
+        foreach (string field in new[] { "name", "description", "multiplierBits", "registers", "fuseActivations", "zeroPointCorrection",
+            "snapWeightScales", "excessGain" })
         {
             Assert.Contains($"\n  $.{field}: missing.", message, StringComparison.Ordinal);
         }
@@ -70,20 +75,28 @@ public sealed class TargetFileTests : IDisposable
             """);
         string[] expected =
         [
-            "$.name: must be a text, not 3.", "$.description: must be a text", "$.multiplierBits: must be a whole number from 3 to 31, not 2.",
-            "$.registers.accumulator: must be a whole number from 16 to 64, not 8.", "$.registers.product: must be a whole number from 16 to 64, not \"x\".",
-            "$.registers.addend: missing.", "$.registers.adend: is unknown; known here are 'accumulator', 'product', 'addend'.", "$.fuseActivations: must be true or false",
-            "$.fusedTableBits: must be a whole number from 2 to 16", "$.fusedTables: must be true or false", "$.scales: must be 'any', 'powersOfTwo', not \"powers-of-two\".",
-            "$.sharedConcatenations: must be true or false, not null.", "$.fixedOutputs: must be", "$.biasInAccumulator: must be", "$.activations: must be 'asymmetric', 'symmetric'",
-            "$.integerLayers: must be 'all', 'linear'", "$.wideActivations: must be", "$.wholeBiases: must be", "$.zeroPointCorrection: must be 'floatWeights', 'quantizedWeights'",
-            "$.snapWeightScales: must be", "$.excessGain: must be 'error', 'widen', not 7.", "$.method: 'guess' is none of", "$.colour: is unknown",
+            "$.name: must be a text, not 3.", "$.description: must be a text",
+                "$.multiplierBits: must be a whole number from 3 to 31, not 2.",
+            "$.registers.accumulator: must be a whole number from 16 to 64, not 8.",
+                "$.registers.product: must be a whole number from 16 to 64, not \"x\".",
+            "$.registers.addend: missing.", "$.registers.adend: is unknown; known here are 'accumulator', 'product', 'addend'.",
+                "$.fuseActivations: must be true or false",
+            "$.fusedTableBits: must be a whole number from 2 to 16", "$.fusedTables: must be true or false",
+                "$.scales: must be 'any', 'powersOfTwo', not \"powers-of-two\".",
+            "$.sharedConcatenations: must be true or false, not null.", "$.fixedOutputs: must be", "$.biasInAccumulator: must be",
+                "$.activations: must be 'asymmetric', 'symmetric'",
+            "$.integerLayers: must be 'all', 'linear'", "$.wideActivations: must be", "$.wholeBiases: must be",
+                "$.zeroPointCorrection: must be 'floatWeights', 'quantizedWeights'",
+            "$.snapWeightScales: must be", "$.excessGain: must be 'error', 'widen', not 7.",
+                "$.method: 'guess' is none of", "$.colour: is unknown",
         ];
         Assert.All(expected, mistake => Assert.Contains("\n  " + mistake, message, StringComparison.Ordinal));
         Assert.Contains($"has {expected.Length} mistakes:", message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("\"wholeBiases\": false, \"biasInAccumulator\": true, \"snapWeightScales\": false", "$.biasInAccumulator: needs wholeBiases")]
+    [InlineData("\"wholeBiases\": false, \"biasInAccumulator\": true, \"snapWeightScales\": false",
+        "$.biasInAccumulator: needs wholeBiases")]
     [InlineData("\"scales\": \"powersOfTwo\", \"snapWeightScales\": true", "$.snapWeightScales: is of no use")]
     [InlineData("\"snapWeightScales\": false, \"snapWeightScales\": true", "$.snapWeightScales: is given twice")]
     public void ProfilesThatMakeNoSenseAreRefused(string fields, string message) =>
@@ -96,7 +109,8 @@ public sealed class TargetFileTests : IDisposable
     public void WhatIsNoProfileIsRefused(string text, string message) => Assert.Contains(message, Refused(text), StringComparison.Ordinal);
 
     [Fact]
-    public void FilesThatAreTooLongAreNotReadWhole() => Assert.Contains("longer than a profile can be", Refused(new string(' ', 2 << 20)), StringComparison.Ordinal);
+    public void FilesThatAreTooLongAreNotReadWhole() =>
+        Assert.Contains("longer than a profile can be", Refused(new string(' ', 2 << 20)), StringComparison.Ordinal);
 
     private static string Profile(string fields) => $$"""
         { "name": "t", "description": "t", "multiplierBits": 31, "registers": { "accumulator": 32, "product": 64, "addend": 63 }, "fuseActivations": true,

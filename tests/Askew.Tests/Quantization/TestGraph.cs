@@ -33,7 +33,8 @@ internal sealed class TestGraph
     public Value Constant(params long[] values) => Named(Tensor.Of(new Shape(values.Length), values));
 
     public Value Random(double spread, params int[] shape) =>
-        Constant([.. Enumerable.Range(0, new Shape(shape).ElementCount).Select(_ => (float)(spread * ((2 * random.NextDouble()) - 1)))], shape);
+        Constant([.. Enumerable.Range(0, new Shape(shape).ElementCount).Select(_ => (float)(spread * ((2 * random.NextDouble()) - 1)))],
+            shape);
 
     public Value Add(string type, IEnumerable<Value?> inputs, params (string Name, object Value)[] attributes)
         => AddNamed($"{type.ToLowerInvariant()}_{names++}", type, inputs, attributes);
@@ -42,13 +43,15 @@ internal sealed class TestGraph
     {
         var output = new Value(name);
         Operator op = StandardOperators.Catalog.Find(type) ?? throw new ArgumentException(type);
-        nodes.Add(new Node(output.Name, type, op, Opset, inputs, [output], new NodeAttributes(attributes.ToDictionary(a => a.Name, a => a.Value))));
+        nodes.Add(new Node(output.Name, type, op, Opset, inputs, [output],
+            new NodeAttributes(attributes.ToDictionary(a => a.Name, a => a.Value))));
         return output;
     }
 
     public Value Add(string type, Value input, params (string Name, object Value)[] attributes) => Add(type, [input], attributes);
 
-    public Value Conv(Value input, int inputs, int outputs, int kernel, int pad = 0, int stride = 1, int groups = 1, double spread = 0.3) => Add(
+    public Value Conv(Value input, int inputs, int outputs, int kernel, int pad = 0, int stride = 1, int groups = 1,
+        double spread = 0.3) => Add(
         "Conv",
         [input, Random(spread, outputs, inputs / groups, kernel, kernel), Random(spread, outputs)],
         ("pads", new long[] { pad, pad, pad, pad }),
@@ -69,9 +72,11 @@ internal sealed class TestGraph
         .. Enumerable.Range(0, count).Select(i => new Sample
         {
             Name = $"sample {i}",
-            Inputs = [Tensor.Of(Input.KnownShape, [.. Enumerable.Range(0, Input.KnownShape.ElementCount).Select(_ => (float)(low + ((high - low) * random.NextDouble())))])],
+            Inputs = [Tensor.Of(Input.KnownShape,
+                [.. Enumerable.Range(0, Input.KnownShape.ElementCount).Select(_ => (float)(low + ((high - low) * random.NextDouble())))])],
         }),
     ];
 
-    private Value Named(Tensor tensor) => new($"constant_{names++}") { Constant = tensor, Shape = tensor.Shape, ElementType = tensor.ElementType };
+    private Value Named(Tensor tensor) =>
+        new($"constant_{names++}") { Constant = tensor, Shape = tensor.Shape, ElementType = tensor.ElementType };
 }

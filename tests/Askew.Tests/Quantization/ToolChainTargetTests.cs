@@ -29,7 +29,8 @@ public class ToolChainTargetTests
             Requantizer requantizer = convolve.Requantizers[k];
             sbyte[] weights = convolve.Weights[(k * length)..((k + 1) * length)];
 
-            // The bias that such an engine is given: what the addend holds besides the zero points and half a step is a whole number of multipliers.
+            // The bias that such an engine is given: what the addend holds besides the zero points and half a step is a whole number of
+            // multipliers.
             long half = 1L << (requantizer.RightShift - 1);
             long zeroPoint = input.ZeroPoint * weights.Sum(w => (long)w);
             long rest = requantizer.Addend - half - ((long)output.ZeroPoint << requantizer.RightShift);
@@ -55,7 +56,8 @@ public class ToolChainTargetTests
         Assert.Equal(2000 * convolve.Requantizers.Length, count);
         Assert.InRange(twice, 0, count / 100);
 
-        int Clamp(int requantized) => Math.Clamp(requantized + output.ZeroPoint, convolve.Stage.Saturation.Min, convolve.Stage.Saturation.Max);
+        int Clamp(int requantized) =>
+            Math.Clamp(requantized + output.ZeroPoint, convolve.Stage.Saturation.Min, convolve.Stage.Saturation.Max);
     }
 
     [Fact]
@@ -77,9 +79,11 @@ public class ToolChainTargetTests
         Concatenate join = joined.Instructions.OfType<Concatenate>().Single();
         Assert.All(join.Tables, Assert.Null);
         Assert.All(join.Parts, part => Assert.Equal(joined.Tensors[join.Output].Parameters, joined.Tensors[part].Parameters));
-        Assert.Contains(LayerAgreementTests.Quantize("concat", 8, 5, TargetCatalog.Find("cpu")).Model.Program.Instructions.OfType<Concatenate>().Single().Tables, table => table is not null);
+        Assert.Contains(LayerAgreementTests.Quantize("concat", 8, 5,
+            TargetCatalog.Find("cpu")).Model.Program.Instructions.OfType<Concatenate>().Single().Tables, table => table is not null);
 
-        foreach ((string network, double scale, int zeroPoint) in new[] { ("softmax", 1.0 / 256, -128), ("conv, sigmoid", 1.0 / 256, -128), ("sigmoid of the input", 1.0 / 128, 0) })
+        foreach ((string network, double scale, int zeroPoint) in new[] { ("softmax", 1.0 / 256, -128), ("conv, sigmoid", 1.0 / 256, -128),
+            ("sigmoid of the input", 1.0 / 128, 0) })
         {
             IntegerProgram program = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find(target)).Model.Program;
             Assert.Equal(new QuantizationParameters(scale, zeroPoint, 8), program.Tensors[program.Outputs[0]].Parameters);
@@ -97,12 +101,19 @@ public class ToolChainTargetTests
     [Fact]
     public void EveryScaleIsAPowerOfTwoAndEveryMultiplierOnlyShifts()
     {
-        foreach (string network in new[] { "conv, relu", "depthwise, relu6", "add, relu", "flatten, gemm", "concat", "global average pool" })
+        foreach (string network in new[] { "conv, relu", "depthwise, relu6", "add, relu", "flatten, gemm",
+            "concat", "global average pool" })
         {
-            (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("power-of-two"));
-            Assert.All(model.Program.Tensors, tensor => Assert.True(IsPowerOfTwo(tensor.Parameters.Scale) && tensor.Parameters.ZeroPoint == 0, $"{network}: {tensor.Name} {tensor.Parameters}"));
-            Requantizer[] requantizers = [.. model.Program.Instructions.SelectMany(i => i switch { Convolve c => c.Requantizers, MultiplyMatrices m => m.Requantizers, _ => [] })];
-            Assert.All(requantizers, requantizer => Assert.True(BitOperations.IsPow2(requantizer.Multiplier) || requantizer.Multiplier == 0, $"{network}: {requantizer}"));
+            (QuantizedModel model, IReadOnlyList<Sample> samples) =
+                LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("power-of-two"));
+            Assert.All(model.Program.Tensors, tensor =>
+                Assert.True(IsPowerOfTwo(tensor.Parameters.Scale)
+                && tensor.Parameters.ZeroPoint == 0, $"{network}: {tensor.Name} {tensor.Parameters}"));
+            Requantizer[] requantizers =
+                [.. model.Program.Instructions.SelectMany(i =>
+                i switch { Convolve c => c.Requantizers, MultiplyMatrices m => m.Requantizers, _ => [] })];
+            Assert.All(requantizers, requantizer =>
+                Assert.True(BitOperations.IsPow2(requantizer.Multiplier) || requantizer.Multiplier == 0, $"{network}: {requantizer}"));
             Assert.NotEmpty(new ProgramNetwork(model.Program).Run(samples[0].Inputs)[0].Floats.ToArray());
         }
     }

@@ -25,7 +25,9 @@ public class WeightQuantizerTests
         QuantizedWeights weights = Quantize(row, TargetCatalog.Find("cpu"), bits);
         int largest = (1 << (bits - 1)) - 1;
         return row.Zip(weights.Values, (real, integer) =>
-            Math.Abs((int)integer) == largest || (Math.Abs((integer * weights.Scales[0]) - real) <= (weights.Scales[0] * 0.5000001) && Math.Abs((int)integer) < largest)).All(ok => ok);
+            Math.Abs((int)integer) == largest
+                || (Math.Abs((integer * weights.Scales[0]) - real) <= (weights.Scales[0] * 0.5000001) && Math.Abs((int)integer) < largest))
+                .All(ok => ok);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -35,7 +37,8 @@ public class WeightQuantizerTests
         QuantizedWeights widest = WeightQuantizer.Quantize(Layer, new LinearLayer(1, row.Length, row, [0]), bits);
         return Error(row, chosen) <= Error(row, widest) * 1.000001;
 
-        static double Error(float[] row, QuantizedWeights weights) => row.Zip(weights.Values, (real, integer) => Math.Pow(real - (integer * weights.Scales[0]), 2)).Sum();
+        static double Error(float[] row, QuantizedWeights weights) =>
+            row.Zip(weights.Values, (real, integer) => Math.Pow(real - (integer * weights.Scales[0]), 2)).Sum();
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -110,7 +113,8 @@ public class WeightQuantizerTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void AWeightThatIsNoNumberIsAnErrorThatNamesTheNode(float weight) =>
-        Assert.Contains("'layer'", Assert.Throws<GraphException>(() => Quantize([1, weight], TargetCatalog.Find("cpu"), 8)).Message, StringComparison.Ordinal);
+        Assert.Contains("'layer'", Assert.Throws<GraphException>(() => Quantize([1, weight], TargetCatalog.Find("cpu"), 8)).Message,
+            StringComparison.Ordinal);
 
     private static QuantizedWeights Quantize(float[] row, TargetProfile target, int bits) =>
         WeightQuantizer.Quantize(Layer, new LinearLayer(1, row.Length, row, [0]), Input, Output, target, bits);

@@ -152,7 +152,8 @@ public class ArrayFileTests
 
     private static Tensor ReadFirst(string path) => path.EndsWith('z') ? NpzFile.Read(path)[0].Tensor : NpyFile.Read(path);
 
-    private static (string Name, byte[] Content, int[] Shape, double[] Values) Named(string name) => Load().Single(sample => sample.Name == name);
+    private static (string Name, byte[] Content, int[] Shape, double[] Values) Named(string name) =>
+        Load().Single(sample => sample.Name == name);
 
     private static (string Name, byte[] Content, int[] Shape, double[] Values)[] Load()
     {

@@ -28,7 +28,8 @@ public class BoxLabelTests
         using var folder = new TemporaryFolder();
         folder.Add("labels/a.txt", "0 0.5 0.5 0.1 0.1\n" + line);
         IBoxSource source = BoxSources.Open(new LabelRecipe { Format = LabelFormat.Yolo }, folder.FullPath)!;
-        Assert.Contains("Line 2", Assert.Throws<UnusableDataException>(() => source.Find("a.jpg", 10, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains("Line 2", Assert.Throws<UnusableDataException>(() => source.Find("a.jpg", 10, 10)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public class BoxLabelTests
     public void AHostileVocFileIsRefused()
     {
         using var folder = new TemporaryFolder();
-        folder.Add("Annotations/a.xml", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotation><object><name>&x;</name></object></annotation>");
+        folder.Add("Annotations/a.xml",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotation><object><name>&x;</name></object></annotation>");
         Assert.Throws<UnusableDataException>(() => BoxSources.Open(new LabelRecipe { Format = LabelFormat.Voc }, folder.FullPath));
     }
 
@@ -60,18 +62,21 @@ public class BoxLabelTests
               "annotations": [{ "image_id": 7, "category_id": 30, "bbox": [1, 2, 3, 4], "iscrowd": 1 }, { "image_id": 7, "category_id": 2, "bbox": [5, 6, 7, 8] }] }
             """);
         IBoxSource source = BoxSources.Open(new LabelRecipe { Format = LabelFormat.Coco, Path = "truth.json" }, folder.FullPath)!;
-        Assert.Equal([new LabelledBox(1, new Box(1, 2, 4, 6), IsCrowd: true), new LabelledBox(0, new Box(5, 6, 12, 14))], source.Find("images/a.jpg", 9, 9));
+        Assert.Equal([new LabelledBox(1, new Box(1, 2, 4, 6), IsCrowd: true), new LabelledBox(0, new Box(5, 6, 12, 14))],
+            source.Find("images/a.jpg", 9, 9));
         Assert.Empty(source.Find("images/b.jpg", 9, 9));
     }
 
     [Theory]
     [InlineData("not json")]
-    [InlineData("{ \"images\": [], \"categories\": [], \"annotations\": [{ \"image_id\": 1, \"category_id\": 1, \"bbox\": [1, 2, 3, 4] }] }")]
+    [InlineData("{ \"images\": [], \"categories\": [], \"annotations\": [{ \"image_id\": 1, \"category_id\": 1, \"bbox\": [1, 2, "
+        + "3, 4] }] }")]
     public void ABrokenCocoFileIsRefused(string text)
     {
         using var folder = new TemporaryFolder();
         folder.Add("truth.json", text);
-        Assert.Throws<UnusableDataException>(() => BoxSources.Open(new LabelRecipe { Format = LabelFormat.Coco, Path = "truth.json" }, folder.FullPath));
+        Assert.Throws<UnusableDataException>(() =>
+            BoxSources.Open(new LabelRecipe { Format = LabelFormat.Coco, Path = "truth.json" }, folder.FullPath));
     }
 
     [Fact]
@@ -79,7 +84,8 @@ public class BoxLabelTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("must not leave", Assert.Throws<UnusableDataException>(
-            () => BoxSources.Open(new LabelRecipe { Format = LabelFormat.Yolo, Path = "../other" }, folder.FullPath)).Message, StringComparison.Ordinal);
+            () => BoxSources.Open(new LabelRecipe { Format = LabelFormat.Yolo, Path = "../other" }, folder.FullPath)).Message,
+                StringComparison.Ordinal);
     }
 
     private static string Voc(string name, int difficult) =>

@@ -30,7 +30,8 @@ public class ImageDecodingTests
         byte[] content = ImageSample.Named(name).Content;
 
         // Plain text may end with any digit: there, only what is cut before the last number can be told from a whole file.
-        int end = name is "pnm-p1" or "pnm-p2" or "pnm-p3" ? content.AsSpan().TrimEnd((byte)'\n').LastIndexOfAny((byte)' ', (byte)'0', (byte)'1') : content.Length;
+        int end = name is "pnm-p1" or "pnm-p2" or "pnm-p3"
+            ? content.AsSpan().TrimEnd((byte)'\n').LastIndexOfAny((byte)' ', (byte)'0', (byte)'1') : content.Length;
         for (int length = 0; length < end; length++)
         {
             var exception = Assert.Throws<UnreadableImageException>(() => Image.Decode(content.AsSpan(0, length), "cut.img"));
@@ -62,7 +63,8 @@ public class ImageDecodingTests
         {
             byte[] content = [.. original];
             content[chunk + 4] = (byte)first;
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(chunk + 4 + length), Crc32.Of(content.AsSpan(chunk, length + 4)));
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(
+                content.AsSpan(chunk + 4 + length), Crc32.Of(content.AsSpan(chunk, length + 4)));
             AssertDecodesOrIsUnreadable(content);
         }
     }
@@ -202,7 +204,8 @@ public class ImageDecodingTests
         int dataEnd = content.Length - EndChunk - 4;
         content[dataEnd - 1] ^= 1;
         int start = content.AsSpan().LastIndexOf("IDAT"u8);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(dataEnd), Crc32.Of(content.AsSpan(start, dataEnd - start)));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(
+            content.AsSpan(dataEnd), Crc32.Of(content.AsSpan(start, dataEnd - start)));
         Assert.Contains("damaged", Assert.Throws<UnreadableImageException>(() => Image.Decode(content, "x")).Message);
     }
 

@@ -48,7 +48,8 @@ public class PreprocessingTests
     public void Gray_of_equal_channels_is_that_value()
     {
         byte[] pixels = [.. Enumerable.Range(0, 256).SelectMany(value => new[] { (byte)value, (byte)value, (byte)value })];
-        Assert.Equal(Enumerable.Range(0, 256).Select(value => (float)value), Apply(new InputRecipe { Color = ColorOrder.Gray }, new Image(16, 16, 3, pixels)).Tensor.Floats.ToArray());
+        Assert.Equal(Enumerable.Range(0, 256).Select(value => (float)value),
+            Apply(new InputRecipe { Color = ColorOrder.Gray }, new Image(16, 16, 3, pixels)).Tensor.Floats.ToArray());
     }
 
     [Fact]
@@ -109,7 +110,8 @@ public class PreprocessingTests
         var recipe = new InputRecipe { Color = ColorOrder.Gray, Crop = new ImageSize(1, crop), Pad = 200 };
         PreparedImage prepared = Apply(recipe, new Image(1, extent, 1, pixels));
         Assert.Equal(offset, prepared.Geometry.OffsetX);
-        Assert.Equal(Enumerable.Range(0, crop).Select(x => x - offset < 0 || x - offset >= extent ? 200f : 10 + x - offset), prepared.Tensor.Floats.ToArray());
+        Assert.Equal(Enumerable.Range(0, crop).Select(x => x - offset < 0 || x - offset >= extent ? 200f : 10 + x - offset),
+            prepared.Tensor.Floats.ToArray());
     }
 
     [Fact]
@@ -131,7 +133,8 @@ public class PreprocessingTests
         var letterbox = new InputRecipe { Resize = ResizeMode.Letterbox, Size = new ImageSize(320, 320) };
         Assert.Equal(new Shape(1, 3, 320, 320), Apply(letterbox, image).Tensor.Shape);
         var shortest = new InputRecipe { Resize = ResizeMode.Shortest, Size = new ImageSize(256, 256), Crop = new ImageSize(224, 224) };
-        Assert.Contains("thin.png", Assert.Throws<UnreadableImageException>(() => new Preprocessing(shortest).Apply(image, "thin.png")).Message);
+        Assert.Contains("thin.png",
+            Assert.Throws<UnreadableImageException>(() => new Preprocessing(shortest).Apply(image, "thin.png")).Message);
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public class RealDataTests
     public void Calibration_needs_no_labels()
     {
         Recipe recipe = Recipe.Load(Path.Combine(RealData.Folder!, "models", "mlperf_tiny_kws_dscnn.recipe.json"));
-        ISampleSource source = SampleSources.Open(Path.Combine(RealData.Folder!, "data", "kws", "calibration"), recipe, [new SampleInput("input", 4)], withLabels: false);
+        ISampleSource source = SampleSources.Open(
+            Path.Combine(RealData.Folder!, "data", "kws", "calibration"), recipe, [new SampleInput("input", 4)], withLabels: false);
         Assert.Equal((63, new Shape(1, 1, 49, 10)), (source.Count, source.Load(62).Input.Shape));
     }
 }

@@ -57,16 +57,21 @@ public class RecipeTests
             "the recipe"));
         (string Path, string Text)[] expected =
         [
-            ("$.task", "'classification', 'detection', 'tensor', not \"classifcation\""), ("$.inptu", "unknown"), ("$.inptu", "'task', 'input', 'labels', 'detection'"),
+            ("$.task", "'classification', 'detection', 'tensor', not \"classifcation\""), ("$.inptu", "unknown"),
+                ("$.inptu", "'task', 'input', 'labels', 'detection'"),
             ("$.input.color", "'rgb'"), ("$.input.pad", "0 to 255"), ("$.input.range", "smaller first"), ("$.input.mean", "3 channels"),
-            ("$.input.std[2]", "number"), ("$.input.size", "[height, width]"), ("$.labels.format", "missing"), ("$.labels.path", "must not leave"),
+            ("$.input.std[2]", "number"), ("$.input.size", "[height, width]"), ("$.labels.format", "missing"),
+                ("$.labels.path", "must not leave"),
             ("$.labels.offset", "whole number"), ("$.detection.decoder", "missing"), ("$.detection.classes", "missing"),
-            ("$.detection.outputs[0].name", "missing"), ("$.detection.outputs[0].stride", "1 to 65536"), ("$.detection.outputs[0].anchors[0]", "[width, height]"),
-            ("$.detection.outputs[0].anchors[1]", "positive"), ("$.detection.outputs[1]", "must be an object"), ("$.detection.scoreThreshold", "0 to 1"),
+            ("$.detection.outputs[0].name", "missing"), ("$.detection.outputs[0].stride", "1 to 65536"),
+                ("$.detection.outputs[0].anchors[0]", "[width, height]"),
+            ("$.detection.outputs[0].anchors[1]", "positive"), ("$.detection.outputs[1]", "must be an object"),
+                ("$.detection.scoreThreshold", "0 to 1"),
         ];
         foreach ((string path, string text) in expected)
         {
-            Assert.Contains(exception.Mistakes, mistake => mistake.StartsWith(path + ":", StringComparison.Ordinal) && mistake.Contains(text));
+            Assert.Contains(exception.Mistakes, mistake =>
+                mistake.StartsWith(path + ":", StringComparison.Ordinal) && mistake.Contains(text));
         }
 
         Assert.All(exception.Mistakes, mistake => Assert.Contains(mistake, exception.Message));
@@ -88,7 +93,8 @@ public class RecipeTests
     [InlineData("{\"task\": \"classification\", \"input\": {\"crop\": [20000, 1]}}", "$.input.crop: must be")]
     [InlineData("{\"task\": \"classification\", \"input\": 3}", "$.input: must be an object")]
     [InlineData("{\"task\": \"classification\", \"labels\": {\"format\": \"csv\"}}", "$.labels.path: missing")]
-    [InlineData("{\"task\": \"classification\", \"labels\": {\"format\": \"csv\", \"path\": \"/etc/passwd\"}}", "$.labels.path: is '/etc/passwd'")]
+    [InlineData("{\"task\": \"classification\", \"labels\": {\"format\": \"csv\", \"path\": \"/etc/passwd\"}}",
+        "$.labels.path: is '/etc/passwd'")]
     public void Every_mistake_says_where_it_is(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<RecipeException>(() => Recipe.Parse(json, "test")).Message);
 

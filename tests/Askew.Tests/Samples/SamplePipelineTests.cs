@@ -15,7 +15,8 @@ public class SamplePipelineTests
         var pipeline = new SamplePipeline(source, threads);
         for (int run = 0; run < 2; run++)
         {
-            Assert.Equal(Enumerable.Range(0, 100).Where(index => index % 3 != 1).Select(index => $"{index}"), pipeline.Samples().Select(sample => sample.Name));
+            Assert.Equal(Enumerable.Range(0, 100).Where(index => index % 3 != 1).Select(index => $"{index}"),
+                pipeline.Samples().Select(sample => sample.Name));
             Assert.Equal(33, pipeline.Skipped.Count);
             Assert.Equal(("1", "Cannot read the image '1': it is bad"), (pipeline.Skipped[0].Name, pipeline.Skipped[0].Reason));
         }
@@ -25,7 +26,8 @@ public class SamplePipelineTests
     public void Half_may_be_unusable_but_no_more()
     {
         Assert.Equal(5, new SamplePipeline(new Source(10, index => index < 5), 2).Samples().Count());
-        string message = Assert.Throws<UnusableDataException>(() => new SamplePipeline(new Source(10, index => index < 6), 2).Samples().Count()).Message;
+        string message = Assert.Throws<UnusableDataException>(() =>
+            new SamplePipeline(new Source(10, index => index < 6), 2).Samples().Count()).Message;
         Assert.Contains("More than half of the 10", message);
         Assert.Contains("'0'", message);
         Assert.Throws<UnusableDataException>(() => new SamplePipeline(new Source(1, _ => true), 2).Samples().Count());
@@ -35,7 +37,8 @@ public class SamplePipelineTests
     public void Strict_stops_at_the_first()
     {
         var samples = new List<Sample>();
-        var exception = Assert.Throws<UnreadableImageException>(() => samples.AddRange(new SamplePipeline(new Source(10, index => index == 7), 3, strict: true).Samples()));
+        var exception = Assert.Throws<UnreadableImageException>(() =>
+            samples.AddRange(new SamplePipeline(new Source(10, index => index == 7), 3, strict: true).Samples()));
         Assert.Equal("7", exception.FileName);
     }
 

@@ -6,7 +6,8 @@ namespace Askew.Tests.Samples;
 /// <summary>What is found in a folder, and in which order.</summary>
 public class SampleSourceTests
 {
-    private static readonly Recipe imageRecipe = new() { Task = RecipeTask.Classification, Input = new InputRecipe { Color = ColorOrder.Gray } };
+    private static readonly Recipe imageRecipe =
+        new() { Task = RecipeTask.Classification, Input = new InputRecipe { Color = ColorOrder.Gray } };
 
     private static readonly SampleInput[] imageInput = [new("input", 4)];
 
@@ -41,7 +42,8 @@ public class SampleSourceTests
     public void A_single_image_is_a_sample()
     {
         using var folder = new TemporaryFolder();
-        ISampleSource source = SampleSources.Open(folder.Add("7_x.bin", ImageBytes(5)), WithLabels(LabelFormat.FilenameIndex), imageInput, withLabels: true);
+        ISampleSource source =
+            SampleSources.Open(folder.Add("7_x.bin", ImageBytes(5)), WithLabels(LabelFormat.FilenameIndex), imageInput, withLabels: true);
         Assert.Equal((1, 7), (source.Count, source.Load(0).Label));
     }
 
@@ -53,7 +55,8 @@ public class SampleSourceTests
         folder.Add("cat/2.png", ImageBytes(2));
         folder.Add("cat/more/3.png", ImageBytes(3));
         Directory.CreateDirectory(Path.Combine(folder.FullPath, "ape"));
-        ISampleSource source = SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Folders, offset: 10), imageInput, withLabels: true);
+        ISampleSource source =
+            SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Folders, offset: 10), imageInput, withLabels: true);
         Assert.Equal([("cat/2.png", 11), ("cat/more/3.png", 11), ("dog/1.png", 12)], LabelsOf(source));
         Assert.Null(SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Folders), imageInput, withLabels: false).Load(0).Label);
     }
@@ -66,7 +69,8 @@ public class SampleSourceTests
         folder.Add("images/cat/2.png", ImageBytes(2));
         folder.Add("images/emu/3.png", ImageBytes(2));
         folder.Add("classes.txt", "dog\ncat\n");
-        ISampleSource source = SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Folders, "classes.txt"), imageInput, withLabels: true);
+        ISampleSource source =
+            SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Folders, "classes.txt"), imageInput, withLabels: true);
         Assert.Equal(1, source.Load(0).Label);
         Assert.Equal(0, source.Load(1).Label);
         Assert.Contains("images/emu/3.png", Assert.Throws<MissingLabelException>(() => source.Load(2)).Message);
@@ -100,7 +104,8 @@ public class SampleSourceTests
         using var folder = new TemporaryFolder();
         folder.Add("a.png", ImageBytes(1));
         folder.Add("t.csv", table);
-        var exception = Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Csv, "t.csv"), imageInput, withLabels: true));
+        var exception = Assert.Throws<UnusableDataException>(() =>
+            SampleSources.Open(folder.FullPath, WithLabels(LabelFormat.Csv, "t.csv"), imageInput, withLabels: true));
         Assert.Contains(expected, exception.Message);
         Assert.Contains("t.csv", exception.Message);
     }
@@ -112,7 +117,8 @@ public class SampleSourceTests
         folder.Add("a.png", ImageBytes(1));
         foreach (LabelFormat format in new[] { LabelFormat.Csv, LabelFormat.Npy, LabelFormat.Folders })
         {
-            var exception = Assert.ThrowsAny<UnusableDataException>(() => SampleSources.Open(folder.FullPath, WithLabels(format, "gone"), imageInput, withLabels: true));
+            var exception = Assert.ThrowsAny<UnusableDataException>(() =>
+                SampleSources.Open(folder.FullPath, WithLabels(format, "gone"), imageInput, withLabels: true));
             Assert.Contains("gone", exception.Message);
         }
     }
@@ -124,7 +130,8 @@ public class SampleSourceTests
         AddArray(folder, "inputs.npy", Tensor.Of(new Shape(3, 1, 2, 1), new byte[] { 1, 2, 3, 4, 5, 6 }));
         AddArray(folder, "other.npy", Tensor.Of(new Shape(1), new float[1]));
         AddArray(folder, "labels.npy", Tensor.Of(new Shape(3), new long[] { 7, 8, 9 }));
-        var recipe = new Recipe { Task = RecipeTask.Tensor, Labels = new LabelRecipe { Format = LabelFormat.Npy, Path = "labels.npy", Offset = 1 } };
+        var recipe = new Recipe { Task = RecipeTask.Tensor,
+            Labels = new LabelRecipe { Format = LabelFormat.Npy, Path = "labels.npy", Offset = 1 } };
         ISampleSource source = SampleSources.Open(folder.FullPath, recipe, imageInput, withLabels: true);
         Assert.Equal([("inputs.npy[0]", 8), ("inputs.npy[1]", 9), ("inputs.npy[2]", 10)], LabelsOf(source));
         Assert.Equal([3f, 4f], source.Load(1).Input.Floats.ToArray());
@@ -155,13 +162,15 @@ public class SampleSourceTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.FullPath, "s.npz");
-        NpzFile.Write(path, [new("ids", Tensor.Of(new Shape(2, 2), new long[] { 1, 2, 3, 4 })), new("mask", Tensor.Of(new Shape(2, 1), new[] { true, false }))]);
+        NpzFile.Write(path, [new("ids", Tensor.Of(new Shape(2, 2), new long[] { 1, 2, 3, 4 })),
+            new("mask", Tensor.Of(new Shape(2, 1), new[] { true, false }))]);
         ISampleSource source = SampleSources.Open(path, null, [new("mask", 2), new("ids", 2, ElementType.Int64)], withLabels: false);
         Sample sample = source.Load(1);
         Assert.Equal((2, "s.npz[1]"), (source.Count, sample.Name));
         Assert.Equal([0f], sample.Inputs[0].Floats.ToArray());
         Assert.Equal([3, 4], sample.Inputs[1].Span<long>().ToArray());
-        Assert.Contains("'other'", Assert.Throws<UnusableDataException>(() => SampleSources.Open(path, null, [new("other", 2)], withLabels: false)).Message);
+        Assert.Contains("'other'",
+            Assert.Throws<UnusableDataException>(() => SampleSources.Open(path, null, [new("other", 2)], withLabels: false)).Message);
     }
 
     [Fact]
@@ -170,9 +179,11 @@ public class SampleSourceTests
         using var folder = new TemporaryFolder();
         AddArray(folder, "inputs.npy", Tensor.Of(new Shape(3, 2), new float[6]));
         AddArray(folder, "labels.npy", Tensor.Of(new Shape(2), new long[2]));
-        Assert.Contains("[3,2]", Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, null, imageInput, withLabels: false)).Message);
+        Assert.Contains("[3,2]",
+            Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, null, imageInput, withLabels: false)).Message);
         var recipe = new Recipe { Task = RecipeTask.Tensor, Labels = new LabelRecipe { Format = LabelFormat.Npy } };
-        Assert.Contains("2 labels", Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, recipe, [new("x", 2)], withLabels: true)).Message);
+        Assert.Contains("2 labels", Assert.Throws<UnusableDataException>(() =>
+            SampleSources.Open(folder.FullPath, recipe, [new("x", 2)], withLabels: true)).Message);
     }
 
     [Fact]
@@ -181,14 +192,18 @@ public class SampleSourceTests
         using var folder = new TemporaryFolder();
         folder.Add("notes.txt", "x");
         Assert.Contains("neither images", Assert.Throws<UnusableDataException>(() => Open(folder)).Message);
-        Assert.Throws<UnusableDataException>(() => SampleSources.Open(Path.Combine(folder.FullPath, "gone"), null, imageInput, withLabels: false));
+        Assert.Throws<UnusableDataException>(() =>
+            SampleSources.Open(Path.Combine(folder.FullPath, "gone"), null, imageInput, withLabels: false));
         folder.Add("a.png", ImageBytes(1));
-        Assert.Contains("no recipe", Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, null, imageInput, withLabels: false)).Message);
+        Assert.Contains("no recipe",
+            Assert.Throws<UnusableDataException>(() => SampleSources.Open(folder.FullPath, null, imageInput, withLabels: false)).Message);
         Recipe withoutInput = imageRecipe with { Input = null, Name = "r.json" };
-        string message = Assert.Throws<RecipeException>(() => SampleSources.Open(folder.FullPath, withoutInput, imageInput, withLabels: false)).Message;
+        string message = Assert.Throws<RecipeException>(() =>
+            SampleSources.Open(folder.FullPath, withoutInput, imageInput, withLabels: false)).Message;
         Assert.Contains("'r.json' has a mistake:\n  $.input: missing", message);
         AddArray(folder, "sub/inputs.npy", Tensor.Of(new Shape(0, 1, 1, 1), Array.Empty<float>()));
-        Assert.Contains("no samples", Assert.Throws<UnusableDataException>(() => SampleSources.Open(Path.Combine(folder.FullPath, "sub"), null, imageInput, withLabels: false)).Message);
+        Assert.Contains("no samples", Assert.Throws<UnusableDataException>(() =>
+            SampleSources.Open(Path.Combine(folder.FullPath, "sub"), null, imageInput, withLabels: false)).Message);
     }
 
     [Fact]
@@ -206,14 +221,16 @@ public class SampleSourceTests
     /// <summary>An image of a single gray pixel.</summary>
     internal static byte[] ImageBytes(byte value) => [.. "P5 1 1 255\n"u8, value];
 
-    private static ISampleSource Open(TemporaryFolder folder) => SampleSources.Open(folder.FullPath, imageRecipe, imageInput, withLabels: false);
+    private static ISampleSource Open(TemporaryFolder folder) =>
+        SampleSources.Open(folder.FullPath, imageRecipe, imageInput, withLabels: false);
 
     private static Recipe WithLabels(LabelFormat format, string? path = null, int offset = 0) =>
         imageRecipe with { Labels = new LabelRecipe { Format = format, Path = path, Offset = offset } };
 
     private static string[] NamesOf(ISampleSource source) => [.. Enumerable.Range(0, source.Count).Select(source.NameOf)];
 
-    private static (string, int)[] LabelsOf(ISampleSource source) => [.. Enumerable.Range(0, source.Count).Select(source.Load).Select(sample => (sample.Name, sample.Label!.Value))];
+    private static (string, int)[] LabelsOf(ISampleSource source) =>
+        [.. Enumerable.Range(0, source.Count).Select(source.Load).Select(sample => (sample.Name, sample.Label!.Value))];
 
     private static void AddArray(TemporaryFolder folder, string name, Tensor tensor)
     {

@@ -27,7 +27,8 @@ public class SceneGeneratorTests
             {
                 Assert.Equal(ship.Box, ship.Box.ClippedTo(SceneGenerator.Side, SceneGenerator.Side));
                 Assert.Single(scene.Ships, other => other.Box.IntersectionWith(ship.Box) > 0);
-                double inside = Mean(scene.Image, Box.Around((ship.Box.Left + ship.Box.Right) / 2, (ship.Box.Top + ship.Box.Bottom) / 2, 5, 5), hole: null);
+                double inside = Mean(
+                    scene.Image, Box.Around((ship.Box.Left + ship.Box.Right) / 2, (ship.Box.Top + ship.Box.Bottom) / 2, 5, 5), hole: null);
                 var around = new Box(ship.Box.Left - 3, ship.Box.Top - 3, ship.Box.Right + 3, ship.Box.Bottom + 3);
                 double outside = Mean(scene.Image, around, ship.Box);
                 contrasts.Add(inside / outside);
@@ -64,7 +65,8 @@ public class SceneGeneratorTests
             Scene scene = SceneGenerator.Draw(4, i);
             Assert.Equal(scene.Image.Pixels.ToArray().Select(pixel => (float)pixel), sample.Input.Floats.ToArray());
             Assert.Equal(scene.Ships.Count, sample.Boxes!.Count);
-            Assert.All(scene.Ships.Zip(sample.Boxes), pair => Assert.InRange(pair.First.Box.IntersectionOverUnion(pair.Second.Box), 0.999, 1));
+            Assert.All(scene.Ships.Zip(sample.Boxes), pair =>
+                Assert.InRange(pair.First.Box.IntersectionOverUnion(pair.Second.Box), 0.999, 1));
         }
 
         Assert.Equal(["ship"], ClassNames.For(folder.FullPath));

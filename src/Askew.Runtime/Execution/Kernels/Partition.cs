@@ -8,7 +8,8 @@ internal static class Partition
     // Below this a second thread costs more than it brings.
     private const long WorthAThread = 10_000;
 
-    /// <summary>Calls <paramref name="body"/> with the first piece and the end of runs that cover <paramref name="pieces"/> pieces.</summary>
+    /// <summary>Calls <paramref name="body"/> with the first piece and the end of runs that cover <paramref name="pieces"/>
+    /// pieces.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="nanoseconds">About how long all pieces together take one thread, within a factor of two or three.</param>
     /// <param name="pieces">Number of pieces; what they compute does not depend on how they are dealt out.</param>

@@ -5,8 +5,10 @@ namespace Askew.Execution.Kernels;
 /// <summary>Whether sums of products can be kept in 32 bits.</summary>
 internal static class SumBound
 {
-    /// <summary>Whether no sum of <paramref name="weights"/> times elements of <paramref name="input"/>, times <paramref name="factor"/>, exceeds 32 bits.</summary>
-    /// <remarks>Programs come from files and may not have been certified. Where this holds, every order of additions gives the exact sum.</remarks>
+    /// <summary>Whether no sum of <paramref name="weights"/> times elements of <paramref name="input"/>, times <paramref name="factor"/>,
+    /// exceeds 32 bits.</summary>
+    /// <remarks>Programs come from files and may not have been certified. Where this holds, every order of additions gives the exact
+    /// sum.</remarks>
     /// <param name="weights">The weights, row by row.</param>
     /// <param name="rows">Number of rows: of sums.</param>
     /// <param name="input">What the weights are multiplied with, of 8 or 16 bits.</param>

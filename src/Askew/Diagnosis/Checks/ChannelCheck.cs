@@ -29,7 +29,8 @@ internal sealed class ChannelCheck : ICheck
 
             double typical = alive[alive.Length / 2];
             int channelOfMost = Array.IndexOf(reaches, alive[^1]);
-            if (alive[^1] > ClearRatio * typical && alive.Count(reach => reach > ClearRatio / 2 * typical) <= Math.Max(1, MostShare * alive.Length))
+            if (alive[^1] > ClearRatio * typical
+                && alive.Count(reach => reach > ClearRatio / 2 * typical) <= Math.Max(1, MostShare * alive.Length))
             {
                 suspects.Add((value, channelOfMost, alive[^1], typical));
             }
@@ -56,7 +57,8 @@ internal sealed class ChannelCheck : ICheck
             ["typicalReach"] = Math.Round(suspect.Typical, 6),
             ["ratio"] = Math.Round(ratio, 2),
         };
-        string what = $"Channel {suspect.Channel} of '{node.Name}' reaches {suspect.Reach:g4}, {ratio:g3} times as far as a typical one ({suspect.Typical:g3}); on their common scale a typical channel keeps {255 / ratio:f1} steps";
+        string what = $"Channel {suspect.Channel} of '{node.Name}' reaches {suspect.Reach:g4}, {ratio:g3} times as far as a typical one "
+            + $"({suspect.Typical:g3}); on their common scale a typical channel keeps {255 / ratio:f1} steps";
         QuantizationPlan plan = patient.Model.Plan;
         Value? same = plan.Graph.Nodes.FirstOrDefault(other => other.Name == node.Name)?.Output;
         if (same is null)
@@ -75,7 +77,8 @@ internal sealed class ChannelCheck : ICheck
                 Summary = $"{what}. Equalisation, which is on by default, brings the channels to like sizes first.",
                 Node = node.Name,
                 Figures = figures,
-                Remedy = new Remedy("Keep equalisation on (do not give --without equalization); for other tools, scale the channel down in this layer and up in the next."),
+                Remedy = new Remedy("Keep equalisation on (do not give --without equalization); for other tools, scale the channel down in "
+                    + "this layer and up in the next."),
                 Gain = gain,
             };
         }

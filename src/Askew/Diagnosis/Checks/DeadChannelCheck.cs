@@ -29,7 +29,8 @@ internal sealed class DeadChannelCheck : ICheck
         {
             Cause = "dead-channels",
             Severity = Severity.Low,
-            Summary = $"{layers.Sum(layer => layer.Dead)} channels in {layers.Length} layers have one value on all samples that were looked at; most in {worst}.",
+            Summary = $"{layers.Sum(layer => layer.Dead)} channels in {layers.Length} layers have one value on all samples that were "
+                + $"looked at; most in {worst}.",
             Node = layers[0].Node.Name,
             Figures = new Dictionary<string, double> { ["channels"] = layers.Sum(layer => layer.Dead), ["layers"] = layers.Length },
             Remedy = new Remedy("They cost time and memory but no accuracy; prune them in training, where that matters."),

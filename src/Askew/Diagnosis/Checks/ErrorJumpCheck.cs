@@ -38,7 +38,8 @@ internal sealed class ErrorJumpCheck : ICheck
                 {
                     Cause = "error-jump",
                     Severity = gain.Severity,
-                    Summary = $"At '{error.Node.Name}' the signal to noise falls from {before:f1} to {error.InPlace.SqnrDb:f1} dB; alone the layer has {error.Alone.SqnrDb:f1} dB.",
+                    Summary = $"At '{error.Node.Name}' the signal to noise falls from {before:f1} to {error.InPlace.SqnrDb:f1} dB; alone "
+                        + $"the layer has {error.Alone.SqnrDb:f1} dB.",
                     Node = error.Node.Name,
                     Figures = new Dictionary<string, double>
                     {

@@ -18,7 +18,8 @@ internal static class InputAlternatives
         _ => null,
     };
 
-    /// <summary>The usual mappings of pixels to numbers that differ from that of <paramref name="recipe"/>, each with a word for it.</summary>
+    /// <summary>The usual mappings of pixels to numbers that differ from that of <paramref name="recipe"/>, each with a word for
+    /// it.</summary>
     public static IEnumerable<(string What, InputRecipe Recipe)> Mappings(InputRecipe recipe)
     {
         double[] Ordered(double[] values, double factor) => recipe.Channels == 1
@@ -29,7 +30,8 @@ internal static class InputAlternatives
             ("0 to 1", Mapping(recipe, 0, 1, [0], [1])),
             ("0 to 255", Mapping(recipe, 0, 255, [0], [1])),
             ("-1 to 1", Mapping(recipe, 0, 255, [127.5], [127.5])),
-            ("0 to 1 with the mean and deviation of ImageNet", Mapping(recipe, 0, 1, Ordered(ImageNetMean, 1), Ordered(ImageNetDeviation, 1))),
+            ("0 to 1 with the mean and deviation of ImageNet",
+                Mapping(recipe, 0, 1, Ordered(ImageNetMean, 1), Ordered(ImageNetDeviation, 1))),
             ("0 to 255 with the mean of ImageNet", Mapping(recipe, 0, 255, Ordered(ImageNetMean, 255), [1])),
         ];
         return all.Where(alternative => !IsAlike(alternative.Recipe, recipe));
@@ -42,7 +44,8 @@ internal static class InputAlternatives
     /// <summary>Whether <paramref name="one"/> spreads pixels over a clearly wider range than <paramref name="other"/>.</summary>
     public static bool HasMoreContrast(InputRecipe one, InputRecipe other) => Span(one, 0) > 1.25 * Span(other, 0);
 
-    private static InputRecipe Mapping(InputRecipe recipe, double low, double high, IReadOnlyList<double> mean, IReadOnlyList<double> std) =>
+    private static InputRecipe Mapping(
+        InputRecipe recipe, double low, double high, IReadOnlyList<double> mean, IReadOnlyList<double> std) =>
         recipe with { Low = low, High = high, Mean = mean, Std = std };
 
     // Where black and white come to lie, in every channel.

@@ -22,7 +22,8 @@ internal sealed class JoinCheck : ICheck
         QuantizationPlan plan = patient.Model.Plan;
         foreach (Node node in plan.Graph.Nodes.Where(node => node.Contract is JoinContract or ArithmeticContract { IsSum: true }))
         {
-            (Value Value, double Reach)[] parts = [.. node.VariableInputs.Distinct().Select(value => (value, Reach(patient, plan, value))).Where(part => part.Item2 > 0)];
+            (Value Value, double Reach)[] parts =
+                [.. node.VariableInputs.Distinct().Select(value => (value, Reach(patient, plan, value))).Where(part => part.Item2 > 0)];
             bool isWideAlready = !plan.IsInTail(node) && plan.ParametersOf(plan.StoredOutput(node)).BitWidth > 8;
             if (isWideAlready || parts.Length < 2 || parts.Max(part => part.Reach) < ClearRatio * parts.Min(part => part.Reach))
             {
@@ -38,7 +39,8 @@ internal sealed class JoinCheck : ICheck
             ? Math.Max(Math.Abs(statistics.Min), Math.Abs(statistics.Max))
             : 0;
 
-    private static Finding Describe(Patient patient, QuantizationPlan plan, Node node, (Value Value, double Reach) small, (Value Value, double Reach) large)
+    private static Finding Describe(
+        Patient patient, QuantizationPlan plan, Node node, (Value Value, double Reach) small, (Value Value, double Reach) large)
     {
         bool isJoin = node.Contract is JoinContract;
         bool isApart = plan.IsInTail(node);
@@ -50,20 +52,24 @@ internal sealed class JoinCheck : ICheck
             ["ratio"] = Math.Round(ratio, 2),
             ["stepsLeft"] = Math.Round(255 / ratio, 2),
         };
-        string what = $"{node.OperatorType} '{node.Name}' joins '{large.Value.Name}' (up to {large.Reach:g4}) with '{small.Value.Name}' (up to {small.Reach:g4}), {ratio:g3} times apart";
+        string what = $"{node.OperatorType} '{node.Name}' joins '{large.Value.Name}' (up to {large.Reach:g4}) with '{small.Value.Name}' "
+            + $"(up to {small.Reach:g4}), {ratio:g3} times apart";
         if (isApart)
         {
             // What it would be like on one 8-bit scale, as elsewhere: each part rounded as the widest needs it.
             QuantizationParameters common = RangeMapping.For(plan.ParametersOf(large.Value).RealRange, 8, patient.Target);
-            double together = patient.Simulation.Decibels(node.VariableInputs.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)common));
+            double together = patient.Simulation.Decibels(
+                node.VariableInputs.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)common));
             return new Finding
             {
                 Cause = "boxes-and-scores-on-one-scale",
                 Severity = Severity.Low,
-                Summary = $"{what}; on one scale the smaller would keep {255 / ratio:f1} steps. Target '{patient.Target.Name}' lets them leave on scales of their own.",
+                Summary = $"{what}; on one scale the smaller would keep {255 / ratio:f1} steps. Target '{patient.Target.Name}' lets them "
+                    + $"leave on scales of their own.",
                 Node = node.Name,
                 Figures = figures,
-                Remedy = new Remedy("Nothing to do here; other runtimes put both on one scale, so for exports give the network two outputs."),
+                Remedy = new Remedy(
+                    "Nothing to do here; other runtimes put both on one scale, so for exports give the network two outputs."),
                 Gain = new Gain(Gain.Decibels, together, patient.Simulation.Planned),
             };
         }
@@ -92,7 +98,8 @@ internal sealed class JoinCheck : ICheck
         var pending = new Queue<Value>(found);
         while (pending.TryDequeue(out Value? value))
         {
-            foreach (Value output in plan.ConsumersOf(value).Where(reader => !plan.IsLinear(reader) && !plan.IsInTail(reader)).SelectMany(reader => reader.Outputs))
+            foreach (Value output in plan.ConsumersOf(value).Where(reader => !plan.IsLinear(reader) && !plan.IsInTail(reader))
+                .SelectMany(reader => reader.Outputs))
             {
                 if (found.Add(output))
                 {

@@ -2,7 +2,8 @@ using Askew.Samples;
 
 namespace Askew.Diagnosis.Checks;
 
-/// <summary>Whether the float network's answers have to do with the labels: labels counted from another number give themselves away by answers that are always off by the same.</summary>
+/// <summary>Whether the float network's answers have to do with the labels: labels counted from another number give themselves away by
+/// answers that are always off by the same.</summary>
 internal sealed class LabelCheck : ICheck
 {
     private const double ClearShare = 0.2;
@@ -33,7 +34,8 @@ internal sealed class LabelCheck : ICheck
         int distinct = labelled.Select(sample => sample.Label).Distinct().Count();
 
         // What always giving the most frequent label, or any label, would reach.
-        double chance = Math.Max(1.0 / classes, distinct == 1 ? 0 : labelled.GroupBy(sample => sample.Label).Max(group => group.Count()) / (double)labelled.Length);
+        double chance = Math.Max(1.0 / classes, distinct == 1 ? 0
+            : labelled.GroupBy(sample => sample.Label).Max(group => group.Count()) / (double)labelled.Length);
 
         // With few classes a constant difference means little: everything may have moved by one because two classes were confused.
         if (most.Key != 0 && classes > 4 && distinct > 4 && share > ClearShare && share > ClearRatio * score.Value)
@@ -42,9 +44,11 @@ internal sealed class LabelCheck : ICheck
             {
                 Cause = "label-offset",
                 Severity = Severity.High,
-                Summary = $"The labels are counted from another number than the network's classes: {100 * share:f0} % of the answers are the label {most.Key:+0;-0}.",
+                Summary = $"The labels are counted from another number than the network's classes: {100 * share:f0} % of the answers are "
+                    + $"the label {most.Key:+0;-0}.",
                 Figures = new Dictionary<string, double> { ["offset"] = most.Key, ["share"] = share },
-                Remedy = new Remedy($"Add {most.Key} to the offset of the recipe's labels.") { LabelOffset = (patient.Recipe?.Labels?.Offset ?? 0) + most.Key },
+                Remedy = new Remedy($"Add {most.Key} to the offset of the recipe's labels.") { LabelOffset =
+                    (patient.Recipe?.Labels?.Offset ?? 0) + most.Key },
                 Gain = new Gain("top1", score.Value, share),
             };
         }
@@ -54,9 +58,12 @@ internal sealed class LabelCheck : ICheck
             {
                 Cause = "float-accuracy",
                 Severity = Severity.High,
-                Summary = $"The float network is right on {100 * score.Value:f1} % of the samples, where guessing gives {100 * chance:f1} %.",
-                Figures = new Dictionary<string, double> { ["top1"] = score.Value, ["chance"] = Math.Round(chance, 4), ["samples"] = labelled.Length },
-                Remedy = new Remedy("Look at the recipe first: the order and names of the classes, the labels' format and offset, and the preprocessing (see also what follows)."),
+                Summary = $"The float network is right on {100 * score.Value:f1} % of the samples, where guessing gives "
+                    + $"{100 * chance:f1} %.",
+                Figures = new Dictionary<string, double> { ["top1"] = score.Value, ["chance"] = Math.Round(chance, 4),
+                    ["samples"] = labelled.Length },
+                Remedy = new Remedy("Look at the recipe first: the order and names of the classes, the labels' format and offset, and the "
+                    + "preprocessing (see also what follows)."),
             };
         }
     }

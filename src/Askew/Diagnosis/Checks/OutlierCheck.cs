@@ -26,15 +26,18 @@ internal sealed class OutlierCheck : ICheck
         }
 
         // By how much each sample alone widens the ranges: the geometric mean over all tensors, 1 for not at all.
-        ActivationStatistics[] all = [.. patient.Data.Statistics.Where(pair => pair.Value.Samples.Count == patient.Calibration.Count).Select(pair => pair.Value)];
+        ActivationStatistics[] all =
+            [.. patient.Data.Statistics.Where(pair => pair.Value.Samples.Count == patient.Calibration.Count).Select(pair => pair.Value)];
         if (all.Length == 0)
         {
             yield break;
         }
 
-        double[] widening = [.. Enumerable.Range(0, patient.Calibration.Count).Select(sample => Math.Exp(all.Average(tensor => Math.Log(Widening(tensor, sample)))))];
+        double[] widening = [.. Enumerable.Range(0, patient.Calibration.Count)
+            .Select(sample => Math.Exp(all.Average(tensor => Math.Log(Widening(tensor, sample)))))];
         double usual = widening.Order().ElementAt(widening.Length * 9 / 10 - (widening.Length < 10 ? 1 : 0)) - 1;
-        foreach (int sample in Enumerable.Range(0, widening.Length).Where(i => widening[i] > ClearWidening && widening[i] - 1 > ClearRatio * usual).OrderByDescending(i => widening[i]))
+        foreach (int sample in Enumerable.Range(0, widening.Length)
+            .Where(i => widening[i] > ClearWidening && widening[i] - 1 > ClearRatio * usual).OrderByDescending(i => widening[i]))
         {
             yield return Describe(patient, sample, widening[sample], usual + 1);
         }
@@ -48,10 +51,13 @@ internal sealed class OutlierCheck : ICheck
         {
             Cause = "outlier-sample",
             Severity = gain.Severity == Severity.Low ? Severity.Medium : gain.Severity,
-            Summary = $"'{outlier.Name}' alone widens the ranges of the network by {100 * (widening - 1):f0} % on average; nine of ten others do so by less than {100 * (usual - 1):f1} %.",
+            Summary = $"'{outlier.Name}' alone widens the ranges of the network by {100 * (widening - 1):f0} % on average; nine of ten "
+                + $"others do so by less than {100 * (usual - 1):f1} %.",
             Sample = outlier.Name,
-            Figures = new Dictionary<string, double> { ["widening"] = Math.Round(widening, 4), ["usualWidening"] = Math.Round(usual, 4), ["number"] = sample },
-            Remedy = new Remedy("Look at it, and leave it out unless the network will see more like it; a method that clips outliers is less disturbed by it.")
+            Figures = new Dictionary<string, double> { ["widening"] = Math.Round(widening, 4),
+                ["usualWidening"] = Math.Round(usual, 4), ["number"] = sample },
+            Remedy = new Remedy("Look at it, and leave it out unless the network will see more like it; a method that clips outliers is "
+                + "less disturbed by it.")
             {
                 LeaveOut = [outlier.Name],
                 Command = "--method percentile",
@@ -70,7 +76,8 @@ internal sealed class OutlierCheck : ICheck
         Dictionary<Value, QuantizationParameters?> Mappings(int? leftOut)
         {
             var mappings = new Dictionary<Value, QuantizationParameters?>();
-            foreach (Value value in simulation.Graph.Inputs.Concat(simulation.Graph.Nodes.SelectMany(node => node.Outputs)).Where(value => !IsInTail(value)))
+            foreach (Value value in simulation.Graph.Inputs.Concat(simulation.Graph.Nodes.SelectMany(node => node.Outputs))
+                .Where(value => !IsInTail(value)))
             {
                 if (patient.Model.Statistics.TryGetValue(plan.RootOf(value), out ActivationStatistics? statistics))
                 {

@@ -1,10 +1,13 @@
+using System.Globalization;
 using Askew.Samples;
 
 namespace Askew.Diagnosis.Checks;
 
-/// <summary>Whether the float network does better with images prepared in another usual way: exchanged channels, another range, another mean.</summary>
-/// <remarks>Samples are compared in pairs, each with itself, so that few suffice. Without labels only the network's confidence can be judged. That also grows
-/// with contrast, right or wrong, while the answers become fewer; so more contrast must bring more different answers, too.</remarks>
+/// <summary>Whether the float network does better with images prepared in another usual way: exchanged channels, another range, another
+/// mean.</summary>
+/// <remarks>Samples are compared in pairs, each with itself, so that few suffice. Without labels only the network's confidence can be
+/// judged. That also grows with contrast, right or wrong, while the answers become fewer; so more contrast must bring more different
+/// answers, too.</remarks>
 internal sealed class PreprocessingCheck : ICheck
 {
     private const double ClearErrors = 4;
@@ -45,10 +48,12 @@ internal sealed class PreprocessingCheck : ICheck
             yield break;
         }
 
-        (string What, InputRecipe Recipe, FloatScore Score) best = better.MaxBy(candidate => candidate.Score.Readings.Average(reading => reading.Sense));
+        (string What, InputRecipe Recipe, FloatScore Score) best =
+            better.MaxBy(candidate => candidate.Score.Readings.Average(reading => reading.Sense));
 
         // Two mistakes at once: the other mapping may want the other order, too.
-        if (best.Recipe.Color == input.Color && InputAlternatives.Swapped(best.Recipe) is { } swapped && Score(patient, swapped) is var both && IsClearlyBetter(best.Score, both, best.Recipe, swapped))
+        if (best.Recipe.Color == input.Color && InputAlternatives.Swapped(best.Recipe) is { } swapped && Score(patient, swapped) is var both
+            && IsClearlyBetter(best.Score, both, best.Recipe, swapped))
         {
             best = ($"{best.What}, and {Order(swapped)}", swapped, both);
         }
@@ -72,12 +77,14 @@ internal sealed class PreprocessingCheck : ICheck
     private static Finding Describe(InputRecipe input, FloatScore asItIs, (string What, InputRecipe Recipe, FloatScore Score) best)
     {
         bool isOrder = best.Recipe.Color != input.Color;
-        bool isMapping = best.Recipe.Low != input.Low || best.Recipe.High != input.High || !best.Recipe.Mean.SequenceEqual(input.Mean) || !best.Recipe.Std.SequenceEqual(input.Std);
+        bool isMapping = best.Recipe.Low != input.Low || best.Recipe.High != input.High || !best.Recipe.Mean.SequenceEqual(input.Mean)
+            || !best.Recipe.Std.SequenceEqual(input.Std);
         string surely = asItIs.Measure == "confidence" ? "probably " : string.Empty;
         (string cause, string what) = (isOrder, isMapping) switch
         {
             (true, false) => ("channels-swapped", $"The channels are {surely}in the wrong order"),
-            (false, true) when InputAlternatives.DiffersInMean(best.Recipe, input) => ("wrong-mean", $"The mean that is subtracted is {surely}wrong, or was forgotten"),
+            (false, true) when InputAlternatives.DiffersInMean(best.Recipe, input) =>
+                ("wrong-mean", $"The mean that is subtracted is {surely}wrong, or was forgotten"),
             (false, true) => ("wrong-range", $"The range of the pixels is {surely}wrong"),
             _ => ("wrong-preprocessing", $"The order of the channels and the range of the pixels are {surely}wrong"),
         };
@@ -86,8 +93,10 @@ internal sealed class PreprocessingCheck : ICheck
         return new Finding
         {
             Cause = cause,
-            Severity = asItIs.Measure == "confidence" ? best.Score.Answers >= CollapsedVariety * asItIs.Answers ? Severity.High : Severity.Medium : gain.Severity,
-            Summary = $"{what}: with {best.What} the float network {measure} ({100 * best.Score.Value:f1} % instead of {100 * asItIs.Value:f1} % {Word(asItIs.Measure)}).",
+            Severity = asItIs.Measure == "confidence" ? best.Score.Answers >= CollapsedVariety * asItIs.Answers ? Severity.High
+                : Severity.Medium : gain.Severity,
+            Summary = $"{what}: with {best.What} the float network {measure} ({100 * best.Score.Value:f1} % instead of "
+                + $"{100 * asItIs.Value:f1} % {Word(asItIs.Measure)}).",
             Figures = new Dictionary<string, double>
             {
                 ["samples"] = asItIs.Readings.Count,
@@ -117,12 +126,16 @@ internal sealed class PreprocessingCheck : ICheck
     }
 
     private static FloatScore Score(Patient patient, InputRecipe recipe) =>
-        FloatScore.Of(patient.Graph, patient.Recipe!.Detection, recipe == patient.Recipe.Input ? patient.Evaluation : patient.PreparedBy(recipe), patient.Threads, patient.Cancellation);
+        FloatScore.Of(patient.Graph, patient.Recipe!.Detection, recipe == patient.Recipe.Input ? patient.Evaluation
+            : patient.PreparedBy(recipe), patient.Threads, patient.Cancellation);
 
-    private static string Order(InputRecipe recipe) => recipe.Color == ColorOrder.Bgr ? "channels in the order blue, green, red" : "channels in the order red, green, blue";
+    private static string Order(InputRecipe recipe) =>
+        recipe.Color == ColorOrder.Bgr ? "channels in the order blue, green, red" : "channels in the order red, green, blue";
 
     private static string Word(string measure) => measure switch { "top1" => "top-1", "map50" => "mAP50", _ => "confidence" };
 
-    private static string Json(InputRecipe recipe) => FormattableString.Invariant(
-        $"\"color\": \"{recipe.Color.ToString().ToLowerInvariant()}\", \"range\": [{recipe.Low}, {recipe.High}], \"mean\": [{string.Join(", ", recipe.Mean)}], \"std\": [{string.Join(", ", recipe.Std)}]");
+    private static string Json(InputRecipe recipe) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"\"color\": \"{recipe.Color.ToString().ToLowerInvariant()}\", \"range\": [{recipe.Low}, {recipe.High}], \"mean\": "
+        + $"[{string.Join(", ", recipe.Mean)}], \"std\": [{string.Join(", ", recipe.Std)}]");
 }

@@ -17,13 +17,15 @@ internal sealed class SampleCheck : ICheck
     {
         foreach (SkippedSample skipped in patient.Unreadable)
         {
-            yield return Found("unreadable-sample", Severity.Medium, skipped.Name, $"'{skipped.Name}' cannot be used: {skipped.Reason}", [], [skipped.Name], "Replace the file, or leave it out.");
+            yield return Found("unreadable-sample", Severity.Medium, skipped.Name, $"'{skipped.Name}' cannot be used: {skipped.Reason}", [],
+                [skipped.Name], "Replace the file, or leave it out.");
         }
 
         foreach (Sample sample in patient.Calibration.Where(IsConstant))
         {
             yield return Found(
-                "constant-sample", Severity.Medium, sample.Name, $"'{sample.Name}' has the same value everywhere, so the network sees nothing in it.",
+                "constant-sample", Severity.Medium, sample.Name,
+                    $"'{sample.Name}' has the same value everywhere, so the network sees nothing in it.",
                 new() { ["value"] = sample.Input.Floats[0] }, [sample.Name], "Leave it out.");
         }
 
@@ -31,19 +33,23 @@ internal sealed class SampleCheck : ICheck
         {
             string[] names = [.. same.Select(sample => sample.Name)];
             yield return Found(
-                "duplicate-samples", Severity.Low, names[0], $"{string.Join(", ", names.Select(name => $"'{name}'"))} are the same; what is there twice counts twice.",
+                "duplicate-samples", Severity.Low, names[0],
+                    $"{string.Join(", ", names.Select(name => $"'{name}'"))} are the same; what is there twice counts twice.",
                 new() { ["copies"] = names.Length }, [.. names.Skip(1)], "Leave all but one out.");
         }
 
         if (patient.Calibration.Count < FewestSamples)
         {
             yield return Found(
-                "few-samples", Severity.Medium, null, $"There are {patient.Calibration.Count} usable calibration samples; the ranges they show are those of few situations.",
-                new() { ["samples"] = patient.Calibration.Count }, [], "Calibrate with 32 or more that are like those the network will see.");
+                "few-samples", Severity.Medium, null,
+                    $"There are {patient.Calibration.Count} usable calibration samples; the ranges they show are those of few situations.",
+                new() { ["samples"] = patient.Calibration.Count }, [],
+                    "Calibrate with 32 or more that are like those the network will see.");
         }
     }
 
-    private static Finding Found(string cause, Severity severity, string? sample, string summary, Dictionary<string, double> figures, IReadOnlyList<string> leaveOut, string remedy) => new()
+    private static Finding Found(string cause, Severity severity, string? sample, string summary, Dictionary<string, double> figures,
+        IReadOnlyList<string> leaveOut, string remedy) => new()
     {
         Cause = cause,
         Severity = severity,

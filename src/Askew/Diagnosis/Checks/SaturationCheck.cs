@@ -41,9 +41,11 @@ internal sealed class SaturationCheck : ICheck
                 {
                     Cause = "saturating-tensor",
                     Severity = gain.Severity == Severity.Low ? Severity.Medium : gain.Severity,
-                    Summary = $"{100 * share:f2} % of the values of '{value.Name}' lie outside {chosen.Min:g4} to {chosen.Max:g4}, the range by '{plan.MethodOf(value)}'.",
+                    Summary = $"{100 * share:f2} % of the values of '{value.Name}' lie outside {chosen.Min:g4} to {chosen.Max:g4}, the "
+                        + $"range by '{plan.MethodOf(value)}'.",
                     Node = value.Producer?.Name,
-                    Figures = new Dictionary<string, double> { ["outside"] = Math.Round(share, 6), ["observedMin"] = observed.Min, ["observedMax"] = observed.Max },
+                    Figures = new Dictionary<string, double> { ["outside"] = Math.Round(share, 6), ["observedMin"] = observed.Min,
+                        ["observedMax"] = observed.Max },
                     Remedy = new Remedy("Choose a method that clips less.") { Command = "--method minmax" },
                     Gain = gain,
                 };

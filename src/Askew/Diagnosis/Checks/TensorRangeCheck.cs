@@ -4,7 +4,8 @@ using Askew.Quantization.Planning;
 
 namespace Askew.Diagnosis.Checks;
 
-/// <summary>Tensors whose range dwarfs that of the bulk of their values: a few values far out, or a range far beyond those of the layers around.</summary>
+/// <summary>Tensors whose range dwarfs that of the bulk of their values: a few values far out, or a range far beyond those of the layers
+/// around.</summary>
 internal sealed class TensorRangeCheck : ICheck
 {
     private const double ClearRatio = 100;
@@ -21,7 +22,8 @@ internal sealed class TensorRangeCheck : ICheck
         QuantizationPlan plan = patient.Model.Plan;
         (Value Value, double Width, double Neighbours, double Bulk)[] suspects = [.. plan.Roots
             .Where(root => root.Producer is not null && !plan.IsAtBoundary(root) && patient.Model.Statistics.ContainsKey(root))
-            .Select(root => (root, Width(patient, plan, root), Neighbours(patient, plan, root), Bulk(patient.Model.Statistics[root].ClampedTo(plan.ConsumerClamp(root)))))
+            .Select(root => (root, Width(patient, plan, root), Neighbours(patient, plan, root),
+            Bulk(patient.Model.Statistics[root].ClampedTo(plan.ConsumerClamp(root)))))
             .Where(s => s.Item2 > ClearRatio * s.Item3 || s.Item2 > ClearRatio * s.Item4)
             .OrderByDescending(s => s.Item2 / Math.Min(s.Item3, s.Item4))
             .Take(MostTried)];
@@ -34,9 +36,11 @@ internal sealed class TensorRangeCheck : ICheck
                 {
                     Cause = "dwarfing-range",
                     Severity = gain.Severity,
-                    Summary = $"'{value.Name}' ranges over {width:g4}, the tensors around it over {neighbours:g3}, and {100 * BulkShare} % of its values over {bulk:g3}.",
+                    Summary = $"'{value.Name}' ranges over {width:g4}, the tensors around it over {neighbours:g3}, and {100 * BulkShare} % "
+                        + $"of its values over {bulk:g3}.",
                     Node = value.Producer!.Name,
-                    Figures = new Dictionary<string, double> { ["width"] = Math.Round(width, 6), ["neighbours"] = Math.Round(neighbours, 6), ["bulk"] = Math.Round(bulk, 6) },
+                    Figures = new Dictionary<string, double> { ["width"] = Math.Round(width, 6), ["neighbours"] = Math.Round(neighbours, 6),
+                        ["bulk"] = Math.Round(bulk, 6) },
                     Remedy = patient.Widen("clip it with a method that does", value) with { Command = "--method percentile" },
                     Gain = gain,
                 };

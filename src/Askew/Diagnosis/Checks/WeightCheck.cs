@@ -26,15 +26,18 @@ internal sealed class WeightCheck : ICheck
             yield break;
         }
 
-        string worst = string.Join(", ", layers.Take(Named).Select(layer => $"'{layer.Node.Name}' ({(layer.IsDepthwise ? "depthwise, " : string.Empty)}{layer.Spread:g3})"));
+        string worst = string.Join(", ", layers.Take(Named)
+            .Select(layer => $"'{layer.Node.Name}' ({(layer.IsDepthwise ? "depthwise, " : string.Empty)}{layer.Spread:g3})"));
         yield return new Finding
         {
             Cause = "weight-spread",
             Severity = Severity.Low,
-            Summary = $"In {layers.Length} layers the largest weights of a channel are more than {ClearSpread:f0} times those of a typical channel; most in {worst}.",
+            Summary = $"In {layers.Length} layers the largest weights of a channel are more than {ClearSpread:f0} times those of a typical "
+                + $"channel; most in {worst}.",
             Node = layers[0].Node.Name,
             Figures = new Dictionary<string, double> { ["largestSpread"] = Math.Round(layers[0].Spread, 2), ["layers"] = layers.Length },
-            Remedy = new Remedy("Nothing to do here, every channel has a scale of its own; a runtime with one scale for all weights of a layer would lose the small ones."),
+            Remedy = new Remedy("Nothing to do here, every channel has a scale of its own; a runtime with one scale for all weights of a "
+                + "layer would lose the small ones."),
         };
     }
 

@@ -4,9 +4,9 @@ namespace Askew.Evaluation.Detection;
 
 /// <summary>Average precision of one class at one overlap.</summary>
 /// <remarks>
-/// Detections are taken by descending score. As PASCAL VOC has it, each looks for the truth that it overlaps most; from the threshold on that
-/// truth counts, once. As COCO has it, each looks among the truths that are not taken. Difficult truths and crowds are neither merit nor
-/// fault; a detection's overlap with a crowd is the share of the detection that lies in it.
+/// Detections are taken by descending score. As PASCAL VOC has it, each looks for the truth that it overlaps most; from the threshold on
+/// that truth counts, once. As COCO has it, each looks among the truths that are not taken. Difficult truths and crowds are neither merit
+/// nor fault; a detection's overlap with a crowd is the share of the detection that lies in it.
 /// </remarks>
 internal static class AveragePrecision
 {
@@ -14,7 +14,8 @@ internal static class AveragePrecision
     /// <param name="images">For each image the detections and truths of one class.</param>
     /// <param name="iouThreshold">Overlap from which a detection counts, 0.5 by custom.</param>
     /// <param name="rule">How the curve becomes a number, and how detections are matched.</param>
-    public static double Of(IReadOnlyList<(IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths)> images, double iouThreshold, AveragePrecisionRule rule)
+    public static double Of(IReadOnlyList<(IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths)> images,
+        double iouThreshold, AveragePrecisionRule rule)
     {
         int truths = images.Sum(image => image.Truths.Count(truth => !IsIgnored(truth)));
         if (truths == 0)
@@ -38,7 +39,8 @@ internal static class AveragePrecision
     }
 
     // True or false positive; null where the detection does not count.
-    private static bool? Judge(FoundObject found, IReadOnlyList<LabelledBox> truths, bool[] taken, double iouThreshold, AveragePrecisionRule rule)
+    private static bool? Judge(FoundObject found, IReadOnlyList<LabelledBox> truths, bool[] taken, double iouThreshold,
+        AveragePrecisionRule rule)
     {
         int best = -1;
         double most = iouThreshold;
@@ -71,8 +73,10 @@ internal static class AveragePrecision
         return isFirst;
     }
 
-    // A crowd always does, as it covers whatever is in it. PASCAL VOC lets difficult objects compete by overlap, COCO ignores them like crowds.
-    private static bool StandsBack(LabelledBox truth, AveragePrecisionRule rule) => rule == AveragePrecisionRule.Coco ? IsIgnored(truth) : truth.IsCrowd;
+    // A crowd always does, as it covers whatever is in it. PASCAL VOC lets difficult objects compete by overlap, COCO ignores them like
+    // crowds.
+    private static bool StandsBack(LabelledBox truth, AveragePrecisionRule rule) =>
+        rule == AveragePrecisionRule.Coco ? IsIgnored(truth) : truth.IsCrowd;
 
     private static bool IsIgnored(LabelledBox truth) => truth.IsDifficult || truth.IsCrowd;
 

@@ -56,10 +56,12 @@ internal static class DetectionEvaluator
 
     private static DetectionResult Summarize(List<Seen> seen)
     {
-        int[] classes = [.. seen.SelectMany(one => one.Truths).Where(t => !t.IsDifficult && !t.IsCrowd).Select(t => t.Class).Distinct().Order()];
+        int[] classes = [.. seen.SelectMany(one => one.Truths).Where(t => !t.IsDifficult && !t.IsCrowd)
+            .Select(t => t.Class).Distinct().Order()];
         if (classes.Length == 0)
         {
-            throw new UnlabelledDataException("None of the images has a labelled object, so there is nothing to measure. Check the recipe's labels.");
+            throw new UnlabelledDataException(
+                "None of the images has a labelled object, so there is nothing to measure. Check the recipe's labels.");
         }
 
         var byClass = new Dictionary<int, double>();
@@ -68,7 +70,9 @@ internal static class DetectionEvaluator
         foreach (int label in classes)
         {
             (IReadOnlyList<FoundObject>, IReadOnlyList<LabelledBox>)[] images =
-                [.. seen.Select(one => ((IReadOnlyList<FoundObject>)[.. one.Found.Where(f => f.Class == label)], (IReadOnlyList<LabelledBox>)[.. one.Truths.Where(t => t.Class == label)]))];
+                [.. seen.Select(one =>
+                ((IReadOnlyList<FoundObject>)[.. one.Found.Where(f => f.Class == label)],
+                (IReadOnlyList<LabelledBox>)[.. one.Truths.Where(t => t.Class == label)]))];
             byClass[label] = AveragePrecision.Of(images, VocOverlap, AveragePrecisionRule.AllPoint);
             eleven.Add(AveragePrecision.Of(images, VocOverlap, AveragePrecisionRule.ElevenPoint));
             coco.Add(CocoOverlaps.Average(overlap => AveragePrecision.Of(images, overlap, AveragePrecisionRule.Coco)));
@@ -100,7 +104,8 @@ internal static class DetectionEvaluator
             if (sample.Boxes?.FirstOrDefault(box => (uint)box.Class >= (uint)recipe.Classes) is { } stranger)
             {
                 throw new UnusableDataException(
-                    $"'{sample.Name}' has an object of class {stranger.Class}, but the recipe gives the detector {recipe.Classes} {(recipe.Classes == 1 ? "class" : "classes")}, counted from 0. "
+                    $"'{sample.Name}' has an object of class {stranger.Class}, but the recipe gives the detector {recipe.Classes} "
+                    + $"{(recipe.Classes == 1 ? "class" : "classes")}, counted from 0. "
                     + "Check the recipe's classes, and the order of the names in classes.txt.");
             }
 

@@ -9,7 +9,8 @@ internal interface IDetectionDecoder
     /// <summary>The name, as in a recipe.</summary>
     string Name { get; }
 
-    /// <summary>All objects with at least the recipe's score, in pixels of the network's input, in a fixed order; overlapping ones are still among them.</summary>
+    /// <summary>All objects with at least the recipe's score, in pixels of the network's input, in a fixed order; overlapping ones are
+    /// still among them.</summary>
     /// <param name="recipe">Outputs, anchors, strides, classes.</param>
     /// <param name="outputs">The network's outputs by name.</param>
     /// <param name="inputSize">Height and width of the network's input.</param>

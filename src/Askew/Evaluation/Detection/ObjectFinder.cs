@@ -23,7 +23,8 @@ internal sealed class ObjectFinder(DetectionRecipe recipe)
     }
 
     // Images have one or three channels, first or last.
-    private static ImageSize SizeOf(Shape input) => input[1] > MostChannels && input[3] <= MostChannels ? new ImageSize(input[1], input[2]) : new ImageSize(input[2], input[3]);
+    private static ImageSize SizeOf(Shape input) => input[1] > MostChannels && input[3] <= MostChannels ? new ImageSize(input[1], input[2])
+        : new ImageSize(input[2], input[3]);
 
     private static Box ToSource(Box box, ImageGeometry geometry)
     {

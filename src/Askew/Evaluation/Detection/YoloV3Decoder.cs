@@ -23,7 +23,8 @@ internal sealed class YoloV3Decoder : IDetectionDecoder
             Tensor tensor = DetectorOutputs.Find(outputs, output.Name);
             if (output.Stride <= 0 || output.Anchors.Count == 0)
             {
-                throw new UnusableDataException($"The recipe's output '{output.Name}' needs a stride and anchors for the decoder 'yolov3'.");
+                throw new UnusableDataException(
+                    $"The recipe's output '{output.Name}' needs a stride and anchors for the decoder 'yolov3'.");
             }
 
             Layout layout = LayoutOf(output, tensor.Shape, BoxFields + recipe.Classes, inputSize);
@@ -84,7 +85,8 @@ internal sealed class YoloV3Decoder : IDetectionDecoder
         if (inputSize.Height % output.Stride != 0 || inputSize.Width % output.Stride != 0)
         {
             throw new UnusableDataException(
-                $"The recipe gives output '{output.Name}' a stride of {output.Stride}, which does not divide the input of {inputSize.Height} x {inputSize.Width} pixels.");
+                $"The recipe gives output '{output.Name}' a stride of {output.Stride}, which does not divide the input of "
+                + $"{inputSize.Height} x {inputSize.Width} pixels.");
         }
 
         int height = inputSize.Height / output.Stride;
@@ -108,7 +110,8 @@ internal sealed class YoloV3Decoder : IDetectionDecoder
         }
 
         throw new UnusableDataException(
-            $"The output '{output.Name}' has shape {shape}; for {anchors} anchors, {fields - BoxFields} classes and stride {output.Stride} it would be "
+            $"The output '{output.Name}' has shape {shape}; for {anchors} anchors, {fields - BoxFields} classes and stride {output.Stride} "
+            + $"it would be "
             + string.Join(" or ", known.Select(form => new Shape(form.Form).ToString())) + ". Check the recipe's detection section.");
     }
 

@@ -3,7 +3,8 @@ using Askew.Tensors;
 
 namespace Askew.Evaluation.Detection;
 
-/// <summary>One output [N, boxes, 5 + C]: centre, size, objectness and class probabilities, decoded by the network itself (YOLOv5, YOLOv7).</summary>
+/// <summary>One output [N, boxes, 5 + C]: centre, size, objectness and class probabilities, decoded by the network itself (YOLOv5,
+/// YOLOv7).</summary>
 internal sealed class YoloV5Decoder : IDetectionDecoder
 {
     private const int BoxFields = 5;
@@ -18,7 +19,8 @@ internal sealed class YoloV5Decoder : IDetectionDecoder
         int fields = BoxFields + recipe.Classes;
         if (tensor.Shape.Rank != 3 || tensor.Shape[0] != 1 || tensor.Shape[2] != fields)
         {
-            throw new UnusableDataException($"The detector's output has shape {tensor.Shape}; the decoder 'yolov5' takes [1, boxes, {fields}] for {recipe.Classes} classes.");
+            throw new UnusableDataException($"The detector's output has shape {tensor.Shape}; the decoder 'yolov5' takes [1, boxes, "
+                + $"{fields}] for {recipe.Classes} classes.");
         }
 
         float[] values = tensor.Floats.ToArray();

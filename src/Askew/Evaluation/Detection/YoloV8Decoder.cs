@@ -18,7 +18,8 @@ internal sealed class YoloV8Decoder : IDetectionDecoder
         int fields = BoxFields + recipe.Classes;
         if (tensor.Shape.Rank != 3 || tensor.Shape[0] != 1 || tensor.Shape[1] != fields)
         {
-            throw new UnusableDataException($"The detector's output has shape {tensor.Shape}; the decoder 'yolov8' takes [1, {fields}, boxes] for {recipe.Classes} classes.");
+            throw new UnusableDataException($"The detector's output has shape {tensor.Shape}; the decoder 'yolov8' takes [1, {fields}, "
+                + $"boxes] for {recipe.Classes} classes.");
         }
 
         float[] values = tensor.Floats.ToArray();

@@ -10,7 +10,8 @@ using Askew.Samples;
 namespace Askew.Evaluation.Layers;
 
 /// <summary>Compares every layer of a quantised network with the float network's, alone and in place.</summary>
-/// <remarks>Where all that reads a tensor clamps it, both are clamped first: what lies beyond changes nothing, and a range that leaves it out is no error.</remarks>
+/// <remarks>Where all that reads a tensor clamps it, both are clamped first: what lies beyond changes nothing, and a range that leaves it
+/// out is no error.</remarks>
 internal static class LayerErrors
 {
     /// <summary>Measures <paramref name="model"/> on <paramref name="samples"/>.</summary>
@@ -20,7 +21,8 @@ internal static class LayerErrors
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
     public static IReadOnlyList<LayerError> Measure(
-        QuantizedModel model, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        QuantizedModel model, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null,
+            CancellationToken cancellation = default)
     {
         var network = new Probe(model);
         var found = new SortedDictionary<int, LayerError[]>();
@@ -111,7 +113,8 @@ internal static class LayerErrors
                     reals[value] = tensor.Floats.ToArray();
                 }
             });
-            LayerError[] errors = [.. model.Layers.Select(layer => new LayerError(layer.Node, layer.Result, new Distance(), new Distance()))];
+            LayerError[] errors =
+                [.. model.Layers.Select(layer => new LayerError(layer.Node, layer.Result, new Distance(), new Distance()))];
             foreach ((int tensor, Value input) in model.Program.Inputs.Zip(model.Plan.Graph.Inputs))
             {
                 Fill(tensor, reals[input]);
@@ -137,7 +140,8 @@ internal static class LayerErrors
 
             IEnumerable<IntegerInstruction> instructions = model.Program.Instructions.Skip(step).Take(layer.InstructionCount);
             HashSet<int> written = [.. instructions.Select(i => model.Program.StorageOf(i.Output))];
-            foreach (int tensor in instructions.SelectMany(i => i.Inputs).Select(model.Program.StorageOf).Distinct().Where(t => !written.Contains(t)))
+            foreach (int tensor in instructions.SelectMany(i => i.Inputs).Select(model.Program.StorageOf).Distinct()
+                .Where(t => !written.Contains(t)))
             {
                 if (valueOf.TryGetValue(tensor, out Value? value))
                 {

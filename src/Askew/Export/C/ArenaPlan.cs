@@ -68,7 +68,8 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
             {
                 ProgramTensor tensor = program.Tensors[input];
                 int target = storage[input];
-                bool isWhole = tensor.Shape.ElementCount == output.Shape.ElementCount && tensor.ElementSizeInBytes == output.ElementSizeInBytes;
+                bool isWhole = tensor.Shape.ElementCount == output.Shape.ElementCount
+                    && tensor.ElementSizeInBytes == output.ElementSizeInBytes;
                 if (isWhole && lives[target].Last == i && program.Tensors[target].Constant is null)
                 {
                     int own = storage[instruction.Output];
@@ -82,7 +83,8 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
         return storage;
     }
 
-    // Inputs live from before the first instruction, outputs until after the last. An output that never changes is put into its place at the end.
+    // Inputs live from before the first instruction, outputs until after the last. An output that never changes is put into its place at
+    // the end.
     private static (int First, int Last)[] Lives(IntegerProgram program, int[] storage)
     {
         var lives = new (int First, int Last)[storage.Length];
@@ -117,7 +119,8 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
         }
     }
 
-    // No one order is best for all networks: large blocks first, those of crowded moments first, those that live long first, in the order of use.
+    // No one order is best for all networks: large blocks first, those of crowded moments first, those that live long first, in the order
+    // of use.
     private static IEnumerable<int[]> Orders(List<ArenaBlock> blocks)
     {
         long[] crowds = Crowds(blocks);
@@ -127,7 +130,8 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
         yield return [.. all.OrderByDescending(b => crowds[b]).ThenBy(b => blocks[b].First).ThenBy(b => b)];
         yield return [.. all.OrderByDescending(b => crowds[b]).ThenByDescending(b => blocks[b].First).ThenBy(b => b)];
         yield return [.. all.OrderByDescending(b => (long)blocks[b].SizeInBytes * (blocks[b].Last - blocks[b].First + 1)).ThenBy(b => b)];
-        yield return [.. all.OrderByDescending(b => blocks[b].Last - blocks[b].First).ThenByDescending(b => blocks[b].SizeInBytes).ThenBy(b => b)];
+        yield return [.. all.OrderByDescending(b => blocks[b].Last - blocks[b].First)
+            .ThenByDescending(b => blocks[b].SizeInBytes).ThenBy(b => b)];
         yield return [.. all.OrderBy(b => blocks[b].First).ThenByDescending(b => blocks[b].Last).ThenBy(b => b)];
         yield return [.. all.OrderByDescending(b => blocks[b].Last).ThenBy(b => blocks[b].First).ThenBy(b => b)];
     }

@@ -17,7 +17,8 @@ internal sealed record CElement(string Suffix, string Type, int SizeInBytes)
     /// <summary>Sums that fit 32 bits.</summary>
     public static readonly CElement Sum = new("s32", "int32_t", 4);
 
-    /// <summary>Sums that fit 32 bits, whose requantisers all shift by 32 bits or more: only the upper half of their products is shifted.</summary>
+    /// <summary>Sums that fit 32 bits, whose requantisers all shift by 32 bits or more: only the upper half of their products is
+    /// shifted.</summary>
     public static readonly CElement HighSum = new("s32h", "int32_t", 4);
 
     /// <summary>Sums that might not.</summary>

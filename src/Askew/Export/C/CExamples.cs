@@ -3,7 +3,8 @@ namespace Askew.Export.C;
 /// <summary>An example of use, and how to build it.</summary>
 internal static class CExamples
 {
-    /// <summary>A program that reads the inputs from standard input, one after the other, and writes the outputs to standard output.</summary>
+    /// <summary>A program that reads the inputs from standard input, one after the other, and writes the outputs to standard
+    /// output.</summary>
     public static string Main(CProgram c)
     {
         string selfTest = c.Options.SelfTest
@@ -17,8 +18,8 @@ internal static class CExamples
             """
             : string.Empty;
         return $$"""
-            /* Reads the inputs of {{c.Prefix}} from standard input, as they are stored, one after the other; runs, and writes the outputs to standard
-               output likewise; and so on as long as there are inputs. */
+            /* Reads the inputs of {{c.Prefix}} from standard input, as they are stored, one after the other; runs, and writes the outputs
+               to standard output likewise; and so on as long as there are inputs. */
             #include <stdint.h>
             #include <stdio.h>{{(c.Options.SelfTest ? "\n#include <string.h>" : string.Empty)}}
 

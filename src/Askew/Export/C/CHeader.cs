@@ -13,14 +13,16 @@ internal static class CHeader
         ProgramOrigin origin = c.Program.Origin;
         var text = new StringBuilder();
         text.Append($"/* {CText.Comment(c.Prefix)}: {what}\n");
-        text.Append($"   made by {CText.Comment(origin.Tool)} from {CText.Comment(origin.Model)} (SHA-256 {CText.Comment(origin.ModelSha256)})\n");
+        text.Append($"   made by {CText.Comment(origin.Tool)} from {CText.Comment(origin.Model)} (SHA-256 "
+            + $"{CText.Comment(origin.ModelSha256)})\n");
         text.Append($"   for target '{CText.Comment(origin.Target)}' by method '{CText.Comment(origin.Method)}'\n");
         if (c.Options.Command is { } command)
         {
             text.Append($"   with: {CText.Comment(command)}\n");
         }
 
-        text.Append($"   arena {c.Arena.SizeInBytes} bytes (activations alone need {c.LowerBoundInBytes}), constants {c.Layers.ConstantsSizeInBytes} bytes, ");
+        text.Append($"   arena {c.Arena.SizeInBytes} bytes (activations alone need {c.LowerBoundInBytes}), constants "
+            + $"{c.Layers.ConstantsSizeInBytes} bytes, ");
         text.Append($"{c.MultiplyCount} multiplications\n");
         return text.Append("   Made by a program: changes are lost when it is made again. */\n").ToString();
     }
@@ -29,6 +31,10 @@ internal static class CHeader
     public static string Text(CProgram c)
     {
         string upper = c.Prefix.ToUpperInvariant();
+        string selfTest = c.Options.SelfTest
+            ? "\n/* Runs the network on a stored input. Returns how many bytes of the outputs are not as expected, or -1 as\n"
+                + $"   {c.Prefix}_run. */\nint {c.Prefix}_self_test(void *arena);\n"
+            : string.Empty;
         return $$"""
             {{Certificate(c, "an integer-only network")}}
             #ifndef {{upper}}_H
@@ -46,8 +52,8 @@ internal static class CHeader
             #define {{upper}}_INPUTS {{c.Program.Inputs.Count}}
             #define {{upper}}_OUTPUTS {{c.Program.Outputs.Count}}
 
-            /* An input or output. Elements are int8_t up to 8 bits, int16_t above, row by row, at arena + offset. Element q stands for the real number
-               scale_multiplier * 2^-scale_shift * (q - zero_point), exactly. */
+            /* An input or output. Elements are int8_t up to 8 bits, int16_t above, row by row, at arena + offset. Element q stands for the
+               real number scale_multiplier * 2^-scale_shift * (q - zero_point), exactly. */
             typedef struct {
                 const char *name;
                 int32_t rank;
@@ -66,10 +72,10 @@ internal static class CHeader
             /* Input or output number index; NULL where there is none. */
             const {{c.Prefix}}_tensor *{{c.Prefix}}_describe(int is_output, int index);
 
-            /* Runs the network. The arena is aligned to {{ArenaPlan.Alignment}} bytes; the inputs are in it before the call, the outputs after it, and the inputs are then
-               gone. Returns 0, or -1 without having done anything where the arena is NULL or not aligned. */
+            /* Runs the network. The arena is aligned to {{ArenaPlan.Alignment}} bytes; the inputs are in it before the call, the outputs
+               after it, and the inputs are then gone. Returns 0, or -1 without having done anything where the arena is NULL or not aligned. */
             int {{c.Prefix}}_run(void *arena);
-            {{(c.Options.SelfTest ? $"\n/* Runs the network on a stored input. Returns how many bytes of the outputs are not as expected, or -1 as {c.Prefix}_run. */\nint {c.Prefix}_self_test(void *arena);\n" : string.Empty)}}
+            {{selfTest}}
             /*{{Tensors("Inputs", c, c.Program.Inputs)}}{{Tensors("Outputs", c, c.Program.Outputs)}}{{Tail(c.Program)}} */
 
             #ifdef __cplusplus
@@ -89,7 +95,8 @@ internal static class CHeader
             ProgramTensor tensor = c.Program.Tensors[tensors[i]];
             string scale = tensor.Parameters.Scale.ToString("R", CultureInfo.InvariantCulture);
             text.Append(
-                $"   {i}: '{CText.Comment(tensor.Name)}' {CText.Comment(tensor.Shape.ToString())}, {tensor.Parameters.BitWidth} bits, scale {scale}, zero point {CText.Number(tensor.Parameters.ZeroPoint)}\n");
+                $"   {i}: '{CText.Comment(tensor.Name)}' {CText.Comment(tensor.Shape.ToString())}, {tensor.Parameters.BitWidth} bits, "
+                + $"scale {scale}, zero point {CText.Number(tensor.Parameters.ZeroPoint)}\n");
         }
 
         return text.ToString();
@@ -103,7 +110,8 @@ internal static class CHeader
             return string.Empty;
         }
 
-        var text = new StringBuilder("   The network joins its outputs, each on a scale of its own; do so with reals, after dequantising them:\n");
+        var text = new StringBuilder(
+            "   The network joins its outputs, each on a scale of its own; do so with reals, after dequantising them:\n");
         foreach (TailInstruction instruction in program.Tail)
         {
             string inputs = string.Join(", ", instruction.Inputs.Select(i => $"'{program.Tensors[i].Name}'"));
@@ -112,7 +120,8 @@ internal static class CHeader
             text.Append($"   '{CText.Comment(output.Name)}' {CText.Comment(output.Shape.ToString())} = {CText.Comment(what)}\n");
         }
 
-        return text.Append($"   Results: {CText.Comment(string.Join(", ", program.Results.Select(r => $"'{program.Tensors[r].Name}'")))}\n").ToString();
+        return text.Append($"   Results: {CText.Comment(string.Join(", ", program.Results.Select(r => $"'{program.Tensors[r].Name}'")))}\n")
+            .ToString();
     }
 
     private static string List(int[] values) => "[" + string.Join(",", values.Select(value => CText.Number(value))) + "]";

@@ -18,7 +18,8 @@ internal sealed class CProgram
         Prefix = CText.Identifier(options.Name);
         if (program.Tensors.FirstOrDefault(tensor => tensor.Shape.ElementCount > LargestTensor) is { } large)
         {
-            throw new ExportException($"tensor '{large.Name}' has {large.Shape.ElementCount} elements; C code is made for at most {LargestTensor}");
+            throw new ExportException(
+                $"tensor '{large.Name}' has {large.Shape.ElementCount} elements; C code is made for at most {LargestTensor}");
         }
 
         LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
@@ -86,14 +87,16 @@ internal sealed class CProgram
         return ((int)mantissa, shift);
     }
 
-    private static bool IsEmpty(IntegerInstruction instruction, IntegerProgram program) => program.Tensors[instruction.Output].Shape.ElementCount == 0;
+    private static bool IsEmpty(IntegerInstruction instruction, IntegerProgram program) =>
+        program.Tensors[instruction.Output].Shape.ElementCount == 0;
 
     private static string Comment(int number, LaidOutProgram laidOut)
     {
         IntegerInstruction instruction = laidOut.Program.Instructions[number];
         long multiplications = instruction.MultiplyCount(laidOut.Program.Tensors);
         return CText.Comment($"{number}: {instruction.GetType().Name}, node '{instruction.Node}'")
-            + CText.Comment($": {string.Join(", ", instruction.Inputs.Select(i => laidOut.Program.Tensors[i].Shape))} -> {laidOut.Program.Tensors[instruction.Output].Shape}")
+            + CText.Comment($": {string.Join(", ", instruction.Inputs.Select(i => laidOut.Program.Tensors[i].Shape))} -> "
+                + $"{laidOut.Program.Tensors[instruction.Output].Shape}")
             + (multiplications > 0 ? $", {multiplications} multiplications" : string.Empty);
     }
 }

@@ -13,7 +13,8 @@ internal static class CSelfTest
         var interpreter = new IntegerInterpreter(c.Program);
         var text = new StringBuilder(CHeader.Certificate(c, "a test on a stored input"));
         text.Append($"\n#include \"{c.Options.Name}.h\"\n\n");
-        byte[][] inputs = [.. c.Program.Inputs.Select((input, i) => Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
+        byte[][] inputs = [.. c.Program.Inputs.Select((input, i) =>
+            Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
         interpreter.Run();
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
@@ -22,7 +23,8 @@ internal static class CSelfTest
         text.Append("    if (arena == NULL) {\n        return -1;\n    }\n");
         for (int i = 0; i < inputs.Length; i++)
         {
-            text.Append($"    for (size_t i = 0; i < {inputs[i].Length}; i++) {{\n        bytes[{c.Prefix}_describe(0, {i})->offset + i] = input_{i}[i];\n    }}\n");
+            text.Append($"    for (size_t i = 0; i < {inputs[i].Length}; i++) {{\n        bytes[{c.Prefix}_describe(0, {i})->offset + i] = "
+                + $"input_{i}[i];\n    }}\n");
         }
 
         text.Append($"    if ({c.Prefix}_run(arena) != 0) {{\n        return -1;\n    }}\n");
@@ -60,7 +62,8 @@ internal static class CSelfTest
     {
         for (int i = 0; i < contents.Length; i++)
         {
-            text.Append($"static const unsigned char {name}_{i}[{Math.Max(1, contents[i].Length)}] = {{\n{CText.Numbers(contents[i].Select(b => (long)b).DefaultIfEmpty(0))}}};\n");
+            text.Append($"static const unsigned char {name}_{i}[{Math.Max(1, contents[i].Length)}] = "
+                + $"{{\n{CText.Numbers(contents[i].Select(b => (long)b).DefaultIfEmpty(0))}}};\n");
         }
     }
 }

@@ -67,7 +67,8 @@ internal static class CSource
     private static bool UsesWide(CProgram c) => new[] { c.Layers.Kernels.Text, c.Layers.Calls, c.Layers.Arrays }
         .Any(part => part.Contains(CElement.Wide.Type, StringComparison.Ordinal));
 
-    private static bool NeedsSaturation(ProgramTensor tensor) => tensor.Parameters.BitWidth is not (8 or 16) && tensor.Shape.ElementCount > 0;
+    private static bool NeedsSaturation(ProgramTensor tensor) =>
+        tensor.Parameters.BitWidth is not (8 or 16) && tensor.Shape.ElementCount > 0;
 
     private static string Calls(CProgram c)
     {
@@ -79,7 +80,8 @@ internal static class CSource
             {
                 CElement element = CElement.Of(tensor);
                 c.Layers.Kernels.Use("saturate_input_in", KernelTypes.Of(element, element));
-                text.Append($"    askew_saturate_input_{element.Suffix}({c.Layers.Target(input)}, {tensor.Shape.ElementCount}, {CText.Number(tensor.Range.Min)}, {tensor.Range.Max});\n");
+                text.Append($"    askew_saturate_input_{element.Suffix}({c.Layers.Target(input)}, {tensor.Shape.ElementCount}, "
+                    + $"{CText.Number(tensor.Range.Min)}, {tensor.Range.Max});\n");
             }
         }
 
@@ -90,7 +92,8 @@ internal static class CSource
             {
                 CElement element = c.Layers.ElementOf(output);
                 c.Layers.Kernels.Use("place_constant_in", KernelTypes.Of(element, element));
-                text.Append($"    askew_place_constant_{element.Suffix}({c.Layers.Source(output)}, {c.Program.Tensors[output].Shape.ElementCount}, {c.Layers.Target(output)});\n");
+                text.Append($"    askew_place_constant_{element.Suffix}({c.Layers.Source(output)}, "
+                    + $"{c.Program.Tensors[output].Shape.ElementCount}, {c.Layers.Target(output)});\n");
             }
         }
 
@@ -109,8 +112,10 @@ internal static class CSource
                 string extents = rank == 0 ? "1" : string.Join(", ", tensor.Shape.Extents.ToArray());
                 text.Append($"static const int32_t {kind}_shape_{i}[{Math.Max(1, rank)}] = {{ {extents} }};\n");
                 (int multiplier, int shift) = CProgram.Rational(tensor.Parameters.Scale);
-                table.Append($"    {{ {CText.Literal(tensor.Name)}, {rank}, {kind}_shape_{i}, {tensor.Shape.ElementCount}, {tensor.Parameters.BitWidth}, ");
-                table.Append($"{CText.Number(tensor.Parameters.ZeroPoint)}, {multiplier}, {CText.Number(shift)}, {Math.Max(0, c.Arena.Offsets[tensors[i]])} }},\n");
+                table.Append($"    {{ {CText.Literal(tensor.Name)}, {rank}, {kind}_shape_{i}, {tensor.Shape.ElementCount}, "
+                    + $"{tensor.Parameters.BitWidth}, ");
+                table.Append($"{CText.Number(tensor.Parameters.ZeroPoint)}, {multiplier}, {CText.Number(shift)}, "
+                    + $"{Math.Max(0, c.Arena.Offsets[tensors[i]])} }},\n");
             }
 
             text.Append(tensors.Count == 0 ? table.Append("    { 0 }\n") : table).Append("};\n");

@@ -20,7 +20,8 @@ internal static class CText
         return safe.ToString();
     }
 
-    /// <summary>A string literal with the UTF-8 bytes of <paramref name="text"/>; all but letters, digits and a few signs as octal escapes.</summary>
+    /// <summary>A string literal with the UTF-8 bytes of <paramref name="text"/>; all but letters, digits and a few signs as octal
+    /// escapes.</summary>
     public static string Literal(string text)
     {
         var literal = new StringBuilder("\"");

@@ -2,7 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Export.C;
 
-/// <summary>Requantisers of 32-bit sums that shift by 32 bits at least, so that only the upper half of a 64-bit product is shifted.</summary>
+/// <summary>Requantisers of 32-bit sums that shift by 32 bits at least, so that only the upper half of a 64-bit product is
+/// shifted.</summary>
 internal static class HighShifts
 {
     /// <summary>The bits that are taken for granted.</summary>

@@ -4,7 +4,8 @@ using System.Text;
 namespace Askew.Export.C;
 
 /// <summary>The kernels that a program needs, each once for every combination of types, after those that it calls itself.</summary>
-/// <remarks>Kernels are C files with tokens: $IN stands for a type, $in for how the type is called in names. The first line of a file names the files that it needs.</remarks>
+/// <remarks>Kernels are C files with tokens: $IN stands for a type, $in for how the type is called in names. The first line of a file names
+/// the files that it needs.</remarks>
 internal sealed class KernelSet
 {
     private const string Needs = "// needs: ";
@@ -33,7 +34,8 @@ internal sealed class KernelSet
 
         if (body.Contains('$', StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"The kernel '{name}' has a token that nobody gave: {body[body.IndexOf('$', StringComparison.Ordinal)..][..12]}.");
+            throw new InvalidOperationException(
+                $"The kernel '{name}' has a token that nobody gave: {body[body.IndexOf('$', StringComparison.Ordinal)..][..12]}.");
         }
 
         if (known.Contains(body))
@@ -50,7 +52,8 @@ internal sealed class KernelSet
         text.Append(body).Append('\n');
     }
 
-    // The longest first, as one may be the beginning of another. Names of files have no types in them, so they never begin with a token's sign.
+    // The longest first, as one may be the beginning of another. Names of files have no types in them, so they never begin with a token's
+    // sign.
     private static string Fill(string text, IReadOnlyList<(string Token, string Value)> tokens)
     {
         foreach ((string token, string value) in tokens.OrderByDescending(t => t.Token.Length))

@@ -35,9 +35,11 @@ internal static class KernelTypes
     private static IEnumerable<(string Token, string Value)> Summed(CElement sum) =>
     [
         .. Named("acc", sum),
-        ("PRODUCT", sum != CElement.WideSum ? "(uint64_t)((int64_t)accumulator * multiplier)" : "(uint64_t)accumulator * (uint64_t)(int64_t)multiplier"),
+        ("PRODUCT", sum != CElement.WideSum ? "(uint64_t)((int64_t)accumulator * multiplier)"
+            : "(uint64_t)accumulator * (uint64_t)(int64_t)multiplier"),
         ("REQUANTIZED", sum == CElement.HighSum ? "int32_t" : "int64_t"),
-        ("SHIFTED", sum == CElement.HighSum ? "askew_shift_right_32((int32_t)askew_shift_right(value, 32), shift)" : "askew_shift_right(value, shift)"),
+        ("SHIFTED", sum == CElement.HighSum ? "askew_shift_right_32((int32_t)askew_shift_right(value, 32), shift)"
+            : "askew_shift_right(value, shift)"),
         ("SHIFT", sum == CElement.HighSum ? "(32 + shift)" : "shift"),
     ];
 }

@@ -87,10 +87,12 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena)
     public void Call(string kernel, params string[] arguments) => calls.Append($"    {kernel}({string.Join(", ", arguments)});\n");
 
     /// <summary>An array of signed bytes.</summary>
-    public string Array(string name, sbyte[] values) => Array(name, "int8_t", 1, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
+    public string Array(string name, sbyte[] values) =>
+        Array(name, "int8_t", 1, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
 
     /// <summary>An array of 32-bit integers.</summary>
-    public string Array(string name, int[] values) => Array(name, "int32_t", 4, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
+    public string Array(string name, int[] values) =>
+        Array(name, "int32_t", 4, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
 
     /// <summary>A table of outputs, in their type.</summary>
     public string Table(string name, short[] values, CElement element) => element == CElement.Narrow

@@ -2,7 +2,8 @@ using Askew.Instructions;
 
 namespace Askew.Export.C;
 
-/// <summary>A fused table that is two straight lines, as those of LeakyRelu and PRelu are: <c>(value * multiplier + addend) >> shift</c>, saturated.</summary>
+/// <summary>A fused table that is two straight lines, as those of LeakyRelu and PRelu are: <c>(value * multiplier + addend) >> shift</c>,
+/// saturated.</summary>
 /// <param name="Split">Below it the first line counts, from it on the second.</param>
 /// <param name="Min">The smallest output.</param>
 /// <param name="Max">The largest output.</param>
@@ -22,7 +23,8 @@ internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplie
     // Larger tables have slopes that take more than 32 bits.
     private const int LargestMagnitude = 1 << 12;
 
-    /// <summary>The lines that give every entry of the table of <paramref name="stage"/>; null where there is no table, or no such lines.</summary>
+    /// <summary>The lines that give every entry of the table of <paramref name="stage"/>; null where there is no table, or no such
+    /// lines.</summary>
     public static StraightLines? Of(OutputStage stage)
     {
         if (stage.Table is not { Length: > 8 } table || stage.Saturation.Min < -LargestMagnitude || stage.Saturation.Max > LargestMagnitude)
@@ -34,7 +36,8 @@ internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplie
         int min = table.Min();
         int max = table.Max();
         int corner = Corner(table);
-        foreach (int offset in Enumerable.Range(0, (2 * CornerSpread) + 1).Select(i => i % 2 == 0 ? i / 2 : -(i + 1) / 2).Append(-corner).Distinct())
+        foreach (int offset in Enumerable.Range(0, (2 * CornerSpread) + 1).Select(i => i % 2 == 0 ? i / 2 : -(i + 1) / 2)
+            .Append(-corner).Distinct())
         {
             int split = first + corner + offset;
             if (split < first || split > first + table.Length - 2)
@@ -87,8 +90,8 @@ internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplie
         return corner;
     }
 
-    // Each entry bounds the addend from both sides. Where two of them leave nothing between, they bound the multiplier, too, so every attempt that fails
-    // brings the next one closer.
+    // Each entry bounds the addend from both sides. Where two of them leave nothing between, they bound the multiplier, too, so every
+    // attempt that fails brings the next one closer.
     private static (int Multiplier, int Addend)? Line(ReadOnlySpan<short> entries, int first, int min, int max)
     {
         long lowest = 0;
@@ -136,5 +139,6 @@ internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplie
     }
 
     private static bool Fits(long multiplier, long addend, int value) =>
-        Math.Abs(multiplier * value) <= int.MaxValue && Math.Abs((multiplier * value) + addend) <= int.MaxValue && Math.Abs(addend) <= int.MaxValue;
+        Math.Abs(multiplier * value) <= int.MaxValue && Math.Abs((multiplier * value) + addend) <= int.MaxValue
+            && Math.Abs(addend) <= int.MaxValue;
 }

@@ -52,8 +52,8 @@ internal static class WeightOrder
         return result;
     }
 
-    /// <summary>Panels of up to <see cref="PanelVectors"/> vectors: for every four weights the vectors, in each <see cref="Lanes"/> outputs, of each
-    /// four weights; 0 where there are no more. The outputs of a group begin a panel.</summary>
+    /// <summary>Panels of up to <see cref="PanelVectors"/> vectors: for every four weights the vectors, in each <see cref="Lanes"/>
+    /// outputs, of each four weights; 0 where there are no more. The outputs of a group begin a panel.</summary>
     public static sbyte[] Panels(LinearWeights weights, int groups)
     {
         int outputs = weights.Requantizers.Length / groups;
@@ -74,7 +74,8 @@ internal static class WeightOrder
                         {
                             int output = (panel * Lanes) + o;
                             int element = (four * Together) + j;
-                            result[place] = output < outputs && element < weights.Length ? weights.Values[(((group * outputs) + output) * weights.Length) + element] : (sbyte)0;
+                            result[place] = output < outputs && element < weights.Length
+                                ? weights.Values[(((group * outputs) + output) * weights.Length) + element] : (sbyte)0;
                         }
                     }
                 }

@@ -24,10 +24,13 @@ internal sealed class CCompiler
     {
         string? chosen = Environment.GetEnvironmentVariable("CC");
         string[] names = string.IsNullOrWhiteSpace(chosen) ? ["cc", "gcc", "clang"] : [chosen];
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string path = names.SelectMany(name => Path.IsPathRooted(name) ? [name] : folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string path = names.SelectMany(name => Path.IsPathRooted(name) ? [name] : folders.Select(folder => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists)
             ?? throw new ExportException(
-                $"The native engine needs a C compiler, and there is no {string.Join(", ", names)}. Install one (apt-get install gcc), name one in the variable CC, or use --engine managed.");
+                $"The native engine needs a C compiler, and there is no {string.Join(", ", names)}. Install one (apt-get install gcc), "
+                + $"name one in the variable CC, or use --engine managed.");
 
         // All that the compiler predefines: its version, and with -march=native every extension of the processor.
         string predefined = Run(path, ["-march=native", "-dM", "-E", "-x", "c", "/dev/null"]);
@@ -40,7 +43,8 @@ internal sealed class CCompiler
 
     private static string Run(string path, string[] arguments)
     {
-        var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(
+            path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using Process process = Process.Start(start) ?? throw new ExportException($"The compiler '{path}' does not start.");
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -48,6 +52,7 @@ internal sealed class CCompiler
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new ExportException($"The compiler '{path}' failed: {errors.Result.Trim()}. Another can be named in the variable CC; --engine managed needs none.");
+            : throw new ExportException(
+            $"The compiler '{path}' failed: {errors.Result.Trim()}. Another can be named in the variable CC; --engine managed needs none.");
     }
 }

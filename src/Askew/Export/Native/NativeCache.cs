@@ -4,7 +4,8 @@ using Askew.Files;
 namespace Askew.Export.Native;
 
 /// <summary>A folder of compiled libraries, which are run: nobody but the user can have put them there.</summary>
-/// <remarks>It is the user's cache folder where that is safe all the way, else a fresh one that is gone when the library is loaded.</remarks>
+/// <remarks>It is the user's cache folder where that is safe all the way, else a fresh one that is gone when the library is
+/// loaded.</remarks>
 internal sealed class NativeCache : IDisposable
 {
     private const UnixFileMode UserOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -29,7 +30,8 @@ internal sealed class NativeCache : IDisposable
         string? chosen = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         string root = !string.IsNullOrEmpty(chosen) && Path.IsPathFullyQualified(chosen) ? chosen : Path.Combine(home, ".cache");
-        if (Path.IsPathFullyQualified(root) && TryMake(Path.GetFullPath(Path.Combine(root, "askew", "native"))) is { } folder && IsSafe(folder))
+        if (Path.IsPathFullyQualified(root)
+            && TryMake(Path.GetFullPath(Path.Combine(root, "askew", "native"))) is { } folder && IsSafe(folder))
         {
             return new NativeCache(folder, isKept: true);
         }
@@ -41,7 +43,8 @@ internal sealed class NativeCache : IDisposable
     public string? Find(string name)
     {
         string path = Path.Combine(Folder, name);
-        if (FileStatus.Of(path, followsLinks: false) is not { Kind: FileKind.Regular } status || status.Owner != FileStatus.User || (status.Mode & WritableByOthers) != 0)
+        if (FileStatus.Of(path, followsLinks: false) is not { Kind: FileKind.Regular } status || status.Owner != FileStatus.User
+            || (status.Mode & WritableByOthers) != 0)
         {
             return null;
         }
@@ -52,7 +55,8 @@ internal sealed class NativeCache : IDisposable
         return length > 0 && SHA256.HashData(contents[..length]).AsSpan().SequenceEqual(contents[length..]) ? path : null;
     }
 
-    /// <summary>Keeps the library at <paramref name="made"/> as <paramref name="name"/>, with its checksum behind it, where loaders do not look.</summary>
+    /// <summary>Keeps the library at <paramref name="made"/> as <paramref name="name"/>, with its checksum behind it, where loaders do not
+    /// look.</summary>
     /// <returns>Its path now.</returns>
     public string Keep(string made, string name)
     {
@@ -92,7 +96,8 @@ internal sealed class NativeCache : IDisposable
         }
     }
 
-    // Whoever may write to a folder may exchange what is in it, however well that is guarded itself; unless the folder lets only owners do so, as /tmp.
+    // Whoever may write to a folder may exchange what is in it, however well that is guarded itself; unless the folder lets only owners do
+    // so, as /tmp.
     private static bool IsSafe(string folder)
     {
         for (string? place = folder; place is not null; place = Path.GetDirectoryName(place))

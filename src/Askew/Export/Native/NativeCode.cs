@@ -7,7 +7,8 @@ using Askew.Instructions;
 namespace Askew.Export.Native;
 
 /// <summary>A program compiled by the machine's C compiler, as a function of this process.</summary>
-/// <remarks>Libraries are kept in a <see cref="NativeCache"/> under the hash of the source and of everything about the compiler that matters.</remarks>
+/// <remarks>Libraries are kept in a <see cref="NativeCache"/> under the hash of the source and of everything about the compiler that
+/// matters.</remarks>
 internal sealed unsafe class NativeCode
 {
     private const string Name = "network";

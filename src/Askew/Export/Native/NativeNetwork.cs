@@ -65,5 +65,6 @@ internal sealed unsafe class NativeNetwork : INetwork
     }
 
     /// <summary>The bytes of an input or output.</summary>
-    internal Span<byte> Bytes(int tensor) => program.Tensors[tensor].SizeInBytes == 0 ? [] : arena.Bytes(code.Arena.Offsets[tensor], program.Tensors[tensor].SizeInBytes);
+    internal Span<byte> Bytes(int tensor) => program.Tensors[tensor].SizeInBytes == 0 ? []
+        : arena.Bytes(code.Arena.Offsets[tensor], program.Tensors[tensor].SizeInBytes);
 }

@@ -4,7 +4,8 @@ using Askew.Numerics;
 namespace Askew.Export.Onnx;
 
 /// <summary>Sums, products, means and the like as ONNX has them, between reals.</summary>
-/// <remarks>A multiplier's rounding becomes part of the scale with which its operand is read, so the graph computes what the program does but for ties.</remarks>
+/// <remarks>A multiplier's rounding becomes part of the scale with which its operand is read, so the graph computes what the program does
+/// but for ties.</remarks>
 internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
     /// <summary>Appends a sum or difference.</summary>
@@ -17,12 +18,14 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             tensors.Set(add.Output, graph.AddMicrosoft(
                 "QLinearAdd",
                 $"{tensors[add.Output].Name}_q",
-                [tensors.Name(add.Left), .. tensors.Mapping(add.Left, left), tensors.Name(add.Right), .. tensors.Mapping(add.Right, right), .. tensors.Mapping(add.Output)]));
+                [tensors.Name(add.Left), .. tensors.Mapping(add.Left, left), tensors.Name(add.Right), .. tensors.Mapping(add.Right, right),
+                    .. tensors.Mapping(add.Output)]));
             return;
         }
 
         string sum = graph.Add(
-            right < 0 ? "Sub" : "Add", $"{add.Node}/sum", [Scaled(add.Node, add.Left, left), tensors.Real(add.Right, Math.Max(Math.Abs(right), 1e-30))]);
+            right < 0 ? "Sub" : "Add", $"{add.Node}/sum",
+                [Scaled(add.Node, add.Left, left), tensors.Real(add.Right, Math.Max(Math.Abs(right), 1e-30))]);
         tensors.Store(add.Output, sum, add.Stage.Saturation);
     }
 
@@ -36,11 +39,13 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             tensors.Set(multiply.Output, graph.AddMicrosoft(
                 "QLinearMul",
                 $"{tensors[multiply.Output].Name}_q",
-                [tensors.Name(multiply.Left), .. tensors.Mapping(multiply.Left), tensors.Name(multiply.Right), .. tensors.Mapping(multiply.Right, right), .. tensors.Mapping(multiply.Output)]));
+                [tensors.Name(multiply.Left), .. tensors.Mapping(multiply.Left), tensors.Name(multiply.Right),
+                    .. tensors.Mapping(multiply.Right, right), .. tensors.Mapping(multiply.Output)]));
             return;
         }
 
-        string result = graph.Add("Mul", $"{multiply.Node}/product", [tensors.Real(multiply.Left), Scaled(multiply.Node, multiply.Right, right)]);
+        string result = graph.Add(
+            "Mul", $"{multiply.Node}/product", [tensors.Real(multiply.Left), Scaled(multiply.Node, multiply.Right, right)]);
         tensors.Store(multiply.Output, result, multiply.Stage.Saturation);
     }
 
@@ -53,9 +58,11 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             .MaxBy(pair => pair.Item1);
         bool isUniform = pool.Requantizers.Select(r => (r.Multiplier, r.RightShift)).Distinct().Count() == 1;
         Requantizer requantizer = pool.Requantizers[number];
-        double scale = Gain(requantizer.Multiplier, requantizer.RightShift) * (isUniform ? pool.Window.KernelSize : count) * tensors[pool.Output].Parameters.Scale;
+        double scale = Gain(requantizer.Multiplier, requantizer.RightShift) * (isUniform ? pool.Window.KernelSize : count)
+            * tensors[pool.Output].Parameters.Scale;
         (string, object)[] attributes = [
-            .. WindowAttributes.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape), ("count_include_pad", isUniform ? 1 : 0)];
+            .. WindowAttributes.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
+                ("count_include_pad", isUniform ? 1 : 0)];
         if (usesQuantizedOperators && scale > 0 && IsPlain(pool.Stage, pool.Input, pool.Output) && tensors[pool.Input].Shape.Rank == 4)
         {
             tensors.Set(pool.Output, graph.AddMicrosoft(
@@ -66,7 +73,8 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             return;
         }
 
-        tensors.Store(pool.Output, graph.Add("AveragePool", $"{pool.Node}/mean", [Scaled(pool.Node, pool.Input, scale)], attributes), pool.Stage.Saturation);
+        tensors.Store(pool.Output, graph.Add("AveragePool", $"{pool.Node}/mean", [Scaled(pool.Node, pool.Input, scale)], attributes),
+            pool.Stage.Saturation);
     }
 
     /// <summary>Appends a multiplication and an addition for each channel.</summary>
@@ -77,9 +85,12 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         int[] extents = [.. Enumerable.Range(0, tensors[rescale.Input].Shape.Rank).Select(d => d == 1 ? rescale.Requantizers.Length : 1)];
         float[] factors = [.. rescale.Requantizers.Select(r => (float)(Gain(r.Multiplier, r.RightShift) * to.Scale / from.Scale))];
         float[] summands = [.. rescale.Requantizers.Select(r => (float)(to.Scale * (
-            (Gain(r.Multiplier, r.RightShift) * from.ZeroPoint) + Math.ScaleB((double)r.Addend, -r.RightShift) - (r.RightShift > 0 ? 0.5 : 0) - to.ZeroPoint)))];
-        string scaled = graph.Add("Mul", $"{rescale.Node}/scaled", [tensors.Real(rescale.Input), graph.Constant<float>($"{rescale.Node}/factors", factors, extents)]);
-        string shifted = graph.Add("Add", $"{rescale.Node}/shifted", [scaled, graph.Constant<float>($"{rescale.Node}/summands", summands, extents)]);
+            (Gain(r.Multiplier, r.RightShift) * from.ZeroPoint) + Math.ScaleB((double)r.Addend, -r.RightShift)
+                - (r.RightShift > 0 ? 0.5 : 0) - to.ZeroPoint)))];
+        string scaled = graph.Add("Mul", $"{rescale.Node}/scaled",
+            [tensors.Real(rescale.Input), graph.Constant<float>($"{rescale.Node}/factors", factors, extents)]);
+        string shifted = graph.Add(
+            "Add", $"{rescale.Node}/shifted", [scaled, graph.Constant<float>($"{rescale.Node}/summands", summands, extents)]);
         if (rescale.Stage.Table is not null)
         {
             throw new ExportException($"node '{rescale.Node}': a table behind a scale layer has no ONNX form");
@@ -94,23 +105,27 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         string output = $"{tensors[concatenate.Output].Name}_q";
         if (concatenate.Tables.All(table => table is null))
         {
-            tensors.Set(concatenate.Output, graph.Add("Concat", output, concatenate.Parts.Select(tensors.Name), ("axis", concatenate.Axis)));
+            tensors.Set(concatenate.Output,
+                graph.Add("Concat", output, concatenate.Parts.Select(tensors.Name), ("axis", concatenate.Axis)));
         }
         else if (usesQuantizedOperators && concatenate.Parts.Append(concatenate.Output).All(tensors.IsByte))
         {
             IEnumerable<string> parts = concatenate.Parts.SelectMany(part => tensors.Mapping(part).Prepend(tensors.Name(part)));
-            tensors.Set(concatenate.Output, graph.AddMicrosoft("QLinearConcat", output, [.. tensors.Mapping(concatenate.Output), .. parts], ("axis", concatenate.Axis)));
+            tensors.Set(concatenate.Output, graph.AddMicrosoft(
+                "QLinearConcat", output, [.. tensors.Mapping(concatenate.Output), .. parts], ("axis", concatenate.Axis)));
         }
         else
         {
-            tensors.Store(concatenate.Output, graph.Add("Concat", $"{concatenate.Node}/joined", concatenate.Parts.Select(part => tensors.Real(part)), ("axis", concatenate.Axis)));
+            tensors.Store(concatenate.Output, graph.Add(
+                "Concat", $"{concatenate.Node}/joined", concatenate.Parts.Select(part => tensors.Real(part)), ("axis", concatenate.Axis)));
         }
     }
 
     /// <summary>Appends a softmax or its logarithm.</summary>
     public void Add(Softmax softmax) => tensors.Store(
         softmax.Output,
-        graph.Add(softmax.Logarithm is null ? "Softmax" : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis)),
+        graph.Add(softmax.Logarithm is null ? "Softmax"
+            : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis)),
         softmax.Saturation);
 
     /// <summary>Appends a resampling.</summary>
@@ -128,8 +143,10 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             {
                 int[] extents = [.. Enumerable.Range(0, rank).Select(d => d == dimension ? axes[i].First.Length : 1)];
                 string second = Choose(resize.Node, current, axes[i].Second, dimension);
-                string upper = graph.Constant<float>($"{resize.Node}/weights", [.. axes[i].SecondWeight.Select(w => (float)Math.ScaleB(w, -Resize.WeightBits))], extents);
-                string rise = graph.Add("Mul", $"{resize.Node}/rise", [graph.Add("Sub", $"{resize.Node}/difference", [second, first]), upper]);
+                string upper = graph.Constant<float>(
+                    $"{resize.Node}/weights", [.. axes[i].SecondWeight.Select(w => (float)Math.ScaleB(w, -Resize.WeightBits))], extents);
+                string rise = graph.Add(
+                    "Mul", $"{resize.Node}/rise", [graph.Add("Sub", $"{resize.Node}/difference", [second, first]), upper]);
                 first = graph.Add("Add", $"{resize.Node}/mixed", [first, rise]);
             }
 
@@ -154,15 +171,18 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         ? tensors.Real(tensor, Math.Max(scale, 1e-30))
         : graph.Add("Neg", $"{node}/negated", [tensors.Real(tensor, -scale)]);
 
-    private bool IsPlain(OutputStage stage, params int[] all) => stage.Table is null && stage.Saturation == IntegerRange.Signed(8) && all.All(tensors.IsByte);
+    private bool IsPlain(OutputStage stage, params int[] all) =>
+        stage.Table is null && stage.Saturation == IntegerRange.Signed(8) && all.All(tensors.IsByte);
 
     private int ElementsAt(AveragePool pool, int place)
     {
         SlidingWindow window = pool.Window;
         bool isFlat = tensors[pool.Input].Shape.Rank == 3;
         int columns = tensors[pool.Output].Shape[-1];
-        return Within(place / columns, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, isFlat ? 1 : tensors[pool.Input].Shape[2])
-            * Within(place % columns, window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft, tensors[pool.Input].Shape[-1]);
+        return Within(place / columns, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, isFlat ? 1
+            : tensors[pool.Input].Shape[2])
+            * Within(place % columns, window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft,
+            tensors[pool.Input].Shape[-1]);
 
         static int Within(int at, int kernel, int stride, int dilation, int before, int extent) =>
             Enumerable.Range(0, kernel).Count(i => (uint)((at * stride) - before + (i * dilation)) < (uint)extent);

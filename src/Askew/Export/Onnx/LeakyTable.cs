@@ -2,7 +2,8 @@ using Askew.Instructions;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>A fused table that is a LeakyRelu: <c>round(slope * (value - corner)) + zeroPoint</c>, saturated, with another slope below the corner.</summary>
+/// <summary>A fused table that is a LeakyRelu: <c>round(slope * (value - corner)) + zeroPoint</c>, saturated, with another slope below the
+/// corner.</summary>
 /// <param name="Corner">Where the slope changes.</param>
 /// <param name="ZeroPoint">The output there.</param>
 /// <param name="Slope">Output steps for a step of the index, from the corner on.</param>
@@ -12,7 +13,8 @@ internal sealed record LeakyTable(int Corner, int ZeroPoint, float Slope, float 
     private const int Min = sbyte.MinValue;
     private const int Max = sbyte.MaxValue;
 
-    /// <summary>The form of the table of <paramref name="stage"/> that has every entry, whatever lies beyond its ends; null where there is none.</summary>
+    /// <summary>The form of the table of <paramref name="stage"/> that has every entry, whatever lies beyond its ends; null where there is
+    /// none.</summary>
     public static LeakyTable? Of(OutputStage stage)
     {
         if (stage.Table is not { } table || table[0] != Min || table[^1] != Max)

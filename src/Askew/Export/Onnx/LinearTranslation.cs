@@ -5,7 +5,8 @@ using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 namespace Askew.Export.Onnx;
 
 /// <summary>Layers with weights as ONNX has them.</summary>
-/// <remarks>Scales of weights are those that the program's multipliers amount to, and biases follow from the addends, so the graph computes what the program does but for ties.</remarks>
+/// <remarks>Scales of weights are those that the program's multipliers amount to, and biases follow from the addends, so the graph computes
+/// what the program does but for ties.</remarks>
 internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
     private const double LargestBias = 1 << 30;
@@ -19,12 +20,15 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         int[] kernel = rank == 4 ? [window.KernelHeight, window.KernelWidth] : [window.KernelWidth];
         int channels = tensors[convolve.Input].Shape[1] / convolve.Groups;
         int[] extents = [convolve.Requantizers.Length, channels, .. kernel];
-        (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape), ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]), ("group", convolve.Groups)];
+        (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape),
+            ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]),
+            ("group", convolve.Groups)];
         if (convolve.Stage.Table is { } table)
         {
             string integers = Steps(convolve.Node, graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents));
             string sums = graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input, 1), integers], attributes);
-            LookUp(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node, convolve.Output, convolve.Stage, table);
+            LookUp(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node,
+                convolve.Output, convolve.Stage, table);
             return;
         }
 
@@ -35,12 +39,14 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             tensors.Set(convolve.Output, graph.Add(
                 "QLinearConv",
                 $"{tensors[convolve.Output].Name}_q",
-                [tensors.Name(convolve.Input), .. tensors.Mapping(convolve.Input), values, Scales(convolve.Node, weights), Zeros(convolve.Node, weights), .. tensors.Mapping(convolve.Output), Bias(convolve.Node, weights)],
+                [tensors.Name(convolve.Input), .. tensors.Mapping(convolve.Input), values, Scales(convolve.Node, weights),
+                    Zeros(convolve.Node, weights), .. tensors.Mapping(convolve.Output), Bias(convolve.Node, weights)],
                 attributes));
             return;
         }
 
-        string real = graph.Add("DequantizeLinear", $"{convolve.Node}/weights_real", [values, Scales(convolve.Node, weights), Zeros(convolve.Node, weights)], ("axis", 0));
+        string real = graph.Add("DequantizeLinear", $"{convolve.Node}/weights_real",
+            [values, Scales(convolve.Node, weights), Zeros(convolve.Node, weights)], ("axis", 0));
         tensors.Store(
             convolve.Output,
             graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input), real, RealBias(convolve.Node, weights)], attributes),
@@ -54,9 +60,11 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         int length = matrices.Weights.Length / columns;
         if (matrices.Stage.Table is { } table)
         {
-            string integers = Steps(matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
+            string integers = Steps(
+                matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
             string sums = graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input, 1), integers]);
-            LookUp(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node, matrices.Output, matrices.Stage, table);
+            LookUp(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node,
+                matrices.Output, matrices.Stage, table);
             return;
         }
 
@@ -68,14 +76,17 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             tensors.Set(matrices.Output, graph.AddMicrosoft(
                 "QGemm",
                 $"{tensors[matrices.Output].Name}_q",
-                [tensors.Name(matrices.Input), .. tensors.Mapping(matrices.Input), values, Scales(matrices.Node, weights), Zeros(matrices.Node, weights), Bias(matrices.Node, weights), .. tensors.Mapping(matrices.Output)]));
+                [tensors.Name(matrices.Input), .. tensors.Mapping(matrices.Input), values, Scales(matrices.Node, weights),
+                    Zeros(matrices.Node, weights), Bias(matrices.Node, weights), .. tensors.Mapping(matrices.Output)]));
             return;
         }
 
-        string real = graph.Add("DequantizeLinear", $"{matrices.Node}/weights_real", [values, Scales(matrices.Node, weights), Zeros(matrices.Node, weights)], ("axis", 1));
+        string real = graph.Add("DequantizeLinear", $"{matrices.Node}/weights_real",
+            [values, Scales(matrices.Node, weights), Zeros(matrices.Node, weights)], ("axis", 1));
         string product = isMatrix
             ? graph.Add("Gemm", $"{matrices.Node}/gemm", [tensors.Real(matrices.Input), real, RealBias(matrices.Node, weights)])
-            : graph.Add("Add", $"{matrices.Node}/sum", [graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input), real]), RealBias(matrices.Node, weights)]);
+            : graph.Add("Add", $"{matrices.Node}/sum",
+            [graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input), real]), RealBias(matrices.Node, weights)]);
         tensors.Store(matrices.Output, product, matrices.Stage.Saturation);
     }
 
@@ -113,8 +124,9 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
 
             double bias = step * ((from.ZeroPoint * gain * sum) + offset - zeroPoint);
 
-            // The bias is counted in steps of the weights' scale: those of a channel that adds next to nothing else get as coarse as 32 bits of bias want, a channel of zeros
-            // takes fine ones. Runtimes that are given a bias in reals make integers of it, and do not always look whether it fits.
+            // The bias is counted in steps of the weights' scale: those of a channel that adds next to nothing else get as coarse as 32
+            // bits of bias want, a channel of zeros takes fine ones. Runtimes that are given a bias in reals make integers of it, and do
+            // not always look whether it fits.
             double natural = isZero ? 0 : gain * step / from.Scale;
             double scale = Math.Max(natural, Math.Max(Math.Abs(bias) / (LargestBias * from.Scale), LeastScale));
             scales[k] = (float)scale;
@@ -129,17 +141,20 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     }
 
     private string Steps(string node, string integers) =>
-        graph.Add("DequantizeLinear", $"{node}/weights_steps", [integers, graph.Number($"{node}/weights_step", 1f), graph.Constant<sbyte>($"{node}/weights_zero", [0])]);
+        graph.Add("DequantizeLinear", $"{node}/weights_steps",
+            [integers, graph.Number($"{node}/weights_step", 1f), graph.Constant<sbyte>($"{node}/weights_zero", [0])]);
 
-    // The index of a fused table is finer than 8 bits, and what single precision makes of it is off now and then, which grows from layer to layer. So the sums are those of integers,
-    // exact in single precision up to 2^24, and the program's own arithmetic follows in double precision.
+    // The index of a fused table is finer than 8 bits, and what single precision makes of it is off now and then, which grows from layer to
+    // layer. So the sums are those of integers, exact in single precision up to 2^24, and the program's own arithmetic follows in double
+    // precision.
     private string Indexes(string node, int input, string sums, sbyte[] weights, Requantizer[] requantizers, int rank)
     {
         int length = weights.Length / requantizers.Length;
         int zeroPoint = tensors[input].Parameters.ZeroPoint;
         double[] gains = [.. requantizers.Select(requantizer => Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift))];
         double[] addends = [.. requantizers.Select((requantizer, k) =>
-            Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) + (gains[k] * zeroPoint * new ArraySegment<sbyte>(weights, k * length, length).Sum(weight => (double)weight)))];
+            Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift)
+                + (gains[k] * zeroPoint * new ArraySegment<sbyte>(weights, k * length, length).Sum(weight => (double)weight)))];
         int[] extents = rank == 2 ? [gains.Length] : [gains.Length, .. Enumerable.Repeat(1, rank - 2)];
         string exact = graph.Add("Cast", $"{node}/exact", [sums], ("to", DataType.Double));
         string scaled = graph.Add("Mul", $"{node}/scaled", [exact, graph.Constant<double>($"{node}/gains", gains, extents)]);
@@ -153,15 +168,19 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         {
             // Steps of the index, counted from the corner; beyond its ends the output is saturated.
             string steps = graph.Add("Sub", $"{node}/steps", [index, graph.Number($"{node}/corner", (float)leaky.Corner)]);
-            string[] mapping = [graph.Number($"{node}/slope", leaky.Scale), tensors.Integers($"{node}/corner_zero_point", output, [leaky.ZeroPoint])];
+            string[] mapping = [graph.Number($"{node}/slope", leaky.Scale),
+                tensors.Integers($"{node}/corner_zero_point", output, [leaky.ZeroPoint])];
             tensors.Set(output, graph.Add(
-                "QuantizeLinear", $"{tensors[output].Name}_q", [graph.Add("LeakyRelu", $"{node}/leaky", [steps], ("alpha", leaky.Alpha)), .. mapping]));
+                "QuantizeLinear", $"{tensors[output].Name}_q",
+                    [graph.Add("LeakyRelu", $"{node}/leaky", [steps], ("alpha", leaky.Alpha)), .. mapping]));
             return;
         }
 
         // The index of the table counts from its first entry.
         string clamped = graph.Add(
-            "Clip", $"{node}/clamped", [index, graph.Number($"{node}/low", (float)stage.Saturation.Min), graph.Number($"{node}/high", (float)stage.Saturation.Max)]);
+            "Clip", $"{node}/clamped",
+                [index, graph.Number($"{node}/low", (float)stage.Saturation.Min),
+                graph.Number($"{node}/high", (float)stage.Saturation.Max)]);
         string place = graph.Add("Sub", $"{node}/place", [clamped, graph.Number($"{node}/first", (float)stage.Saturation.Min)]);
         string whole = graph.Add("Cast", $"{node}/whole", [place], ("to", DataType.Int32));
         string entries = tensors.Integers($"{node}/table", output, [.. table], table.Length);
@@ -173,15 +192,18 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     private bool IsPlain(int input, int output, OutputStage stage) =>
         stage.Table is null && tensors.IsByte(input) && tensors.IsByte(output) && stage.Saturation == IntegerRange.Signed(8);
 
-    private string Scales(string node, Weights weights) => graph.Constant<float>($"{node}/weights_scale", weights.Scales, weights.Scales.Length);
+    private string Scales(string node, Weights weights) =>
+        graph.Constant<float>($"{node}/weights_scale", weights.Scales, weights.Scales.Length);
 
-    private string Zeros(string node, Weights weights) => graph.Constant<sbyte>($"{node}/weights_zero_point", new sbyte[weights.Scales.Length], weights.Scales.Length);
+    private string Zeros(string node, Weights weights) =>
+        graph.Constant<sbyte>($"{node}/weights_zero_point", new sbyte[weights.Scales.Length], weights.Scales.Length);
 
     private string Bias(string node, Weights weights) => graph.Constant<int>($"{node}/bias", weights.Bias, weights.Bias.Length);
 
     private string RealBias(string node, Weights weights)
     {
-        string scales = graph.Constant<float>($"{node}/bias_scale", [.. weights.Scales.Select(scale => (float)((double)weights.InputScale * scale))], weights.Bias.Length);
+        string scales = graph.Constant<float>(
+            $"{node}/bias_scale", [.. weights.Scales.Select(scale => (float)((double)weights.InputScale * scale))], weights.Bias.Length);
         string zeros = graph.Constant<int>($"{node}/bias_zero_point", new int[weights.Bias.Length], weights.Bias.Length);
         return graph.Add("DequantizeLinear", $"{node}/bias_real", [Bias(node, weights), scales, zeros], ("axis", 0));
     }

@@ -24,7 +24,8 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
         {
             int entries = lookUp.Table.Length / lookUp.Tables;
             int[] extents = [.. Enumerable.Range(0, input.Shape.Rank).Select(d => d == 1 ? lookUp.Tables : 1)];
-            string starts = graph.Constant<int>($"{lookUp.Node}/starts", [.. Enumerable.Range(0, lookUp.Tables).Select(t => t * entries)], extents);
+            string starts = graph.Constant<int>(
+                $"{lookUp.Node}/starts", [.. Enumerable.Range(0, lookUp.Tables).Select(t => t * entries)], extents);
             index = graph.Add("Add", $"{lookUp.Node}/place", [index, starts]);
         }
 
@@ -37,7 +38,8 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
     {
         (string, object)[] attributes = [
             .. WindowAttributes.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
-            ("dilations", tensors[pool.Input].Shape.Rank == 4 ? new[] { pool.Window.DilationHeight, pool.Window.DilationWidth } : [pool.Window.DilationWidth])];
+            ("dilations", tensors[pool.Input].Shape.Rank == 4 ? new[] { pool.Window.DilationHeight, pool.Window.DilationWidth }
+                : [pool.Window.DilationWidth])];
         if (tensors.IsByte(pool.Input))
         {
             tensors.Set(pool.Output, graph.Add("MaxPool", $"{tensors[pool.Output].Name}_q", [tensors.Name(pool.Input)], attributes));
@@ -72,7 +74,8 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
         }
 
         int[] places = Places(rearrange, inputs);
-        bool isRun = places.Length > 0 && places[0] + places.Length <= inputs && places.Select((place, i) => place - i).All(start => start == places[0]);
+        bool isRun = places.Length > 0 && places[0] + places.Length <= inputs
+            && places.Select((place, i) => place - i).All(start => start == places[0]);
         if (isRun)
         {
             string from = graph.Constant<long>($"{rearrange.Node}/from", [places[0]], 1);
@@ -99,12 +102,14 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
         else
         {
             string reals = graph.Add(function.Type, $"{lookUp.Node}/function", [tensors.Real(lookUp.Input)], attributes);
-            tensors.Set(lookUp.Output, graph.Add("QuantizeLinear", $"{tensors[lookUp.Output].Name}_q", [reals, .. tensors.Mapping(lookUp.Output)]));
+            tensors.Set(lookUp.Output,
+                graph.Add("QuantizeLinear", $"{tensors[lookUp.Output].Name}_q", [reals, .. tensors.Mapping(lookUp.Output)]));
         }
     }
 
     private string Reshape(string output, string input, params int[] extents) =>
-        graph.Add("Reshape", output, [input, graph.Constant<long>($"{output}/shape", [.. extents.Select(extent => (long)extent)], extents.Length)]);
+        graph.Add("Reshape", output,
+            [input, graph.Constant<long>($"{output}/shape", [.. extents.Select(extent => (long)extent)], extents.Length)]);
 
     // The walk visits every element once in the order of other strides: the extents in the input's order, and where each goes.
     private static (int[] Extents, int[] Order)? Transposition(Rearrange rearrange, int inputs)
@@ -116,7 +121,8 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
             return null;
         }
 
-        int[] byStride = [.. Enumerable.Range(0, rank).OrderByDescending(d => rearrange.Extents[d] == 1 ? int.MaxValue : rearrange.Strides[d])];
+        int[] byStride = [.. Enumerable.Range(0, rank)
+            .OrderByDescending(d => rearrange.Extents[d] == 1 ? int.MaxValue : rearrange.Strides[d])];
         long expected = 1;
         foreach (int d in byStride.Reverse())
         {

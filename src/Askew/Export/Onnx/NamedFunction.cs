@@ -2,7 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>A function by ONNX's name that gives every entry of a table of 8-bit integers, read and stored with the tensors' own scales.</summary>
+/// <summary>A function by ONNX's name that gives every entry of a table of 8-bit integers, read and stored with the tensors' own
+/// scales.</summary>
 /// <remarks>Runtimes make such a table themselves where they know the function, and look up bytes far faster than a Gather does.</remarks>
 /// <param name="Type">The operator: LeakyRelu (which Relu is, too) or Sigmoid.</param>
 /// <param name="Alpha">LeakyRelu's slope below 0; null where there is none.</param>
@@ -11,11 +12,13 @@ internal sealed record NamedFunction(string Type, float? Alpha)
     private const int FewestDigits = 1;
     private const int MostDigits = 9;
 
-    /// <summary>The function with the table <paramref name="table"/>, whose first entry belongs to the smallest integer of <paramref name="from"/>; null where there is none.</summary>
+    /// <summary>The function with the table <paramref name="table"/>, whose first entry belongs to the smallest integer of
+    /// <paramref name="from"/>; null where there is none.</summary>
     public static NamedFunction? Of(ReadOnlySpan<short> table, QuantizationParameters from, QuantizationParameters to)
     {
         short[] entries = [.. table];
-        return new[] { Leaky(entries, from, to), new NamedFunction("Sigmoid", null) }.FirstOrDefault(function => function is not null && function.Gives(entries, from, to));
+        return new[] { Leaky(entries, from, to), new NamedFunction("Sigmoid", null) }.FirstOrDefault(function =>
+            function is not null && function.Gives(entries, from, to));
     }
 
     private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to) => Enumerable.Range(0, table.Length).All(i =>
@@ -45,7 +48,8 @@ internal sealed record NamedFunction(string Type, float? Alpha)
         }
 
         double middle = double.IsFinite(most) ? (least + most) / 2 : least;
-        double alpha = Enumerable.Range(FewestDigits, MostDigits).Select(digits => Math.Round(middle, digits)).FirstOrDefault(a => a > least && a < most, middle);
+        double alpha = Enumerable.Range(FewestDigits, MostDigits).Select(digits => Math.Round(middle, digits))
+            .FirstOrDefault(a => a > least && a < most, middle);
         return new NamedFunction("LeakyRelu", least == 0 ? 0 : (float)alpha);
     }
 }

@@ -4,8 +4,9 @@ namespace Askew.Export.Onnx;
 
 /// <summary>Writes a program as an ONNX model that other runtimes run with their own integer kernels.</summary>
 /// <remarks>
-/// Inputs and outputs are the float network's, by the same names. As <c>onnx-qdq</c>, operators stand between QuantizeLinear and DequantizeLinear, which
-/// runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it. Opset 13; 16-bit tensors need ONNX Runtime.
+/// Inputs and outputs are the float network's, by the same names. As <c>onnx-qdq</c>, operators stand between QuantizeLinear and
+/// DequantizeLinear, which runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it.
+/// Opset 13; 16-bit tensors need ONNX Runtime.
 /// </remarks>
 internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
 {
@@ -44,7 +45,8 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         ProgramOrigin origin = program.Origin;
         byte[] model = graph.Finish(
             origin.Tool,
-            [("model", origin.Model), ("model_sha256", origin.ModelSha256), ("target", origin.Target), ("method", origin.Method), ("command", options.Command ?? string.Empty)]);
+            [("model", origin.Model), ("model_sha256", origin.ModelSha256), ("target", origin.Target), ("method", origin.Method),
+                ("command", options.Command ?? string.Empty)]);
         return [new ExportedFile(options.Name + ".onnx", model)];
     }
 
@@ -54,6 +56,7 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         int tables = program.Instructions.Count(instruction => instruction.Accept(new FusedTables()));
         return tables == 0
             ? []
-            : [$"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for target onnxruntime they stay integers there."];
+            : [$"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for "
+                + $"target onnxruntime they stay integers there."];
     }
 }

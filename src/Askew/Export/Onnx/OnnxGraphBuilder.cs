@@ -39,11 +39,13 @@ internal sealed class OnnxGraphBuilder
         AddNamed(type, string.Empty, Unique(output), inputs, attributes);
 
     /// <summary>The same for an operator of ONNX Runtime's own.</summary>
-    public string AddMicrosoft(string type, string output, IEnumerable<string> inputs, params IEnumerable<(string Name, object Value)> attributes) =>
+    public string AddMicrosoft(string type, string output, IEnumerable<string> inputs,
+        params IEnumerable<(string Name, object Value)> attributes) =>
         AddNamed(type, Microsoft, Unique(output), inputs, attributes);
 
     /// <summary>Appends a node whose output has exactly the name <paramref name="output"/>.</summary>
-    public string AddNamed(string type, string domain, string output, IEnumerable<string> inputs, IEnumerable<(string Name, object Value)> attributes)
+    public string AddNamed(string type, string domain, string output, IEnumerable<string> inputs,
+        IEnumerable<(string Name, object Value)> attributes)
     {
         usesMicrosoft |= domain.Length > 0;
         var node = new NodeProto { OpType = type, Name = output + "/" + type };
@@ -63,7 +65,8 @@ internal sealed class OnnxGraphBuilder
     public string Constant<T>(string name, ReadOnlySpan<T> values, params IEnumerable<int> extents)
         where T : unmanaged
     {
-        var tensor = new TensorProto { Name = Unique(name), DataType = (int)TypeOf<T>(), RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)) };
+        var tensor = new TensorProto { Name = Unique(name), DataType = (int)TypeOf<T>(),
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)) };
         tensor.Dims.AddRange(extents.Select(extent => (long)extent));
         graph.Initializer.Add(tensor);
         return tensor.Name;

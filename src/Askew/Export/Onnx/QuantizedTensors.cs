@@ -4,7 +4,8 @@ using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>The tensors of a program as an ONNX graph has them: 8-bit integers unsigned (or signed), 16-bit ones signed, with the ways to reals and back.</summary>
+/// <summary>The tensors of a program as an ONNX graph has them: 8-bit integers unsigned (or signed), 16-bit ones signed, with the ways to
+/// reals and back.</summary>
 internal sealed class QuantizedTensors
 {
     private readonly IntegerProgram program;
@@ -46,12 +47,14 @@ internal sealed class QuantizedTensors
         ProgramTensor described = this[tensor];
         if (described.AliasOf is { } source)
         {
-            string shape = graph.Constant<long>($"{described.Name}/shape", [.. described.Shape.Extents.ToArray().Select(extent => (long)extent)], described.Shape.Rank);
+            string shape = graph.Constant<long>(
+                $"{described.Name}/shape", [.. described.Shape.Extents.ToArray().Select(extent => (long)extent)], described.Shape.Rank);
             return names[tensor] = graph.Add("Reshape", $"{described.Name}_q", [Name(source), shape]);
         }
 
         return described.Constant is { } constant
-            ? names[tensor] = Integers($"{described.Name}_q", tensor, [.. Enumerable.Range(0, described.Shape.ElementCount).Select(i => described.ElementSizeInBytes == 1
+            ? names[tensor] = Integers($"{described.Name}_q", tensor,
+            [.. Enumerable.Range(0, described.Shape.ElementCount).Select(i => described.ElementSizeInBytes == 1
                 ? constant[i]
                 : (short)((byte)constant[2 * i] | (constant[(2 * i) + 1] << 8)))], [.. described.Shape.Extents])
             : throw new InvalidOperationException($"The tensor '{described.Name}' is read before it is made.");
@@ -91,7 +94,8 @@ internal sealed class QuantizedTensors
         Quantization(tensor, "DequantizeLinear", graph.Unique($"{this[tensor].Name}_real"), [Name(tensor), .. Mapping(tensor, scale)]);
 
     /// <summary>The same under exactly the name <paramref name="output"/>.</summary>
-    public void RealNamed(int tensor, string output) => Quantization(tensor, "DequantizeLinear", output, [Name(tensor), .. Mapping(tensor)]);
+    public void RealNamed(int tensor, string output) =>
+        Quantization(tensor, "DequantizeLinear", output, [Name(tensor), .. Mapping(tensor)]);
 
     /// <summary>Makes the integers of <paramref name="tensor"/> from reals.</summary>
     public void Store(int tensor, string real) => Store(tensor, real, this[tensor].Range);
@@ -117,5 +121,6 @@ internal sealed class QuantizedTensors
     private string Reshaped(string name, int storage) => graph.Add(
         "Reshape",
         $"{this[storage].Name}_q",
-        [name, graph.Constant<long>($"{this[storage].Name}/shape", [.. this[storage].Shape.Extents.ToArray().Select(extent => (long)extent)], this[storage].Shape.Rank)]);
+        [name, graph.Constant<long>($"{this[storage].Name}/shape",
+            [.. this[storage].Shape.Extents.ToArray().Select(extent => (long)extent)], this[storage].Shape.Rank)]);
 }

@@ -3,7 +3,8 @@ using Askew.Instructions;
 namespace Askew.Export.Onnx;
 
 /// <summary>The end of the model: outputs become reals, and what joins them behind the integer network joins them here, too.</summary>
-internal sealed class ResultTranslation(IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors, MovementTranslation movements)
+internal sealed class ResultTranslation(
+    IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors, MovementTranslation movements)
     : ITailVisitor<string>
 {
     private readonly Dictionary<int, string> reals = [];

@@ -9,8 +9,10 @@ internal static class WindowAttributes
     /// <summary>Kernel, strides and pads; the pads behind are what the output's extents need.</summary>
     public static IEnumerable<(string Name, object Value)> Of(SlidingWindow window, Shape input, Shape output)
     {
-        int bottom = Behind(window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, window.PadBottom, input.Rank == 4 ? input[2] : 1, output.Rank == 4 ? output[2] : 1);
-        int right = Behind(window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft, window.PadRight, input[-1], output[-1]);
+        int bottom = Behind(window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, window.PadBottom,
+            input.Rank == 4 ? input[2] : 1, output.Rank == 4 ? output[2] : 1);
+        int right = Behind(window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft,
+            window.PadRight, input[-1], output[-1]);
         bool isFlat = input.Rank == 3;
         yield return ("kernel_shape", isFlat ? new[] { window.KernelWidth } : [window.KernelHeight, window.KernelWidth]);
         yield return ("strides", isFlat ? new[] { window.StrideWidth } : [window.StrideHeight, window.StrideWidth]);

@@ -1,6 +1,7 @@
 namespace Askew.Graphs.Passes;
 
-/// <summary>Folds per-channel multiplications and additions (BatchNormalization above all) into the linear layer before or after them.</summary>
+/// <summary>Folds per-channel multiplications and additions (BatchNormalization above all) into the linear layer before or after
+/// them.</summary>
 /// <remarks>After a layer this is always exact; before one it needs that the layer does not pad, or that the shift is 0: padding
 /// is added after the shift. What cannot be folded stays as it is and becomes a per-channel rescaling.</remarks>
 internal sealed class FoldBatchNormalization : IGraphPass

@@ -49,10 +49,12 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
         node.Operator.InferShapes(node);
         if (node.Outputs.FirstOrDefault(output => output.Shape is null) is { } extra)
         {
-            throw new GraphException($"it gives {node.Outputs.TakeWhile(output => output.Shape is not null).Count()} outputs, and has '{extra.Name}' besides");
+            throw new GraphException(
+                $"it gives {node.Outputs.TakeWhile(output => output.Shape is not null).Count()} outputs, and has '{extra.Name}' besides");
         }
 
-        if (node.Outputs.FirstOrDefault(output => (long)output.KnownShape.ElementCount * Tensor.SizeOf(output.ElementType) > int.MaxValue) is { } large)
+        if (node.Outputs.FirstOrDefault(output =>
+            (long)output.KnownShape.ElementCount * Tensor.SizeOf(output.ElementType) > int.MaxValue) is { } large)
         {
             throw new GraphException($"it makes '{large.Name}' of shape {large.Shape}; a tensor has at most 2^31 bytes");
         }
@@ -86,7 +88,9 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
     }
 
     private static string BatchHint(Graph graph) =>
-        graph.Inputs.FirstOrDefault(input => input is { DeclaredExtents: [> 1, _, ..], Shape: { Rank: > 1 } shape } && shape[0] == 1) is { } input
-            ? $" (the model declares {input.DeclaredExtents![0]} images at a time for '{input.Name}' and seems to need them; export it with a batch of 1)"
+        graph.Inputs.FirstOrDefault(input => input is { DeclaredExtents: [> 1, _, ..], Shape: { Rank: > 1 } shape }
+            && shape[0] == 1) is { } input
+            ? $" (the model declares {input.DeclaredExtents![0]} images at a time for '{input.Name}' and seems to need them; export it "
+                + $"with a batch of 1)"
             : "";
 }

@@ -16,7 +16,8 @@ internal sealed class ExternalData(string? folder)
     /// <summary>The files that were read.</summary>
     public IReadOnlyCollection<string> Files => files;
 
-    /// <summary>The <paramref name="size"/> bytes that <paramref name="entries"/> point to; errors begin with <paramref name="what"/>.</summary>
+    /// <summary>The <paramref name="size"/> bytes that <paramref name="entries"/> point to; errors begin with
+    /// <paramref name="what"/>.</summary>
     public byte[] Read(IEnumerable<StringStringEntryProto> entries, long size, string what)
     {
         string location = "";

@@ -6,7 +6,8 @@ using AttributeType = Askew.Importing.Onnx.AttributeProto.Types.AttributeType;
 
 namespace Askew.Importing.Onnx;
 
-/// <summary>Writes a float network as the ONNX model that <see cref="OnnxImporter"/> reads as the same network: nodes, names, constants, shapes of inputs.</summary>
+/// <summary>Writes a float network as the ONNX model that <see cref="OnnxImporter"/> reads as the same network: nodes, names, constants,
+/// shapes of inputs.</summary>
 /// <remarks>All nodes must be ONNX's own. The same network gives the same bytes.</remarks>
 internal sealed class OnnxWriter
 {
@@ -63,7 +64,8 @@ internal sealed class OnnxWriter
         return new ValueInfoProto { Name = value.Name, Type = type };
     }
 
-    private static TypeProto TypeOf(ElementType type) => new() { TensorType = new TypeProto.Types.Tensor { ElemType = ElementTypes.CodeOf(type) } };
+    private static TypeProto TypeOf(ElementType type) =>
+        new() { TensorType = new TypeProto.Types.Tensor { ElemType = ElementTypes.CodeOf(type) } };
 
     private void Add(Node node)
     {
@@ -85,7 +87,8 @@ internal sealed class OnnxWriter
         var written = new NodeProto { Name = node.Name, OpType = node.OperatorType };
         written.Input.AddRange(node.Inputs.Select(input => input is null ? string.Empty : NameOf(input)));
         written.Output.AddRange(node.Outputs.Select(NameOf));
-        written.Attribute.AddRange(node.Attributes.Names.Order(StringComparer.Ordinal).Select(name => Attribute(name, node.Attributes[name])));
+        written.Attribute.AddRange(
+            node.Attributes.Names.Order(StringComparer.Ordinal).Select(name => Attribute(name, node.Attributes[name])));
         proto.Node.Add(written);
     }
 
@@ -114,7 +117,8 @@ internal sealed class OnnxWriter
 
     private static TensorProto TensorOf(string name, Tensor tensor)
     {
-        var proto = new TensorProto { Name = name, DataType = ElementTypes.CodeOf(tensor.ElementType), RawData = ByteString.CopyFrom(tensor.Bytes) };
+        var proto = new TensorProto { Name = name, DataType = ElementTypes.CodeOf(tensor.ElementType),
+            RawData = ByteString.CopyFrom(tensor.Bytes) };
         proto.Dims.AddRange(tensor.Shape.Extents.ToArray().Select(extent => (long)extent));
         return proto;
     }

@@ -33,7 +33,8 @@ internal sealed class TensorReader(ExternalData externalData)
             if (source.RawData.Length != (long)stored * SizeOf(dataType))
             {
                 throw new GraphException(
-                    $"{what} of shape {shape} and type {dataType} needs {(long)stored * SizeOf(dataType)} bytes, but has {source.RawData.Length}");
+                    $"{what} of shape {shape} and type {dataType} needs {(long)stored * SizeOf(dataType)} bytes, but has "
+                    + $"{source.RawData.Length}");
             }
 
             return FromBytes(source.RawData.Span, dataType, shape);
@@ -99,7 +100,8 @@ internal sealed class TensorReader(ExternalData externalData)
             DataType.Int8 => Tensor.Of(shape, source.Int32Data.Select(value => (sbyte)value).ToArray()),
             DataType.Uint8 => Tensor.Of(shape, source.Int32Data.Select(value => (byte)value).ToArray()),
             DataType.Bool => Tensor.Of(shape, source.Int32Data.Select(value => value != 0).ToArray()),
-            DataType.Float16 => Tensor.Of(shape, source.Int32Data.Select(value => (float)BitConverter.UInt16BitsToHalf((ushort)value)).ToArray()),
+            DataType.Float16 =>
+                Tensor.Of(shape, source.Int32Data.Select(value => (float)BitConverter.UInt16BitsToHalf((ushort)value)).ToArray()),
             DataType.Bfloat16 => Tensor.Of(shape, source.Int32Data.Select(value => FromBfloat16((ushort)value)).ToArray()),
             _ => throw new GraphException($"{what} has the data type {elementType}, whose numbers cannot be read"),
         };

@@ -12,7 +12,8 @@ internal sealed unsafe class FloatDepthwise(ConvolutionSize size, ReadOnlySpan<f
     private readonly float[] weights = weights.ToArray();
     private readonly float[] bias = bias.IsEmpty ? new float[size.Filters] : bias.ToArray();
 
-    public override void Run(Tensor input, Tensor output, int batch, Workers workers, LinearActivation? activation = null) => workers.For(batch * size.Channels, plane =>
+    public override void Run(Tensor input, Tensor output, int batch, Workers workers, LinearActivation? activation = null) =>
+        workers.For(batch * size.Channels, plane =>
     {
         int filters = size.FiltersPerGroup;
         int channel = plane % size.Channels;

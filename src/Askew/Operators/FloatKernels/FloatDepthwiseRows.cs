@@ -14,7 +14,8 @@ internal static unsafe class FloatDepthwiseRows
 
     /// <summary>Whether this machine has the vectors, and <paramref name="window"/> is such a window.</summary>
     public static bool Fits(SlidingWindow window) =>
-        Vector512.IsHardwareAccelerated && window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 };
+        Vector512.IsHardwareAccelerated
+            && window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 };
 
     /// <summary>Elements of scratch that results of this size need.</summary>
     public static int ScratchLength(int height, int width) => width < Lanes ? checked(height * Lanes) : 0;
@@ -30,7 +31,8 @@ internal static unsafe class FloatDepthwiseRows
     /// <param name="activation">What is done to the results; null for nothing.</param>
     /// <param name="scratch">Room for <see cref="ScratchLength"/> elements.</param>
     public static void Run(
-        float* plane, int step, float* weights, float start, float* target, int height, int width, LinearActivation* activation, float* scratch)
+        float* plane, int step, float* weights, float start, float* target, int height, int width,
+            LinearActivation* activation, float* scratch)
     {
         if (width < Lanes)
         {
@@ -113,6 +115,7 @@ internal static unsafe class FloatDepthwiseRows
     }
 
     private static Vector512<float> Sum(
-        Vector512<float> left, Vector512<float> middle, Vector512<float> right, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> sum) =>
+        Vector512<float> left, Vector512<float> middle, Vector512<float> right, Vector512<float> a, Vector512<float> b,
+            Vector512<float> c, Vector512<float> sum) =>
         Vector512.FusedMultiplyAdd(right, c, Vector512.FusedMultiplyAdd(middle, b, Vector512.FusedMultiplyAdd(left, a, sum)));
 }

@@ -4,7 +4,8 @@ using Askew.Tensors;
 namespace Askew.Operators.FloatKernels;
 
 /// <summary>A convolution of images of a single pixel: a vector times a matrix.</summary>
-internal sealed unsafe class FloatPixelConvolution(ConvolutionSize size, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) : FloatConvolution
+internal sealed unsafe class FloatPixelConvolution(ConvolutionSize size, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    : FloatConvolution
 {
     private readonly RightPanels weights = new(size.Depth, size.Filters, weights, transposed: true);
     private readonly float[] bias = bias.IsEmpty ? new float[size.Filters] : bias.ToArray();

@@ -137,7 +137,8 @@ internal sealed unsafe class FloatWinograd : FloatConvolution
             OutputHeight = down,
             OutputWidth = across,
             Window = new SlidingWindow(
-                4, 4, 2, 2, 1, 1, window.PadTop, window.PadLeft, (2 * down) + 2 - size.Height - window.PadTop, (2 * across) + 2 - size.Width - window.PadLeft),
+                4, 4, 2, 2, 1, 1, window.PadTop, window.PadLeft, (2 * down) + 2 - size.Height - window.PadTop,
+                    (2 * across) + 2 - size.Width - window.PadLeft),
         };
     }
 
@@ -192,7 +193,8 @@ internal sealed unsafe class FloatWinograd : FloatConvolution
         }
     }
 
-    private void WriteOutputs(float* products, int firstPanel, int endPanel, int column, int columns, float* target, LinearActivation? activation)
+    private void WriteOutputs(float* products, int firstPanel, int endPanel, int column, int columns, float* target,
+        LinearActivation? activation)
     {
         float* upper = stackalloc float[4 * Columns];
         float* lower = upper + (2 * Columns);
@@ -201,7 +203,8 @@ internal sealed unsafe class FloatWinograd : FloatConvolution
         {
             (int panel, int row) = Math.DivRem(filter, MatrixTile.Rows);
             FloatWinogradTransforms.Outputs(
-                products + ((((long)(panel - firstPanel) * Elements * MatrixTile.Rows) + row) * Columns), MatrixTile.Rows * Columns, upper, lower);
+                products + ((((long)(panel - firstPanel) * Elements * MatrixTile.Rows) + row) * Columns),
+                    MatrixTile.Rows * Columns, upper, lower);
             activation?.Apply(upper, 4 * Columns);
             WriteRows(upper, lower, column, columns, target + ((long)filter * size.OutputArea));
         }

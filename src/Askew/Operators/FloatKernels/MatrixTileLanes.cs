@@ -20,7 +20,8 @@ internal sealed unsafe class MatrixTileLanes<TLanes, TVector> : MatrixTile
             for (int row = 0; row < Rows; row += TLanes.HasManyRegisters ? 8 : 4)
             {
                 MultiplyPiece(
-                    left + row, right + column, depth, start is null ? null : start + row, result + ((long)row * stride) + column, stride, activation);
+                    left + row, right + column, depth, start is null ? null
+                        : start + row, result + ((long)row * stride) + column, stride, activation);
             }
         }
     }

@@ -46,7 +46,8 @@ internal sealed class Conv() : Operator("Conv")
         node.SetOutput(Geometry(node).OutputShape(input[0], weights[0]));
     }
 
-    public override object? Prepare(Node node) => node.Input(1).Constant is { } weights && node.OptionalInput(2) is null or { IsConstant: true }
+    public override object? Prepare(Node node) =>
+        node.Input(1).Constant is { } weights && node.OptionalInput(2) is null or { IsConstant: true }
         ? Kernel(node, weights, node.OptionalInput(2)?.Constant)
         : null;
 

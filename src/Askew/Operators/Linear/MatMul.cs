@@ -32,7 +32,8 @@ internal sealed class MatMul() : Operator("MatMul")
         }
 
         Shape batch = BroadcastLoops.Broadcast(Batch(a), Batch(b));
-        int[] extents = [.. batch.Extents, .. left.Rank > 1 ? [a[-2]] : Array.Empty<int>(), .. right.Rank > 1 ? [b[-1]] : Array.Empty<int>()];
+        int[] extents = [.. batch.Extents, .. left.Rank > 1 ? [a[-2]] : Array.Empty<int>(), .. right.Rank > 1
+            ? [b[-1]] : Array.Empty<int>()];
         node.SetOutput(new Shape(extents));
     }
 
@@ -59,7 +60,8 @@ internal sealed class MatMul() : Operator("MatMul")
         for (int i = 0; i < batch.ElementCount; i++)
         {
             FloatMatrixProduct.Add(
-                left, leftOf[i] * a[-2] * a[-1], a[-2], right[rightOf[i]], context.Output, i * a[-2] * b[-1], context.Workers, MatrixTile.Best);
+                left, leftOf[i] * a[-2] * a[-1], a[-2], right[rightOf[i]], context.Output, i * a[-2] * b[-1],
+                    context.Workers, MatrixTile.Best);
         }
     }
 

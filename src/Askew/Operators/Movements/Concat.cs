@@ -35,7 +35,8 @@ internal sealed class Concat() : Operator("Concat")
         for (int i = 0; i < node.Inputs.Count; i++)
         {
             Shape part = node.Input(i).KnownShape;
-            if (part.Rank != first.Rank || !part.With(axis, 0).Equals(first.With(axis, 0)) || node.Input(i).ElementType != node.Input(0).ElementType)
+            if (part.Rank != first.Rank || !part.With(axis, 0).Equals(first.With(axis, 0))
+                || node.Input(i).ElementType != node.Input(0).ElementType)
             {
                 throw new GraphException($"tensors of shapes {first} and {part} cannot be joined along axis {axis}");
             }

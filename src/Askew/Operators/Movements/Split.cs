@@ -52,6 +52,7 @@ internal sealed class Split() : MovementOperator("Split")
 
         return given.Length == parts && given.All(length => length >= 0) && given.Sum() == extent
             ? Array.ConvertAll(given, length => (int)length)
-            : throw new GraphException($"parts of lengths [{string.Join(",", given)}] do not fit an extent of {extent} and {parts} outputs");
+            : throw new GraphException(
+            $"parts of lengths [{string.Join(",", given)}] do not fit an extent of {extent} and {parts} outputs");
     }
 }

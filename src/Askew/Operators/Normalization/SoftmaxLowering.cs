@@ -30,7 +30,8 @@ internal static class SoftmaxLowering
         if (Math.ScaleB(reciprocal, SoftmaxInstruction.ReciprocalBits) > int.MaxValue)
         {
             throw new GraphException(
-                $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its output's scale of {output.Parameters.Scale:g6} is too small");
+                $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its output's scale of {output.Parameters.Scale:g6} is "
+                + $"too small");
         }
 
         lowering.Emit(new SoftmaxInstruction

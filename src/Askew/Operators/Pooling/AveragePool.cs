@@ -58,9 +58,11 @@ internal sealed class AveragePool() : PoolOperator("AveragePool")
         bool includesPadding = node.Attributes.Int("count_include_pad", 0) != 0;
         int height = input.Rank == 4 ? input[2] : 1;
         (int Valid, int All)[] rows = Taps(
-            geometry.OutputHeight, height, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, geometry.CountedPadBottom);
+            geometry.OutputHeight, height, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop,
+                geometry.CountedPadBottom);
         (int Valid, int All)[] columns = Taps(
-            geometry.OutputWidth, input[-1], window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft, geometry.CountedPadRight);
+            geometry.OutputWidth, input[-1], window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft,
+                geometry.CountedPadRight);
         return
         [
             .. from row in rows

@@ -119,7 +119,8 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
             if (elements > MostPaddedElements)
             {
                 throw new GraphException(
-                    $"its input of shape {input} with padding [{string.Join(",", before)},{string.Join(",", after)}] has more than {MostPaddedElements} elements a channel");
+                    $"its input of shape {input} with padding [{string.Join(",", before)},{string.Join(",", after)}] has more than "
+                    + $"{MostPaddedElements} elements a channel");
             }
         }
     }
@@ -132,6 +133,7 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
         long[] list = node.Attributes.Longs(name) ?? [.. Enumerable.Repeat((long)fallback, count)];
         return list.Length == count && list.All(value => value >= least && value <= int.MaxValue)
             ? Array.ConvertAll(list, value => (int)value)
-            : throw new GraphException($"its {name} [{string.Join(",", list)}] do not fit: expected {count} numbers of at least {least} and below 2^31");
+            : throw new GraphException(
+            $"its {name} [{string.Join(",", list)}] do not fit: expected {count} numbers of at least {least} and below 2^31");
     }
 }

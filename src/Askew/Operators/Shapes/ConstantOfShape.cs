@@ -24,6 +24,7 @@ internal sealed class ConstantOfShape() : Operator("ConstantOfShape")
     private static Tensor ValueOf(Node node)
     {
         Tensor value = node.Attributes.Tensor("value") ?? Tensor.Zeros(new Shape(1), ElementType.Float32);
-        return value.Shape.ElementCount == 1 ? value : throw new GraphException($"its value has the shape {value.Shape}; one number is expected");
+        return value.Shape.ElementCount == 1 ? value
+            : throw new GraphException($"its value has the shape {value.Shape}; one number is expected");
     }
 }

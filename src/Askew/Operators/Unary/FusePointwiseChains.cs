@@ -53,7 +53,8 @@ internal sealed class FusePointwiseChains : IGraphPass
     private static Chain? FindChain(Graph graph, Node last)
     {
         ILookup<Value, Node> consumers = graph.Consumers();
-        Dictionary<Node, int> positions = graph.Nodes.Select((node, index) => (node, index)).ToDictionary(pair => pair.node, pair => pair.index);
+        Dictionary<Node, int> positions = graph.Nodes.Select((node, index) => (node, index))
+            .ToDictionary(pair => pair.node, pair => pair.index);
         var taken = new HashSet<Node> { last };
         var outside = new HashSet<Value>(last.VariableInputs);
         Chain? longest = null;
@@ -69,7 +70,8 @@ internal sealed class FusePointwiseChains : IGraphPass
         }
 
         // Clamps alone say more than a table: they narrow the range of the layer before them.
-        return longest is not null && longest.Nodes.All(node => node.Contract is PointwiseContract { Function.Clamp: not null }) ? null : longest;
+        return longest is not null && longest.Nodes.All(node => node.Contract is PointwiseContract { Function.Clamp: not null })
+            ? null : longest;
 
         bool CanTake(Value value) => value.Producer is { } producer
             && IsElementWise(producer)

@@ -12,7 +12,8 @@ internal abstract class ViewOperator(string type) : Operator(type)
 
     // A channel that keeps its number keeps its elements.
     public override int[]? ChannelOffsets(Node node) =>
-        node.Input(0).KnownShape is { Rank: > 1 } input && node.Output.KnownShape is { Rank: > 1 } output && input[0] == output[0] && input[1] == output[1] ? [0] : null;
+        node.Input(0).KnownShape is { Rank: > 1 } input && node.Output.KnownShape is { Rank: > 1 } output && input[0] == output[0]
+            && input[1] == output[1] ? [0] : null;
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 

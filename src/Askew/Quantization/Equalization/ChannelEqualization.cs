@@ -6,7 +6,8 @@ using Askew.Samples;
 
 namespace Askew.Quantization.Equalization;
 
-/// <summary>Brings the channels of tensors to like sizes by factors that the layers before and behind take up; the network computes the same.</summary>
+/// <summary>Brings the channels of tensors to like sizes by factors that the layers before and behind take up; the network computes the
+/// same.</summary>
 internal static class ChannelEqualization
 {
     /// <summary>An equalised copy of the network with what was gathered on it; null where there is nothing to equalise.</summary>
@@ -27,9 +28,11 @@ internal static class ChannelEqualization
         }
 
         var structure = new NetworkStructure(copy, target);
-        IEnumerable<Sample> samples = memory.Samples.Select(number => new Sample { Name = $"sample {number}", Number = number, Inputs = memory.InputsOf(number) });
+        IEnumerable<Sample> samples = memory.Samples.Select(number =>
+            new Sample { Name = $"sample {number}", Number = number, Inputs = memory.InputsOf(number) });
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
-            copy, [.. structure.Roots.Concat(structure.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation, needs: options.Calibrator.Needs);
+            copy, [.. structure.Roots.Concat(structure.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation,
+                needs: options.Calibrator.Needs);
         return new CalibratedNetwork(copy, new CalibrationData(statistics, memory)) { IsEqualized = true };
     }
 
@@ -58,7 +61,8 @@ internal static class ChannelEqualization
 
         return changed;
 
-        double[] FactorsOf(Value value) => [.. Enumerable.Range(0, ChannelGroups.ChannelsOf(value)).Select(channel => of[groups.Of(value, channel)])];
+        double[] FactorsOf(Value value) =>
+            [.. Enumerable.Range(0, ChannelGroups.ChannelsOf(value)).Select(channel => of[groups.Of(value, channel)])];
     }
 
     private static LinearLayer Scaled(LinearLayer layer, double[] before, double[] behind)

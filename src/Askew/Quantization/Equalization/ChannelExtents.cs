@@ -15,7 +15,8 @@ namespace Askew.Quantization.Equalization;
 internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSquare)
 {
     /// <summary>Measures all float tensors of <paramref name="graph"/>.</summary>
-    public static IReadOnlyDictionary<Value, ChannelExtents> Measure(Graph graph, CalibrationMemory memory, int threads, CancellationToken cancellation)
+    public static IReadOnlyDictionary<Value, ChannelExtents> Measure(
+        Graph graph, CalibrationMemory memory, int threads, CancellationToken cancellation)
     {
         IReadOnlyList<int> samples = memory.Samples;
         var bySample = new Dictionary<Value, ChannelExtents>[samples.Count];
@@ -36,7 +37,8 @@ internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSqu
         });
 
         // In the order of the samples, for sums depend on it.
-        return bySample.Length == 0 ? new Dictionary<Value, ChannelExtents>() : bySample[0].Keys.ToDictionary(value => value, value => Together([.. bySample.Select(seen => seen[value])]));
+        return bySample.Length == 0 ? new Dictionary<Value, ChannelExtents>()
+            : bySample[0].Keys.ToDictionary(value => value, value => Together([.. bySample.Select(seen => seen[value])]));
     }
 
     private static ChannelExtents Of(Tensor tensor, int channels)

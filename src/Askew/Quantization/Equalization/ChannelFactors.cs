@@ -6,9 +6,10 @@ namespace Askew.Quantization.Equalization;
 
 /// <summary>By how much each group of channels is enlarged, so that small channels make use of the integers that large ones need.</summary>
 /// <remarks>
-/// All of a tensor has one scale, so a channel that is k times smaller than the largest has 1/k of its integers. Enlarging it by k costs nothing where a depthwise layer
-/// reads it, whose channels have weight scales of their own. Where a layer mixes channels, the weights for it become smaller, and the rounding of weights counts k times as
-/// much while that of activations counts 1/k: with A and B the squares of the two errors, k = (A / B)^(1/4) is best. No channel becomes larger than the tensor is.
+/// All of a tensor has one scale, so a channel that is k times smaller than the largest has 1/k of its integers. Enlarging it by k costs
+/// nothing where a depthwise layer reads it, whose channels have weight scales of their own. Where a layer mixes channels, the weights for
+/// it become smaller, and the rounding of weights counts k times as much while that of activations counts 1/k: with A and B the squares of
+/// the two errors, k = (A / B)^(1/4) is best. No channel becomes larger than the tensor is.
 /// </remarks>
 internal sealed class ChannelFactors
 {
@@ -60,7 +61,8 @@ internal sealed class ChannelFactors
             return 1;
         }
 
-        double wanted = weightError[group] > 0 ? Math.Sqrt(Math.Sqrt(activationError[group] / weightError[group])) : double.PositiveInfinity;
+        double wanted = weightError[group] > 0 ? Math.Sqrt(Math.Sqrt(activationError[group] / weightError[group]))
+            : double.PositiveInfinity;
         double factor = Math.Min(wanted, Math.Min(1 / share[group], most[group]));
         return factor < LeastFactor ? 1 : factor;
     }
@@ -114,7 +116,8 @@ internal sealed class ChannelFactors
             return;
         }
 
-        double activationStep = Enumerable.Range(0, seen.Min.Length).Max(channel => Magnitude(plan.RootOf(input), seen.Min[channel], seen.Max[channel]))
+        double activationStep = Enumerable.Range(0, seen.Min.Length)
+            .Max(channel => Magnitude(plan.RootOf(input), seen.Min[channel], seen.Max[channel]))
             / IntegerRange.Signed(options.ActivationBits).Count;
         bool mixes = layer.RowLength > layer.KernelSize;
         for (int channel = 0; channel < layer.Channels; channel++)

@@ -4,8 +4,9 @@ namespace Askew.Quantization.Equalization;
 
 /// <summary>Which channels of which tensors must be scaled together, so that the network computes the same.</summary>
 /// <remarks>
-/// A layer with weights can take any factor on a channel out of its inputs and put any on a channel of its result. What lies between two such layers has to carry the
-/// factor: a Relu does, a sum does where all its operands have it, a Clip at 6 does as long as 6 is not reached. All else keeps the factor 1.
+/// A layer with weights can take any factor on a channel out of its inputs and put any on a channel of its result. What lies between two
+/// such layers has to carry the factor: a Relu does, a sum does where all its operands have it, a Clip at 6 does as long as 6 is not
+/// reached. All else keeps the factor 1.
 /// </remarks>
 internal sealed class ChannelGroups
 {
@@ -53,7 +54,8 @@ internal sealed class ChannelGroups
 
     /// <summary>Whether a layer's input channels are the tensor's.</summary>
     public static bool ReadsChannels(LinearLayer layer, Value input) =>
-        input.KnownShape.Rank > 1 && layer.Groups * (layer.RowLength / layer.KernelSize) == input.KnownShape[1] && (!layer.ChannelsLast || input.KnownShape.Rank == 2);
+        input.KnownShape.Rank > 1 && layer.Groups * (layer.RowLength / layer.KernelSize) == input.KnownShape[1]
+            && (!layer.ChannelsLast || input.KnownShape.Rank == 2);
 
     private static bool WritesChannels(LinearLayer layer, Value output) =>
         output.KnownShape.Rank > 1 && layer.Channels == output.KnownShape[1] && (!layer.ChannelsLast || output.KnownShape.Rank == 2);
@@ -95,7 +97,8 @@ internal sealed class ChannelGroups
                 Fix(node.Output);
             }
         }
-        else if (node.Operator.ChannelOffsets(node) is { } offsets && node.Outputs.Count == 1 && node.Inputs.Take(offsets.Length).All(input => input is { IsConstant: false }))
+        else if (node.Operator.ChannelOffsets(node) is { } offsets && node.Outputs.Count == 1
+            && node.Inputs.Take(offsets.Length).All(input => input is { IsConstant: false }))
         {
             for (int i = 0; i < offsets.Length; i++)
             {

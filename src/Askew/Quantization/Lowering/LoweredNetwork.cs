@@ -30,7 +30,8 @@ internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Prog
             Node = layer.Node.Name,
             Result = layer.Result.Name,
             layer.Tensor,
-            Instructions = Program.Instructions.Skip(layer.FirstInstruction).Take(layer.InstructionCount).Select(instruction => instruction.GetType().Name),
+            Instructions = Program.Instructions.Skip(layer.FirstInstruction).Take(layer.InstructionCount)
+                .Select(instruction => instruction.GetType().Name),
         }),
         Weights = ((IDecision)Plan).Describe(),
     };

@@ -9,7 +9,8 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Lowering;
 
-/// <summary>Turns the nodes of a planned graph into an integer program, one at a time; operators see it as <see cref="ILowering"/>.</summary>
+/// <summary>Turns the nodes of a planned graph into an integer program, one at a time; operators see it as
+/// <see cref="ILowering"/>.</summary>
 internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWeights> weights) : ILowering
 {
     private readonly List<ProgramTensor> tensors = [];
@@ -213,7 +214,8 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         short[] integers = Array.ConvertAll(reals, real => (short)parameters.Quantize(real));
         return Add(new ProgramTensor(value.Name, constant.Shape, parameters)
         {
-            Constant = bits > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray() : Array.ConvertAll(integers, integer => (sbyte)integer),
+            Constant = bits > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray()
+                : Array.ConvertAll(integers, integer => (sbyte)integer),
         });
     }
 

@@ -27,7 +27,8 @@ internal record MappedNetwork : PlannedWidths
     {
         base.CheckInvariants();
         Require(Roots.Concat(TableInputs).All(mappings.ContainsKey), "a tensor has no mapping");
-        Require(Roots.All(root => mappings[root].Parameters.BitWidth == BitsOf(root)), "a tensor is mapped to another number of bits than was decided");
+        Require(Roots.All(root => mappings[root].Parameters.BitWidth == BitsOf(root)),
+            "a tensor is mapped to another number of bits than was decided");
     }
 
     private protected override object Describe() => new
@@ -44,7 +45,8 @@ internal record MappedNetwork : PlannedWidths
         }),
     };
 
-    /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null where it has no range of its own, as in a fused layer.</summary>
+    /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null where it has no range of its own, as in
+    /// a fused layer.</summary>
     public ClippingRange? RangeOf(Value value) => mappings.GetValueOrDefault(RootOf(value))?.Range;
 
     /// <summary>The method that chose the range of <paramref name="value"/>; null where it has no range of its own.</summary>

@@ -5,10 +5,11 @@ using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;
 
-/// <summary>What follows from a network's structure for one target: which tensors share a mapping, which activations are fused, what stands behind the outputs.</summary>
+/// <summary>What follows from a network's structure for one target: which tensors share a mapping, which activations are fused, what stands
+/// behind the outputs.</summary>
 /// <remarks>The first of four values, each of which knows all that the one before it knows, and what was decided since:
-/// <see cref="NetworkStructure"/>, <see cref="PlannedWidths"/>, <see cref="MappedNetwork"/>, <see cref="QuantizationPlan"/>. None of them changes
-/// once it is made, nor does the graph.</remarks>
+/// <see cref="NetworkStructure"/>, <see cref="PlannedWidths"/>, <see cref="MappedNetwork"/>, <see cref="QuantizationPlan"/>. None of them
+/// changes once it is made, nor does the graph.</remarks>
 internal record NetworkStructure : IDecision
 {
     private readonly Dictionary<Value, Value> roots = [];
@@ -64,26 +65,30 @@ internal record NetworkStructure : IDecision
     /// <summary>The tensors that have a mapping of their own, in graph order; what only moves their integers shares it.</summary>
     public IEnumerable<Value> Roots => roots.Values.Distinct().Where(root => !IsInsideFusion(root));
 
-    /// <summary>The results that exist only inside a fused layer, before a table that is not a clamp; they are mapped finely, and never stored.</summary>
+    /// <summary>The results that exist only inside a fused layer, before a table that is not a clamp; they are mapped finely, and never
+    /// stored.</summary>
     public IEnumerable<Value> TableInputs => fusedActivations.Keys.Where(HasTable).Select(node => node.Output);
 
     /// <summary>The layers with weights, in graph order.</summary>
     public IEnumerable<Node> LinearNodes => layers.Keys;
 
-    /// <summary>The nodes that are computed one by one, in graph order: activations that are fused come with the node that they are fused into.</summary>
+    /// <summary>The nodes that are computed one by one, in graph order: activations that are fused come with the node that they are fused
+    /// into.</summary>
     public IEnumerable<Node> ComputedNodes => Graph.Nodes.Where(node => !IsAbsorbed(node) && !IsInTail(node));
 
     /// <summary>The tensors that leave the integer network: its outputs, or where some are joined behind it, the parts of those.</summary>
     public IEnumerable<Value> Leaving => Graph.Outputs.Where(output => !IsMadeInTail(output))
         .Concat(Graph.Nodes.Where(IsInTail).SelectMany(node => node.VariableInputs).Where(input => !IsMadeInTail(input)));
 
-    /// <summary>The same with <paramref name="nodes"/> behind the outputs: what they read leaves the network on scales of its own.</summary>
+    /// <summary>The same with <paramref name="nodes"/> behind the outputs: what they read leaves the network on scales of its
+    /// own.</summary>
     /// <param name="nodes">Nodes that only join and move.</param>
     /// <param name="notes">What to tell about it.</param>
     internal NetworkStructure WithTail(IEnumerable<Node> nodes, IEnumerable<string> notes) =>
         this with { Tail = Tail.Union(nodes), Notes = [.. Notes, .. notes] };
 
-    /// <summary>Whether <paramref name="node"/> only joins and moves what has left the integer network, and so has no integer form.</summary>
+    /// <summary>Whether <paramref name="node"/> only joins and moves what has left the integer network, and so has no integer
+    /// form.</summary>
     public bool IsInTail(Node node) => Tail.Contains(node);
 
     /// <summary>Whether <paramref name="node"/> is a layer with weights.</summary>
@@ -92,8 +97,8 @@ internal record NetworkStructure : IDecision
     /// <summary>The float weights of <paramref name="node"/>.</summary>
     public LinearLayer LayerOf(Node node) => layers[node];
 
-    /// <summary>The tensor that results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused activation,
-    /// else that in which the result is stored.</summary>
+    /// <summary>The tensor that results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused
+    /// activation, else that in which the result is stored.</summary>
     public Value ResultOf(Node node) => HasTable(node) ? node.Output : StoredOutput(node);
 
     /// <summary>The tensor whose mapping <paramref name="value"/> has.</summary>
@@ -121,7 +126,8 @@ internal record NetworkStructure : IDecision
     public bool IsAtBoundary(Value value) => GroupOf(value).Any(member =>
         Graph.Inputs.Contains(member) || Graph.Outputs.Contains(member) || consumers[member].Any(IsInTail));
 
-    /// <summary>What all that read <paramref name="value"/>, or only moved forms of it, let through; unbounded if one lets everything through.</summary>
+    /// <summary>What all that read <paramref name="value"/>, or only moved forms of it, let through; unbounded if one lets everything
+    /// through.</summary>
     public ClippingRange ConsumerClamp(Value value)
     {
         ClippingRange? passed = null;
@@ -179,7 +185,8 @@ internal record NetworkStructure : IDecision
     {
         Target = Target.Name,
         Notes,
-        Mappings = Roots.Select(root => new { Tensor = root.Name, SharedWith = GroupOf(root).Where(member => member != root).Select(member => member.Name) }),
+        Mappings = Roots.Select(root =>
+            new { Tensor = root.Name, SharedWith = GroupOf(root).Where(member => member != root).Select(member => member.Name) }),
         Fused = fusedActivations.Select(pair => new { Layer = pair.Key.Name, Activation = pair.Value.Name }),
         BehindOutputs = Graph.Nodes.Where(IsInTail).Select(node => node.Name),
     };

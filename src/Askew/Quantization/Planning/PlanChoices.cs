@@ -22,7 +22,8 @@ internal sealed record PlanChoices
     public IReadOnlyDictionary<string, LayerChoice> Inputs { get; init; } = new Dictionary<string, LayerChoice>();
 
     /// <summary>All methods that are named.</summary>
-    public IEnumerable<ICalibrator> Calibrators => Layers.Values.Concat(Inputs.Values).Select(choice => choice.Calibrator).OfType<ICalibrator>();
+    public IEnumerable<ICalibrator> Calibrators =>
+        Layers.Values.Concat(Inputs.Values).Select(choice => choice.Calibrator).OfType<ICalibrator>();
 
     /// <summary>The same with <paramref name="bits"/> bits for <paramref name="tensors"/>.</summary>
     public PlanChoices WithActivationBits(IEnumerable<LiftedTensor> tensors, int bits)
@@ -33,7 +34,8 @@ internal sealed record PlanChoices
         {
             // A range for few bits clips more than one for many should.
             Dictionary<string, LayerChoice> choices = tensor.IsInput ? inputs : layers;
-            choices[tensor.Name] = choices.GetValueOrDefault(tensor.Name, LayerChoice.None) with { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
+            choices[tensor.Name] = choices.GetValueOrDefault(
+                tensor.Name, LayerChoice.None) with { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
         }
 
         return this with { Layers = layers, Inputs = inputs };
@@ -56,7 +58,8 @@ internal sealed record PlanChoices
             }
             else
             {
-                mistakes.Add($"layers.{name}: the network, once simplified, has no node of that name; 'askew quantize --save-plan' writes a plan with all that can be chosen");
+                mistakes.Add($"layers.{name}: the network, once simplified, has no node of that name; 'askew quantize --save-plan' writes "
+                    + $"a plan with all that can be chosen");
             }
         }
 
@@ -69,7 +72,8 @@ internal sealed record PlanChoices
             }
             else
             {
-                mistakes.Add($"inputs.{name}: the network has no such input; it has {string.Join(", ", inputs.Keys.Select(each => $"'{each}'"))}");
+                mistakes.Add($"inputs.{name}: the network has no such input; it has "
+                    + $"{string.Join(", ", inputs.Keys.Select(each => $"'{each}'"))}");
             }
         }
 
@@ -85,7 +89,8 @@ internal sealed record PlanChoices
 
         if (plan.IsAbsorbed(node))
         {
-            yield return $"the node ({node.OperatorType}) is computed in the layer before it; make the choice for '{node.Input(0).Producer!.Name}'";
+            yield return $"the node ({node.OperatorType}) is computed in the layer before it; make the choice for "
+                + $"'{node.Input(0).Producer!.Name}'";
             yield break;
         }
 
@@ -106,7 +111,8 @@ internal sealed record PlanChoices
         bool choosesResult = choice.ActivationBits is not null || choice.Range is not null || choice.Calibrator is not null;
         if (choosesResult && plan.RootOf(value) is var root && root != value)
         {
-            yield return $"the node only moves what {(root.Producer is { } maker ? $"'{maker.Name}'" : $"the input '{root.Name}'")} gives; make the choice there";
+            yield return $"the node only moves what {(root.Producer is { } maker ? $"'{maker.Name}'" : $"the input '{root.Name}'")} gives; "
+                + $"make the choice there";
         }
 
         if (choice.ActivationBits > 8 && !plan.Target.WideActivations)

@@ -5,7 +5,8 @@ internal sealed class PlanException : AskewException
 {
     /// <summary>Names the plan and all its mistakes.</summary>
     public PlanException(string planName, IReadOnlyList<string> mistakes, Exception? innerException = null)
-        : base(Fault.Data, $"The plan '{planName}' has {Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException) =>
+        : base(Fault.Data, $"The plan '{planName}' has {Count(mistakes.Count)}:"
+            + string.Concat(mistakes.Select(mistake => "\n  " + mistake)), innerException) =>
         Mistakes = mistakes;
 
     /// <summary>The mistakes, each beginning with its place.</summary>

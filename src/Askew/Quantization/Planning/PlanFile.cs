@@ -8,7 +8,8 @@ using Askew.Numerics;
 
 namespace Askew.Quantization.Planning;
 
-/// <summary>The plan of a quantisation as a JSON file: written with every decision that was made, edited by people, and read again.</summary>
+/// <summary>The plan of a quantisation as a JSON file: written with every decision that was made, edited by people, and read
+/// again.</summary>
 internal static class PlanFile
 {
     private const long LargestSizeInBytes = 64L << 20;

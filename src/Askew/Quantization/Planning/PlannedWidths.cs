@@ -44,7 +44,8 @@ internal record PlannedWidths : NetworkStructure
     private protected override void CheckInvariants()
     {
         base.CheckInvariants();
-        Require(OwnBits.Keys.Concat(Choices.Keys).All(value => RootOf(value) == value), "a width belongs to a tensor that shares another's mapping");
+        Require(OwnBits.Keys.Concat(Choices.Keys).All(value => RootOf(value) == value),
+            "a width belongs to a tensor that shares another's mapping");
         Require(Roots.All(root => BitsOf(root) is (>= 2 and <= 8) or 16), "a tensor has neither 2 to 8 nor 16 bits");
         Require(LinearNodes.All(node => WeightBitsOf(node) is >= 2 and <= 8), "a layer's weights have not 2 to 8 bits");
     }

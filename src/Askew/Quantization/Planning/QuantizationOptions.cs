@@ -30,7 +30,8 @@ internal sealed record QuantizationOptions
     /// <summary>How much time rounding the weights may take.</summary>
     public Effort Effort { get; init; } = Effort.Normal;
 
-    /// <summary>The steps that are left out, by name: <see cref="Equalization"/>, <see cref="Snapping"/>, <see cref="WideOutputs"/>, or a refinement.</summary>
+    /// <summary>The steps that are left out, by name: <see cref="Equalization"/>, <see cref="Snapping"/>, <see cref="WideOutputs"/>, or a
+    /// refinement.</summary>
     public IReadOnlyCollection<string> Without { get; init; } = [];
 
     /// <summary>What is decided beforehand about single layers.</summary>

@@ -19,19 +19,22 @@ internal sealed record QuantizationPlan : MappedNetwork
         base.CheckInvariants();
         Require(LinearNodes.All(Weights.ContainsKey), "a layer has no weights");
         Require(
-            LinearNodes.All(node => WeightsOf(node).Values.Length == LayerOf(node).Weights.Length && WeightsOf(node).BitWidth == WeightBitsOf(node)),
+            LinearNodes.All(node => WeightsOf(node).Values.Length == LayerOf(node).Weights.Length
+                && WeightsOf(node).BitWidth == WeightBitsOf(node)),
             "a layer's weights are not as many, or not as wide, as was decided");
         Require(LinearNodes.All(node => WeightsOf(node).Scales.All(scale => scale > 0)), "a weight's scale is not positive");
     }
 
     private protected override object Describe() => new
     {
-        Layers = LinearNodes.Select(node => new { node.Name, Bits = WeightsOf(node).BitWidth, WeightsOf(node).Scales, WeightsOf(node).Bias }),
+        Layers = LinearNodes.Select(node =>
+            new { node.Name, Bits = WeightsOf(node).BitWidth, WeightsOf(node).Scales, WeightsOf(node).Bias }),
     };
 
     /// <summary>The quantised weights and biases of <paramref name="node"/>.</summary>
     public QuantizedWeights WeightsOf(Node node) => Weights[node];
 
     /// <summary>The same with other weights for some layers.</summary>
-    internal QuantizationPlan WithWeights(IEnumerable<KeyValuePair<Node, QuantizedWeights>> weights) => this with { Weights = Weights.SetItems(weights) };
+    internal QuantizationPlan WithWeights(IEnumerable<KeyValuePair<Node, QuantizedWeights>> weights) =>
+        this with { Weights = Weights.SetItems(weights) };
 }

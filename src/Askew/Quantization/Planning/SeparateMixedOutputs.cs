@@ -5,7 +5,8 @@ namespace Askew.Quantization.Planning;
 
 /// <summary>Finds outputs that join tensors of very different ranges, such as a detector's boxes (0 to 640) and scores (0 to 1), and keeps
 /// the parts apart up to the network's boundary. On one scale the smaller ones would all be zero.</summary>
-internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, ActivationStatistics> statistics) : IStep<NetworkStructure, NetworkStructure>
+internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, ActivationStatistics> statistics)
+    : IStep<NetworkStructure, NetworkStructure>
 {
     // Below this an 8-bit scale that serves the larger range still leaves the smaller one 4 bits.
     private const double LargestRatio = 16;
@@ -23,11 +24,13 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
         // From the end, so that what reads a join is decided before the join is.
         foreach (Node node in decided.Graph.Nodes.Reverse())
         {
-            if (node.Contract is JoinContract && !tail.Contains(node) && IsVariable(node) && LeavesOnly(node.Output) && Ratio(node) > LargestRatio)
+            if (node.Contract is JoinContract && !tail.Contains(node) && IsVariable(node) && LeavesOnly(node.Output)
+                && Ratio(node) > LargestRatio)
             {
                 tail.Add(node);
                 notes.Add(
-                    $"output '{ResultOf(node.Output).Name}' joins tensors whose ranges differ by a factor of {Ratio(node):g3} (node '{node.Name}'); "
+                    $"output '{ResultOf(node.Output).Name}' joins tensors whose ranges differ by a factor of {Ratio(node):g3} (node "
+                    + $"'{node.Name}'); "
                     + "they leave the network on scales of their own and are joined after it");
                 MoveReadersToTail(node.Output);
             }
@@ -42,13 +45,15 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
             {
                 leaves[value] = only = decided.Graph.Outputs.Contains(value)
                     ? !decided.ConsumersOf(value).Any()
-                    : decided.ConsumersOf(value).Any() && decided.ConsumersOf(value).All(reader => CanStandBehind(reader) && reader.Outputs.All(LeavesOnly));
+                    : decided.ConsumersOf(value).Any()
+                    && decided.ConsumersOf(value).All(reader => CanStandBehind(reader) && reader.Outputs.All(LeavesOnly));
             }
 
             return only;
         }
 
-        bool CanStandBehind(Node reader) => reader.Outputs.Count == 1 && (reader.Contract is MovementContract { MovesOnly: true } || (reader.Contract is JoinContract && IsVariable(reader)));
+        bool CanStandBehind(Node reader) => reader.Outputs.Count == 1
+            && (reader.Contract is MovementContract { MovesOnly: true } || (reader.Contract is JoinContract && IsVariable(reader)));
 
         bool IsVariable(Node join) => join.Inputs.All(input => input is { IsConstant: false });
 
@@ -64,7 +69,8 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
 
         double Ratio(Node node)
         {
-            double[] widths = [.. node.VariableInputs.Select(input => statistics[decided.RootOf(input)].Observed.IncludingZero().Width).Where(width => width > 0)];
+            double[] widths = [.. node.VariableInputs.Select(input => statistics[decided.RootOf(input)].Observed.IncludingZero().Width)
+                .Where(width => width > 0)];
             return widths.Length < 2 ? 1 : widths.Max() / widths.Min();
         }
     }

@@ -3,8 +3,10 @@ using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;
 
-/// <summary>Finds outputs that are computed element by element from what the last layers give, such as boxes in pixels, and gives that arithmetic 16 bits.</summary>
-/// <remarks>A box of 8 bits over 640 pixels is off by up to 1.3 pixels after every sum and product; what a layer with weights gives keeps its 8 bits.</remarks>
+/// <summary>Finds outputs that are computed element by element from what the last layers give, such as boxes in pixels, and gives that
+/// arithmetic 16 bits.</summary>
+/// <remarks>A box of 8 bits over 640 pixels is off by up to 1.3 pixels after every sum and product; what a layer with weights gives keeps
+/// its 8 bits.</remarks>
 internal sealed class WidenDecodedOutputs
 {
     private const int Wide = TargetProfile.WideActivationBits;
@@ -38,7 +40,8 @@ internal sealed class WidenDecodedOutputs
         {
             return decoded.Length == 0 ? [] :
             [
-                $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): target '{plan.Target.Name}' has 8 bits there, "
+                $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): "
+                + $"target '{plan.Target.Name}' has 8 bits there, "
                 + "which add up their errors; boxes in pixels lose, so rather export the network with its raw heads and decode behind it",
             ];
         }
@@ -46,7 +49,8 @@ internal sealed class WidenDecodedOutputs
         int count = decoded.Sum(Widen);
         return count == 0 ? [] :
         [
-            $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): 8 bits would "
+            $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): 8 "
+            + $"bits would "
             + $"add up their errors; {count} tensors there have 16 bits",
         ];
     }

@@ -8,7 +8,8 @@ namespace Askew.Quantization.Proof;
 /// <summary>The proof that no register of the target overflows, whatever the inputs.</summary>
 internal static class Certificate
 {
-    /// <summary>Bounds every instruction of <paramref name="program"/> and holds them against the registers of <paramref name="target"/>.</summary>
+    /// <summary>Bounds every instruction of <paramref name="program"/> and holds them against the registers of
+    /// <paramref name="target"/>.</summary>
     /// <exception cref="GraphException">Names every node that could overflow, the register, and by how much.</exception>
     public static IReadOnlyList<LayerBounds> Prove(IntegerProgram program, TargetProfile target)
     {
@@ -17,7 +18,8 @@ internal static class Certificate
         return overflows.Length == 0
             ? bounds
             : throw new GraphException(
-                $"target '{target.Name}' could overflow its registers in {overflows.Length} of {bounds.Length} steps:\n  " + string.Join("\n  ", overflows));
+                $"target '{target.Name}' could overflow its registers in {overflows.Length} of {bounds.Length} steps:\n  "
+                    + string.Join("\n  ", overflows));
     }
 
     /// <summary>Proves a program that was read from a file, which may have been edited since it was proven. Of targets that do not come

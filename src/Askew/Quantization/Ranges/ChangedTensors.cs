@@ -3,7 +3,8 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>The tensors of one sample as they are after a change: those that changed are here, all others as they were. One for a thread.</summary>
+/// <summary>The tensors of one sample as they are after a change: those that changed are here, all others as they were. One for a
+/// thread.</summary>
 internal sealed class ChangedTensors
 {
     private readonly Dictionary<Value, Tensor> buffers = [];

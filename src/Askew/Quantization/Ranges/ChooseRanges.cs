@@ -8,7 +8,8 @@ using Askew.Tensors;
 namespace Askew.Quantization.Ranges;
 
 /// <summary>Turns statistics into mappings: which range each tensor gets, and by whom it is decided.</summary>
-internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions options, CancellationToken cancellation) : IStep<PlannedWidths, MappedNetwork>
+internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions options, CancellationToken cancellation)
+    : IStep<PlannedWidths, MappedNetwork>
 {
     /// <inheritdoc/>
     public string Name => "choose ranges";
@@ -23,25 +24,29 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         Value[] roots = [.. decided.Roots];
         var ranges = new ClippingRange[roots.Length];
         new Workers(options.Threads).For(
-            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i])?.Range ?? RangeOf(decided, roots[i], statistics[roots[i]], options));
+            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i])?.Range
+                ?? RangeOf(decided, roots[i], statistics[roots[i]], options));
         var mappings = new Dictionary<Value, TensorMapping>();
         foreach ((Value root, ClippingRange range) in roots.Zip(ranges))
         {
             string method = searched.GetValueOrDefault(root)?.Method ?? MethodOf(decided, root);
             mappings[root] = new TensorMapping(
-                ModelBoundary.Within($"tensor '{root.Name}'", () => RangeMapping.For(range, decided.BitsOf(root), decided.Target)), range, method);
+                ModelBoundary.Within($"tensor '{root.Name}'", () => RangeMapping.For(range, decided.BitsOf(root), decided.Target)),
+                    range, method);
         }
 
         foreach (Value value in decided.TableInputs)
         {
-            mappings[value] = new TensorMapping(RangeMapping.For(statistics[value].Observed, decided.Target.FusedTableBits, decided.Target));
+            mappings[value] = new TensorMapping(
+                RangeMapping.For(statistics[value].Observed, decided.Target.FusedTableBits, decided.Target));
         }
 
-        return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings) : new MappedNetwork(decided, mappings);
+        return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings)
+            : new MappedNetwork(decided, mappings);
     }
 
-    /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits enough, and
-    /// what is decided beforehand.</summary>
+    /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits
+    /// enough, and what is decided beforehand.</summary>
     public static bool IsFree(PlannedWidths plan, Value root) =>
         !plan.IsAtBoundary(root)
         && !(plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is not null)

@@ -3,7 +3,8 @@ using Askew.Numerics;
 namespace Askew.Quantization.Ranges;
 
 /// <summary>A range that a tensor could have.</summary>
-/// <param name="Method">By which method; with <c>+clamp</c> where values were first clamped to what the tensor's consumers let through.</param>
+/// <param name="Method">By which method; with <c>+clamp</c> where values were first clamped to what the tensor's consumers let
+/// through.</param>
 /// <param name="Range">The range.</param>
 internal sealed record RangeCandidate(string Method, ClippingRange Range)
 {
@@ -12,7 +13,8 @@ internal sealed record RangeCandidate(string Method, ClippingRange Range)
 
     /// <summary>The same with less of it.</summary>
     public RangeCandidate Narrowed(double share) => new(
-        Method.EndsWith(", narrowed", StringComparison.Ordinal) ? Method : Method + ", narrowed", new ClippingRange(Range.Min * share, Range.Max * share));
+        Method.EndsWith(", narrowed", StringComparison.Ordinal) ? Method
+            : Method + ", narrowed", new ClippingRange(Range.Min * share, Range.Max * share));
 
     /// <summary>Whether there is no point in trying both.</summary>
     public bool IsLike(RangeCandidate other)

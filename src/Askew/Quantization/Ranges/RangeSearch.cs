@@ -7,10 +7,12 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>Chooses the range of every tensor among those of all methods by what it does to the network's output on the calibration samples.</summary>
+/// <summary>Chooses the range of every tensor among those of all methods by what it does to the network's output on the calibration
+/// samples.</summary>
 /// <remarks>
-/// First each tensor alone, on some of the samples: the candidate whose rounding moves the outputs least, all other tensors left in float. Then all together, on the other samples,
-/// which the choice does not know: from the best single method on, it takes over what was found, the most important tensors first, as long as the outputs come nearer to float.
+/// First each tensor alone, on some of the samples: the candidate whose rounding moves the outputs least, all other tensors left in float.
+/// Then all together, on the other samples, which the choice does not know: from the best single method on, it takes over what was found,
+/// the most important tensors first, as long as the outputs come nearer to float.
 /// </remarks>
 internal sealed class RangeSearch
 {
@@ -44,7 +46,8 @@ internal sealed class RangeSearch
         this.options = options;
         this.trials = trials;
         free = [.. FreeRoots(plan)];
-        bound = plan.Roots.Except(free).ToDictionary(root => root, root => Mapping(root, ChooseRanges.RangeOf(plan, root, statistics[root], options)));
+        bound = plan.Roots.Except(free)
+            .ToDictionary(root => root, root => Mapping(root, ChooseRanges.RangeOf(plan, root, statistics[root], options)));
     }
 
     /// <summary>The chosen range of every tensor whose range is free to choose, with the method that it is by.</summary>
@@ -70,10 +73,13 @@ internal sealed class RangeSearch
     private static RangeTrials Trials(PlannedWidths plan, CalibrationMemory memory, int threads)
     {
         Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
-            node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount : node.Output.KnownShape.ElementCount);
-        double alone = TypicalCandidates * FreeRoots(plan).Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
+            node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount
+                : node.Output.KnownShape.ElementCount);
+        double alone = TypicalCandidates * FreeRoots(plan)
+            .Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
         double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
-        double affordable = Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
+        double affordable =
+            Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
         int fitted = (int)Math.Clamp(affordable, FewestSamples, MostSamples);
         int held = (int)Math.Clamp(MostMultiplications / Math.Max(1, together), FewestSamples, MostHeldBack);
         IReadOnlyList<IReadOnlyList<Tensor>> all = memory.Inputs(fitted + held);
@@ -84,7 +90,8 @@ internal sealed class RangeSearch
 
         fitted = Math.Min(fitted, all.Count / 2);
         HashSet<int> first = [.. Enumerable.Range(0, fitted).Select(i => i * all.Count / fitted)];
-        return new RangeTrials(plan.Graph, [.. all.Where((_, i) => first.Contains(i)), .. all.Where((_, i) => !first.Contains(i))], fitted, threads);
+        return new RangeTrials(
+            plan.Graph, [.. all.Where((_, i) => first.Contains(i)), .. all.Where((_, i) => !first.Contains(i))], fitted, threads);
     }
 
     private QuantizationParameters Mapping(Value root, ClippingRange range) =>
@@ -123,7 +130,8 @@ internal sealed class RangeSearch
         return leastMixed <= least ? mixed : chosen;
     }
 
-    // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the samples held back.
+    // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the
+    // samples held back.
     private (Dictionary<Value, RangeCandidate> Ranges, double Error) Mixed(
         Dictionary<Value, RangeCandidate> single,
         double least,
@@ -131,7 +139,8 @@ internal sealed class RangeSearch
         Dictionary<Value, double> errors,
         CancellationToken cancellation)
     {
-        Value[] byGain = [.. free.Where(root => !single[root].IsLike(chosen[root])).OrderByDescending(root => ErrorAlone(root, single[root]) - errors[root])];
+        Value[] byGain = [.. free.Where(root => !single[root].IsLike(chosen[root]))
+            .OrderByDescending(root => ErrorAlone(root, single[root]) - errors[root])];
         Dictionary<Value, RangeCandidate> best = single;
         foreach (Value[] portion in byGain.Chunk(Math.Max(1, (byGain.Length + Portions - 1) / Portions)))
         {
@@ -182,7 +191,8 @@ internal sealed class RangeSearch
         }
     }
 
-    private double ErrorAlone(Value root, RangeCandidate candidate) => trials.ErrorAlone(root, Mapping(root, candidate.Range), ..trials.Whole);
+    private double ErrorAlone(Value root, RangeCandidate candidate) =>
+        trials.ErrorAlone(root, Mapping(root, candidate.Range), ..trials.Whole);
 
     private double ErrorOf(Dictionary<Value, RangeCandidate> ranges)
     {

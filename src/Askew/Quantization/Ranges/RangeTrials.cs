@@ -4,7 +4,8 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its outputs.</summary>
+/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its
+/// outputs.</summary>
 /// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
 internal sealed class RangeTrials : IDisposable
 {
@@ -30,7 +31,8 @@ internal sealed class RangeTrials : IDisposable
         workers.For(samples.Count, sample =>
         {
             Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
-            reals[sample] = sample < whole ? tensors : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
+            reals[sample] = sample < whole ? tensors
+                : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
         });
         signals = [.. reals.Select(tensors => graph.Outputs.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
     }
@@ -42,7 +44,8 @@ internal sealed class RangeTrials : IDisposable
     public int Whole { get; }
 
     /// <summary>Bytes that one sample's tensors need.</summary>
-    public static long BytesOf(Graph graph) => graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
+    public static long BytesOf(Graph graph) =>
+        graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
 
     /// <summary>The nodes whose results depend on <paramref name="value"/>, in order.</summary>
     public static IReadOnlyList<Node> Behind(Graph graph, Value value)
@@ -58,7 +61,8 @@ internal sealed class RangeTrials : IDisposable
         return nodes;
     }
 
-    /// <summary>The squares of the outputs' errors where only <paramref name="value"/> is rounded, as a share of the outputs' own; several outputs count alike.</summary>
+    /// <summary>The squares of the outputs' errors where only <paramref name="value"/> is rounded, as a share of the outputs' own; several
+    /// outputs count alike.</summary>
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
     /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
@@ -76,7 +80,8 @@ internal sealed class RangeTrials : IDisposable
     }
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
-    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) => Measure(samples, (changed, original) =>
+    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+        Measure(samples, (changed, original) =>
     {
         foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
         {
@@ -106,7 +111,8 @@ internal sealed class RangeTrials : IDisposable
             Dictionary<Value, Tensor> original = reals[first + i];
             changed.StartFrom(original);
             change(changed, original);
-            noise[i] = [.. graph.Outputs.Select(output => changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
+            noise[i] = [.. graph.Outputs.Select(output =>
+                changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
         });
 
         double error = 0;

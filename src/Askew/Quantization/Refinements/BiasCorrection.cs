@@ -6,11 +6,12 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>Corrects the biases of a layer so that each channel is, on the calibration data, as near to float as a constant can bring it.</summary>
+/// <summary>Corrects the biases of a layer so that each channel is, on the calibration data, as near to float as a constant can bring
+/// it.</summary>
 /// <remarks>
-/// Rounding the weights of a channel shifts its mean; clipping and rounding before it shift it further. Layers are corrected in order, each fed
-/// with what the integer network, corrected so far, really gives it. What counts is the error behind the function that follows: a shift far below 0,
-/// before a Relu, matters to nobody, and the mean over such values would spoil those that matter.
+/// Rounding the weights of a channel shifts its mean; clipping and rounding before it shift it further. Layers are corrected in order, each
+/// fed with what the integer network, corrected so far, really gives it. What counts is the error behind the function that follows: a shift
+/// far below 0, before a Relu, matters to nobody, and the mean over such values would spoil those that matter.
 /// </remarks>
 internal sealed class BiasCorrection : IRefinement
 {
@@ -68,7 +69,8 @@ internal sealed class BiasCorrection : IRefinement
         Value stored = plan.StoredOutput(node);
         QuantizationParameters parameters = plan.ParametersOf(stored);
         bool isPerTensor = LayerResponse.IsPerTensor(plan, node);
-        LayerResponse[] responses = [.. Enumerable.Range(0, isPerTensor ? 1 : layer.Channels).Select(channel => new LayerResponse(plan, node, channel))];
+        LayerResponse[] responses =
+            [.. Enumerable.Range(0, isPerTensor ? 1 : layer.Channels).Select(channel => new LayerResponse(plan, node, channel))];
         double[][] seen = [.. responses.Select(response => Enumerable.Range(parameters.Range.Min, parameters.Range.Count)
             .Select(integer => response.OfStored(parameters.Dequantize(integer))).ToArray())];
         ChannelErrors[][] errors = [.. Enumerable.Range(0, layer.Channels).Select(_ => new ChannelErrors[inLockStep.Samples])];

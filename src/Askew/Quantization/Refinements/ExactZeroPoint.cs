@@ -5,7 +5,8 @@ using Askew.Quantization.Weights;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>Lets what remains of the zero point be exactly what the integer weights make of it, whichever weights the target sums (eq 13).</summary>
+/// <summary>Lets what remains of the zero point be exactly what the integer weights make of it, whichever weights the target sums (eq
+/// 13).</summary>
 internal sealed class ExactZeroPoint : IRefinement
 {
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>How the inputs of a row of weights vary together: what the row's errors do to the variance of its result is <c>e' C e</c>.</summary>
+/// <summary>How the inputs of a row of weights vary together: what the row's errors do to the variance of its result is <c>e' C
+/// e</c>.</summary>
 /// <remarks>The mean is taken out: a constant error is for the bias to correct.</remarks>
 internal sealed class InputCovariance
 {

@@ -6,7 +6,8 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>The layer at which a <see cref="LockStep"/> is: what goes into it in integers, what it should give, and what it gives with these or those weights.</summary>
+/// <summary>The layer at which a <see cref="LockStep"/> is: what goes into it in integers, what it should give, and what it gives with
+/// these or those weights.</summary>
 internal sealed class LayerInLockStep
 {
     private readonly LockStep lockStep;
@@ -53,7 +54,8 @@ internal sealed class LayerInLockStep
         }
     }
 
-    /// <summary>The integers of <paramref name="value"/> for sample <paramref name="sample"/>, as bytes: of what the layer reads, and of its result after <see cref="Apply"/>.</summary>
+    /// <summary>The integers of <paramref name="value"/> for sample <paramref name="sample"/>, as bytes: of what the layer reads, and of
+    /// its result after <see cref="Apply"/>.</summary>
     public ReadOnlySpan<byte> IntegersOf(int sample, Value value) => lockStep.Integers.IntegersOf(sample, value);
 
     /// <summary>What the float network has for the layer's result, before a fused activation.</summary>

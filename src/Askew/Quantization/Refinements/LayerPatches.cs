@@ -5,7 +5,8 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>Gathers what a layer's rows of weights are multiplied with: at chosen places of the result, the inputs under the window, less the zero point.</summary>
+/// <summary>Gathers what a layer's rows of weights are multiplied with: at chosen places of the result, the inputs under the window, less
+/// the zero point.</summary>
 internal sealed class LayerPatches
 {
     private readonly LayerInLockStep inLockStep;
@@ -22,7 +23,8 @@ internal sealed class LayerPatches
     /// <summary>The places of one sample.</summary>
     private readonly int places;
 
-    private LayerPatches(LayerInLockStep inLockStep, bool isMatrix, SlidingWindow window, (int Height, int Width, int OutputWidth, int Places) extents)
+    private LayerPatches(LayerInLockStep inLockStep, bool isMatrix, SlidingWindow window,
+        (int Height, int Width, int OutputWidth, int Places) extents)
     {
         this.isMatrix = isMatrix;
         this.inLockStep = inLockStep;
@@ -35,7 +37,8 @@ internal sealed class LayerPatches
     }
 
     /// <summary>The patches of <paramref name="layer"/>; null where it is not a layer of a known form.</summary>
-    /// <remarks>How the layer reads its input is for its instruction to say, never for its extents: a convolution of a map of 1 x 1 is none of rows.</remarks>
+    /// <remarks>How the layer reads its input is for its instruction to say, never for its extents: a convolution of a map of 1 x 1 is none
+    /// of rows.</remarks>
     public static LayerPatches? Of(LayerInLockStep layer)
     {
         Shape input = layer.Node.Input(0).KnownShape;
@@ -44,12 +47,14 @@ internal sealed class LayerPatches
         {
             Convolve convolve when input[0] == 1 => new LayerPatches(layer, isMatrix: false, convolve.Window, (
                 input.Rank == 4 ? input[2] : 1, input[-1], output[-1], output.CountBetween(2, output.Rank))),
-            MultiplyMatrices => new LayerPatches(layer, isMatrix: true, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength)),
+            MultiplyMatrices =>
+                new LayerPatches(layer, isMatrix: true, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength)),
             _ => null,
         };
     }
 
-    /// <summary>The inputs of group <paramref name="group"/> at about <paramref name="count"/> places of every second sample: one row a weight, one column a place.</summary>
+    /// <summary>The inputs of group <paramref name="group"/> at about <paramref name="count"/> places of every second sample: one row a
+    /// weight, one column a place.</summary>
     /// <param name="group">The group of channels.</param>
     /// <param name="first">The first sample: 0 or 1.</param>
     /// <param name="count">The most places.</param>

@@ -4,7 +4,8 @@ using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>What becomes of a layer's result: the functions that it goes through at once, fused or not. An error of the layer matters as much as it shows behind them.</summary>
+/// <summary>What becomes of a layer's result: the functions that it goes through at once, fused or not. An error of the layer matters as
+/// much as it shows behind them.</summary>
 internal sealed class LayerResponse
 {
     private const int TableLength = 4096;
@@ -54,7 +55,8 @@ internal sealed class LayerResponse
     /// <summary>Whether responses of all channels are alike.</summary>
     public static bool IsPerTensor(MappedNetwork plan, Node node) => FunctionAfter(plan, node) is null or { IsPerTensor: true };
 
-    /// <summary>What is seen of the float result <paramref name="y"/>, and how much it moves when that moves; 0 where the range is left.</summary>
+    /// <summary>What is seen of the float result <paramref name="y"/>, and how much it moves when that moves; 0 where the range is
+    /// left.</summary>
     public (double Value, double Slope) OfFloat(double y)
     {
         if (clamp is { } bounds)
@@ -70,9 +72,11 @@ internal sealed class LayerResponse
     }
 
     /// <summary>What is seen of the stored result <paramref name="stored"/>, behind a fused function.</summary>
-    public double OfStored(double stored) => clamp is { } bounds ? Math.Clamp(stored, bounds.Min, bounds.Max) : after is null ? stored : after(stored);
+    public double OfStored(double stored) => clamp is { } bounds ? Math.Clamp(stored, bounds.Min, bounds.Max) : after is null
+        ? stored : after(stored);
 
-    // Functions that differ by channel count only where those channels are the layer's: its result itself is read, and dimension 1 has its channels.
+    // Functions that differ by channel count only where those channels are the layer's: its result itself is read, and dimension 1 has its
+    // channels.
     private static PointwiseFunction? FunctionAfter(MappedNetwork plan, Node node)
     {
         Value stored = plan.StoredOutput(node);

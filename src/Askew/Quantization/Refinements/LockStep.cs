@@ -7,8 +7,10 @@ using Askew.Tensors;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>Makes the integer program node by node, and runs it and the float network side by side on the same samples as far as it is made.</summary>
-/// <remarks>Refinements see each layer at the moment when all before it is final. The program that has run here is the one that is kept.</remarks>
+/// <summary>Makes the integer program node by node, and runs it and the float network side by side on the same samples as far as it is
+/// made.</summary>
+/// <remarks>Refinements see each layer at the moment when all before it is final. The program that has run here is the one that is
+/// kept.</remarks>
 internal sealed class LockStep
 {
     private const int FewestSamples = 4;

@@ -8,7 +8,8 @@ using Askew.Tensors;
 namespace Askew.Quantization.Refinements;
 
 /// <summary>Makes the integer program, and on the way each layer's weights and biases better.</summary>
-internal sealed class RefineInLockStep(CalibrationMemory memory, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
+internal sealed class RefineInLockStep(
+    CalibrationMemory memory, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
     : IStep<QuantizationPlan, LoweredNetwork>
 {
     /// <inheritdoc/>

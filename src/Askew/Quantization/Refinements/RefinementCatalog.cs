@@ -5,7 +5,8 @@ namespace Askew.Quantization.Refinements;
 /// <summary>All refinements.</summary>
 internal static class RefinementCatalog
 {
-    // The order is that in which a layer's numbers depend on each other: weights first; what remains of the zero point follows from them; the bias takes up whatever error is left.
+    // The order is that in which a layer's numbers depend on each other: weights first; what remains of the zero point follows from them;
+    // the bias takes up whatever error is left.
     private static readonly IReadOnlyList<(string Name, Func<QuantizationOptions, IRefinement?> Make)> All =
     [
         ("rounding", options => options.Effort == Effort.Fast ? null : new WeightRounding(options.Effort)),

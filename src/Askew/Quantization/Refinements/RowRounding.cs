@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Quantization.Refinements;
 
-/// <summary>Rounds one row of weights so that the variance of its result's error is small: weights go, one after the other, to the integer that is best given all others.</summary>
+/// <summary>Rounds one row of weights so that the variance of its result's error is small: weights go, one after the other, to the integer
+/// that is best given all others.</summary>
 /// <remarks>No step makes the error larger, so it ends; started at the nearest integers.</remarks>
 internal static class RowRounding
 {

@@ -6,7 +6,8 @@ namespace Askew.Quantization.Refinements;
 
 /// <summary>Rounds the weights of a layer by what they do to its result on the calibration data, not each for itself.</summary>
 /// <remarks>
-/// Rounding errors of weights whose inputs go together can cancel. Fitted on every second sample; a row keeps its new integers only where they are better on the other samples, too.
+/// Rounding errors of weights whose inputs go together can cancel. Fitted on every second sample; a row keeps its new integers only where
+/// they are better on the other samples, too.
 /// </remarks>
 internal sealed class WeightRounding(Effort effort) : IRefinement
 {

@@ -13,7 +13,8 @@ internal static class TargetCatalog
     private const int LargestSize = 1 << 20;
 
     /// <summary>The names of the targets that come with Askew, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "power-of-two", "onnxruntime"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "power-of-two", "onnxruntime"];
 
     /// <summary>The profile called <paramref name="nameOrPath"/>, or in the file of that path.</summary>
     /// <exception cref="ArgumentException">There is none, or it makes no sense; the message says what and what is possible.</exception>
@@ -27,12 +28,14 @@ internal static class TargetCatalog
         if (!File.Exists(nameOrPath))
         {
             throw new ArgumentException(
-                $"There is no target '{nameOrPath}', and no file of that name. The targets are: {string.Join(", ", Names)}; or give the path of a profile.");
+                $"There is no target '{nameOrPath}', and no file of that name. The targets are: {string.Join(", ", Names)}; or give the "
+                + $"path of a profile.");
         }
 
         TargetProfile profile = TargetFile.Parse(ReadText(nameOrPath), nameOrPath);
         return Names.Contains(profile.Name)
-            ? throw TargetFile.Refusal(nameOrPath, [$"$.name: '{profile.Name}' comes with Askew; a profile of your own needs a name of its own."])
+            ? throw TargetFile.Refusal(
+            nameOrPath, [$"$.name: '{profile.Name}' comes with Askew; a profile of your own needs a name of its own."])
             : profile;
     }
 
@@ -52,7 +55,8 @@ internal static class TargetCatalog
             using var reader = new StreamReader(InputFile.Open(path));
             char[] text = new char[LargestSize + 1];
             int length = reader.ReadBlock(text);
-            return length <= LargestSize ? new string(text, 0, length) : throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);
+            return length <= LargestSize ? new string(text, 0, length)
+                : throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -12,12 +12,14 @@ internal static class TargetFile
     private const int LeastRegisterBits = 16;
     private const int MostRegisterBits = 64;
 
-    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Options =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
 
     /// <summary>Reads a whole profile.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">The profile's file, or what else it came from; for messages.</param>
-    /// <exception cref="ArgumentException">It is not a profile, or makes no sense; names all mistakes, each after its JSON path.</exception>
+    /// <exception cref="ArgumentException">It is not a profile, or makes no sense; names all mistakes, each after its JSON
+    /// path.</exception>
     public static TargetProfile Parse(string json, string source)
     {
         var mistakes = new List<string>();
@@ -79,7 +81,8 @@ internal static class TargetFile
     public static ArgumentException Refusal(string source, IReadOnlyList<string> mistakes, Exception? innerException = null)
     {
         string count = mistakes.Count == 1 ? "a mistake" : $"{mistakes.Count} mistakes";
-        return new ArgumentException($"The target profile '{source}' has {count}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException);
+        return new ArgumentException(
+            $"The target profile '{source}' has {count}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException);
     }
 
     private static TargetProfile Read(JsonSection section)
@@ -141,7 +144,8 @@ internal static class TargetFile
             section.Report("biasInAccumulator", "needs wholeBiases: a bias in the accumulator is a whole number of its steps");
         }
 
-        if (profile.BiasInAccumulator && section.Has("zeroPointCorrection") && profile.ZeroPointCorrection == ZeroPointCorrection.FloatWeights)
+        if (profile.BiasInAccumulator && section.Has("zeroPointCorrection")
+            && profile.ZeroPointCorrection == ZeroPointCorrection.FloatWeights)
         {
             section.Report("biasInAccumulator", "needs zeroPointCorrection 'quantizedWeights': the accumulator knows no float weights");
         }

@@ -20,7 +20,8 @@ internal sealed record TargetProfile
     /// <summary>Bits of accumulator, product and addend.</summary>
     public required RegisterWidths Registers { get; init; }
 
-    /// <summary>Whether an activation is computed in the requantisation of the layer before it; otherwise every layer stands alone.</summary>
+    /// <summary>Whether an activation is computed in the requantisation of the layer before it; otherwise every layer stands
+    /// alone.</summary>
     public required bool FuseActivations { get; init; }
 
     /// <summary>Bits of the index of a fused activation's table; the intermediate result has no storage and so no 8-bit limit.</summary>
@@ -38,10 +39,12 @@ internal sealed record TargetProfile
     /// <summary>Whether activations can have 16 bits where 8 are not enough.</summary>
     public bool WideActivations { get; init; }
 
-    /// <summary>Whether the zero point's share of a bias is computed with the float weights (as the paper prints it) or with the quantised ones.</summary>
+    /// <summary>Whether the zero point's share of a bias is computed with the float weights (as the paper prints it) or with the quantised
+    /// ones.</summary>
     public required ZeroPointCorrection ZeroPointCorrection { get; init; }
 
-    /// <summary>Whether biases are whole steps of the accumulator, as integer runtimes hold them; a finer bias has no effect but on ties, which then differ.</summary>
+    /// <summary>Whether biases are whole steps of the accumulator, as integer runtimes hold them; a finer bias has no effect but on ties,
+    /// which then differ.</summary>
     public bool WholeBiases { get; init; }
 
     /// <summary>Whether activations that are more than a clamp are fused, too, as tables.</summary>

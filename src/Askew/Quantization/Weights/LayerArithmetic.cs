@@ -18,7 +18,8 @@ internal static class LayerArithmetic
     public static double Offset(double bias, double weightSum, QuantizationParameters input, QuantizationParameters output) =>
         ((bias - (input.Scale * input.ZeroPoint * weightSum)) / output.Scale) + output.ZeroPoint;
 
-    /// <summary>The sum of a channel's weights that the zero point is multiplied with (eq 13), float or quantised as the target wants it.</summary>
+    /// <summary>The sum of a channel's weights that the zero point is multiplied with (eq 13), float or quantised as the target wants
+    /// it.</summary>
     public static double WeightSum(LinearLayer layer, QuantizedWeights weights, int channel, ZeroPointCorrection correction)
     {
         if (correction == ZeroPointCorrection.FloatWeights)
@@ -41,7 +42,8 @@ internal static class LayerArithmetic
         return integers * weights.Scales[channel];
     }
 
-    /// <summary>The bias of a channel as whole steps of its accumulator, where the target wants that and 32 bits hold it: what other runtimes can hold, exactly.</summary>
+    /// <summary>The bias of a channel as whole steps of its accumulator, where the target wants that and 32 bits hold it: what other
+    /// runtimes can hold, exactly.</summary>
     public static double StoredBias(QuantizedWeights weights, int channel, QuantizationParameters input, TargetProfile target)
     {
         double step = input.Scale * weights.Scales[channel];
@@ -51,7 +53,8 @@ internal static class LayerArithmetic
 
     // (acc - zp * sum(w) + bias) * MUL, rounded half up, plus the zero point: what an engine computes that adds a bias to its accumulator.
     private static Requantizer InAccumulator(
-        Requantizer requantizer, LinearLayer layer, QuantizedWeights weights, int channel, QuantizationParameters input, QuantizationParameters output)
+        Requantizer requantizer, LinearLayer layer, QuantizedWeights weights, int channel, QuantizationParameters input,
+            QuantizationParameters output)
     {
         long sum = 0;
         foreach (sbyte weight in weights.Values.AsSpan(channel * layer.RowLength, layer.RowLength))
@@ -74,7 +77,8 @@ internal static class LayerArithmetic
     /// <summary>The requantisers of all channels of a layer.</summary>
     /// <exception cref="GraphException">A gain or offset does not fit the target; names the node and the channel.</exception>
     public static Requantizer[] Requantizers(
-        Node node, LinearLayer layer, QuantizedWeights weights, QuantizationParameters input, QuantizationParameters output, TargetProfile target)
+        Node node, LinearLayer layer, QuantizedWeights weights, QuantizationParameters input,
+            QuantizationParameters output, TargetProfile target)
     {
         var requantizers = new Requantizer[layer.Channels];
         int multiplierBits = input.BitWidth > 8 ? Math.Min(target.MultiplierBits, WideMultiplierBits) : target.MultiplierBits;

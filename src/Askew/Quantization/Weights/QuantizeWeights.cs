@@ -12,8 +12,10 @@ internal sealed class QuantizeWeights(QuantizationOptions options) : IStep<Mappe
     /// <inheritdoc/>
     public QuantizationPlan Run(MappedNetwork decided)
     {
-        TargetProfile target = decided.Target with { SnapWeightScales = decided.Target.SnapWeightScales && options.Has(QuantizationOptions.Snapping) };
+        TargetProfile target =
+            decided.Target with { SnapWeightScales = decided.Target.SnapWeightScales && options.Has(QuantizationOptions.Snapping) };
         return new QuantizationPlan(decided, decided.LinearNodes.Select(node => KeyValuePair.Create(node, WeightQuantizer.Quantize(
-            node, decided.LayerOf(node), decided.ParametersOf(node.Input(0)), decided.ResultParameters(node), target, decided.WeightBitsOf(node)))));
+            node, decided.LayerOf(node), decided.ParametersOf(node.Input(0)), decided.ResultParameters(node), target,
+                decided.WeightBitsOf(node)))));
     }
 }

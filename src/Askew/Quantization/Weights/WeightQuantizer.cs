@@ -18,7 +18,8 @@ internal static class WeightQuantizer
     /// <param name="layer">Its float weights.</param>
     /// <param name="input">The mapping of its input.</param>
     /// <param name="output">The mapping of its requantised result.</param>
-    /// <param name="target">Decides about snapping, and whether a bias must be whole steps of 32 bits, which bounds the scale from below.</param>
+    /// <param name="target">Decides about snapping, and whether a bias must be whole steps of 32 bits, which bounds the scale from
+    /// below.</param>
     /// <param name="bitWidth">Bits of a weight, 2 to 8.</param>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(
@@ -44,7 +45,8 @@ internal static class WeightQuantizer
 
     /// <summary>Quantises the weights of <paramref name="node"/>, each scale as the channel's largest weight wants it.</summary>
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
-    public static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth) => Quantize(node, layer, bitWidth, (_, scale) => scale > 0 ? scale : 1);
+    public static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth) =>
+        Quantize(node, layer, bitWidth, (_, scale) => scale > 0 ? scale : 1);
 
     private static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth, Func<int, double, double> adjust)
     {
@@ -74,8 +76,8 @@ internal static class WeightQuantizer
         return new QuantizedWeights(values, scales, layer.Bias) { BitWidth = bitWidth };
     }
 
-    // The scale of least squared error among those that give the largest weight a whole number of steps: of few bits it pays to clip a little, and weights that lie on a grid
-    // from the start find it again, and lose nothing.
+    // The scale of least squared error among those that give the largest weight a whole number of steps: of few bits it pays to clip a
+    // little, and weights that lie on a grid from the start find it again, and lose nothing.
     private static double LeastError(ReadOnlySpan<float> row, double widest, int bitWidth)
     {
         int largest = IntegerRange.Symmetric(bitWidth).Max;
@@ -97,7 +99,8 @@ internal static class WeightQuantizer
     private static double SquaredError(ReadOnlySpan<float> row, double scale, int largest) =>
         OrderedSums.Sum(row, new RoundingError((float)(1 / scale), largest)) * scale * scale;
 
-    // The least scale not below the given one whose gain, times 2^S, is an integer; S itself can depend on the addend, so it is looked up again.
+    // The least scale not below the given one whose gain, times 2^S, is an integer; S itself can depend on the addend, so it is looked up
+    // again.
     private static double Snap(
         LinearLayer layer, int channel, double scale, QuantizationParameters input, QuantizationParameters output, TargetProfile target)
     {

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Askew.Reports.Html;
 
-/// <summary>A page that needs nothing but itself: style, script, pictures and data are in it. Light and dark, for screens of any width, printable.</summary>
+/// <summary>A page that needs nothing but itself: style, script, pictures and data are in it. Light and dark, for screens of any width,
+/// printable.</summary>
 /// <param name="kind">What kind of report it is, and of what; above the verdict.</param>
 /// <param name="verdict">What came of it, in one sentence; the page's heading.</param>
 internal sealed class HtmlPage(string kind, string verdict)
@@ -50,7 +51,8 @@ internal sealed class HtmlPage(string kind, string verdict)
     /// <param name="chart">What is drawn; see <see cref="BarChart"/> and <see cref="LineChart"/>.</param>
     /// <param name="title">What it shows.</param>
     public static string Chart(object chart, string title) =>
-        $"<figure><p class=\"chart-title\">{Encode(title)}</p><script type=\"application/json\">{Json(chart)}</script><div data-chart></div></figure>";
+        $"<figure><p class=\"chart-title\">{Encode(title)}</p><script type=\"application/json\">{Json(chart)}</script><div "
+        + $"data-chart></div></figure>";
 
     /// <summary>A place that the page's script fills from the page's data.</summary>
     public static string View(string name) => $"<div data-view=\"{name}\"></div>";
@@ -70,23 +72,28 @@ internal sealed class HtmlPage(string kind, string verdict)
         writer.Write("<link rel=\"icon\" href=\"data:,\">\n");
         writer.Write($"<title>{Encode(kind)}</title>\n<style>\n{Resource("page.css")}</style>\n</head>\n<body>\n<main>\n");
         writer.Write($"<header>\n<p class=\"kind\">{Encode(kind)}</p>\n<h1>{Encode(verdict)}</h1>\n</header>\n{opening}\n");
-        writer.Write("<noscript><p>The pictures of this page are drawn by its script, which is switched off; the tables have all their figures.</p></noscript>\n");
-        writer.Write($"<nav aria-label=\"Parts of this report\"><ul>{string.Concat(sections.Select(s => $"<li><a href=\"#{s.Id}\">{Encode(s.Heading)}</a></li>"))}</ul></nav>\n");
+        writer.Write("<noscript><p>The pictures of this page are drawn by its script, which is switched off; the tables have all their "
+            + "figures.</p></noscript>\n");
+        writer.Write($"<nav aria-label=\"Parts of this "
+            + $"report\"><ul>{string.Concat(sections.Select(s => $"<li><a href=\"#{s.Id}\">{Encode(s.Heading)}</a></li>"))}</ul></nav>\n");
         foreach (string part in parts)
         {
             writer.Write(part);
             writer.Write('\n');
         }
 
-        writer.Write("<section><h2>Data</h2>\n<p class=\"lead\">All figures of this page are in it as one JSON document, in the element with the id “data”; ");
+        writer.Write("<section><h2>Data</h2>\n<p class=\"lead\">All figures of this page are in it as one JSON document, in the element "
+            + "with the id “data”; ");
         writer.Write("the command prints the same with --json. Press a number in a table to copy it.</p>\n");
         writer.Write("<div class=\"tools\"><button type=\"button\" id=\"copy-data\">Copy all data as JSON</button></div></section>\n");
-        writer.Write($"</main>\n<div class=\"copied\" role=\"status\"></div>\n<script type=\"application/json\" id=\"data\">{data}</script>\n");
+        writer.Write($"</main>\n<div class=\"copied\" role=\"status\"></div>\n<script type=\"application/json\" "
+            + $"id=\"data\">{data}</script>\n");
         writer.Write($"<script>\n\"use strict\";\n{string.Concat(Scripts.Select(Resource))}</script>\n</body>\n</html>\n");
     }
 
     // Inside a script element only "</" could end it early.
-    private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType(), JsonOptions).Replace("<", "\\u003c", StringComparison.Ordinal);
+    private static string Json(object value) =>
+        JsonSerializer.Serialize(value, value.GetType(), JsonOptions).Replace("<", "\\u003c", StringComparison.Ordinal);
 
     private static string Resource(string name)
     {

@@ -28,7 +28,10 @@ internal sealed class HtmlTable(string caption, params string[] headings)
     public override string ToString()
     {
         string head = string.Concat(headings.Select(heading =>
-            $"<th scope=\"col\"{(heading.StartsWith(' ') ? " class=\"text\"" : string.Empty)}><button type=\"button\">{HtmlPage.Encode(heading.Trim())}</button></th>"));
-        return $"<div class=\"scroll\"><table class=\"sortable\"><caption>{HtmlPage.Encode(caption)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>";
+            $"<th scope=\"col\"{(heading.StartsWith(' ') ? " class=\"text\"" : string.Empty)}><button "
+            + $"type=\"button\">{HtmlPage.Encode(heading.Trim())}</button></th>"));
+        return "<div class=\"scroll\">"
+            + $"<table class=\"sortable\"><caption>{HtmlPage.Encode(caption)}</caption>"
+            + $"<thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>";
     }
 }

@@ -6,7 +6,8 @@ namespace Askew.Reports.Html;
 /// <param name="Places">The names of the places, shown for each point.</param>
 /// <param name="Series">The lines; a value that is not finite leaves a gap.</param>
 /// <param name="Selects">Whether a place is a layer that the page can show when it is pressed.</param>
-internal sealed record LineChart(string Title, string Unit, IReadOnlyList<string> Places, IReadOnlyList<LineChart.Line> Series, bool Selects)
+internal sealed record LineChart(string Title, string Unit, IReadOnlyList<string> Places,
+    IReadOnlyList<LineChart.Line> Series, bool Selects)
 {
     /// <summary>Names the painter to the script.</summary>
     public string Kind => "lines";

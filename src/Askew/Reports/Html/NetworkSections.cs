@@ -6,11 +6,14 @@ namespace Askew.Reports.Html;
 internal static class NetworkSections
 {
     /// <summary>The chart of errors along the network: of each layer in place, or alone.</summary>
-    public static string ErrorChart(string title, IReadOnlyList<AnalyzedLayer> layers, IReadOnlyList<string> methods, bool isAlone, bool selects) => new LineChart(
+    public static string ErrorChart(
+        string title, IReadOnlyList<AnalyzedLayer> layers, IReadOnlyList<string> methods, bool isAlone, bool selects) => new LineChart(
         title,
         "dB",
         [.. layers.Select(layer => layer.Name)],
-        [.. methods.Select(method => new LineChart.Line(method, [.. layers.Select(layer => Significant.Of(isAlone ? layer.ByMethod[method].Alone!.SqnrDb : layer.ByMethod[method].SqnrDb))]))],
+        [.. methods.Select(method =>
+            new LineChart.Line(method,
+            [.. layers.Select(layer => Significant.Of(isAlone ? layer.ByMethod[method].Alone!.SqnrDb : layer.ByMethod[method].SqnrDb))]))],
         selects).ToHtml();
 
     /// <summary>The chart of one method's errors, in place and alone together.</summary>
@@ -29,7 +32,8 @@ internal static class NetworkSections
     {
         page.Section(
             "The network",
-            $"Every layer, coloured by its error with ranges by '{network.Method}'. Choose one to see its values, the ranges of all methods and its weights. With the arrow keys one layer follows the other.",
+            $"Every layer, coloured by its error with ranges by '{network.Method}'. Choose one to see its values, the ranges of all "
+            + $"methods and its weights. With the arrow keys one layer follows the other.",
             HtmlPage.View("network"));
         page.Section(
             "Distribution of every activation",
@@ -37,11 +41,13 @@ internal static class NetworkSections
             HtmlPage.View("tensors"));
         page.Section(
             "Redistribution, step by step",
-            "How the method 'redistribution' chooses a range: it makes the values nearly symmetric, looks there for the threshold that loses least, and goes back.",
+            "How the method 'redistribution' chooses a range: it makes the values nearly symmetric, looks there for the threshold that "
+            + "loses least, and goes back.",
             HtmlPage.View("redistribution"));
         page.Section(
             "Memory over time",
-            $"All activations lie in one block of {network.Memory.ArenaBytes / 1024.0:f0} KiB. Each box is a tensor: where it lies, and from which step to which it is needed. The line is what is needed at once.",
+            $"All activations lie in one block of {network.Memory.ArenaBytes / 1024.0:f0} KiB. Each box is a tensor: where it lies, and "
+            + $"from which step to which it is needed. The line is what is needed at once.",
             HtmlPage.View("memory"));
     }
 }

@@ -29,8 +29,10 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
                 cards.Append("<br>really <b>").Append(Name(label)).Append("</b>");
             }
 
-            cards.Append(Text($"<br>float says <b>{Name(answer.ReferenceClass)}</b>, {answer.ReferenceScore:g4}{Mark(answer.Label, answer.ReferenceClass)}"));
-            cards.Append(Text($"<br>integer says <b>{Name(answer.Class)}</b>, {answer.Score:g4}{Mark(answer.Label, answer.Class)}</figcaption></figure>\n"));
+            cards.Append(Text($"<br>float says <b>{Name(answer.ReferenceClass)}</b>, "
+                + $"{answer.ReferenceScore:g4}{Mark(answer.Label, answer.ReferenceClass)}"));
+            cards.Append(Text($"<br>integer says <b>{Name(answer.Class)}</b>, "
+                + $"{answer.Score:g4}{Mark(answer.Label, answer.Class)}</figcaption></figure>\n"));
         }
 
         return cards.Append("</div>").ToString() + AnswerTable(answers);
@@ -50,21 +52,25 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
 
             // The first panel has the image, the second shows it again.
             string id = $"image-{shown++}";
-            string first = Text($"<image id=\"{id}\" href=\"{DataOf(picture, DetectionSide)}\" width=\"{picture.Width}\" height=\"{picture.Height}\"/>");
+            string first = Text(
+                $"<image id=\"{id}\" href=\"{DataOf(picture, DetectionSide)}\" width=\"{picture.Width}\" height=\"{picture.Height}\"/>");
             cards.Append("<figure><div class=\"pair\">")
                 .Append(Panel("float", picture, first, image.Truths, image.Reference))
                 .Append(Panel("integer", picture, $"<use href=\"#{id}\"/>", image.Truths, image.Found))
-                .Append(Text($"</div><figcaption>{HtmlPage.Encode(image.Sample)}: float finds {image.Reference.Count}, integer {image.Found.Count} of {image.Truths.Count}; "))
+                .Append(Text($"</div><figcaption>{HtmlPage.Encode(image.Sample)}: float finds {image.Reference.Count}, integer "
+                    + $"{image.Found.Count} of {image.Truths.Count}; "))
                 .Append(image.Unmatched == 0 ? "both agree" : Text($"they differ in {image.Unmatched}")).Append("</figcaption></figure>\n");
         }
 
         return cards.Append("</div>").ToString() + DetectionTable(images);
     }
 
-    private static string Panel(string title, Image picture, string background, IReadOnlyList<LabelledBox> truths, IReadOnlyList<FoundObject> found)
+    private static string Panel(string title, Image picture, string background, IReadOnlyList<LabelledBox> truths,
+        IReadOnlyList<FoundObject> found)
     {
         var svg = new StringBuilder();
-        svg.Append(Text($"<div><p>{title}</p><svg viewBox=\"0 0 {picture.Width} {picture.Height}\" role=\"img\" aria-label=\"{title}: {found.Count} objects\">"));
+        svg.Append(Text($"<div><p>{title}</p><svg viewBox=\"0 0 {picture.Width} {picture.Height}\" role=\"img\" aria-label=\"{title}: "
+            + $"{found.Count} objects\">"));
         svg.Append(background);
         foreach (LabelledBox truth in truths)
         {
@@ -80,7 +86,8 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
     }
 
     private static string Rect(Box box, string kind, string title) =>
-        Text($"<rect class=\"{kind}\" x=\"{box.Left:f1}\" y=\"{box.Top:f1}\" width=\"{box.Right - box.Left:f1}\" height=\"{box.Bottom - box.Top:f1}\"><title>{title}</title></rect>");
+        Text($"<rect class=\"{kind}\" x=\"{box.Left:f1}\" y=\"{box.Top:f1}\" width=\"{box.Right - box.Left:f1}\" "
+            + $"height=\"{box.Bottom - box.Top:f1}\"><title>{title}</title></rect>");
 
     private string AnswerTable(IReadOnlyList<SampleAnswer> answers)
     {
@@ -103,7 +110,8 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
     private static string DetectionTable(IReadOnlyList<SampleDetections> images)
     {
         var table = new HtmlTable(
-            Text($"Objects with a score of at least {SampleDetections.LeastScore}"), " image", "really there", "float", "integer", "found by one only");
+            Text($"Objects with a score of at least {SampleDetections.LeastScore}"), " image", "really there", "float",
+                "integer", "found by one only");
         foreach (SampleDetections image in images)
         {
             table.Add(
@@ -130,7 +138,8 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
     private static string DataOf(Image image, int side)
     {
         double scale = Math.Min(1, (double)side / Math.Max(image.Width, image.Height));
-        Image small = BilinearResizer.Resize(image, Math.Max(1, (int)Math.Round(image.Height * scale)), Math.Max(1, (int)Math.Round(image.Width * scale)));
+        Image small = BilinearResizer.Resize(
+            image, Math.Max(1, (int)Math.Round(image.Height * scale)), Math.Max(1, (int)Math.Round(image.Width * scale)));
         return "data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(IsGray(small) ? small.WithChannels(1) : small));
     }
 

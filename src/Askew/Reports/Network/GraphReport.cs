@@ -44,7 +44,8 @@ internal sealed record GraphReport(IReadOnlyList<GraphReport.Layer> Layers)
         Layer[] placed = [.. layers];
         foreach (IGrouping<int, int> row in Enumerable.Range(0, placed.Length).GroupBy(i => placed[i].Row).OrderBy(group => group.Key))
         {
-            int[] ordered = [.. row.OrderBy(i => placed[i].From.Count == 0 ? 0 : placed[i].From.Average(j => placed[j].Column)).ThenBy(i => i)];
+            int[] ordered = [.. row.OrderBy(i => placed[i].From.Count == 0 ? 0 : placed[i].From.Average(j => placed[j].Column))
+                .ThenBy(i => i)];
             for (int place = 0; place < ordered.Length; place++)
             {
                 placed[ordered[place]] = placed[ordered[place]] with { Column = place - ((ordered.Length - 1) / 2.0) };

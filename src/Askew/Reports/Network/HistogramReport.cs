@@ -14,7 +14,8 @@ internal sealed record HistogramReport(double Start, double Width, IReadOnlyList
     /// <summary>The values of <paramref name="statistics"/>.</summary>
     public static HistogramReport Of(ActivationStatistics statistics) => Of(statistics, x => x, statistics.Min, statistics.Max);
 
-    /// <summary>The values of <paramref name="statistics"/> after <paramref name="transform"/>, which grows with x, from <paramref name="low"/> to <paramref name="high"/>.</summary>
+    /// <summary>The values of <paramref name="statistics"/> after <paramref name="transform"/>, which grows with x, from
+    /// <paramref name="low"/> to <paramref name="high"/>.</summary>
     internal static HistogramReport Of(ActivationStatistics statistics, Func<double, double> transform, double low, double high)
     {
         double width = (high - low) / Bins;
@@ -34,6 +35,7 @@ internal sealed record HistogramReport(double Start, double Width, IReadOnlyList
             }
         }
 
-        return new HistogramReport(Significant.Of(low), Significant.Of(width), [.. counts.Select(count => Math.Round(count, 1)).Select(Significant.Of)]);
+        return new HistogramReport(
+            Significant.Of(low), Significant.Of(width), [.. counts.Select(count => Math.Round(count, 1)).Select(Significant.Of)]);
     }
 }

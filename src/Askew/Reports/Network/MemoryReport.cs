@@ -9,7 +9,8 @@ namespace Askew.Reports.Network;
 /// <param name="AliveBytes">Bytes of all tensors that are alive during each instruction.</param>
 /// <param name="Tensors">The tensors and their places.</param>
 internal sealed record MemoryReport(
-    int ArenaBytes, int LowerBoundBytes, IReadOnlyList<string> Steps, IReadOnlyList<long> AliveBytes, IReadOnlyList<MemoryReport.Place> Tensors)
+    int ArenaBytes, int LowerBoundBytes, IReadOnlyList<string> Steps, IReadOnlyList<long> AliveBytes,
+        IReadOnlyList<MemoryReport.Place> Tensors)
 {
     /// <summary>The plan of <paramref name="program"/>.</summary>
     public static MemoryReport Of(IntegerProgram program)
@@ -39,8 +40,10 @@ internal sealed record MemoryReport(
             plan.LowerBoundInBytes,
             [.. program.Instructions.Select(instruction => instruction.Node)],
             BufferPlan.AliveInBytes(program),
-            [.. lives.Where(pair => plan.Offsets[pair.Key] >= 0).OrderBy(pair => pair.Value.First).ThenBy(pair => pair.Key).Select(pair => new Place(
-                program.Tensors[pair.Key].Name, plan.Offsets[pair.Key], program.Tensors[pair.Key].SizeInBytes, pair.Value.First, pair.Value.Last))]);
+            [.. lives.Where(pair => plan.Offsets[pair.Key] >= 0).OrderBy(pair => pair.Value.First).ThenBy(pair => pair.Key)
+                .Select(pair => new Place(
+                program.Tensors[pair.Key].Name, plan.Offsets[pair.Key], program.Tensors[pair.Key].SizeInBytes,
+                    pair.Value.First, pair.Value.Last))]);
 
         void Touch(int tensor, int step)
         {

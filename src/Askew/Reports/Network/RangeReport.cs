@@ -7,7 +7,8 @@ namespace Askew.Reports.Network;
 /// <param name="Method">The method.</param>
 /// <param name="Min">Where the range begins.</param>
 /// <param name="Max">Where it ends.</param>
-/// <param name="Outside">The share of the tensor's values that lies outside and is clipped, 0 to 1; to the resolution of the histogram.</param>
+/// <param name="Outside">The share of the tensor's values that lies outside and is clipped, 0 to 1; to the resolution of the
+/// histogram.</param>
 internal sealed record RangeReport(string Method, double Min, double Max, double Outside)
 {
     /// <summary>What <paramref name="range"/> means for a tensor with these statistics.</summary>

@@ -15,6 +15,8 @@ internal static class Significant
 
         // To the power of ten and back by division, so that the result is the double that is printed shortest.
         int places = Digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return places is >= 0 and <= 15 ? Math.Round(value, places) : double.Parse(value.ToString("g5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        return places is >= 0 and <= 15 ? Math.Round(value, places)
+            : double.Parse(value.ToString("g5", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -35,7 +35,8 @@ internal sealed record TensorReport(
     IReadOnlyList<RangeReport> Others,
     RedistributionReport? Redistribution)
 {
-    private static readonly ICalibrator[] Methods = [.. CalibratorCatalog.Names.Where(name => name != "auto").Select(name => CalibratorCatalog.Create(name))];
+    private static readonly ICalibrator[] Methods =
+        [.. CalibratorCatalog.Names.Where(name => name != "auto").Select(name => CalibratorCatalog.Create(name))];
 
     /// <summary>All tensors of <paramref name="model"/> that have a mapping of their own, in graph order.</summary>
     internal static IReadOnlyList<TensorReport> ForAll(QuantizedModel model, int threads)
@@ -43,7 +44,8 @@ internal sealed record TensorReport(
         (Value Value, ActivationStatistics Statistics)[] seen = [.. model.Plan.Roots
             .Where(model.Statistics.ContainsKey)
             .Select(root => (root, model.Statistics[root]))];
-        return [.. seen.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Max(1, threads)).Select(pair => Of(pair.Value, pair.Statistics, model.Plan))];
+        return [.. seen.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Max(1, threads))
+            .Select(pair => Of(pair.Value, pair.Statistics, model.Plan))];
     }
 
     private static TensorReport Of(Value value, ActivationStatistics statistics, QuantizationPlan plan)
@@ -63,11 +65,13 @@ internal sealed record TensorReport(
             parameters.ZeroPoint,
             HistogramReport.Of(statistics),
             RangeReport.Of(plan.MethodOf(value) ?? "minmax", parameters.RealRange, clamped),
-            isFree ? [.. Methods.Where(method => CanDecide(method, statistics)).Select(method => RangeOf(method, statistics, clamped))] : [],
+            isFree ? [.. Methods.Where(method => CanDecide(method, statistics))
+                .Select(method => RangeOf(method, statistics, clamped))] : [],
             isFree ? RedistributionReport.Of(clamped) : null);
     }
 
-    private static bool CanDecide(ICalibrator method, ActivationStatistics statistics) => method.Needs == StatisticsNeeds.None || statistics.Running is not null;
+    private static bool CanDecide(ICalibrator method, ActivationStatistics statistics) =>
+        method.Needs == StatisticsNeeds.None || statistics.Running is not null;
 
     // What the tensor's readers would clamp anyway is not lost by clipping it.
     private static RangeReport RangeOf(ICalibrator method, ActivationStatistics statistics, ActivationStatistics clamped) =>

@@ -57,7 +57,8 @@ internal sealed class Canvas
         Fill(right - thickness, top, right, bottom, color);
     }
 
-    /// <summary>Writes text with its upper left corner at (x, y), every pixel of a letter <paramref name="scale"/> pixels wide and high.</summary>
+    /// <summary>Writes text with its upper left corner at (x, y), every pixel of a letter <paramref name="scale"/> pixels wide and
+    /// high.</summary>
     public void Write(string text, int x, int y, int scale, Rgb color)
     {
         for (int i = 0; i < text.Length; i++)
@@ -77,7 +78,8 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Lays an image on the canvas, its upper left corner at (left, top), every pixel <paramref name="scale"/> pixels wide and high.</summary>
+    /// <summary>Lays an image on the canvas, its upper left corner at (left, top), every pixel <paramref name="scale"/> pixels wide and
+    /// high.</summary>
     public void Paste(Image image, int left, int top, int scale)
     {
         ReadOnlySpan<byte> source = image.Pixels;

@@ -6,7 +6,8 @@ namespace Askew.Samples.Arrays;
 /// <summary>Moves the elements of tensors from and to .npy files.</summary>
 internal static class NpyElements
 {
-    /// <summary>Reads the elements that <paramref name="header"/> announces. That they can all be there is for the caller to check first.</summary>
+    /// <summary>Reads the elements that <paramref name="header"/> announces. That they can all be there is for the caller to check
+    /// first.</summary>
     /// <exception cref="EndOfStreamException">There are fewer.</exception>
     public static Tensor Read(Stream stream, NpyHeader header)
     {

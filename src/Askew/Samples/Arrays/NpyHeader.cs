@@ -42,7 +42,8 @@ internal sealed record NpyHeader(string Type, bool IsFortranOrder, Shape Shape)
 
         Span<byte> lengthBytes = stackalloc byte[version == 1 ? 2 : 4];
         stream.ReadExactly(lengthBytes);
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LargestHeader)
         {
             throw new UnreadableArrayException(name, $"its header has {length} bytes; at most {LargestHeader} are read.");

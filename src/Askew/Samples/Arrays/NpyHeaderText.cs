@@ -65,7 +65,8 @@ internal sealed class NpyHeaderText(string text, string name)
         return isReadable
             ? type
             : throw new UnreadableArrayException(
-                name, $"its elements are of type '{descriptor}'; little-endian {string.Join(", ", types)} are read. Convert it with numpy's astype.");
+                name, $"its elements are of type '{descriptor}'; little-endian {string.Join(", ", types)} are read. Convert it with "
+                    + $"numpy's astype.");
     }
 
     private bool TakeTruth()
@@ -167,5 +168,6 @@ internal sealed class NpyHeaderText(string text, string name)
     }
 
     private UnreadableArrayException Damaged() =>
-        new(name, $"its header is not a dictionary of descr, fortran_order and shape; trouble at character {position}. Write it with numpy.save.");
+        new(name, $"its header is not a dictionary of descr, fortran_order and shape; trouble at character {position}. Write it with "
+            + $"numpy.save.");
 }

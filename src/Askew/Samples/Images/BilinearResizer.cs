@@ -6,7 +6,8 @@ internal static class BilinearResizer
 {
     private const int FractionBits = 32 - 8 - 2;
 
-    /// <summary>Resizes to exactly <paramref name="height"/> x <paramref name="width"/>; a direction whose size stays is left alone.</summary>
+    /// <summary>Resizes to exactly <paramref name="height"/> x <paramref name="width"/>; a direction whose size stays is left
+    /// alone.</summary>
     public static Image Resize(Image image, int height, int width)
     {
         Image wide = width == image.Width ? image : ResizeRows(image, width);

@@ -28,7 +28,8 @@ internal static class BmpDecoder
         ReadOnlySpan<byte> header = reader.Take(headerSize - 4, "header");
         bool isCore = headerSize == CoreHeaderSize;
         int width = isCore ? BinaryPrimitives.ReadUInt16LittleEndian(header) : BinaryPrimitives.ReadInt32LittleEndian(header);
-        long signedHeight = isCore ? BinaryPrimitives.ReadUInt16LittleEndian(header[2..]) : BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+        long signedHeight = isCore ? BinaryPrimitives.ReadUInt16LittleEndian(header[2..])
+            : BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(header[(isCore ? 6 : 10)..]);
         uint compression = isCore ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(header[12..]);
         reader.CheckSides(Math.Abs(signedHeight), width);
@@ -43,7 +44,8 @@ internal static class BmpDecoder
         long stride = ((((long)width * bits) + 31) / 32) * 4;
         if (dataStart + (stride * height) > content.Length)
         {
-            throw reader.Damaged($"the file is truncated: its pixels need {dataStart + (stride * height)} bytes, but it has {content.Length}");
+            throw reader.Damaged(
+                $"the file is truncated: its pixels need {dataStart + (stride * height)} bytes, but it has {content.Length}");
         }
 
         var pixels = new byte[height * width * 3];
@@ -80,7 +82,8 @@ internal static class BmpDecoder
         };
         if (trouble is not null)
         {
-            throw reader.Damaged($"{trouble}; uncompressed bitmaps of 1, 4, 8, 24 and 32 bits are read, so save it as one of them or as PNG");
+            throw reader.Damaged(
+                $"{trouble}; uncompressed bitmaps of 1, 4, 8, 24 and 32 bits are read, so save it as one of them or as PNG");
         }
     }
 

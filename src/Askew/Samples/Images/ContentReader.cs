@@ -34,7 +34,8 @@ internal ref struct ContentReader(ReadOnlySpan<byte> content, string name, strin
         if (!Image.IsAllowed(height, width))
         {
             throw Damaged(
-                $"it says it is {width} x {height} pixels; sides from 1 to {Image.MaximumSide} are read, at most {Image.MaximumPixelCount} pixels");
+                $"it says it is {width} x {height} pixels; sides from 1 to {Image.MaximumSide} are read, at most "
+                + $"{Image.MaximumPixelCount} pixels");
         }
     }
 

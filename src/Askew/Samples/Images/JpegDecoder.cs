@@ -14,7 +14,8 @@ internal static unsafe class JpegDecoder
     private const int ColorSpaceYcck = 4;
 
     /// <summary>A Huffman-coded JPEG spends at least a bit on each block of 64 pixels, and odd subsampling can
-    /// make that a quarter: 2048 pixels a byte. Twice that and a free million are let through, so that a few hostile bytes cannot ask for hundreds of megabytes.</summary>
+    /// make that a quarter: 2048 pixels a byte. Twice that and a free million are let through, so that a few hostile bytes cannot ask for
+    /// hundreds of megabytes.</summary>
     private const long MostPixelsPerByte = 4096;
     private const long FreePixels = 1 << 20;
 
@@ -23,7 +24,8 @@ internal static unsafe class JpegDecoder
 
     /// <summary>Warnings about oddities that leave the pixels whole; every other warning means damage.</summary>
     private static readonly string[] harmlessWarnings =
-        ["extraneous bytes before marker", "Invalid SOS parameters for sequential", "Unknown Adobe color transform", "unknown JFIF revision"];
+        ["extraneous bytes before marker", "Invalid SOS parameters for sequential", "Unknown Adobe color transform",
+        "unknown JFIF revision"];
 
     /// <summary>Decodes a whole file.</summary>
     public static Image Decode(ReadOnlySpan<byte> content, string name)

@@ -85,7 +85,8 @@ internal static class PngDecoder
         long needed = header.DataSizeInBytes();
         if (needed > LargestExpansion * compressed.Length)
         {
-            throw reader.Damaged($"{compressed.Length} bytes of compressed data cannot hold the {needed} bytes of {header.Width} x {header.Height} pixels");
+            throw reader.Damaged(
+                $"{compressed.Length} bytes of compressed data cannot hold the {needed} bytes of {header.Width} x {header.Height} pixels");
         }
 
         compressed.Position = 0;

@@ -29,14 +29,16 @@ internal static class BoxSources
         string labels = Path.Combine(folder, path);
         return Directory.Exists(labels)
             ? labels
-            : throw new UnusableDataException($"There is no folder '{path}' with labels in '{folder}'. The recipe's labels.path is relative to the data folder.");
+            : throw new UnusableDataException(
+            $"There is no folder '{path}' with labels in '{folder}'. The recipe's labels.path is relative to the data folder.");
     }
 
     /// <summary>The class names of a data set, from <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
     public static string[]? ClassNames(string folder)
     {
         string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
-        string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList)).FirstOrDefault(File.Exists);
+        string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList))
+            .FirstOrDefault(File.Exists);
         return file is null ? null : [.. InputFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
     }
 }

@@ -36,16 +36,19 @@ internal sealed class CocoBoxes : IBoxSource
             .Select((category, index) => (category.Id, Index: names is null ? index : Array.IndexOf(names, category.Name)))
             .DistinctBy(pair => pair.Id)
             .ToDictionary(pair => pair.Id, pair => pair.Index);
-        var images = (file.Images ?? []).DistinctBy(image => image.Id).ToDictionary(image => image.Id, image => Path.GetFileName(image.FileName ?? string.Empty));
+        var images = (file.Images ?? []).DistinctBy(image => image.Id)
+            .ToDictionary(image => image.Id, image => Path.GetFileName(image.FileName ?? string.Empty));
         return new CocoBoxes((file.Annotations ?? []).Select(Convert).ToLookup(pair => pair.Image, pair => pair.Box));
 
         (string Image, LabelledBox Box) Convert(CocoAnnotation annotation)
         {
-            if (!images.TryGetValue(annotation.ImageId, out string? image) || !classes.TryGetValue(annotation.CategoryId, out int label) || label < 0
+            if (!images.TryGetValue(annotation.ImageId, out string? image)
+                || !classes.TryGetValue(annotation.CategoryId, out int label) || label < 0
                 || annotation.Bbox is not [double x, double y, double width, double height])
             {
                 throw new UnusableDataException(
-                    $"'{path}' has an annotation whose image ({annotation.ImageId}) or category ({annotation.CategoryId}) is not in the file or in classes.txt, or whose bbox is not [x, y, width, height].");
+                    $"'{path}' has an annotation whose image ({annotation.ImageId}) or category ({annotation.CategoryId}) is not in the "
+                    + $"file or in classes.txt, or whose bbox is not [x, y, width, height].");
             }
 
             return (image, new LabelledBox(label + recipe.Offset, new Box(x, y, x + width, y + height), IsCrowd: annotation.Iscrowd == 1));

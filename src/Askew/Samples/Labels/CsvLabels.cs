@@ -30,7 +30,8 @@ internal sealed class CsvLabels : ILabelSource
             string place = string.Create(CultureInfo.InvariantCulture, $"line {i + 1} of '{path}'");
             List<string> cells = CsvLine.Split(lines[i]);
             bool isHeader = i == 0 && cells.Count >= 2
-                && cells[0].Equals("file", StringComparison.OrdinalIgnoreCase) && cells[1].Equals("label", StringComparison.OrdinalIgnoreCase);
+                && cells[0].Equals("file", StringComparison.OrdinalIgnoreCase)
+                && cells[1].Equals("label", StringComparison.OrdinalIgnoreCase);
             if (!isHeader)
             {
                 Add(texts, cells, place);
@@ -48,7 +49,8 @@ internal sealed class CsvLabels : ILabelSource
     /// <inheritdoc/>
     public int? Find(int index, string name) => labels.TryGetValue(name, out int label)
         ? label
-        : throw new MissingLabelException(name, $"'{path}' has no row for it. Its files are relative to the data folder, such as '{labels.Keys.First()}'.");
+        : throw new MissingLabelException(
+        name, $"'{path}' has no row for it. Its files are relative to the data folder, such as '{labels.Keys.First()}'.");
 
     private static void Add(Dictionary<string, string> texts, List<string> cells, string place)
     {
@@ -60,7 +62,8 @@ internal sealed class CsvLabels : ILabelSource
         string file = cells[0];
         if (!DataPath.StaysWithin(file))
         {
-            throw new UnusableDataException($"The {place} names the file '{file}'; it must be relative to the data folder and must not leave it.");
+            throw new UnusableDataException(
+                $"The {place} names the file '{file}'; it must be relative to the data folder and must not leave it.");
         }
 
         if (!texts.TryAdd(DataPath.Normalize(file), cells[1]) && texts[DataPath.Normalize(file)] != cells[1])

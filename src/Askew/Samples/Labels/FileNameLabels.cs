@@ -12,6 +12,7 @@ internal sealed class FileNameLabels(int offset) : ILabelSource
         int end = fileName.IndexOf('_');
         return end > 0 && int.TryParse(fileName.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out int label)
             ? label + offset
-            : throw new MissingLabelException(name, "its name does not begin with a number and '_', as labels of the format 'filename-index' need.");
+            : throw new MissingLabelException(
+            name, "its name does not begin with a number and '_', as labels of the format 'filename-index' need.");
     }
 }

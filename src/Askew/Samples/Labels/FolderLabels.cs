@@ -40,6 +40,7 @@ internal sealed class FolderLabels : ILabelSource
         int end = within.IndexOf('/');
         return end > 0 && numbers.TryGetValue(within[..end], out int number)
             ? number + offset
-            : throw new MissingLabelException(name, "it does not lie in the folder of a known class, as labels of the format 'folders' need.");
+            : throw new MissingLabelException(
+            name, "it does not lie in the folder of a known class, as labels of the format 'folders' need.");
     }
 }

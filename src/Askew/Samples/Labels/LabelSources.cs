@@ -40,7 +40,8 @@ internal static class LabelSources
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UnusableDataException(
-                $"Cannot read the labels '{path}' in '{folder}': {exception.Message} The recipe's labels.path is relative to the data folder.", exception);
+                $"Cannot read the labels '{path}' in '{folder}': {exception.Message} The recipe's labels.path is relative to the "
+                + $"data folder.", exception);
         }
     }
 }

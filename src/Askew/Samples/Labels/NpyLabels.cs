@@ -20,7 +20,8 @@ internal sealed class NpyLabels(int[] labels) : ILabelSource
         Tensor array = NpyFile.Read(Path.Combine(folder, path));
         if (array.Shape.ElementCount != samples)
         {
-            throw new UnusableDataException($"'{path}' has {array.Shape.ElementCount} labels (shape {array.Shape}) for {samples} samples. It must have one a sample, in their order.");
+            throw new UnusableDataException($"'{path}' has {array.Shape.ElementCount} labels (shape {array.Shape}) for {samples} samples. "
+                + $"It must have one a sample, in their order.");
         }
 
         return new NpyLabels(Array.ConvertAll(array.ToDoubles(), value => ToLabel(value, path) + recipe.Offset));
@@ -31,5 +32,6 @@ internal sealed class NpyLabels(int[] labels) : ILabelSource
 
     private static int ToLabel(double value, string path) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue / 2
         ? (int)value
-        : throw new UnusableDataException($"'{path}' has the label {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}; labels are whole numbers.");
+        : throw new UnusableDataException(
+        $"'{path}' has the label {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}; labels are whole numbers.");
 }

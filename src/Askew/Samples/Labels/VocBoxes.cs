@@ -19,7 +19,8 @@ internal sealed class VocBoxes : IBoxSource
         this.classes = classes;
     }
 
-    /// <summary>Opens the folder of annotations. Classes are numbered by <c>classes.txt</c>, else in ordinal order of their names.</summary>
+    /// <summary>Opens the folder of annotations. Classes are numbered by <c>classes.txt</c>, else in ordinal order of their
+    /// names.</summary>
     public static VocBoxes Open(LabelRecipe recipe, string folder)
     {
         string labels = BoxSources.Folder(recipe, folder, "Annotations");
@@ -31,7 +32,8 @@ internal sealed class VocBoxes : IBoxSource
 
         string[] names = BoxSources.ClassNames(folder)
             ?? [.. files.SelectMany(file => Objects(file).Select(o => Text(file, o, "name"))).Distinct().Order(StringComparer.Ordinal)];
-        return new VocBoxes(labels, names.Select((name, index) => (name, index)).DistinctBy(p => p.name).ToDictionary(p => p.name, p => p.index + recipe.Offset));
+        return new VocBoxes(labels, names.Select((name, index) => (name, index)).DistinctBy(p => p.name)
+            .ToDictionary(p => p.name, p => p.index + recipe.Offset));
     }
 
     /// <inheritdoc/>
@@ -91,7 +93,8 @@ internal sealed class VocBoxes : IBoxSource
         ?? throw new UnusableDataException($"'{file}' has an object without <{child}>.");
 
     private static double Number(string file, XElement element, string child) =>
-        double.TryParse(Text(file, element, child), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+        double.TryParse(Text(file, element, child), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)
             ? number
             : throw new UnusableDataException($"'{file}' has a <{child}> that is no number.");
 }

@@ -3,7 +3,8 @@ using Askew.Files;
 
 namespace Askew.Samples.Labels;
 
-/// <summary>One text file an image, one line an object: class, centre x, centre y, width, height, all but the class as shares of the image.</summary>
+/// <summary>One text file an image, one line an object: class, centre x, centre y, width, height, all but the class as shares of the
+/// image.</summary>
 internal sealed class YoloBoxes(string labels, int offset) : IBoxSource
 {
     /// <summary>Opens the folder of labels.</summary>
@@ -32,7 +33,8 @@ internal sealed class YoloBoxes(string labels, int offset) : IBoxSource
             if (cells.Length > 0)
             {
                 boxes.Add(Read(cells, height, width)
-                    ?? throw new UnusableDataException($"Line {i + 1} of '{file}' is not 'class x y width height' with shares of the image from 0 to 1."));
+                    ?? throw new UnusableDataException(
+                    $"Line {i + 1} of '{file}' is not 'class x y width height' with shares of the image from 0 to 1."));
             }
         }
 
@@ -45,7 +47,8 @@ internal sealed class YoloBoxes(string labels, int offset) : IBoxSource
         bool isWhole = cells.Length >= 5 & int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out int label);
         for (int i = 0; i < numbers.Length && isWhole; i++)
         {
-            isWhole = double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && Math.Abs(numbers[i]) <= 2;
+            isWhole = double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                && Math.Abs(numbers[i]) <= 2;
         }
 
         return isWhole

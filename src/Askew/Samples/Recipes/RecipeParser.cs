@@ -70,7 +70,8 @@ internal static class RecipeParser
     private static ImageSize? Size(JsonSection section, string name)
     {
         const string what = "[height, width], two whole numbers from 1 to ";
-        return section.Pair(name, (height, width) => Image.IsAllowed(height, width), $"{what}{Image.MaximumSide}, with at most {Image.MaximumPixelCount} pixels") is { } size
+        return section.Pair(name, (height, width) =>
+            Image.IsAllowed(height, width), $"{what}{Image.MaximumSide}, with at most {Image.MaximumPixelCount} pixels") is { } size
             ? new ImageSize(size.First, size.Second)
             : null;
     }

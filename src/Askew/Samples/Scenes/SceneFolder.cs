@@ -4,7 +4,8 @@ using Askew.Samples.Images;
 
 namespace Askew.Samples.Scenes;
 
-/// <summary>Writes scenes as a data set that recipes read: <c>images/*.png</c>, YOLO boxes in <c>labels/*.txt</c>, <c>classes.txt</c>.</summary>
+/// <summary>Writes scenes as a data set that recipes read: <c>images/*.png</c>, YOLO boxes in <c>labels/*.txt</c>,
+/// <c>classes.txt</c>.</summary>
 internal static class SceneFolder
 {
     /// <summary>Writes scenes 0 to <paramref name="count"/> - 1 of a series into <paramref name="folder"/>.</summary>
@@ -21,7 +22,8 @@ internal static class SceneFolder
             Scene scene = SceneGenerator.Draw(seed, number);
             string name = number.ToString("d4", CultureInfo.InvariantCulture);
             OutputFile.Write(Path.Combine(images, name + ".png"), PngEncoder.Encode(scene.Image));
-            OutputFile.WriteText(Path.Combine(labels, name + ".txt"), writer => scene.Ships.ToList().ForEach(ship => writer.WriteLine(Line(ship))));
+            OutputFile.WriteText(Path.Combine(labels, name + ".txt"), writer =>
+                scene.Ships.ToList().ForEach(ship => writer.WriteLine(Line(ship))));
         });
     }
 

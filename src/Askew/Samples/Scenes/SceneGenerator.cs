@@ -1,6 +1,7 @@
 namespace Askew.Samples.Scenes;
 
-/// <summary>Draws scenes as an imaging radar sees them: ships on a sea with waves and wind, coasts, and the radar's own artefacts.</summary>
+/// <summary>Draws scenes as an imaging radar sees them: ships on a sea with waves and wind, coasts, and the radar's own
+/// artefacts.</summary>
 /// <remarks>Scene i of a seed is the same on every machine, whatever scenes are drawn before it.</remarks>
 internal static class SceneGenerator
 {
@@ -38,7 +39,9 @@ internal static class SceneGenerator
 
         return new Scene(
             WithSpeckle(intensity, random),
-            [.. ships.Select(s => new LabelledBox(0, new Box(s.X + s.Ship.Box.Left, s.Y + s.Ship.Box.Top, s.X + s.Ship.Box.Right, s.Y + s.Ship.Box.Bottom)))]);
+            [.. ships.Select(s =>
+                new LabelledBox(0, new Box(
+                s.X + s.Ship.Box.Left, s.Y + s.Ship.Box.Top, s.X + s.Ship.Box.Right, s.Y + s.Ship.Box.Bottom)))]);
     }
 
     // Ships lie inside the image, off the land, and apart from each other.
@@ -53,7 +56,8 @@ internal static class SceneGenerator
             var ship = new Ship(random, clutter);
             double x = random.Next(Margin - ship.Box.Left, Side - Margin - ship.Box.Right);
             double y = random.Next(Margin - ship.Box.Top, Side - Margin - ship.Box.Bottom);
-            var berth = new Box(x + ship.Box.Left - Margin, y + ship.Box.Top - Margin, x + ship.Box.Right + Margin, y + ship.Box.Bottom + Margin);
+            var berth = new Box(x + ship.Box.Left - Margin, y + ship.Box.Top - Margin, x + ship.Box.Right + Margin,
+                y + ship.Box.Bottom + Margin);
             if (coast?.Touches(berth) != true && placed.TrueForAll(other => other.Berth.IntersectionWith(berth) == 0))
             {
                 placed.Add((ship, x, y, berth));
@@ -115,7 +119,8 @@ internal static class SceneGenerator
         for (int distance = 1; distance <= Reach; distance += 2)
         {
             double amplitude = 9 * ship.Amplitude / (distance + 12);
-            foreach ((int x, int y) in new[] { (column - distance, row), (column + distance, row), (column, row - distance), (column, row + distance) })
+            foreach ((int x, int y) in new[] { (column - distance, row), (column + distance, row), (column, row - distance),
+                (column, row + distance) })
             {
                 if (x is >= 0 and < Side && y is >= 0 and < Side)
                 {

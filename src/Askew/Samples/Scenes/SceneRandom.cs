@@ -42,7 +42,8 @@ internal sealed class SceneRandom(ulong seed)
     }
 
     /// <summary>Speckle of the mean 1: the intensity of the sum of many echoes, averaged over <paramref name="looks"/> looks.</summary>
-    /// <remarks>A normal deviate is near enough the sum of four 16-bit numbers out of one draw; its variance is a third of the square of 65536.</remarks>
+    /// <remarks>A normal deviate is near enough the sum of four 16-bit numbers out of one draw; its variance is a third of the square of
+    /// 65536.</remarks>
     public double NextSpeckle(int looks)
     {
         double sum = 0;

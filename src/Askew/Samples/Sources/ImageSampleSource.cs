@@ -3,7 +3,8 @@ using Askew.Samples.Labels;
 namespace Askew.Samples.Sources;
 
 /// <summary>Image files, each decoded and prepared when it is asked for.</summary>
-internal sealed class ImageSampleSource(string folder, string[] names, Preprocessing preprocessing, ILabelSource labels, IBoxSource? boxes) : ISampleSource
+internal sealed class ImageSampleSource(string folder, string[] names, Preprocessing preprocessing, ILabelSource labels, IBoxSource? boxes)
+    : ISampleSource
 {
     /// <inheritdoc/>
     public int Count => names.Length;

@@ -5,7 +5,8 @@ namespace Askew.Samples.Sources;
 /// <summary>Cuts single samples out of arrays.</summary>
 internal static class TensorRows
 {
-    /// <summary>A copy of row <paramref name="row"/>, or of all where it is null, with a batch of one, as <paramref name="elementType"/>.</summary>
+    /// <summary>A copy of row <paramref name="row"/>, or of all where it is null, with a batch of one, as
+    /// <paramref name="elementType"/>.</summary>
     public static Tensor Take(Tensor array, int? row, ElementType elementType)
     {
         Shape shape = row is null ? new Shape([1, .. array.Shape.Extents]) : array.Shape.With(0, 1);
@@ -19,7 +20,8 @@ internal static class TensorRows
             ElementType.Int16 => Convert<short>(array, start, shape, elementType),
             ElementType.Int32 => Convert<int>(array, start, shape, elementType),
             ElementType.Int64 => Convert<long>(array, start, shape, elementType),
-            _ => Convert(Tensor.Of(array.Shape, Array.ConvertAll(array.Span<bool>().ToArray(), value => (byte)(value ? 1 : 0))), start, shape, elementType),
+            _ => Convert(Tensor.Of(array.Shape, Array.ConvertAll(array.Span<bool>().ToArray(), value => (byte)(value ? 1 : 0))),
+                start, shape, elementType),
         };
     }
 

@@ -40,7 +40,8 @@ internal sealed class TensorSampleFile
     {
         if (inputs.Count != 1)
         {
-            throw new UnusableDataException($"The network has {inputs.Count} inputs, but '{name}' holds one array. Give the samples as a .npz with an array for each input.");
+            throw new UnusableDataException($"The network has {inputs.Count} inputs, but '{name}' holds one array. Give the samples as a "
+                + $".npz with an array for each input.");
         }
 
         Shape shape;
@@ -66,7 +67,8 @@ internal sealed class TensorSampleFile
         if (areBatches.Any(each => each != isBatch) || (isBatch && arrays.Any(array => array.Shape[0] != arrays[0].Shape[0])))
         {
             throw new UnusableDataException(
-                $"The arrays of '{name}' do not hold the same number of samples: {string.Join(", ", arrays.Select((array, i) => $"'{inputs[i].Name}' {array.Shape}"))}.");
+                $"The arrays of '{name}' do not hold the same number of samples: "
+                + $"{string.Join(", ", arrays.Select((array, i) => $"'{inputs[i].Name}' {array.Shape}"))}.");
         }
 
         return new TensorSampleFile(name, isBatch ? arrays[0].Shape[0] : 1, isBatch, () => arrays);
@@ -85,7 +87,8 @@ internal sealed class TensorSampleFile
         return inputCount == 1 && likely.Length == 1
             ? likely[0].Tensor
             : throw new UnusableDataException(
-                $"'{name}' has no array for the network's input '{input.Name}', only {string.Join(", ", entries.Select(entry => $"'{entry.Name}'"))}. Name the arrays as the inputs.");
+                $"'{name}' has no array for the network's input '{input.Name}', only "
+                + $"{string.Join(", ", entries.Select(entry => $"'{entry.Name}'"))}. Name the arrays as the inputs.");
     }
 
     private static bool IsBatchOf(Shape shape, SampleInput input, string name)

@@ -16,7 +16,8 @@ internal static class LiftingOrder
     /// <param name="memory">Inputs of the float network to measure on.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static IReadOnlyList<LiftedTensor> Of(QuantizedModel model, CalibrationMemory memory, int threads, CancellationToken cancellation = default)
+    public static IReadOnlyList<LiftedTensor> Of(
+        QuantizedModel model, CalibrationMemory memory, int threads, CancellationToken cancellation = default)
     {
         QuantizationPlan plan = model.Plan;
         int samples = (int)Math.Clamp(MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)), 1, MostSamples);
@@ -29,7 +30,8 @@ internal static class LiftingOrder
             bool isInput = plan.Graph.Inputs.Contains(root);
             if (isInput || makers.ContainsKey(root))
             {
-                costs.Add((new LiftedTensor(isInput ? root.Name : makers[root].Name, isInput), trials.ErrorAlone(root, plan.ParametersOf(root), ..trials.Whole)));
+                costs.Add((new LiftedTensor(isInput ? root.Name : makers[root].Name, isInput),
+                    trials.ErrorAlone(root, plan.ParametersOf(root), ..trials.Whole)));
             }
         }
 

@@ -4,8 +4,9 @@ namespace Askew.Workflows.Precision;
 
 /// <summary>Finds the fewest tensors to lift to 16 bits so that a network keeps a tolerance.</summary>
 /// <remarks>
-/// Tensors are lifted in order of what rounding them costs: one, two, four, ... until that suffices, then half-way back as often as it still does, and at last one after the other is
-/// let down again where that does no harm. Every trial is a network that was really made and measured, so the search can be stopped at any time.
+/// Tensors are lifted in order of what rounding them costs: one, two, four, ... until that suffices, then half-way back as often as it
+/// still does, and at last one after the other is let down again where that does no harm. Every trial is a network that was really made and
+/// measured, so the search can be stopped at any time.
 /// </remarks>
 internal sealed class PrecisionSearch
 {

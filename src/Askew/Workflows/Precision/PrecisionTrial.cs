@@ -11,7 +11,8 @@ internal sealed record PrecisionTrial(IReadOnlyList<LiftedTensor> Lifted, double
     /// <summary>Whether the tolerance is kept.</summary>
     public bool IsWithin => Failure is null && Shortfall <= 0;
 
-    /// <summary>Whether this is what one would rather have: within the tolerance before outside of it, then with fewer tensors lifted, else nearer to it.</summary>
+    /// <summary>Whether this is what one would rather have: within the tolerance before outside of it, then with fewer tensors lifted, else
+    /// nearer to it.</summary>
     public bool IsBetterThan(PrecisionTrial? other) => Failure is null && (other is null || (IsWithin, other.IsWithin) switch
     {
         (true, false) => true,

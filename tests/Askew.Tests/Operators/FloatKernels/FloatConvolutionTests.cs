@@ -54,13 +54,15 @@ public class FloatConvolutionTests
         ConvolutionSize size = RandomSize(new Random(seed));
         float[] weights = TestModel.Noise(size.Filters * size.Depth, seed);
         Tensor input = TestModel.Data(Batch, size.Channels, size.Height, size.Width);
-        var activation = new LinearActivation(seed % 2 == 0 ? 1 : 0.1f, seed % 3 == 0 ? float.NegativeInfinity : 0, seed % 5 == 0 ? float.PositiveInfinity : 0.5f);
+        var activation = new LinearActivation(seed % 2 == 0 ? 1 : 0.1f, seed % 3 == 0 ? float.NegativeInfinity : 0, seed % 5 == 0
+            ? float.PositiveInfinity : 0.5f);
         float[] expected = [.. Run(FloatConvolution.Create(size, weights, []), input, size, 1).Select(x =>
             Math.Min(Math.Max(x < 0 ? x * activation.Slope : x, activation.Low), activation.High))];
         FloatConvolution[] kernels =
         [
             FloatConvolution.Create(size, weights, []),
-            .. MatrixTile.All.Where(tile => tile.IsSupported && !FloatWinograd.Fits(size)).Select(tile => new FloatMatrixConvolution(size, weights, [], tile)),
+            .. MatrixTile.All.Where(tile => tile.IsSupported && !FloatWinograd.Fits(size))
+                .Select(tile => new FloatMatrixConvolution(size, weights, [], tile)),
         ];
         Assert.All(kernels, kernel => Assert.Equal(expected, Run(kernel, input, size, 2, activation)));
     }
@@ -73,7 +75,8 @@ public class FloatConvolutionTests
         Assert.Equal(3, kinds.Length);
     }
 
-    private static float[] Run(FloatConvolution kernel, Tensor input, ConvolutionSize size, int threads, LinearActivation? activation = null)
+    private static float[] Run(FloatConvolution kernel, Tensor input, ConvolutionSize size, int threads,
+        LinearActivation? activation = null)
     {
         Tensor output = Tensor.Zeros(new Shape(Batch, size.Filters, size.OutputHeight, size.OutputWidth), ElementType.Float32);
         kernel.Run(input, output, Batch, new Workers(threads), activation);

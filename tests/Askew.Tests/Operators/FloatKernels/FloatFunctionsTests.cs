@@ -10,7 +10,8 @@ public class FloatFunctionsTests
     public void ExponentialsAreRightToTheLastPlaces() => Check<FloatFunctions.ExpFunction>(Math.Exp, FloatFunctions.Exp, 2);
 
     [Fact]
-    public void SigmoidsAreRightToTheLastPlaces() => Check<FloatFunctions.SigmoidFunction>(x => 1 / (1 + Math.Exp(-x)), FloatFunctions.Sigmoid, 3, floor: 3e-39);
+    public void SigmoidsAreRightToTheLastPlaces() =>
+        Check<FloatFunctions.SigmoidFunction>(x => 1 / (1 + Math.Exp(-x)), FloatFunctions.Sigmoid, 3, floor: 3e-39);
 
     [Fact]
     public void HyperbolicTangentsAreRightToTheLastPlaces() => Check<FloatFunctions.TanhFunction>(Math.Tanh, FloatFunctions.Tanh, 3);
@@ -46,7 +47,8 @@ public class FloatFunctionsTests
             double place = Math.Max(float.BitIncrement(Math.Abs((float)right)) - Math.Abs((float)right), 1.4e-45);
             if (float.IsFinite((float)right))
             {
-                Assert.True(Math.Abs(found[i] - right) <= Math.Max(places * place, floor), $"{found[i]:g9} for {source[i]:g9}, but it is {right:g9}");
+                Assert.True(Math.Abs(found[i] - right) <= Math.Max(places * place, floor),
+                    $"{found[i]:g9} for {source[i]:g9}, but it is {right:g9}");
             }
         }
 

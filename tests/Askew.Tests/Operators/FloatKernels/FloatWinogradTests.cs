@@ -21,7 +21,8 @@ public class FloatWinogradTests
     public void GivesWhatTheDirectConvolutionGivesWhateverTheThreadsAndTheTile(
         int channels, int filters, int groups, int height, int width, int top, int left, int bottom, int right)
     {
-        ConvolutionSize size = Size(channels, filters, groups, height, width, new SlidingWindow(3, 3, 1, 1, 1, 1, top, left, bottom, right));
+        ConvolutionSize size =
+            Size(channels, filters, groups, height, width, new SlidingWindow(3, 3, 1, 1, 1, 1, top, left, bottom, right));
         float[] weights = TestModel.Noise(size.Filters * size.Depth, channels);
         float[] bias = filters % 2 == 0 ? TestModel.Noise(size.Filters, filters) : [];
         Tensor input = TestModel.Data(Batch, size.Channels, size.Height, size.Width);
@@ -44,7 +45,8 @@ public class FloatWinogradTests
     [InlineData(64, 64, 2, 1, 3)]
     [InlineData(64, 64, 1, 2, 3)]
     [InlineData(64, 64, 1, 1, 5)]
-    public void OtherConvolutionsAreLeftToOthers(int channels, int filters, int stride, int dilation, int kernel) => Assert.False(FloatWinograd.Fits(
+    public void OtherConvolutionsAreLeftToOthers(int channels, int filters, int stride, int dilation, int kernel) =>
+        Assert.False(FloatWinograd.Fits(
         Size(channels, filters, 1, 28, 28, new SlidingWindow(kernel, kernel, stride, stride, dilation, dilation, 1, 1, 1, 1))));
 
     [Fact]

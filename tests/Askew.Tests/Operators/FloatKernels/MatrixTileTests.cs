@@ -10,7 +10,8 @@ public unsafe class MatrixTileTests
     [Fact]
     public void TheBestTileUsesTheWidestVectorsThatThereAre()
     {
-        MatrixTile expected = MatrixTile.All[Vector512.IsHardwareAccelerated ? 0 : Vector256.IsHardwareAccelerated ? 1 : Vector128.IsHardwareAccelerated ? 2 : 3];
+        MatrixTile expected = MatrixTile.All[Vector512.IsHardwareAccelerated ? 0 : Vector256.IsHardwareAccelerated ? 1
+            : Vector128.IsHardwareAccelerated ? 2 : 3];
         Assert.Same(expected, MatrixTile.Best);
         Assert.True(MatrixTile.All[^1].IsSupported);
     }
@@ -77,7 +78,8 @@ public unsafe class MatrixTileTests
                 Tensor left = TestModel.Data(rows, depth);
                 float[] right = TestModel.Noise(depth * columns, i);
                 Tensor result = Tensor.Zeros(new Shape(rows, columns), ElementType.Float32);
-                FloatMatrixProduct.Add(left, 0, rows, new RightPanels(depth, columns, right, transposed, 0.5f), result, 0, new Workers(1 + (i % 3)), tile);
+                FloatMatrixProduct.Add(
+                    left, 0, rows, new RightPanels(depth, columns, right, transposed, 0.5f), result, 0, new Workers(1 + (i % 3)), tile);
                 for (int row = 0; row < rows; row++)
                 {
                     for (int column = 0; column < columns; column++)

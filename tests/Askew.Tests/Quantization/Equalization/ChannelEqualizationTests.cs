@@ -20,11 +20,15 @@ public class ChannelEqualizationTests
     private static readonly Dictionary<string, Func<TestGraph, Value>> Networks = new()
     {
         ["depthwise chain"] = g => g.Conv(Relu(g, Uneven(g, Relu(g, Uneven(g, g.Input)), groups: 8)), 8, 4, 1),
-        ["leaky relu and pool"] = g => g.Conv(g.Add("MaxPool", g.Add("LeakyRelu", Uneven(g, g.Input), ("alpha", 0.1f)), ("kernel_shape", new long[] { 2, 2 })), 8, 4, 1),
+        ["leaky relu and pool"] = g =>
+            g.Conv(g.Add("MaxPool", g.Add("LeakyRelu", Uneven(g, g.Input), ("alpha", 0.1f)), ("kernel_shape", new long[] { 2, 2 })),
+            8, 4, 1),
         ["relu6 that is not reached"] = g => g.Conv(g.Add("Clip", [Uneven(g, g.Input), g.Constant([0f]), g.Constant([600f])]), 8, 4, 1),
         ["sum of two layers"] = g => g.Conv(g.Add("Add", [Relu(g, Uneven(g, g.Input)), Uneven(g, g.Input)]), 8, 4, 1),
         ["concatenation"] = g => g.Conv(g.Add("Concat", [Relu(g, Uneven(g, g.Input)), Uneven(g, g.Input)], ("axis", 1L)), 16, 4, 1),
-        ["fully connected"] = g => g.Add("Gemm", [g.Add("Flatten", g.Add("GlobalAveragePool", Relu(g, Uneven(g, g.Input)))), g.Random(0.2, 5, 8), g.Random(0.5, 5)], ("transB", 1L)),
+        ["fully connected"] = g =>
+            g.Add("Gemm", [g.Add("Flatten", g.Add("GlobalAveragePool", Relu(g, Uneven(g, g.Input)))), g.Random(0.2, 5, 8),
+            g.Random(0.5, 5)], ("transB", 1L)),
     };
 
     public static TheoryData<string> Names => [.. Networks.Keys];
@@ -52,7 +56,8 @@ public class ChannelEqualizationTests
     public void WhatCannotCarryAFactorKeepsItsChannels()
     {
         // A sigmoid of twice as much is something else; the input belongs to the caller; an output does, too.
-        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) = Calibrated(g => g.Conv(g.Add("Sigmoid", Uneven(g, g.Input)), 8, 4, 1), "cpu");
+        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) =
+            Calibrated(g => g.Conv(g.Add("Sigmoid", Uneven(g, g.Input)), 8, 4, 1), "cpu");
         Assert.Null(ChannelEqualization.Run(network, profile, options));
         (network, profile, options) = Calibrated(g => Uneven(g, g.Input), "cpu");
         Assert.Null(ChannelEqualization.Run(network, profile, options));
@@ -73,11 +78,14 @@ public class ChannelEqualizationTests
     {
         // The last layer makes up for the small channels, so that all count alike.
         (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) = Calibrated(
-            g => g.Add("Conv", [Relu(g, Uneven(g, Relu(g, Uneven(g, g.Input)), groups: 8)), g.Constant([.. Enumerable.Range(0, 32).Select(i => (i % 3 - 1.2f) / Size(i % 8))], 4, 8, 1, 1)]), target);
+            g => g.Add("Conv", [Relu(g, Uneven(g, Relu(g, Uneven(g, g.Input)), groups: 8)),
+                g.Constant([.. Enumerable.Range(0, 32).Select(i => (i % 3 - 1.2f) / Size(i % 8))], 4, 8, 1, 1)]), target);
         var error = new OutputError(network.Graph, network.Data.Memory.Inputs(8), threads: 2);
         CalibratedNetwork even = Assert.IsType<CalibratedNetwork>(ChannelEqualization.Run(network, profile, options));
-        double plain = error.Of(ModelQuantizer.Quantize(network, profile, options with { Without = [QuantizationOptions.Equalization] }, Origin).Program);
-        double equalized = error.Of(ModelQuantizer.Quantize(even, profile, options with { Without = [QuantizationOptions.Equalization] }, Origin).Program);
+        double plain = error.Of(
+            ModelQuantizer.Quantize(network, profile, options with { Without = [QuantizationOptions.Equalization] }, Origin).Program);
+        double equalized = error.Of(
+            ModelQuantizer.Quantize(even, profile, options with { Without = [QuantizationOptions.Equalization] }, Origin).Program);
         Assert.True(equalized < 0.95 * plain, $"{equalized} with, {plain} without");
 
         // That is less than what the trial asks for, so the network stays as it is.
@@ -89,7 +97,8 @@ public class ChannelEqualizationTests
     private static Value Uneven(TestGraph g, Value input, int groups = 1)
     {
         int inputs = groups == 1 ? 4 : 8;
-        float[] weights = [.. g.Random(0.5, 8, inputs / groups, 3, 3).Constant!.Floats.ToArray().Select((w, i) => w * Size(i / (inputs / groups * 9)))];
+        float[] weights = [.. g.Random(0.5, 8, inputs / groups, 3, 3).Constant!.Floats.ToArray()
+            .Select((w, i) => w * Size(i / (inputs / groups * 9)))];
         float[] bias = [.. g.Random(0.3, 8).Constant!.Floats.ToArray().Select((b, i) => b * Size(i))];
         return g.Add(
             "Conv",
@@ -102,14 +111,16 @@ public class ChannelEqualizationTests
 
     private static Value Relu(TestGraph g, Value value) => g.Add("Relu", value);
 
-    private static (CalibratedNetwork Network, TargetProfile Profile, QuantizationOptions Options) Calibrated(Func<TestGraph, Value> network, string target)
+    private static (CalibratedNetwork Network, TargetProfile Profile, QuantizationOptions Options) Calibrated(
+        Func<TestGraph, Value> network, string target)
     {
         var test = new TestGraph(5, 1, 4, 8, 8);
         Graph graph = test.Build(network(test));
         TargetProfile profile = TargetCatalog.Find(target);
         var options = new QuantizationOptions { Calibrator = CalibratorCatalog.Create("mse"), Threads = 2 };
         IReadOnlyList<Sample> samples = test.Samples(8);
-        return (new CalibratedNetwork(graph, ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, samples, samples.Count, 2)), profile, options);
+        return (new CalibratedNetwork(graph, ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, samples, samples.Count, 2)),
+            profile, options);
     }
 
     // How many times the largest channel of the first layer's result is larger than the smallest.

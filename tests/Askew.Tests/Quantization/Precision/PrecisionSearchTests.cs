@@ -8,7 +8,8 @@ namespace Askew.Tests.Quantization.Precision;
 /// <summary>The search for the fewest tensors with 16 bits, on tolerances that are known.</summary>
 public class PrecisionSearchTests
 {
-    private static readonly LiftedTensor[] Candidates = [.. Enumerable.Range(0, 40).Select(i => new LiftedTensor($"t{i}", IsInput: i == 7))];
+    private static readonly LiftedTensor[] Candidates =
+        [.. Enumerable.Range(0, 40).Select(i => new LiftedTensor($"t{i}", IsInput: i == 7))];
 
     [Fact]
     public void AsManyAsAreNeededFromTheFrontAndNoneMore() => Prop.ForAll(Gen.Choose(0, Candidates.Length).ToArbitrary(), needed =>

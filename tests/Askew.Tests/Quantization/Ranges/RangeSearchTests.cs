@@ -21,7 +21,8 @@ public class RangeSearchTests
         // The output is what the tensor is: every value counts.
         (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked(target, bound: 1000);
         ClippingRange range = RangeSearch.Run(plan, data.Statistics, data.Memory, options)[plan.RootOf(tensor)].Range;
-        Assert.True(range.Max > 0.7 * data.Statistics[plan.RootOf(tensor)].Max, $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
+        Assert.True(range.Max > 0.7 * data.Statistics[plan.RootOf(tensor)].Max,
+            $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public class RangeSearchTests
         // A Clip later on, behind a layer, lets through a fourteenth.
         (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("paper", bound: 2);
         ClippingRange range = RangeSearch.Run(plan, data.Statistics, data.Memory, options)[plan.RootOf(tensor)].Range;
-        Assert.True(range.Max < 0.3 * data.Statistics[plan.RootOf(tensor)].Max, $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
+        Assert.True(range.Max < 0.3 * data.Statistics[plan.RootOf(tensor)].Max,
+            $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
     }
 
     [Theory]
@@ -65,12 +67,14 @@ public class RangeSearchTests
     {
         (PlannedWidths plan, CalibrationData data, QuantizationOptions options, _) = Spiked("paper", bound: 5);
         IReadOnlyDictionary<Value, RangeCandidate> one = RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 1 });
-        IReadOnlyDictionary<Value, RangeCandidate> three = RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 3 });
+        IReadOnlyDictionary<Value, RangeCandidate> three =
+            RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 3 });
         Assert.Equal(one, three);
     }
 
     // Small values and, in one place of a hundred, ones that are fifty times as large.
-    private static (PlannedWidths Plan, CalibrationData Data, QuantizationOptions Options, Value Tensor) Spiked(string target, float bound, int samples = 8)
+    private static (PlannedWidths Plan, CalibrationData Data, QuantizationOptions Options, Value Tensor) Spiked(
+        string target, float bound, int samples = 8)
     {
         var test = new TestGraph(9, 1, 4, 10, 10);
         Value tensor = test.Add("Relu", test.Conv(test.Input, 4, 6, 1, spread: 0.6));

@@ -91,7 +91,8 @@ public class LayerRoundingTests
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), WeightBits = 4, SampleCount = 12, Threads = 1 };
         IReadOnlyList<Sample> samples = test.Samples(12);
         QuantizedModel corrected = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
-        QuantizedModel plain = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options with { Without = ["bias-correction"] }, Origin);
+        QuantizedModel plain =
+            ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options with { Without = ["bias-correction"] }, Origin);
         double Sqnr(QuantizedModel model) => LayerErrors.Measure(model, samples, threads: 1)[^1].InPlace.SqnrDb;
         Assert.True(Sqnr(corrected) > Sqnr(plain) - 0.1, $"{Sqnr(corrected)} dB corrected, {Sqnr(plain)} dB without");
     }
@@ -99,7 +100,8 @@ public class LayerRoundingTests
     [Fact]
     public void ALayerThatIsSeenInTooFewPlacesIsNotFittedToThem()
     {
-        Func<TestGraph, Value> layer = g => g.Add("Gemm", [g.Add("Flatten", g.Input), g.Random(0.3, 20, 8 * 12 * 12), g.Random(0.3, 20)], ("transB", 1L));
+        Func<TestGraph, Value> layer = g =>
+            g.Add("Gemm", [g.Add("Flatten", g.Input), g.Random(0.3, 20, 8 * 12 * 12), g.Random(0.3, 20)], ("transB", 1L));
         double nearest = Sqnr(layer, Effort.Fast, threads: 2, out _);
         Assert.True(Sqnr(layer, Effort.Normal, threads: 2, out _) > nearest - 0.3);
     }

@@ -12,7 +12,8 @@ public class RowRoundingTests
         from weights in Gen.ArrayOf(Gen.Choose(-7000, 7000), length)
         from common in Gen.ArrayOf(Gen.Choose(-100, 100), 40)
         from own in Gen.ArrayOf(Gen.ArrayOf(Gen.Choose(-30, 30), 40), length)
-        select (Array.ConvertAll(weights, w => w / 1000f), own.Select(row => row.Zip(common, (a, b) => (float)(a + b)).ToArray()).ToArray())).ToArbitrary();
+        select (Array.ConvertAll(weights, w => w / 1000f),
+        own.Select(row => row.Zip(common, (a, b) => (float)(a + b)).ToArray()).ToArray())).ToArbitrary();
 
     [Fact]
     public void TheErrorNeverGrowsAndIntegersStayInTheirRange() => Prop.ForAll(Rows, row =>

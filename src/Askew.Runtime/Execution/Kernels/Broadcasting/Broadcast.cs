@@ -5,7 +5,8 @@ namespace Askew.Execution.Kernels.Broadcasting;
 /// <summary>Walks two operands that broadcast to one output, as NumPy's do.</summary>
 internal static class Broadcast
 {
-    /// <summary>For each element of <paramref name="output"/>, in order, the element of an operand of shape <paramref name="operand"/>; null if they are the same.</summary>
+    /// <summary>For each element of <paramref name="output"/>, in order, the element of an operand of shape <paramref name="operand"/>;
+    /// null if they are the same.</summary>
     public static int[]? Map(Shape operand, Shape output)
     {
         if (operand.Equals(output))

@@ -2,7 +2,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Broadcasting;
 
-/// <summary>Two operands that broadcast to one output, as runs of output elements along which each operand either runs along or stands still.</summary>
+/// <summary>Two operands that broadcast to one output, as runs of output elements along which each operand either runs along or stands
+/// still.</summary>
 internal sealed class BroadcastRuns
 {
     private readonly int[]? leftMap;
@@ -15,7 +16,8 @@ internal sealed class BroadcastRuns
         int d = rank;
         (LeftMoves, RightMoves) = (true, true);
         (bool leftDecided, bool rightDecided) = (false, false);
-        for (; d > 0 && Joins(left, output, d - 1, ref leftDecided, LeftMoves, out bool leftMoves) && Joins(right, output, d - 1, ref rightDecided, RightMoves, out bool rightMoves); d--)
+        for (; d > 0 && Joins(left, output, d - 1, ref leftDecided, LeftMoves, out bool leftMoves)
+            && Joins(right, output, d - 1, ref rightDecided, RightMoves, out bool rightMoves); d--)
         {
             (LeftMoves, RightMoves) = (leftMoves, rightMoves);
         }

@@ -14,5 +14,6 @@ internal sealed unsafe class VectorAddRescaled<TLanes, TVector> : VectorBinaryKe
 
     protected override void Combine(AddRescaled instruction, ByteStage stage, int* left, int* right, int count, sbyte* results) =>
         stage.ApplySum<TLanes, TVector>(
-            left, right, count, instruction.LeftMultiplier, new Requantizer(instruction.RightMultiplier, instruction.RightShift, instruction.Addend), results);
+            left, right, count, instruction.LeftMultiplier,
+                new Requantizer(instruction.RightMultiplier, instruction.RightShift, instruction.Addend), results);
 }

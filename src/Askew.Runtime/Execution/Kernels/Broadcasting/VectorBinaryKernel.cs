@@ -36,13 +36,15 @@ internal abstract unsafe class VectorBinaryKernel<TInstruction, TLanes, TVector>
         var stage = new ByteStage(Stage(typed));
         int pieces = (output.ElementCount + Piece - 1) / Piece;
         return (storage, workers) => Partition.For(
-            workers, output.ElementCount / 4, pieces, (first, end) => RunPieces(typed, runs, stage, storage, first * Piece, (int)Math.Min((long)end * Piece, output.ElementCount)));
+            workers, output.ElementCount / 4, pieces, (first, end) =>
+                RunPieces(typed, runs, stage, storage, first * Piece, (int)Math.Min((long)end * Piece, output.ElementCount)));
     }
 
     /// <summary>The stage of the instruction.</summary>
     protected abstract OutputStage Stage(TInstruction instruction);
 
-    /// <summary>Combines <paramref name="count"/> integers of each side; whole vectors are read and written, and the operands may be overwritten.</summary>
+    /// <summary>Combines <paramref name="count"/> integers of each side; whole vectors are read and written, and the operands may be
+    /// overwritten.</summary>
     protected abstract void Combine(TInstruction instruction, ByteStage stage, int* left, int* right, int count, sbyte* results);
 
     [MethodImpl(Compilation.AtOnce)]
@@ -51,7 +53,8 @@ internal abstract unsafe class VectorBinaryKernel<TInstruction, TLanes, TVector>
         Span<sbyte> output = storage.Integers<sbyte>(instruction.Output);
         int[] lanes = ArrayPool<int>.Shared.Rent(2 * (Piece + TLanes.Count));
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent(Piece + TLanes.Count);
-        fixed (sbyte* leftSource = storage.Integers<sbyte>(instruction.Inputs[0]), rightSource = storage.Integers<sbyte>(instruction.Inputs[1]), results = bytes)
+        fixed (sbyte* leftSource = storage.Integers<sbyte>(instruction.Inputs[0]),
+            rightSource = storage.Integers<sbyte>(instruction.Inputs[1]), results = bytes)
         fixed (int* left = lanes)
         {
             int* right = left + Piece + TLanes.Count;

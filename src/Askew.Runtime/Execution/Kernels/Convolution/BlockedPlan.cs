@@ -68,7 +68,8 @@ internal abstract class BlockedPlan
         (int batch, int group) = Math.DivRem(rest, Groups);
         int row = down * BlockRows;
         int column = across * BlockColumns;
-        return new ConvolveBlock(batch, group, row, column, Math.Min(BlockRows, OutHeight - row), Math.Min(BlockColumns, OutWidth - column));
+        return new ConvolveBlock(batch, group, row, column, Math.Min(BlockRows, OutHeight - row),
+            Math.Min(BlockColumns, OutWidth - column));
     }
 
     /// <summary>Cuts the output so that what a block needs of one plane stays within a number of elements, if that can be.</summary>

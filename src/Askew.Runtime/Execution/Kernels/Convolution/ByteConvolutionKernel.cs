@@ -3,7 +3,8 @@ using Askew.Instructions;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>A vector kernel for <see cref="Convolve"/> of signed bytes, and of 16-bit integers where it says so; what it can do beyond that is its plan's matter.</summary>
+/// <summary>A vector kernel for <see cref="Convolve"/> of signed bytes, and of 16-bit integers where it says so; what it can do beyond that
+/// is its plan's matter.</summary>
 internal abstract class ByteConvolutionKernel<TLanes, TVector>(string kind) : IKernel
     where TLanes : ILanes<TVector>
     where TVector : struct

@@ -6,8 +6,8 @@ namespace Askew.Execution.Kernels.Convolution;
 /// <summary>Everything about a convolution that is known before it runs: how it is cut into blocks, and its weights, packed.</summary>
 /// <remarks>
 /// For each block the input that it needs is packed once: widened, paired, padded, and
-/// with strided elements brought together (<see cref="PairPlane"/>). Output pixel (y, x) of the block is then lane y * Pitch + x of every step, so
-/// tiles run over consecutive lanes; lanes past the end of a row compute numbers that nobody reads.
+/// with strided elements brought together (<see cref="PairPlane"/>). Output pixel (y, x) of the block is then lane y * Pitch + x of every
+/// step, so tiles run over consecutive lanes; lanes past the end of a row compute numbers that nobody reads.
 /// </remarks>
 internal sealed class ConvolvePlan : BlockedPlan
 {
@@ -79,10 +79,12 @@ internal sealed class ConvolvePlan : BlockedPlan
     /// <summary>Multiplications of the whole convolution.</summary>
     public long Multiplications => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Steps * 2;
 
-    /// <summary>The plan for <paramref name="instruction"/>; null where its sums could exceed 32 bits, or there is nothing to compute.</summary>
+    /// <summary>The plan for <paramref name="instruction"/>; null where its sums could exceed 32 bits, or there is nothing to
+    /// compute.</summary>
     public static ConvolvePlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
-        if (output.Shape.ElementCount == 0 || input.Shape.ElementCount == 0 || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
+        if (output.Shape.ElementCount == 0 || input.Shape.ElementCount == 0
+            || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
         {
             return null;
         }
@@ -107,7 +109,8 @@ internal sealed class ConvolvePlan : BlockedPlan
                         if (channel < GroupOutputs)
                         {
                             int row = ((group * GroupOutputs) + channel) * rowLength;
-                            packed[next] = WeightPair.Of(weights[row + step.FirstWeight], step.SecondWeight < 0 ? 0 : weights[row + step.SecondWeight]);
+                            packed[next] = WeightPair.Of(weights[row + step.FirstWeight], step.SecondWeight < 0 ? 0
+                                : weights[row + step.SecondWeight]);
                         }
                     }
                 }

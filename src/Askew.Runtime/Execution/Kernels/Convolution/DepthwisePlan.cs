@@ -5,10 +5,10 @@ namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>A convolution whose groups have one input channel each, cut into blocks, with its weights packed.</summary>
 /// <remarks>
-/// The rows of a block are widened to 16 bits and padded; with a stride, the rows that windows meet at the same height of theirs lie together.
-/// A 32-bit lane then is a pair of neighbouring columns, (2l, 2l + 1). With stride 2 it is where output l begins, and one multiply-add takes two columns
-/// of its window. With stride 1 outputs 2l and 2l + 1 begin there: the same pairs serve both, with weights that are moved by one for the second.
-/// Rows follow one another without a gap, so that vectors run on over their ends.
+/// The rows of a block are widened to 16 bits and padded; with a stride, the rows that windows meet at the same height of theirs lie
+/// together. A 32-bit lane then is a pair of neighbouring columns, (2l, 2l + 1). With stride 2 it is where output l begins, and one
+/// multiply-add takes two columns of its window. With stride 1 outputs 2l and 2l + 1 begin there: the same pairs serve both, with weights
+/// that are moved by one for the second. Rows follow one another without a gap, so that vectors run on over their ends.
 /// </remarks>
 internal sealed class DepthwisePlan : BlockedPlan
 {

@@ -18,7 +18,8 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
     private readonly ChannelStage stage = new(instruction.Stage, instruction.Requantizers);
 
     // Small planes fill a tile together.
-    private readonly int planesAtOnce = plan.BlocksOfPlane == 1 ? Math.Max(1, TileLanes / (plan.GroupOutputs * WholeVectors(plan.LanesOfBlock))) : 1;
+    private readonly int planesAtOnce = plan.BlocksOfPlane == 1
+        ? Math.Max(1, TileLanes / (plan.GroupOutputs * WholeVectors(plan.LanesOfBlock))) : 1;
 
     /// <summary>Runs the convolution.</summary>
     public void Run(TensorStorage storage, Workers workers) =>
@@ -62,7 +63,8 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
                     Pack(block, input, (plane + i) * plan.InHeight * plan.InWidth, image + (i * plan.BlockLength));
                 }
 
-                long target = (plane * plan.GroupOutputs * plan.OutHeight * plan.OutWidth) + ((long)block.FirstRow * plan.OutWidth) + block.FirstColumn;
+                long target = (plane * plan.GroupOutputs * plan.OutHeight * plan.OutWidth)
+                    + ((long)block.FirstRow * plan.OutWidth) + block.FirstColumn;
                 Multiply(block, planes * plan.GroupOutputs, memory, runs, output + target);
             }
         }
@@ -98,7 +100,8 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
                 short* target = image + start;
                 for (int x = 0; x < count; x += 2 * TLanes.Count)
                 {
-                    TVector pairs = isWideInput ? TLanes.Load((int*)((short*)input + source + x)) : TLanes.LoadBytePairs((sbyte*)input + source + x);
+                    TVector pairs = isWideInput ? TLanes.Load((int*)((short*)input + source + x))
+                        : TLanes.LoadBytePairs((sbyte*)input + source + x);
                     TLanes.Store(pairs, (int*)(target + x));
                 }
 
@@ -140,7 +143,8 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
 
                 stage.Apply<TLanes, TVector>(memory.Sums, sumsOfChannel, firstChannel, channels, memory.Results, sumsOfChannel);
                 int first = lane * plan.OutputsPerLane;
-                int found = RowRun.Find(runs, plan.OutputPitch, block.Columns, plan.OutWidth, first, Math.Min(sumsOfChannel, outputs - first));
+                int found = RowRun.Find(
+                    runs, plan.OutputPitch, block.Columns, plan.OutWidth, first, Math.Min(sumsOfChannel, outputs - first));
                 for (int i = 0; i < channels; i++)
                 {
                     sbyte* bytes = memory.Results + (i * sumsOfChannel);

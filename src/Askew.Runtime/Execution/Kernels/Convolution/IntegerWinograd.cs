@@ -41,10 +41,12 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
     {
         int padded = plan.PaddedRows * plan.PaddedWidth;
         short[] elements = ArrayPool<short>.Shared.Rent((2 * padded) + Slack);
-        int[] lanes = ArrayPool<int>.Shared.Rent((WinogradPlan.Elements * ((plan.Pairs * plan.PlaneStride) + ChannelLanes)) + (4 * TileLanes) + Slack);
+        int[] lanes = ArrayPool<int>.Shared.Rent(
+            (WinogradPlan.Elements * ((plan.Pairs * plan.PlaneStride) + ChannelLanes)) + (4 * TileLanes) + Slack);
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent((8 * TileLanes) + (4 * Slack));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(2 * TileLanes);
-        fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input), output = storage.Integers<sbyte>(instruction.Output), results = bytes)
+        fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input),
+            output = storage.Integers<sbyte>(instruction.Output), results = bytes)
         fixed (short* rows = elements)
         fixed (int* unaligned = lanes, offsets = plan.Offsets, weights = plan.Weights)
         {
@@ -102,7 +104,8 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
             {
                 int first = 2 * tileRow * plan.PaddedWidth;
                 int* target = image + ((long)pair * plan.PlaneStride) + (tileRow * plan.TilesAcross);
-                IntegerWinogradTransforms<TLanes, TVector>.Input(rows + first, second + first, plan.PaddedWidth, plan.TilesAcross, target, elementStride);
+                IntegerWinogradTransforms<TLanes, TVector>.Input(
+                    rows + first, second + first, plan.PaddedWidth, plan.TilesAcross, target, elementStride);
             }
         }
     }
@@ -141,7 +144,8 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
             // A block with an odd number of rows has no lower outputs in its last row of tiles.
             int upperRuns = RowRun.Find(runs, 2 * plan.TilesAcross, plan.OutWidth, 2 * plan.OutWidth, 2 * tile, 2 * count);
             int lowerCount = Math.Clamp((block.Rows / 2 * plan.TilesAcross) - tile, 0, count);
-            int lowerRuns = RowRun.Find(runs[upperRuns..], 2 * plan.TilesAcross, plan.OutWidth, 2 * plan.OutWidth, 2 * tile, 2 * lowerCount);
+            int lowerRuns = RowRun.Find(
+                runs[upperRuns..], 2 * plan.TilesAcross, plan.OutWidth, 2 * plan.OutWidth, 2 * tile, 2 * lowerCount);
             for (int channels = firstChannels; channels < endChannels; channels++)
             {
                 Products(memory, block.Group, channels, tile, width);

@@ -9,8 +9,9 @@ internal static unsafe class IntegerWinogradTransforms<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>V = B' d B for a row of tiles and a pair of channels.</summary>
-    /// <remarks>A lane is a pair of neighbouring columns of one channel, those where its tile begins, (d0, d1); the lane after it holds (d2, d3).
-    /// The difference of the two is the first and the last element of the row transform at once. The results are pairs of channels.</remarks>
+    /// <remarks>A lane is a pair of neighbouring columns of one channel, those where its tile begins, (d0, d1); the lane after it holds
+    /// (d2, d3). The difference of the two is the first and the last element of the row transform at once. The results are pairs of
+    /// channels.</remarks>
     /// <param name="first">The first of the four rows of the first channel, as 16-bit integers.</param>
     /// <param name="second">The same of the second channel.</param>
     /// <param name="width">Integers from one row to the next.</param>
@@ -20,7 +21,8 @@ internal static unsafe class IntegerWinogradTransforms<TLanes, TVector>
     [MethodImpl(Compilation.AtOnce)]
     public static void Input(short* first, short* second, int width, int tiles, int* target, long elementStride)
     {
-        for (int tile = 0; tile < tiles; tile += TLanes.Count, first += 2 * TLanes.Count, second += 2 * TLanes.Count, target += TLanes.Count)
+        for (int tile = 0; tile < tiles; tile += TLanes.Count, first += 2 * TLanes.Count,
+            second += 2 * TLanes.Count, target += TLanes.Count)
         {
             Columns(first, width, out TVector a0, out TVector a1, out TVector a2, out TVector a3);
             Columns(first + 2, width, out TVector p0, out TVector p1, out TVector p2, out TVector p3);

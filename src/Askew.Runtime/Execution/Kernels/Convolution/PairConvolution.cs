@@ -7,7 +7,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>Runs a <see cref="ConvolvePlan"/>: packs block by block, computes tile by tile, and brings the results to their places.</summary>
+/// <summary>Runs a <see cref="ConvolvePlan"/>: packs block by block, computes tile by tile, and brings the results to their
+/// places.</summary>
 internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, ConvolvePlan plan, bool isWideInput, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -56,7 +57,8 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
                     long first = (((long)block.Batch * plan.Groups) + block.Group) * plan.GroupChannels * plan.InHeight * plan.InWidth;
                     if (isWideInput)
                     {
-                        PairPacking<TLanes, TVector>.Pack(plan, (short*)input + first, block.FirstRow, block.FirstColumn, (short*)rows, image);
+                        PairPacking<TLanes, TVector>.Pack(
+                            plan, (short*)input + first, block.FirstRow, block.FirstColumn, (short*)rows, image);
                     }
                     else
                     {
@@ -140,7 +142,8 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
         }
         else
         {
-            PairTile<TLanes, TVector>.Block(memory.Image + pixel, memory.Offsets, plan.Steps, weights, width, memory.Sums, width * TLanes.Count);
+            PairTile<TLanes, TVector>.Block(
+                memory.Image + pixel, memory.Offsets, plan.Steps, weights, width, memory.Sums, width * TLanes.Count);
         }
     }
 

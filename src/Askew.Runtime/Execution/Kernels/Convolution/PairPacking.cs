@@ -37,7 +37,8 @@ internal static unsafe class PairPacking<TLanes, TVector>
                 {
                     new Span<int>(target, plan.Pitch).Fill(pad);
                 }
-                else if (plan.Window.StrideWidth == 1 && first.Column == second.Column && firstSource is not null && secondSource is not null)
+                else if (plan.Window.StrideWidth == 1 && first.Column == second.Column && firstSource is not null
+                    && secondSource is not null)
                 {
                     PackDense(plan, firstSource, secondSource, firstColumn - plan.Window.PadLeft + first.Column, pad, target);
                 }
@@ -60,7 +61,8 @@ internal static unsafe class PairPacking<TLanes, TVector>
         where T : unmanaged =>
         y >= 0 && y < plan.InHeight ? channel + (y * plan.InWidth) : null;
 
-    // Stride 1: padding, a run of the input, padding. The vectors of the run may reach past its end, so what follows it is written after it.
+    // Stride 1: padding, a run of the input, padding. The vectors of the run may reach past its end, so what follows it is written after
+    // it.
     [MethodImpl(Compilation.AtOnce)]
     private static void PackDense<T>(ConvolvePlan plan, T* first, T* second, long left, int pad, int* target)
         where T : unmanaged
@@ -101,7 +103,8 @@ internal static unsafe class PairPacking<TLanes, TVector>
         {
             // Behind the row there is room in the input for reading, and in the target for what the padding then overwrites.
             int room = end - start + ConvolvePlan.SlackLanes;
-            Strided.Copy(new ReadOnlySpan<T>(from, ((end - start - 1) * stride) + (64 / sizeof(T))), stride, new Span<T>(target + start, room), end - start);
+            Strided.Copy(new ReadOnlySpan<T>(from, ((end - start - 1) * stride) + (64 / sizeof(T))), stride,
+                new Span<T>(target + start, room), end - start);
         }
 
         new Span<T>(target + end, plan.Pitch - end).Fill(pad);

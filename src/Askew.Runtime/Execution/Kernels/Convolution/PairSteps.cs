@@ -76,7 +76,8 @@ internal sealed class PairSteps
         }
 
         steps.Add(new PairStep(
-            number, i * window.DilationHeight / window.StrideHeight, j * window.DilationWidth / window.StrideWidth, firstWeight, secondWeight));
+            number, i * window.DilationHeight / window.StrideHeight, j * window.DilationWidth / window.StrideWidth,
+                firstWeight, secondWeight));
     }
 
     // With a stride every element of the window belongs to one of stride x stride grids; within its grid, windows are neighbours.

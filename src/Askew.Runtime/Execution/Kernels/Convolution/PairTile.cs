@@ -103,8 +103,8 @@ internal static unsafe class PairTile<TLanes, TVector>
         }
     }
 
-    // The products of a channel are added while those of the next are on their way: multiplications have half of the ports that additions have, and an
-    // addition that waits for its product holds up the multiplications behind it.
+    // The products of a channel are added while those of the next are on their way: multiplications have half of the ports that additions
+    // have, and an addition that waits for its product holds up the multiplications behind it.
     [MethodImpl(Compilation.AtOnce)]
     private static void EightByThree(int* image, int* offsets, int steps, int* weights, int* sums, int stride)
     {

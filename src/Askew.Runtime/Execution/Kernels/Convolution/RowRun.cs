@@ -40,7 +40,8 @@ internal readonly record struct RowRun(int From, int To, int Length)
     /// <param name="runs">The runs.</param>
     /// <param name="results">The results; may be read up to 15 bytes past the end of each run.</param>
     /// <param name="output">The output.</param>
-    /// <param name="room">Bytes of the output that will only be written after this; until there, what follows a run may be overwritten.</param>
+    /// <param name="room">Bytes of the output that will only be written after this; until there, what follows a run may be
+    /// overwritten.</param>
     [MethodImpl(Compilation.AtOnce)]
     public static unsafe void Copy(ReadOnlySpan<RowRun> runs, sbyte* results, sbyte* output, int room)
     {

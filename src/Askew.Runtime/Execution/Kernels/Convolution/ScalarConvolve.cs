@@ -30,7 +30,8 @@ internal sealed class ScalarConvolve : ScalarKernel<Convolve>
                         int top = (y * window.StrideHeight) - window.PadTop;
                         int left = (x * window.StrideWidth) - window.PadLeft;
                         long accumulator = Accumulate<TIn>(
-                            input[(firstChannel * height * width)..], weights, window, groupChannels, height, width, top, left, instruction.PadValue);
+                            input[(firstChannel * height * width)..], weights, window, groupChannels, height, width, top,
+                                left, instruction.PadValue);
                         output[next++] = TOut.CreateTruncating(instruction.Stage.Apply(instruction.Requantizers[k].Apply(accumulator)));
                     }
                 }
@@ -40,7 +41,8 @@ internal sealed class ScalarConvolve : ScalarKernel<Convolve>
 
     // The certificate bounds the sum to 32 bits for 8-bit activations; here 64 bits serve both widths.
     private static long Accumulate<TIn>(
-        ReadOnlySpan<TIn> input, ReadOnlySpan<sbyte> weights, SlidingWindow window, int channels, int height, int width, int top, int left, int padValue)
+        ReadOnlySpan<TIn> input, ReadOnlySpan<sbyte> weights, SlidingWindow window, int channels, int height, int width,
+            int top, int left, int padValue)
         where TIn : unmanaged, IBinaryInteger<TIn>
     {
         long sum = 0;

@@ -15,5 +15,6 @@ internal sealed class VectorConvolve<TLanes, TVector>() : ByteConvolutionKernel<
     protected override bool GivesWideResults => true;
 
     protected override BoundKernel? Plan(Convolve convolve, ProgramTensor input, ProgramTensor output) =>
-        ConvolvePlan.For(convolve, input, output) is { } plan ? new PairConvolution<TLanes, TVector>(convolve, plan, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run : null;
+        ConvolvePlan.For(convolve, input, output) is { } plan
+            ? new PairConvolution<TLanes, TVector>(convolve, plan, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run : null;
 }

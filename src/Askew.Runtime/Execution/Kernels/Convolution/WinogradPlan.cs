@@ -3,18 +3,20 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>A dense 3x3 convolution by Winograd's minimal filtering F(2x2, 3x3), in integers and exact: 16 multiplications for 4 outputs, not 36.</summary>
+/// <summary>A dense 3x3 convolution by Winograd's minimal filtering F(2x2, 3x3), in integers and exact: 16 multiplications for 4 outputs,
+/// not 36.</summary>
 /// <remarks>
-/// A tile is 2x2 outputs; it sees 4x4 inputs d. With U = (2G) g (2G)' for the weights g and V = B' d B, the outputs are A' (U * V) A / 4, where * multiplies
-/// element by element, and
+/// A tile is 2x2 outputs; it sees 4x4 inputs d. With U = (2G) g (2G)' for the weights g and V = B' d B, the outputs are A' (U * V) A / 4,
+/// where * multiplies element by element, and
 /// <code>
 /// B' = 1  0 -1  0     2G = 2  0  0     A' = 1  1  1  0
 ///      0  1  1  0          1  1  1          0  1 -1 -1
 ///      0 -1  1  0          1 -1  1
 ///      0  1  0 -1          0  0  2
 /// </code>
-/// V has 11 bits and U 12, so pairs of channels go through the same multiply-adds of 16 bits as in <see cref="ConvolvePlan"/>, 16 times over, once for each
-/// element of the 4x4. Sums wrap around modulo 2^32 on the way, but not in the end: there they are 4 times those of the convolution.
+/// V has 11 bits and U 12, so pairs of channels go through the same multiply-adds of 16 bits as in <see cref="ConvolvePlan"/>, 16 times
+/// over, once for each element of the 4x4. Sums wrap around modulo 2^32 on the way, but not in the end: there they are 4 times those of the
+/// convolution.
 /// </remarks>
 internal sealed class WinogradPlan : BlockedPlan
 {
@@ -81,7 +83,8 @@ internal sealed class WinogradPlan : BlockedPlan
     public static WinogradPlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
         // One row of tiles is the least that a block can have.
-        bool isMeant = instruction.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 }
+        bool isMeant = instruction.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1,
+            DilationHeight: 1, DilationWidth: 1 }
             && input.Shape is { Rank: 4, ElementCount: > 0 }
             && output.Shape is { Rank: 4, ElementCount: > 0 }
             && (long)output.Shape[3] * input.Shape[1] <= LargestRow

@@ -19,7 +19,8 @@ internal abstract class TableKernel : IKernel
     {
         int input = instruction.Inputs[0];
         int output = instruction.Output;
-        if (!TensorMemory.IsBytes(program, input) || !TensorMemory.IsBytes(program, output) || Tables(instruction, program.Tensors[input].Range) is not { } tables)
+        if (!TensorMemory.IsBytes(program, input) || !TensorMemory.IsBytes(program, output)
+            || Tables(instruction, program.Tensors[input].Range) is not { } tables)
         {
             return null;
         }
@@ -42,10 +43,12 @@ internal abstract class TableKernel : IKernel
         }
 
         int piecesPerRun = (run + Piece - 1) / Piece;
-        Partition.For(workers, count / 16, count / run * piecesPerRun, (first, end) => RunPieces(storage, input, output, run, piecesPerRun, tables, first, end));
+        Partition.For(workers, count / 16, count / run * piecesPerRun, (first, end) =>
+            RunPieces(storage, input, output, run, piecesPerRun, tables, first, end));
     }
 
-    private static unsafe void RunPieces(TensorStorage storage, int input, int output, int run, int piecesPerRun, ByteTable[] tables, int firstPiece, int endPiece)
+    private static unsafe void RunPieces(
+        TensorStorage storage, int input, int output, int run, int piecesPerRun, ByteTable[] tables, int firstPiece, int endPiece)
     {
         fixed (sbyte* source = storage.Integers<sbyte>(input), target = storage.Integers<sbyte>(output))
         {

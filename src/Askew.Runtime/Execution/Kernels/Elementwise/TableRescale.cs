@@ -4,13 +4,15 @@ using Askew.Numerics;
 
 namespace Askew.Execution.Kernels.Elementwise;
 
-/// <summary><see cref="Rescale"/> of signed bytes: the result for each of the 256 arguments is computed once, when the program is made ready.</summary>
+/// <summary><see cref="Rescale"/> of signed bytes: the result for each of the 256 arguments is computed once, when the program is made
+/// ready.</summary>
 internal sealed class TableRescale : TableKernel
 {
     public override string Name => ByteTable.LanesName + "-rescale";
 
     protected override ByteTable[]? Tables(IntegerInstruction instruction, IntegerRange arguments) =>
-        instruction is Rescale rescale ? Array.ConvertAll(rescale.Requantizers, requantizer => Table(requantizer, rescale.Stage, arguments)) : null;
+        instruction is Rescale rescale
+            ? Array.ConvertAll(rescale.Requantizers, requantizer => Table(requantizer, rescale.Stage, arguments)) : null;
 
     private static ByteTable Table(Requantizer requantizer, OutputStage stage, IntegerRange arguments)
     {

@@ -3,7 +3,8 @@ namespace Askew.Execution.Kernels.Lanes;
 /// <summary>What a width of vector registers has to offer to the kernels that are written once for all widths.</summary>
 /// <remarks>
 /// A vector has <see cref="Count"/> lanes of 32 bits. A lane holds one 32-bit integer, or a pair of 16-bit integers:
-/// the first in the low half, the second in the high half. Where 32 bits do not suffice, the lanes of a vector are spread over two vectors of
+/// the first in the low half, the second in the high half. Where 32 bits do not suffice, the lanes of a vector are spread over two vectors
+/// of
 /// 64-bit lanes, called the first and the second part; which lanes go where is up to the implementation, and <see cref="Join"/> undoes it.
 /// </remarks>
 /// <typeparam name="TVector">The register, as a vector of 32-bit integers, whatever it holds.</typeparam>

@@ -29,7 +29,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(source)).AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> LoadIntegers(short* source) => Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsInt16());
+    public static Vector128<int> LoadIntegers(short* source) =>
+        Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<long>(source)).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> LoadBytePairs(sbyte* source) =>
@@ -98,7 +99,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
             // The products of the first two lanes, those of the last two, and the sums of neighbours among them.
             Vector128<short> x = a.AsInt16();
             Vector128<short> y = b.AsInt16();
-            return AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
+            return AdvSimd.Arm64.AddPairwise(
+                AdvSimd.MultiplyWideningLower(x.GetLower(), y.GetLower()), AdvSimd.MultiplyWideningUpper(x, y));
         }
 
         // Both halves of a pair, sign-extended in their lane.
@@ -115,7 +117,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     public static Vector128<int> SubtractHalves(Vector128<int> a, Vector128<int> b) => (a.AsInt16() - b.AsInt16()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> JoinHalves(Vector128<int> low, Vector128<int> high) => Vector128.ConditionalSelect(Vector128.Create(0xFFFF), low, high);
+    public static Vector128<int> JoinHalves(Vector128<int> low, Vector128<int> high) =>
+        Vector128.ConditionalSelect(Vector128.Create(0xFFFF), low, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> LowToHigh(Vector128<int> vector) => vector << 16;

@@ -42,7 +42,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector256<int> vector, sbyte* target)
     {
-        Vector256<sbyte> lowest = Avx2.Shuffle(vector.AsSByte(), Vector256.Create(Vector128.Create(0x0C08_0400), Vector128.Create(0x0C08_0400)).AsSByte());
+        Vector256<sbyte> lowest =
+            Avx2.Shuffle(vector.AsSByte(), Vector256.Create(Vector128.Create(0x0C08_0400), Vector128.Create(0x0C08_0400)).AsSByte());
         Sse2.UnpackLow(lowest.GetLower().AsInt32(), lowest.GetUpper().AsInt32()).GetLower().AsSByte().Store(target);
     }
 
@@ -102,7 +103,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> SubtractHalves(Vector256<int> a, Vector256<int> b) => (a.AsInt16() - b.AsInt16()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> JoinHalves(Vector256<int> low, Vector256<int> high) => Avx2.Blend(low.AsInt16(), high.AsInt16(), OddLanes).AsInt32();
+    public static Vector256<int> JoinHalves(Vector256<int> low, Vector256<int> high) =>
+        Avx2.Blend(low.AsInt16(), high.AsInt16(), OddLanes).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> LowToHigh(Vector256<int> vector) => vector << 16;
@@ -123,7 +125,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     public static Vector256<int> MultiplyFirst(Vector256<int> a, Vector256<int> b) => Avx2.Multiply(a, b).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplySecond(Vector256<int> a, Vector256<int> b) => Avx2.Multiply((a.AsInt64() >>> 32).AsInt32(), b).AsInt32();
+    public static Vector256<int> MultiplySecond(Vector256<int> a, Vector256<int> b) =>
+        Avx2.Multiply((a.AsInt64() >>> 32).AsInt32(), b).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add64(Vector256<int> a, Vector256<int> b) => (a.AsInt64() + b.AsInt64()).AsInt32();
@@ -135,7 +138,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Clamp64(Vector256<int> vector, Vector256<int> min, Vector256<int> max)
     {
-        Vector256<long> raised = Avx2.BlendVariable(vector.AsInt64(), min.AsInt64(), Avx2.CompareGreaterThan(min.AsInt64(), vector.AsInt64()));
+        Vector256<long> raised =
+            Avx2.BlendVariable(vector.AsInt64(), min.AsInt64(), Avx2.CompareGreaterThan(min.AsInt64(), vector.AsInt64()));
         return Avx2.BlendVariable(raised, max.AsInt64(), Avx2.CompareGreaterThan(raised, max.AsInt64())).AsInt32();
     }
 

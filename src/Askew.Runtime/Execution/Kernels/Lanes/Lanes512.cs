@@ -81,7 +81,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> Multiply(Vector512<int> a, Vector512<int> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> MultiplyPairs(Vector512<int> a, Vector512<int> b) => Avx512BW.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+    public static Vector512<int> MultiplyPairs(Vector512<int> a, Vector512<int> b) =>
+        Avx512BW.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> MultiplyAddPairs(Vector512<int> sum, Vector512<int> a, Vector512<int> b) => sum + MultiplyPairs(a, b);
@@ -93,7 +94,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> SubtractHalves(Vector512<int> a, Vector512<int> b) => (a.AsInt16() - b.AsInt16()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> JoinHalves(Vector512<int> low, Vector512<int> high) => Vector512.ConditionalSelect(Vector512.Create(0xFFFF), low, high);
+    public static Vector512<int> JoinHalves(Vector512<int> low, Vector512<int> high) =>
+        Vector512.ConditionalSelect(Vector512.Create(0xFFFF), low, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> LowToHigh(Vector512<int> vector) => vector << 16;
@@ -114,7 +116,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     public static Vector512<int> MultiplyFirst(Vector512<int> a, Vector512<int> b) => Avx512F.Multiply(a, b).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> MultiplySecond(Vector512<int> a, Vector512<int> b) => Avx512F.Multiply((a.AsInt64() >>> 32).AsInt32(), b).AsInt32();
+    public static Vector512<int> MultiplySecond(Vector512<int> a, Vector512<int> b) =>
+        Avx512F.Multiply((a.AsInt64() >>> 32).AsInt32(), b).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Add64(Vector512<int> a, Vector512<int> b) => (a.AsInt64() + b.AsInt64()).AsInt32();

@@ -32,7 +32,8 @@ internal static unsafe class Requantization<TLanes, TVector>
     /// <param name="results">The results of the first run.</param>
     /// <param name="resultStride">Results from one run to the next.</param>
     [MethodImpl(Compilation.AtOnce)]
-    public static void ToBytes(int* sums, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation, sbyte* results, long resultStride)
+    public static void ToBytes(int* sums, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation,
+        sbyte* results, long resultStride)
     {
         TVector min = TLanes.Broadcast(InEveryByte(saturation.Min));
         TVector max = TLanes.Broadcast(InEveryByte(saturation.Max));
@@ -62,7 +63,8 @@ internal static unsafe class Requantization<TLanes, TVector>
         }
     }
 
-    /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, with bounds of 32 bits, and results in the place of the sums.</summary>
+    /// <summary>As <see cref="ToBytes(int*, int, Requantizer, IntegerRange, sbyte*)"/>, with bounds of 32 bits, and results in the place of
+    /// the sums.</summary>
     public static void ToIntegers(int* sums, int count, Requantizer requantizer, IntegerRange saturation)
     {
         if (HighRequantizer.Of(requantizer) is { } high)
@@ -74,7 +76,8 @@ internal static unsafe class Requantization<TLanes, TVector>
         ToIntegersByLowShift(sums, count, requantizer, saturation);
     }
 
-    /// <summary>As <see cref="ToBytes(int*, int, HighRequantizer*, int, IntegerRange, sbyte*, long)"/>, with bounds of 32 bits, and results in the place of the sums.</summary>
+    /// <summary>As <see cref="ToBytes(int*, int, HighRequantizer*, int, IntegerRange, sbyte*, long)"/>, with bounds of 32 bits, and results
+    /// in the place of the sums.</summary>
     [MethodImpl(Compilation.AtOnce)]
     public static void ToIntegers(int* sums, int count, HighRequantizer* requantizers, int runs, IntegerRange saturation)
     {
@@ -93,9 +96,11 @@ internal static unsafe class Requantization<TLanes, TVector>
         }
     }
 
-    /// <summary><c>results[i] = saturate((left[i] * leftMultiplier + right[i] * Multiplier + Addend) &gt;&gt; RightShift)</c>, the capitals of <paramref name="requantizer"/>.</summary>
+    /// <summary><c>results[i] = saturate((left[i] * leftMultiplier + right[i] * Multiplier + Addend) &gt;&gt; RightShift)</c>, the capitals
+    /// of <paramref name="requantizer"/>.</summary>
     [MethodImpl(Compilation.AtOnce)]
-    public static void SumToIntegers(int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, IntegerRange saturation, int* results)
+    public static void SumToIntegers(
+        int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, IntegerRange saturation, int* results)
     {
         TVector leftFactor = TLanes.Broadcast(leftMultiplier);
         TVector rightFactor = TLanes.Broadcast(requantizer.Multiplier);
@@ -109,8 +114,10 @@ internal static unsafe class Requantization<TLanes, TVector>
             TVector a = TLanes.Load(left + i);
             TVector b = TLanes.Load(right + i);
             TVector first = TLanes.Add64(TLanes.Add64(TLanes.MultiplyFirst(a, leftFactor), TLanes.MultiplyFirst(b, rightFactor)), addend);
-            TVector second = TLanes.Add64(TLanes.Add64(TLanes.MultiplySecond(a, leftFactor), TLanes.MultiplySecond(b, rightFactor)), addend);
-            TLanes.Store(TLanes.Join(ShiftLow(first, shift, correction, min, max), ShiftLow(second, shift, correction, min, max)), results + i);
+            TVector second = TLanes.Add64(
+                TLanes.Add64(TLanes.MultiplySecond(a, leftFactor), TLanes.MultiplySecond(b, rightFactor)), addend);
+            TLanes.Store(TLanes.Join(ShiftLow(first, shift, correction, min, max), ShiftLow(second, shift, correction, min, max)),
+                results + i);
         }
     }
 
@@ -124,7 +131,8 @@ internal static unsafe class Requantization<TLanes, TVector>
         }
     }
 
-    /// <summary><c>(sum * multiplier + addend) &gt;&gt; (32 + shift)</c>, for the parts of a <see cref="HighRequantizer"/> in every lane.</summary>
+    /// <summary><c>(sum * multiplier + addend) &gt;&gt; (32 + shift)</c>, for the parts of a <see cref="HighRequantizer"/> in every
+    /// lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector ShiftHigh(TVector sum, TVector multiplier, TVector addend, TVector shift)
     {
@@ -154,8 +162,10 @@ internal static unsafe class Requantization<TLanes, TVector>
         }
     }
 
-    // Without an arithmetic shift of 64 bits: adding 2^63 flips the sign, and a logical shift then leaves the number too large by the shifted sign bit.
-    private static long LowAddend(Requantizer requantizer) => TLanes.ShiftsArithmetically ? requantizer.Addend : requantizer.Addend ^ long.MinValue;
+    // Without an arithmetic shift of 64 bits: adding 2^63 flips the sign, and a logical shift then leaves the number too large by the
+    // shifted sign bit.
+    private static long LowAddend(Requantizer requantizer) =>
+        TLanes.ShiftsArithmetically ? requantizer.Addend : requantizer.Addend ^ long.MinValue;
 
     private static long LowCorrection(Requantizer requantizer) => -(long)((1UL << 63) >> requantizer.RightShift);
 

@@ -22,7 +22,8 @@ internal sealed unsafe class MatrixRows<TLanes, TVector>(RequantizedProduct prod
     {
         int rows = storage.Bytes(output).Length / (isWide ? sizeof(short) : sizeof(sbyte)) / columns;
         int pieces = (columns + Piece - 1) / Piece;
-        Partition.For(workers, (long)rows * product.Weights.Length / 32, pieces, (first, end) => RunColumns(storage, rows, first * Piece, Math.Min(end * Piece, columns)));
+        Partition.For(workers, (long)rows * product.Weights.Length / 32, pieces, (first, end) =>
+            RunColumns(storage, rows, first * Piece, Math.Min(end * Piece, columns)));
     }
 
     [MethodImpl(Compilation.AtOnce)]

@@ -4,8 +4,10 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Matrices;
 
-/// <summary><see cref="MultiplyMatrices"/> of signed bytes or 16-bit integers, and convolutions whose window covers the whole image, which are the same.</summary>
-/// <remarks>There are few rows as a rule, so the time goes into reading the weights: they stay bytes, in their order, and are widened as they are read.</remarks>
+/// <summary><see cref="MultiplyMatrices"/> of signed bytes or 16-bit integers, and convolutions whose window covers the whole image, which
+/// are the same.</summary>
+/// <remarks>There are few rows as a rule, so the time goes into reading the weights: they stay bytes, in their order, and are widened as
+/// they are read.</remarks>
 internal sealed class VectorMultiplyMatrices<TLanes, TVector> : IKernel
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -21,12 +23,14 @@ internal sealed class VectorMultiplyMatrices<TLanes, TVector> : IKernel
         RequantizedProduct? product = instruction switch
         {
             MultiplyMatrices matrices => new RequantizedProduct(matrices.Weights, matrices.Requantizers, matrices.Stage),
-            Convolve convolve when CoversImage(convolve, input.Shape, output.Shape) => new RequantizedProduct(convolve.Weights, convolve.Requantizers, convolve.Stage),
+            Convolve convolve when CoversImage(convolve, input.Shape, output.Shape) =>
+                new RequantizedProduct(convolve.Weights, convolve.Requantizers, convolve.Stage),
             _ => null,
         };
         return product is not null
             && SumBound.FitsIntegers(product.Weights, product.Requantizers.Length, input)
-                ? new MatrixRows<TLanes, TVector>(product, instruction.Inputs[0], instruction.Output, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run
+                ? new MatrixRows<TLanes, TVector>(
+                product, instruction.Inputs[0], instruction.Output, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run
                 : null;
     }
 

@@ -2,7 +2,8 @@ using Askew.Instructions;
 
 namespace Askew.Execution.Kernels.Movement;
 
-/// <summary>The walk of a <see cref="Rearrange"/> with as few dimensions as it can have: those that follow on from one another are one.</summary>
+/// <summary>The walk of a <see cref="Rearrange"/> with as few dimensions as it can have: those that follow on from one another are
+/// one.</summary>
 internal sealed class RearrangeWalk
 {
     private readonly int offset;
@@ -36,7 +37,8 @@ internal sealed class RearrangeWalk
                 continue;
             }
 
-            if (merged.Count > 0 && merged[^1].IsUnpadded && dimension.IsUnpadded && merged[^1].Stride == (long)dimension.Stride * dimension.Extent)
+            if (merged.Count > 0 && merged[^1].IsUnpadded && dimension.IsUnpadded
+                && merged[^1].Stride == (long)dimension.Stride * dimension.Extent)
             {
                 int extent = merged[^1].Extent * dimension.Extent;
                 merged[^1] = new RearrangeDimension(extent, dimension.Stride, 0, extent);

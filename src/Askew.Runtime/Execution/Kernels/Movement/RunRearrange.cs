@@ -29,7 +29,8 @@ internal sealed class RunRearrange : IKernel
     {
         int run = walk.Dimensions[^1].Extent;
         int runs = storage.Integers<T>(rearrange.Output).Length / run;
-        Partition.For(workers, (10L * runs) + ((long)runs * run / 4), runs, (first, end) => RunPieces(rearrange, walk, storage, pad, first, end));
+        Partition.For(workers, (10L * runs) + ((long)runs * run / 4), runs, (first, end) =>
+            RunPieces(rearrange, walk, storage, pad, first, end));
     }
 
     [MethodImpl(Compilation.AtOnce)]

@@ -7,7 +7,8 @@ namespace Askew.Execution.Kernels.Movement;
 /// <summary>Picks elements at regular distances.</summary>
 internal static class Strided
 {
-    /// <summary>Copies every <paramref name="stride"/>-th element of <paramref name="source"/>, from its first on, until <paramref name="target"/> is full.</summary>
+    /// <summary>Copies every <paramref name="stride"/>-th element of <paramref name="source"/>, from its first on, until
+    /// <paramref name="target"/> is full.</summary>
     public static void Copy<T>(ReadOnlySpan<T> source, int stride, Span<T> target)
         where T : unmanaged => Copy(source, stride, target, target.Length);
 

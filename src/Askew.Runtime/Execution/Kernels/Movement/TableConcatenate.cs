@@ -4,7 +4,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Movement;
 
-/// <summary><see cref="Concatenate"/> of signed bytes: each part is a copy, or goes through a table, in runs as long as the parts allow.</summary>
+/// <summary><see cref="Concatenate"/> of signed bytes: each part is a copy, or goes through a table, in runs as long as the parts
+/// allow.</summary>
 internal sealed class TableConcatenate : IKernel
 {
     public string Name => ByteTable.LanesName + "-concatenate";
@@ -35,7 +36,8 @@ internal sealed class TableConcatenate : IKernel
         }
 
         return (storage, workers) => Partition.For(
-            workers, output.ElementCount / 16, outer * parts.Length, (first, end) => RunPieces(storage, concatenate.Output, outRun, parts, first, end));
+            workers, output.ElementCount / 16, outer * parts.Length, (first, end) =>
+                RunPieces(storage, concatenate.Output, outRun, parts, first, end));
     }
 
     private static unsafe void RunPieces(TensorStorage storage, int output, int outRun, Part[] parts, int firstPiece, int endPiece)

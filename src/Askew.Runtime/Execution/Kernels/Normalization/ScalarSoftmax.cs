@@ -45,7 +45,8 @@ internal sealed class ScalarSoftmax : ScalarKernel<Softmax>
         {
             int distance = largest - int.CreateTruncating(input[i * stride]);
             long value = instruction.Logarithm is { } logarithm
-                ? ((-(long)distance * logarithm.InputMultiplier) - (logOfSum * logarithm.LogMultiplier) + logarithm.Addend) >> logarithm.RightShift
+                ? ((-(long)distance * logarithm.InputMultiplier) - (logOfSum * logarithm.LogMultiplier)
+                + logarithm.Addend) >> logarithm.RightShift
                 : instruction.ZeroPoint + Share(instruction.Exponentials[distance], instruction.ReciprocalScale, sum);
             output[i * stride] = TOut.CreateTruncating(instruction.Saturation.Saturate(value));
         }

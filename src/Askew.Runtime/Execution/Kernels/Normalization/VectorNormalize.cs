@@ -8,7 +8,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Normalization;
 
-/// <summary><see cref="Normalize"/> of signed bytes: a few hundred pixels at a time, with sums of squares that slide from channel to channel.</summary>
+/// <summary><see cref="Normalize"/> of signed bytes: a few hundred pixels at a time, with sums of squares that slide from channel to
+/// channel.</summary>
 internal sealed class VectorNormalize<TLanes, TVector> : IKernel
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -22,7 +23,8 @@ internal sealed class VectorNormalize<TLanes, TVector> : IKernel
 
     public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program)
     {
-        if (instruction is not Normalize normalize || !TensorMemory.IsBytes(program, normalize.Input) || !TensorMemory.IsBytes(program, normalize.Output))
+        if (instruction is not Normalize normalize || !TensorMemory.IsBytes(program, normalize.Input)
+            || !TensorMemory.IsBytes(program, normalize.Output))
         {
             return null;
         }
@@ -47,7 +49,8 @@ internal sealed class VectorNormalize<TLanes, TVector> : IKernel
         {
             int[] lanes = ArrayPool<int>.Shared.Rent(2 * (Piece + TLanes.Count));
             sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent(Piece + TLanes.Count);
-            fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input), output = storage.Integers<sbyte>(instruction.Output), results = bytes)
+            fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input),
+                output = storage.Integers<sbyte>(instruction.Output), results = bytes)
             fixed (int* sums = lanes)
             {
                 for (int piece = firstPiece; piece < endPiece; piece++)

@@ -52,14 +52,16 @@ internal sealed class SlidingRows
     /// <summary>Rows of the padded input that <paramref name="count"/> rows of windows touch.</summary>
     public long RowsFor(int count) => ((count - 1L) * Window.StrideHeight) + ((Window.KernelHeight - 1L) * Window.DilationHeight) + 1;
 
-    /// <summary>The row of the input that row <paramref name="i"/> of the windows of output row <paramref name="y"/> lies in; null for padding.</summary>
+    /// <summary>The row of the input that row <paramref name="i"/> of the windows of output row <paramref name="y"/> lies in; null for
+    /// padding.</summary>
     public int? InputRow(int y, int i)
     {
         long row = ((long)y * Window.StrideHeight) - Window.PadTop + ((long)i * Window.DilationHeight);
         return row >= 0 && row < InHeight ? (int)row : null;
     }
 
-    /// <summary>Copies the rows of a plane that <paramref name="count"/> rows of windows touch to their places among padding that is there already.</summary>
+    /// <summary>Copies the rows of a plane that <paramref name="count"/> rows of windows touch to their places among padding that is there
+    /// already.</summary>
     /// <param name="source">The plane; up to one vector behind a row is read.</param>
     /// <param name="firstRow">The first row of windows.</param>
     /// <param name="count">Number of rows of windows.</param>

@@ -10,8 +10,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Pooling;
 
-/// <summary><see cref="AveragePool"/> of signed bytes: sums down the columns of a window, then along its rows, each for a whole row of windows at once.
-/// A single window that covers the plane may have 16 bits, too.</summary>
+/// <summary><see cref="AveragePool"/> of signed bytes: sums down the columns of a window, then along its rows, each for a whole row of
+/// windows at once. A single window that covers the plane may have 16 bits, too.</summary>
 internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -117,7 +117,8 @@ internal sealed class VectorAveragePool<TLanes, TVector> : IKernel
                         int[] run = scratch;
                         Span<int> picked = run.AsSpan(2 * length, count);
                         Strided.Copy(windows[(start * rows.Window.StrideWidth)..], rows.Window.StrideWidth, picked);
-                        Requantize(run.AsSpan(2 * length), count, kind, output.Slice((((plane * rows.OutHeight) + y) * rows.OutWidth) + start, count));
+                        Requantize(run.AsSpan(2 * length), count, kind,
+                            output.Slice((((plane * rows.OutHeight) + y) * rows.OutWidth) + start, count));
                     }
                 }
             }

@@ -9,8 +9,8 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels.Pooling;
 
 /// <summary><see cref="MaxPool"/>, first along the rows of a window, then down its columns.</summary>
-/// <remarks>The rows of a padded plane follow one another without a gap, so that vectors run on over their ends: the largest of the windows that
-/// would begin near the end of a row are computed, too, and left out in the end.</remarks>
+/// <remarks>The rows of a padded plane follow one another without a gap, so that vectors run on over their ends: the largest of the windows
+/// that would begin near the end of a row are computed, too, and left out in the end.</remarks>
 internal sealed class VectorMaxPool : IKernel
 {
     // Elements of the rows that are treated together: about half of a first-level cache.
@@ -120,7 +120,8 @@ internal sealed class VectorMaxPool : IKernel
 
         for (int i = 0; i < count; i++)
         {
-            Maximum(alongRows[(i * window.StrideHeight * pitch)..], rows.Positions, window.KernelHeight, window.DilationHeight * pitch, windows[(i * pitch)..]);
+            Maximum(alongRows[(i * window.StrideHeight * pitch)..], rows.Positions, window.KernelHeight,
+                window.DilationHeight * pitch, windows[(i * pitch)..]);
         }
     }
 

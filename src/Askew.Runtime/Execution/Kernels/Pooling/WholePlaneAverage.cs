@@ -5,7 +5,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Pooling;
 
-/// <summary>An <see cref="AveragePool"/> with one window, which covers each plane: one sum a plane, of bytes or of 16-bit integers.</summary>
+/// <summary>An <see cref="AveragePool"/> with one window, which covers each plane: one sum a plane, of bytes or of 16-bit
+/// integers.</summary>
 /// <typeparam name="TIn">sbyte or short, as the input has 8 or 16 bits.</typeparam>
 /// <typeparam name="TOut">The same of the output.</typeparam>
 internal sealed class WholePlaneAverage<TIn, TOut>(AveragePool pool, SlidingRows rows)

@@ -7,7 +7,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Resizing;
 
-/// <summary><see cref="Resize"/> of signed bytes: rows of the input are mixed along their length once, and then with one another, many columns at a time.</summary>
+/// <summary><see cref="Resize"/> of signed bytes: rows of the input are mixed along their length once, and then with one another, many
+/// columns at a time.</summary>
 /// <remarks>A byte times two weights of 11 bits, and the sum of four such products, whose weights add up to 2^22, fit 32 bits.</remarks>
 internal sealed class LinearResize : IKernel
 {
@@ -101,9 +102,11 @@ internal sealed class LinearResize : IKernel
         nuint step = (nuint)Vector<int>.Count;
         for (nuint x = 0; x < (nuint)count; x += (nuint)Vector<sbyte>.Count)
         {
-            Vector<short> low = Vector.Narrow(Mix(ref upper, ref lower, x, aboveWeight, belowWeight), Mix(ref upper, ref lower, x + step, aboveWeight, belowWeight));
+            Vector<short> low = Vector.Narrow(
+                Mix(ref upper, ref lower, x, aboveWeight, belowWeight), Mix(ref upper, ref lower, x + step, aboveWeight, belowWeight));
             Vector<short> high = Vector.Narrow(
-                Mix(ref upper, ref lower, x + (2 * step), aboveWeight, belowWeight), Mix(ref upper, ref lower, x + (3 * step), aboveWeight, belowWeight));
+                Mix(ref upper, ref lower, x + (2 * step), aboveWeight, belowWeight),
+                    Mix(ref upper, ref lower, x + (3 * step), aboveWeight, belowWeight));
             Vector.Narrow(low, high).StoreUnsafe(ref target, x);
         }
     }

@@ -24,9 +24,11 @@ internal sealed class NearestResize : IKernel
         int width = input[-1];
         return TensorMemory.IsBytes(program, resize.Input)
             ? (storage, workers) => Partition.For(
-                workers, (long)planes * rows.Length * columns.Length / 2, planes, (first, end) => Run<sbyte>(resize, storage, plane, width, rows, columns, first, end))
+                workers, (long)planes * rows.Length * columns.Length / 2, planes, (first, end) =>
+                    Run<sbyte>(resize, storage, plane, width, rows, columns, first, end))
             : (storage, workers) => Partition.For(
-                workers, (long)planes * rows.Length * columns.Length / 2, planes, (first, end) => Run<short>(resize, storage, plane, width, rows, columns, first, end));
+                workers, (long)planes * rows.Length * columns.Length / 2, planes, (first, end) =>
+                    Run<short>(resize, storage, plane, width, rows, columns, first, end));
     }
 
     // For each output the element that it is; null where two are mixed.
@@ -47,7 +49,8 @@ internal sealed class NearestResize : IKernel
     }
 
     [MethodImpl(Compilation.AtOnce)]
-    private static void Run<T>(Resize resize, TensorStorage storage, int plane, int width, int[] rows, int[] columns, int firstPlane, int endPlane)
+    private static void Run<T>(Resize resize, TensorStorage storage, int plane, int width, int[] rows, int[] columns,
+        int firstPlane, int endPlane)
         where T : unmanaged
     {
         ReadOnlySpan<T> input = storage.Integers<T>(resize.Input);

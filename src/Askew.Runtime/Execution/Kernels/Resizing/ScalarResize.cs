@@ -29,8 +29,10 @@ internal sealed class ScalarResize : ScalarKernel<Resize>
                     int right = columns.Second[x];
                     int rightWeight = columns.SecondWeight[x];
                     int leftWeight = (1 << Resize.WeightBits) - rightWeight;
-                    int above = (int.CreateTruncating(image[upper + left]) * leftWeight) + (int.CreateTruncating(image[upper + right]) * rightWeight);
-                    int below = (int.CreateTruncating(image[lower + left]) * leftWeight) + (int.CreateTruncating(image[lower + right]) * rightWeight);
+                    int above = (int.CreateTruncating(image[upper + left]) * leftWeight)
+                        + (int.CreateTruncating(image[upper + right]) * rightWeight);
+                    int below = (int.CreateTruncating(image[lower + left]) * leftWeight)
+                        + (int.CreateTruncating(image[lower + right]) * rightWeight);
                     long mixed = (above * upperWeight) + (below * lowerWeight);
                     output[next++] = TOut.CreateTruncating((mixed + (1L << (shift - 1))) >> shift);
                 }

@@ -31,7 +31,8 @@ internal sealed unsafe class ByteStage
     /// <summary>Whether saturated bytes go through a table.</summary>
     public bool HasByteTable => small is not null;
 
-    /// <summary>Requantises <paramref name="count"/> sums; whole vectors of sums and results are read and written, and the sums are used up.</summary>
+    /// <summary>Requantises <paramref name="count"/> sums; whole vectors of sums and results are read and written, and the sums are used
+    /// up.</summary>
     public void Apply<TLanes, TVector>(int* sums, int count, Requantizer requantizer, sbyte* results)
         where TLanes : ILanes<TVector>
         where TVector : struct
@@ -47,7 +48,8 @@ internal sealed unsafe class ByteStage
         FinishIntegers(sums, count, results);
     }
 
-    /// <summary>As for one integer, but for a sum of two integers with multipliers of their own. <paramref name="left"/> is used up.</summary>
+    /// <summary>As for one integer, but for a sum of two integers with multipliers of their own. <paramref name="left"/> is used
+    /// up.</summary>
     public void ApplySum<TLanes, TVector>(int* left, int* right, int count, int leftMultiplier, Requantizer requantizer, sbyte* results)
         where TLanes : ILanes<TVector>
         where TVector : struct

@@ -10,7 +10,8 @@ internal sealed unsafe class ByteTable
     // By the bits of the argument: 0 to 127, then -128 to -1.
     private readonly sbyte[] results = new sbyte[256];
 
-    /// <summary>The table of <paramref name="entries"/> for arguments from <paramref name="smallest"/> on; other arguments do not occur.</summary>
+    /// <summary>The table of <paramref name="entries"/> for arguments from <paramref name="smallest"/> on; other arguments do not
+    /// occur.</summary>
     public ByteTable(ReadOnlySpan<short> entries, int smallest)
     {
         for (int i = 0; i < entries.Length; i++)
@@ -61,8 +62,10 @@ internal sealed unsafe class ByteTable
         int i = 0;
         for (; BitConverter.IsLittleEndian && i + 8 <= count; i += 8)
         {
-            uint low = entries[source[i]] | ((uint)entries[source[i + 1]] << 8) | ((uint)entries[source[i + 2]] << 16) | ((uint)entries[source[i + 3]] << 24);
-            uint high = entries[source[i + 4]] | ((uint)entries[source[i + 5]] << 8) | ((uint)entries[source[i + 6]] << 16) | ((uint)entries[source[i + 7]] << 24);
+            uint low = entries[source[i]] | ((uint)entries[source[i + 1]] << 8) | ((uint)entries[source[i + 2]] << 16) | (
+                (uint)entries[source[i + 3]] << 24);
+            uint high = entries[source[i + 4]] | ((uint)entries[source[i + 5]] << 8) | ((uint)entries[source[i + 6]] << 16) | (
+                (uint)entries[source[i + 7]] << 24);
             *(ulong*)(mapped + i) = low | ((ulong)high << 32);
         }
 

@@ -19,7 +19,8 @@ internal sealed unsafe class ChannelStage(OutputStage stage, Requantizer[] requa
     /// <param name="firstChannel">The first channel.</param>
     /// <param name="channels">Number of channels.</param>
     /// <param name="results">The results of the first channel.</param>
-    /// <param name="resultStride">Results from one channel to the next; <paramref name="count"/> unless <see cref="CanSpreadResults"/>.</param>
+    /// <param name="resultStride">Results from one channel to the next; <paramref name="count"/> unless
+    /// <see cref="CanSpreadResults"/>.</param>
     public void Apply<TLanes, TVector>(int* sums, int count, int firstChannel, int channels, sbyte* results, long resultStride)
         where TLanes : ILanes<TVector>
         where TVector : struct

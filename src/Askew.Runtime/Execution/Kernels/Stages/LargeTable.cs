@@ -34,7 +34,8 @@ internal sealed unsafe class LargeTable
             int i = 0;
             for (; BitConverter.IsLittleEndian && i + 4 <= count; i += 4)
             {
-                uint packed = table[values[i]] | ((uint)table[values[i + 1]] << 8) | ((uint)table[values[i + 2]] << 16) | ((uint)table[values[i + 3]] << 24);
+                uint packed = table[values[i]] | ((uint)table[values[i + 1]] << 8) | ((uint)table[values[i + 2]] << 16) | (
+                    (uint)table[values[i + 3]] << 24);
                 Unsafe.WriteUnaligned(results + i, packed);
             }
 

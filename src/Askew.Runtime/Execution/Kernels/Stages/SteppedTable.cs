@@ -5,11 +5,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Askew.Execution.Kernels.Stages;
 
-/// <summary>A table of up to 2^16 bytes that changes slowly, as one of few steps: activations that narrow 12 bits to 8 are like that.</summary>
+/// <summary>A table of up to 2^16 bytes that changes slowly, as one of few steps: activations that narrow 12 bits to 8 are like
+/// that.</summary>
 /// <remarks>
-/// The table is cut into 256 blocks. An index is a block, its high bits, and a place in the block, its low bits. The entry is the block's first entry,
-/// plus a step for each place in the block where the entries change and that the index has reached. First entries, places and steps are
-/// tables of 256 bytes each, and a permutation of bytes looks 64 of them up at once.
+/// The table is cut into 256 blocks. An index is a block, its high bits, and a place in the block, its low bits. The entry is the block's
+/// first entry, plus a step for each place in the block where the entries change and that the index has reached. First entries, places and
+/// steps are tables of 256 bytes each, and a permutation of bytes looks 64 of them up at once.
 /// </remarks>
 internal sealed unsafe class SteppedTable
 {
@@ -78,7 +79,8 @@ internal sealed unsafe class SteppedTable
         return new SteppedTable(most, 8 - placeBits, tables);
     }
 
-    /// <summary>The entries for as many values as there are whole vectors of 64 among <paramref name="count"/>; returns their number.</summary>
+    /// <summary>The entries for as many values as there are whole vectors of 64 among <paramref name="count"/>; returns their
+    /// number.</summary>
     /// <param name="values">The values.</param>
     /// <param name="smallest">The value of the first entry.</param>
     /// <param name="count">Number of values.</param>
@@ -95,7 +97,8 @@ internal sealed unsafe class SteppedTable
             {
                 // Shifted indexes have the block in their second byte, the place in their first: the places of 32 lanes, then their blocks.
                 Vector512<byte> left = Avx512Vbmi.PermuteVar64x8x2(Index(values + i, origin), lowThenHigh, Index(values + i + 16, origin));
-                Vector512<byte> right = Avx512Vbmi.PermuteVar64x8x2(Index(values + i + 32, origin), lowThenHigh, Index(values + i + 48, origin));
+                Vector512<byte> right =
+                    Avx512Vbmi.PermuteVar64x8x2(Index(values + i + 32, origin), lowThenHigh, Index(values + i + 48, origin));
                 Vector512<byte> place = Vector512.Create(left.GetLower(), right.GetLower());
                 Vector512<byte> block = Vector512.Create(left.GetUpper(), right.GetUpper());
                 Vector512<byte> entry = LookUp(first, block);

@@ -43,7 +43,8 @@ internal sealed record BroadcastWalk(int Run, int LeftStep, int RightStep, int[]
 
         return extents.Count == 0
             ? new BroadcastWalk(1, 0, 0, [], [], [])
-            : new BroadcastWalk(extents[^1], leftStrides[^1], rightStrides[^1], [.. extents[..^1]], [.. leftStrides[..^1]], [.. rightStrides[..^1]]);
+            : new BroadcastWalk(extents[^1], leftStrides[^1], rightStrides[^1], [.. extents[..^1]], [.. leftStrides[..^1]],
+            [.. rightStrides[..^1]]);
     }
 
     private static int[] Strides(Shape operand, Shape output)

@@ -29,7 +29,8 @@ internal static class ElementLayers
         CElement output = writer.ElementOf(rescale.Output);
         string types = $"{input.Suffix}_{output.Suffix}";
         writer.Kernels.Use("rescale_in_out", KernelTypes.Of(input, output, CElement.Sum));
-        CStruct fields = Runs(writer.LaidOut, rescale.Input, rescale.Requantizers.Length).Field("requantizers", rescale.Requantizers.Length);
+        CStruct fields = Runs(writer.LaidOut, rescale.Input, rescale.Requantizers.Length)
+            .Field("requantizers", rescale.Requantizers.Length);
         writer.Requantizers(fields, rescale.Requantizers, CElement.Sum);
         writer.Stage(fields, rescale.Stage, output);
         string layer = writer.Structure("askew_rescaling_" + types, fields);
@@ -69,7 +70,8 @@ internal static class ElementLayers
             .Field("addend", multiply.Requantizer.Addend);
         writer.Stage(fields, multiply.Stage, output);
         string layer = writer.Structure("askew_product_" + types, fields);
-        writer.Call("askew_multiply_" + types, layer, writer.Source(multiply.Left), writer.Source(multiply.Right), writer.Target(multiply.Output));
+        writer.Call("askew_multiply_" + types, layer, writer.Source(multiply.Left), writer.Source(multiply.Right),
+            writer.Target(multiply.Output));
     }
 
     // One kind for all elements, or one for each channel in turn.

@@ -41,7 +41,8 @@ internal static class MovementLayers
         {
             writer.Kernels.Use("transpose_in", KernelTypes.Of(element, element));
             writer.Call(
-                "askew_transpose_" + element.Suffix, CText.Number(batch), CText.Number(rows), CText.Number(columns), writer.Source(rearrange.Input), writer.Target(rearrange.Output));
+                "askew_transpose_" + element.Suffix, CText.Number(batch), CText.Number(rows), CText.Number(columns),
+                    writer.Source(rearrange.Input), writer.Target(rearrange.Output));
             return;
         }
 
@@ -93,7 +94,8 @@ internal static class MovementLayers
             return null;
         }
 
-        bool isTransposed = rearrange.Strides[1] == 1 && rearrange.Strides[2] == columns && (batch == 1 || rearrange.Strides[0] == rows * columns);
+        bool isTransposed = rearrange.Strides[1] == 1 && rearrange.Strides[2] == columns
+            && (batch == 1 || rearrange.Strides[0] == rows * columns);
         return isTransposed ? (batch, rows, columns) : null;
     }
 
@@ -102,10 +104,12 @@ internal static class MovementLayers
         fields.Field("first_" + name, writer.Array("places", axis.First));
         if (!isNearest)
         {
-            fields.Field("second_" + name, writer.Array("places", axis.Second)).Field($"second_{name}_weight", writer.Array("mixture", axis.SecondWeight));
+            fields.Field("second_" + name, writer.Array("places", axis.Second))
+                .Field($"second_{name}_weight", writer.Array("mixture", axis.SecondWeight));
         }
     }
 
     // What is mixed with itself, or not at all, stays what it is.
-    private static bool IsNearest(ResizeAxis axis) => axis.SecondWeight.Zip(axis.First, axis.Second).All(i => i.First == 0 || i.Second == i.Third);
+    private static bool IsNearest(ResizeAxis axis) =>
+        axis.SecondWeight.Zip(axis.First, axis.Second).All(i => i.First == 0 || i.Second == i.Third);
 }

@@ -12,7 +12,8 @@ internal static class PoolLayers
         writer.Kernels.Use("max_pool_in", KernelTypes.Of(element, element));
         ProgramTensor input = writer.Tensor(pool.Input);
         string layer = writer.Structure("askew_window", WindowFields.Planes(input.Shape, writer.Tensor(pool.Output).Shape, pool.Window));
-        writer.Call("askew_max_pool_" + element.Suffix, layer, CText.Number(input.Range.Min), writer.Source(pool.Input), writer.Target(pool.Output));
+        writer.Call("askew_max_pool_" + element.Suffix, layer, CText.Number(input.Range.Min), writer.Source(pool.Input),
+            writer.Target(pool.Output));
     }
 
     public static void Write(AveragePool pool, LayerWriter writer)

@@ -7,7 +7,8 @@ namespace Askew.Export.C.Layers;
 internal static class WeightedLayers
 {
     // Rows and vectors of the tiles whose sums are registers: the large ones fill a register file of 32, the others are for few rows.
-    private static readonly (int Rows, int Vectors)[] Tiles = [(12, 1), (12, 2), (8, 3), (6, 4), (4, 1), (4, 2), (4, 3), (4, 4), (1, 1), (1, 2), (1, 3), (1, 4)];
+    private static readonly (int Rows, int Vectors)[] Tiles =
+        [(12, 1), (12, 2), (8, 3), (6, 4), (4, 1), (4, 2), (4, 3), (4, 4), (1, 1), (1, 2), (1, 3), (1, 4)];
 
     public static void Write(Convolve convolve, ConvolutionForm form, LayerWriter writer)
     {
@@ -24,7 +25,8 @@ internal static class WeightedLayers
             .Field("output_width", result[-1])
             .Field("groups", convolve.Groups);
         WindowFields.Window(fields, convolve.Window).Field("pad_value", convolve.PadValue);
-        var weights = new LinearWeights(WeightOrder.ChannelsLast(convolve.Weights, convolve.Requantizers.Length, convolve.Window.KernelSize), convolve.Requantizers);
+        var weights = new LinearWeights(
+            WeightOrder.ChannelsLast(convolve.Weights, convolve.Requantizers.Length, convolve.Window.KernelSize), convolve.Requantizers);
         WriteDense(convolve.Input, convolve.Output, fields, weights, form, convolve.Groups, convolve.Stage, writer);
     }
 
@@ -56,7 +58,9 @@ internal static class WeightedLayers
         }
 
         writer.Kernels.Use("convolve_in_out_acc", types);
-        var products = new CStruct().Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups) : WeightOrder.Padded(weights, form.RowLength)));
+        var products = new CStruct()
+            .Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups)
+            : WeightOrder.Padded(weights, form.RowLength)));
         if (isPanels && form.Row.SizeInBytes == 1)
         {
             products.Field("weight_sums", writer.Array("sums", weights.Sums()));

@@ -3,8 +3,8 @@ using Askew.Tensors;
 
 namespace Askew.Export.C.Layout;
 
-/// <summary>Gives the tensors inside a network an order with channels last, which is what windows and products of rows want to read; inputs,
-/// outputs and what other shapes look at keep the order of the network.</summary>
+/// <summary>Gives the tensors inside a network an order with channels last, which is what windows and products of rows want to read;
+/// inputs, outputs and what other shapes look at keep the order of the network.</summary>
 /// <remarks>Where orders meet, a <see cref="Rearrange"/> that transposes is put in between.</remarks>
 internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstruction>
 {
@@ -22,7 +22,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         channelsLast = [.. source.Tensors.Select(_ => false)];
 
         // Outputs, and tensors that others look at under another shape.
-        fixedOrder = [.. source.Outputs.Select(source.StorageOf), .. Enumerable.Range(0, tensors.Count).Where(t => tensors[t].AliasOf is not null).Select(source.StorageOf)];
+        fixedOrder = [.. source.Outputs.Select(source.StorageOf),
+            .. Enumerable.Range(0, tensors.Count).Where(t => tensors[t].AliasOf is not null).Select(source.StorageOf)];
     }
 
     /// <summary>Lays out <paramref name="program"/>.</summary>
@@ -76,7 +77,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
             return Rewired(instruction, false);
         }
 
-        bool order = instruction.Extents.Length >= 3 && instruction.Extents.AsSpan().SequenceEqual(tensors[instruction.Output].Shape.Extents);
+        bool order = instruction.Extents.Length >= 3
+            && instruction.Extents.AsSpan().SequenceEqual(tensors[instruction.Output].Shape.Extents);
         Rearrange read = told.Apply(instruction) with { Input = Read(instruction.Input, true) };
         return new LaidOutInstruction(order ? RearrangeOrder.WithChannelsLast(read) : read, order);
     }
@@ -144,7 +146,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         }
 
         sbyte[]? constant = source.Tensors.Count > tensor ? tensors[source.StorageOf(tensor)].Constant : null;
-        copy = Declare(tensors[tensor] with { AliasOf = null, Constant = constant is null ? null : Transposed(constant, tensors[tensor]) }, order);
+        copy = Declare(tensors[tensor] with { AliasOf = null, Constant = constant is null ? null
+            : Transposed(constant, tensors[tensor]) }, order);
         copies.Add((tensor, order), copy);
         if (constant is null)
         {

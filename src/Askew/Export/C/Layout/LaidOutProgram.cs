@@ -9,7 +9,8 @@ namespace Askew.Export.C.Layout;
 internal sealed record LaidOutProgram(IntegerProgram Program, IReadOnlyList<bool> ChannelsLast)
 {
     /// <summary>The extents of tensor <paramref name="index"/> in the order in which they lie in memory.</summary>
-    public Shape StoredShape(int index) => ChannelsLast[index] ? WithChannelsLast(Program.Tensors[index].Shape) : Program.Tensors[index].Shape;
+    public Shape StoredShape(int index) => ChannelsLast[index] ? WithChannelsLast(Program.Tensors[index].Shape)
+        : Program.Tensors[index].Shape;
 
     /// <summary>The place in memory of dimension <paramref name="dimension"/> of tensor <paramref name="index"/>.</summary>
     public int StoredDimension(int index, int dimension)

@@ -8,8 +8,8 @@ namespace Askew.Export.C.Layout;
 /// <param name="Strides">Elements in memory between neighbours along each dimension of the walk.</param>
 internal sealed record RearrangeOrder(int Offset, int[] Strides)
 {
-    /// <summary>The movement over an input of shape <paramref name="shape"/> with channels last; null where a step of the walk leads from row to row or from
-    /// channel to channel as it goes, so that it has no one stride there.</summary>
+    /// <summary>The movement over an input of shape <paramref name="shape"/> with channels last; null where a step of the walk leads from
+    /// row to row or from channel to channel as it goes, so that it has no one stride there.</summary>
     public static RearrangeOrder? Of(Rearrange rearrange, Shape shape)
     {
         int[] first = shape.Strides();
