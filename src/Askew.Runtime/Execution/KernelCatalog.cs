@@ -32,6 +32,7 @@ internal sealed class KernelCatalog
         .. Vector<Lanes256, Vector256<int>>(),
         .. Vector<Lanes128, Vector128<int>>(),
         new VectorMaxPool(),
+        new ByteNormalizeMoments(),
         new TableLookUp(),
         new TableRescale(),
         new TableConcatenate(),
@@ -80,6 +81,7 @@ internal sealed class KernelCatalog
         where TVector : struct =>
     [
         new VectorMultiplyMatrices<TLanes, TVector>(),
+        new VectorMultiplyActivations<TLanes, TVector>(),
         new VectorDepthwise<TLanes, TVector>(),
         new VectorWinograd<TLanes, TVector>(),
         new VectorConvolve<TLanes, TVector>(),

@@ -10,6 +10,9 @@ internal interface IInstructionVisitor<out TResult>
     /// <summary>For <see cref="MultiplyMatrices"/>.</summary>
     TResult Visit(MultiplyMatrices instruction);
 
+    /// <summary>For <see cref="MultiplyActivations"/>.</summary>
+    TResult Visit(MultiplyActivations instruction);
+
     /// <summary>For <see cref="LookUp"/>.</summary>
     TResult Visit(LookUp instruction);
 
@@ -42,4 +45,10 @@ internal interface IInstructionVisitor<out TResult>
 
     /// <summary>For <see cref="Normalize"/>.</summary>
     TResult Visit(Normalize instruction);
+
+    /// <summary>For <see cref="NormalizeMoments"/>.</summary>
+    TResult Visit(NormalizeMoments instruction);
+
+    /// <summary>For <see cref="SelectLargest"/>.</summary>
+    TResult Visit(SelectLargest instruction);
 }

@@ -10,6 +10,7 @@ namespace Askew.Instructions;
     TypeDiscriminatorPropertyName = "instruction", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(Convolve), "Convolve")]
 [JsonDerivedType(typeof(MultiplyMatrices), "MultiplyMatrices")]
+[JsonDerivedType(typeof(MultiplyActivations), "MultiplyActivations")]
 [JsonDerivedType(typeof(LookUp), "LookUp")]
 [JsonDerivedType(typeof(AddRescaled), "AddRescaled")]
 [JsonDerivedType(typeof(MultiplyRescaled), "MultiplyRescaled")]
@@ -21,6 +22,8 @@ namespace Askew.Instructions;
 [JsonDerivedType(typeof(Resize), "Resize")]
 [JsonDerivedType(typeof(Softmax), "Softmax")]
 [JsonDerivedType(typeof(Normalize), "Normalize")]
+[JsonDerivedType(typeof(NormalizeMoments), "NormalizeMoments")]
+[JsonDerivedType(typeof(SelectLargest), "SelectLargest")]
 internal abstract record IntegerInstruction
 {
     /// <summary>The name of the network's node that the instruction comes from.</summary>
@@ -44,7 +47,7 @@ internal abstract record IntegerInstruction
     /// <summary>The same instruction with every input replaced by what <paramref name="replace"/> makes of it.</summary>
     public abstract IntegerInstruction WithInputs(Func<int, int> replace);
 
-    /// <summary>Multiplications of weights with activations in one run; 0 where there are no weights.</summary>
+    /// <summary>Multiplications of windows and matrices in one run; 0 where there are none.</summary>
     /// <param name="tensors">The program's tensors.</param>
     public abstract long MultiplyCount(IReadOnlyList<ProgramTensor> tensors);
 

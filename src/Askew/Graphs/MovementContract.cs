@@ -6,6 +6,9 @@ internal sealed record MovementContract : Contract
     /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
     public bool MovesOnly { get; init; }
 
+    /// <summary>Whether some elements of the result are padding: no element of the input.</summary>
+    public bool Pads { get; init; }
+
     /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after
     /// it.</summary>
     public bool Mixes { get; init; }

@@ -19,7 +19,7 @@ internal static class StandardOperators
     public static readonly IReadOnlyList<Operator> All =
     [
         // Weights times activations.
-        new Conv(), new Gemm(), new MatMul(),
+        new Conv(), new ConvTranspose(), new Gemm(), new MatMul(),
 
         // One function of one tensor.
         new Relu(), new LeakyRelu(), new PRelu(), new ThresholdedRelu(), new Clip(), new Sigmoid(), new HardSigmoid(), new HardSwish(),

@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Instructions;
+using Askew.Operators.Linear;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
@@ -141,8 +142,10 @@ internal static class ModelQuantizer
         Graph simple = graph.Copy();
         new PassPipeline(
         [
-            new FoldBatchNormalization(), // fewer tensors to quantise, and weights as they act
-            new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
+            new FoldBatchNormalization(),       // fewer tensors to quantise, and weights as they act
+            new FusePointwiseChains(),          // x * sigmoid(x) and the like become one table
+            new SpreadTransposedConvolutions(), // a stride of s is s * s small convolutions; what was folded into them is known now
+            new MovePointwise(),                // a layer computes the function of its results, even where they are moved before
         ]).Run(simple);
         return simple;
     }

@@ -9,7 +9,8 @@ internal sealed record InputRecipe
     /// <summary>How the image is resized.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.None;
 
-    /// <summary>The size to resize to; null exactly for <see cref="ResizeMode.None"/>.</summary>
+    /// <summary>The size to resize to; for <see cref="ResizeMode.None"/> the size that images have already, null where it may be
+    /// any.</summary>
     public ImageSize? Size { get; init; }
 
     /// <summary>The centre that is kept after resizing; null keeps everything. Where the image is smaller it is padded.</summary>

@@ -19,7 +19,7 @@ internal sealed class Preprocessing
     public Preprocessing(InputRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if ((recipe.Resize == ResizeMode.None) != (recipe.Size is null)
+        if ((recipe.Resize != ResizeMode.None && recipe.Size is null)
             || (recipe.Mean.Count != 1 && recipe.Mean.Count != recipe.Channels)
             || (recipe.Std.Count != 1 && recipe.Std.Count != recipe.Channels))
         {
@@ -41,7 +41,7 @@ internal sealed class Preprocessing
     {
         get
         {
-            ImageSize? size = recipe.Crop ?? (recipe.Resize is ResizeMode.Stretch or ResizeMode.Letterbox ? recipe.Size : null);
+            ImageSize? size = recipe.Crop ?? (recipe.Resize is ResizeMode.Shortest ? null : recipe.Size);
             return size is { } known ? ShapeOf(known) : null;
         }
     }
@@ -52,9 +52,17 @@ internal sealed class Preprocessing
     /// <summary>Makes the tensor of <paramref name="image"/>.</summary>
     /// <param name="image">The image.</param>
     /// <param name="name">The image's name, for messages.</param>
-    /// <exception cref="UnreadableImageException">Resizing would make it too large: it is very long and thin.</exception>
+    /// <exception cref="UnreadableImageException">Resizing would make it too large: it is very long and thin. Or it is not resized, and has not the size that
+    /// the recipe names.</exception>
     public PreparedImage Apply(Image image, string name)
     {
+        if (recipe is { Resize: ResizeMode.None, Size: { } only } && (image.Height != only.Height || image.Width != only.Width))
+        {
+            throw new UnreadableImageException(
+                name,
+                $"it has {image.Width} x {image.Height} pixels, and the recipe, which does not resize, expects {only.Width} x {only.Height}.");
+        }
+
         ImagePlacement placement = ImagePlacement.For(recipe, image.Height, image.Width);
         if (!Image.IsAllowed(placement.Resized.Height, placement.Resized.Width))
         {

@@ -9,6 +9,12 @@ internal enum RecipeTask
     /// <summary>Boxes; judged by mean average precision.</summary>
     Detection,
 
+    /// <summary>A class for each pixel; judged by the mean intersection over union.</summary>
+    Segmentation,
+
+    /// <summary>Numbers: landmarks, images, sound; judged by the mean absolute error and the peak signal-to-noise ratio.</summary>
+    Regression,
+
     /// <summary>Anything, fed with finished tensors.</summary>
     Tensor,
 }

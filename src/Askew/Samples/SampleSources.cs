@@ -13,7 +13,7 @@ internal static class SampleSources
     private const string ImageFolder = "images";
     private const string BatchFile = "inputs.npy";
 
-    /// <summary>Opens an image, a .npy or .npz file, or a folder of images or .npy files.</summary>
+    /// <summary>Opens an image, a .npy or .npz file, or a folder of images, or of .npy or .npz files.</summary>
     /// <param name="path">The data. Of a folder the images in <c>images</c> are taken where it has such a folder, else its own.</param>
     /// <param name="recipe">How images become tensors and where labels are; null will do for tensors.</param>
     /// <param name="inputs">The network's inputs. Images need exactly one; several are read from a .npz by their names.</param>
@@ -97,7 +97,7 @@ internal static class SampleSources
             ? OpenTensors(arrays, path, inputs, labels)
             : throw new UnusableDataException(
                 $"There are no samples in '{path}': it has neither images (.jpg, .png, .bmp, .ppm and the like, in 'images' or in itself) "
-                + $"nor .npy files. "
+                + $"nor .npy or .npz files. "
                 + "Images in folders of classes are looked for where the recipe's labels have the format 'folders' or 'csv'.");
     }
 
@@ -113,7 +113,7 @@ internal static class SampleSources
         return FilesIn(
             folder,
             deepest: 0,
-            file => Path.GetExtension(file) is ".npy" && DataPath.NameOf(file, folder) is var name && name != labelFile
+            file => Path.GetExtension(file) is ".npy" or ".npz" && DataPath.NameOf(file, folder) is var name && name != labelFile
                 && name != NpyLabels.DefaultFile);
     }
 

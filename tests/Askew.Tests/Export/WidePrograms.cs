@@ -24,6 +24,10 @@ internal static class WidePrograms
         Normalize,
         (random, widths) => Softmax(random, widths, isLogarithm: false),
         (random, widths) => Softmax(random, widths, isLogarithm: true),
+        (random, widths) => RandomSequences.MultiplyActivations(
+            random, InputBits(random, widths), InputBits(random, random.Next(2)), OutputBits(random, widths)),
+        (random, widths) => RandomSequences.NormalizeMoments(random, InputBits(random, widths), OutputBits(random, widths)),
+        (random, widths) => RandomSequences.SelectLargest(random, InputBits(random, widths), OutputBits(random, widths)),
         OnePlace,
         Heavy,
     ];

@@ -65,6 +65,19 @@ public class CertificateFuzzTests
         public Registers Visit(MultiplyMatrices instruction) =>
             Row(instruction.Weights, instruction.Requantizers, tensors[instruction.Input].Range);
 
+        public Registers Visit(MultiplyActivations instruction)
+        {
+            Int128 sum = 0;
+            for (int k = 0; k < instruction.Length; k++)
+            {
+                Int128 left = extremes.Next(tensors[instruction.Left].Range) - instruction.LeftZeroPoint;
+                Int128 right = extremes.Next(tensors[instruction.Right].Range) - instruction.RightZeroPoint;
+                registers.Requantize(sum += left * right, instruction.Requantizer);
+            }
+
+            return registers;
+        }
+
         public Registers Visit(LookUp instruction) => registers;
 
         public Registers Visit(AddRescaled instruction)
@@ -143,6 +156,28 @@ public class CertificateFuzzTests
             int factor = instruction.Factors[(int)(squares >> instruction.FactorShift)];
             return registers.Requantize((Int128)window[0] * factor, instruction.Requantizer);
         }
+
+        public Registers Visit(NormalizeMoments instruction)
+        {
+            int[] run = [.. Enumerable.Range(0, instruction.Count).Select(_ => extremes.Next(tensors[instruction.Input].Range))];
+            Int128 count = instruction.Count;
+            Int128 sum = run.Aggregate((Int128)0, (s, q) => s + q);
+            Int128 squares = run.Aggregate((Int128)0, (s, q) => s + ((Int128)q * q));
+            Int128 center = instruction.IsCentered ? sum : count * instruction.ZeroPoint;
+            Int128 spread = (count * squares) - (sum * sum) + ((sum - center) * (sum - center)) + instruction.Epsilon;
+            Assert.InRange(spread, 1, (Int128)ulong.MaxValue);
+            foreach (int q in run)
+            {
+                double normalized = (double)((count * q) - center) / Math.Sqrt((double)spread);
+                var rounded = (Int128)Math.Round(normalized * (1 << NormalizeMoments.FractionBits));
+                registers.Requantize(
+                    rounded, instruction.Requantizers[extremes.Below(instruction.Requantizers.Length)]);
+            }
+
+            return registers;
+        }
+
+        public Registers Visit(SelectLargest instruction) => registers;
 
         // A window's elements one by one; what lies in the padding counts as zero, which extremes have, too.
         private Registers Row(sbyte[] weights, Requantizer[] requantizers, IntegerRange input)

@@ -6,6 +6,7 @@ using Askew.Execution.Kernels.Movement;
 using Askew.Execution.Kernels.Normalization;
 using Askew.Execution.Kernels.Pooling;
 using Askew.Execution.Kernels.Resizing;
+using Askew.Execution.Kernels.Selection;
 using Askew.Instructions;
 
 namespace Askew.Execution.Kernels;
@@ -16,6 +17,8 @@ internal sealed class ScalarKernels(IntegerProgram program) : IInstructionVisito
     public BoundKernel Visit(Convolve instruction) => new ScalarConvolve().Bind(instruction, program);
 
     public BoundKernel Visit(MultiplyMatrices instruction) => new ScalarMultiplyMatrices().Bind(instruction, program);
+
+    public BoundKernel Visit(MultiplyActivations instruction) => new ScalarMultiplyActivations().Bind(instruction, program);
 
     public BoundKernel Visit(LookUp instruction) => new ScalarLookUp().Bind(instruction, program);
 
@@ -38,4 +41,8 @@ internal sealed class ScalarKernels(IntegerProgram program) : IInstructionVisito
     public BoundKernel Visit(Softmax instruction) => new ScalarSoftmax().Bind(instruction, program);
 
     public BoundKernel Visit(Normalize instruction) => new ScalarNormalize().Bind(instruction, program);
+
+    public BoundKernel Visit(NormalizeMoments instruction) => new ScalarNormalizeMoments().Bind(instruction, program);
+
+    public BoundKernel Visit(SelectLargest instruction) => new ScalarSelectLargest().Bind(instruction, program);
 }

@@ -20,6 +20,8 @@ internal sealed class CLayers(IntegerProgram program, bool savesMemory) : IInstr
         return new CLayer(form.ScratchSizeInBytes, writer => WeightedLayers.Write(instruction, form, writer));
     }
 
+    public CLayer Visit(MultiplyActivations instruction) => new(0, writer => WeightedLayers.Write(instruction, writer));
+
     public CLayer Visit(LookUp instruction) => new(0, writer => ElementLayers.Write(instruction, writer));
 
     public CLayer Visit(AddRescaled instruction) => new(0, writer => ElementLayers.Write(instruction, writer));
@@ -41,4 +43,8 @@ internal sealed class CLayers(IntegerProgram program, bool savesMemory) : IInstr
     public CLayer Visit(Softmax instruction) => new(0, writer => ChannelLayers.Write(instruction, writer));
 
     public CLayer Visit(Normalize instruction) => new(0, writer => ChannelLayers.Write(instruction, writer));
+
+    public CLayer Visit(NormalizeMoments instruction) => new(0, writer => ChannelLayers.Write(instruction, writer));
+
+    public CLayer Visit(SelectLargest instruction) => new(0, writer => SelectionLayers.Write(instruction, writer));
 }

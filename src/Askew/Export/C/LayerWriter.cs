@@ -94,6 +94,10 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena)
     public string Array(string name, int[] values) =>
         Array(name, "int32_t", 4, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
 
+    /// <summary>An array of unsigned 16-bit integers.</summary>
+    public string Array(string name, ReadOnlySpan<ushort> values) =>
+        Array(name, "uint16_t", 2, MemoryMarshal.AsBytes(values), values.ToArray().Select(v => (long)v));
+
     /// <summary>A table of outputs, in their type.</summary>
     public string Table(string name, short[] values, CElement element) => element == CElement.Narrow
         ? Array(name, [.. values.Select(v => (sbyte)v)])

@@ -9,6 +9,8 @@ internal sealed class FusedTables : IInstructionVisitor<bool>
 
     public bool Visit(MultiplyMatrices instruction) => instruction.Stage.Table is not null;
 
+    public bool Visit(MultiplyActivations instruction) => false;
+
     public bool Visit(LookUp instruction) => false;
 
     public bool Visit(AddRescaled instruction) => false;
@@ -30,4 +32,8 @@ internal sealed class FusedTables : IInstructionVisitor<bool>
     public bool Visit(Softmax instruction) => false;
 
     public bool Visit(Normalize instruction) => false;
+
+    public bool Visit(NormalizeMoments instruction) => false;
+
+    public bool Visit(SelectLargest instruction) => false;
 }

@@ -47,18 +47,25 @@ internal sealed class OnnxGraphBuilder
     public string AddNamed(string type, string domain, string output, IEnumerable<string> inputs,
         IEnumerable<(string Name, object Value)> attributes)
     {
+        AddSeveral(type, domain, [output], inputs, attributes);
+        return output;
+    }
+
+    /// <summary>Appends a node whose outputs have exactly these names.</summary>
+    public void AddSeveral(string type, string domain, IReadOnlyList<string> outputs, IEnumerable<string> inputs,
+        IEnumerable<(string Name, object Value)> attributes)
+    {
         usesMicrosoft |= domain.Length > 0;
-        var node = new NodeProto { OpType = type, Name = output + "/" + type };
+        var node = new NodeProto { OpType = type, Name = outputs[0] + "/" + type };
         if (domain.Length > 0)
         {
             node.Domain = domain;
         }
 
         node.Input.AddRange(inputs);
-        node.Output.Add(output);
+        node.Output.AddRange(outputs);
         node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         graph.Node.Add(node);
-        return output;
     }
 
     /// <summary>Appends a constant and returns its name.</summary>

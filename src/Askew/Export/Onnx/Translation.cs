@@ -8,6 +8,7 @@ internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tenso
 {
     private readonly LinearTranslation linear = new(graph, tensors, usesQuantizedOperators);
     private readonly ArithmeticTranslation arithmetic = new(graph, tensors, usesQuantizedOperators);
+    private readonly SequenceTranslation matrices = new(graph, tensors, usesQuantizedOperators);
     private readonly NormalizeTranslation normalization = new(graph, tensors);
 
     /// <summary>What moves integers.</summary>
@@ -19,6 +20,8 @@ internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tenso
     public Action Visit(Convolve instruction) => () => linear.Add(instruction);
 
     public Action Visit(MultiplyMatrices instruction) => () => linear.Add(instruction);
+
+    public Action Visit(MultiplyActivations instruction) => () => matrices.Add(instruction);
 
     public Action Visit(LookUp instruction) => () => Movements.Add(instruction);
 
@@ -41,4 +44,8 @@ internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tenso
     public Action Visit(Softmax instruction) => () => arithmetic.Add(instruction);
 
     public Action Visit(Normalize instruction) => () => normalization.Add(instruction);
+
+    public Action Visit(NormalizeMoments instruction) => () => matrices.Add(instruction);
+
+    public Action Visit(SelectLargest instruction) => () => matrices.Add(instruction);
 }

@@ -10,6 +10,8 @@ internal sealed class Pad() : MovementOperator("Pad")
         ? $"the mode '{mode}' is not supported, only 'constant'"
         : null;
 
+    public override Contract ContractOf(Node node) => new MovementContract { MovesOnly = true, Pads = true };
+
     public override void InferShapes(Node node)
     {
         // Looks at the value, which must be constant.

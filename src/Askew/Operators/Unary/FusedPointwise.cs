@@ -13,12 +13,14 @@ internal sealed class FusedPointwise : Operator
     // Results of all steps for as many elements stay in the first-level cache.
     private const int ChunkLength = 1 << 10;
 
+    private readonly Value of;
     private readonly PointwiseStep[] steps;
 
     internal FusedPointwise(Value source, IReadOnlyList<Node> nodes)
         : base(TypeName)
     {
         Nodes = nodes;
+        of = source;
         var places = new Dictionary<Value, int> { [source] = 0 };
         steps = new PointwiseStep[nodes.Count];
         for (int i = 0; i < steps.Length; i++)
@@ -30,6 +32,24 @@ internal sealed class FusedPointwise : Operator
 
     /// <summary>The nodes that were there before, in order.</summary>
     public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The same function of <paramref name="source"/>, which makes <paramref name="result"/>.</summary>
+    public FusedPointwise Over(Value source, Value result)
+    {
+        var copies = new Dictionary<Value, Value> { [of] = source, [Nodes[^1].Output] = result };
+        return new FusedPointwise(source, [.. Nodes.Select(node => new Node(
+            node.Name,
+            node.OperatorType,
+            node.Operator,
+            node.Opset,
+            node.Inputs.Select(input => input is null || input.IsConstant ? input : copies[input]),
+            [CopyOf(node.Output)],
+            node.Attributes))]);
+
+        Value CopyOf(Value value) => copies.TryGetValue(value, out Value? known)
+            ? known
+            : copies[value] = new Value(value.Name) { Shape = source.Shape, ElementType = value.ElementType };
+    }
 
     /// <inheritdoc/>
     public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(Apply));

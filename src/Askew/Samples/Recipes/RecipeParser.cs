@@ -94,11 +94,6 @@ internal static class RecipeParser
 
     private static void CheckInput(JsonSection section, InputRecipe input)
     {
-        if (input.Resize == ResizeMode.None && input.Size is not null)
-        {
-            section.Report("size", "is given, but resize is 'none'; say 'stretch', 'shortest' or 'letterbox', or leave size out");
-        }
-
         if (input.Resize != ResizeMode.None && !section.Has("size"))
         {
             section.Report("size", "missing; resizing needs it, as [height, width]");

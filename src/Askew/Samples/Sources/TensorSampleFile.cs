@@ -27,7 +27,7 @@ internal sealed class TensorSampleFile
     /// <summary>Whether the first dimension counts samples.</summary>
     public bool IsBatch { get; }
 
-    /// <summary>Looks at a file. A damaged .npy counts as one sample, which will not load.</summary>
+    /// <summary>Looks at a file. A damaged one counts as one sample, which will not load.</summary>
     public static TensorSampleFile Open(string path, string name, IReadOnlyList<SampleInput> inputs) =>
         Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)
             ? OpenNpz(path, name, inputs)
@@ -60,8 +60,22 @@ internal sealed class TensorSampleFile
 
     private static TensorSampleFile OpenNpz(string path, string name, IReadOnlyList<SampleInput> inputs)
     {
-        IReadOnlyList<NamedTensor> entries = NpzFile.Read(path);
-        Tensor[] arrays = [.. inputs.Select(input => Find(entries, input, inputs.Count, name))];
+        Tensor[] Read()
+        {
+            IReadOnlyList<NamedTensor> entries = NpzFile.Read(path);
+            return [.. inputs.Select(input => Find(entries, input, inputs.Count, name))];
+        }
+
+        Tensor[] arrays;
+        try
+        {
+            arrays = Read();
+        }
+        catch (UnreadableArrayException)
+        {
+            return new TensorSampleFile(name, 1, isBatch: false, Read);
+        }
+
         bool[] areBatches = [.. arrays.Select((array, i) => IsBatchOf(array.Shape, inputs[i], name))];
         bool isBatch = areBatches[0];
         if (areBatches.Any(each => each != isBatch) || (isBatch && arrays.Any(array => array.Shape[0] != arrays[0].Shape[0])))
@@ -71,7 +85,7 @@ internal sealed class TensorSampleFile
                 + $"{string.Join(", ", arrays.Select((array, i) => $"'{inputs[i].Name}' {array.Shape}"))}.");
         }
 
-        return new TensorSampleFile(name, isBatch ? arrays[0].Shape[0] : 1, isBatch, () => arrays);
+        return new TensorSampleFile(name, isBatch ? arrays[0].Shape[0] : 1, isBatch, Read);
     }
 
     private static Tensor Find(IReadOnlyList<NamedTensor> entries, SampleInput input, int inputCount, string name)

@@ -1,4 +1,5 @@
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Export.C.Layers;
@@ -26,6 +27,28 @@ internal static class ChannelLayers
         writer.Stage(fields, new OutputStage(normalize.Saturation), output);
         string layer = writer.Structure("askew_normalization_" + types, fields);
         writer.Call("askew_normalize_" + types, layer, writer.Source(normalize.Input), writer.Target(normalize.Output));
+    }
+
+    public static void Write(NormalizeMoments normalize, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(normalize.Input);
+        CElement output = writer.ElementOf(normalize.Output);
+        string types = $"{input.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("normalize_moments_in_out", KernelTypes.Of(input, output, CElement.WideSum));
+        CStruct fields = new CStruct()
+            .Field("runs", writer.Tensor(normalize.Input).Shape.ElementCount / normalize.Count)
+            .Field("count", normalize.Count)
+            .Field("inner", normalize.Inner)
+            .Field("zero_point", normalize.ZeroPoint)
+            .Field("centered", normalize.IsCentered ? 1 : 0)
+            .Field("epsilon", normalize.Epsilon)
+            .Field("channel_run", normalize.ChannelRun)
+            .Field("channels", normalize.Requantizers.Length)
+            .Field("roots", writer.Array("roots", ReciprocalRoot.Table));
+        writer.Requantizers(fields, normalize.Requantizers, CElement.WideSum);
+        writer.Stage(fields, normalize.Stage, output);
+        string layer = writer.Structure("askew_moments_" + types, fields);
+        writer.Call("askew_normalize_moments_" + types, layer, writer.Source(normalize.Input), writer.Target(normalize.Output));
     }
 
     public static void Write(Softmax softmax, LayerWriter writer)

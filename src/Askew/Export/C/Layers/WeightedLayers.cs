@@ -10,6 +10,9 @@ internal static class WeightedLayers
     private static readonly (int Rows, int Vectors)[] Tiles =
         [(12, 1), (12, 2), (8, 3), (6, 4), (4, 1), (4, 2), (4, 3), (4, 4), (1, 1), (1, 2), (1, 3), (1, 4)];
 
+    // Distances of bytes from a zero point have 9 bits.
+    private const long LargestByteProduct = 255 * 255;
+
     public static void Write(Convolve convolve, ConvolutionForm form, LayerWriter writer)
     {
         if (form.Method == ConvolutionMethod.Depthwise)
@@ -42,6 +45,35 @@ internal static class WeightedLayers
             .Field("groups", 1);
         WindowFields.Window(fields, new SlidingWindow(1, 1)).Field("pad_value", 0);
         WriteDense(matrices.Input, matrices.Output, fields, weights, form, 1, matrices.Stage, writer);
+    }
+
+    public static void Write(MultiplyActivations multiply, LayerWriter writer)
+    {
+        CElement left = writer.ElementOf(multiply.Left);
+        CElement right = writer.ElementOf(multiply.Right);
+        CElement output = writer.ElementOf(multiply.Output);
+        bool fits = left == CElement.Narrow && right == CElement.Narrow && multiply.Length * LargestByteProduct <= int.MaxValue;
+        CElement sum = fits ? CElement.Sum : CElement.WideSum;
+        string types = $"{left.Suffix}_{right.Suffix}_{output.Suffix}_{sum.Suffix}";
+        writer.Kernels.Use("multiply_activations_left_right_out_acc", KernelTypes.Of(left, right, output, sum));
+        CStruct fields = new CStruct()
+            .Field("matrices", writer.Tensor(multiply.Output).Shape.ElementCount / (multiply.Rows * multiply.Columns))
+            .Field("rows", multiply.Rows)
+            .Field("length", multiply.Length)
+            .Field("columns", multiply.Columns)
+            .Field("left_zero_point", multiply.LeftZeroPoint)
+            .Field("right_zero_point", multiply.RightZeroPoint)
+            .Field("multiplier", multiply.Requantizer.Multiplier)
+            .Field("shift", multiply.Requantizer.RightShift)
+            .Field("addend", multiply.Requantizer.Addend);
+        writer.Stage(fields, multiply.Stage, output);
+        string layer = writer.Structure("askew_matrices_" + types, fields);
+        writer.Call(
+            "askew_multiply_activations_" + types,
+            layer,
+            writer.Source(multiply.Left),
+            writer.Source(multiply.Right),
+            writer.Target(multiply.Output));
     }
 
     private static void WriteDense(

@@ -53,6 +53,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
     public LaidOutInstruction Visit(MultiplyMatrices instruction) => Rewired(instruction, false);
 
+    public LaidOutInstruction Visit(MultiplyActivations instruction) => Rewired(instruction, false);
+
     public LaidOutInstruction Visit(LookUp instruction) => Elements(instruction);
 
     public LaidOutInstruction Visit(AddRescaled instruction) => Elements(instruction);
@@ -90,6 +92,11 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         Rewired(instruction, tensors[instruction.Output].Shape.Rank >= 3 && instruction.Axis == 1 && IsChannelsLast(instruction.Input));
 
     public LaidOutInstruction Visit(Normalize instruction) => Windows(instruction);
+
+    // These count the elements as the network does.
+    public LaidOutInstruction Visit(NormalizeMoments instruction) => Rewired(instruction, false);
+
+    public LaidOutInstruction Visit(SelectLargest instruction) => Rewired(instruction, false);
 
     private LaidOutInstruction Windows(IntegerInstruction instruction) => Rewired(instruction, tensors[instruction.Output].Shape.Rank >= 3);
 

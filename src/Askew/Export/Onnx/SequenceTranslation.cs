@@ -1,0 +1,146 @@
+using Askew.Instructions;
+using Askew.Numerics;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
+
+namespace Askew.Export.Onnx;
+
+/// <summary>What attention and its like need: products of activations, normalisation by moments, the largest elements.</summary>
+internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
+{
+    /// <summary>Appends products of matrices.</summary>
+    public void Add(MultiplyActivations multiply)
+    {
+        ProgramTensor output = tensors[multiply.Output];
+        int matrices = output.Shape.ElementCount / (multiply.Rows * multiply.Columns);
+        int[] left = [matrices, multiply.Rows, multiply.Length];
+        int[] right = [matrices, multiply.Length, multiply.Columns];
+        double product = Gain(multiply.Requantizer) * output.Parameters.Scale;
+
+        // The multiplier's rounding is part of the scale with which the right matrix is read.
+        double scale = Math.Max(product / tensors[multiply.Left].Parameters.Scale, 1e-30);
+        bool isPlain = multiply.Stage.Table is null && multiply.Stage.Saturation == IntegerRange.Signed(8)
+            && new[] { multiply.Left, multiply.Right, multiply.Output }.All(tensors.IsByte);
+        if (usesQuantizedOperators && isPlain)
+        {
+            string result = graph.Add(
+                "QLinearMatMul",
+                $"{multiply.Node}/products",
+                [Shaped(tensors.Name(multiply.Left), left, multiply.Node), .. tensors.Mapping(multiply.Left),
+                    Shaped(tensors.Name(multiply.Right), right, multiply.Node), .. tensors.Mapping(multiply.Right, scale),
+                    .. tensors.Mapping(multiply.Output)]);
+            tensors.Set(multiply.Output, Shaped(result, output.Shape.Extents.ToArray(), multiply.Node));
+            return;
+        }
+
+        string products = graph.Add(
+            "MatMul",
+            $"{multiply.Node}/products",
+            [Shaped(tensors.Real(multiply.Left), left, multiply.Node), Shaped(tensors.Real(multiply.Right, scale), right, multiply.Node)]);
+        tensors.Store(
+            multiply.Output, Shaped(products, output.Shape.Extents.ToArray(), multiply.Node), multiply.Stage.Saturation);
+    }
+
+    /// <summary>Appends a normalisation, between reals.</summary>
+    public void Add(NormalizeMoments normalize)
+    {
+        string node = normalize.Node;
+        ProgramTensor input = tensors[normalize.Input];
+        ProgramTensor output = tensors[normalize.Output];
+        int[] runs = [input.Shape.ElementCount / normalize.Count / normalize.Inner, normalize.Count, normalize.Inner];
+        string current = Shaped(tensors.Real(normalize.Input), runs, node);
+        (string, object)[] along = [("axes", new[] { 1 })];
+        if (normalize.IsCentered)
+        {
+            current = graph.Add("Sub", $"{node}/centered", [current, graph.Add("ReduceMean", $"{node}/mean", [current], along)]);
+        }
+
+        string variance = graph.Add(
+            "ReduceMean", $"{node}/variance", [graph.Add("Mul", $"{node}/squares", [current, current])], along);
+        double epsilon = normalize.Epsilon * input.Parameters.Scale * input.Parameters.Scale
+            / ((double)normalize.Count * normalize.Count);
+        string root = graph.Add(
+            "Sqrt", $"{node}/root", [graph.Add("Add", $"{node}/spread", [variance, graph.Number($"{node}/epsilon", (float)epsilon)])]);
+        string normalized = graph.Add("Div", $"{node}/normalized", [current, root]);
+
+        // [times, channels, elements of a channel].
+        int channels = normalize.Requantizers.Length;
+        int[] byChannel = [input.Shape.ElementCount / normalize.ChannelRun / channels, channels, normalize.ChannelRun];
+        float[] gains =
+        [
+            .. normalize.Requantizers.Select(r =>
+                (float)(Math.ScaleB(Gain(r), NormalizeMoments.FractionBits) * output.Parameters.Scale)),
+        ];
+        float[] shifts =
+        [
+            .. normalize.Requantizers.Select(r => (float)(output.Parameters.Scale
+                * (Math.ScaleB((double)r.Addend, -r.RightShift) - (r.RightShift > 0 ? 0.5 : 0) - output.Parameters.ZeroPoint))),
+        ];
+        string scaled = graph.Add(
+            "Mul",
+            $"{node}/scaled",
+            [Shaped(normalized, byChannel, node), graph.Constant<float>($"{node}/gains", gains, channels, 1)]);
+        string shifted = graph.Add("Add", $"{node}/shifted", [scaled, graph.Constant<float>($"{node}/shifts", shifts, channels, 1)]);
+        if (normalize.Stage.Table is not null)
+        {
+            throw new ExportException($"node '{node}': a table behind a normalisation has no ONNX form");
+        }
+
+        tensors.Store(normalize.Output, Shaped(shifted, output.Shape.Extents.ToArray(), node), normalize.Stage.Saturation);
+    }
+
+    /// <summary>Appends a choice of the largest elements, between integers: exact.</summary>
+    public void Add(SelectLargest select)
+    {
+        string node = select.Node;
+        ProgramTensor input = tensors[select.Input];
+        int[] runs = [input.Shape.ElementCount / select.Length / select.Inner, select.Length, select.Inner];
+        string whole = graph.Add("Cast", $"{node}/whole", [tensors.Name(select.Input)], ("to", DataType.Int32));
+        string chosen = Shaped(whole, runs, node);
+        if (select is { Count: 1, IndexZeroPoint: not null })
+        {
+            chosen = graph.Add(
+                select.IsSmallest ? "ArgMin" : "ArgMax",
+                $"{node}/index",
+                [chosen],
+                ("axis", 1),
+                ("select_last_index", select.PrefersLast ? 1 : 0));
+        }
+        else if (select.PrefersLast)
+        {
+            throw new ExportException($"node '{node}': several largest elements, the last of equals first, have no ONNX form");
+        }
+        else
+        {
+            string values = graph.Unique($"{node}/values");
+            string indices = graph.Unique($"{node}/indices");
+            graph.AddSeveral(
+                "TopK",
+                string.Empty,
+                [values, indices],
+                [chosen, graph.Constant<long>($"{node}/count", [select.Count], 1)],
+                [("axis", 1), ("largest", select.IsSmallest ? 0 : 1)]);
+            chosen = select.IndexZeroPoint is null ? values : indices;
+        }
+
+        if (select.IndexZeroPoint is { } zero)
+        {
+            string index = graph.Add("Cast", $"{node}/number", [chosen], ("to", DataType.Int32));
+            chosen = graph.Add("Add", $"{node}/stored", [index, graph.Number($"{node}/first", zero + tensors.Shift(select.Output))]);
+        }
+        else
+        {
+            int moved = tensors.Shift(select.Output) - tensors.Shift(select.Input);
+            chosen = moved == 0 ? chosen : graph.Add("Add", $"{node}/stored", [chosen, graph.Number($"{node}/moved", moved)]);
+        }
+
+        string result = graph.Add("Cast", $"{node}/result", [chosen], ("to", tensors.TypeOf(select.Output)));
+        tensors.Set(select.Output, Shaped(result, tensors[select.Output].Shape.Extents.ToArray(), node));
+    }
+
+    private string Shaped(string name, int[] extents, string node) => graph.Add(
+        "Reshape",
+        $"{node}/shaped",
+        [name, graph.Constant<long>($"{node}/shape", Array.ConvertAll(extents, extent => (long)extent), extents.Length)]);
+
+    private static double Gain(Requantizer requantizer) => Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift);
+}

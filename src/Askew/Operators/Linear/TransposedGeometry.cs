@@ -1,0 +1,199 @@
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Operators.Linear;
+
+/// <summary>A transposed convolution as an ordinary one: with a stride of s each output channel becomes s (in two dimensions s*s)
+/// channels, its phases, whose results interleave.</summary>
+/// <remarks>Output y of an undone stride s gets its sums from taps t with y = s*x + d*t. All y of one remainder by s use the same taps,
+/// so they are a small convolution of stride 1. The windows of all phases lie on the same inputs; taps that a phase has not are
+/// 0.</remarks>
+/// <param name="Strides">Phases along each dimension: the stride.</param>
+/// <param name="Kernel">Extents of the transposed convolution's own kernel.</param>
+/// <param name="Taps">Extents of the window that all phases share.</param>
+/// <param name="Dilations">Of that window; more than 1 only where there is one phase.</param>
+/// <param name="Steps">Elements between neighbouring taps of the transposed convolution: its dilations.</param>
+/// <param name="Before">Padding of the ordinary convolution before the data.</param>
+/// <param name="After">Padding of the ordinary convolution behind the data.</param>
+/// <param name="Rows">Extents of the ordinary convolution's result.</param>
+/// <param name="Crop">First elements of the interleaved result that are left out.</param>
+/// <param name="Output">Extents of the result.</param>
+internal sealed record TransposedGeometry(
+    int[] Strides, int[] Kernel, int[] Taps, int[] Dilations, int[] Steps, int[] Before, int[] After, int[] Rows, int[] Crop, int[] Output)
+{
+    private const long MostElements = 1 << 28;
+
+    /// <summary>Phases of one output channel.</summary>
+    public int Phases => Strides.Aggregate(1, (product, stride) => product * stride);
+
+    /// <summary>Whether the interleaved result is the result, with nothing to cut off.</summary>
+    public bool IsWhole => Enumerable.Range(0, Strides.Length).All(d => Crop[d] == 0 && Rows[d] * Strides[d] == Output[d]);
+
+    /// <summary>The window of the ordinary convolution.</summary>
+    public SlidingWindow Window => Strides.Length == 2
+        ? new SlidingWindow(Taps[0], Taps[1], 1, 1, Dilations[0], Dilations[1], Before[0], Before[1], After[0], After[1])
+        : new SlidingWindow(1, Taps[0], 1, 1, 1, Dilations[0], 0, Before[0], 0, After[0]);
+
+    /// <summary>The geometry of <paramref name="node"/> (ONNX ConvTranspose-11) over an input of shape <paramref name="input"/>.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">[N, C, L] or [N, C, H, W].</param>
+    /// <param name="weights">[C, M / groups, ...kernel].</param>
+    /// <exception cref="GraphException">The attributes do not fit.</exception>
+    public static TransposedGeometry Of(Node node, Shape input, Shape weights)
+    {
+        int rank = input.Rank - 2;
+        if (rank is not (1 or 2) || weights.Rank != input.Rank)
+        {
+            throw new GraphException(
+                $"its input has the shape {input} and its weights {weights}; one or two spatial dimensions are supported");
+        }
+
+        int[] kernel = weights.Extents[2..].ToArray();
+        if (kernel.Any(extent => extent < 1) || (node.Attributes.Longs("kernel_shape") is { } declared
+            && !declared.SequenceEqual(kernel.Select(extent => (long)extent))))
+        {
+            throw new GraphException($"its kernel_shape contradicts weights of shape {weights}");
+        }
+
+        long[] strides = List(node, "strides", rank, 1, 1);
+        long[] steps = List(node, "dilations", rank, 1, 1);
+        long[] extra = List(node, "output_padding", rank, 0, 0);
+        long[] pads = List(node, "pads", 2 * rank, 0, 0);
+        long[]? wanted = node.Attributes.Has("output_shape") ? WantedShape(node, rank) : null;
+        string autoPad = node.Attributes.Text("auto_pad", "NOTSET");
+        int[] taps = new int[rank], dilations = new int[rank], before = new int[rank], after = new int[rank];
+        int[] rows = new int[rank], crop = new int[rank], output = new int[rank];
+        for (int d = 0; d < rank; d++)
+        {
+            long natural = ((input[d + 2] - 1L) * strides[d]) + extra[d] + ((kernel[d] - 1L) * steps[d]) + 1;
+            long first = pads[d];
+            long extent = natural - pads[d] - pads[d + rank];
+            if (wanted is not null || autoPad is "SAME_UPPER" or "SAME_LOWER")
+            {
+                extent = wanted?[d] ?? input[d + 2] * strides[d];
+                long total = Math.Max(0, natural - extent);
+                first = autoPad == "SAME_UPPER" ? total / 2 : total - (total / 2);
+            }
+            else if (autoPad is not ("NOTSET" or "VALID"))
+            {
+                throw new GraphException($"auto_pad '{autoPad}' does not exist");
+            }
+            else if (autoPad == "VALID")
+            {
+                (first, extent) = (0, natural);
+            }
+
+            if (extent < 1 || input[d + 2] < 1)
+            {
+                throw new GraphException($"its output would have an extent of {extent}, its input has {input[d + 2]}");
+            }
+
+            // With one phase, the window keeps its dilation; with more, taps lie on the phases as their distances say.
+            long reach = strides[d] == 1 ? (kernel[d] - 1L) * steps[d] : (kernel[d] - 1L) * steps[d] / strides[d];
+            long start = Math.Min(first / strides[d], reach);
+            long end = (first + extent + strides[d] - 1) / strides[d];
+            long behind = Math.Max(0, end - input[d + 2]);
+            taps[d] = strides[d] == 1 ? kernel[d] : (int)Checked(reach + 1, "window");
+            dilations[d] = strides[d] == 1 ? (int)steps[d] : 1;
+            before[d] = (int)Checked(reach - start, "padding");
+            after[d] = (int)Checked(behind, "padding");
+            rows[d] = (int)Checked(input[d + 2] + behind - start, "result");
+            crop[d] = (int)Checked(first - (start * strides[d]), "padding");
+            output[d] = (int)Checked(extent, "output");
+            Checked((input[d + 2] + behind + reach) * strides[d], "result");
+        }
+
+        var geometry = new TransposedGeometry(
+            Ints(strides), kernel, taps, dilations, Ints(steps), before, after, rows, crop, output);
+        geometry.CheckSizes(input, weights);
+        return geometry;
+    }
+
+    /// <summary>The weights of the ordinary convolution: rows of [C / groups, ...taps], the phases of an output channel one after the
+    /// other.</summary>
+    /// <param name="layer">The transposed convolution, one row an output channel: [C / groups, ...kernel].</param>
+    public float[] Spread(LinearLayer layer)
+    {
+        (int height, int width) = Plane(Kernel);
+        (int windowHeight, int windowWidth) = Plane(Taps);
+        int inputs = layer.RowLength / (height * width);
+        int windowSize = windowHeight * windowWidth;
+        int rowLength = inputs * windowSize;
+        var spread = new float[layer.Channels * Phases * rowLength];
+        for (int channel = 0; channel < layer.Channels; channel++)
+        {
+            ReadOnlySpan<float> row = layer.Row(channel);
+            for (int y = 0; y < height; y++)
+            {
+                (int phaseY, int windowY) = Strides.Length == 2 ? Place(0, y) : (0, 0);
+                for (int x = 0; x < width; x++)
+                {
+                    (int phaseX, int windowX) = Place(Strides.Length - 1, x);
+                    int phase = (phaseY * Strides[^1]) + phaseX;
+                    int target = (((channel * Phases) + phase) * rowLength) + (windowY * windowWidth) + windowX;
+                    for (int input = 0; input < inputs; input++)
+                    {
+                        spread[target + (input * windowSize)] = row[(((input * height) + y) * width) + x];
+                    }
+                }
+            }
+        }
+
+        return spread;
+    }
+
+    // The phase of a tap, and where it is in the window; the window looks back, so the first tap is its last.
+    private (int Phase, int Index) Place(int d, int tap)
+    {
+        if (Strides[d] == 1)
+        {
+            return (0, Taps[d] - 1 - tap);
+        }
+
+        int distance = tap * Steps[d];
+        return (distance % Strides[d], Taps[d] - 1 - (distance / Strides[d]));
+    }
+
+    private static (int Height, int Width) Plane(int[] extents) => extents.Length == 2 ? (extents[0], extents[1]) : (1, extents[0]);
+
+    // A few bytes of a model must not ask for more memory than there is.
+    private void CheckSizes(Shape input, Shape weights)
+    {
+        double phases = Strides.Aggregate(1.0, (product, stride) => product * stride);
+        double window = Taps.Aggregate(1.0, (product, taps) => product * taps);
+        double plane = Enumerable.Range(0, Rows.Length)
+            .Aggregate(1.0, (product, d) => product * Math.Max((double)Rows[d] * Strides[d], (double)input[d + 2] + Before[d] + After[d]));
+        double spread = (double)weights[0] * weights[1] * phases * window;
+        if (plane > MostElements || spread > MostElements || phases > MostElements)
+        {
+            throw new GraphException(
+                $"its strides [{string.Join(",", Strides)}], dilations and padding spread weights of shape {weights} over an input of "
+                + $"shape {input} to more than {MostElements} elements");
+        }
+    }
+
+    private static long Checked(long elements, string what) => elements is >= 0 and <= MostElements
+        ? elements
+        : throw new GraphException($"its {what} would have {elements} elements along a dimension");
+
+    private static int[] Ints(long[] values) => Array.ConvertAll(values, value => (int)value);
+
+    // Some exporters give the whole shape, most the spatial extents.
+    private static long[] WantedShape(Node node, int rank)
+    {
+        long[] shape = node.Attributes.Longs("output_shape")!;
+        return shape.Length == rank || shape.Length == rank + 2
+            ? shape[^rank..]
+            : throw new GraphException($"its output_shape [{string.Join(",", shape)}] does not have {rank} numbers");
+    }
+
+    private static long[] List(Node node, string name, int count, long fallback, long least)
+    {
+        long[] list = node.Attributes.Longs(name) ?? [.. Enumerable.Repeat(fallback, count)];
+        return list.Length == count && list.All(value => value >= least && value <= MostElements)
+            ? list
+            : throw new GraphException(
+                $"its {name} [{string.Join(",", list)}] do not fit: expected {count} numbers from {least} to {MostElements}");
+    }
+}
