@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Instructions;
+using Askew.Operators.Normalization;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
@@ -141,6 +142,7 @@ internal static class ModelQuantizer
         Graph simple = graph.Copy();
         new PassPipeline(
         [
+            new FuseNormalizations(),     // one instruction instead of ten, before gains go elsewhere
             new FoldBatchNormalization(), // fewer tensors to quantise, and weights as they act
             new FusePointwiseChains(),    // x * sigmoid(x) and the like become one table
         ]).Run(simple);
