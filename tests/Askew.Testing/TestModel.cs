@@ -63,6 +63,26 @@ internal sealed class TestModel
         return this;
     }
 
+    /// <summary>Adds a constant of whole numbers.</summary>
+    public TestModel Numbers(string name, int[] extents, params long[] values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)DataType.Int64 };
+        tensor.Dims.AddRange(extents.Select(extent => (long)extent));
+        tensor.Int64Data.AddRange(values);
+        graph.Initializer.Add(tensor);
+        return this;
+    }
+
+    /// <summary>Adds a constant vector of whole numbers in 32 bits.</summary>
+    public TestModel Integers(string name, params int[] values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)DataType.Int32 };
+        tensor.Dims.Add(values.Length);
+        tensor.Int32Data.AddRange(values);
+        graph.Initializer.Add(tensor);
+        return this;
+    }
+
     /// <summary>Adds a node; names are separated by spaces, <c>-</c> leaves an input out.</summary>
     public TestModel Node(string type, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
@@ -144,6 +164,13 @@ internal sealed class TestModel
             case long[] numbers:
                 attribute.Type = AttributeType.Ints;
                 attribute.Ints.AddRange(numbers);
+                break;
+            case string[] texts:
+                attribute.Type = AttributeType.Strings;
+                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                break;
+            case GraphProto graph:
+                (attribute.Type, attribute.G) = (AttributeType.Graph, graph);
                 break;
             case float[] numbers:
                 attribute.Type = AttributeType.Floats;

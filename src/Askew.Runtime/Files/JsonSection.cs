@@ -52,6 +52,10 @@ internal sealed class JsonSection
     public IEnumerable<(string Name, JsonSection Section)> AllSections() =>
         properties.Keys.ToArray().Select(name => (name, Section(name)!));
 
+    /// <summary>All properties as numbers within bounds, by name: for objects whose names are the writer's own.</summary>
+    public IReadOnlyDictionary<string, double> AllNumbers(double least, double most) =>
+        properties.Keys.ToArray().ToDictionary(name => name, name => Number(name, least, most, least), StringComparer.Ordinal);
+
     /// <summary>Whether the property is there.</summary>
     public bool Has(string name) => properties.ContainsKey(name);
 

@@ -1,9 +1,12 @@
+using Askew.Tensors;
+
 namespace Askew.Graphs;
 
 /// <summary>A network: nodes in an order in which each comes after those whose results it reads.</summary>
 internal sealed class Graph
 {
     private readonly List<Node> nodes;
+    private readonly List<Value> inputs;
     private readonly List<Value> outputs;
 
     /// <summary>Makes a graph; <paramref name="nodes"/> are put into a valid order, stable where it is free.</summary>
@@ -11,7 +14,7 @@ internal sealed class Graph
     public Graph(string name, IEnumerable<Value> inputs, IEnumerable<Value> outputs, IEnumerable<Node> nodes)
     {
         Name = name;
-        Inputs = [.. inputs];
+        this.inputs = [.. inputs];
         this.outputs = [.. outputs];
         this.nodes = Sorted([.. nodes]);
     }
@@ -20,7 +23,7 @@ internal sealed class Graph
     public string Name { get; }
 
     /// <summary>What the caller supplies; constants are not among them.</summary>
-    public IReadOnlyList<Value> Inputs { get; }
+    public IReadOnlyList<Value> Inputs => inputs;
 
     /// <summary>What the caller gets.</summary>
     public IReadOnlyList<Value> Outputs => outputs;
@@ -48,7 +51,7 @@ internal sealed class Graph
         var copies = new Dictionary<Value, Value>();
         return new Graph(
             Name,
-            Inputs.Select(CopyOf).ToArray(),
+            inputs.Select(CopyOf).ToArray(),
             outputs.Select(CopyOf).ToArray(),
             nodes.Select(node => new Node(
                 node.Name,
@@ -82,6 +85,15 @@ internal sealed class Graph
         int index = nodes.IndexOf(node);
         nodes.RemoveAt(index);
         nodes.InsertRange(index, replacements);
+    }
+
+    /// <summary>Lets the input <paramref name="input"/> hold <paramref name="contents"/> always, so that nobody supplies it any
+    /// more.</summary>
+    public void Fix(Value input, Tensor contents)
+    {
+        inputs.Remove(input);
+        input.Constant = contents;
+        input.Shape = contents.Shape;
     }
 
     /// <summary>Takes <paramref name="node"/> out; nothing may read its results any more.</summary>

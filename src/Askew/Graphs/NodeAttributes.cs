@@ -3,8 +3,8 @@ using Askew.Tensors;
 namespace Askew.Graphs;
 
 /// <summary>The attributes of a node, by their ONNX names. A missing one has the default that the caller gives.</summary>
-/// <remarks>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, <see cref="Tensor"/>, or arrays of long, float or
-/// string.</remarks>
+/// <remarks>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, <see cref="Tensor"/>, <see cref="Graphs.Branch"/>, or
+/// arrays of long, float or string.</remarks>
 internal sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
 {
     /// <summary>No attribute at all.</summary>
@@ -46,8 +46,14 @@ internal sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
     /// <summary>A list of reals; null where it is missing.</summary>
     public float[]? Floats(string name) => values.TryGetValue(name, out object? value) ? As<float[]>(name, value) : null;
 
+    /// <summary>A list of texts; null where it is missing.</summary>
+    public string[]? Texts(string name) => values.TryGetValue(name, out object? value) ? As<string[]>(name, value) : null;
+
     /// <summary>A tensor attribute; null where it is missing.</summary>
     public Tensor? Tensor(string name) => values.TryGetValue(name, out object? value) ? As<Tensor>(name, value) : null;
+
+    /// <summary>A graph attribute; null where it is missing.</summary>
+    public Branch? Branch(string name) => values.TryGetValue(name, out object? value) ? As<Branch>(name, value) : null;
 
     private static T As<T>(string name, object value) => value is T typed
         ? typed

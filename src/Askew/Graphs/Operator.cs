@@ -7,6 +7,9 @@ internal abstract class Operator(string type)
     /// <summary>The ONNX operator type, e.g. <c>Conv</c>.</summary>
     public string Type { get; } = type;
 
+    /// <summary>Whether nodes have whole graphs among their attributes, each a <see cref="Branch"/>.</summary>
+    public virtual bool HasBranches => false;
+
     /// <summary>Why <paramref name="node"/> cannot be evaluated in float; null where it can.</summary>
     /// <remarks>Asked before shapes are known; may look at attributes, at the opset, and at which inputs are there.</remarks>
     public virtual string? WhyUnsupported(Node node) => null;
@@ -24,6 +27,13 @@ internal abstract class Operator(string type)
     /// <summary>Sets <see cref="Value.Shape"/> and <see cref="Value.ElementType"/> of the outputs from those of the inputs.</summary>
     /// <exception cref="GraphException">The inputs do not fit the operator; the caller adds the node's name.</exception>
     public abstract void InferShapes(Node node);
+
+    /// <summary>The nodes that compute what <paramref name="node"/> does by simpler operators; null where the operator is evaluated
+    /// itself. They make the node's own outputs.</summary>
+    /// <remarks>Asked once the shapes of the inputs are known. <see cref="Passes.InferShapes"/> puts them in the node's place, so nothing
+    /// behind it ever meets such a node.</remarks>
+    /// <exception cref="GraphException">The inputs do not fit the operator; the caller adds the node's name.</exception>
+    public virtual IReadOnlyList<Node>? Expand(Node node) => null;
 
     /// <summary>What <see cref="Evaluate"/> needs of a node's constants, made once: packed weights, index tables.</summary>
     public virtual object? Prepare(Node node) => null;

@@ -8,12 +8,16 @@ internal sealed class UnsupportedModelException(IReadOnlyList<UnsupportedNode> n
 
     /// <summary>Throws if <paramref name="graph"/> has nodes that cannot be evaluated.</summary>
     /// <exception cref="UnsupportedModelException">It has.</exception>
-    public static void ThrowIfUnsupported(Graph graph)
+    public static void ThrowIfUnsupported(Graph graph) => ThrowIfUnsupported(graph.Nodes);
+
+    /// <summary>Throws if some of <paramref name="nodes"/> cannot be evaluated.</summary>
+    /// <exception cref="UnsupportedModelException">Some cannot.</exception>
+    public static void ThrowIfUnsupported(IEnumerable<Node> nodes)
     {
-        IReadOnlyList<UnsupportedNode> nodes = UnsupportedNode.FindIn(graph);
-        if (nodes.Count > 0)
+        IReadOnlyList<UnsupportedNode> unsupported = UnsupportedNode.FindIn(nodes);
+        if (unsupported.Count > 0)
         {
-            throw new UnsupportedModelException(nodes);
+            throw new UnsupportedModelException(unsupported);
         }
     }
 

@@ -7,9 +7,12 @@ namespace Askew.Graphs;
 internal sealed record UnsupportedNode(string Node, string Operator, string Why)
 {
     /// <summary>All nodes of <paramref name="graph"/> that Askew cannot evaluate, in order.</summary>
-    public static IReadOnlyList<UnsupportedNode> FindIn(Graph graph) =>
+    public static IReadOnlyList<UnsupportedNode> FindIn(Graph graph) => FindIn(graph.Nodes);
+
+    /// <summary>All of <paramref name="nodes"/> that Askew cannot evaluate, in order.</summary>
+    public static IReadOnlyList<UnsupportedNode> FindIn(IEnumerable<Node> nodes) =>
     [
-        .. from node in graph.Nodes
+        .. from node in nodes
            let why = WhyUnsupported(node)
            where why is not null
            select new UnsupportedNode(node.Name, node.OperatorType, why),

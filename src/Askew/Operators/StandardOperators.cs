@@ -4,6 +4,7 @@ using Askew.Operators.Linear;
 using Askew.Operators.Movements;
 using Askew.Operators.Normalization;
 using Askew.Operators.Pooling;
+using Askew.Operators.Recurrent;
 using Askew.Operators.Reduction;
 using Askew.Operators.Resizing;
 using Askew.Operators.Shapes;
@@ -24,24 +25,39 @@ internal static class StandardOperators
         // One function of one tensor.
         new Relu(), new LeakyRelu(), new PRelu(), new ThresholdedRelu(), new Clip(), new Sigmoid(), new HardSigmoid(), new HardSwish(),
         new Tanh(), new Softsign(), new Softplus(), new Mish(), new Gelu(), new Elu(), new Celu(), new Selu(), new Erf(), new Exp(),
-        new Log(), new Sqrt(), new Reciprocal(), new Abs(), new Neg(), new Sign(), new Floor(), new Ceil(), new Round(),
+        new Log(), new Sqrt(), new Reciprocal(), new Abs(), new Neg(), new Sign(), new Floor(), new Ceil(), new Round(), new Shrink(),
+        new Swish(), new Sin(), new Cos(), new Tan(), new Asin(), new Acos(), new Atan(), new Sinh(), new Cosh(), new Asinh(), new Acosh(),
+        new Atanh(),
 
-        // Two tensors, or a tensor and a constant.
-        new Add(), new Sub(), new Mul(), new Div(), new Pow(), new Min(), new Max(),
+        // States carried from step to step.
+        new Rnn(), new Gru(), new Lstm(),
+
+        // Two tensors, or a tensor and a constant; some take any number of them.
+        new Add(), new Sub(), new Mul(), new Div(), new Pow(), new Mod(), new Min(), new Max(), new Sum(), new Mean(),
 
         // Windows, means and normalisation.
-        new MaxPool(), new AveragePool(), new GlobalMaxPool(), new GlobalAveragePool(), new ReduceMean(), new ReduceSum(), new ReduceMax(),
-        new BatchNormalization(), new Lrn(), new Softmax(), new LogSoftmax(),
+        new MaxPool(), new AveragePool(), new GlobalMaxPool(), new GlobalAveragePool(), new LpPool(), new GlobalLpPool(),
+        new ReduceMean(), new ReduceSum(), new ReduceMax(), new ReduceMin(), new ReduceProd(), .. ComposedReduction.All,
+        new BatchNormalization(), new Lrn(), new LayerNormalization(), new RmsNormalization(), new InstanceNormalization(),
+        new GroupNormalization(), new MeanVarianceNormalization(), new LpNormalization(), new Softmax(), new LogSoftmax(), new Hardmax(),
+
+        // Places, orders and running sums.
+        new ArgOperator("ArgMax", largest: true), new ArgOperator("ArgMin", largest: false), new TopK(), new CumSum(),
 
         // Moved, chosen or joined elements.
-        new Concat(), new Split(), new Slice(), new Gather(), new Pad(), new Transpose(), new Expand(), new DepthToSpace(),
+        new Concat(), new Split(), new Slice(), new Gather(), new GatherElements(), new GatherNd(), new ScatterElements("ScatterElements"),
+        new ScatterElements("Scatter"), new ScatterNd(), new Tile(), new Pad(), new Transpose(), new Expand(), new DepthToSpace(),
         new SpaceToDepth(), new Resize(), new Upsample(),
 
         // The same elements under another shape.
         new Identity(), new Dropout(), new Flatten(), new Reshape(), new Squeeze(), new Unsqueeze(),
 
         // Constants and the arithmetic on shapes.
-        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new RangeOperator(), new Equal(), new Where(),
+        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new RangeOperator(), new Where(),
+        new If(), new Size(), new EyeLike(), new Trilu(), new NonZero(), new OneHot(),
+
+        // Truths.
+        .. ComparisonOperator.All, new Not(), new IsNan(), new IsInf(),
     ];
 
     /// <summary>The catalogue of all operators.</summary>

@@ -3,6 +3,7 @@ using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Instructions;
 using Askew.Operators.Linear;
+using Askew.Operators.Normalization;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
@@ -142,6 +143,7 @@ internal static class ModelQuantizer
         Graph simple = graph.Copy();
         new PassPipeline(
         [
+            new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
             new FoldBatchNormalization(),       // fewer tensors to quantise, and weights as they act
             new FusePointwiseChains(),          // x * sigmoid(x) and the like become one table
             new SpreadTransposedConvolutions(), // a stride of s is s * s small convolutions; what was folded into them is known now

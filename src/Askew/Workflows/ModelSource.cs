@@ -73,6 +73,7 @@ internal sealed class ModelSource
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
             Graph graph = OnnxImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
+            FixInputs(graph, recipe);
             return new ModelSource(path, recipe, graph, null) { Files = [.. files, .. weightFiles] };
         }
 
@@ -81,8 +82,9 @@ internal sealed class ModelSource
             if (HybridFile.IsHybrid(path))
             {
                 (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
-                return new ModelSource(
-                    path, recipe, OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog), null, layers) { Files = files };
+                Graph graph = OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog);
+                FixInputs(graph, recipe);
+                return new ModelSource(path, recipe, graph, null, layers) { Files = files };
             }
 
             IntegerProgram program = ProgramFile.Load(path);
@@ -161,6 +163,29 @@ internal sealed class ModelSource
         {
             problem = e.Message;
             return graph!;
+        }
+    }
+
+    // What the recipe says of inputs that never change, such as the sampling rate by which a network chooses one of its parts.
+    private static void FixInputs(Graph graph, Recipe? recipe)
+    {
+        foreach ((string name, double number) in recipe?.Constants ?? new Dictionary<string, double>())
+        {
+            Value input = graph.Inputs.FirstOrDefault(input => input.Name == name) ?? throw new RecipeException(
+                recipe!.Name,
+                [$"$.constants.{name}: the network has no such input, only {string.Join(", ", graph.Inputs.Select(i => $"'{i.Name}'"))}."]);
+            if (input.DeclaredExtents?.Any(extent => extent is null) == true)
+            {
+                throw new RecipeException(
+                    recipe!.Name,
+                    [$"$.constants.{name}: the network leaves its shape {ShapeResolution.Describe(input)} open; only inputs of a declared "
+                        + $"shape can be constant."]);
+            }
+
+            Shape shape = NodeReading.ShapeOf([.. (input.DeclaredExtents ?? []).Select(extent => (long)extent!.Value)]);
+            Tensor contents = Tensor.Zeros(shape, input.ElementType);
+            contents.SetDoubles([.. Enumerable.Repeat(number, shape.ElementCount)]);
+            graph.Fix(input, contents);
         }
     }
 

@@ -1,6 +1,3 @@
-using Askew.FloatExecution;
-using Askew.Graphs;
-using Askew.Tensors;
 using Askew.Testing;
 using Xunit.Abstractions;
 
@@ -9,8 +6,6 @@ namespace Askew.Tests.OnnxRuntime;
 /// <summary>Attributes in combinations that ONNX's own suite does not have, against ONNX Runtime.</summary>
 public class OperatorParityTests(ITestOutputHelper output)
 {
-    private const double LargestDifference = 2e-5;
-
     [OnnxRuntimeFact]
     public void ResizesInEveryMode()
     {
@@ -244,41 +239,5 @@ public class OperatorParityTests(ITestOutputHelper output)
 
     private static string Describe(object pad) => pad as string ?? $"pads {string.Join(",", (int[])pad)}";
 
-    private void Compare(IReadOnlyList<(string Name, TestModel Model)> cases)
-    {
-        Graph[] graphs = [.. cases.Select(test => test.Model.Ready())];
-        Tensor[] inputs = [.. graphs.Select(graph => TestModel.Data(graph.Inputs[0].KnownShape.Extents.ToArray()))];
-
-        // Resizing can be refused here: ONNX Runtime has no kernel for some combinations.
-        OnnxRuntimeResult[] expected = OnnxRuntimeProcess.Run(
-            [.. cases.Select((test, i) =>
-                (test.Model.ToBytes(),
-                (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { [graphs[i].Inputs[0].Name] = inputs[i] }))]);
-        var failures = new List<string>();
-        int refused = 0;
-        for (int i = 0; i < cases.Count; i++)
-        {
-            if (expected[i].Error is { } error)
-            {
-                refused++;
-                output.WriteLine($"refused: {cases[i].Name}: {error}");
-                continue;
-            }
-
-            Tensor[] actual = new FloatExecutor(graphs[i]).Run([inputs[i]]);
-            Assert.Equal(expected[i].Outputs.Length, actual.Length);
-            failures.AddRange(actual.Zip(expected[i].Outputs)
-                .Where(pair => !(Difference(pair.First, pair.Second) < LargestDifference))
-                .Select(pair => $"{cases[i].Name}: {pair.First.Shape} against {pair.Second.Shape}, difference "
-                    + $"{Difference(pair.First, pair.Second):g3}"));
-        }
-
-        output.WriteLine($"{cases.Count} cases, {refused} refused by ONNX Runtime, {failures.Count} differ");
-        Assert.True(failures.Count == 0, string.Join("\n", failures));
-        Assert.True(refused * 4 < cases.Count, $"{refused} of {cases.Count} cases were refused");
-    }
-
-    private static double Difference(Tensor actual, Tensor wanted) => actual.Shape.Equals(wanted.Shape)
-        ? actual.Floats.ToArray().Zip(wanted.Floats.ToArray(), (a, b) => Math.Abs((double)a - b) / (1 + Math.Abs(b))).Max()
-        : double.PositiveInfinity;
+    private void Compare(IReadOnlyList<(string Name, TestModel Model)> cases) => OnnxRuntimeComparison.Run(cases, output);
 }

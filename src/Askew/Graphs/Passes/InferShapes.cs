@@ -2,14 +2,18 @@ using Askew.Tensors;
 
 namespace Askew.Graphs.Passes;
 
-/// <summary>Finds the shape of every value, and computes what does not depend on the network's inputs.</summary>
-/// <remarks>Both in one walk: the shapes of many nodes are computed by other nodes from shapes known before.</remarks>
+/// <summary>Finds the shape of every value, computes what does not depend on the network's inputs, and puts simpler nodes in the place
+/// of those that stand for several.</summary>
+/// <remarks>All in one walk: the shapes of many nodes are computed by other nodes from shapes known before.</remarks>
 /// <param name="tolerant">Whether nodes that are not supported, and all that follow from them, are passed over;
 /// otherwise an <see cref="UnsupportedModelException"/> says all of them.</param>
 internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 {
     // Constants that a small file can make: a hostile one shall not fill the memory before anything runs.
     private const long LargestFoldedSizeInBytes = 1L << 28;
+
+    // Steps of recurrent layers, each of which is a few nodes; a hostile number of them shall not keep anyone waiting.
+    private const int MostNodes = 1 << 16;
 
     /// <inheritdoc/>
     public string Name => "infer shapes";
@@ -22,7 +26,8 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
             UnsupportedModelException.ThrowIfUnsupported(graph);
         }
 
-        foreach (Node node in graph.Nodes.ToList())
+        var waiting = new Stack<Node>(graph.Nodes.Reverse());
+        while (waiting.TryPop(out Node? node))
         {
             if (tolerant && (UnsupportedNode.WhyUnsupported(node) is not null || node.Inputs.Any(input => input is { Shape: null })))
             {
@@ -31,7 +36,11 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 
             try
             {
-                if (Infer(node))
+                if (node.Operator.Expand(node) is { } simpler)
+                {
+                    Replace(graph, node, simpler, waiting);
+                }
+                else if (Infer(node))
                 {
                     graph.Remove(node);
                 }
@@ -40,6 +49,25 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
             {
                 throw NodeFault.Of(node, e, BatchHint(graph));
             }
+        }
+    }
+
+    private void Replace(Graph graph, Node node, IReadOnlyList<Node> simpler, Stack<Node> waiting)
+    {
+        if (graph.Nodes.Count + simpler.Count > MostNodes)
+        {
+            throw new GraphException($"it stands for {simpler.Count} simpler nodes; with them the network has more than {MostNodes}");
+        }
+
+        graph.Replace(node, simpler);
+        if (!tolerant)
+        {
+            UnsupportedModelException.ThrowIfUnsupported(simpler);
+        }
+
+        foreach (Node next in simpler.Reverse())
+        {
+            waiting.Push(next);
         }
     }
 

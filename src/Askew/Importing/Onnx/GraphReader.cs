@@ -7,19 +7,30 @@ namespace Askew.Importing.Onnx;
 /// <summary>Makes a <see cref="Graph"/> of an ONNX graph message.</summary>
 internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog catalog, TensorReader tensors)
 {
+    // What a branch reads of the graph around it, and the inputs of its own that stand for it.
+    private readonly Dictionary<Value, Value> captured = [];
+
     /// <summary>The long form of ONNX's own operator domain, whose short form is empty.</summary>
     public const string OnnxDomain = "ai.onnx";
 
     private readonly Dictionary<string, Value> values = new(StringComparer.Ordinal);
-    private readonly HashSet<string> nodeNames = new(StringComparer.Ordinal);
+
+    // The reader of the graph around a branch; node names are unique in all of them together.
+    private GraphReader? Outer { get; init; }
+
+    private HashSet<string> NodeNames { get; init; } = new(StringComparer.Ordinal);
 
     // Numbers below these are used: many equal names must not take the square of their number of steps.
-    private readonly Dictionary<string, int> nextNumbers = new(StringComparer.Ordinal);
+    private Dictionary<string, int> NextNumbers { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>The graph; whole, but with shapes still unknown.</summary>
     public Graph Read()
     {
-        LegibleNames.Apply(source);
+        if (Outer is null)
+        {
+            LegibleNames.Apply(source);
+        }
+
         foreach (TensorProto initializer in source.Initializer)
         {
             Tensor tensor = tensors.Read(initializer, $"tensor '{initializer.Name}'");
@@ -32,6 +43,11 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         List<Node> nodes = [.. source.Node.Zip(results, ReadNode)];
         List<Value> outputs = [.. source.Output.Select(output => Find(output.Name) ?? throw new GraphException(
             $"the network's output '{output.Name}' is made by no node"))];
+        if (source.Output.FirstOrDefault(output => output.Type is { TensorType: null }) is { } other)
+        {
+            throw new GraphException($"the network's output '{other.Name}' is not a tensor; only tensors are supported");
+        }
+
         if (outputs.GroupBy(output => output).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new GraphException($"the network has the output '{twice.Key.Name}' more than once; list it once");
@@ -42,7 +58,7 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
             throw new GraphException("the network has no output: the file is damaged, or it is not an inference model");
         }
 
-        var graph = new Graph(source.Name, inputs, outputs, nodes);
+        var graph = new Graph(source.Name, [.. inputs, .. captured.Values], outputs, nodes);
         graph.CheckInvariants();
         return graph;
     }
@@ -106,13 +122,29 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
 
         bool isOnnx = node.Domain is "" or OnnxDomain;
         string type = isOnnx ? node.OpType : $"{node.Domain}.{node.OpType}";
-        IEnumerable<Value?> inputs = node.Input.Select(input => input.Length == 0
+        Operator? op = isOnnx ? catalog.Find(type) : null;
+        List<Value?> inputs = [.. node.Input.Select(input => input.Length == 0
             ? null
-            : Find(input) ?? throw new GraphException($"node '{name}' ({type}) reads '{input}', which nothing makes"));
-        return new Node(name, type, isOnnx ? catalog.Find(type) : null, opset, inputs, results, ReadAttributes(node, name));
+            : Find(input) ?? throw new GraphException($"node '{name}' ({type}) reads '{input}', which nothing makes"))];
+        Dictionary<string, object> attributes = ReadAttributes(node, name);
+        foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null && op is { HasBranches: true }))
+        {
+            // What a branch reads of the graph around it is handed in as further inputs of the node, and is an input of the branch.
+            var reader = new GraphReader(attribute.G, opset, catalog, tensors)
+            {
+                Outer = this,
+                NodeNames = NodeNames,
+                NextNumbers = NextNumbers,
+            };
+            Graph graph = reader.Read();
+            attributes[attribute.Name] = new Branch(graph, inputs.Count);
+            inputs.AddRange(reader.captured.Keys);
+        }
+
+        return new Node(name, type, op, opset, inputs, results, new NodeAttributes(attributes));
     }
 
-    private NodeAttributes ReadAttributes(NodeProto node, string nodeName)
+    private Dictionary<string, object> ReadAttributes(NodeProto node, string nodeName)
     {
         var attributes = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (AttributeProto attribute in node.Attribute)
@@ -123,10 +155,10 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
             }
         }
 
-        return new NodeAttributes(attributes);
+        return attributes;
     }
 
-    // Graphs, types and sparse tensors belong to operators that Askew has none of; they are passed over.
+    // Types and sparse tensors belong to operators that Askew has none of; they are passed over.
     private object? ReadAttribute(AttributeProto attribute, string nodeName) => TypeOf(attribute) switch
     {
         AttributeProto.Types.AttributeType.Float => attribute.F,
@@ -156,25 +188,38 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
     private string UniqueName(NodeProto node)
     {
         string wanted = node.Name.Length > 0 ? node.Name : node.Output.Count > 0 ? $"{node.OpType}_{node.Output[0]}" : node.OpType;
-        string name = nodeNames.Contains(wanted) ? Unused(wanted, nodeNames.Contains) : wanted;
-        nodeNames.Add(name);
+        string name = NodeNames.Contains(wanted) ? Unused(wanted, NodeNames.Contains) : wanted;
+        NodeNames.Add(name);
         return name;
     }
 
     private string Unused(string wanted, Predicate<string> isUsed)
     {
-        int number = nextNumbers.GetValueOrDefault(wanted, 2);
+        int number = NextNumbers.GetValueOrDefault(wanted, 2);
         string name;
         do
         {
             name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{number++}");
         }
         while (isUsed(name));
-        nextNumbers[wanted] = number;
+        NextNumbers[wanted] = number;
         return name;
     }
 
-    private Value? Find(string name) => values.GetValueOrDefault(name);
+    private Value? Find(string name)
+    {
+        if (values.TryGetValue(name, out Value? own) || Outer?.Find(name) is not { } around)
+        {
+            return own;
+        }
+
+        if (!captured.TryGetValue(around, out Value? inside))
+        {
+            captured[around] = inside = new Value(name) { ElementType = around.ElementType };
+        }
+
+        return inside;
+    }
 
     private void Add(Value value)
     {

@@ -27,6 +27,10 @@ internal static class LegibleNames
             node.Domain = LegibleText.Of(node.Domain);
             Apply(node.Input);
             Apply(node.Output);
+            foreach (AttributeProto attribute in node.Attribute.Where(attribute => attribute.G is not null))
+            {
+                Apply(attribute.G);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace Askew.Importing.Onnx;
 
-/// <summary>Reads ONNX models, operator sets 7 to 21.</summary>
+/// <summary>Reads ONNX models, operator sets 7 to 24.</summary>
 /// <remarks>The file is not trusted: whatever is wrong with it, the outcome is a <see cref="GraphException"/> that says so.</remarks>
 internal static class OnnxImporter
 {
@@ -13,7 +13,7 @@ internal static class OnnxImporter
     public const int OldestOpset = 7;
 
     /// <summary>The newest operator set whose meaning Askew knows.</summary>
-    public const int NewestOpset = 21;
+    public const int NewestOpset = 24;
 
     // Deeper nesting than any model has; keeps a hostile file from exhausting the stack.
     private const int RecursionLimit = 64;

@@ -153,6 +153,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         }
     }
 
+    /// <summary>Whether whole numbers are computed with as if they were real.</summary>
+    protected virtual bool TreatsWholeAsReal(Node node) => false;
+
     /// <summary>What the results are for operands of a type.</summary>
     protected virtual ElementType ResultType(ElementType operands) => operands;
 
@@ -214,7 +217,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     private void EvaluateOthers(EvaluationContext context, BroadcastLoops loops)
     {
-        bool isWhole = context.Input(0).ElementType != ElementType.Float32 && context.Input(1).ElementType != ElementType.Float32;
+        bool isWhole = !TreatsWholeAsReal(context.Node) && context.Input(0).ElementType != ElementType.Float32 && context.Input(1).ElementType != ElementType.Float32;
         double[] left = context.Input(0).ToDoubles();
         double[] right = context.Input(1).ToDoubles();
         var results = new double[context.Output.Shape.ElementCount];

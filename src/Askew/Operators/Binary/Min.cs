@@ -4,11 +4,10 @@ using Askew.Numerics;
 
 namespace Askew.Operators.Binary;
 
-/// <summary>The smaller of two numbers.</summary>
+/// <summary>The smallest of two or more numbers.</summary>
 internal sealed class Min() : BinaryOperator("Min")
 {
-    public override string? WhyUnsupported(Node node) =>
-        node.Inputs.Count == 2 ? null : $"it has {node.Inputs.Count} inputs; only two are supported";
+    public override IReadOnlyList<Node>? Expand(Node node) => node.Inputs.Count == 2 ? null : Chain.Of(node, Type);
 
     public override string? WhyNotQuantizable(Node node) => base.WhyNotQuantizable(node)
         ?? (Function(node) is null ? "neither of its operands is a single constant" : null);

@@ -24,15 +24,21 @@ internal sealed class Gather() : Operator("Gather")
         Tensor input = context.Input(0);
         int axis = Axis(context.Node);
         int extent = input.Shape[axis];
-        int[] indices = Indices(context.Input(1), extent);
+        int[] indices = Indices.All(context.Input(1), extent);
+        List<(int Start, int Step, int Count)> runs = Runs(indices);
         int size = input.Shape.CountBetween(axis + 1, input.Shape.Rank) * Tensor.SizeOf(input.ElementType);
         int target = 0;
         for (int outer = 0; outer < input.Shape.CountBetween(0, axis); outer++)
         {
-            foreach (int index in indices)
+            foreach ((int start, int step, int count) in runs)
             {
-                input.Bytes.Slice(((outer * extent) + index) * size, size).CopyTo(context.Output.Bytes[target..]);
-                target += size;
+                // Neighbours are copied together.
+                int length = step == 1 ? count * size : size;
+                for (int i = 0; i < (step == 1 ? 1 : count); i++)
+                {
+                    input.Bytes.Slice(((outer * extent) + start + (i * step)) * size, length).CopyTo(context.Output.Bytes[target..]);
+                    target += length;
+                }
             }
         }
     }
@@ -46,7 +52,7 @@ internal sealed class Gather() : Operator("Gather")
         int axis = Axis(node);
         int outer = input.Shape.CountBetween(0, axis);
         int inner = input.Shape.CountBetween(axis + 1, input.Shape.Rank);
-        int[] indices = Indices(node.Input(1).Constant!, input.Shape[axis]);
+        int[] indices = Indices.All(node.Input(1).Constant!, input.Shape[axis]);
         List<(int Start, int Step, int Count)> runs = Runs(indices);
         var parts = new List<int>();
         foreach ((int start, int step, int count) in runs)
@@ -75,11 +81,6 @@ internal sealed class Gather() : Operator("Gather")
     }
 
     private static int Axis(Node node) => NodeReading.Axis(node.Attributes.Int("axis", 0), node.Input(0).KnownShape.Rank);
-
-    private static int[] Indices(Tensor indices, int extent) => Array.ConvertAll(indices.ToLongs(), index =>
-        index >= -extent && index < extent
-            ? (int)(index < 0 ? index + extent : index)
-            : throw new GraphException($"the index {index} does not exist along an axis of extent {extent}"));
 
     private static List<(int Start, int Step, int Count)> Runs(int[] indices)
     {

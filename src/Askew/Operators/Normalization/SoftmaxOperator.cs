@@ -62,8 +62,9 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
         SoftmaxLowering.Emit(lowering, shape, axis, isLogarithm);
     }
 
-    // The shape to see the input in, and the dimension that sums to 1.
-    private static (Shape Shape, int Axis) Rows(Node node)
+    /// <summary>The shape to see the input in, and the dimension along which one distribution lies.</summary>
+    /// <exception cref="GraphException">The axis does not exist.</exception>
+    public static (Shape Shape, int Axis) Rows(Node node)
     {
         Shape input = node.Input(0).KnownShape;
         bool flattens = node.Opset < 13;

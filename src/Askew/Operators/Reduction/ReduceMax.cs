@@ -11,6 +11,8 @@ internal sealed class ReduceMax() : ReduceOperator("ReduceMax", axesInputSince: 
 
     protected override float Reduce(ReadOnlySpan<float> elements) => TensorPrimitives.Max(elements);
 
+    protected override long Reduce(ReadOnlySpan<long> elements) => TensorPrimitives.Max(elements);
+
     protected override void LowerRows(ILowering lowering, Operand input, int rows, int count) =>
         MaximumLowering.Emit(lowering, input, rows, count);
 }

@@ -9,7 +9,7 @@ namespace Askew.Operators.Reduction;
 /// <remarks>What is reduced is first moved to the end, so that only runs of neighbouring elements have to be dealt with.</remarks>
 internal abstract class ReduceOperator(string type, int axesInputSince) : Operator(type)
 {
-    public sealed override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public sealed override void InferShapes(Node node)
     {
@@ -36,16 +36,14 @@ internal abstract class ReduceOperator(string type, int axesInputSince) : Operat
     {
         Tensor input = context.Input(0);
         Tensor output = context.Output;
+        var movement = (Movement)context.Prepared!;
         if (input.ElementType != ElementType.Float32)
         {
             // Whole numbers occur in the arithmetic on shapes only.
-            Tensor real = Tensor.Zeros(input.Shape, ElementType.Float32);
-            real.SetDoubles(input.ToDoubles());
-            input = real;
-            output = Tensor.Zeros(output.Shape, ElementType.Float32);
+            EvaluateWhole(input, output, movement);
+            return;
         }
 
-        var movement = (Movement)context.Prepared!;
         if (movement.Extents.Length > 1 || movement.Strides[0] != 1)
         {
             Tensor moved = Tensor.Zeros(input.Shape, ElementType.Float32);
@@ -56,10 +54,6 @@ internal abstract class ReduceOperator(string type, int axesInputSince) : Operat
         int rows = output.Shape.ElementCount;
         int count = rows == 0 ? 0 : input.Shape.ElementCount / rows;
         context.Workers.For(rows, row => output.Floats[row] = Reduce(input.Floats.Slice(row * count, count)));
-        if (output != context.Output)
-        {
-            context.Output.SetDoubles(output.ToDoubles());
-        }
     }
 
     public sealed override void Lower(ILowering lowering)
@@ -81,9 +75,16 @@ internal abstract class ReduceOperator(string type, int axesInputSince) : Operat
     protected abstract float Reduce(ReadOnlySpan<float> elements);
 
     /// <summary>Emits the integer form for <paramref name="rows"/> runs of <paramref name="count"/> elements.</summary>
-    protected abstract void LowerRows(ILowering lowering, Operand input, int rows, int count);
+    protected virtual void LowerRows(ILowering lowering, Operand input, int rows, int count) => base.Lower(lowering);
 
-    private int[] Axes(Node node)
+    /// <summary>The result for a run of whole numbers, or of truths as 0 and 1.</summary>
+    protected abstract long Reduce(ReadOnlySpan<long> elements);
+
+    /// <summary>The dimensions that an operator reduces, in order.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="axesInputSince">The operator set from which on they are an input; an attribute before.</param>
+    /// <exception cref="GraphException">They do not exist.</exception>
+    public static int[] AxesOf(Node node, int axesInputSince)
     {
         int rank = node.Input(0).KnownShape.Rank;
         long[] axes = (node.Opset >= axesInputSince ? node.ConstantLongs(1, "axes") : node.Attributes.Longs("axes")) ?? [];
@@ -93,6 +94,22 @@ internal abstract class ReduceOperator(string type, int axesInputSince) : Operat
         }
 
         return node.Opset >= axesInputSince && node.Attributes.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)];
+    }
+
+    private int[] Axes(Node node) => AxesOf(node, axesInputSince);
+
+    private void EvaluateWhole(Tensor input, Tensor output, Movement movement)
+    {
+        var moved = new long[input.Shape.ElementCount];
+        movement.Run<long>(input.ToLongs(), moved, 0);
+        int count = output.Shape.ElementCount == 0 ? 0 : moved.Length / output.Shape.ElementCount;
+        var results = new double[output.Shape.ElementCount];
+        for (int row = 0; row < results.Length; row++)
+        {
+            results[row] = Reduce(moved.AsSpan(row * count, count));
+        }
+
+        output.SetDoubles(results);
     }
 
     private Movement ReducedLast(Node node)

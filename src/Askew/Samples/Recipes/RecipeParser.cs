@@ -10,6 +10,9 @@ internal static class RecipeParser
     private const double SmallestDivisor = 1e-9;
     private const double LargestValue = 1e9;
 
+    // Up to here a double holds every whole number.
+    private const double LargestWhole = 1L << 53;
+
     /// <summary>Reads a whole recipe.</summary>
     public static Recipe Parse(string json, string name)
     {
@@ -33,6 +36,9 @@ internal static class RecipeParser
         {
             Task = section.Choice<RecipeTask>("task"),
             Input = section.Section("input") is { } input ? ReadInput(input) : null,
+            Constants = section.Section("constants") is { } constants
+                ? constants.AllNumbers(-LargestWhole, LargestWhole)
+                : new Dictionary<string, double>(),
             Labels = section.Section("labels") is { } labels ? ReadLabels(labels) : null,
             Detection = section.Section("detection") is { } detection ? ReadDetection(detection) : null,
         };

@@ -1,0 +1,131 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators;
+
+/// <summary>Builds the nodes that one node stands for; each belongs to the operator set of that node.</summary>
+/// <param name="origin">The node. What is made is named after it.</param>
+internal sealed class Expansion(Node origin)
+{
+    private readonly List<Node> nodes = [];
+    private int constants;
+
+    /// <summary>The nodes so far, in order.</summary>
+    public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>The result of a new node.</summary>
+    /// <param name="type">The ONNX operator type.</param>
+    /// <param name="inputs">In ONNX order.</param>
+    /// <param name="attributes">As in ONNX: long, float, string, or arrays of long.</param>
+    public Value Apply(string type, IEnumerable<Value?> inputs, params (string Name, object Value)[] attributes) =>
+        Apply(type, 1, inputs, attributes)[0];
+
+    /// <summary>The result of a new node without attributes.</summary>
+    public Value Apply(string type, params Value[] inputs) => Apply(type, 1, inputs, [])[0];
+
+    /// <summary>A constant.</summary>
+    public Value Constant(Tensor tensor) => new($"{origin.Output.Name}/constant{constants++}")
+    {
+        Constant = tensor,
+        Shape = tensor.Shape,
+        ElementType = tensor.ElementType,
+    };
+
+    /// <summary>One real number, without dimensions.</summary>
+    public Value Number(double number) => Constant(Tensor.Of(Shape.Scalar, new[] { (float)number }));
+
+    /// <summary>A vector of whole numbers.</summary>
+    public Value Longs(params long[] numbers) => Constant(Tensor.Of(new Shape(numbers.Length), numbers));
+
+    /// <summary>The same elements under another shape; 0 keeps an extent, -1 takes what is left.</summary>
+    public Value Reshape(Value value, params int[] extents) =>
+        Apply("Reshape", value, Longs(Array.ConvertAll(extents, extent => (long)extent)));
+
+    /// <summary>Dimensions in another order.</summary>
+    public Value Transpose(Value value, params int[] order) =>
+        Apply("Transpose", [value], ("perm", Array.ConvertAll(order, d => (long)d)));
+
+    /// <summary>Values one after the other along an axis; a single one as it is.</summary>
+    public Value Concat(IReadOnlyList<Value> parts, int axis) =>
+        parts.Count == 1 ? parts[0] : Apply("Concat", parts, ("axis", (long)axis));
+
+    /// <summary>Parts of given lengths along an axis; a single one as it is.</summary>
+    public IReadOnlyList<Value> Split(Value value, int axis, params int[] lengths)
+    {
+        if (lengths.Length == 1)
+        {
+            return [value];
+        }
+
+        // The lengths became an input in opset 13.
+        long[] split = Array.ConvertAll(lengths, length => (long)length);
+        return origin.Opset < 13
+            ? Apply("Split", lengths.Length, [value], [("axis", (long)axis), ("split", split)])
+            : Apply("Split", lengths.Length, [value, Longs(split)], [("axis", (long)axis)]);
+    }
+
+    /// <summary>Elements moved into [min, max].</summary>
+    public Value Clip(Value value, float min, float max) =>
+        origin.Opset < 11
+            ? Apply("Clip", [value], ("min", min), ("max", max))
+            : Apply("Clip", value, Number(min), Number(max));
+
+    /// <summary>A reduction (ReduceSum, ...) over some axes.</summary>
+    public Value Reduce(string type, Value value, IReadOnlyList<int> axes, bool keeps)
+    {
+        // Axes became an input in opset 18, for sums in 13. An empty list would mean all of them.
+        long[] along = [.. axes.Select(axis => (long)axis)];
+        (string, object) keepdims = ("keepdims", keeps ? 1L : 0L);
+        if (along.Length == 0)
+        {
+            return Apply("Identity", value);
+        }
+
+        return origin.Opset < (type == "ReduceSum" ? 13 : 18)
+            ? Apply(type, [value], keepdims, ("axes", along))
+            : Apply(type, [value, Longs(along)], keepdims);
+    }
+
+    /// <summary>Lets <paramref name="results"/> be what the node's outputs are, in ONNX order.</summary>
+    public void Finish(IReadOnlyList<Value> results)
+    {
+        for (int i = 0; i < origin.Outputs.Count; i++)
+        {
+            Value output = origin.Outputs[i];
+            if (i >= results.Count)
+            {
+                throw new GraphException($"it gives {results.Count} outputs, and has '{output.Name}' besides");
+            }
+
+            Value result = results[i];
+            if (result.Producer is not { } producer || !nodes.Contains(producer) || results.Take(i).Contains(result)
+                || origin.Outputs.Contains(result))
+            {
+                result = Apply("Identity", result);
+                producer = nodes[^1];
+            }
+
+            producer.ReplaceOutput(result, output);
+            foreach (Node node in nodes)
+            {
+                node.ReplaceInput(result, output);
+            }
+        }
+    }
+
+    private Value[] Apply(string type, int results, IEnumerable<Value?> inputs, (string Name, object Value)[] attributes)
+    {
+        string name = $"{type}{nodes.Count}";
+        Value[] outputs = [.. Enumerable.Range(0, results).Select(i =>
+            new Value(results == 1 ? $"{origin.Output.Name}/{name}" : $"{origin.Output.Name}/{name}.{i}"))];
+        nodes.Add(new Node(
+            $"{origin.Name}/{name}",
+            type,
+            StandardOperators.Catalog.Find(type),
+            origin.Opset,
+            inputs,
+            outputs,
+            attributes.Length == 0 ? NodeAttributes.None : new NodeAttributes(attributes.ToDictionary(a => a.Name, a => a.Value))));
+        return outputs;
+    }
+}

@@ -1,0 +1,134 @@
+using Askew.Graphs;
+using Askew.Graphs.Passes;
+using Askew.Operators.Binary;
+using Askew.Tensors;
+
+namespace Askew.Operators.Normalization;
+
+/// <summary>Makes one node of those by which exporters spell a normalisation: layer, instance, group and RMS normalisation and
+/// L2 norms, with gain and shift.</summary>
+/// <remarks>Found by what is computed, never by names: <c>d / sqrt(mean(d * d) + epsilon)</c>, with d the input or the input less its
+/// mean over the same dimensions. As integers, that is one instruction instead of ten roundings.</remarks>
+/// <param name="always">Whether a normalisation without an integer form is made one node, too.</param>
+internal sealed class FuseNormalizations(bool always = false) : IGraphPass
+{
+    /// <inheritdoc/>
+    public string Name => "fuse normalizations";
+
+    /// <inheritdoc/>
+    public void Run(Graph graph)
+    {
+        foreach (Node node in graph.Nodes.ToList())
+        {
+            if (SpelledNormalization.Of(node) is { } spelled)
+            {
+                Fuse(graph, node, spelled);
+            }
+            else if (node.Operator is InstanceNormalization or FusedNormalization)
+            {
+                FuseGroups(graph, node);
+            }
+        }
+
+        graph.RemoveUnused();
+    }
+
+    // Takes in the gain and the shift that follow, and puts one node in the place of the last.
+    private void Fuse(Graph graph, Node last, SpelledNormalization spelled)
+    {
+        Shape view = spelled.Input.KnownShape;
+        var normalization = new MomentNormalization(view, spelled.Axes, spelled.SubtractsMean, spelled.Kind, spelled.Epsilon);
+        List<Value> inputs = [spelled.Input];
+        if (Following(graph, last, "Mul", view) is var (gained, gain))
+        {
+            normalization = normalization with { Gain = 1, GainShape = gain.KnownShape };
+            inputs.Add(gain);
+            last = gained;
+        }
+
+        if (Following(graph, last, "Add", view) is var (shifted, shift))
+        {
+            normalization = normalization with { Shift = inputs.Count, ShiftShape = shift.KnownShape };
+            inputs.Add(shift);
+            last = shifted;
+        }
+
+        Replace(graph, last, normalization, inputs);
+    }
+
+    // Groups are channels of another shape: a reshape, a normalisation of instances whose gains are all the same, and the shape from before.
+    private void FuseGroups(Graph graph, Node node)
+    {
+        var operation = (NormalizationOperator)node.Operator;
+        MomentNormalization instance = operation.Of(node);
+        Value input = ReducedBlock.SeenBefore(node.Input(0));
+        Shape shape = input.KnownShape;
+        if (node.Outputs.Count > 1 || instance.View is not { Rank: 3 } groups || !instance.Axes.SequenceEqual([2])
+            || !IsAll(node, instance.Gain, 1) || !IsAll(node, instance.Shift, 0)
+            || shape.Rank < 3 || shape[0] != groups[0] || shape[1] % groups[1] != 0
+            || shape.ElementCount != node.Output.KnownShape.ElementCount
+            || OnlyReader(graph, node.Output) is not { } back || !back.Operator.IsView(back) || !back.Output.KnownShape.Equals(shape))
+        {
+            return;
+        }
+
+        int channels = shape[1] / groups[1];
+        var view = new Shape(groups[0], groups[1], channels, shape.CountBetween(2, shape.Rank));
+        MomentNormalization normalization = instance with { View = view, Axes = [2, 3], Gain = null, Shift = null };
+        List<Value> inputs = [input];
+        Node last = back;
+        if (Following(graph, last, "Mul", shape) is var (gained, gain) && IsPerChannel(gain, shape))
+        {
+            normalization = normalization with { Gain = 1, GainShape = new Shape(1, groups[1], channels, 1) };
+            inputs.Add(gain);
+            last = gained;
+        }
+
+        if (Following(graph, last, "Add", shape) is var (shifted, shift) && IsPerChannel(shift, shape))
+        {
+            normalization = normalization with { Shift = inputs.Count, ShiftShape = new Shape(1, groups[1], channels, 1) };
+            inputs.Add(shift);
+            last = shifted;
+        }
+
+        Replace(graph, last, normalization, inputs);
+    }
+
+    private void Replace(Graph graph, Node last, MomentNormalization normalization, IReadOnlyList<Value> inputs)
+    {
+        var operation = new FusedNormalization(normalization);
+        Value output = last.Output;
+        var fused = new Node(last.Name, FusedNormalization.TypeName, operation, last.Opset, inputs, [output], NodeAttributes.None);
+        if (always || operation.WhyNotQuantizable(fused) is null)
+        {
+            graph.Replace(last, fused);
+        }
+        else
+        {
+            output.Producer = last;
+        }
+    }
+
+    // The only node that reads what another makes, where it multiplies or adds a constant that is repeated, at most, to the shape.
+    private static (Node Node, Value Constant)? Following(Graph graph, Node node, string type, Shape shape)
+    {
+        if (OnlyReader(graph, node.Output) is not { } reader || reader.OperatorType != type || !reader.Output.KnownShape.Equals(shape))
+        {
+            return null;
+        }
+
+        Value other = reader.Input(0) == node.Output ? reader.Input(1) : reader.Input(0);
+        return other is { IsConstant: true, ElementType: ElementType.Float32 } && other.KnownShape.Rank <= shape.Rank
+            ? (reader, other)
+            : null;
+    }
+
+    private static Node? OnlyReader(Graph graph, Value value) =>
+        !graph.Outputs.Contains(value) && graph.ConsumersOf(value) is [var reader] ? reader : null;
+
+    private static bool IsAll(Node node, int? index, double number) =>
+        index is not { } i || node.Input(i).Constant?.ToDoubles().All(x => x == number) == true;
+
+    private static bool IsPerChannel(Value constant, Shape shape) => constant.KnownShape is var own && own.ElementCount == shape[1]
+        && BroadcastLoops.Strides(own, shape.Rank) is var strides && Enumerable.Range(0, shape.Rank).All(d => d == 1 || strides[d] == 0);
+}

@@ -1,0 +1,15 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Normalization;
+
+/// <summary>A normalisation that a model spells in many nodes, as one; made by <see cref="FuseNormalizations"/>.</summary>
+/// <remarks>Belongs to one node: unlike other operators it holds what it computes.</remarks>
+/// <param name="normalization">What it computes.</param>
+internal sealed class FusedNormalization(MomentNormalization normalization) : NormalizationOperator(TypeName)
+{
+    /// <summary>The type of nodes with this operator; no ONNX operator has it.</summary>
+    public const string TypeName = "Normalization";
+
+    /// <inheritdoc/>
+    public override MomentNormalization Of(Node node) => normalization;
+}

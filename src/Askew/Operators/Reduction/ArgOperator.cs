@@ -1,0 +1,57 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators.Reduction;
+
+/// <summary>Where along an axis the largest or smallest element is (ONNX 1 to 13); of equal ones the first, or with
+/// <c>select_last_index</c> (opset 12) the last.</summary>
+/// <param name="type">The ONNX operator type.</param>
+/// <param name="largest">Whether the largest is looked for.</param>
+internal sealed class ArgOperator(string type, bool largest) : Operator(type)
+{
+    public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
+
+    public override Contract ContractOf(Node node) => new ArithmeticContract();
+
+    public override void InferShapes(Node node)
+    {
+        Shape input = node.Input(0).KnownShape;
+        int axis = Axis(node);
+        if (input[axis] == 0)
+        {
+            throw new GraphException($"an input of shape {input} has nothing to choose from along axis {axis}");
+        }
+
+        node.SetOutput(
+            node.Attributes.Int("keepdims", 1) != 0
+                ? input.With(axis, 1)
+                : new Shape([.. input.Extents[..axis], .. input.Extents[(axis + 1)..]]),
+            ElementType.Int64);
+    }
+
+    public override void Evaluate(EvaluationContext context)
+    {
+        Shape input = context.Input(0).Shape;
+        int axis = Axis(context.Node);
+        bool last = context.Node.Attributes.Int("select_last_index", 0) != 0;
+        double[] values = context.Input(0).ToDoubles();
+        Span<long> output = context.Output.Span<long>();
+        int inner = input.CountBetween(axis + 1, input.Rank);
+        int length = input[axis];
+        for (int i = 0; i < output.Length; i++)
+        {
+            int start = (i / inner * length * inner) + (i % inner);
+            int best = 0;
+            for (int k = 1; k < length; k++)
+            {
+                int order = values[start + (k * inner)].CompareTo(values[start + (best * inner)]);
+                order = largest ? order : -order;
+                best = order > 0 || (last && order == 0) ? k : best;
+            }
+
+            output[i] = best;
+        }
+    }
+
+    private static int Axis(Node node) => NodeReading.Axis(node.Attributes.Int("axis", 0), node.Input(0).KnownShape.Rank);
+}

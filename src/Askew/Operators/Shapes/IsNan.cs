@@ -1,0 +1,9 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Shapes;
+
+/// <summary>Whether x is not a number.</summary>
+internal sealed class IsNan() : PredicateOperator("IsNaN")
+{
+    protected override Func<double, bool> Predicate(Node node) => double.IsNaN;
+}

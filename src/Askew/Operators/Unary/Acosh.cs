@@ -1,0 +1,9 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>The area hyperbolic cosine.</summary>
+internal sealed class Acosh() : UnaryOperator("Acosh")
+{
+    protected override Func<double, double> FunctionOf(Node node) => Math.Acosh;
+}

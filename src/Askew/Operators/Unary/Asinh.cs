@@ -1,0 +1,9 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>The area hyperbolic sine.</summary>
+internal sealed class Asinh() : UnaryOperator("Asinh")
+{
+    protected override Func<double, double> FunctionOf(Node node) => Math.Asinh;
+}

@@ -1,0 +1,9 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>The area hyperbolic tangent.</summary>
+internal sealed class Atanh() : UnaryOperator("Atanh")
+{
+    protected override Func<double, double> FunctionOf(Node node) => Math.Atanh;
+}

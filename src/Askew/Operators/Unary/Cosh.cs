@@ -1,0 +1,9 @@
+using Askew.Graphs;
+
+namespace Askew.Operators.Unary;
+
+/// <summary>The hyperbolic cosine.</summary>
+internal sealed class Cosh() : UnaryOperator("Cosh")
+{
+    protected override Func<double, double> FunctionOf(Node node) => Math.Cosh;
+}

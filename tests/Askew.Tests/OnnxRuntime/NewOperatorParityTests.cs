@@ -1,0 +1,135 @@
+using Askew.Testing;
+using Xunit.Abstractions;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
+
+namespace Askew.Tests.OnnxRuntime;
+
+/// <summary>Operators of the networks of today, in the operator sets that ONNX's installed suite is too old for, against ONNX
+/// Runtime.</summary>
+public class NewOperatorParityTests(ITestOutputHelper output)
+{
+    [OnnxRuntimeFact]
+    public void NormalizesByMoments()
+    {
+        static TestModel X(int opset) => new TestModel(opset).Input("x", 2, 6, 4, 5)
+            .Constant("g6", [6], TestModel.Noise(6, 1)).Constant("b6", [6], TestModel.Noise(6, 2))
+            .Constant("g5", [5], TestModel.Noise(5, 3)).Constant("b5", [5], TestModel.Noise(5, 4))
+            .Constant("g20", [4, 5], TestModel.Noise(20, 5)).Constant("b20", [4, 5], TestModel.Noise(20, 6))
+            .Constant("g3", [3], TestModel.Noise(3, 7)).Constant("b3", [3], TestModel.Noise(3, 8));
+        Compare(
+        [
+            ("LayerNormalization 17", X(17).Node("LayerNormalization", "x g5 b5", "y")),
+            ("LayerNormalization 17, two axes", X(17).Node("LayerNormalization", "x g20 b20", "y", ("axis", -2), ("epsilon", 1e-2f))),
+            ("LayerNormalization 17, no shift", X(17).Node("LayerNormalization", "x g20", "y", ("axis", 2))),
+            ("LayerNormalization 20, gains that broadcast", X(20).Node("LayerNormalization", "x g5", "y", ("axis", 2))),
+            ("RMSNormalization 23", X(23).Node("RMSNormalization", "x g5", "y")),
+            ("RMSNormalization 23, two axes", X(23).Node("RMSNormalization", "x g20", "y", ("axis", 2), ("epsilon", 1e-2f))),
+            ("InstanceNormalization 7", X(7).Node("InstanceNormalization", "x g6 b6", "y")),
+            ("InstanceNormalization 22", X(22).Node("InstanceNormalization", "x g6 b6", "y", ("epsilon", 1e-2f))),
+            ("GroupNormalization 18", X(18).Node("GroupNormalization", "x g3 b3", "y", ("num_groups", 3))),
+            ("GroupNormalization 21", X(21).Node("GroupNormalization", "x g6 b6", "y", ("num_groups", 2), ("epsilon", 1e-2f))),
+            ("MeanVarianceNormalization 13", X(13).Node("MeanVarianceNormalization", "x", "y")),
+            ("MeanVarianceNormalization 13, axes", X(13).Node("MeanVarianceNormalization", "x", "y", ("axes", new[] { 1, 3 }))),
+            ("LpNormalization 7", X(7).Node("LpNormalization", "x", "y")),
+            ("LpNormalization 22, magnitudes", X(22).Node("LpNormalization", "x", "y", ("p", 1), ("axis", 1))),
+        ]);
+    }
+
+    [OnnxRuntimeFact]
+    public void MovesByIndices()
+    {
+        static TestModel X(int opset = 18) => new TestModel(opset).Input("x", 3, 4, 5);
+        Compare(
+        [
+            ("GatherElements", X().Numbers("i", [3, 2, 5], Whole(30, 4)).Node("GatherElements", "x i", "y", ("axis", 1))),
+            ("GatherND", X().Numbers("i", [2, 2], 0, 3, 2, -1).Node("GatherND", "x i", "y")),
+            ("GatherND in batches", X().Numbers("i", [3, 2, 1], 0, 3, 2, -1, 1, 1).Node("GatherND", "x i", "y", ("batch_dims", 1))),
+            ("ScatterND", X().Numbers("i", [2, 1], 2, 0).Input("u", 2, 4, 5).Node("ScatterND", "x i u", "y")),
+            ("ScatterND over all", X().Numbers("i", [3, 1], 2, 0, 1).Input("u", 3, 4, 5).Node("ScatterND", "x i u", "y")),
+            ("ScatterND 11", X(11).Numbers("i", [2, 2], 2, 0, 1, 3).Input("u", 2, 5).Node("ScatterND", "x i u", "y")),
+            ("ScatterND 18, max", X().Numbers("i", [2, 2], 2, 0, 1, 3).Input("u", 2, 5)
+                .Node("ScatterND", "x i u", "y", ("reduction", "max"))),
+            ("ScatterElements", X().Numbers("i", [1, 2, 5], 0, 1, 2, 3, 0, 1, 2, 3, 0, 1).Input("u", 1, 2, 5)
+                .Node("ScatterElements", "x i u", "y", ("axis", 1))),
+            ("ScatterElements, add", X().Numbers("i", [1, 2, 5], 0, 1, 2, 3, 0, 0, 2, 3, 0, 1).Input("u", 1, 2, 5)
+                .Node("ScatterElements", "x i u", "y", ("axis", 1), ("reduction", "add"))),
+            ("Scatter 9", X(9).Numbers("i", [1, 1, 5], 0, 1, 2, 1, -1).Input("u", 1, 1, 5).Node("Scatter", "x i u", "y")),
+            ("Tile", X().Constant("r", 2, 1, 3).Node("Tile", "x r", "y")),
+            ("Gather backwards", X().Constant("i", -1, 2, 0, -3).Node("Gather", "x i", "y", ("axis", 1))),
+            ("Gather by what is computed", X().Node("ArgMax", "x", "i", ("axis", 1), ("keepdims", 0)).Node("Gather", "x i", "y", ("axis", 1))),
+            .. from mode in new[] { "reflect", "edge", "wrap" }
+               from pads in new long[][] { [0, 1, 2, 0, 3, 1], [1, -1, 0, 0, 2, -2], [0, 0, 4, 0, 0, 4], [0, 0, 0, 0, 0, 0] }
+               select ($"Pad {mode} by {string.Join(",", pads)}", X(19).Constant("p", pads).Node("Pad", "x p", "y", ("mode", mode))),
+            ("Pad 10, reflect", X(10).Node("Pad", "x", "y", ("mode", "reflect"), ("pads", new[] { 0, 1, 2, 0, 3, 1 }))),
+            ("Trilu", X().Node("Trilu", "x", "y")),
+            ("Trilu, lower", X().Constant("k", [], 0).Numbers("d", [], 1).Node("Trilu", "x d", "y", ("upper", 0))),
+        ]);
+    }
+
+    [OnnxRuntimeFact]
+    public void ReducesInEveryWay()
+    {
+        string[] types =
+        [
+            "ReduceMin", "ReduceMax", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSumExp", "ReduceMean", "ReduceSum",
+        ];
+        var cases = new List<(string, TestModel)>();
+        foreach (string type in types)
+        {
+            cases.Add(($"{type} 11", new TestModel(11).Input("x", 2, 3, 4).Node(type, "x", "y", ("axes", new[] { -1, 0 }))));
+            cases.Add(($"{type} 18", new TestModel(18).Input("x", 2, 3, 4).Constant("a", 1).Node(type, "x a", "y", ("keepdims", 0))));
+            cases.Add(($"{type} 20, all", new TestModel(20).Input("x", 2, 3, 4).Node(type, "x", "y")));
+        }
+
+        foreach (string type in new[] { "ArgMax", "ArgMin" })
+        {
+            cases.Add(($"{type} 11", new TestModel(11).Input("x", 2, 3, 4).Node(type, "x", "y", ("axis", 1)).Output("y", DataType.Int64)));
+            cases.Add(($"{type} 13, last", new TestModel(13).Input("x", 2, 3, 4).Node("Sign", "x", "s")
+                .Node(type, "s", "y", ("axis", -1), ("select_last_index", 1), ("keepdims", 0)).Output("y", DataType.Int64)));
+        }
+
+        foreach (int largest in new[] { 0, 1 })
+        {
+            cases.Add(($"TopK 11, {largest}", new TestModel(11).Input("x", 2, 5, 4).Constant("k", 3)
+                .Node("TopK", "x k", "y i", ("axis", 1), ("largest", largest)).Output("y").Output("i", DataType.Int64)));
+        }
+
+        cases.Add(("CumSum", new TestModel(14).Input("x", 2, 3, 4).Numbers("a", [], 1)
+            .Node("CumSum", "x a", "y", ("exclusive", 1), ("reverse", 1))));
+        Compare(cases);
+    }
+
+    [OnnxRuntimeFact]
+    public void ComputesTheRarerFunctions()
+    {
+        string[] plain = ["Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Atanh"];
+        static TestModel X(int opset = 18) => new TestModel(opset).Input("x", 2, 3, 4, 5);
+        Compare(
+        [
+            .. plain.Select(type => (type, X().Node(type, "x", "y"))),
+            ("Acosh", X().Node("Exp", "x", "e").Node("Abs", "e", "a").Constant("one", [], 1).Node("Add", "a one", "s").Node("Acosh", "s", "y")),
+            ("Shrink", X().Node("Shrink", "x", "y", ("lambd", 0.3f), ("bias", 0.1f))),
+            ("Hardmax 11", X(11).Node("Hardmax", "x", "y", ("axis", 2))),
+            ("Hardmax 13", X(13).Node("Hardmax", "x", "y", ("axis", 1))),
+            ("Mod", X().Constant("d", [], 0.3f).Node("Mod", "x d", "y", ("fmod", 1))),
+            ("Sum", X().Input("z", 4, 5).Constant("c", [5], 1, 2, 3, 4, 5).Node("Sum", "x z c", "y")),
+            ("Mean", X().Input("z", 4, 5).Constant("c", [5], 1, 2, 3, 4, 5).Node("Mean", "x z c", "y")),
+            ("Max of three", X().Input("z", 4, 5).Constant("c", [5], 0, 1, -1, 0, 1).Node("Max", "x z c", "y")),
+            ("Min of one", X().Node("Min", "x", "y")),
+            ("LpPool", X().Node("LpPool", "x", "y", ("kernel_shape", new[] { 2, 3 }), ("strides", new[] { 1, 2 }), ("pads", new[] { 1, 0, 0, 1 }))),
+            ("LpPool, magnitudes", X().Node("LpPool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("p", 1))),
+            ("LpPool, cubes", X().Node("LpPool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("p", 3))),
+            ("GlobalLpPool", X().Node("GlobalLpPool", "x", "y")),
+            ("Where", X().Constant("z", [], 0).Node("Less", "x z", "c").Node("Where", "c x z", "y")),
+            ("Not of Greater", X().Constant("z", [], 0).Node("Greater", "x z", "c").Node("Not", "c", "n").Node("Where", "n x z", "y")),
+            ("Xor", X().Input("w", 5).Constant("z", [], 0).Node("GreaterOrEqual", "x z", "a").Node("LessOrEqual", "w z", "b")
+                .Node("Xor", "a b", "c").Node("Where", "c x w", "y")),
+            ("Clip to what is folded", X(13).Constant("a", [], 0.25f).Node("Neg", "a", "lo").Node("Clip", "x lo a", "y")),
+        ]);
+    }
+
+    private static long[] Whole(int count, int below) => [.. Enumerable.Range(0, count).Select(i => (long)((i * 7) + 3) % below)];
+
+    private void Compare(IReadOnlyList<(string Name, TestModel Model)> cases) => OnnxRuntimeComparison.Run(
+        [.. cases.Select(test => (test.Name, test.Model.Graph.Output.Count == 0 ? test.Model.Output("y") : test.Model))], output);
+}
