@@ -31,14 +31,16 @@ internal static class AnalyzeCommand
         Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Choices.NewWithoutOption();
         Option<string?> page = ReportFile.NewOption();
+        var view = new ViewOptions(cuts: true);
         var common = new CommonOptions();
         var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target,
             samples, clamp, without, markdown, page };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, page, markdown);
-            ModelSource source = ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe));
+            ModelSource source = ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result));
             AnalysisReport report = session.Run(work => Analysis.Run(
                 source,
                 result.GetRequiredValue(calibration),

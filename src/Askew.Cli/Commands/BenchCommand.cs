@@ -26,11 +26,13 @@ internal static class BenchCommand
             "--recipe") { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
         var runs = new Option<int>("--runs") { Description = "Runs to time.", DefaultValueFactory = _ => 20 };
         Option<string> engine = Engines.NewOption();
+        var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("bench", "Measure how fast a network runs; --verbose shows every step.") { model, recipe, engine, runs };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) => Run(
-            ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
+            ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result)),
             result.GetRequiredValue(engine),
             result.GetValue(runs),
             result.GetValue(common.Verbose),

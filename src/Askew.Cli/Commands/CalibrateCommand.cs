@@ -26,18 +26,20 @@ internal static class CalibrateCommand
         var samples = new Option<int?>(
             "--samples") { Description = "Use only this many samples, spread evenly, of which the part is one." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
+        var view = new ViewOptions(cuts: true);
         var common = new CommonOptions();
         var command = new Command(
             "calibrate", "Gather the statistics of a part of the calibration samples; 'quantize --statistics' takes all parts.")
         {
             model, calibration, recipe, shard, output, samples, strict,
         };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, output);
             Run(
-                ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe)),
+                ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result)),
                 result.GetRequiredValue(calibration),
                 Part(result.GetRequiredValue(shard)),
                 result.GetRequiredValue(output),

@@ -21,9 +21,11 @@ internal static class EvaluateCommand
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         Option<string?> page = ReportFile.NewOption();
         Option<string> engine = Engines.NewOption();
+        var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference,
             samples, strict, engine, page };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -33,6 +35,7 @@ internal static class EvaluateCommand
             {
                 Reference = result.GetValue(reference),
                 Recipe = result.GetValue(recipe),
+                View = view.Of(result),
                 Samples = result.GetValue(samples),
                 IsStrict = result.GetValue(strict),
                 Engine = result.GetRequiredValue(engine),

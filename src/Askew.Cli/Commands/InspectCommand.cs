@@ -19,23 +19,25 @@ internal static class InspectCommand
             "--certificate") { Description = "Of an .askew file: what is proven of every register of every layer, for all inputs." };
         var target = new Option<string?>(
             "--target") { Description = "With --certificate: the profile of a target of your own, for the widths of its registers." };
+        var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model,
             recipe, certificate, target };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
-            Run(result.GetRequiredValue(model), result.GetValue(recipe), result.GetValue(certificate), result.GetValue(target), session));
+            Run(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result), result.GetValue(certificate), result.GetValue(target), session));
         return command;
     }
 
-    private static void Run(string path, string? recipePath, bool certificate, string? target, Session session)
+    private static void Run(string path, string? recipePath, ModelView view, bool certificate, string? target, Session session)
     {
         if (target is not null && !certificate)
         {
             throw new RequestException("--target goes with --certificate.");
         }
 
-        ModelSource source = ModelSource.Open(path, recipePath);
+        ModelSource source = ModelSource.Open(path, recipePath, view);
         if (certificate)
         {
             IntegerProgram proven = source.RequireProgram("is no integer-only network; there is nothing to certify.");

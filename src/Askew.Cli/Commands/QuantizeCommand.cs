@@ -62,6 +62,7 @@ internal static class QuantizeCommand
         };
         var data = new Option<string?>(
             "--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
+        var view = new ViewOptions(cuts: true);
         Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var common = new CommonOptions();
@@ -71,6 +72,7 @@ internal static class QuantizeCommand
                 samples, without, plan, savePlan, saveSteps,
             tolerance, data, strict, page,
         };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -96,6 +98,7 @@ internal static class QuantizeCommand
                     Calibration = result.GetValue(calibration),
                     Statistics = result.GetRequiredValue(statistics),
                     Recipe = result.GetValue(recipe),
+                    View = view.Of(result),
                     Target = profile,
                     Options = OptionalSteps.LeaveOut(result.GetValue(without), chosen),
                     Samples = result.GetValue(samples),

@@ -30,9 +30,11 @@ internal static class RunCommand
         var reference = new Option<string?>("--reference") { Description = "A float network whose boxes are drawn beside; pictures only." };
         var minScore = new Option<double>(
             "--min-score") { Description = "Boxes of a lower score are not drawn.", DefaultValueFactory = _ => 0.25 };
+        var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("run", "Run a network on one input, or draw what a detector finds.") { model, input, recipe, engine,
             output, reference, minScore };
+        view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -43,7 +45,8 @@ internal static class RunCommand
                 result.GetRequiredValue(engine),
                 result.GetValue(output),
                 result.GetValue(reference),
-                result.GetValue(minScore));
+                result.GetValue(minScore),
+                view.Of(result));
             if (request.Draws)
             {
                 if (!Directory.Exists(request.Input))
@@ -75,7 +78,7 @@ internal static class RunCommand
                 "--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
         }
 
-        ModelSource model = ModelSource.Open(request.Model, request.Recipe);
+        ModelSource model = ModelSource.Open(request.Model, request.Recipe, request.View);
         if (!File.Exists(request.Input))
         {
             throw new UnusableDataException($"There is no input file '{request.Input}'.");
@@ -112,7 +115,7 @@ internal static class RunCommand
             ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference))
             ?? throw new RequestException(
             $"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
-        ModelSource model = ModelSource.Open(request.Model, recipePath);
+        ModelSource model = ModelSource.Open(request.Model, recipePath, request.View);
         DetectionRecipe recipe = model.Recipe?.Detection
             ?? throw new RequestException(
             $"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
@@ -187,7 +190,8 @@ internal static class RunCommand
     }
 
     private sealed record Request(
-        string Model, string Input, string? Recipe, string Engine, string? Output, string? Reference, double MinScore)
+        string Model, string Input, string? Recipe, string Engine, string? Output, string? Reference, double MinScore,
+        ModelView View)
     {
         /// <summary>Whether pictures are asked for rather than numbers.</summary>
         public bool Draws => Output is not null && (Directory.Exists(Input) || Output.EndsWith(".png", StringComparison.OrdinalIgnoreCase));

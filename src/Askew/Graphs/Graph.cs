@@ -45,6 +45,17 @@ internal sealed class Graph
         .SelectMany(node => node.Inputs.OfType<Value>().Distinct(), (node, value) => (node, value))
         .ToLookup(pair => pair.value, pair => pair.node);
 
+    /// <summary>The graph that ends with <paramref name="values"/>: nodes and inputs that they do not need are left out. The nodes are
+    /// this graph's own, which must not be used any more.</summary>
+    public Graph CutAt(IReadOnlyList<Value> values)
+    {
+        var cut = new Graph(Name, Inputs, values, nodes);
+        cut.RemoveUnused();
+        HashSet<Value> read = [.. cut.nodes.SelectMany(node => node.Inputs.OfType<Value>()), .. values];
+        Value[] needed = [.. Inputs.Where(read.Contains)];
+        return new Graph(Name, needed.Length > 0 ? needed : Inputs, values, cut.nodes);
+    }
+
     /// <summary>A graph of its own with the same nodes; constants are shared.</summary>
     public Graph Copy()
     {

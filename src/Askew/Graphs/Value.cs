@@ -13,7 +13,7 @@ internal sealed class Value(string name)
 
     /// <summary>The extents that the model declares for an input of the network; null for one that it leaves open.</summary>
     /// <remarks>Null as a whole where the model does not even declare how many there are.</remarks>
-    public IReadOnlyList<int?>? DeclaredExtents { get; init; }
+    public IReadOnlyList<int?>? DeclaredExtents { get; set; }
 
     /// <summary>What one element is.</summary>
     public ElementType ElementType { get; set; } = ElementType.Float32;

@@ -18,8 +18,11 @@ internal static class Measurement
     {
         string? recipe = request.Recipe ?? Recipe.FindFor(request.Model)
             ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference));
-        ModelSource model = ModelSource.Open(request.Model, recipe);
-        ModelSource? reference = request.Reference is null ? null : ModelSource.Open(request.Reference, recipe);
+        bool isQuantized = request.Reference is not null && request.Model.EndsWith(".askew", StringComparison.OrdinalIgnoreCase);
+        ModelSource model = ModelSource.Open(request.Model, recipe, isQuantized ? null : request.View);
+        ModelSource? reference = request.Reference is null
+            ? null
+            : ModelSource.Open(request.Reference, recipe, request.View).With(model.OutputNames);
         DataSource data = DataSource.Open(request.Data, model, work, request.Samples, withLabels: true, request.IsStrict);
         EvaluationReport report = Of(model, reference, data, work, request.Engine);
         return model.Program is { } program ? report with { Memory = MemoryReport.Of(program) } : report;

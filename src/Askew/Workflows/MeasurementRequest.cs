@@ -11,6 +11,9 @@ internal sealed record MeasurementRequest(string Model, string Data)
     /// <summary>The recipe; null for the one beside the model, else beside the reference.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>What of a float network is used.</summary>
+    public ModelView View { get; init; } = ModelView.Whole;
+
     /// <summary>Use only this many samples, spread evenly; null for all.</summary>
     public int? Samples { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed class ModelSource
 {
     private readonly Graph? graph;
     private readonly IReadOnlyList<HybridLayer>? integerLayers;
+    private ModelView view = ModelView.Whole;
 
     private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program,
         IReadOnlyList<HybridLayer>? integerLayers = null)
@@ -51,11 +52,12 @@ internal sealed class ModelSource
     /// <summary>Reads the model at <paramref name="path"/> and its recipe.</summary>
     /// <param name="path">An ONNX or .askew file.</param>
     /// <param name="recipePath">The recipe; null for the one beside the model, if there is one.</param>
-    /// <exception cref="RequestException">A file is not there.</exception>
+    /// <param name="view">What of an ONNX network is used; null for all of it. An .askew file is what it was made to be.</param>
+    /// <exception cref="RequestException">A file is not there, or has not what the view names.</exception>
     /// <exception cref="GraphException">The ONNX model cannot be read.</exception>
     /// <exception cref="ModelFileException">The .askew file cannot be read.</exception>
     /// <exception cref="RecipeException">The recipe has mistakes.</exception>
-    public static ModelSource Open(string path, string? recipePath = null)
+    public static ModelSource Open(string path, string? recipePath = null, ModelView? view = null)
     {
         if (!File.Exists(path))
         {
@@ -74,7 +76,13 @@ internal sealed class ModelSource
         {
             Graph graph = OnnxImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
             FixInputs(graph, recipe);
-            return new ModelSource(path, recipe, graph, null) { Files = [.. files, .. weightFiles] };
+            view ??= ModelView.Whole;
+            return new ModelSource(path, recipe, view.Of(graph), null) { Files = [.. files, .. weightFiles], view = view };
+        }
+
+        if (view is { Shapes.Count: > 0 } or { Outputs.Count: > 0 })
+        {
+            throw new RequestException($"'{path}' has the shapes and outputs that it was quantized with; give --shape and --outputs to 'quantize'.");
         }
 
         try
@@ -96,6 +104,31 @@ internal sealed class ModelSource
             throw new ModelFileException(e is InvalidDataException ? e.Message
                 : $"'{path}' is not a usable .askew file: {e.Message.TrimEnd('.')}", e);
         }
+    }
+
+    /// <summary>The names of the network's outputs, in order.</summary>
+    public IReadOnlyList<string> OutputNames => Program is not null
+        ? [.. Program.Results.Select(i => Program.Tensors[i].Name)]
+        : [.. graph!.Outputs.Select(output => output.Name)];
+
+    /// <summary>The float network with the outputs called <paramref name="names"/>, where it has all of these tensors; else as it is.
+    /// What was cut is so compared with what it was cut from.</summary>
+    public ModelSource With(IReadOnlyList<string> names)
+    {
+        if (graph is null || names.SequenceEqual(OutputNames))
+        {
+            return this;
+        }
+
+        Graph copy = graph.Copy();
+        ILookup<string, Value> made = copy.Nodes.SelectMany(node => node.Outputs).ToLookup(value => value.Name, StringComparer.Ordinal);
+        return names.All(made.Contains)
+            ? new ModelSource(Path, Recipe, copy.CutAt([.. names.Select(name => made[name].First())]), null, integerLayers)
+            {
+                Files = Files,
+                view = view,
+            }
+            : this;
     }
 
     /// <summary>Refuses what is quantised already, and what has nodes that Askew does not know.</summary>
@@ -203,7 +236,7 @@ internal sealed class ModelSource
             int index = resolved.Inputs.ToList().IndexOf(value);
             return firstSample is not null && index < firstSample.Inputs.Count
                 ? firstSample.Inputs[index].Shape
-                : resolved.Inputs.Count == 1 ? fromRecipe : null;
+                : view.Shapes.GetValueOrDefault(value.Name) ?? (resolved.Inputs.Count == 1 ? fromRecipe : null);
         });
         new PassPipeline(new InferShapes(tolerant), new RemoveIdentities(), new RemoveUnused()).Run(resolved);
         return resolved;

@@ -20,6 +20,9 @@ internal sealed record QuantizationRequest
     /// <summary>The recipe; null for the one beside the model.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>What of the network is used.</summary>
+    public ModelView View { get; init; } = ModelView.Whole;
+
     /// <summary>The target.</summary>
     public required TargetProfile Target { get; init; }
 

@@ -13,7 +13,7 @@ internal static class Quantizations
         OutputFile.RequireWritable(request.Output);
         InputFiles.RequireApart(
             [request.Output], [request.Model, request.Recipe, request.Calibration, request.Data, .. request.Statistics]);
-        ModelSource source = ModelSource.Open(request.Model, request.Recipe);
+        ModelSource source = ModelSource.Open(request.Model, request.Recipe, request.View);
         source.RequireFloat();
         DataSource? data = request.Calibration is { } path
             ? DataSource.Open(path, source, work, request.Samples, isStrict: request.IsStrict) : null;

@@ -24,6 +24,18 @@ public class LayerAgreementTests
     internal static readonly Dictionary<string, Func<TestGraph, Value>> Networks = new()
     {
         ["conv, relu"] = g => g.Add("Relu", g.Conv(g.Input, 4, 6, 3, pad: 1)),
+        ["product of activations"] = g => g.Add(
+            "MatMul", g.Conv(g.Input, 4, 6, 3, pad: 1), g.Add("Transpose", [g.Conv(g.Input, 4, 6, 1)], ("perm", new long[] { 0, 1, 3, 2 }))),
+        ["product with one matrix"] = g => g.Add(
+            "MatMul", g.Conv(g.Input, 4, 3, 1), g.Add("Reshape", g.Add("ReduceMean", [g.Conv(g.Input, 4, 2, 1)], ("axes", new long[] { 1 })), g.Shape(8, 8))),
+        ["instance normalization"] = g => g.Add(
+            "InstanceNormalization", g.Conv(g.Input, 4, 5, 3), g.Constant([1f, -0.5f, 2, 0, 0.3f], 5), g.Constant([0f, 1, -1, 0.5f, 2], 5)),
+        ["length along channels"] = g => g.Add("LpNormalization", [g.Conv(g.Input, 4, 5, 1)], ("axis", 1L), ("p", 2L)),
+        ["transposed conv"] = g => g.Add("Relu", g.Add(
+            "ConvTranspose",
+            [g.Conv(g.Input, 4, 3, 1), g.Constant([.. Enumerable.Range(0, 3 * 2 * 16).Select(i => MathF.Sin(i))], 3, 2, 4, 4), g.Constant([0.1f, -0.2f], 2)],
+            ("strides", new long[] { 2, 2 }),
+            ("pads", new long[] { 1, 1, 1, 1 }))),
         ["conv alone"] = g => g.Conv(g.Input, 4, 5, 3, pad: 1, stride: 2),
         ["depthwise, relu6"] = g =>
             g.Add("Clip", [g.Conv(g.Input, 4, 4, 3, pad: 1, groups: 4, spread: 3), g.Constant([0f]), g.Constant([6f])]),

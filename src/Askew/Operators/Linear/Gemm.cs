@@ -30,6 +30,35 @@ internal sealed class Gemm() : Operator("Gemm")
     public override Contract ContractOf(Node node) =>
         new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
 
+    // Without weights, or with a summand that is no bias: a product and a sum.
+    public override IReadOnlyList<Node>? Expand(Node node)
+    {
+        if (IsLayer(node))
+        {
+            return null;
+        }
+
+        var expansion = new Expansion(node);
+        Value left = TransposesLeft(node) ? expansion.Transpose(node.Input(0), 1, 0) : node.Input(0);
+        Value right = TransposesRight(node) ? expansion.Transpose(node.Input(1), 1, 0) : node.Input(1);
+        Value result = expansion.Apply("MatMul", left, right);
+        float alpha = node.Attributes.Float("alpha", 1);
+        result = alpha == 1 ? result : expansion.Apply("Mul", result, expansion.Number(alpha));
+        if (node.OptionalInput(2) is { } summand)
+        {
+            float beta = node.Attributes.Float("beta", 1);
+            result = expansion.Apply("Add", result, beta == 1 ? summand : expansion.Apply("Mul", summand, expansion.Number(beta)));
+        }
+
+        expansion.Finish([result]);
+        return expansion.Nodes;
+    }
+
+    private static bool IsLayer(Node node) => node.Input(1).IsConstant
+        && !TransposesLeft(node)
+        && (node.OptionalInput(2) is not { } bias || (bias.IsConstant && bias.KnownShape is var shape
+            && (shape.ElementCount == 1 || (shape[-1] == node.Input(1).KnownShape[TransposesRight(node) ? 0 : 1] && shape.ElementCount == shape[-1]))));
+
     public override void InferShapes(Node node)
     {
         Shape left = node.RealShape(0);

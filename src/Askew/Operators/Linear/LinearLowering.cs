@@ -1,5 +1,7 @@
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Tensors;
 
 namespace Askew.Operators.Linear;
 
@@ -16,4 +18,29 @@ internal static class LinearLowering
         Requantizers = lowering.LinearRequantizers(),
         Stage = lowering.Stage,
     });
+
+    /// <summary>Emits the products of matrices that are both activations.</summary>
+    /// <param name="lowering">The node.</param>
+    /// <param name="left">Matrices of shape <paramref name="matrix"/>, one after the other.</param>
+    /// <param name="right">As many with <paramref name="columns"/> columns.</param>
+    /// <param name="matrix">Rows and columns of a left matrix.</param>
+    /// <param name="columns">Columns of a right matrix.</param>
+    public static void EmitProduct(ILowering lowering, Operand left, Operand right, Shape matrix, int columns)
+    {
+        QuantizationParameters to = lowering.StageParameters;
+        lowering.Emit(new MultiplyActivations
+        {
+            Node = lowering.Node.Name,
+            Left = left.Index,
+            Right = right.Index,
+            Output = lowering.Output().Index,
+            LeftZeroPoint = left.Parameters.ZeroPoint,
+            RightZeroPoint = right.Parameters.ZeroPoint,
+            Rows = matrix[0],
+            Length = matrix[1],
+            Columns = columns,
+            Requantizer = lowering.Requantize(left.Parameters.Scale * right.Parameters.Scale / to.Scale, to.ZeroPoint),
+            Stage = lowering.Stage,
+        });
+    }
 }

@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
 using Askew.Operators.Movements;
@@ -9,11 +10,11 @@ namespace Askew.Operators.Linear;
 /// <summary>Products of matrices, which are the last two dimensions; the others broadcast.</summary>
 internal sealed class MatMul() : Operator("MatMul")
 {
-    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
-        ?? (node.Input(1).Constant is { Shape.Rank: 2 } ? null : "its right operand is not one constant matrix");
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override Contract ContractOf(Node node) =>
-        new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
+    public override Contract ContractOf(Node node) => HasWeights(node)
+        ? new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output))
+        : new ArithmeticContract { FusesClamp = true };
 
     public override void InferShapes(Node node)
     {
@@ -97,7 +98,42 @@ internal sealed class MatMul() : Operator("MatMul")
         return new Node(node.Name, Type, this, node.Opset, [input, weights], [output], node.Attributes);
     }
 
-    public override void Lower(ILowering lowering) => LinearLowering.EmitProduct(lowering, lowering.Input(0), lowering.Output());
+    public override void Lower(ILowering lowering)
+    {
+        if (HasWeights(lowering.Node))
+        {
+            LinearLowering.EmitProduct(lowering, lowering.Input(0), lowering.Output());
+            return;
+        }
+
+        // Where there is one matrix on the right, those on the left are one, too.
+        Shape a = AsLeft(lowering.Node.Input(0).KnownShape);
+        Shape b = AsRight(lowering.Node.Input(1).KnownShape);
+        Shape batch = BroadcastLoops.Broadcast(Batch(a), Batch(b));
+        bool isOne = b.ElementCount == b[-1] * b[-2];
+        Operand left = isOne ? lowering.Input(0) : Repeated(lowering, 0, a, batch);
+        Operand right = isOne ? lowering.Input(1) : Repeated(lowering, 1, b, batch);
+        LinearLowering.EmitProduct(
+            lowering, left, right, new Shape(isOne ? a.ElementCount / a[-1] : a[-2], a[-1]), b[-1]);
+    }
+
+    // The operand with as many matrices as the result has.
+    private static Operand Repeated(ILowering lowering, int index, Shape matrices, Shape batch)
+    {
+        Operand operand = lowering.Input(index);
+        Shape whole = new([.. batch.Extents, matrices[-2], matrices[-1]]);
+        if (whole.ElementCount == matrices.ElementCount)
+        {
+            return operand;
+        }
+
+        Operand repeated = lowering.Temporary(index == 0 ? "left" : "right", whole, operand.Parameters);
+        var movement = new Movement(whole.Extents.ToArray(), BroadcastLoops.Strides(matrices, whole.Rank), 0);
+        lowering.EmitMovement(movement.Merged(), operand, repeated, 0);
+        return repeated;
+    }
+
+    private static bool HasWeights(Node node) => node.Input(1).Constant is { Shape.Rank: 2 } && !node.Input(0).IsConstant;
 
     private static RightPanels[] LayOut(Tensor right)
     {

@@ -27,6 +27,14 @@ internal sealed record MomentNormalization(Shape View, IReadOnlyList<int> Axes, 
     /// <summary>Elements over which a mean is taken.</summary>
     public int Count => Axes.Aggregate(1, (count, axis) => count * View[axis]);
 
+    /// <summary>The gains and shifts of <paramref name="node"/>, which are constant.</summary>
+    public ChannelGains Gains(Node node) => ChannelGains.Of(
+        View,
+        Gain is { } gain ? node.Input(gain).Constant : null,
+        GainShape,
+        Shift is { } shift ? node.Input(shift).Constant : null,
+        ShiftShape);
+
     /// <summary>Whether gain and shift, where there are any, never change.</summary>
     public bool HasConstantGains(Node node) => (Gain is not { } gain || node.Input(gain).IsConstant)
         && (Shift is not { } shift || node.Input(shift).IsConstant);

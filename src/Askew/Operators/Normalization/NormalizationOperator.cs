@@ -13,9 +13,11 @@ namespace Askew.Operators.Normalization;
 /// with.</remarks>
 internal abstract class NormalizationOperator(string type) : Operator(type)
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal() ?? NormalizationLowering.WhyNot(node, Of(node));
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { IsFineFor16Bits = false };
+    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
+
+    public override void Lower(ILowering lowering) => NormalizationLowering.Emit(lowering, Of(lowering.Node));
 
     /// <summary>What <paramref name="node"/>, whose inputs' shapes are known, computes.</summary>
     /// <exception cref="GraphException">Its inputs do not fit the operator.</exception>

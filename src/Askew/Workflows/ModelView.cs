@@ -1,0 +1,135 @@
+using System.Globalization;
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Workflows;
+
+/// <summary>What of a model is used, and under which shapes: what <c>--outputs</c> and <c>--shape</c> say.</summary>
+internal sealed record ModelView
+{
+    private const int MostDimensions = 16;
+
+    /// <summary>The model as it is.</summary>
+    public static readonly ModelView Whole = new();
+
+    /// <summary>Shapes of inputs by name, in place of what the model leaves open.</summary>
+    public IReadOnlyDictionary<string, Shape> Shapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>The tensors at which the network is cut, in order; none for its own outputs.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Reads what the command line gives.</summary>
+    /// <param name="shapes">Each as <c>NAME=1,3,320,320</c>.</param>
+    /// <param name="outputs">Names with commas between them; null for none.</param>
+    /// <exception cref="RequestException">Something cannot be read; says what.</exception>
+    public static ModelView Parse(IReadOnlyList<string> shapes, string? outputs)
+    {
+        var known = new Dictionary<string, Shape>(StringComparer.Ordinal);
+        foreach (string text in shapes)
+        {
+            // The name may have an equals sign, the shape has none.
+            int at = text.LastIndexOf('=');
+            string name = at > 0 ? text[..at] : string.Empty;
+            if (name.Length == 0 || ShapeOf(text[(at + 1)..]) is not { } shape)
+            {
+                throw new RequestException($"--shape '{text}' is not NAME=EXTENT,EXTENT,..., such as images=1,3,320,320.");
+            }
+
+            if (!known.TryAdd(name, shape))
+            {
+                throw new RequestException($"--shape gives two shapes for '{name}'.");
+            }
+        }
+
+        string[] names = outputs?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return outputs is not null && names.Length == 0
+            ? throw new RequestException("--outputs names no tensor.")
+            : names.Distinct(StringComparer.Ordinal).Count() < names.Length
+                ? throw new RequestException($"--outputs '{outputs}' names a tensor twice.")
+                : new ModelView { Shapes = known, Outputs = names };
+    }
+
+    /// <summary>The part of <paramref name="graph"/> that is used; the graph itself is used up.</summary>
+    /// <exception cref="RequestException">The model has no such input or tensor; names all that are wrong, and what there is.</exception>
+    public Graph Of(Graph graph)
+    {
+        string[] strange = [.. Shapes.Keys.Where(name => graph.Inputs.All(input => input.Name != name))];
+        if (strange.Length > 0)
+        {
+            throw new RequestException(
+                $"--shape: the model has no input {Quoted(strange)}; it has {Quoted(graph.Inputs.Select(input => input.Name))}.");
+        }
+
+        foreach (Value input in graph.Inputs)
+        {
+            if (Shapes.TryGetValue(input.Name, out Shape? shape))
+            {
+                Fix(input, shape);
+            }
+        }
+
+        if (Outputs.Count == 0)
+        {
+            return graph;
+        }
+
+        ILookup<string, Value> made = graph.Nodes.SelectMany(node => node.Outputs).ToLookup(value => value.Name, StringComparer.Ordinal);
+        string[] missing = [.. Outputs.Where(name => !made.Contains(name))];
+        return missing.Length == 0
+            ? graph.CutAt([.. Outputs.Select(name => made[name].First())])
+            : throw new RequestException(
+                $"--outputs: no node of the model makes a tensor {Quoted(missing)}. Its own outputs are "
+                + $"{Quoted(graph.Outputs.Select(output => output.Name))}; 'askew inspect --verbose' shows what is between{Near(missing, made)}.");
+    }
+
+    private static void Fix(Value input, Shape shape)
+    {
+        if (input.DeclaredExtents is { } declared)
+        {
+            // The first of several dimensions counts samples; most models leave it at what they were exported with.
+            int first = declared.Count >= 2 ? 1 : 0;
+            bool fits = declared.Count == shape.Rank
+                && Enumerable.Range(first, declared.Count - first).All(d => declared[d] is null || declared[d] == shape[d]);
+            if (!fits)
+            {
+                throw new RequestException(
+                    $"--shape: the model's input '{input.Name}' is {ShapeResolution.Describe(input)}, which {shape} does not fit.");
+            }
+        }
+
+        input.DeclaredExtents = [.. shape.Extents.ToArray().Select(extent => (int?)extent)];
+    }
+
+    private static Shape? ShapeOf(string text)
+    {
+        string[] parts = text.Trim('[', ']', ' ').Split([',', 'x']);
+        var extents = new int[parts.Length];
+        long count = 1;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts.Length > MostDimensions
+                || !int.TryParse(parts[i], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out extents[i])
+                || extents[i] < 1 || (count *= extents[i]) > Array.MaxLength)
+            {
+                return null;
+            }
+        }
+
+        return new Shape(extents);
+    }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
+
+    // Names that begin or end alike are most likely meant.
+    private static string Near(IReadOnlyList<string> missing, ILookup<string, Value> made)
+    {
+        string[] near =
+        [
+            .. made.Select(group => group.Key)
+                .Where(name => missing.Any(wanted => name.Contains(wanted, StringComparison.OrdinalIgnoreCase)
+                    || wanted.Contains(name, StringComparison.OrdinalIgnoreCase)))
+                .Take(5),
+        ];
+        return near.Length > 0 ? $"; like it are {Quoted(near)}" : string.Empty;
+    }
+}
