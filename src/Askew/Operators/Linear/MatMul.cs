@@ -9,6 +9,8 @@ namespace Askew.Operators.Linear;
 /// <summary>Products of matrices, which are the last two dimensions; the others broadcast.</summary>
 internal sealed class MatMul() : Operator("MatMul")
 {
+    public override string Limits => "integers need a right operand that is one constant matrix";
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).Constant is { Shape.Rank: 2 } ? null : "its right operand is not one constant matrix");
 

@@ -13,7 +13,7 @@ namespace Askew.Operators.Normalization;
 /// with.</remarks>
 internal abstract class NormalizationOperator(string type) : Operator(type)
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override bool HasIntegerForm => false;
 
     public override Contract ContractOf(Node node) => new ArithmeticContract { IsFineFor16Bits = false };
 
@@ -153,7 +153,8 @@ internal abstract class NormalizationOperator(string type) : Operator(type)
             || !BroadcastLoops.Broadcast(norm.View, shape).Equals(norm.View)))
         {
             throw new GraphException(
-                $"its input '{node.Input(number).Name}' of shape {node.Input(number).Shape} does not fit an input of shape {node.Input(0).Shape}");
+                $"its input '{node.Input(number).Name}' of shape {node.Input(number).Shape} does not fit an input of shape "
+                + $"{node.Input(0).Shape}");
         }
     }
 }
