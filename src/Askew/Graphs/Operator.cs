@@ -7,6 +7,15 @@ internal abstract class Operator(string type)
     /// <summary>The ONNX operator type, e.g. <c>Conv</c>.</summary>
     public string Type { get; } = type;
 
+    /// <summary>The first ONNX operator set that has the operator; 7, the oldest that Askew reads, for those that are older.</summary>
+    public virtual int FirstOpset => 7;
+
+    /// <summary>Whether some nodes have an integer form.</summary>
+    public virtual bool HasIntegerForm => true;
+
+    /// <summary>What the operator does not do, for people; empty for nothing.</summary>
+    public virtual string Limits => "";
+
     /// <summary>Whether nodes have whole graphs among their attributes, each a <see cref="Branch"/>.</summary>
     public virtual bool HasBranches => false;
 
@@ -15,7 +24,7 @@ internal abstract class Operator(string type)
     public virtual string? WhyUnsupported(Node node) => null;
 
     /// <summary>Why <paramref name="node"/> cannot become integer instructions; null where it can. Asked once shapes are known.</summary>
-    public virtual string? WhyNotQuantizable(Node node) => null;
+    public virtual string? WhyNotQuantizable(Node node) => HasIntegerForm ? null : "it has no integer form";
 
     /// <summary>Whether the result follows from the shapes of the inputs alone, so that it is a constant once they are known.</summary>
     public virtual bool NeedsOnlyShapes => false;

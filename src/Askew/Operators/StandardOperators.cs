@@ -20,7 +20,7 @@ internal static class StandardOperators
     public static readonly IReadOnlyList<Operator> All =
     [
         // Weights times activations.
-        new Conv(), new ConvTranspose(), new Gemm(), new MatMul(),
+        new Conv(), new ConvTranspose(), new Gemm(), new MatMul(), new Einsum(), new Attention(), new RotaryEmbedding(),
 
         // One function of one tensor.
         new Relu(), new LeakyRelu(), new PRelu(), new ThresholdedRelu(), new Clip(), new Sigmoid(), new HardSigmoid(), new HardSwish(),
@@ -47,14 +47,14 @@ internal static class StandardOperators
         // Moved, chosen or joined elements.
         new Concat(), new Split(), new Slice(), new Gather(), new GatherElements(), new GatherNd(), new ScatterElements("ScatterElements"),
         new ScatterElements("Scatter"), new ScatterNd(), new Tile(), new Pad(), new Transpose(), new Expand(), new DepthToSpace(),
-        new SpaceToDepth(), new Resize(), new Upsample(),
+        new SpaceToDepth(), new Resize(), new Upsample(), new GridSample(),
 
         // The same elements under another shape.
         new Identity(), new Dropout(), new Flatten(), new Reshape(), new Squeeze(), new Unsqueeze(),
 
         // Constants and the arithmetic on shapes.
-        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new RangeOperator(), new Where(),
-        new If(), new Size(), new EyeLike(), new Trilu(), new NonZero(), new OneHot(),
+        new Constant(), new ConstantOfShape(), new ShapeOperator(), new Cast(), new CastLike(), new RangeOperator(), new Where(),
+        new If(), new Size(), new EyeLike(), new Trilu(), new NonZero(), new OneHot(), new NonMaxSuppression(),
 
         // Truths.
         .. ComparisonOperator.All, new Not(), new IsNan(), new IsInf(),

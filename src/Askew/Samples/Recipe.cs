@@ -17,7 +17,8 @@ internal sealed record Recipe
     /// <summary>How images become its input; null where it takes tensors only.</summary>
     public InputRecipe? Input { get; init; }
 
-    /// <summary>Inputs of the network, by name, that always hold one number, such as a sampling rate; they are no inputs any more.</summary>
+    /// <summary>Inputs of the network, by name, that always hold one number, such as a sampling rate; they are no inputs any
+    /// more.</summary>
     public IReadOnlyDictionary<string, double> Constants { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Where labels are; null where there are none.</summary>

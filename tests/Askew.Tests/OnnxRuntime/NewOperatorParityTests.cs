@@ -56,7 +56,8 @@ public class NewOperatorParityTests(ITestOutputHelper output)
             ("Scatter 9", X(9).Numbers("i", [1, 1, 5], 0, 1, 2, 1, -1).Input("u", 1, 1, 5).Node("Scatter", "x i u", "y")),
             ("Tile", X().Constant("r", 2, 1, 3).Node("Tile", "x r", "y")),
             ("Gather backwards", X().Constant("i", -1, 2, 0, -3).Node("Gather", "x i", "y", ("axis", 1))),
-            ("Gather by what is computed", X().Node("ArgMax", "x", "i", ("axis", 1), ("keepdims", 0)).Node("Gather", "x i", "y", ("axis", 1))),
+            ("Gather by what is computed", X().Node("ArgMax", "x", "i", ("axis", 1), ("keepdims", 0))
+                .Node("Gather", "x i", "y", ("axis", 1))),
             .. from mode in new[] { "reflect", "edge", "wrap" }
                from pads in new long[][] { [0, 1, 2, 0, 3, 1], [1, -1, 0, 0, 2, -2], [0, 0, 4, 0, 0, 4], [0, 0, 0, 0, 0, 0] }
                select ($"Pad {mode} by {string.Join(",", pads)}", X(19).Constant("p", pads).Node("Pad", "x p", "y", ("mode", mode))),
@@ -107,7 +108,8 @@ public class NewOperatorParityTests(ITestOutputHelper output)
         Compare(
         [
             .. plain.Select(type => (type, X().Node(type, "x", "y"))),
-            ("Acosh", X().Node("Exp", "x", "e").Node("Abs", "e", "a").Constant("one", [], 1).Node("Add", "a one", "s").Node("Acosh", "s", "y")),
+            ("Acosh", X().Node("Exp", "x", "e").Constant("one", [], 1).Node("Add", "e one", "s").Node("Acosh", "s", "y")),
+            ("Swish", X(24).Node("Swish", "x", "y", ("alpha", 0.7f))),
             ("Shrink", X().Node("Shrink", "x", "y", ("lambd", 0.3f), ("bias", 0.1f))),
             ("Hardmax 11", X(11).Node("Hardmax", "x", "y", ("axis", 2))),
             ("Hardmax 13", X(13).Node("Hardmax", "x", "y", ("axis", 1))),
@@ -116,7 +118,8 @@ public class NewOperatorParityTests(ITestOutputHelper output)
             ("Mean", X().Input("z", 4, 5).Constant("c", [5], 1, 2, 3, 4, 5).Node("Mean", "x z c", "y")),
             ("Max of three", X().Input("z", 4, 5).Constant("c", [5], 0, 1, -1, 0, 1).Node("Max", "x z c", "y")),
             ("Min of one", X().Node("Min", "x", "y")),
-            ("LpPool", X().Node("LpPool", "x", "y", ("kernel_shape", new[] { 2, 3 }), ("strides", new[] { 1, 2 }), ("pads", new[] { 1, 0, 0, 1 }))),
+            ("LpPool", X().Node(
+                "LpPool", "x", "y", ("kernel_shape", new[] { 2, 3 }), ("strides", new[] { 1, 2 }), ("pads", new[] { 1, 0, 0, 1 }))),
             ("LpPool, magnitudes", X().Node("LpPool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("p", 1))),
             ("LpPool, cubes", X().Node("LpPool", "x", "y", ("kernel_shape", new[] { 2, 2 }), ("p", 3))),
             ("GlobalLpPool", X().Node("GlobalLpPool", "x", "y")),
@@ -126,6 +129,79 @@ public class NewOperatorParityTests(ITestOutputHelper output)
                 .Node("Xor", "a b", "c").Node("Where", "c x w", "y")),
             ("Clip to what is folded", X(13).Constant("a", [], 0.25f).Node("Neg", "a", "lo").Node("Clip", "x lo a", "y")),
         ]);
+    }
+
+    [OnnxRuntimeFact]
+    public void MultipliesByLetters()
+    {
+        (string Equation, int[] Left, int[]? Right)[] cases =
+        [
+            ("ij,jk->ik", [3, 4], [4, 5]), ("bij,bjk->bik", [2, 3, 4], [2, 4, 5]), ("ij->ji", [3, 4], null), ("ij->", [3, 4], null),
+            ("ijk->ik", [3, 4, 5], null), ("i,j->ij", [3], [4]), ("i,i->", [4], [4]), ("bhid,bhjd->bhij", [2, 2, 3, 4], [2, 2, 5, 4]),
+            ("bhij,bhjd->bhid", [2, 2, 3, 5], [2, 2, 5, 4]), ("ij,jk", [3, 4], [4, 5]), ("...ij,...jk->...ik", [2, 3, 4], [2, 4, 5]),
+            ("bnqd,bnkd->bnqk", [1, 2, 3, 4], [1, 2, 5, 4]), ("iij->j", [3, 3, 4], null), ("abc,cd->abd", [2, 3, 4], [4, 5]),
+            ("nctkv,kvw->nctw", [1, 2, 3, 2, 4], [2, 4, 4]), ("ij,ij->ij", [3, 4], [3, 4]), ("bid,d->bi", [2, 3, 4], [4]),
+        ];
+        Compare([.. cases.Select(test => (test.Equation, test.Right is null
+            ? new TestModel(12).Input("x", test.Left).Node("Einsum", "x", "y", ("equation", test.Equation))
+            : new TestModel(12).Input("x", test.Left).Input("z", test.Right).Node("Einsum", "x z", "y", ("equation", test.Equation))))]);
+    }
+
+    [OnnxRuntimeFact]
+    public void SpellsOutAttention()
+    {
+        static TestModel Qkv(int opset, int heads, int keyHeads) => new TestModel(opset)
+            .Input("q", 2, heads, 3, 4).Input("k", 2, keyHeads, 5, 4).Input("v", 2, keyHeads, 5, 6);
+        static TestModel Flat() => new TestModel(23).Input("q", 2, 3, 8).Input("k", 2, 5, 8).Input("v", 2, 5, 8);
+        static TestModel X(params int[] extents) => new TestModel(23).Input("x", extents)
+            .Constant("cos", [9, 2], TestModel.Noise(18, 1)).Constant("sin", [9, 2], TestModel.Noise(18, 2))
+            .Constant("c3", [2, 3, 2], TestModel.Noise(12, 3)).Constant("s3", [2, 3, 2], TestModel.Noise(12, 4))
+            .Numbers("p", [2, 3], 0, 4, 2, 8, 1, 1);
+        Compare(
+        [
+            ("Attention 23", Qkv(23, 2, 2).Node("Attention", "q k v", "y")),
+            ("Attention 24", Qkv(24, 2, 2).Node("Attention", "q k v", "y")),
+            ("Attention, shared heads", Qkv(23, 4, 2).Node("Attention", "q k v", "y", ("scale", 0.3f))),
+            ("Attention, causal", Qkv(23, 2, 2).Node("Attention", "q k v", "y", ("is_causal", 1))),
+            ("Attention, softcap", Qkv(23, 2, 2).Node("Attention", "q k v", "y", ("softcap", 0.5f))),
+            ("Attention, mask", Qkv(23, 2, 2).Input("m", 3, 5).Node("Attention", "q k v m", "y")),
+            ("Attention, mask and softcap", Qkv(23, 2, 2).Input("m", 3, 5).Node("Attention", "q k v m", "y", ("softcap", 0.5f))),
+            ("Attention, boolean mask", Qkv(23, 2, 2).Input("m", 3, 5).Constant("z", [], -0.4f).Node("Greater", "m z", "b")
+                .Node("Attention", "q k v b", "y")),
+            ("Attention, flat", Flat().Node("Attention", "q k v", "y", ("q_num_heads", 2), ("kv_num_heads", 2))),
+            ("Attention, past", Qkv(23, 2, 2).Input("pk", 2, 2, 3, 4).Input("pv", 2, 2, 3, 6)
+                .Node("Attention", "q k v - pk pv", "y nk nv").Output("y").Output("nk").Output("nv")),
+            .. from mode in new[] { 0, 1, 2, 3 }
+               select ($"Attention, scores {mode}", Qkv(23, 2, 2).Input("m", 3, 5)
+                   .Node("Attention", "q k v m", "y - - s", ("qk_matmul_output_mode", mode), ("softcap", 0.7f)).Output("y").Output("s")),
+            ("RotaryEmbedding", X(2, 2, 3, 4).Node("RotaryEmbedding", "x cos sin p", "y")),
+            ("RotaryEmbedding without positions", X(2, 2, 3, 4).Node("RotaryEmbedding", "x c3 s3", "y")),
+            ("RotaryEmbedding, interleaved", X(2, 2, 3, 4).Node("RotaryEmbedding", "x cos sin p", "y", ("interleaved", 1))),
+            ("RotaryEmbedding of a part", X(2, 2, 3, 6).Node("RotaryEmbedding", "x cos sin p", "y", ("rotary_embedding_dim", 4))),
+            ("RotaryEmbedding, flat", X(2, 3, 8).Node("RotaryEmbedding", "x cos sin p", "y", ("num_heads", 2))),
+        ]);
+    }
+
+    [OnnxRuntimeFact]
+    public void LooksAtPlacesOfAGrid()
+    {
+        var cases = new List<(string, TestModel)>();
+        foreach (string mode in new[] { "linear", "nearest", "cubic" })
+        {
+            foreach (string padding in new[] { "zeros", "border", "reflection" })
+            {
+                foreach (int aligned in new[] { 0, 1 })
+                {
+                    cases.Add(($"{mode} {padding} {aligned}", new TestModel(20).Input("x", 2, 3, 4, 5).Input("g", 2, 6, 7, 2)
+                        .Constant("w", [], 1.6f).Node("Mul", "g w", "wide").Node("GridSample", "x wide", "y",
+                            ("mode", mode), ("padding_mode", padding), ("align_corners", aligned))));
+                }
+            }
+        }
+
+        cases.Add(("16", new TestModel(16).Input("x", 2, 3, 4, 5).Input("g", 2, 6, 7, 2)
+            .Node("GridSample", "x g", "y", ("mode", "bicubic"))));
+        Compare(cases);
     }
 
     private static long[] Whole(int count, int below) => [.. Enumerable.Range(0, count).Select(i => (long)((i * 7) + 3) % below)];

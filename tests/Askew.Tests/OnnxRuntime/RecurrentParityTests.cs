@@ -34,7 +34,8 @@ public class RecurrentParityTests(ITestOutputHelper output)
             foreach (string direction in new[] { "forward", "bidirectional" })
             {
                 string name = string.Join(", ", attributes.Select(attribute => attribute.Item1));
-                cases.Add(($"{type} {direction} with {name}", Model(type, gates, 14, "x w r b - h", [("direction", direction), .. attributes])));
+                cases.Add((
+                    $"{type} {direction} with {name}", Model(type, gates, 14, "x w r b - h", [("direction", direction), .. attributes])));
             }
         }
 
@@ -69,7 +70,8 @@ public class RecurrentParityTests(ITestOutputHelper output)
         var cases = new List<(string, TestModel)>();
         foreach (string function in functions)
         {
-            (string, object)[] factors = [("activation_alpha", new[] { 0.3f, 0.6f, 0.5f }), ("activation_beta", new[] { 0.4f, 0.2f, 0.1f })];
+            (string, object)[] factors =
+                [("activation_alpha", new[] { 0.3f, 0.6f, 0.5f }), ("activation_beta", new[] { 0.4f, 0.2f, 0.1f })];
             cases.Add(($"RNN {function}", Model("RNN", 1, 14, "x w r b", [("activations", new[] { function }), .. factors])));
             cases.Add(($"GRU {function}", Model("GRU", 3, 14, "x w r b", [("activations", new[] { "Sigmoid", function }), .. factors])));
             cases.Add(($"LSTM {function}", Model("LSTM", 4, 14, "x w r b",
@@ -102,7 +104,8 @@ public class RecurrentParityTests(ITestOutputHelper output)
         }
 
         // ONNX Runtime wants to be told how many units there are.
-        (string, object)[] own = [.. attributes.Where(attribute => attribute.Name is not ("peepholes" or "hidden_size")), ("hidden_size", Units)];
+        (string, object)[] own =
+            [.. attributes.Where(attribute => attribute.Name is not ("peepholes" or "hidden_size")), ("hidden_size", Units)];
         model.Node(type, inputs, type == "LSTM" ? "y yh yc" : "y yh", own).Output("y").Output("yh");
         return type == "LSTM" ? model.Output("yc") : model;
     }

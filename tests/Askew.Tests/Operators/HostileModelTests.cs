@@ -76,6 +76,20 @@ public class HostileModelTests
         ["blocks of 2^16"] = () => Model("DepthToSpace", "x", ("blocksize", 1 << 16)),
         ["blocks of 2^16, gathered"] = () => Model("SpaceToDepth", "x", ("blocksize", 1 << 16)),
         ["reshaped to 2^62"] = () => Model("Reshape", "x s", c => c.Constant("s", 1L << 31, 1L << 31)),
+        ["mirrored by 2^30"] = () => Model("Pad", "x p", c => c.Constant("p", 0, 0, 0, 1L << 30, 0, 0, 0, 0), ("mode", "reflect")),
+        ["tiled to 2^62"] = () => Model("Tile", "x r", c => c.Constant("r", 1L << 30, 1L << 30, 1, 1)),
+        ["tiled -1 times"] = () => Model("Tile", "x r", c => c.Constant("r", 1, 1, 1, -1)),
+        ["scattered to 2^40"] = () => Model("ScatterND", "x i u", c => c.Constant("u", [1, 2, 5, 6], TestModel.Noise(60, 1))
+            .Numbers("i", [1, 1], Beyond)),
+        ["gathered from 2^40"] = () => Model("GatherElements", "x i", c => c.Numbers("i", [1, 1, 1, 1], Beyond)),
+        ["tuples longer than the rank"] = () => Model("GatherND", "x i", c => c.Numbers("i", [1, 5], 0, 0, 0, 0, 0)),
+        ["2^40 largest"] = () => Model("TopK", "x k", c => c.Constant("k", Beyond)),
+        ["depth 2^40"] = () => Model("OneHot", "i d v", c => c.Constant("i", 1).Constant("d", Beyond).Constant("v", [2], 0, 1)),
+        ["groups 0 of a normalisation"] = () => Model("GroupNormalization", "x g g", c => c.Constant("g", [2], 1, 1), ("num_groups", 0)),
+        ["units 2^31 - 1"] = () => Recurrent(("hidden_size", (int)Huge)),
+        ["lengths of other sequences"] = () => Recurrent(("direction", "forward")),
+        ["heads -1"] = () => Model("RotaryEmbedding", "flat c c", c => c.Constant("c", [1, 5, 3], TestModel.Noise(15, 1))
+            .Constant("s", 1, 5, 12).Node("Reshape", "x s", "flat"), ("num_heads", -1)),
         ["index 2^40"] = () => Model("Gather", "x i", c => c.Constant("i", Beyond)),
     };
 
@@ -131,6 +145,10 @@ public class HostileModelTests
         Model("Conv", "x w", c => c.Constant("w", [3, 2, 1, 1], TestModel.Noise(6, 1)), attributes);
 
     private static TestModel Pool(string type, params (string Name, object Value)[] attributes) => Model(type, "x", attributes);
+
+    private static TestModel Recurrent(params (string Name, object Value)[] attributes) => Model("RNN", "f w r - l", c => c
+        .Constant("s", 5, 2, 6).Node("Reshape", "x s", "f").Constant("w", [1, 3, 6], TestModel.Noise(18, 1))
+        .Constant("r", [1, 3, 3], TestModel.Noise(9, 1)).Integers("l", 5, 4), attributes);
 
     private static TestModel Model(string type, string inputs, params (string Name, object Value)[] attributes) =>
         Model(type, inputs, model => model, attributes);

@@ -69,6 +69,17 @@ public class LayerAgreementTests
         ["log softmax"] = g => g.Add("LogSoftmax", g.Add("Flatten", g.Conv(g.Input, 4, 2, 3)), ("axis", 1L)),
         ["lrn"] = g => g.Add("LRN", g.Conv(g.Input, 4, 8, 1, spread: 20), ("size", 5L), ("alpha", 0.01f)),
         ["silu"] = g => Silu(g, g.Conv(g.Input, 4, 6, 1)),
+        ["gru"] = g => Recurrent(g, "GRU", 1, 3, ("linear_before_reset", 1L)),
+        ["gru, reset first, backwards"] = g => Recurrent(g, "GRU", 1, 3, ("direction", "reverse")),
+        ["lstm both ways"] = g => Recurrent(g, "LSTM", 2, 4, ("direction", "bidirectional")),
+        ["mirrored, tiled"] = g => g.Add("Tile", [
+            g.Add("Pad", [g.Input, g.Constant(0, 0, 2, 1, 0, 0, 1, 3)], ("mode", "reflect")), g.Constant(1, 2, 1, 1)]),
+        ["scattered"] = g => g.Add("ScatterElements", [g.Input, Whole(g, [1, 2, 6, 6]), g.Conv(g.Input, 4, 2, 1)], ("axis", 1L)),
+        ["power pool"] = g => g.Add("LpPool", g.Input, ("kernel_shape", new long[] { 2, 2 })),
+        ["einsum"] = g => g.Add("Einsum", [g.Input, g.Random(0.5, 4, 5)], ("equation", "nchw,cd->nhwd")),
+        ["norm along rows"] = g => g.Add("ReduceL2", g.Input, ("axes", new long[] { 3 })),
+        ["smallest"] = g => g.Add("ReduceMin", g.Input, ("axes", new long[] { 2 })),
+        ["sum of three"] = g => g.Add("Sum", [g.Conv(g.Input, 4, 4, 1), g.Input, g.Add("Sin", g.Input)]),
         ["pad, slice, transpose"] = g =>
             g.Add("Transpose", g.Add(
             "Slice", [g.Add("Pad", [g.Input, g.Constant(0, 0, 1, 2, 0, 0, 1, 0)]), g.Constant(1), g.Constant(6), g.Constant(2)]),
@@ -167,6 +178,29 @@ public class LayerAgreementTests
     // Softmax and LRN use tables of limited resolution before their last rounding: one integer apart at most.
     // Steps of 16 bits are so small that single precision, in which the simulation sums, shows.
     private static double Allowed(Node node) => node.OperatorType is "Softmax" or "LogSoftmax" or "LRN" ? 1.5 : HalfAStep + SinglePrecision;
+
+    // Six steps of four sequences of six numbers; five units, and a layer behind them, which has the wide output.
+    private static Value Recurrent(TestGraph graph, string type, int directions, int gates, params (string Name, object Value)[] attributes)
+    {
+        int rows = gates * 5;
+        Value all = graph.Add(
+            type,
+            [
+                graph.Add("Reshape", [graph.Input, graph.Constant(6, 4, 6)]),
+                graph.Random(0.5, directions, rows, 6),
+                graph.Random(0.5, directions, rows, 5),
+                graph.Random(0.5, directions, 2 * rows),
+            ],
+            attributes);
+        return graph.Conv(graph.Add("Reshape", [all, graph.Constant(1, 6, 4, -1)]), 6, 3, 1);
+    }
+
+    private static Value Whole(TestGraph graph, int[] extents) => graph.Add(
+        "Reshape",
+        [
+            graph.Constant([.. Enumerable.Range(0, new Askew.Tensors.Shape(extents).ElementCount).Select(i => (i * 3L) % 4)]),
+            graph.Constant([.. extents.Select(extent => (long)extent)]),
+        ]);
 
     private static Value Silu(TestGraph graph, Value x) => graph.Add("Mul", [x, graph.Add("Sigmoid", x)]);
 

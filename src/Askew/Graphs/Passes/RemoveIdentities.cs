@@ -20,7 +20,7 @@ internal sealed class RemoveIdentities : IGraphPass
             }
 
             Value input = node.Input(0);
-            if (!input.KnownShape.Equals(node.Output.Shape) || input.ElementType != node.Output.ElementType)
+            if (input.Shape is not { } shape || !shape.Equals(node.Output.Shape) || input.ElementType != node.Output.ElementType)
             {
                 continue;
             }

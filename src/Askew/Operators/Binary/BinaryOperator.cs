@@ -217,7 +217,8 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     private void EvaluateOthers(EvaluationContext context, BroadcastLoops loops)
     {
-        bool isWhole = !TreatsWholeAsReal(context.Node) && context.Input(0).ElementType != ElementType.Float32 && context.Input(1).ElementType != ElementType.Float32;
+        bool isWhole = !TreatsWholeAsReal(context.Node)
+            && context.Input(0).ElementType != ElementType.Float32 && context.Input(1).ElementType != ElementType.Float32;
         double[] left = context.Input(0).ToDoubles();
         double[] right = context.Input(1).ToDoubles();
         var results = new double[context.Output.Shape.ElementCount];

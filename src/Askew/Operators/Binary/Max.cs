@@ -7,6 +7,8 @@ namespace Askew.Operators.Binary;
 /// <summary>The largest of two or more numbers.</summary>
 internal sealed class Max() : BinaryOperator("Max")
 {
+    public override string Limits => "integers need a single constant operand";
+
     public override IReadOnlyList<Node>? Expand(Node node) => node.Inputs.Count == 2 ? null : Chain.Of(node, Type);
 
     public override string? WhyNotQuantizable(Node node) => base.WhyNotQuantizable(node)

@@ -7,6 +7,10 @@ namespace Askew.Operators.Binary;
 /// with that of a.</summary>
 internal sealed class Mod() : BinaryOperator("Mod")
 {
+    public override int FirstOpset => 10;
+
+    public override string Limits => "integers need a single constant operand";
+
     public override string? WhyNotQuantizable(Node node) => base.WhyNotQuantizable(node)
         ?? (Function(node) is null ? "neither of its operands is a single constant" : null);
 

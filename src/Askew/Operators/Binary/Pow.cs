@@ -6,6 +6,8 @@ namespace Askew.Operators.Binary;
 /// <summary>a to the power of b.</summary>
 internal sealed class Pow() : BinaryOperator("Pow")
 {
+    public override string Limits => "integers need a single constant base or exponent";
+
     public override string? WhyNotQuantizable(Node node) => base.WhyNotQuantizable(node)
         ?? (Function(node) is null ? "neither base nor exponent is a single constant" : null);
 

@@ -9,6 +9,8 @@ namespace Askew.Operators.Linear;
 /// <summary>Convolution in one or two dimensions, with groups, dilations and uneven padding.</summary>
 internal sealed class Conv() : Operator("Conv")
 {
+    public override string Limits => "one or two spatial dimensions; integers need constant weights";
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
 

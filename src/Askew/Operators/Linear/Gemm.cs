@@ -9,6 +9,8 @@ namespace Askew.Operators.Linear;
 /// <summary>alpha * A * B + beta * C, each of A and B transposed where asked for.</summary>
 internal sealed class Gemm() : Operator("Gemm")
 {
+    public override string Limits => "integers need a constant right matrix, a left one that is not transposed, and one summand a column";
+
     public override string? WhyNotQuantizable(Node node)
     {
         if (!node.Input(1).IsConstant || node.OptionalInput(2) is { IsConstant: false })

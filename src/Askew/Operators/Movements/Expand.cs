@@ -7,6 +7,10 @@ namespace Askew.Operators.Movements;
 /// <summary>Elements repeated along dimensions of extent 1, as NumPy broadcasts.</summary>
 internal sealed class Expand() : MovementOperator("Expand")
 {
+    public override int FirstOpset => 8;
+
+    public override string Limits => "the shape must be constant";
+
     public override void InferShapes(Node node)
     {
         long[] wanted = node.ConstantLongs(1, "shape") ?? throw new GraphException("its shape is missing");

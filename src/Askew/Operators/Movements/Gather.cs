@@ -7,6 +7,8 @@ namespace Askew.Operators.Movements;
 /// <summary>The slices along an axis that indices name.</summary>
 internal sealed class Gather() : Operator("Gather")
 {
+    public override string Limits => "integers need constant indices";
+
     public override string? WhyNotQuantizable(Node node) =>
         node.WhyNotReal() ?? (node.Input(1).IsConstant && !node.Input(0).IsConstant ? null : "its indices are not constant");
 

@@ -6,6 +6,10 @@ namespace Askew.Operators.Movements;
 /// <summary>The elements that indices along an axis name (ONNX 11 to 13).</summary>
 internal sealed class GatherElements() : Operator("GatherElements")
 {
+    public override int FirstOpset => 11;
+
+    public override string Limits => "integers need constant indices";
+
     public override string? WhyNotQuantizable(Node node) => "its indices are not constant";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();

@@ -7,6 +7,10 @@ namespace Askew.Operators.Movements;
 /// 13).</summary>
 internal sealed class GatherNd() : Operator("GatherND")
 {
+    public override int FirstOpset => 11;
+
+    public override string Limits => "integers need constant indices";
+
     public override string? WhyNotQuantizable(Node node) => "its indices are not constant";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();

@@ -11,6 +11,8 @@ internal sealed class Pad() : MovementOperator("Pad")
     // Of what is chosen from the data; a few bytes of a model must not ask for more memory than there is.
     private const long LongestExtent = 1 << 24;
 
+    public override string Limits => "amounts and value must be constant";
+
     public override string? WhyUnsupported(Node node) => Modes.Contains(Mode(node))
         ? null
         : $"the mode '{Mode(node)}' is not supported, only {string.Join(", ", Modes)}";

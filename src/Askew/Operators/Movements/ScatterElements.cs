@@ -8,6 +8,10 @@ namespace Askew.Operators.Movements;
 /// <param name="type">The ONNX operator type: <c>ScatterElements</c>, or its old name <c>Scatter</c>.</param>
 internal sealed class ScatterElements(string type) : Operator(type)
 {
+    public override int FirstOpset => Type == "Scatter" ? 9 : 11;
+
+    public override string Limits => "integers need constant indices, and no reduction";
+
     public override string? WhyUnsupported(Node node) => Placement.WhyUnsupported(node);
 
     public override string? WhyNotQuantizable(Node node) => "its indices are not constant, or it reduces";
@@ -20,7 +24,8 @@ internal sealed class ScatterElements(string type) : Operator(type)
         Indices.RequireWithin(node.Input(1).KnownShape, data, Axis(node));
         if (!node.Input(1).KnownShape.Equals(node.Input(2).Shape) || node.Input(0).ElementType != node.Input(2).ElementType)
         {
-            throw new GraphException($"indices of shape {node.Input(1).Shape} and updates of shape {node.Input(2).Shape} do not fit each other");
+            throw new GraphException(
+                $"indices of shape {node.Input(1).Shape} and updates of shape {node.Input(2).Shape} do not fit each other");
         }
 
         return Placement.CanExpand(node, 1)

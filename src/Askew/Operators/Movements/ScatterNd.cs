@@ -6,6 +6,10 @@ namespace Askew.Operators.Movements;
 /// <summary>Data in which the blocks that index tuples name are replaced by others, or joined with them (ONNX 11 to 18).</summary>
 internal sealed class ScatterNd() : Operator("ScatterND")
 {
+    public override int FirstOpset => 11;
+
+    public override string Limits => "integers need constant indices, and no reduction";
+
     public override string? WhyUnsupported(Node node) => Placement.WhyUnsupported(node);
 
     public override string? WhyNotQuantizable(Node node) => "its indices are not constant, or it reduces";
@@ -40,7 +44,8 @@ internal sealed class ScatterNd() : Operator("ScatterND")
         if (indices.Rank == 0 || indices[-1] > data.Rank || node.Input(0).ElementType != node.Input(2).ElementType
             || !updates.Equals(new Shape([.. indices.Extents[..^1], .. data.Extents[indices[-1]..]])))
         {
-            throw new GraphException($"data of shape {data}, indices of shape {indices} and updates of shape {updates} do not fit each other");
+            throw new GraphException(
+                $"data of shape {data}, indices of shape {indices} and updates of shape {updates} do not fit each other");
         }
     }
 }

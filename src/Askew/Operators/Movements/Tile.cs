@@ -6,6 +6,8 @@ namespace Askew.Operators.Movements;
 /// <summary>The input several times along each dimension (ONNX 6 to 13).</summary>
 internal sealed class Tile() : MovementOperator("Tile")
 {
+    public override string Limits => "the repeats must be constant";
+
     public override void InferShapes(Node node)
     {
         Shape input = node.Input(0).KnownShape;

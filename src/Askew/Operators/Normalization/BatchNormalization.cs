@@ -9,6 +9,8 @@ namespace Askew.Operators.Normalization;
 /// <summary>A factor and a summand for each channel, as inference has it.</summary>
 internal sealed class BatchNormalization() : Operator("BatchNormalization")
 {
+    public override string Limits => "inference only";
+
     public override string? WhyUnsupported(Node node)
     {
         if (node.Attributes.Int("training_mode", 0) != 0 || node.Outputs.Count > 1)

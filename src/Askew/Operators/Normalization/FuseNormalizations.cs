@@ -56,7 +56,7 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
         Replace(graph, last, normalization, inputs);
     }
 
-    // Groups are channels of another shape: a reshape, a normalisation of instances whose gains are all the same, and the shape from before.
+    // Groups are channels of another shape: a reshape, a normalisation of instances whose gains are all 1, and the shape from before.
     private void FuseGroups(Graph graph, Node node)
     {
         var operation = (NormalizationOperator)node.Operator;

@@ -7,7 +7,7 @@ namespace Askew.Operators.Normalization;
 /// on.</summary>
 internal sealed class Hardmax() : Operator("Hardmax")
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override bool HasIntegerForm => false;
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 

@@ -3,9 +3,12 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Normalization;
 
-/// <summary>Mean 0 and variance 1 over all dimensions from an axis on, then a gain and a shift for each element of those (ONNX 17).</summary>
+/// <summary>Mean 0 and variance 1 over all dimensions from an axis on, then a gain and a shift for each element of those
+/// (ONNX 17).</summary>
 internal sealed class LayerNormalization() : NormalizationOperator("LayerNormalization")
 {
+    public override int FirstOpset => 17;
+
     public override MomentNormalization Of(Node node)
     {
         Shape input = node.Input(0).KnownShape;

@@ -7,6 +7,8 @@ namespace Askew.Operators.Normalization;
 /// what is all 0 stays so.</summary>
 internal sealed class LpNormalization() : NormalizationOperator("LpNormalization")
 {
+    public override string Limits => "p of 1 or 2";
+
     public override string? WhyUnsupported(Node node) => node.Attributes.Int("p", 2) is var p and not (1 or 2)
         ? $"its p is {p}; only 1 and 2 are supported"
         : null;

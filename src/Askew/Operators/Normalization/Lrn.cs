@@ -14,6 +14,8 @@ internal sealed class Lrn() : Operator("LRN")
     // Entries of the integer form's table of powers; the sum of squares is cut to as many steps.
     private const int MostFactors = 1 << 14;
 
+    public override string Limits => "integers need a positive bias";
+
     public override string? WhyUnsupported(Node node) => node.Attributes.Int("size", 0) < 1 ? "its size is missing" : null;
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()

@@ -9,6 +9,8 @@ internal sealed class MeanVarianceNormalization() : NormalizationOperator("MeanV
     // What ONNX's definition of the operator adds to the deviation.
     private const double Epsilon = 1e-9;
 
+    public override int FirstOpset => 9;
+
     public override MomentNormalization Of(Node node)
     {
         Shape input = node.Input(0).KnownShape;

@@ -155,7 +155,8 @@ internal abstract class NormalizationOperator(string type) : Operator(type)
             || !BroadcastLoops.Broadcast(norm.View, shape).Equals(norm.View)))
         {
             throw new GraphException(
-                $"its input '{node.Input(number).Name}' of shape {node.Input(number).Shape} does not fit an input of shape {node.Input(0).Shape}");
+                $"its input '{node.Input(number).Name}' of shape {node.Input(number).Shape} does not fit an input of shape "
+                + $"{node.Input(0).Shape}");
         }
     }
 }

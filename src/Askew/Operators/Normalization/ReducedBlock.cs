@@ -71,7 +71,9 @@ internal sealed record ReducedBlock(Value Source, int Before, int Count, int Aft
 
         int first = Array.IndexOf(real, reduced[0]);
         return reduced.SequenceEqual(real.Skip(first).Take(reduced.Length))
-            ? (shape.CountBetween(0, reduced[0]), shape.CountBetween(reduced[0], reduced[^1] + 1), shape.CountBetween(reduced[^1] + 1, shape.Rank))
+            ? (shape.CountBetween(0, reduced[0]),
+                shape.CountBetween(reduced[0], reduced[^1] + 1),
+                shape.CountBetween(reduced[^1] + 1, shape.Rank))
             : null;
     }
 }

@@ -6,6 +6,8 @@ namespace Askew.Operators.Normalization;
 /// <summary>Mean square 1 over all dimensions from an axis on, then a gain for each element of those (ONNX 23).</summary>
 internal sealed class RmsNormalization() : NormalizationOperator("RMSNormalization")
 {
+    public override int FirstOpset => 23;
+
     public override MomentNormalization Of(Node node)
     {
         Shape input = node.Input(0).KnownShape;

@@ -113,8 +113,8 @@ internal sealed record SpelledNormalization(Value Input, int[] Axes, bool Subtra
     {
         { Operator: Max } max when max.Input(1).SingleNumber() is > 0 and var right => (max.Input(0), right),
         { Operator: Max } max when max.Input(0).SingleNumber() is > 0 and var left => (max.Input(1), left),
-        { Operator: Clip } clip when clip.Contract is PointwiseContract { Function.Clamp: { Min: > 0, Max: double.PositiveInfinity } clamp } =>
-            (clip.Input(0), clamp.Min),
+        { Operator: Clip } clip when clip.Contract is PointwiseContract { Function.Clamp: { Min: > 0 } clamp }
+            && double.IsPositiveInfinity(clamp.Max) => (clip.Input(0), clamp.Min),
         _ => (value, 0),
     };
 

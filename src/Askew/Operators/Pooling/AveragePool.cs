@@ -10,6 +10,8 @@ namespace Askew.Operators.Pooling;
 /// <summary>The mean of each window, of its data alone or of its padding, too.</summary>
 internal sealed class AveragePool() : PoolOperator("AveragePool")
 {
+    public override string Limits => "one or two spatial dimensions";
+
     public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
 
     public override object? Prepare(Node node) => new Averages(Reduction(node), Counts(node));

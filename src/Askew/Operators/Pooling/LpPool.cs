@@ -8,6 +8,8 @@ internal sealed class LpPool() : ComposedOperator("LpPool")
 {
     private static readonly string[] Window = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"];
 
+    public override string Limits => "one or two spatial dimensions; no ceil_mode";
+
     public override string? WhyUnsupported(Node node) => node.Attributes.Int("ceil_mode", 0) != 0 ? "its ceil_mode is not supported" : null;
 
     protected override IReadOnlyList<Value> Compose(Node node, Expansion expansion)

@@ -13,6 +13,10 @@ internal sealed class GateFunctions(Node node, Expansion expansion)
     public Value Apply(RecurrentActivation function, Value value) =>
         function.Apply(expansion, clip > 0 ? expansion.Clip(value, -clip, clip) : value);
 
+    /// <summary>A state times weights, which are [rows, units], plus what the input brought.</summary>
+    public Value Sum(Value input, Value? state, Value weights) =>
+        state is null ? input : expansion.Apply("Add", input, Product(state, weights));
+
     /// <summary>A state times weights, which are [rows, units], plus a bias.</summary>
     public Value Product(Value state, Value weights, Value? bias = null) =>
         expansion.Apply("Gemm", bias is null ? [state, weights] : [state, weights, bias], ("transB", 1L));

@@ -14,12 +14,12 @@ internal sealed class Lstm() : RecurrentOperator("LSTM", gates: 4, states: 2, ["
         IReadOnlyList<Value>? peepholes = weights.Peepholes is { } all ? expansion.Split(all, 0, units, units, units) : null;
         return new RecurrentCell(expansion.Apply("Add", weights.InputBias, weights.StateBias), [4], (parts, state) =>
         {
-            Value sum = expansion.Apply("Add", parts[0], gates.Product(state[0], weights.State));
+            Value sum = gates.Sum(parts[0], state[0], weights.State);
             return peepholes is null ? Step(sum, state[1]) : StepWithPeepholes(sum, state[1], peepholes);
         });
 
         // Blocks are in the order i, o, f, c: the first three go through one function together.
-        Value[] Step(Value sum, Value cell)
+        Value[] Step(Value sum, Value? cell)
         {
             IReadOnlyList<Value> blocks = expansion.Split(sum, 1, 3 * units, units);
             IReadOnlyList<Value> open = expansion.Split(gates.Apply(functions[0], blocks[0]), 1, units, units, units);
@@ -27,7 +27,7 @@ internal sealed class Lstm() : RecurrentOperator("LSTM", gates: 4, states: 2, ["
             return [expansion.Apply("Mul", open[1], functions[2].Apply(expansion, next)), next];
         }
 
-        Value[] StepWithPeepholes(Value sum, Value cell, IReadOnlyList<Value> seen)
+        Value[] StepWithPeepholes(Value sum, Value? cell, IReadOnlyList<Value> seen)
         {
             IReadOnlyList<Value> blocks = expansion.Split(sum, 1, units, units, units, units);
             Value input = Gate(blocks[0], seen[0], cell);
@@ -37,11 +37,16 @@ internal sealed class Lstm() : RecurrentOperator("LSTM", gates: 4, states: 2, ["
             return [expansion.Apply("Mul", output, functions[2].Apply(expansion, next)), next];
         }
 
-        Value Gate(Value block, Value peephole, Value cell) =>
-            gates.Apply(functions[0], expansion.Apply("Add", block, expansion.Apply("Mul", peephole, cell)));
+        Value Gate(Value block, Value peephole, Value? cell) => gates.Apply(
+            functions[0], cell is null ? block : expansion.Apply("Add", block, expansion.Apply("Mul", peephole, cell)));
 
-        Value Next(Value input, Value forget, Value candidate, Value cell)
+        Value Next(Value input, Value forget, Value candidate, Value? cell)
         {
+            if (cell is null)
+            {
+                return expansion.Apply("Mul", input, candidate);
+            }
+
             Value kept = couples ? expansion.Apply("Sub", expansion.Number(1), input) : forget;
             return expansion.Apply("Add", expansion.Apply("Mul", kept, cell), expansion.Apply("Mul", input, candidate));
         }

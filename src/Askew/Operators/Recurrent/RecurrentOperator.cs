@@ -16,6 +16,8 @@ internal abstract class RecurrentOperator(string type, int gates, int states, IR
 {
     private const int FirstState = 5;
 
+    public override string Limits => "unrolled: sequences of the full, known length";
+
     public override string? WhyUnsupported(Node node) => node.Attributes.Text("direction", "forward") is var direction
         and not ("forward" or "reverse" or "bidirectional") ? $"the direction '{direction}' does not exist" : null;
 
@@ -69,23 +71,25 @@ internal abstract class RecurrentOperator(string type, int gates, int states, IR
             .Split(brought, 1, [.. cell.Parts.Select(blocks => blocks * size.Units)])
             .Select(part => expansion.Split(part, 0, steps))];
 
-        Value[] state = [.. Enumerable.Range(0, states).Select(s => Initial(node, expansion, size, s, direction, batchFirst))];
+        Value?[] state = [.. Enumerable.Range(0, states).Select(s => Initial(node, expansion, size, s, direction, batchFirst))];
         var outputs = new Value[size.Steps];
         for (int i = 0; i < size.Steps; i++)
         {
             int step = backwards ? size.Steps - 1 - i : i;
             state = cell.Step([.. parts.Select(part => part[step])], state);
-            outputs[step] = state[0];
+            outputs[step] = state[0]!;
         }
 
-        return (outputs, state);
+        return (outputs, [.. state.Select(last => last!)]);
     }
 
-    private static Value Initial(Node node, Expansion expansion, RecurrentSize size, int state, int direction, bool batchFirst)
+    // Null for a state of 0, which leaves nothing to compute in the first step.
+    private static Value? Initial(Node node, Expansion expansion, RecurrentSize size, int state, int direction, bool batchFirst)
     {
-        if (node.OptionalInput(FirstState + state) is not { } given)
+        if (node.OptionalInput(FirstState + state) is not { } given
+            || (given.Constant is { } constant && !constant.Floats.ContainsAnyExcept(0f)))
         {
-            return expansion.Constant(Tensor.Zeros(new Shape(size.Batch, size.Units), ElementType.Float32));
+            return null;
         }
 
         Value ordered = batchFirst ? expansion.Transpose(given, 1, 0, 2) : given;
@@ -117,15 +121,16 @@ internal abstract class RecurrentOperator(string type, int gates, int states, IR
         if (node.ConstantLongs(4, "sequence_lens") is { } lengths && lengths.Any(length => length != size.Steps))
         {
             throw new GraphException(
-                $"its sequence_lens [{string.Join(",", lengths)}] are not all {size.Steps}; only sequences of the full length are supported");
+                $"its sequence_lens [{string.Join(",", lengths)}] are not all {size.Steps}; only sequences of the full length are "
+                + $"supported");
         }
 
         return size;
 
         void Expect(int index, long[] extents, string what)
         {
-            if (node.OptionalInput(index) is { } value
-                && (value.ElementType != ElementType.Float32 || !value.KnownShape.Extents.ToArray().Select(e => (long)e).SequenceEqual(extents)))
+            if (node.OptionalInput(index) is { } value && (value.ElementType != ElementType.Float32
+                || !value.KnownShape.Extents.ToArray().Select(extent => (long)extent).SequenceEqual(extents)))
             {
                 throw new GraphException(
                     $"its {what} '{value.Name}' have the shape {value.Shape}; [{string.Join(",", extents)}] is expected");

@@ -11,6 +11,6 @@ internal sealed class Rnn() : RecurrentOperator("RNN", gates: 1, states: 1, ["Ta
         return new RecurrentCell(
             expansion.Apply("Add", weights.InputBias, weights.StateBias),
             [1],
-            (parts, state) => [gates.Apply(functions[0], expansion.Apply("Add", parts[0], gates.Product(state[0], weights.State)))]);
+            (parts, state) => [gates.Apply(functions[0], gates.Sum(parts[0], state[0], weights.State))]);
     }
 }

@@ -9,6 +9,8 @@ namespace Askew.Operators.Reduction;
 /// <param name="largest">Whether the largest is looked for.</param>
 internal sealed class ArgOperator(string type, bool largest) : Operator(type)
 {
+    public override bool HasIntegerForm => false;
+
     public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();

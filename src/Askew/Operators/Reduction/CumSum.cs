@@ -7,7 +7,11 @@ namespace Askew.Operators.Reduction;
 /// begins at the end.</summary>
 internal sealed class CumSum() : Operator("CumSum")
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override int FirstOpset => 11;
+
+    public override bool HasIntegerForm => false;
+
+    public override string Limits => "the axis must be constant";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 

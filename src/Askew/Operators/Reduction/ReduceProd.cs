@@ -6,6 +6,8 @@ namespace Askew.Operators.Reduction;
 /// <summary>The product along some dimensions.</summary>
 internal sealed class ReduceProd() : ReduceOperator("ReduceProd", axesInputSince: 18)
 {
+    public override bool HasIntegerForm => false;
+
     public override string? WhyNotQuantizable(Node node) => "a product of many elements has no integer form";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();

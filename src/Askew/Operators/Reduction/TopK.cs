@@ -7,7 +7,9 @@ namespace Askew.Operators.Reduction;
 /// come first.</summary>
 internal sealed class TopK() : Operator("TopK")
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override bool HasIntegerForm => false;
+
+    public override string Limits => "k must be constant";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 

@@ -8,6 +8,10 @@ internal sealed class Resize() : ResizeOperator("Resize")
 {
     private static readonly string[] Coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"];
 
+    public override int FirstOpset => 10;
+
+    public override string Limits => "nearest and linear";
+
     public override string? WhyUnsupported(Node node)
     {
         NodeAttributes attributes = node.Attributes;

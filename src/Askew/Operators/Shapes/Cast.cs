@@ -5,6 +5,8 @@ namespace Askew.Operators.Shapes;
 /// <summary>The same numbers in another element type; real numbers of all widths are single precision.</summary>
 internal sealed class Cast() : Operator("Cast")
 {
+    public override string Limits => "no texts, complex numbers or unsigned ones of more than 8 bits";
+
     public override string? WhyUnsupported(Node node) => ElementTypes.Find(node.Attributes.Int("to", 0)) is null
         ? $"it makes the data type {node.Attributes.Int("to", 0)}, which is not supported"
         : null;

@@ -24,6 +24,10 @@ internal sealed class ComparisonOperator(string type, Func<double, double, bool>
         new ComparisonOperator("Xor", (a, b) => (a != 0) != (b != 0), (a, b) => (a != 0) != (b != 0)),
     ];
 
+    public override int FirstOpset => Type is "LessOrEqual" or "GreaterOrEqual" ? 12 : 7;
+
+    public override bool HasIntegerForm => false;
+
     public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
 
     protected override double Apply(double left, double right) => holds(left, right) ? 1 : 0;

@@ -7,6 +7,10 @@ namespace Askew.Operators.Shapes;
 /// <summary>A tensor of a given shape, all elements the same.</summary>
 internal sealed class ConstantOfShape() : Operator("ConstantOfShape")
 {
+    public override int FirstOpset => 9;
+
+    public override string Limits => "the shape must be constant";
+
     public override Contract ContractOf(Node node) => new MovementContract();
 
     public override void InferShapes(Node node)

@@ -6,6 +6,10 @@ namespace Askew.Operators.Shapes;
 /// <summary>A matrix of its input's shape with 1 on one diagonal (ONNX 9 to 22).</summary>
 internal sealed class EyeLike() : Operator("EyeLike")
 {
+    public override int FirstOpset => 9;
+
+    public override bool HasIntegerForm => false;
+
     public override bool NeedsOnlyShapes => true;
 
     public override string? WhyUnsupported(Node node) => node.Attributes.Has("dtype")

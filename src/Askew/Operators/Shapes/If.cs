@@ -5,6 +5,8 @@ namespace Askew.Operators.Shapes;
 /// <summary>One of two graphs, by a condition that must be known beforehand: the node becomes the nodes of that graph.</summary>
 internal sealed class If() : Operator("If")
 {
+    public override string Limits => "the condition must be constant";
+
     public override bool HasBranches => true;
 
     public override string? WhyUnsupported(Node node) =>
@@ -44,10 +46,9 @@ internal sealed class If() : Operator("If")
             }
             else
             {
-                // An output that is a constant, what the branch was given, or the same as another.
+                // An output that is a constant, or what the branch was given, or the same as another, which is the node's own by now.
                 nodes.Add(new Node($"{node.Name}/output{i}", "Identity", StandardOperators.Catalog.Find("Identity"), node.Opset,
-                    [i > 0 && graph.Outputs.Take(i).Contains(result) ? node.Outputs[graph.Outputs.Take(i).ToList().IndexOf(result)] : result],
-                    [node.Outputs[i]], NodeAttributes.None));
+                    [result], [node.Outputs[i]], NodeAttributes.None));
             }
         }
 

@@ -6,6 +6,12 @@ namespace Askew.Operators.Shapes;
 /// <summary>Where its input, which must be constant, is not 0: one row for each dimension.</summary>
 internal sealed class NonZero() : Operator("NonZero")
 {
+    public override int FirstOpset => 9;
+
+    public override bool HasIntegerForm => false;
+
+    public override string Limits => "its input must be constant";
+
     public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
 
     public override Contract ContractOf(Node node) => new MovementContract();

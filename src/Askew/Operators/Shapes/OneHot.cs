@@ -6,7 +6,11 @@ namespace Askew.Operators.Shapes;
 /// <summary>For every index a run that has one value at that place and another elsewhere (ONNX 9 to 11).</summary>
 internal sealed class OneHot() : Operator("OneHot")
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override int FirstOpset => 9;
+
+    public override bool HasIntegerForm => false;
+
+    public override string Limits => "the depth must be constant";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 
@@ -21,7 +25,8 @@ internal sealed class OneHot() : Operator("OneHot")
 
         int axis = Axis(node, indices);
         node.SetOutput(
-            NodeReading.ShapeOf([.. Longs(indices.Extents[..axis]), (long)depth, .. Longs(indices.Extents[axis..])]), node.Input(2).ElementType);
+            NodeReading.ShapeOf([.. Longs(indices.Extents[..axis]), (long)depth, .. Longs(indices.Extents[axis..])]),
+            node.Input(2).ElementType);
     }
 
     public override void Evaluate(EvaluationContext context)

@@ -6,6 +6,8 @@ namespace Askew.Operators.Shapes;
 /// <summary>Operators that ask something of every element of one tensor.</summary>
 internal abstract class PredicateOperator(string type) : Operator(type)
 {
+    public override bool HasIntegerForm => false;
+
     public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();

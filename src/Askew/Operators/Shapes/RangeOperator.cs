@@ -6,6 +6,10 @@ namespace Askew.Operators.Shapes;
 /// <summary>Numbers from a start up to a limit in equal steps, all of them constant.</summary>
 internal sealed class RangeOperator() : Operator("Range")
 {
+    public override int FirstOpset => 11;
+
+    public override string Limits => "its bounds must be constant";
+
     public override Contract ContractOf(Node node) => new MovementContract();
 
     public override void InferShapes(Node node)

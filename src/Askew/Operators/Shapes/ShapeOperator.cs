@@ -6,6 +6,8 @@ namespace Askew.Operators.Shapes;
 /// <summary>The extents of its input, or some of them.</summary>
 internal sealed class ShapeOperator() : Operator("Shape")
 {
+    public override bool HasIntegerForm => false;
+
     public override bool NeedsOnlyShapes => true;
 
     public override Contract ContractOf(Node node) => new MovementContract();

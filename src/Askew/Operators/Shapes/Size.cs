@@ -6,6 +6,8 @@ namespace Askew.Operators.Shapes;
 /// <summary>The number of elements of its input.</summary>
 internal sealed class Size() : Operator("Size")
 {
+    public override bool HasIntegerForm => false;
+
     public override bool NeedsOnlyShapes => true;
 
     public override Contract ContractOf(Node node) => new MovementContract();

@@ -6,7 +6,9 @@ namespace Askew.Operators.Shapes;
 /// <summary>Matrices, the last two dimensions, with 0 below or above a diagonal (ONNX 14).</summary>
 internal sealed class Trilu() : Operator("Trilu")
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override int FirstOpset => 14;
+
+    public override bool HasIntegerForm => false;
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 

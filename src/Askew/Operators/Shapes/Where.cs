@@ -8,7 +8,9 @@ namespace Askew.Operators.Shapes;
 /// <summary>The element of one tensor where a condition holds, else that of another.</summary>
 internal sealed class Where() : Operator("Where")
 {
-    public override string? WhyNotQuantizable(Node node) => "it has no integer form";
+    public override int FirstOpset => 9;
+
+    public override bool HasIntegerForm => false;
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 

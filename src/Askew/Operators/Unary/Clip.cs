@@ -7,6 +7,8 @@ namespace Askew.Operators.Unary;
 /// <summary>x, moved to the nearest of two bounds where it lies outside; a missing bound bounds nothing.</summary>
 internal sealed class Clip() : UnaryOperator("Clip")
 {
+    public override string Limits => "integers need constant bounds";
+
     public override string? WhyNotQuantizable(Node node) =>
         node.WhyNotReal() ?? (HasConstantBounds(node) ? null : "its bounds are not constant");
 

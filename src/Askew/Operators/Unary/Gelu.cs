@@ -6,6 +6,8 @@ namespace Askew.Operators.Unary;
 /// <summary>x times the normal distribution's cumulative probability of x, exact or approximated by a hyperbolic tangent.</summary>
 internal sealed class Gelu() : UnaryOperator("Gelu")
 {
+    public override int FirstOpset => 20;
+
     public override string? WhyUnsupported(Node node) => Approximation(node) is var approximation and not ("none" or "tanh")
         ? $"the approximation '{approximation}' does not exist"
         : null;

@@ -7,6 +7,8 @@ namespace Askew.Operators.Unary;
 /// <summary>x, or slope * x below 0; the slope broadcasts to x, mostly one for each channel.</summary>
 internal sealed class PRelu() : Operator("PRelu")
 {
+    public override string Limits => "integers need one slope, or one for each channel";
+
     public override string? WhyNotQuantizable(Node node) =>
         node.WhyNotReal() ?? (Slopes(node) is null ? "its slope is not one constant, or one for each channel" : null);
 

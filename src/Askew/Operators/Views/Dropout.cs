@@ -6,6 +6,8 @@ namespace Askew.Operators.Views;
 /// <summary>Its input: only training drops anything.</summary>
 internal sealed class Dropout() : ViewOperator("Dropout")
 {
+    public override string Limits => "inference only";
+
     public override string? WhyUnsupported(Node node) =>
         node.OptionalInput(2)?.SingleNumber() is > 0 ? "training_mode is on; only inference is supported" : null;
 

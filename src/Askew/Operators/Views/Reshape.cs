@@ -6,6 +6,8 @@ namespace Askew.Operators.Views;
 /// <summary>The same elements under a shape that a constant gives; 0 keeps an extent, -1 takes what is left.</summary>
 internal sealed class Reshape() : ViewOperator("Reshape")
 {
+    public override string Limits => "the shape must be constant";
+
     protected override Shape OutputShape(Node node, Shape input)
     {
         long[] wanted = node.ConstantLongs(1, "shape") ?? throw new GraphException("its shape is missing");

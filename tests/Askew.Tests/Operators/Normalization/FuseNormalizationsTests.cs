@@ -18,25 +18,27 @@ public class FuseNormalizationsTests
     {
         ["PyTorch's layer normalisation"] = () => Gained(X(17, 2, 3, 8)
             .Node("ReduceMean", "x", "m", ("axes", new[] { -1 })).Node("Sub", "x m", "d").Constant("two", [], 2).Node("Pow", "d two", "q")
-            .Node("ReduceMean", "q", "v", ("axes", new[] { -1 })).Node("Add", "v e", "ve").Node("Sqrt", "ve", "r").Node("Div", "d r", "n"), 8),
+            .Node("ReduceMean", "q", "v", ("axes", new[] { -1 })).Node("Add", "v e", "ve")
+            .Node("Sqrt", "ve", "r").Node("Div", "d r", "n"), 8),
         ["TensorFlow's, with the difference made twice"] = () => Gained(X(13, 2, 3, 8)
             .Node("ReduceMean", "x", "m", ("axes", new[] { -1 })).Node("Sub", "x m", "d").Node("Sub", "x m", "d2").Node("Mul", "d d", "q")
-            .Node("ReduceMean", "q", "v", ("axes", new[] { -1 })).Node("Add", "v e", "ve").Node("Sqrt", "ve", "r").Node("Div", "d2 r", "n"), 8),
+            .Node("ReduceMean", "q", "v", ("axes", new[] { -1 })).Node("Add", "v e", "ve")
+            .Node("Sqrt", "ve", "r").Node("Div", "d2 r", "n"), 8),
         ["a reciprocal root"] = () => Gained(X(13, 2, 3, 8)
             .Node("ReduceMean", "x", "m", ("axes", new[] { 2 })).Node("Sub", "x m", "d").Node("Mul", "d d", "q")
-            .Node("ReduceMean", "q", "v", ("axes", new[] { 2 })).Node("Add", "e v", "ve").Node("Sqrt", "ve", "r").Node("Reciprocal", "r", "i")
-            .Node("Mul", "i d", "n"), 8),
+            .Node("ReduceMean", "q", "v", ("axes", new[] { 2 })).Node("Add", "e v", "ve").Node("Sqrt", "ve", "r")
+            .Node("Reciprocal", "r", "i").Node("Mul", "i d", "n"), 8),
         ["a power of -1/2, over two axes"] = () => Gained(X(13, 2, 3, 4, 8)
             .Node("ReduceMean", "x", "m", ("axes", new[] { 2, 3 })).Node("Sub", "x m", "d").Node("Mul", "d d", "q")
-            .Node("ReduceMean", "q", "v", ("axes", new[] { 2, 3 })).Node("Add", "v e", "ve").Constant("h", [], -0.5f).Node("Pow", "ve h", "i")
-            .Node("Mul", "d i", "n"), 4, 8),
+            .Node("ReduceMean", "q", "v", ("axes", new[] { 2, 3 })).Node("Add", "v e", "ve").Constant("h", [], -0.5f)
+            .Node("Pow", "ve h", "i").Node("Mul", "d i", "n"), 4, 8),
         ["RMS normalisation"] = () => X(18, 2, 3, 8).Constant("a", -1).Node("Mul", "x x", "q").Node("ReduceMean", "q a", "v")
             .Node("Add", "v e", "ve").Node("Sqrt", "ve", "r").Node("Div", "x r", "n").Constant("g", [8], TestModel.Noise(8, 1))
             .Node("Mul", "g n", "y").Output("y"),
         ["instances by a view"] = () => Gained(X(9, 1, 6, 4, 8).Constant("s", 1, 6, 1, -1)
-            .Node("Reshape", "x s", "xs").Node("ReduceMean", "xs", "m", ("axes", new[] { 3 })).Node("Sub", "x m", "d").Node("Mul", "d d", "q")
-            .Node("Reshape", "q s", "qs").Node("ReduceMean", "qs", "v", ("axes", new[] { 3 })).Node("Add", "v e", "ve").Node("Sqrt", "ve", "r")
-            .Node("Div", "d r", "n"), 6, 1, 1),
+            .Node("Reshape", "x s", "xs").Node("ReduceMean", "xs", "m", ("axes", new[] { 3 })).Node("Sub", "x m", "d")
+            .Node("Mul", "d d", "q").Node("Reshape", "q s", "qs").Node("ReduceMean", "qs", "v", ("axes", new[] { 3 }))
+            .Node("Add", "v e", "ve").Node("Sqrt", "ve", "r").Node("Div", "d r", "n"), 6, 1, 1),
         ["instances by global means"] = () => Gained(X(13, 2, 6, 4, 8)
             .Node("GlobalAveragePool", "x", "m").Node("Sub", "x m", "d").Node("Mul", "d d", "q").Node("GlobalAveragePool", "q", "v")
             .Node("Add", "v e", "ve").Node("Sqrt", "ve", "r").Node("Div", "d r", "n"), 6, 1, 1),
