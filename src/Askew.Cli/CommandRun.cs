@@ -13,12 +13,13 @@ internal static class CommandRun
     public static void SetBody(Command command, CommonOptions common, Action<ParseResult, Session> body) => command.SetAction(result =>
     {
         using var cancellation = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
+        ConsoleCancelEventHandler stop = (_, e) =>
         {
             // The first Ctrl-C lets the command end in order; the second ends the process.
             e.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         };
+        Console.CancelKeyPress += stop;
         bool verbose = result.GetValue(common.Verbose);
         try
         {
@@ -43,6 +44,10 @@ internal static class CommandRun
             }
 
             return ExitCode(e);
+        }
+        finally
+        {
+            Console.CancelKeyPress -= stop;
         }
     });
 
