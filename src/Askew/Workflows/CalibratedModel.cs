@@ -116,6 +116,13 @@ internal sealed class CalibratedModel
                 throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
             }
 
+            if (part.AreImages && source.Recipe?.Input is null)
+            {
+                throw new UnusableDataException(
+                    $"The statistics in '{paths[0]}' are of images, and there is no recipe that says how images become inputs. Give the "
+                    + $"recipe that they were made with: --recipe.");
+            }
+
             var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
             Graph graph = source.SimplifiedGraph(first, target);
             return new CalibratedModel(source, graph, CalibrationData.Of(part, graph), part.AreImages, work)
