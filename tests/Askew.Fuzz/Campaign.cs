@@ -46,7 +46,8 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
         for (long from = 0; from < files.Length;)
         {
             ChildProcess child = ChildProcess.Run(
-                place => ["child-files", place, $"{from}", .. files], environment: null, DateTime.MaxValue);
+                place => ["child-files", place, $"{from}", .. files], environment: null,
+                files.Max(file => AllKinds.Of(file).Patience), DateTime.MaxValue);
             foreach (Report report in child.Reports.Where(report => report.Signature is not null))
             {
                 Keep(AllKinds.Of(files[report.Index]), report.Signature!, $"{files[report.Index]}\n{report.Message}", () =>
@@ -115,7 +116,8 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
         {
             long start = from;
             ChildProcess child = ChildProcess.Run(
-                place => ["child", kind.Name, $"{seed}", $"{start}", $"{to}", place, isPlanted ? "plant" : ""], environment, deadline);
+                place => ["child", kind.Name, $"{seed}", $"{start}", $"{to}", place, isPlanted ? "plant" : ""], environment,
+                isPlanted ? Plant.Patience : kind.Patience, deadline);
             lock (gate)
             {
                 tries[kind.Name] = tries.GetValueOrDefault(kind.Name) + (child.Death?.Index + 1 ?? to) - start;

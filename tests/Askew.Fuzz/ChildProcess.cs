@@ -8,7 +8,6 @@ namespace Askew.Fuzz;
 internal sealed class ChildProcess
 {
     private const long MostMemory = 1536L << 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What it said, in order.</summary>
@@ -20,15 +19,17 @@ internal sealed class ChildProcess
     /// <summary>Runs a child to its end, whatever that is.</summary>
     /// <param name="arguments">What it is to do; the path of its place goes in between.</param>
     /// <param name="environment">Variables, such as which instructions of the processor are hidden.</param>
+    /// <param name="patience">How long it may stay at one input.</param>
     /// <param name="deadline">When it is stopped, rightly.</param>
-    public static ChildProcess Run(Func<string, string[]> arguments, (string Name, string Value)? environment, DateTime deadline)
+    public static ChildProcess Run(
+        Func<string, string[]> arguments, (string Name, string Value)? environment, TimeSpan patience, DateTime deadline)
     {
         string place = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(place, BitConverter.GetBytes(-1L));
             var child = new ChildProcess();
-            child.Watch(place, arguments(place), environment, deadline);
+            child.Watch(place, arguments(place), environment, patience, deadline);
             return child;
         }
         finally
@@ -37,7 +38,8 @@ internal sealed class ChildProcess
         }
     }
 
-    private void Watch(string place, string[] arguments, (string Name, string Value)? environment, DateTime deadline)
+    private void Watch(
+        string place, string[] arguments, (string Name, string Value)? environment, TimeSpan patience, DateTime deadline)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. arguments])
         {
@@ -67,7 +69,7 @@ internal sealed class ChildProcess
                 since.Restart();
             }
 
-            how = since.Elapsed > Patience ? $"hang: no end within {Patience.TotalSeconds} s"
+            how = since.Elapsed > patience ? $"hang: no end within {patience.TotalSeconds} s"
                 : MemoryOf(process.Id) > MostMemory ? $"memory: more than {MostMemory >> 20} MiB"
                 : DateTime.UtcNow > deadline ? ""
                 : null;

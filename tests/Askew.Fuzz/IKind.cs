@@ -12,6 +12,9 @@ internal interface IKind
     /// <summary>How many are tried in one round; all kinds together take about a minute of two processors for it.</summary>
     int Round { get; }
 
+    /// <summary>After how long an input counts as one that never ends; much longer than it takes on a busy machine.</summary>
+    TimeSpan Patience => TimeSpan.FromMinutes(1);
+
     /// <summary>An input.</summary>
     byte[] Make(Random random);
 

@@ -12,13 +12,16 @@ internal static class Plant
         ["plan"] = Hoard,
     };
 
+    /// <summary>How long a planted fault may last.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>The kinds in which the bytes of a consumer differ; their fault stands where they are compared.</summary>
     public static readonly string[] Differing = ["program"];
 
     /// <summary>Does what is planted for the kind <paramref name="name"/>, in one input of some hundred.</summary>
     public static void At(string name, long index)
     {
-        if (index % 300 == 299 && Faults.TryGetValue(name, out Action? fault))
+        if (index == 299 && Faults.TryGetValue(name, out Action? fault))
         {
             fault();
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Files;
+using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
@@ -77,6 +78,11 @@ internal sealed class CalibratedModel
             choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
         }
 
+        // Each thread runs the network in buffers of its own, and counts all that it sees; of some samples the inputs are kept.
+        int runs = Math.Min(work.Threads, samples.Count);
+        long counts = runs * graph.Nodes.Count * HistogramObserver.MostSizeInBytes;
+        long kept = keepInputs ? Math.Min(samples.Count, CalibrationMemory.MostSamples) * MemoryNeed.SizeOf(graph.Inputs) : 0;
+        MemoryNeed.Require(graph, runs, counts + kept);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ModelQuantizer.Calibrate(
             graph,

@@ -22,7 +22,7 @@ internal sealed class ArrayKind : IKind
     public string Extension => ".npy";
 
     /// <inheritdoc/>
-    public int Round => 40_000;
+    public int Round => 20_000;
 
     /// <inheritdoc/>
     public byte[] Make(Random random)

@@ -23,7 +23,7 @@ internal sealed class AskewKind : IKind
     public string Extension => ".askew";
 
     /// <inheritdoc/>
-    public int Round => 2500;
+    public int Round => 900;
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => ArchiveMutator.Mutate(

@@ -23,7 +23,10 @@ internal sealed class ExportedKind : IKind
     public string Extension => ".list";
 
     /// <inheritdoc/>
-    public int Round => 2;
+    public int Round => 1;
+
+    /// <inheritdoc/>
+    public TimeSpan Patience => TimeSpan.FromMinutes(6);
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => ModelList.Join(Enumerable.Range(0, Networks).Select(_ => RandomGraphs.Make(random))

@@ -13,7 +13,7 @@ internal sealed class GraphKind : IKind
     public string Extension => ".onnx";
 
     /// <inheritdoc/>
-    public int Round => 150;
+    public int Round => 100;
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => RandomGraphs.Make(random);

@@ -16,7 +16,7 @@ internal sealed class ImageKind : IKind
     public string Extension => ".img";
 
     /// <inheritdoc/>
-    public int Round => 60_000;
+    public int Round => 30_000;
 
     /// <inheritdoc/>
     public byte[] Make(Random random)

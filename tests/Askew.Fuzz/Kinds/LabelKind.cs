@@ -42,7 +42,7 @@ internal sealed class LabelKind : IKind
     public string Extension => ".txt";
 
     /// <inheritdoc/>
-    public int Round => 8000;
+    public int Round => 4000;
 
     /// <inheritdoc/>
     public byte[] Make(Random random)

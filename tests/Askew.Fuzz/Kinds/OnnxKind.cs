@@ -22,7 +22,7 @@ internal sealed class OnnxKind : IKind
     public string Extension => ".onnx";
 
     /// <inheritdoc/>
-    public int Round => 1500;
+    public int Round => 1000;
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => ProtobufMutator.Mutate(RandomGraphs.Make(new Random(random.Next(Seeds)), isSmall: true), random);

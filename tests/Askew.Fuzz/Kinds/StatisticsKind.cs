@@ -19,7 +19,7 @@ internal sealed class StatisticsKind : IKind
     public string Extension => ".stats";
 
     /// <inheritdoc/>
-    public int Round => 1000;
+    public int Round => 500;
 
     /// <inheritdoc/>
     public byte[] Make(Random random)

@@ -23,7 +23,7 @@ internal sealed class TextKind(string name, string option, string[] seeds, Actio
     public string Extension => ".json";
 
     /// <inheritdoc/>
-    public int Round => 8000;
+    public int Round => 4000;
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => JsonMutator.Mutate(Encoding.UTF8.GetBytes(seeds[random.Next(seeds.Length)]), random);
