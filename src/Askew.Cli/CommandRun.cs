@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Askew.Tensors;
 
 namespace Askew.Cli;
 
@@ -13,12 +14,13 @@ internal static class CommandRun
     public static void SetBody(Command command, CommonOptions common, Action<ParseResult, Session> body) => command.SetAction(result =>
     {
         using var cancellation = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
+        ConsoleCancelEventHandler stop = (_, e) =>
         {
             // The first Ctrl-C lets the command end in order; the second ends the process.
             e.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         };
+        Console.CancelKeyPress += stop;
         bool verbose = result.GetValue(common.Verbose);
         try
         {
@@ -28,6 +30,7 @@ internal static class CommandRun
                 throw new RequestException($"--threads is {threads}; it takes a number from 1 to {MostThreads}.");
             }
 
+            MemoryLimit.Set(result.GetValue(common.Memory) is { } memory ? Bytes(memory) : null);
             body(result, new Session(result.GetValue(common.Json), threads, cancellation.Token));
             return ExitCodes.Done;
         }
@@ -44,12 +47,21 @@ internal static class CommandRun
 
             return ExitCode(e);
         }
+        finally
+        {
+            Console.CancelKeyPress -= stop;
+        }
     });
+
+    private static long Bytes(string memory) => MemoryLimit.Parse(memory)
+        ?? throw new RequestException($"--memory is '{memory}'; it takes a number of bytes, such as 800M or 2G.");
 
     // Of several threads that failed, one tells.
     private static Exception Cause(Exception e) => e is AggregateException { InnerException: { } inner } ? Cause(inner) : e;
 
-    private static int ExitCode(Exception e) => e is not AskewException complaint ? ExitCodes.Failed : complaint.Fault switch
+    // What needs more memory than there is was estimated too low; it is the network's all the same.
+    private static int ExitCode(Exception e) => e is OutOfMemoryException ? ExitCodes.Model
+        : e is not AskewException complaint ? ExitCodes.Failed : complaint.Fault switch
     {
         Fault.Request => ExitCodes.Usage,
         Fault.Model => ExitCodes.Model,
@@ -60,7 +72,8 @@ internal static class CommandRun
     private static string Message(Exception e) => e switch
     {
         AskewException or IOException or UnauthorizedAccessException => "error: " + e.Message,
-        OutOfMemoryException => "error: not enough memory for this network and data",
+        OutOfMemoryException => "error: there is not enough memory for this network and data. Try fewer --threads, fewer or smaller samples, or "
+            + "a machine with more.",
         _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",
     };
 }

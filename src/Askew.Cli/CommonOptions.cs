@@ -13,12 +13,18 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
+    public Option<string?> Memory { get; } = new("--memory")
+    {
+        Description = "Memory that may be used, such as 800M or 2G; three quarters of what is free where it is not given.",
+    };
+
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show more, and the whole trace of an error." };
 
     public void AddTo(Command command)
     {
         command.Options.Add(Json);
         command.Options.Add(Threads);
+        command.Options.Add(Memory);
         command.Options.Add(Verbose);
     }
 }

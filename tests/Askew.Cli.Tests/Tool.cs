@@ -17,14 +17,19 @@ internal static class Tool
 
     /// <summary>Runs another .NET program.</summary>
     public static CommandResult Program(string folder, string assembly, params string[] arguments) =>
-        Start(folder, new Dictionary<string, string>(), "dotnet", ["exec", assembly, .. arguments]);
+        Program(folder, assembly, Patience, arguments);
+
+    /// <summary>The same for one that may take long.</summary>
+    public static CommandResult Program(string folder, string assembly, TimeSpan patience, params string[] arguments) =>
+        Start(folder, new Dictionary<string, string>(), "dotnet", ["exec", assembly, .. arguments], patience);
 
     /// <summary>Runs a line of shell, in which <c>./askew</c> is the tool.</summary>
     public static CommandResult Shell(string folder, string line) =>
         Start(folder, new Dictionary<string, string>(), "bash",
             ["-c", line.Replace("./askew", $"dotnet exec '{typeof(ExitCodes).Assembly.Location}'", StringComparison.Ordinal)]);
 
-    private static CommandResult Start(string folder, IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    private static CommandResult Start(string folder, IReadOnlyDictionary<string, string> environment, string program, string[] arguments,
+        TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -42,10 +47,10 @@ internal static class Tool
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(patience ?? Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience}.");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {patience ?? Patience}.");
         }
 
         return new CommandResult(process.ExitCode, output.Result, errors.Result);

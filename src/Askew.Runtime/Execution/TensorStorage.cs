@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Askew.Instructions;
+using Askew.Tensors;
 
 namespace Askew.Execution;
 
@@ -14,10 +15,12 @@ internal sealed class TensorStorage
     private readonly byte[] arena;
 
     /// <summary>Allocates the memory that <paramref name="program"/> needs.</summary>
+    /// <exception cref="MemoryLimitException">It needs more than it may.</exception>
     public TensorStorage(IntegerProgram program)
     {
         this.program = program;
         plan = BufferPlan.For(program);
+        MemoryLimit.Require(plan.SizeInBytes, "the memory for the program's activations");
         arena = GC.AllocateArray<byte>(plan.SizeInBytes + SlackInBytes, pinned: true);
     }
 

@@ -7,6 +7,9 @@ namespace Askew.Tensors;
 /// <see cref="Shape.ElementCount"/> elements belong to the tensor.</remarks>
 internal sealed class Tensor
 {
+    // Elements of a tensor that is not worth a question.
+    private const int LargestUnasked = 1 << 16;
+
     private readonly Array storage;
 
     private Tensor(Shape shape, ElementType elementType, Array storage)
@@ -34,9 +37,15 @@ internal sealed class Tensor
         where T : unmanaged => new(shape, TypeOf<T>(), storage);
 
     /// <summary>A new tensor of zeros.</summary>
+    /// <exception cref="MemoryLimitException">It is larger than any may be.</exception>
     public static Tensor Zeros(Shape shape, ElementType elementType)
     {
         int count = shape.ElementCount;
+        if (count > LargestUnasked)
+        {
+            MemoryLimit.Require((long)count * SizeOf(elementType), $"a tensor of shape {shape}");
+        }
+
         Array storage = elementType switch
         {
             ElementType.Float32 => new float[count],

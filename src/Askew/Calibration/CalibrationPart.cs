@@ -40,15 +40,18 @@ internal sealed record CalibrationPart
         }
 
         int[] numbers = [.. parts.SelectMany(part => part.Part.Numbers).Order()];
-        int[] wanted = [.. Enumerable.Range(0, first.SampleCount)];
-        if (!numbers.SequenceEqual(wanted))
+        if (numbers.GroupBy(number => number).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
         {
-            int[] missing = [.. wanted.Except(numbers)];
-            throw new InvalidDataException(missing.Length > 0
-                ? $"the parts have {numbers.Distinct().Count()} of {wanted.Length} samples; sample {missing[0]} is the first that is "
-                    + $"missing: a part has not been given"
-                : $"sample {numbers.GroupBy(n => n).First(group => group.Count() > 1).Key} is in more than one part: a part has been "
-                    + $"given twice");
+            throw new InvalidDataException($"sample {twice} is in more than one part: a part has been given twice");
+        }
+
+        // The number of samples is only what a file says: no memory is taken for it.
+        int missing = numbers.TakeWhile((number, index) => number == index).Count();
+        if (missing < Math.Max(first.SampleCount, numbers.Length))
+        {
+            throw new InvalidDataException(
+                $"the parts have {numbers.Length} of {first.SampleCount} samples; sample {missing} is the first that is missing: a part "
+                + $"has not been given");
         }
 
         return first with

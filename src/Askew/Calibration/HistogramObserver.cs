@@ -14,6 +14,9 @@ internal sealed class HistogramObserver
     /// <summary>Never more bins than this; from the first value of any spread on never fewer than half of it.</summary>
     public const int MostBins = 8192;
 
+    /// <summary>Bytes of the counts of one tensor.</summary>
+    public const long MostSizeInBytes = MostBins * sizeof(long);
+
     // Below this exponent bins would be narrower than the smallest single-precision number.
     private const int SmallestExponent = -149;
 

@@ -1,5 +1,6 @@
 using Askew.Files;
 using Askew.Samples.Images;
+using Askew.Tensors;
 
 namespace Askew.Samples;
 
@@ -86,7 +87,7 @@ internal sealed class Image
                 _ => throw new UnreadableImageException(name, ImageFormats.WhyUnknown(content)),
             };
         }
-        catch (Exception e) when (e is not (AskewException or OutOfMemoryException))
+        catch (Exception e) when (e is not AskewException)
         {
             throw new UnreadableImageException(name, $"the file is damaged: {e.Message}", e);
         }
@@ -94,7 +95,8 @@ internal sealed class Image
 
     /// <summary>Whether an image of these sides may be held; asked before memory is taken for it.</summary>
     internal static bool IsAllowed(long height, long width) =>
-        height is > 0 and <= MaximumSide && width is > 0 and <= MaximumSide && height * width <= MaximumPixelCount;
+        height is > 0 and <= MaximumSide && width is > 0 and <= MaximumSide
+        && height * width <= Math.Min(MaximumPixelCount, MemoryLimit.InBytes / 3);
 
     /// <summary>This image in one channel or three. Gray is what Pillow's mode "L" is: ITU-R 601-2 luma in 16-bit fixed point.</summary>
     internal Image WithChannels(int channels)

@@ -1,3 +1,5 @@
+using Askew.Tensors;
+
 namespace Askew.Samples;
 
 /// <summary>Loads the samples of a source ahead on several threads and hands them out in the source's order.</summary>
@@ -66,7 +68,7 @@ internal sealed class SamplePipeline
         {
             return loading.GetAwaiter().GetResult() with { Number = source.NumberOf(index) };
         }
-        catch (Exception e) when (e is not (AskewException or OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (e is MemoryLimitException or not (AskewException or OperationCanceledException))
         {
             throw new UnusableDataException($"Cannot use '{source.NameOf(index)}': {e.Message}", e);
         }

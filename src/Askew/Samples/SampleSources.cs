@@ -1,6 +1,7 @@
 using Askew.Samples.Images;
 using Askew.Samples.Labels;
 using Askew.Samples.Sources;
+using Askew.Tensors;
 
 namespace Askew.Samples;
 
@@ -37,7 +38,7 @@ internal static class SampleSources
                 ? OpenFolder(path, recipe, inputs, labels)
                 : throw new UnusableDataException($"There is no file or folder '{path}' to take samples from. Check the path.");
         }
-        catch (Exception exception) when (exception is not (AskewException or OutOfMemoryException))
+        catch (Exception exception) when (exception is MemoryLimitException or not AskewException)
         {
             throw new UnusableDataException($"Cannot look for samples in '{path}': {exception.Message}", exception);
         }

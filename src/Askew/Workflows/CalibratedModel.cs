@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Files;
+using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
@@ -77,6 +78,11 @@ internal sealed class CalibratedModel
             choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
         }
 
+        // Each thread runs the network in buffers of its own, and counts all that it sees; of some samples the inputs are kept.
+        int runs = Math.Min(work.Threads, samples.Count);
+        long counts = runs * graph.Nodes.Count * HistogramObserver.MostSizeInBytes;
+        long kept = keepInputs ? Math.Min(samples.Count, CalibrationMemory.MostSamples) * MemoryNeed.SizeOf(graph.Inputs) : 0;
+        MemoryNeed.Require(graph, runs, counts + kept);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ModelQuantizer.Calibrate(
             graph,
@@ -114,6 +120,13 @@ internal sealed class CalibratedModel
             if (part.ModelSha256 != Sha256Of(source.Path))
             {
                 throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
+            }
+
+            if (part.AreImages && source.Recipe?.Input is null)
+            {
+                throw new UnusableDataException(
+                    $"The statistics in '{paths[0]}' are of images, and there is no recipe that says how images become inputs. Give the "
+                    + $"recipe that they were made with: --recipe.");
             }
 
             var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };

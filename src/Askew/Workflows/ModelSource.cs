@@ -1,3 +1,4 @@
+using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
@@ -156,6 +157,7 @@ internal sealed class ModelSource
     /// that which simulates it.</summary>
     /// <param name="firstSample">Settles what the model leaves open and the recipe does not say; null where there are no data.</param>
     /// <exception cref="UnsupportedModelException">Nodes are not supported; names all.</exception>
+    /// <exception cref="MemoryLimitException">A run needs more memory than it may.</exception>
     public Graph ResolvedGraph(Sample? firstSample)
     {
         if (graph is null)
@@ -165,6 +167,7 @@ internal sealed class ModelSource
 
         UnsupportedModelException.ThrowIfUnsupported(graph);
         Graph resolved = WithShapes(firstSample, tolerant: false);
+        MemoryNeed.Require(resolved);
         return integerLayers is { } layers ? HybridQuantizer.Apply(resolved, layers) : resolved;
     }
 

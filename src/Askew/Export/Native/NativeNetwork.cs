@@ -23,6 +23,7 @@ internal sealed unsafe class NativeNetwork : INetwork
     {
         this.program = program;
         this.code = code;
+        MemoryLimit.Require(code.Arena.SizeInBytes, "the memory for the program's activations");
         arena = new NativeArena(code.Arena.SizeInBytes);
         outputs = [.. program.Outputs.Select(output => new float[program.Tensors[output].Shape.ElementCount])];
         OutputNames = [.. program.Results.Select(result => program.Tensors[result].Name)];

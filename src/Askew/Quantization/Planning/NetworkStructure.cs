@@ -45,8 +45,14 @@ internal record NetworkStructure : IDecision
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
         foreach (Node node in graph.Nodes.Where(node => node.Contract is LinearContract))
         {
-            layers[node] = ((LinearContract)node.Contract).Layer()
-                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+            if (((LinearContract)node.Contract).Layer() is { } layer)
+            {
+                layers[node] = layer;
+            }
+            else if (target.IntegerLayers == IntegerLayers.All)
+            {
+                throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+            }
         }
     }
 

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using Askew.Execution;
 using Askew.Instructions;
-using Askew.Testing;
 
-namespace Askew.Tests.Export;
+namespace Askew.Testing;
 
 /// <summary>Runs programs with the interpreter, on bytes and to bytes as the exported example does.</summary>
 internal static class ProgramRuns

@@ -1,8 +1,7 @@
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Testing;
 
-namespace Askew.Tests.Export;
+namespace Askew.Testing;
 
 /// <summary>Random programs with 16-bit tensors, in every mixture with 8-bit ones, and of the instructions that have no fast
 /// kernels.</summary>

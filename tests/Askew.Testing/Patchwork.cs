@@ -1,6 +1,6 @@
 using Askew.Instructions;
 
-namespace Askew.Tests.Export;
+namespace Askew.Testing;
 
 /// <summary>Programs side by side in one: all their inputs, all their outputs.</summary>
 internal static class Patchwork

@@ -1,0 +1,36 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.FloatExecution;
+
+/// <summary>What memory it takes to run a graph, known before any of it is taken.</summary>
+internal static class MemoryNeed
+{
+    /// <summary>Checks that there may be as much memory as <paramref name="graph"/> needs.</summary>
+    /// <param name="graph">The graph, whose shapes must be known.</param>
+    /// <param name="runs">How many runs there are at once, each with buffers of its own.</param>
+    /// <param name="besides">Bytes that are needed besides, for what is kept of the runs.</param>
+    /// <exception cref="MemoryLimitException">There may not; names the largest tensor.</exception>
+    public static void Require(Graph graph, int runs = 1, long besides = 0)
+    {
+        Value[] values = [.. graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs))];
+        Value? largest = values.MaxBy(value => value.KnownShape.ElementCount);
+        string what = largest is null ? "the network"
+            : $"the network, whose largest tensor is '{largest.Name}' of shape {largest.KnownShape},";
+        MemoryLimit.Require(Constants(graph) + (runs * Activations(graph)) + besides, what);
+    }
+
+    /// <summary>Bytes of <paramref name="values"/> as real numbers.</summary>
+    public static long SizeOf(IEnumerable<Value> values) => values.Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
+
+    // Once as they are in the file, and once in the order that kernels want.
+    private static long Constants(Graph graph) => 2 * graph.Nodes
+        .SelectMany(node => node.Inputs)
+        .Select(input => input?.Constant)
+        .OfType<Tensor>()
+        .Distinct()
+        .Sum(constant => (long)constant.Shape.ElementCount * Tensor.SizeOf(constant.ElementType));
+
+    // Inputs and outputs are tensors of the caller's own.
+    private static long Activations(Graph graph) => new MemoryPlan(graph).BufferSizeInBytes + SizeOf(graph.Inputs) + SizeOf(graph.Outputs);
+}

@@ -1,0 +1,44 @@
+namespace Askew.Cli.Tests;
+
+/// <summary>The fuzzer, for a minute of two processors, from a fixed seed; by hand it runs for hours.</summary>
+public class FuzzTests
+{
+    // A busy machine takes many times as long.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    [Fact]
+    public void AMinuteFindsNothing()
+    {
+        string folder = Directory.CreateTempSubdirectory("askew-fuzz-").FullName;
+        CommandResult result = Run("--rounds", "1", "--jobs", "2", "--keep", folder);
+        Assert.True(result.ExitCode == 0, $"faults are kept in {folder}\n{result.Output}{result.Errors}");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void WhatIsPlantedIsFound()
+    {
+        CommandResult result = Run("--plant");
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        foreach (string sort in new[]
+        {
+            "image IndexOutOfRangeException", "array crash", "recipe hang", "plan memory", "program fastest: other bytes",
+        })
+        {
+            Assert.Contains($"FAULT {sort}", result.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void WhatWasFoundOnceIsMended()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(Tool.Root, "tests", "Askew.Fuzz", "Corpus"));
+        Assert.True(files.Length > 30);
+        CommandResult result = Run(["replay", .. files]);
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        Assert.Contains($"{files.Length} files, 0 kinds of faults", result.Output, StringComparison.Ordinal);
+    }
+
+    private static CommandResult Run(params string[] arguments) =>
+        Tool.Program(Tool.Root, typeof(Fuzz.Sandbox).Assembly.Location, Patience, arguments);
+}

@@ -1,0 +1,108 @@
+using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Testing;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>What needs more memory than it may have ends before the work, with the right exit code and a word of what to do.</summary>
+public class MemoryTests
+{
+    [Theory]
+    [InlineData("quantize wide.onnx --calibration wide.npy -o out.askew --memory 10M")]
+    [InlineData("calibrate wide.onnx --calibration wide.npy -o out.stats --memory 10M")]
+    [InlineData("evaluate wide.onnx --data wide.npy --reference wide.onnx --memory 10M")]
+    [InlineData("bench wide.onnx --memory 10M")]
+    [InlineData("run large.askew small.npy --memory 1G")]
+    [InlineData("bench large.askew --memory 1G")]
+    public void ANetworkThatNeedsTooMuchIsRefused(string line)
+    {
+        using var workspace = new Workspace();
+        WriteWide(workspace);
+        WriteLarge(workspace);
+        CommandResult result = workspace.Run(line.Split(' '));
+        Assert.True(result.ExitCode == ExitCodes.Model, $"{line}: {result.ExitCode}, {result.Errors}");
+        Assert.Contains("MiB of memory, and ", result.Errors.Replace("GiB", "MiB", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("--memory", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(workspace.Folder, "out.*"));
+    }
+
+    [Fact]
+    public void WhatIsEnoughIsEnough()
+    {
+        using var workspace = new Workspace();
+        WriteWide(workspace);
+        Assert.Equal(0, workspace.Run("evaluate", "wide.onnx", "--data", "wide.npy", "--reference", "wide.onnx", "--memory", "0.5g").ExitCode);
+
+        // To look at a network takes none of its memory.
+        WriteLarge(workspace);
+        Assert.Equal(0, workspace.Run("inspect", "large.askew", "--memory", "1M").ExitCode);
+    }
+
+    [Fact]
+    public void AnImageThatIsTooLargeIsTheDatas()
+    {
+        using var workspace = new Workspace();
+        byte[] huge = [.. "P6 8000 8000 255\n"u8, .. new byte[3 * 8000 * 8000]];
+        File.WriteAllBytes(workspace.PathOf("huge.ppm"), huge);
+        CommandResult result = workspace.Run("run", "model.onnx", "huge.ppm", "--memory", "100M");
+        Assert.Equal(ExitCodes.Data, result.ExitCode);
+        Assert.Contains("huge.ppm", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("-1G")]
+    [InlineData("many")]
+    [InlineData("1e300T")]
+    public void TheLimitIsANumber(string memory)
+    {
+        using var workspace = new Workspace();
+        CommandResult result = workspace.Run("inspect", "model.onnx", "--memory", memory);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+    }
+
+    // However little there is: a word and the right code, never a crash.
+    [Theory]
+    [InlineData("0x1800000")]
+    [InlineData("0x3000000")]
+    [InlineData("0x6000000")]
+    public void ALimitOfTheHeapIsNoCrash(string limit)
+    {
+        using var workspace = new Workspace();
+        WriteWide(workspace);
+        CommandResult result = Tool.Shell(
+            workspace.Folder,
+            $"DOTNET_GCHeapHardLimit={limit} ./askew quantize wide.onnx --calibration wide.npy -o out.askew --effort fast --threads 2");
+        Assert.True(result.ExitCode is 0 or ExitCodes.Model or ExitCodes.Data, $"{result.ExitCode}: {result.Errors}");
+        Assert.Equal(result.ExitCode == 0, File.Exists(workspace.PathOf("out.askew")));
+        Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
+    }
+
+    // Eight megabytes a tensor.
+    private static void WriteWide(Workspace workspace)
+    {
+        var model = new TestModel()
+            .Input("x", 1, 2, 512, 512)
+            .Constant("w", [4, 2, 3, 3], TestModel.Noise(72, 1))
+            .Node("Conv", "x w", "a", ("pads", new[] { 1, 1, 1, 1 }))
+            .Node("Relu", "a", "b")
+            .Node("Conv", "x w", "c", ("pads", new[] { 1, 1, 1, 1 }))
+            .Node("Add", "b c", "d")
+            .Node("GlobalAveragePool", "d", "y")
+            .Output("y");
+        File.WriteAllBytes(workspace.PathOf("wide.onnx"), model.ToBytes());
+        Samples.NpyFile.Write(workspace.PathOf("wide.npy"), TestModel.Data(1, 2, 512, 512));
+    }
+
+    // A small file that declares tensors of a gigabyte each.
+    private static void WriteLarge(Workspace workspace)
+    {
+        ProgramTensor large = SmallPrograms.Tensor(8, 1, 1, 32768, 32768);
+        IntegerProgram program = SmallPrograms.Of(
+            new LookUp { Node = "look", Input = 0, Output = 1, Table = new short[IntegerRange.Signed(8).Count], Tables = 1 }, large,
+            large with { Name = "y" });
+        File.WriteAllBytes(workspace.PathOf("large.askew"), ProgramFile.ToBytes(program));
+        Samples.NpyFile.Write(workspace.PathOf("small.npy"), TestModel.Data(1, 1, 4, 4));
+    }
+}

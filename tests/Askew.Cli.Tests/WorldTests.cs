@@ -1,0 +1,142 @@
+using System.Globalization;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>The world around: signals at any moment, disks that are full, two who write at once.</summary>
+public class WorldTests
+{
+    private const int Seed = 5;
+
+    /// <summary>Every command that writes and takes long enough to be stopped, with the file that it writes.</summary>
+    public static TheoryData<string, string> Stopped
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (string signal in new[] { "INT", "TERM", "KILL" })
+            {
+                foreach (string line in new[]
+                {
+                    "compare model.onnx --calibration images/calibration --data images/evaluation --report out.html",
+                    "export model.askew --format c -o out/net.c --optimize speed",
+                    "calibrate model.onnx --calibration images/calibration -o out.stats",
+                    "demo -o out",
+                })
+                {
+                    cases.Add(signal, line);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Stopped))]
+    public void WhatIsStoppedLeavesWholeFilesOrNone(string signal, string line)
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        var random = new Random(Seed + line.Length + signal.Length);
+        string seconds = (0.3 + (1.2 * random.NextDouble())).ToString("f2", CultureInfo.InvariantCulture);
+        CommandResult result = Tool.Shell(workspace.Folder, $"timeout --signal={signal} {seconds} ./askew {line}");
+
+        // 0: it was done before; 1: interrupted; else what the shell says of a signal.
+        int[] right = signal == "KILL" ? [0, 137] : [0, 1, 124, signal == "INT" ? 130 : 143];
+        Assert.True(right.Contains(result.ExitCode), $"after {seconds} s: {result.ExitCode}, {result.Errors}");
+        Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
+        string[] names = Directory.GetFiles(workspace.Folder, "out*")
+            .Concat(Directory.Exists(workspace.PathOf("out")) ? Directory.GetFiles(workspace.PathOf("out"), "*", SearchOption.AllDirectories) : [])
+            .Where(name => !Path.GetFileName(name).StartsWith('.')).ToArray();
+        foreach (string name in names)
+        {
+            Assert.True(IsWhole(name), $"after {seconds} s {name} is not whole: {new FileInfo(name).Length} bytes");
+        }
+    }
+
+    [SmallDiskFact]
+    public void AFullDiskIsToldAndLeavesNothingHalf()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        Assert.Equal(0, Tool.Shell(
+            workspace.Folder, "mkdir d && mount -t tmpfs -o size=1m askew d && head -c 1040000 /dev/zero > d/filler").ExitCode);
+        try
+        {
+            foreach (string line in new[]
+            {
+                "quantize model.onnx --calibration images/calibration -o d/o.askew",
+                "quantize model.onnx --calibration images/calibration -o o.askew --report d/o.html",
+                "quantize model.onnx --calibration images/calibration -o o.askew --save-steps d/steps",
+                "calibrate model.onnx --calibration images/calibration -o d/o.stats",
+                "evaluate model.askew --data images/evaluation --report d/o.html",
+                "compare model.onnx --calibration images/calibration --data images/evaluation --report d/o.html",
+                "analyze model.onnx --calibration images/calibration --report d/o.html",
+                "export model.askew --format c -o d/c",
+                "export model.askew --format onnx-qdq -o d/o.onnx",
+                "demo -o d/demo",
+            })
+            {
+                CommandResult result = workspace.Run(line.Split(' '));
+                Assert.True(result.ExitCode == ExitCodes.Failed, $"{line}: {result.ExitCode}, {result.Errors}");
+                Assert.Contains("error: ", result.Errors, StringComparison.Ordinal);
+                Assert.DoesNotContain("(--verbose shows where)", result.Errors, StringComparison.Ordinal);
+                Assert.Empty(Directory.GetFiles(workspace.PathOf("d"), "o.*"));
+                Assert.All(
+                    Directory.GetFiles(workspace.PathOf("d"), "*.c", SearchOption.AllDirectories),
+                    name => Assert.True(IsWhole(name), $"{line}: {name}"));
+                foreach (string folder in Directory.GetDirectories(workspace.PathOf("d")))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            }
+        }
+        finally
+        {
+            Tool.Shell(workspace.Folder, "umount d");
+        }
+    }
+
+    [Fact]
+    public async Task TwoWhoWriteOneFileLeaveThatOfOne()
+    {
+        using var workspace = new Workspace();
+        string[] Arguments(string output, string bits) =>
+            ["quantize", "model.onnx", "--calibration", "images/calibration", "-o", output, "--bits", bits];
+        Assert.Equal(0, workspace.Run(Arguments("8.askew", "8")).ExitCode);
+        Assert.Equal(0, workspace.Run(Arguments("4.askew", "4")).ExitCode);
+        Task<CommandResult> other = Task.Run(() => workspace.Run(Arguments("both.askew", "4")));
+        CommandResult own = workspace.Run(Arguments("both.askew", "8"));
+        Assert.Equal((0, 0), (own.ExitCode, (await other).ExitCode));
+        byte[] left = File.ReadAllBytes(workspace.PathOf("both.askew"));
+        Assert.Contains(left, new[] { File.ReadAllBytes(workspace.PathOf("8.askew")), File.ReadAllBytes(workspace.PathOf("4.askew")) });
+        Assert.Empty(Directory.GetFiles(workspace.Folder, "both.askew?*"));
+    }
+
+    private static bool IsWhole(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        string end = System.Text.Encoding.Latin1.GetString(bytes.AsSpan(Math.Max(0, bytes.Length - 64))).TrimEnd();
+        return Path.GetExtension(path) switch
+        {
+            ".html" => end.EndsWith("</html>", StringComparison.Ordinal),
+            ".c" or ".h" => end.EndsWith('}') || end.EndsWith("#endif", StringComparison.Ordinal) || end.EndsWith("*/", StringComparison.Ordinal),
+            ".askew" or ".stats" => IsZip(bytes),
+            ".json" => end.EndsWith('}') || end.EndsWith(']'),
+            _ => bytes.Length > 0,
+        };
+    }
+
+    private static bool IsZip(byte[] bytes)
+    {
+        try
+        {
+            using var archive = new System.IO.Compression.ZipArchive(new MemoryStream(bytes));
+            return archive.Entries.Count > 0;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+}

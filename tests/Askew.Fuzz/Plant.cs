@@ -1,0 +1,41 @@
+namespace Askew.Fuzz;
+
+/// <summary>Faults on purpose, one of each sort, to see that they are found.</summary>
+internal static class Plant
+{
+    /// <summary>The kinds of input in which they are, each with its fault.</summary>
+    public static readonly IReadOnlyDictionary<string, Action> Faults = new Dictionary<string, Action>(StringComparer.Ordinal)
+    {
+        ["image"] = () => throw new IndexOutOfRangeException("planted"),
+        ["array"] = () => Environment.FailFast("planted"),
+        ["recipe"] = () => Thread.Sleep(Timeout.Infinite),
+        ["plan"] = Hoard,
+    };
+
+    /// <summary>How long a planted fault may last.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>The kinds in which the bytes of a consumer differ; their fault stands where they are compared.</summary>
+    public static readonly string[] Differing = ["program"];
+
+    /// <summary>Does what is planted for the kind <paramref name="name"/>, in one input of some hundred.</summary>
+    public static void At(string name, long index)
+    {
+        if (index == 299 && Faults.TryGetValue(name, out Action? fault))
+        {
+            fault();
+        }
+    }
+
+    private static void Hoard()
+    {
+        var kept = new List<byte[]>();
+        while (true)
+        {
+            byte[] more = new byte[64 << 20];
+            more.AsSpan().Fill(1);
+            kept.Add(more);
+            Thread.Sleep(1);
+        }
+    }
+}
