@@ -17,16 +17,22 @@ internal sealed class ViewOptions(bool cuts = false)
         Description = "Cut the network at these tensors (names with commas between them); what lies behind is left out.",
     };
 
+    private readonly Option<string?> keepFloat = new("--keep-float")
+    {
+        Description = "Nodes (names with commas between them) that stay float; they stand behind the layers that become integers.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(shapes);
         if (cuts)
         {
             command.Options.Add(outputs);
+            command.Options.Add(keepFloat);
         }
     }
 
     /// <summary>What was given.</summary>
     public ModelView Of(ParseResult result) =>
-        ModelView.Parse(result.GetRequiredValue(shapes), cuts ? result.GetValue(outputs) : null);
+        ModelView.Parse(result.GetRequiredValue(shapes), cuts ? result.GetValue(outputs) : null, cuts ? result.GetValue(keepFloat) : null);
 }

@@ -24,7 +24,8 @@ public sealed class QuantizedModel
         Notes = notes;
     }
 
-    /// <summary>Whether all of it computes in integers, so that it can be proven and exported.</summary>
+    /// <summary>Whether all of it computes in integers, but for what may stand behind its outputs, so that it can be proven and
+    /// exported.</summary>
     public bool IsIntegerOnly => part is IntegerPart;
 
     /// <summary>What the user should know about it, one sentence each.</summary>
@@ -32,6 +33,14 @@ public sealed class QuantizedModel
 
     /// <summary>What the network is called: the file that it was made from, as an .askew file.</summary>
     internal string Name => Path.ChangeExtension(origin.Model, ".askew");
+
+    /// <summary>What computes in float behind the integer network; null for nothing.</summary>
+    internal Graph? Tail { get; private init; }
+
+    /// <summary>The same with a float tail.</summary>
+    /// <param name="tail">What computes behind it, shapes known; null for nothing.</param>
+    /// <param name="notes">What else the user should know.</param>
+    internal QuantizedModel With(Graph? tail, params IEnumerable<string> notes) => new(part, origin, [.. Notes, .. notes]) { Tail = tail };
 
     /// <summary>What runs in float; null for an integer-only network.</summary>
     internal FloatPart? Float => part as FloatPart;
@@ -63,7 +72,9 @@ public sealed class QuantizedModel
     /// <summary>The bytes of the .askew file; the same quantisation gives the same bytes everywhere.</summary>
     public byte[] ToBytes() => Float is { } rest
         ? HybridFile.ToBytes(origin, rest.Layers, OnnxWriter.Write(rest.Graph, StandardOperators.Catalog))
-        : ProgramFile.ToBytes(Program);
+        : Tail is { } tail
+            ? TailFile.ToBytes(Program, OnnxWriter.Write(tail, StandardOperators.Catalog))
+            : ProgramFile.ToBytes(Program);
 
     /// <summary>Writes the .askew file at <paramref name="path"/>, whole or not at all.</summary>
     /// <exception cref="RequestException">The folder does not exist.</exception>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Askew.Export;
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
 using Askew.Workflows;
@@ -49,9 +50,13 @@ internal static class ExportCommand
             IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
             ExportReport report = Exports.Run(
                 program, path, result.GetRequiredValue(format), result.GetRequiredValue(output), options,
-                    source.Files, session.Cancellation);
+                    source.Files, source.Tail is { } tail ? [TailRemark(tail)] : [], session.Cancellation);
             session.Print(report, report.Write);
         });
         return command;
     }
+
+    private static string TailRemark(Graph tail) =>
+        $"{tail.Nodes.Count} nodes behind the integer network compute in float ({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
+        + $"are not exported: the export ends with {string.Join(", ", tail.Inputs.Select(input => $"'{input.Name}'"))}.";
 }

@@ -28,5 +28,11 @@ internal sealed class FloatNetwork : INetwork
     public INetwork Fork() => new FloatNetwork(executor.Fork(), OutputNames);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) => executor.Run(inputs);
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) =>
+        [.. executor.Run(inputs).Select(Reals)];
+
+    // Whole numbers, such as the places of the largest elements, are reals, too.
+    private static Tensor Reals(Tensor tensor) => tensor.ElementType == ElementType.Float32
+        ? tensor
+        : Tensor.Of(tensor.Shape, Array.ConvertAll(tensor.ToDoubles(), value => (float)value));
 }

@@ -29,6 +29,10 @@ internal abstract class Operator(string type)
     /// <summary>Whether the result follows from the shapes of the inputs alone, so that it is a constant once they are known.</summary>
     public virtual bool NeedsOnlyShapes => false;
 
+    /// <summary>Whether the result has as many elements as the inputs' contents say, so that its shape is known only where these
+    /// are.</summary>
+    public virtual bool ShapeDependsOnData => false;
+
     /// <summary>Whether the first output is the first input, element for element in the same order, under a shape of its own.</summary>
     /// <remarks>Such a node computes nothing: executors let both share one storage.</remarks>
     public virtual bool IsView(Node node) => false;

@@ -25,20 +25,21 @@ internal sealed class CalibratedModel
     private readonly bool areImages;
     private readonly string modelSha256;
     private readonly Work work;
+    private readonly TailSplit split;
     private OutputError? outputError;
 
-    private CalibratedModel(ModelSource source, Graph graph, CalibrationData data, bool areImages, Work work)
+    private CalibratedModel(ModelSource source, TailSplit split, CalibrationData data, bool areImages, Work work)
     {
+        this.split = split;
         this.source = source;
         this.data = data;
         this.areImages = areImages;
         this.work = work;
-        Graph = graph;
         modelSha256 = Sha256Of(source.Path);
     }
 
-    /// <summary>The float network, simplified.</summary>
-    public Graph Graph { get; }
+    /// <summary>The float network, simplified, but for a tail that stays float.</summary>
+    public Graph Graph => split.Integers;
 
     /// <summary>How many samples were looked at and usable.</summary>
     public int SampleCount { get; private init; }
@@ -72,7 +73,8 @@ internal sealed class CalibratedModel
         int? sampleCount = null)
     {
         Sample first = samples.First();
-        Graph graph = source.SimplifiedGraph(first, targets);
+        TailSplit split = source.SimplifiedGraph(first, targets);
+        Graph graph = split.Integers;
         foreach (TargetProfile target in targets.Where(_ => choices is not null))
         {
             choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
@@ -98,7 +100,7 @@ internal sealed class CalibratedModel
         // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on
         // top of them.
         GC.Collect();
-        return new CalibratedModel(source, graph, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
+        return new CalibratedModel(source, split, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
     }
 
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
@@ -130,8 +132,8 @@ internal sealed class CalibratedModel
             }
 
             var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
-            Graph graph = source.SimplifiedGraph(first, target);
-            return new CalibratedModel(source, graph, CalibrationData.Of(part, graph), part.AreImages, work)
+            TailSplit split = source.SimplifiedGraph(first, target);
+            return new CalibratedModel(source, split, CalibrationData.Of(part, split.Integers), part.AreImages, work)
             {
                 SampleCount = part.Statistics.Values.First().Samples.Count,
             };
@@ -167,7 +169,8 @@ internal sealed class CalibratedModel
             Threads = work.Threads,
             Progress = work.Progress,
         };
-        return ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
+        QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
+        return model.With(split.Tail, [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration

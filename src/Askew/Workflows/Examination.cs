@@ -56,7 +56,7 @@ internal static class Examination
         Sample[] calibrationSamples = [.. calibration.Samples()];
         return new Patient
         {
-            Graph = source.SimplifiedGraph(calibrationSamples[0], request.Target),
+            Graph = source.SimplifiedGraph(calibrationSamples[0], request.Target).Integers,
             Recipe = source.Recipe,
             Calibration = calibrationSamples,
             Unreadable = calibration.Skipped,

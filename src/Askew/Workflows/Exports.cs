@@ -18,12 +18,13 @@ internal static class Exports
     /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
     /// <param name="inputs">Files that must stay: what the network was read from.</param>
+    /// <param name="remarks">What else the user should know.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
     /// <exception cref="RequestException">There is no such format.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
         IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null,
-            IReadOnlyList<string>? inputs = null, CancellationToken cancellation = default)
+            IReadOnlyList<string>? inputs = null, IReadOnlyList<string>? remarks = null, CancellationToken cancellation = default)
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
@@ -43,7 +44,7 @@ internal static class Exports
         {
             Model = modelPath,
             Format = exporter.Format,
-            Remarks = exporter.Remarks(program),
+            Remarks = [.. exporter.Remarks(program), .. remarks ?? []],
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
     }

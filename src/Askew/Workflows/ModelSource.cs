@@ -45,6 +45,12 @@ internal sealed class ModelSource
     /// <summary>The integer program; null for an ONNX file, and for an .askew file in which only some layers compute in integers.</summary>
     public IntegerProgram? Program { get; }
 
+    /// <summary>What the user should know about how the model was read, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>What computes in float behind the integer program, shapes known; null for nothing.</summary>
+    public Graph? Tail { get; private init; }
+
     /// <summary>The network's inputs, as sample sources want to know them.</summary>
     public IReadOnlyList<SampleInput> Inputs => Program is not null
         ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank))]
@@ -78,7 +84,12 @@ internal sealed class ModelSource
             Graph graph = OnnxImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
             FixInputs(graph, recipe);
             view ??= ModelView.Whole;
-            return new ModelSource(path, recipe, view.Of(graph), null) { Files = [.. files, .. weightFiles], view = view };
+            return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
+            {
+                Files = [.. files, .. weightFiles],
+                Notes = note is null ? [] : [note],
+                view = view,
+            };
         }
 
         if (view is { Shapes.Count: > 0 } or { Outputs.Count: > 0 })
@@ -96,6 +107,15 @@ internal sealed class ModelSource
                 return new ModelSource(path, recipe, graph, null, layers) { Files = files };
             }
 
+            if (TailFile.IsTail(path))
+            {
+                (IntegerProgram integers, byte[] behind) = TailFile.Load(path);
+                Certificate.ProveAgain(integers, path);
+                Graph tail = OnnxImporter.Import(new MemoryStream(behind), StandardOperators.Catalog);
+                Join(tail, integers);
+                return new ModelSource(path, recipe, null, integers) { Files = files, Tail = tail };
+            }
+
             IntegerProgram program = ProgramFile.Load(path);
             Certificate.ProveAgain(program, path);
             return new ModelSource(path, recipe, null, program) { Files = files };
@@ -108,7 +128,9 @@ internal sealed class ModelSource
     }
 
     /// <summary>The names of the network's outputs, in order.</summary>
-    public IReadOnlyList<string> OutputNames => Program is not null
+    public IReadOnlyList<string> OutputNames => Tail is not null
+        ? [.. Tail.Outputs.Select(output => output.Name)]
+        : Program is not null
         ? [.. Program.Results.Select(i => Program.Tensors[i].Name)]
         : [.. graph!.Outputs.Select(output => output.Name)];
 
@@ -130,6 +152,28 @@ internal sealed class ModelSource
                 view = view,
             }
             : this;
+    }
+
+    // The tail's inputs are what leaves the integer network, or goes into it.
+    private static void Join(Graph tail, IntegerProgram program)
+    {
+        Dictionary<string, Shape> known = program.Results.Concat(program.Inputs)
+            .Select(tensor => program.Tensors[tensor])
+            .DistinctBy(tensor => tensor.Name)
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
+        foreach (Value input in tail.Inputs)
+        {
+            input.Shape = known.GetValueOrDefault(input.Name)
+                ?? throw new InvalidDataException($"its float tail reads '{input.Name}', which the integer network does not have");
+            if (input.DeclaredExtents is not { } declared || !declared.SequenceEqual(input.Shape.Extents.ToArray().Select(extent => (int?)extent)))
+            {
+                throw new InvalidDataException($"its float tail reads '{input.Name}' in another shape than {input.Shape}");
+            }
+        }
+
+        UnsupportedModelException.ThrowIfUnsupported(tail);
+        new PassPipeline(new InferShapes()).Run(tail);
+        MemoryNeed.Require(tail);
     }
 
     /// <summary>Refuses what is quantised already, and what has nodes that Askew does not know.</summary>
@@ -175,15 +219,23 @@ internal sealed class ModelSource
     /// <param name="firstSample">Settles what the model leaves open.</param>
     /// <param name="targets">The targets.</param>
     /// <exception cref="UnsupportedModelException">Nodes have no integer form; names all.</exception>
-    public Graph SimplifiedGraph(Sample firstSample, params IEnumerable<TargetProfile> targets)
+    public TailSplit SimplifiedGraph(Sample firstSample, params IReadOnlyCollection<TargetProfile> targets)
     {
         Graph simplified = ModelQuantizer.Simplify(ResolvedGraph(firstSample));
-        foreach (TargetProfile target in targets)
+        bool areIntegers = targets.All(target => target.IntegerLayers == IntegerLayers.All);
+        if (!areIntegers && view.KeptFloat.Count > 0)
         {
-            ModelQuantizer.RequireQuantizable(simplified, target);
+            throw new RequestException("--keep-float is for targets that compute all layers in integers.");
         }
 
-        return simplified;
+        // A target that leaves most in float has no need of a tail.
+        TailSplit split = areIntegers ? TailSplit.Of(simplified, view.KeptFloat) : new TailSplit(simplified, null);
+        foreach (TargetProfile target in targets)
+        {
+            ModelQuantizer.RequireQuantizable(split.Integers, target);
+        }
+
+        return split;
     }
 
     /// <summary>The float network with shapes as far as they can be known: a help, not a need.</summary>

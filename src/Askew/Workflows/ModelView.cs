@@ -18,11 +18,15 @@ internal sealed record ModelView
     /// <summary>The tensors at which the network is cut, in order; none for its own outputs.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>Nodes that stay float, with all that stands behind them.</summary>
+    public IReadOnlyCollection<string> KeptFloat { get; init; } = [];
+
     /// <summary>Reads what the command line gives.</summary>
     /// <param name="shapes">Each as <c>NAME=1,3,320,320</c>.</param>
     /// <param name="outputs">Names with commas between them; null for none.</param>
+    /// <param name="keptFloat">Names of nodes with commas between them; null for none.</param>
     /// <exception cref="RequestException">Something cannot be read; says what.</exception>
-    public static ModelView Parse(IReadOnlyList<string> shapes, string? outputs)
+    public static ModelView Parse(IReadOnlyList<string> shapes, string? outputs, string? keptFloat = null)
     {
         var known = new Dictionary<string, Shape>(StringComparer.Ordinal);
         foreach (string text in shapes)
@@ -46,7 +50,12 @@ internal sealed record ModelView
             ? throw new RequestException("--outputs names no tensor.")
             : names.Distinct(StringComparer.Ordinal).Count() < names.Length
                 ? throw new RequestException($"--outputs '{outputs}' names a tensor twice.")
-                : new ModelView { Shapes = known, Outputs = names };
+                : new ModelView
+                {
+                    Shapes = known,
+                    Outputs = names,
+                    KeptFloat = [.. keptFloat?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []],
+                };
     }
 
     /// <summary>The part of <paramref name="graph"/> that is used; the graph itself is used up.</summary>

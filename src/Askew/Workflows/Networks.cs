@@ -47,6 +47,7 @@ internal static class Networks
             }
         }
 
-        return engine == Native ? new NativeNetwork(program) : new ProgramNetwork(program, workers: workers);
+        INetwork integers = engine == Native ? new NativeNetwork(program) : new ProgramNetwork(program, workers: workers);
+        return QuantizedNetworks.Open(integers, program, source.Tail, workers);
     }
 }

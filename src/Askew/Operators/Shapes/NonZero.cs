@@ -6,6 +6,8 @@ namespace Askew.Operators.Shapes;
 /// <summary>Where its input, which must be constant, is not 0: one row for each dimension.</summary>
 internal sealed class NonZero() : Operator("NonZero")
 {
+    public override bool ShapeDependsOnData => true;
+
     public override int FirstOpset => 9;
 
     public override bool HasIntegerForm => false;
