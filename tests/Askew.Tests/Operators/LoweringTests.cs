@@ -27,14 +27,15 @@ public class LoweringTests(ITestOutputHelper output)
     // The default, and one with narrow multipliers that fuses nothing.
     private static readonly string[] Targets = ["cpu", "paper"];
 
-    // Cases whose numbers 8 bits cannot tell apart: a range of tens of thousands, or a jump within one step.
+    // Cases whose numbers 8 bits cannot tell apart: a range of tens of thousands, or a jump or a steep slope within one step.
     private static readonly string[] TooCoarse =
     [
         "test_logsoftmax_large_number", "test_logsoftmax_large_number_expanded", "test_softmax_large_number",
-        "test_softmax_large_number_expanded", "test_round", "test_thresholdedrelu_example",
+        "test_softmax_large_number_expanded", "test_round", "test_thresholdedrelu_example", "test_acosh_example", "test_tan",
+        "test_reduce_min_default_axes_keepdims_example",
     ];
 
-    private const int CasesInIntegers = 300;
+    private const int CasesInIntegers = 500;
 
     [ConformanceFact]
     public void EveryCaseOfTheSuiteThatHasAnIntegerFormComesClose()

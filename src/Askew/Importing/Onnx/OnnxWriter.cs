@@ -1,5 +1,5 @@
 using Askew.Graphs;
-using Askew.Operators.Unary;
+using Askew.Operators;
 using Askew.Tensors;
 using Google.Protobuf;
 using AttributeType = Askew.Importing.Onnx.AttributeProto.Types.AttributeType;
@@ -71,7 +71,7 @@ internal sealed class OnnxWriter
     {
         if (catalog.Find(node.OperatorType) is null)
         {
-            if (node.Operator is not FusedPointwise fused)
+            if (node.Operator is not IFusedOperator fused)
             {
                 throw new InvalidOperationException($"Node '{node.Name}' ({node.OperatorType}) has no form in ONNX.");
             }

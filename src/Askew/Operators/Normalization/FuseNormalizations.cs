@@ -29,8 +29,6 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
                 FuseGroups(graph, node);
             }
         }
-
-        graph.RemoveUnused();
     }
 
     // Takes in the gain and the shift that follow, and puts one node in the place of the last.
@@ -96,17 +94,46 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
 
     private void Replace(Graph graph, Node last, MomentNormalization normalization, IReadOnlyList<Value> inputs)
     {
-        var operation = new FusedNormalization(normalization);
+        if (Spelling(graph, last, inputs[0]) is not { } nodes)
+        {
+            return;
+        }
+
+        var operation = new FusedNormalization(normalization, nodes);
         Value output = last.Output;
         var fused = new Node(last.Name, FusedNormalization.TypeName, operation, last.Opset, inputs, [output], NodeAttributes.None);
-        if (always || operation.WhyNotQuantizable(fused) is null)
-        {
-            graph.Replace(last, fused);
-        }
-        else
+        if (!always && operation.WhyNotQuantizable(fused) is not null)
         {
             output.Producer = last;
+            return;
         }
+
+        graph.Replace(last, fused);
+        foreach (Node node in nodes.SkipLast(1))
+        {
+            graph.Remove(node);
+        }
+    }
+
+    // The nodes from the input to the last, in order; null where something else reads what one of them makes.
+    private static List<Node>? Spelling(Graph graph, Node last, Value input)
+    {
+        var found = new HashSet<Node> { last };
+        var waiting = new Stack<Value>(last.VariableInputs);
+        while (waiting.TryPop(out Value? value))
+        {
+            if (value != input && value.Producer is { } producer && found.Add(producer))
+            {
+                foreach (Value before in producer.VariableInputs)
+                {
+                    waiting.Push(before);
+                }
+            }
+        }
+
+        bool isClosed = found.Where(node => node != last).SelectMany(node => node.Outputs)
+            .All(value => !graph.Outputs.Contains(value) && graph.ConsumersOf(value).All(found.Contains));
+        return isClosed ? [.. graph.Nodes.Where(found.Contains)] : null;
     }
 
     // The only node that reads what another makes, where it multiplies or adds a constant that is repeated, at most, to the shape.

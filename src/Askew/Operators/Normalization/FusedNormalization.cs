@@ -5,10 +5,15 @@ namespace Askew.Operators.Normalization;
 /// <summary>A normalisation that a model spells in many nodes, as one; made by <see cref="FuseNormalizations"/>.</summary>
 /// <remarks>Belongs to one node: unlike other operators it holds what it computes.</remarks>
 /// <param name="normalization">What it computes.</param>
-internal sealed class FusedNormalization(MomentNormalization normalization) : NormalizationOperator(TypeName)
+/// <param name="nodes">The nodes that were there before, in order.</param>
+internal sealed class FusedNormalization(MomentNormalization normalization, IReadOnlyList<Node> nodes)
+    : NormalizationOperator(TypeName), IFusedOperator
 {
     /// <summary>The type of nodes with this operator; no ONNX operator has it.</summary>
     public const string TypeName = "Normalization";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Nodes => nodes;
 
     /// <inheritdoc/>
     public override MomentNormalization Of(Node node) => normalization;

@@ -17,11 +17,13 @@ internal sealed class FusePointwiseChains : IGraphPass
     public void Run(Graph graph)
     {
         // From the end, so that each chain is found at its last node, as long as it can be.
+        var places = new Places(graph);
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
-            if (i < graph.Nodes.Count && IsElementWise(graph.Nodes[i]) && FindChain(graph, graph.Nodes[i]) is { } chain)
+            if (i < graph.Nodes.Count && IsElementWise(graph.Nodes[i]) && FindChain(graph, places, graph.Nodes[i]) is { } chain)
             {
                 Fuse(graph, chain);
+                places = new Places(graph);
             }
         }
     }
@@ -48,13 +50,21 @@ internal sealed class FusePointwiseChains : IGraphPass
     /// <summary>Nodes in order, the last of which makes what is read outside, and the one tensor that all of them follow from.</summary>
     private sealed record Chain(Value Source, IReadOnlyList<Node> Nodes);
 
+    /// <summary>Who reads what, and where each node is, until the graph changes.</summary>
+    private sealed class Places(Graph graph)
+    {
+        public ILookup<Value, Node> Consumers { get; } = graph.Consumers();
+
+        public Dictionary<Node, int> Positions { get; } =
+            graph.Nodes.Select((node, index) => (node, index)).ToDictionary(pair => pair.node, pair => pair.index);
+    }
+
     // Takes in one producer after the other, the latest first. Whenever all that is read from outside is a single tensor, the nodes so
     // far are a function of it; the longest such chain counts.
-    private static Chain? FindChain(Graph graph, Node last)
+    private static Chain? FindChain(Graph graph, Places places, Node last)
     {
-        ILookup<Value, Node> consumers = graph.Consumers();
-        Dictionary<Node, int> positions = graph.Nodes.Select((node, index) => (node, index))
-            .ToDictionary(pair => pair.node, pair => pair.index);
+        ILookup<Value, Node> consumers = places.Consumers;
+        Dictionary<Node, int> positions = places.Positions;
         var taken = new HashSet<Node> { last };
         var outside = new HashSet<Value>(last.VariableInputs);
         Chain? longest = null;

@@ -5,7 +5,7 @@ namespace Askew.Operators.Unary;
 
 /// <summary>Several element-wise nodes that together are one function of one tensor; made by <see cref="FusePointwiseChains"/>.</summary>
 /// <remarks>Belongs to one node: unlike other operators it holds what it is made of.</remarks>
-internal sealed class FusedPointwise : Operator
+internal sealed class FusedPointwise : Operator, IFusedOperator
 {
     /// <summary>The type of nodes with this operator; no ONNX operator has it.</summary>
     public const string TypeName = "Pointwise";
@@ -30,7 +30,7 @@ internal sealed class FusedPointwise : Operator
         }
     }
 
-    /// <summary>The nodes that were there before, in order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Node> Nodes { get; }
 
     /// <summary>The same function of <paramref name="source"/>, which makes <paramref name="result"/>.</summary>

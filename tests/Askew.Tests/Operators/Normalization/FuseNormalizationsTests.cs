@@ -1,6 +1,8 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
+using Askew.Importing.Onnx;
+using Askew.Operators;
 using Askew.Operators.Normalization;
 using Askew.Tensors;
 using Askew.Testing;
@@ -83,6 +85,30 @@ public class FuseNormalizationsTests
         new PassPipeline(new FuseNormalizations(always: true)).Run(graph);
         Assert.Equal(count, graph.Nodes.Count);
         Assert.DoesNotContain(graph.Nodes, node => node.OperatorType == FusedNormalization.TypeName);
+    }
+
+    [Fact]
+    public void WhatIsReadElsewhereStaysAsItIs()
+    {
+        Graph graph = Models["PyTorch's layer normalisation"]().Node("Abs", "v", "w").Output("w").Ready();
+        int count = graph.Nodes.Count;
+        new PassPipeline(new FuseNormalizations(always: true)).Run(graph);
+        Assert.Equal(count, graph.Nodes.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public void AFileSpellsThemAgain(string name)
+    {
+        Graph graph = Models[name]().Ready();
+        Tensor input = TestModel.Data(graph.Inputs[0].KnownShape.Extents.ToArray());
+        float[] wanted = new FloatExecutor(graph).Run([input])[0].Floats.ToArray();
+        new PassPipeline(new FuseNormalizations(always: true)).Run(graph);
+        Graph read = OnnxImporter.Import(
+            new MemoryStream(OnnxWriter.Write(graph, StandardOperators.Catalog)), StandardOperators.Catalog);
+        ShapeResolution.Resolve(read, value => value.Name == "x" ? input.Shape : null);
+        new PassPipeline(new InferShapes()).Run(read);
+        Assert.Equal(wanted, new FloatExecutor(read).Run([input])[0].Floats.ToArray());
     }
 
     private static TestModel X(int opset, params int[] extents) =>
