@@ -31,7 +31,8 @@ public class MemoryTests
     {
         using var workspace = new Workspace();
         WriteWide(workspace);
-        Assert.Equal(0, workspace.Run("evaluate", "wide.onnx", "--data", "wide.npy", "--reference", "wide.onnx", "--memory", "0.5g").ExitCode);
+        Assert.Equal(0, workspace.Run(
+            "evaluate", "wide.onnx", "--data", "wide.npy", "--reference", "wide.onnx", "--memory", "0.5g").ExitCode);
 
         // To look at a network takes none of its memory.
         WriteLarge(workspace);

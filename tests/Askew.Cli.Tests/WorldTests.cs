@@ -46,7 +46,8 @@ public class WorldTests
         Assert.True(right.Contains(result.ExitCode), $"after {seconds} s: {result.ExitCode}, {result.Errors}");
         Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
         string[] names = Directory.GetFiles(workspace.Folder, "out*")
-            .Concat(Directory.Exists(workspace.PathOf("out")) ? Directory.GetFiles(workspace.PathOf("out"), "*", SearchOption.AllDirectories) : [])
+            .Concat(Directory.Exists(workspace.PathOf("out"))
+            ? Directory.GetFiles(workspace.PathOf("out"), "*", SearchOption.AllDirectories) : [])
             .Where(name => !Path.GetFileName(name).StartsWith('.')).ToArray();
         foreach (string name in names)
         {
@@ -120,7 +121,8 @@ public class WorldTests
         return Path.GetExtension(path) switch
         {
             ".html" => end.EndsWith("</html>", StringComparison.Ordinal),
-            ".c" or ".h" => end.EndsWith('}') || end.EndsWith("#endif", StringComparison.Ordinal) || end.EndsWith("*/", StringComparison.Ordinal),
+            ".c" or ".h" => end.EndsWith('}') || end.EndsWith("#endif", StringComparison.Ordinal)
+                || end.EndsWith("*/", StringComparison.Ordinal),
             ".askew" or ".stats" => IsZip(bytes),
             ".json" => end.EndsWith('}') || end.EndsWith(']'),
             _ => bytes.Length > 0,

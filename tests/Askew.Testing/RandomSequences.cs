@@ -5,7 +5,8 @@ namespace Askew.Testing;
 /// <summary>Random instructions of the kind that attention needs: products of activations, normalisation by moments, choices.</summary>
 internal static class RandomSequences
 {
-    public static IntegerProgram MultiplyActivations(Random random) => MultiplyActivations(random, Bits(random), Bits(random), Bits(random));
+    public static IntegerProgram MultiplyActivations(Random random) =>
+        MultiplyActivations(random, Bits(random), Bits(random), Bits(random));
 
     public static IntegerProgram MultiplyActivations(Random random, int leftBits, int rightBits, int outputBits)
     {
@@ -64,7 +65,8 @@ internal static class RandomSequences
                 Inner = inner,
                 ZeroPoint = random.Within(input.Range.Min, input.Range.Max),
                 IsCentered = random.OneIn(2),
-                Epsilon = random.OneIn(3) ? 1 : 1L << random.Next(0, random.OneIn(4) ? 63 : 20),
+                Raise = random.Next(0, Math.Max(0, 30 - inputBits - int.Log2(count)) + 1),
+                Epsilon = random.OneIn(3) ? 0 : 1L << random.Next(0, random.OneIn(4) ? 63 : 20),
                 ChannelRun = run,
                 Requantizers = [.. Enumerable.Range(0, channels).Select(_ => random.Requantizer(1 << 18))],
                 Stage = random.Stage(outputBits),

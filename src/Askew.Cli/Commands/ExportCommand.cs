@@ -57,6 +57,7 @@ internal static class ExportCommand
     }
 
     private static string TailRemark(Graph tail) =>
-        $"{tail.Nodes.Count} nodes behind the integer network compute in float ({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
+        $"{tail.Nodes.Count} nodes behind the integer network compute in float "
+        + $"({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
         + $"are not exported: the export ends with {string.Join(", ", tail.Inputs.Select(input => $"'{input.Name}'"))}.";
 }

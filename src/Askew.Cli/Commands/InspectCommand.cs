@@ -26,7 +26,8 @@ internal static class InspectCommand
         view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
-            Run(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result), result.GetValue(certificate), result.GetValue(target), session));
+            Run(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result), result.GetValue(certificate),
+                result.GetValue(target), session));
         return command;
     }
 

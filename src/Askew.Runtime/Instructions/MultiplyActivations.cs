@@ -55,7 +55,8 @@ internal sealed record MultiplyActivations : IntegerInstruction
 
     /// <inheritdoc/>
     public override RegisterBounds Bound(IReadOnlyList<ProgramTensor> tensors) => RegisterBounds.Requantized(
-        RegisterBounds.Distance(tensors[Left].Range, LeftZeroPoint) * RegisterBounds.Distance(tensors[Right].Range, RightZeroPoint) * Length,
+        RegisterBounds.Distance(tensors[Left].Range, LeftZeroPoint)
+            * RegisterBounds.Distance(tensors[Right].Range, RightZeroPoint) * Length,
         Requantizer);
 
     internal override void Check(InstructionCheck check)

@@ -9,9 +9,10 @@ namespace Askew.Instructions;
 /// <see cref="Count"/>, all sums exact in 64 bits:
 /// <code>
 /// s = sum(q), Q = sum(q * q)                                  z = s where IsCentered, else n * ZeroPoint
-/// W = n * Q - s * s + (s - z)^2 + Epsilon                     n^2 times the variance (or the mean square), never below 1
+/// V = n * Q - s * s + (s - z)^2                               n^2 times the variance (or the mean square)
+/// W = max(1, V * 4^Raise + Epsilon)
 /// r = ReciprocalRoot(W)                                       1 / sqrt(W) with a relative error below 2^-17
-/// y = ((n * q - z) * r) in 2^-<see cref="FractionBits"/>, rounded half up
+/// y = (n * q - z) * 2^Raise * r in 2^-<see cref="FractionBits"/>, rounded half up
 /// out = saturate((y * MUL + ADD) >> S)                        one requantiser for each element of Channels
 /// </code>
 /// The requantiser of an element is number (index / <see cref="ChannelRun"/>) % count, where index counts the elements of the whole
@@ -40,7 +41,10 @@ internal sealed record NormalizeMoments : IntegerInstruction
     /// <summary>Whether the mean is subtracted.</summary>
     public required bool IsCentered { get; init; }
 
-    /// <summary>What is added to the variance, as n^2 / scale^2 times as much; at least 1, so that nothing is divided by 0.</summary>
+    /// <summary>How many bits V is raised by, twice: so that a small <see cref="Epsilon"/> counts beside it.</summary>
+    public required int Raise { get; init; }
+
+    /// <summary>What is added to the variance, as n^2 / scale^2 * 4^<see cref="Raise"/> times as much.</summary>
     public required long Epsilon { get; init; }
 
     /// <summary>Elements in a row that have the same gain and shift.</summary>
@@ -86,9 +90,10 @@ internal sealed record NormalizeMoments : IntegerInstruction
         check.SameCount(input, output);
         check.Require(
             Count > 0 && Inner > 0 && input.Shape.ElementCount % checked((long)Count * Inner) == 0, "its moments do not fit its input");
-        check.Require(Count * (long)input.Range.Count <= LargestSpan, "its sums would leave 64 bits");
+        check.Require(
+            Raise is >= 0 and < 31 && Count * (long)input.Range.Count <= LargestSpan >> Raise, "its sums would leave 64 bits");
         check.Require(input.Range.Contains(ZeroPoint), "its zero point is out of range");
-        check.Require(Epsilon is > 0 and <= 1L << 62, "its epsilon is out of range");
+        check.Require(Epsilon is >= 0 and <= 1L << 62, "its epsilon is out of range");
         check.Require(
             ChannelRun > 0 && Requantizers.Length > 0 && input.Shape.ElementCount % checked((long)ChannelRun * Requantizers.Length) == 0,
             "its gains do not fit its input");

@@ -47,8 +47,10 @@ internal sealed record TailSplit(Graph Integers, Graph? Tail)
         if (layers.Length > 0 && kept.Count > 0)
         {
             throw new RequestException(
-                $"--keep-float: layers with weights stand behind these nodes ({string.Join(", ", layers.Take(MostNodesNamed).Select(node => $"'{node.Name}'"))}"
-                + $"{(layers.Length > MostNodesNamed ? ", ..." : string.Empty)}) and would stay float, too. Name them as well, or nodes that stand behind all "
+                $"--keep-float: layers with weights stand behind these nodes "
+                + $"({string.Join(", ", layers.Take(MostNodesNamed).Select(node => $"'{node.Name}'"))}"
+                + $"{(layers.Length > MostNodesNamed ? ", ..." : string.Empty)}) and would stay float, too. Name them as well, or nodes "
+                + $"that stand behind all "
                 + "layers; --outputs leaves out what is not needed.");
         }
 
@@ -79,7 +81,8 @@ internal sealed record TailSplit(Graph Integers, Graph? Tail)
         var inputs = new Dictionary<Value, Value>();
         foreach (Node node in nodes)
         {
-            foreach (Value value in node.VariableInputs.Where(value => value.Producer is not { } maker || !names.Contains(maker.Name)).ToArray())
+            foreach (Value value in node.VariableInputs.Where(value =>
+                value.Producer is not { } maker || !names.Contains(maker.Name)).ToArray())
             {
                 node.ReplaceInput(value, InputFor(value));
             }
@@ -87,7 +90,8 @@ internal sealed record TailSplit(Graph Integers, Graph? Tail)
 
         Value[] outputs =
         [
-            .. copy.Outputs.Select(value => value.IsConstant || (value.Producer is { } maker && names.Contains(maker.Name)) ? value : InputFor(value)),
+            .. copy.Outputs.Select(value => value.IsConstant || (value.Producer is { } maker && names.Contains(maker.Name))
+                ? value : InputFor(value)),
         ];
         return new Graph(copy.Name, [.. inputs.Values], outputs, nodes);
 

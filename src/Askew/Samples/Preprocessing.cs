@@ -52,15 +52,16 @@ internal sealed class Preprocessing
     /// <summary>Makes the tensor of <paramref name="image"/>.</summary>
     /// <param name="image">The image.</param>
     /// <param name="name">The image's name, for messages.</param>
-    /// <exception cref="UnreadableImageException">Resizing would make it too large: it is very long and thin. Or it is not resized, and has not the size that
-    /// the recipe names.</exception>
+    /// <exception cref="UnreadableImageException">Resizing would make it too large: it is very long and thin. Or it is not resized, and has
+    /// not the size that the recipe names.</exception>
     public PreparedImage Apply(Image image, string name)
     {
         if (recipe is { Resize: ResizeMode.None, Size: { } only } && (image.Height != only.Height || image.Width != only.Width))
         {
             throw new UnreadableImageException(
                 name,
-                $"it has {image.Width} x {image.Height} pixels, and the recipe, which does not resize, expects {only.Width} x {only.Height}.");
+                $"it has {image.Width} x {image.Height} pixels, and the recipe, which does not resize, expects {only.Width} x "
+                + $"{only.Height}.");
         }
 
         ImagePlacement placement = ImagePlacement.For(recipe, image.Height, image.Width);

@@ -50,8 +50,10 @@ internal static class DynamicTail
         }
 
         string named = string.Join(", ", first.Take(MostNodesNamed).Select(node => $"{node.OperatorType} '{node.Name}'"));
-        note = $"the network ends before {named}{(first.Count > MostNodesNamed ? ", ..." : string.Empty)}, whose results have as many elements "
-            + $"as the data say: its outputs are now {string.Join(", ", ends.Select(value => $"'{value.Name}'"))}, and what stands behind is "
+        note = $"the network ends before {named}{(first.Count > MostNodesNamed ? ", ..." : string.Empty)}, whose results have as many "
+            + $"elements "
+            + $"as the data say: its outputs are now {string.Join(", ", ends.Select(value => $"'{value.Name}'"))}, and what stands "
+            + $"behind is "
             + $"to be done by who runs it";
         return graph.CutAt(ends);
     }

@@ -94,7 +94,8 @@ internal sealed class ModelSource
 
         if (view is { Shapes.Count: > 0 } or { Outputs.Count: > 0 })
         {
-            throw new RequestException($"'{path}' has the shapes and outputs that it was quantized with; give --shape and --outputs to 'quantize'.");
+            throw new RequestException(
+                $"'{path}' has the shapes and outputs that it was quantized with; give --shape and --outputs to 'quantize'.");
         }
 
         try
@@ -165,7 +166,8 @@ internal sealed class ModelSource
         {
             input.Shape = known.GetValueOrDefault(input.Name)
                 ?? throw new InvalidDataException($"its float tail reads '{input.Name}', which the integer network does not have");
-            if (input.DeclaredExtents is not { } declared || !declared.SequenceEqual(input.Shape.Extents.ToArray().Select(extent => (int?)extent)))
+            if (input.DeclaredExtents is not { } declared
+                || !declared.SequenceEqual(input.Shape.Extents.ToArray().Select(extent => (int?)extent)))
             {
                 throw new InvalidDataException($"its float tail reads '{input.Name}' in another shape than {input.Shape}");
             }

@@ -88,7 +88,8 @@ internal sealed record ModelView
             ? graph.CutAt([.. Outputs.Select(name => made[name].First())])
             : throw new RequestException(
                 $"--outputs: no node of the model makes a tensor {Quoted(missing)}. Its own outputs are "
-                + $"{Quoted(graph.Outputs.Select(output => output.Name))}; 'askew inspect --verbose' shows what is between{Near(missing, made)}.");
+                + $"{Quoted(graph.Outputs.Select(output => output.Name))}; 'askew inspect --verbose' shows what is "
+                + $"between{Near(missing, made)}.");
     }
 
     private static void Fix(Value input, Shape shape)
@@ -117,7 +118,8 @@ internal sealed record ModelView
         for (int i = 0; i < parts.Length; i++)
         {
             if (parts.Length > MostDimensions
-                || !int.TryParse(parts[i], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out extents[i])
+                || !int.TryParse(parts[i], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture, out extents[i])
                 || extents[i] < 1 || (count *= extents[i]) > Array.MaxLength)
             {
                 return null;

@@ -164,11 +164,12 @@ public class CertificateFuzzTests
             Int128 sum = run.Aggregate((Int128)0, (s, q) => s + q);
             Int128 squares = run.Aggregate((Int128)0, (s, q) => s + ((Int128)q * q));
             Int128 center = instruction.IsCentered ? sum : count * instruction.ZeroPoint;
-            Int128 spread = (count * squares) - (sum * sum) + ((sum - center) * (sum - center)) + instruction.Epsilon;
-            Assert.InRange(spread, 1, (Int128)ulong.MaxValue);
+            Int128 spread = Int128.Max(1, (((count * squares) - (sum * sum) + ((sum - center) * (sum - center))) << (2 * instruction.Raise))
+                + instruction.Epsilon);
+            Assert.InRange(spread, 1, (Int128)long.MaxValue);
             foreach (int q in run)
             {
-                double normalized = (double)((count * q) - center) / Math.Sqrt((double)spread);
+                double normalized = Math.ScaleB((double)((count * q) - center) / Math.Sqrt((double)spread), instruction.Raise);
                 var rounded = (Int128)Math.Round(normalized * (1 << NormalizeMoments.FractionBits));
                 registers.Requantize(
                     rounded, instruction.Requantizers[extremes.Below(instruction.Requantizers.Length)]);

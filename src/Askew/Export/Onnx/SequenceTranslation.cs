@@ -56,7 +56,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
 
         string variance = graph.Add(
             "ReduceMean", $"{node}/variance", [graph.Add("Mul", $"{node}/squares", [current, current])], along);
-        double epsilon = normalize.Epsilon * input.Parameters.Scale * input.Parameters.Scale
+        double epsilon = Math.ScaleB((double)normalize.Epsilon, -2 * normalize.Raise) * input.Parameters.Scale * input.Parameters.Scale
             / ((double)normalize.Count * normalize.Count);
         string root = graph.Add(
             "Sqrt", $"{node}/root", [graph.Add("Add", $"{node}/spread", [variance, graph.Number($"{node}/epsilon", (float)epsilon)])]);

@@ -59,7 +59,8 @@ internal sealed class Gemm() : Operator("Gemm")
     private static bool IsLayer(Node node) => node.Input(1).IsConstant
         && !TransposesLeft(node)
         && (node.OptionalInput(2) is not { } bias || (bias.IsConstant && bias.KnownShape is var shape
-            && (shape.ElementCount == 1 || (shape[-1] == node.Input(1).KnownShape[TransposesRight(node) ? 0 : 1] && shape.ElementCount == shape[-1]))));
+            && (shape.ElementCount == 1
+            || (shape[-1] == node.Input(1).KnownShape[TransposesRight(node) ? 0 : 1] && shape.ElementCount == shape[-1]))));
 
     public override void InferShapes(Node node)
     {

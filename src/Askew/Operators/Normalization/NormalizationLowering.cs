@@ -11,6 +11,7 @@ namespace Askew.Operators.Normalization;
 internal static class NormalizationLowering
 {
     private const long LargestEpsilon = 1L << 62;
+    private const int MostRaise = 30;
 
     /// <summary>Why <paramref name="norm"/> of <paramref name="node"/> has no integer form; null where it has.</summary>
     public static string? WhyNot(Node node, MomentNormalization norm) => norm switch
@@ -59,8 +60,14 @@ internal static class NormalizationLowering
                 + $"give its input '{node.Input(0).Name}' 8 bits");
         }
 
-        // Variance and epsilon in n^2 / scale^2 times as much; a length is sqrt(n) times a root mean square.
-        double unit = (double)count * count / (from.Scale * from.Scale);
+        // The spread is raised as far as 64 bits allow; epsilon likewise. A length is sqrt(n) times a root mean square.
+        int raise = 0;
+        while (raise < MostRaise && count * (long)from.Range.Count <= NormalizeMoments.LargestSpan >> (raise + 1))
+        {
+            raise++;
+        }
+
+        double unit = Math.ScaleB((double)count * count / (from.Scale * from.Scale), 2 * raise);
         (double epsilon, double gain) = norm.Kind switch
         {
             NormKind.RootMeanSquare => (norm.Epsilon * unit, 1),
@@ -78,7 +85,8 @@ internal static class NormalizationLowering
             Inner = inner,
             ZeroPoint = from.ZeroPoint,
             IsCentered = norm.SubtractsMean,
-            Epsilon = Math.Clamp((long)Math.Min(Math.Round(epsilon), LargestEpsilon), 1, LargestEpsilon),
+            Raise = raise,
+            Epsilon = (long)Math.Min(Math.Round(epsilon), LargestEpsilon),
             ChannelRun = gains.Run,
             Requantizers =
             [

@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Tensors;
 
 namespace Askew.Operators.Reduction;
@@ -7,11 +8,32 @@ namespace Askew.Operators.Reduction;
 /// come first.</summary>
 internal sealed class TopK() : Operator("TopK")
 {
-    public override bool HasIntegerForm => false;
+    public override string Limits => "k must be constant; places, where they are read, are found in float";
 
-    public override string Limits => "k must be constant";
+    public override string? WhyNotQuantizable(Node node) => node.Outputs.Count > 1
+        ? $"its places '{node.Outputs[1].Name}' are no real numbers"
+        : node.Output.KnownShape.ElementCount == 0 ? "it chooses nothing" : node.WhyNotReal();
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract();
+    // What is chosen depends on the others: not so much a movement that a function could be moved across it.
+    public override Contract ContractOf(Node node) => new MovementContract();
+
+    public override void Lower(ILowering lowering)
+    {
+        Shape input = lowering.Node.Input(0).KnownShape;
+        int axis = Axis(lowering.Node);
+        lowering.Emit(new SelectLargest
+        {
+            Node = lowering.Node.Name,
+            Input = lowering.Input(0).Index,
+            Output = lowering.Output().Index,
+            Length = input[axis],
+            Inner = input.CountBetween(axis + 1, input.Rank),
+            Count = lowering.Node.Output.KnownShape[axis],
+            IsSmallest = IsSmallest(lowering.Node),
+            PrefersLast = false,
+            IndexZeroPoint = null,
+        });
+    }
 
     public override void InferShapes(Node node)
     {
@@ -37,7 +59,7 @@ internal sealed class TopK() : Operator("TopK")
     {
         Shape input = context.Input(0).Shape;
         int axis = Axis(context.Node);
-        int sign = context.Node.Opset >= 11 && context.Node.Attributes.Int("largest", 1) == 0 ? 1 : -1;
+        int sign = IsSmallest(context.Node) ? 1 : -1;
         double[] values = context.Input(0).ToDoubles();
         int inner = input.CountBetween(axis + 1, input.Rank);
         int length = input[axis];
@@ -66,6 +88,8 @@ internal sealed class TopK() : Operator("TopK")
             context.Outputs[1].SetDoubles(places);
         }
     }
+
+    private static bool IsSmallest(Node node) => node.Opset >= 11 && node.Attributes.Int("largest", 1) == 0;
 
     private static int Axis(Node node) => NodeReading.Axis(node.Attributes.Int("axis", -1), node.Input(0).KnownShape.Rank);
 }

@@ -7,7 +7,7 @@ namespace Askew.Execution.Kernels.Normalization;
 /// <param name="Count">n.</param>
 /// <param name="Center">n times the mean, or n times the zero point.</param>
 /// <param name="Mantissa">Of the reciprocal root.</param>
-/// <param name="RightShift">From the product to the normalised value, from 14 to 45.</param>
+/// <param name="RightShift">From the product to the normalised value, from 1 to 45.</param>
 internal readonly record struct MomentScale(int Count, long Center, int Mantissa, int RightShift)
 {
     /// <summary>Of a run whose integers and their squares add up to these.</summary>
@@ -16,10 +16,12 @@ internal readonly record struct MomentScale(int Count, long Center, int Mantissa
         long count = instruction.Count;
         long center = instruction.IsCentered ? sum : count * instruction.ZeroPoint;
         long off = sum - center;
-        ulong spread = (ulong)((count * squares) - (sum * sum) + (off * off) + instruction.Epsilon);
-        ReciprocalRoot root = ReciprocalRoot.Of(spread);
-        return new MomentScale(
-            instruction.Count, center, root.Mantissa, ReciprocalRoot.MantissaBits + 32 - root.Shift - NormalizeMoments.FractionBits);
+        long spread = (count * squares) - (sum * sum) + (off * off);
+        ReciprocalRoot root = ReciprocalRoot.Of((ulong)Math.Max(1, (spread << (2 * instruction.Raise)) + instruction.Epsilon));
+
+        // Where the spread is 0, so are all distances, and the shift does not matter; else it is at least 14.
+        int shift = ReciprocalRoot.MantissaBits + 32 - root.Shift - NormalizeMoments.FractionBits - instruction.Raise;
+        return new MomentScale(instruction.Count, center, root.Mantissa, Math.Max(1, shift));
     }
 
     /// <summary>The normalised value of <paramref name="integer"/>.</summary>

@@ -2,6 +2,7 @@
 typedef struct {
     int32_t runs, count, inner;  /* Moments are taken of count elements, inner apart. */
     int32_t zero_point, centered;
+    int32_t raise;  /* Bits that the spread is raised by, twice. */
     int64_t epsilon;
     int32_t channel_run, channels;  /* Elements in a row with the same requantiser, and how many of those there are. */
     const uint16_t *roots;
@@ -27,10 +28,10 @@ static void askew_normalize_moments_$in_$out(const askew_moments_$in_$out *layer
         }
         const int64_t center = layer->centered ? sum : count * layer->zero_point;
         const int64_t off = sum - center;
+        const uint64_t spread = ((uint64_t)(count * squares - sum * sum + off * off) << (2 * layer->raise)) + (uint64_t)layer->epsilon;
         int32_t scale = 0;
-        const int64_t root = askew_reciprocal_root(
-            (uint64_t)(count * squares - sum * sum + off * off + layer->epsilon), layer->roots, &scale);
-        const int shift = 45 - (int)scale;
+        const int64_t root = askew_reciprocal_root(spread > 0 ? spread : 1, layer->roots, &scale);
+        const int shift = 45 - (int)(scale + layer->raise) > 1 ? 45 - (int)(scale + layer->raise) : 1;
         for (int32_t i = 0; i < layer->count; i++) {
             const int32_t place = start + i * layer->inner;
             const int32_t channel = place / layer->channel_run % layer->channels;

@@ -41,6 +41,7 @@ internal static class ChannelLayers
             .Field("inner", normalize.Inner)
             .Field("zero_point", normalize.ZeroPoint)
             .Field("centered", normalize.IsCentered ? 1 : 0)
+            .Field("raise", normalize.Raise)
             .Field("epsilon", normalize.Epsilon)
             .Field("channel_run", normalize.ChannelRun)
             .Field("channels", normalize.Requantizers.Length)
