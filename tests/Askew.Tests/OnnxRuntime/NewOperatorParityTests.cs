@@ -204,6 +204,44 @@ public class NewOperatorParityTests(ITestOutputHelper output)
         Compare(cases);
     }
 
+    [OnnxRuntimeFact]
+    public void OldOperatorsMeanTheSameInTheNewestSets()
+    {
+        var cases = new List<(string, TestModel)>();
+        foreach (int opset in new[] { 22, 23, 24 })
+        {
+            TestModel X() => new TestModel(opset).Input("x", 2, 4, 5, 6);
+            (string Name, TestModel Model)[] own =
+            [
+                ("Conv", X().Constant("w", [3, 4, 3, 3], TestModel.Noise(108, 1)).Node("Conv", "x w", "y", ("pads", new[] { 1, 1, 1, 1 }))),
+                ("MaxPool", X().Node("MaxPool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("strides", new[] { 2, 2 }), ("ceil_mode", 1))),
+                ("AveragePool", X().Node(
+                    "AveragePool", "x", "y", ("kernel_shape", new[] { 3, 2 }), ("strides", new[] { 2, 2 }), ("ceil_mode", 1),
+                    ("count_include_pad", 1), ("pads", new[] { 1, 0, 1, 1 }))),
+                ("GlobalAveragePool", X().Node("GlobalAveragePool", "x", "y")),
+                ("InstanceNormalization", X().Constant("g", [4], 1, 2, 3, 4).Node("InstanceNormalization", "x g g", "y")),
+                ("Softmax", X().Node("Softmax", "x", "y", ("axis", 1))),
+                ("Squeeze", X().Constant("a", 1).Node("Unsqueeze", "x a", "u").Node("Squeeze", "u a", "y")),
+                ("Reshape", X().Constant("s", 0, -1).Node("Reshape", "x s", "y")),
+                ("Transpose", X().Node("Transpose", "x", "y", ("perm", new[] { 0, 2, 3, 1 }))),
+                ("Split", X().Node("Split", "x", "y z", ("axis", 1), ("num_outputs", 2)).Output("y").Output("z")),
+                ("Pad", X().Constant("p", 0, 0, 1, 2, 0, 0, 3, 1).Node("Pad", "x p", "y", ("mode", "wrap"))),
+                ("Resize", X().Constant("s", 2, 4, 8, 9).Node("Resize", "x - - s", "y", ("mode", "linear"))),
+                ("TopK", X().Constant("k", 2).Node("TopK", "x k", "y i").Output("y").Output("i", DataType.Int64)),
+                ("HardSwish", X().Node("HardSwish", "x", "y")),
+                ("Elu", X().Node("Elu", "x", "y")),
+                ("Mish", X().Node("Mish", "x", "y")),
+                ("ReduceMean", X().Constant("a", 2, 3).Node("ReduceMean", "x a", "y")),
+                ("GridSample", X().Input("g", 2, 3, 3, 2).Node("GridSample", "x g", "y")),
+                ("Cast", X().Node("Cast", "x", "c", ("to", 6)).Node("Cast", "c", "y", ("to", 1))),
+                ("Flatten", X().Node("Flatten", "x", "y")),
+            ];
+            cases.AddRange(own.Select(test => ($"{test.Name} {opset}", test.Model)));
+        }
+
+        Compare(cases);
+    }
+
     private static long[] Whole(int count, int below) => [.. Enumerable.Range(0, count).Select(i => (long)((i * 7) + 3) % below)];
 
     private void Compare(IReadOnlyList<(string Name, TestModel Model)> cases) => OnnxRuntimeComparison.Run(

@@ -13,7 +13,7 @@ internal sealed class RemoveIdentities : IGraphPass
         ILookup<Value, Node> consumers = graph.Consumers();
         foreach (Node node in graph.Nodes.ToList())
         {
-            if (!node.Operator.IsView(node)
+            if (node.KnownOperator?.IsView(node) != true
                 || node.Outputs.Skip(1).Any(output => consumers.Contains(output) || graph.Outputs.Contains(output)))
             {
                 continue;
