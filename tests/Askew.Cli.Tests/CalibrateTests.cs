@@ -40,6 +40,16 @@ public sealed class CalibrateTests : IDisposable
     }
 
     [Fact]
+    public void StatisticsOfImagesNeedTheirRecipe()
+    {
+        string all = Calibrate("1/1");
+        File.Delete(workspace.PathOf("model.recipe.json"));
+        CommandResult result = workspace.Run("quantize", "model.onnx", "-o", "no.askew", "--statistics", all);
+        Assert.Equal(ExitCodes.Data, result.ExitCode);
+        Assert.Contains("--recipe", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatDoesNotBelongTogetherIsRefused()
     {
         string first = Calibrate("1/3");

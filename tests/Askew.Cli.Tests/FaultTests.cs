@@ -39,6 +39,36 @@ public class FaultTests
         Assert.Contains("'b'", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void LabelsThatAreMalformedAreSaidToBe(int files)
+    {
+        using var workspace = new Workspace();
+        File.WriteAllText(workspace.PathOf("boxes.recipe.json"), """
+            {
+              "task": "detection",
+              "input": { "resize": "none" },
+              "labels": { "format": "yolo", "path": "labels" },
+              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 1 }
+            }
+            """);
+        File.WriteAllBytes(workspace.PathOf("boxes.onnx"), new TestModel().Input("x", 1, 3, 12, 12)
+            .Constant("shape", 1, 6, 72).Node("Reshape", "x shape", "boxes").Output("boxes").ToBytes());
+        Directory.CreateDirectory(workspace.PathOf("data/labels"));
+        for (int i = 0; i < 3; i++)
+        {
+            File.Copy(workspace.PathOf("image.jpg"), workspace.PathOf($"data/{i}.ppm"));
+            File.WriteAllText(workspace.PathOf($"data/labels/{i}.txt"), i < files ? "0 a b c d\n" : "");
+        }
+
+        CommandResult result = workspace.Run("evaluate", "boxes.onnx", "--data", "data", "--recipe", "boxes.recipe.json");
+        Assert.Equal(ExitCodes.Data, result.ExitCode);
+        Assert.Contains("0.txt' is not 'class x y width height'", result.Errors, StringComparison.Ordinal);
+        Assert.True(!result.Errors.Contains("labelled object", StringComparison.Ordinal)
+            || result.Errors.IndexOf("is not 'class", StringComparison.Ordinal) < result.Errors.IndexOf("labelled object", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void AnOutputThatIsListedTwiceIsRefused()
     {

@@ -16,6 +16,19 @@ public class FuzzTests
     }
 
     [Fact]
+    public void EveryOperatorIsDrawn()
+    {
+        var drawn = new HashSet<string>(StringComparer.Ordinal);
+        for (int seed = 0; seed < 600; seed++)
+        {
+            drawn.UnionWith(Importing.Onnx.ModelProto.Parser.ParseFrom(Fuzz.Graphs.RandomGraphs.Make(new Random(seed))).Graph.Node
+                .Select(node => node.OpType));
+        }
+
+        Assert.Empty(Operators.StandardOperators.All.Select(known => known.Type).Except(drawn));
+    }
+
+    [Fact]
     public void WhatIsPlantedIsFound()
     {
         CommandResult result = Run("--plant");

@@ -12,7 +12,6 @@ public class MemoryTests
     [InlineData("calibrate wide.onnx --calibration wide.npy -o out.stats --memory 10M")]
     [InlineData("evaluate wide.onnx --data wide.npy --reference wide.onnx --memory 10M")]
     [InlineData("bench wide.onnx --memory 10M")]
-    [InlineData("run large.askew small.npy --memory 1G")]
     [InlineData("bench large.askew --memory 1G")]
     public void ANetworkThatNeedsTooMuchIsRefused(string line)
     {
@@ -99,11 +98,10 @@ public class MemoryTests
     // A small file that declares tensors of a gigabyte each.
     private static void WriteLarge(Workspace workspace)
     {
-        ProgramTensor large = SmallPrograms.Tensor(8, 1, 1, 32768, 32768);
+        ProgramTensor large = SmallPrograms.Tensor(8, 1, 1, 32768, 32767);
         IntegerProgram program = SmallPrograms.Of(
             new LookUp { Node = "look", Input = 0, Output = 1, Table = new short[IntegerRange.Signed(8).Count], Tables = 1 }, large,
             large with { Name = "y" });
         File.WriteAllBytes(workspace.PathOf("large.askew"), ProgramFile.ToBytes(program));
-        Samples.NpyFile.Write(workspace.PathOf("small.npy"), TestModel.Data(1, 1, 4, 4));
     }
 }

@@ -61,7 +61,7 @@ public class WorldTests
         using var workspace = new Workspace();
         workspace.Quantize();
         Assert.Equal(0, Tool.Shell(
-            workspace.Folder, "mkdir d && mount -t tmpfs -o size=1m askew d && head -c 1040000 /dev/zero > d/filler").ExitCode);
+            workspace.Folder, "mkdir d && mount -t tmpfs -o size=1m askew d && ! cat /dev/zero > d/filler").ExitCode);
         try
         {
             foreach (string line in new[]
@@ -111,7 +111,7 @@ public class WorldTests
         Assert.Equal((0, 0), (own.ExitCode, (await other).ExitCode));
         byte[] left = File.ReadAllBytes(workspace.PathOf("both.askew"));
         Assert.Contains(left, new[] { File.ReadAllBytes(workspace.PathOf("8.askew")), File.ReadAllBytes(workspace.PathOf("4.askew")) });
-        Assert.Empty(Directory.GetFiles(workspace.Folder, "both.askew?*"));
+        Assert.Single(Directory.GetFiles(workspace.Folder, "*both*"));
     }
 
     private static bool IsWhole(string path)
@@ -125,6 +125,9 @@ public class WorldTests
                 || end.EndsWith("*/", StringComparison.Ordinal),
             ".askew" or ".stats" => IsZip(bytes),
             ".json" => end.EndsWith('}') || end.EndsWith(']'),
+
+            // Images without an object have an empty file of labels.
+            ".txt" => bytes.Length == 0 || bytes[^1] == '\n',
             _ => bytes.Length > 0,
         };
     }

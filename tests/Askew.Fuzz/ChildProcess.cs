@@ -7,6 +7,7 @@ namespace Askew.Fuzz;
 /// <summary>A child as its parent sees it: watched for what it says, how long it stays at one input, how much memory it takes.</summary>
 internal sealed class ChildProcess
 {
+    // The tool is told to take no more than a gibibyte; the rest is for what is estimated too low.
     private const long MostMemory = 1536L << 20;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 

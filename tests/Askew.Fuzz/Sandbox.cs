@@ -41,7 +41,7 @@ internal sealed class Sandbox : IDisposable
         (TextWriter outside, TextWriter errorsOutside) = (Console.Out, Console.Error);
         Console.SetOut(output);
         Console.SetError(errors);
-        int exitCode = Cli.Program.Main([.. arguments, "--verbose"]);
+        int exitCode = Cli.Program.Main([.. arguments, "--verbose", "--memory", "1G"]);
         Console.SetOut(outside);
         Console.SetError(errorsOutside);
         string message = errors.ToString();

@@ -50,6 +50,11 @@ internal static class CalibrationFile
         (byte[] json, byte[] blob) = Archive.Read(stream);
         Contents contents = JsonSerializer.Deserialize<Contents>(json, Options)
             ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
+        if (!IsWhole(contents))
+        {
+            throw new InvalidDataException($"an entry of '{Archive.Json.Entry}' is missing or null");
+        }
+
         var numbers = new WeightsBlob(blob);
         return new CalibrationPart
         {
@@ -61,6 +66,14 @@ internal static class CalibrationFile
             Inputs = contents.Samples.ToDictionary(kept => kept.Number, kept => kept.ToTensors(numbers)),
         };
     }
+
+    // What JSON leaves out, or says is null, is null whatever the types say.
+    private static bool IsWhole(Contents contents) =>
+        contents is { ModelSha256: not null, Numbers: not null, Tensors: not null, Samples: not null }
+        && contents.Tensors.All(entry =>
+            entry is { Name: not null, Counts: not null, Samples: not null, SampleMins: not null, SampleMaxs: not null })
+        && contents.Samples.All(kept => kept is { Inputs: not null }
+            && kept.Inputs.All(input => input is { Shape: not null, Values: not null }));
 
     private static Range Place<T>(WeightsBlob numbers, ReadOnlySpan<T> values)
         where T : unmanaged => new(numbers.Append(values), values.Length);

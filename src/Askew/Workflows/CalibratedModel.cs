@@ -8,9 +8,11 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
+using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Reports.Network;
 using Askew.Samples;
+using Askew.Tensors;
 
 namespace Askew.Workflows;
 
@@ -80,11 +82,7 @@ internal sealed class CalibratedModel
             choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
         }
 
-        // Each thread runs the network in buffers of its own, and counts all that it sees; of some samples the inputs are kept.
-        int runs = Math.Min(work.Threads, samples.Count);
-        long counts = runs * graph.Nodes.Count * HistogramObserver.MostSizeInBytes;
-        long kept = keepInputs ? Math.Min(samples.Count, CalibrationMemory.MostSamples) * MemoryNeed.SizeOf(graph.Inputs) : 0;
-        MemoryNeed.Require(graph, runs, counts + kept);
+        RequireMemory(graph, samples.Count, work.Threads, keepInputs);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ModelQuantizer.Calibrate(
             graph,
@@ -101,6 +99,21 @@ internal sealed class CalibratedModel
         // top of them.
         GC.Collect();
         return new CalibratedModel(source, split, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
+    }
+
+    /// <summary>Checks that there may be as much memory as it takes to calibrate and quantise <paramref name="graph"/>.</summary>
+    /// <param name="graph">The float network, simplified.</param>
+    /// <param name="samples">How many samples there are.</param>
+    /// <param name="threads">The threads.</param>
+    /// <param name="keepInputs">Whether anything will be run on single samples again.</param>
+    /// <exception cref="MemoryLimitException">There may not.</exception>
+    internal static void RequireMemory(Graph graph, int samples, int threads, bool keepInputs = true)
+    {
+        // Each thread runs the network in buffers of its own, and counts all that it sees; of some samples the inputs are kept.
+        int runs = Math.Min(threads, samples);
+        long counts = runs * graph.Nodes.Count * HistogramObserver.MostSizeInBytes;
+        int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;
+        MemoryNeed.Require(graph, runs, counts + (kept * MemoryNeed.SizeOf(graph.Inputs)) + LockStep.SizeOf(graph, kept));
     }
 
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
@@ -133,6 +146,7 @@ internal sealed class CalibratedModel
 
             var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
             TailSplit split = source.SimplifiedGraph(first, target);
+            RequireMemory(split.Integers, part.Inputs.Count, work.Threads);
             return new CalibratedModel(source, split, CalibrationData.Of(part, split.Integers), part.AreImages, work)
             {
                 SampleCount = part.Statistics.Values.First().Samples.Count,

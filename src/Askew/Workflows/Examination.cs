@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Askew.Diagnosis;
+using Askew.Graphs;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -53,10 +54,12 @@ internal static class Examination
             calibration = DataSource.Open(request.Calibration, source, work, most);
         }
 
+        Graph graph = source.SimplifiedGraph(calibration.First(), request.Target);
+        CalibratedModel.RequireMemory(graph, calibration.Count, work.Threads);
         Sample[] calibrationSamples = [.. calibration.Samples()];
         return new Patient
         {
-            Graph = source.SimplifiedGraph(calibrationSamples[0], request.Target).Integers,
+            Graph = graph,
             Recipe = source.Recipe,
             Calibration = calibrationSamples,
             Unreadable = calibration.Skipped,

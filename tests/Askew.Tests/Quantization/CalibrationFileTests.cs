@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Askew.Calibration;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Quantization;
 using Askew.Quantization.Targets;
@@ -32,6 +34,52 @@ public sealed class CalibrationFileTests : IDisposable
 
         Assert.Equal(part.Inputs[0][0].Floats.ToArray(), read.Inputs[0][0].Floats.ToArray());
         Assert.Equal(CalibrationFile.ToBytes(part), CalibrationFile.ToBytes(read));
+    }
+
+    [Theory]
+    [InlineData("modelSha256")]
+    [InlineData("numbers")]
+    [InlineData("tensors")]
+    [InlineData("samples")]
+    [InlineData("tensors/0")]
+    [InlineData("tensors/0/name")]
+    [InlineData("tensors/0/counts")]
+    [InlineData("tensors/0/sampleMaxs")]
+    [InlineData("samples/0")]
+    [InlineData("samples/0/inputs")]
+    [InlineData("samples/0/inputs/0")]
+    [InlineData("samples/0/inputs/0/shape")]
+    public void ANullEntryIsAMessage(string place)
+    {
+        var archive = new ChecksummedArchive("askew-statistics", 1, new ArchivePart("statistics.json", "statisticsSha256"),
+            new ArchivePart("numbers.bin", "numbersSha256")) { Title = "test", Remedy = "none" };
+        (byte[] json, byte[] numbers) = archive.Read(new MemoryStream(CalibrationFile.ToBytes(Part())));
+        JsonNode root = JsonNode.Parse(json)!;
+        string[] path = place.Split('/');
+        JsonNode parent = path[..^1].Aggregate(root, (node, step) => int.TryParse(step, out int index) ? node[index]! : node[step]!);
+        if (int.TryParse(path[^1], out int last))
+        {
+            parent[last] = null;
+        }
+        else
+        {
+            parent[path[^1]] = null;
+        }
+
+        File.WriteAllBytes(this.path, archive.ToBytes(System.Text.Encoding.UTF8.GetBytes(root.ToJsonString()), numbers));
+        Assert.Contains("missing or null", Assert.Throws<InvalidDataException>(() => CalibrationFile.Load(this.path)).Message,
+            StringComparison.Ordinal);
+    }
+
+    // No memory is taken for a number that is only written down.
+    [Fact]
+    public void MoreSamplesThanThereCanBeAreMissing()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        CalibrationPart part = Part() with { SampleCount = int.MaxValue };
+        Assert.Contains("the first that is missing",
+            Assert.Throws<InvalidDataException>(() => CalibrationPart.Merge([("part", part)])).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
     }
 
     [Fact]

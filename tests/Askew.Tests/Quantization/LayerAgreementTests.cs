@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Execution;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Operators.Normalization;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
@@ -171,6 +172,55 @@ public class LayerAgreementTests
         Assert.Equal(["Convolve"], cpu.Program.Instructions.Select(i => i.GetType().Name));
         Assert.All(paper.Program.Instructions.OfType<Convolve>().SelectMany(c => c.Requantizers), r =>
             Assert.InRange(r.Multiplier, 0, 128));
+    }
+
+    // A message or a network that everybody computes alike; never anything else.
+    [Theory]
+    [InlineData(0f, 0.75f, 1f)]
+    [InlineData(1e-45f, 0.75f, 1f)]
+    [InlineData(1e30f, 0.75f, 1f)]
+    [InlineData(float.MaxValue, 5f, 1e-38f)]
+    [InlineData(-1f, 0.75f, 0.5f)]
+    [InlineData(0.1f, 100f, 1e-3f)]
+    [InlineData(0.1f, -100f, 1e3f)]
+    [InlineData(0.1f, 1e30f, 2f)]
+    [InlineData(0.1f, float.NaN, 1f)]
+    [InlineData(float.PositiveInfinity, 0.75f, 1f)]
+    [InlineData(0.1f, 0.75f, float.PositiveInfinity)]
+    public void ExtremesOfLrnAreAMessageOrANetwork(float alpha, float beta, float bias)
+    {
+        var test = new TestGraph(3, 1, 4, 6, 6);
+        Graph graph = test.Build(test.Add(
+            "LRN", test.Conv(test.Input, 4, 8, 1, spread: 20), ("size", 5L), ("alpha", alpha), ("beta", beta), ("bias", bias)));
+        IReadOnlyList<Sample> samples = test.Samples(3);
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
+        QuantizedModel model;
+        try
+        {
+            model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
+        }
+        catch (AskewException e)
+        {
+            Assert.Equal(Fault.Model, e.Fault);
+            Assert.Contains("lrn_", e.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        byte[] inputs = Askew.Testing.ProgramRuns.RandomInputs(model.Program, 2, 1);
+        Askew.Testing.ProgramRuns.AssertEqual(model.Program, Askew.Testing.ProgramRuns.Outputs(model.Program, inputs),
+            Askew.Testing.ProgramRuns.Outputs(model.Program, inputs, KernelCatalog.Default));
+    }
+
+    [Fact]
+    public void AProductOfActivationsStaysFloatWhereOnlyLayersAreIntegers()
+    {
+        var test = new TestGraph(3, 1, 4, 6, 6);
+        Value layer = test.Conv(test.Input, 4, 4, 1);
+        Graph graph = test.Build(test.Add("MatMul", [layer, test.Input]));
+        IReadOnlyList<Sample> samples = test.Samples(3);
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
+        QuantizedModel model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("mlu220"), options, Origin);
+        Assert.Equal([layer.Name], model.Float!.Layers.Select(integer => integer.Node));
     }
 
     [Fact]

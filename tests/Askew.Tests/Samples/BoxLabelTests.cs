@@ -52,6 +52,19 @@ public class BoxLabelTests
         Assert.Throws<UnusableDataException>(() => BoxSources.Open(new LabelRecipe { Format = LabelFormat.Voc }, folder.FullPath));
     }
 
+    [Theory]
+    [InlineData("images")]
+    [InlineData("annotations")]
+    [InlineData("categories")]
+    public void ANullEntryOfACocoFileIsNamed(string list)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("truth.json", $$"""{ "{{list}}": [null] }""");
+        Assert.Contains("is null", Assert.Throws<UnusableDataException>(() =>
+            BoxSources.Open(new LabelRecipe { Format = LabelFormat.Coco, Path = "truth.json" }, folder.FullPath)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void CocoBoxesAreCornerAndSize()
     {

@@ -51,6 +51,11 @@ internal sealed class LockStep
     /// <summary>How many samples of a network can be run in lock-step.</summary>
     public static int MostSamples(Graph graph) => (int)Math.Max(FewestSamples, MostBytes / Math.Max(1, FloatReplay.PeakBytesOf(graph)));
 
+    /// <summary>About how many bytes it takes to run a network on <paramref name="samples"/> samples in lock-step: reals, and integers of
+    /// a quarter of their size.</summary>
+    public static long SizeOf(Graph graph, int samples) =>
+        Math.Min(samples, MostSamples(graph)) * FloatReplay.PeakBytesOf(graph) / 4 * 5;
+
     /// <summary>The weights and biases that <paramref name="node"/> has so far.</summary>
     public QuantizedWeights WeightsOf(Node node) => weights[node];
 

@@ -30,6 +30,11 @@ internal sealed class CocoBoxes : IBoxSource
             throw new UnusableDataException($"'{path}' is not a COCO annotation file: {e.Message}", e);
         }
 
+        if (HasNull(file.Images) || HasNull(file.Annotations) || HasNull(file.Categories))
+        {
+            throw new UnusableDataException($"'{path}' is not a COCO annotation file: one of its images, annotations or categories is null.");
+        }
+
         string[]? names = BoxSources.ClassNames(folder);
         var classes = (file.Categories ?? [])
             .OrderBy(category => category.Id)
@@ -57,6 +62,9 @@ internal sealed class CocoBoxes : IBoxSource
 
     /// <inheritdoc/>
     public IReadOnlyList<LabelledBox> Find(string name, int height, int width) => [.. boxes[Path.GetFileName(name)]];
+
+    private static bool HasNull<T>(T[]? entries)
+        where T : class => entries?.Contains(null!) == true;
 
     private sealed record CocoFile(CocoImage[]? Images, CocoAnnotation[]? Annotations, CocoCategory[]? Categories);
 
