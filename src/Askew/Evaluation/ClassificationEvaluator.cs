@@ -17,30 +17,8 @@ internal static class ClassificationEvaluator
         ISampleOutputs network, ISampleOutputs? reference, IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null,
             CancellationToken cancellation = default)
     {
-        var verdicts = new List<Verdict>();
-        int done = 0;
-        new SampleRuns<Pair>(threads, () => new Pair(network.Fork(), reference?.Fork())).ForEach(
-            samples,
-            (pair, sample, number) =>
-            {
-                Verdict verdict = pair.Judge(sample, number);
-                lock (verdicts)
-                {
-                    verdicts.Add(verdict);
-                }
-
-                progress?.Report(Interlocked.Increment(ref done));
-            },
-            cancellation);
-
-        // Sums of doubles depend on their order; by number it is always the same.
-        verdicts.Sort((a, b) => a.Number.CompareTo(b.Number));
-        var noise = new SignalToNoise();
-        foreach (Verdict verdict in verdicts.Where(v => v.Noise is not null))
-        {
-            noise.Merge(verdict.Noise!);
-        }
-
+        IReadOnlyList<Verdict> verdicts = new SampleRuns<Pair>(threads, () => new Pair(network.Fork(), reference?.Fork())).Collect(
+            samples, (pair, sample, number) => pair.Judge(sample, number), progress, cancellation);
         return new ClassificationResult
         {
             Samples = verdicts.Count,
@@ -48,13 +26,13 @@ internal static class ClassificationEvaluator
             Top1Count = verdicts.Count(v => v.IsTop1),
             Top5Count = verdicts.Count(v => v.IsTop5),
             Agreeing = reference is null ? null : verdicts.Count(v => v.Agrees),
-            OutputSqnrDb = reference is null ? null : noise.Decibels,
+            Errors = reference is null ? null : OutputErrors.Merged(verdicts.Select(verdict => verdict.Errors!)),
             ReferenceTop1Count = reference is null ? null : verdicts.Count(v => v.IsReferenceTop1),
             Disagreements = [.. verdicts.Where(v => v.Answer is not null).Select(v => v.Answer!)],
         };
     }
 
-    private sealed record Verdict(int Number, bool IsLabelled, bool IsTop1, bool IsTop5, bool Agrees, SignalToNoise? Noise)
+    private sealed record Verdict(bool IsLabelled, bool IsTop1, bool IsTop5, bool Agrees, OutputErrors? Errors)
     {
         public bool IsReferenceTop1 { get; init; }
 
@@ -78,27 +56,14 @@ internal static class ClassificationEvaluator
             bool isTop5 = sample.Label is { } wanted && Ranking.IsInTop(scores, wanted, 5);
             if (reference is null)
             {
-                return new Verdict(number, sample.Label is not null, isTop1, isTop5, false, null);
+                return new Verdict(sample.Label is not null, isTop1, isTop5, false, null);
             }
 
             IReadOnlyList<Tensor> expected = reference.Of(sample, number);
-            var noise = new SignalToNoise();
-            for (int i = 0; i < outputs.Count; i++)
-            {
-                if (i >= expected.Count || !expected[i].Shape.Equals(outputs[i].Shape))
-                {
-                    throw new UnusableDataException(
-                        $"Output {i} of the network has shape {outputs[i].Shape}, that of the reference "
-                        + $"{(i < expected.Count ? expected[i].Shape : "none")}. "
-                        + "Is the reference the network that this one was made from?");
-                }
-
-                noise.Add(expected[i].Floats, outputs[i].Floats);
-            }
-
+            OutputErrors errors = OutputErrors.Of(expected, outputs);
             ReadOnlySpan<float> theirs = expected[0].Floats;
             (int mine, int other) = (Ranking.Top1(scores), Ranking.Top1(theirs));
-            return new Verdict(number, sample.Label is not null, isTop1, isTop5, mine == other, noise)
+            return new Verdict(sample.Label is not null, isTop1, isTop5, mine == other, errors)
             {
                 IsReferenceTop1 = sample.Label == other,
                 Answer = mine == other ? null : new SampleAnswer(sample.Name, sample.Label, mine, scores[mine], other, theirs[other]),

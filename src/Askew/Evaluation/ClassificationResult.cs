@@ -18,8 +18,8 @@ internal sealed record ClassificationResult
     /// <summary>Samples on which the network and the reference have the same highest score; null without a reference.</summary>
     public int? Agreeing { get; init; }
 
-    /// <summary>Signal to quantisation noise of all outputs against the reference's, in dB; null without a reference.</summary>
-    public double? OutputSqnrDb { get; init; }
+    /// <summary>How far the outputs are from the reference's; null without a reference.</summary>
+    public OutputErrors? Errors { get; init; }
 
     /// <summary>Labelled samples on which the reference's highest score is at the label; null without a reference.</summary>
     public int? ReferenceTop1Count { get; init; }

@@ -41,6 +41,22 @@ internal sealed record EvaluationReport
     /// <summary>Signal to quantisation noise of the outputs against the reference, in dB; null without a reference.</summary>
     public required double? OutputSqnrDb { get; init; }
 
+    /// <summary>The outputs one by one; null without a reference.</summary>
+    public IReadOnlyList<OutputAccuracy>? Outputs { get; init; }
+
+    /// <summary>Share of pixels with the reference's class, 0 to 1; null but for segmentation with a reference.</summary>
+    public double? PixelAgreement { get; init; }
+
+    /// <summary>Mean intersection over union of the masks with the reference's, 0 to 1; null but for segmentation with a
+    /// reference.</summary>
+    public double? MaskIou { get; init; }
+
+    /// <summary>Mean distance of an output's elements from the reference's; null but for regression with a reference.</summary>
+    public double? MeanAbsoluteError { get; init; }
+
+    /// <summary>Peak signal-to-noise ratio against the reference, in dB; null but for regression with a reference.</summary>
+    public double? PsnrDb { get; init; }
+
     /// <summary>Wall time of the evaluation.</summary>
     public double Seconds { get; init; }
 
@@ -84,13 +100,33 @@ internal sealed record EvaluationReport
         }
 
         WriteShare(writer, "agreement with the reference", Agreement);
+        WriteMean(writer, "pixels with the reference's class, %", PixelAgreement);
+        WriteMean(writer, "mean IoU with the reference's masks, %", MaskIou);
+        if (MeanAbsoluteError is { } error)
+        {
+            writer.WriteLine(Text($"mean absolute error against the reference: {error:g4}"));
+        }
+
+        if (PsnrDb is { } peak)
+        {
+            writer.WriteLine($"PSNR against the reference: {Decibels(peak)}");
+        }
+
         if (OutputSqnrDb is { } decibels)
         {
             writer.WriteLine(double.IsPositiveInfinity(decibels)
                 ? "output SQNR: infinite, the outputs are equal"
-                : Text($"output SQNR: {decibels:f1} dB"));
+                : $"output SQNR: {Decibels(decibels)}");
+        }
+
+        foreach (OutputAccuracy output in Outputs is { Count: > 1 } several ? several : [])
+        {
+            writer.WriteLine($"  {output.Name}: {Decibels(output.SqnrDb)}, {Decibels(output.SqnrCentredDb)} with its mean taken out, "
+                + $"{Decibels(output.WorstSampleDb)} on the worst sample");
         }
     }
+
+    private static string Decibels(double value) => double.IsPositiveInfinity(value) ? "equal" : Text($"{value:f1} dB");
 
     private static void WriteMean(TextWriter writer, string what, double? mean)
     {

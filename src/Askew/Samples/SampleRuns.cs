@@ -6,6 +6,37 @@ namespace Askew.Samples;
 internal sealed class SampleRuns<TState>(int threads, Func<TState> makeState)
     where TState : class
 {
+    /// <summary>What <paramref name="body"/> makes of every sample, in the order of the samples, so that sums over it are the same for any
+    /// number of threads.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="body">Given the thread's state, a sample, and the number it has among them.</param>
+    /// <param name="progress">Told the number of samples done after each.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public IReadOnlyList<TResult> Collect<TResult>(
+        IEnumerable<Sample> samples,
+        Func<TState, Sample, int, TResult> body,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var results = new SortedDictionary<int, TResult>();
+        ForEach(
+            samples,
+            (state, sample, number) =>
+            {
+                TResult result = body(state, sample, number);
+                int done;
+                lock (results)
+                {
+                    results.Add(number, result);
+                    done = results.Count;
+                }
+
+                progress?.Report(done);
+            },
+            cancellation);
+        return [.. results.Values];
+    }
+
     /// <summary>Calls <paramref name="body"/> once for every sample, with the number it has among them.</summary>
     /// <remarks>The samples are pulled one at a time, so a source that loads ahead is asked only for what is needed.</remarks>
     public void ForEach(IEnumerable<Sample> samples, Action<TState, Sample, int> body, CancellationToken cancellation = default)

@@ -54,7 +54,7 @@ internal static class Examination
             calibration = DataSource.Open(request.Calibration, source, work, most);
         }
 
-        Graph graph = source.SimplifiedGraph(calibration.First(), request.Target);
+        Graph graph = source.SimplifiedGraph(calibration.First(), request.Target).Integers;
         CalibratedModel.RequireMemory(graph, calibration.Count, work.Threads);
         Sample[] calibrationSamples = [.. calibration.Samples()];
         return new Patient

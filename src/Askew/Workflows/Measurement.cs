@@ -58,8 +58,22 @@ internal static class Measurement
         var clock = Stopwatch.StartNew();
         IProgress<int> progress = work.Counting(what, data.Count);
         EvaluationReport report = recipe?.Detection is { } detection
-            ? Report(Detect(network, reference, detection, data, progress, work), ClassNames.For(data.Folder))
-            : Report(ClassificationEvaluator.Evaluate(network, reference, data.Samples(), work.Threads, progress, work.Cancellation));
+            ? Report(Detect(network, reference, detection, data, progress, work), reference?.OutputNames ?? [], ClassNames.For(data.Folder))
+            : recipe?.Task is RecipeTask.Segmentation or RecipeTask.Regression
+                ? Report(
+                    DenseEvaluator.Evaluate(
+                        network,
+                        reference,
+                        recipe.Task == RecipeTask.Segmentation,
+                        data.Samples(),
+                        work.Threads,
+                        progress,
+                        work.Cancellation),
+                    network.OutputNames,
+                    recipe.Task)
+                : Report(
+                    ClassificationEvaluator.Evaluate(network, reference, data.Samples(), work.Threads, progress, work.Cancellation),
+                    network.OutputNames);
         return report with
         {
             Task = (recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
@@ -86,7 +100,7 @@ internal static class Measurement
         }
     }
 
-    private static EvaluationReport Report(ClassificationResult result) => new()
+    private static EvaluationReport Report(ClassificationResult result, IReadOnlyList<string> names) => new()
     {
         Samples = result.Samples,
         Top1 = result.Top1,
@@ -95,10 +109,22 @@ internal static class Measurement
         ReferenceTop1 = result.ReferenceTop1,
         DisagreementCount = result.Agreeing is null ? null : result.Disagreements.Count,
         Disagreements = Some(result.Disagreements),
-        OutputSqnrDb = result.OutputSqnrDb,
+        OutputSqnrDb = result.Errors?.Decibels,
+        Outputs = result.Errors?.ByOutput(names),
     };
 
-    private static EvaluationReport Report(DetectionResult result, IReadOnlyList<string>? classNames) => new()
+    private static EvaluationReport Report(DenseResult result, IReadOnlyList<string> names, RecipeTask task) => new()
+    {
+        Samples = result.Samples,
+        PixelAgreement = result.PixelShare,
+        MaskIou = result.MaskOverlap,
+        MeanAbsoluteError = task == RecipeTask.Regression ? result.Errors?.MeanAbsoluteError : null,
+        PsnrDb = task == RecipeTask.Regression ? result.Errors?.PeakDecibels : null,
+        OutputSqnrDb = result.Errors?.Decibels,
+        Outputs = result.Errors?.ByOutput(names),
+    };
+
+    private static EvaluationReport Report(DetectionResult result, IReadOnlyList<string> names, IReadOnlyList<string>? classNames) => new()
     {
         Samples = result.Samples,
         Map50 = result.Map50,
@@ -108,7 +134,8 @@ internal static class Measurement
         ReferenceMap50 = result.ReferenceMap50,
         DisagreementCount = result.ReferenceMap50 is null ? null : result.Detections.Count(image => image.Unmatched > 0),
         Detections = Some([.. result.Detections.OrderByDescending(image => image.Unmatched).ThenByDescending(image => image.Truths.Count)]),
-        OutputSqnrDb = result.OutputSqnrDb,
+        OutputSqnrDb = result.Errors?.Decibels,
+        Outputs = result.Errors?.ByOutput(names),
     };
 
     private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> all) => all.Count == 0 ? null : [.. all.Take(MostSamplesShown)];

@@ -1,7 +1,7 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
-using Askew.Importing.Onnx;
+using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;
 using Askew.Quantization;
@@ -81,7 +81,7 @@ internal sealed class ModelSource
         string[] files = recipePath is null ? [path] : [path, recipePath];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
-            Graph graph = OnnxImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
+            Graph graph = ModelImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
             FixInputs(graph, recipe);
             view ??= ModelView.Whole;
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
@@ -103,7 +103,7 @@ internal sealed class ModelSource
             if (HybridFile.IsHybrid(path))
             {
                 (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
-                Graph graph = OnnxImporter.Import(new MemoryStream(model), StandardOperators.Catalog);
+                Graph graph = ModelImporter.Import(model, StandardOperators.Catalog);
                 FixInputs(graph, recipe);
                 return new ModelSource(path, recipe, graph, null, layers) { Files = files };
             }
@@ -112,7 +112,7 @@ internal sealed class ModelSource
             {
                 (IntegerProgram integers, byte[] behind) = TailFile.Load(path);
                 Certificate.ProveAgain(integers, path);
-                Graph tail = OnnxImporter.Import(new MemoryStream(behind), StandardOperators.Catalog);
+                Graph tail = ModelImporter.Import(behind, StandardOperators.Catalog);
                 Join(tail, integers);
                 return new ModelSource(path, recipe, null, integers) { Files = files, Tail = tail };
             }

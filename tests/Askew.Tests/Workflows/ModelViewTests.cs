@@ -57,7 +57,7 @@ public class ModelViewTests
         Graph graph = test.Build(test.Conv(test.Input, 4, 6, 3));
         string message = Assert.Throws<RequestException>(() => new ModelView { Outputs = ["conv"] }.Of(graph)).Message;
         Assert.Contains("'conv'", message);
-        Assert.Contains("'conv_0'", message);
+        Assert.Contains($"'{graph.Outputs[0].Name}'", message);
         Assert.Contains("'input'", Assert.Throws<RequestException>(() => Shaped("y", 1).Of(graph)).Message);
         Assert.Contains("[1,4,6,6]", Assert.Throws<RequestException>(() => Shaped("input", 1, 5, 6, 6).Of(graph)).Message);
     }

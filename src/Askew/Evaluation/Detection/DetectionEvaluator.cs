@@ -27,34 +27,19 @@ internal static class DetectionEvaluator
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        var seen = new List<Seen>();
-        int done = 0;
-        new SampleRuns<Pair>(threads, () => new Pair(network.Fork(), new ObjectFinder(recipe), recipe, reference?.Fork())).ForEach(
-            samples,
-            (pair, sample, number) =>
-            {
-                Seen one = pair.Look(sample, number);
-                lock (seen)
-                {
-                    seen.Add(one);
-                }
-
-                progress?.Report(Interlocked.Increment(ref done));
-            },
-            cancellation);
-        seen.Sort((a, b) => a.Number.CompareTo(b.Number));
-        var noise = new SignalToNoise();
-        seen.ForEach(one => noise.Merge(one.Noise));
+        IReadOnlyList<Seen> seen = new SampleRuns<Pair>(
+            threads, () => new Pair(network.Fork(), new ObjectFinder(recipe), recipe, reference?.Fork())).Collect(
+            samples, (pair, sample, number) => pair.Look(sample, number), progress, cancellation);
         DetectionResult result = Summarize(seen);
         return reference is null ? result : result with
         {
-            OutputSqnrDb = noise.Decibels,
+            Errors = OutputErrors.Merged(seen.Select(one => one.Errors!)),
             ReferenceMap50 = Summarize([.. seen.Select(one => one with { Found = one.Reference! })]).Map50,
             Detections = [.. seen.Select(one => SampleDetections.Of(one.Name, one.Truths, one.Found, one.Reference!))],
         };
     }
 
-    private static DetectionResult Summarize(List<Seen> seen)
+    private static DetectionResult Summarize(IReadOnlyList<Seen> seen)
     {
         int[] classes = [.. seen.SelectMany(one => one.Truths).Where(t => !t.IsDifficult && !t.IsCrowd)
             .Select(t => t.Class).Distinct().Order()];
@@ -88,7 +73,7 @@ internal static class DetectionEvaluator
         };
     }
 
-    private sealed record Seen(int Number, IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, SignalToNoise Noise)
+    private sealed record Seen(IReadOnlyList<FoundObject> Found, IReadOnlyList<LabelledBox> Truths, OutputErrors? Errors)
     {
         public required string Name { get; init; }
 
@@ -109,20 +94,18 @@ internal static class DetectionEvaluator
                     + "Check the recipe's classes, and the order of the names in classes.txt.");
             }
 
-            var noise = new SignalToNoise();
+            OutputErrors? errors = null;
             IReadOnlyList<FoundObject>? referenceFound = null;
             if (reference is not null)
             {
                 IReadOnlyDictionary<string, Tensor> expected = ObjectFinder.ByName(reference.OutputNames, reference.Of(sample, number));
-                foreach (string name in reference.OutputNames)
-                {
-                    noise.Add(expected[name].Floats, DetectorOutputs.Find(outputs, name).Floats);
-                }
-
+                errors = OutputErrors.Of(
+                    [.. reference.OutputNames.Select(name => expected[name])],
+                    [.. reference.OutputNames.Select(name => DetectorOutputs.Find(outputs, name))]);
                 referenceFound = finder.Find(sample, expected);
             }
 
-            return new Seen(number, found, sample.Boxes ?? [], noise) { Name = sample.Name, Reference = referenceFound };
+            return new Seen(found, sample.Boxes ?? [], errors) { Name = sample.Name, Reference = referenceFound };
         }
     }
 }

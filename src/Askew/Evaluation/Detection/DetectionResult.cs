@@ -18,8 +18,8 @@ internal sealed record DetectionResult
     /// <summary>Average precision at 0.5 of each class that occurs, by its number.</summary>
     public required IReadOnlyDictionary<int, double> ByClass { get; init; }
 
-    /// <summary>Signal to quantisation noise of all outputs against the reference's, in dB; null without a reference.</summary>
-    public double? OutputSqnrDb { get; init; }
+    /// <summary>How far the raw outputs are from the reference's; null without a reference.</summary>
+    public OutputErrors? Errors { get; init; }
 
     /// <summary>Mean average precision of the reference at an overlap of 0.5; null without a reference.</summary>
     public double? ReferenceMap50 { get; init; }

@@ -36,7 +36,7 @@ internal sealed class LayerPatches
         (height, width, outputWidth, places) = extents;
     }
 
-    /// <summary>The patches of <paramref name="layer"/>; null where it is not a layer of a known form.</summary>
+    /// <summary>The patches of <paramref name="layer"/>; null for a convolution of several images at once.</summary>
     /// <remarks>How the layer reads its input is for its instruction to say, never for its extents: a convolution of a map of 1 x 1 is none
     /// of rows.</remarks>
     public static LayerPatches? Of(LayerInLockStep layer)
@@ -49,7 +49,9 @@ internal sealed class LayerPatches
                 input.Rank == 4 ? input[2] : 1, input[-1], output[-1], output.CountBetween(2, output.Rank))),
             MultiplyMatrices =>
                 new LayerPatches(layer, isMatrix: true, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength)),
-            _ => null,
+            null or Convolve => null,
+            _ => throw new BrokenInvariantException(
+                $"the layer of node '{layer.Node.Name}' computes by {layer.Instruction?.GetType().Name}, which has no rows of weights"),
         };
     }
 

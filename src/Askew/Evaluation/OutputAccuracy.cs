@@ -1,0 +1,10 @@
+namespace Askew.Evaluation;
+
+/// <summary>How far one output of a network is from a reference's, over all samples; in dB, higher is better, infinite for equal
+/// data.</summary>
+/// <param name="Name">The output.</param>
+/// <param name="SqnrDb">Signal to noise.</param>
+/// <param name="SqnrCentredDb">The same with the mean of the output taken out of the signal: an output that hardly changes hides nothing
+/// behind it.</param>
+/// <param name="WorstSampleDb">Signal to noise of the sample that has the least.</param>
+internal sealed record OutputAccuracy(string Name, double SqnrDb, double SqnrCentredDb, double WorstSampleDb);
