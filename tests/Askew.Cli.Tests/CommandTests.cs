@@ -102,20 +102,51 @@ public class CommandTests
             .Input("image", 1, 3, 12, 12)
             .Node("FancyNorm", "image", "a")
             .Node("Relu", "a", "b")
-            .Node("LSTM", "b", "c")
+            .Node("Loop", "b", "c")
             .Output("c")
             .ToBytes());
         CommandResult result = workspace.Run(
             "quantize", "odd.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "odd.askew");
         Assert.Equal(ExitCodes.Model, result.ExitCode);
         Assert.Contains("FancyNorm", result.Errors, StringComparison.Ordinal);
-        Assert.Contains("LSTM", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Loop", result.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(workspace.PathOf("odd.askew")));
 
         CommandResult inspected = workspace.Run("inspect", "odd.onnx", "--json");
         Assert.Equal(0, inspected.ExitCode);
-        Assert.Equal(["FancyNorm", "LSTM"], inspected.Json.GetProperty("unsupported").EnumerateArray()
+        Assert.Equal(["FancyNorm", "Loop"], inspected.Json.GetProperty("unsupported").EnumerateArray()
             .Select(n => n.GetProperty("operator").GetString()));
+    }
+
+    [Fact]
+    public void ARecipeFixesAnInputByWhichTheNetworkChoosesOneOfItsParts()
+    {
+        using var workspace = new Workspace();
+        TestModel Branch(string type) => new TestModel().Node(type, "image", "t").Node("GlobalAveragePool", "t", "p")
+            .Node("Flatten", "p", "scores").Output("scores");
+        File.WriteAllBytes(workspace.PathOf("rated.onnx"), new TestModel().Input("image", 1, 3, 12, 12).Input("rate", 1)
+            .Constant("high", [1], 16000).Node("Equal", "rate high", "isHigh")
+            .Node("If", "isHigh", "y", ("then_branch", Branch("Relu").Graph), ("else_branch", Branch("Unheard").Graph))
+            .Output("y").ToBytes());
+        string recipe = File.ReadAllText(workspace.PathOf("model.recipe.json"));
+        string Fixed(string name, int value) => recipe.Replace("\"task\"", $"\"constants\": {{ \"{name}\": {value} }}, \"task\"",
+            StringComparison.Ordinal);
+        File.WriteAllText(workspace.PathOf("fixed.json"), Fixed("rate", 16000));
+        CommandResult result = workspace.Run(
+            "quantize", "rated.onnx", "--calibration", "images/calibration", "--recipe", "fixed.json", "-o", "rated.askew");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        CommandResult evaluated = workspace.Run("evaluate", "rated.askew", "--data", "images/evaluation", "--recipe", "fixed.json",
+            "--reference", "rated.onnx", "--json");
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
+
+        File.WriteAllText(workspace.PathOf("other.json"), Fixed("rate", 8000));
+        CommandResult other = workspace.Run("inspect", "rated.onnx", "--recipe", "other.json");
+        Assert.Contains("Unheard", other.Output + other.Errors, StringComparison.Ordinal);
+
+        File.WriteAllText(workspace.PathOf("wrong.json"), Fixed("speed", 16000));
+        CommandResult wrong = workspace.Run("inspect", "rated.onnx", "--recipe", "wrong.json");
+        Assert.NotEqual(0, wrong.ExitCode);
+        Assert.Contains("$.constants.speed: the network has no such input, only 'image', 'rate'", wrong.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,10 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
             {
                 Fuse(graph, node, spelled);
             }
+            else if (ShiftedNormalization.Of(node) is { } shifted)
+            {
+                Fuse(graph, node, shifted);
+            }
             else if (node.Operator is InstanceNormalization or FusedNormalization)
             {
                 FuseGroups(graph, node);
@@ -51,6 +55,21 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
             last = shifted;
         }
 
+        Replace(graph, last, normalization, inputs);
+    }
+
+    private void Fuse(Graph graph, Node last, ShiftedNormalization shifted)
+    {
+        SpelledNormalization spelled = shifted.Spelled;
+        List<Value> inputs = [spelled.Input, .. shifted.Gain is { } gain ? [gain] : Array.Empty<Value>(), shifted.Shift];
+        var normalization = new MomentNormalization(
+            spelled.Input.KnownShape, spelled.Axes, spelled.SubtractsMean, spelled.Kind, spelled.Epsilon)
+        {
+            Gain = shifted.Gain is null ? null : 1,
+            GainShape = shifted.Gain?.KnownShape ?? Shape.Scalar,
+            Shift = inputs.Count - 1,
+            ShiftShape = shifted.Shift.KnownShape,
+        };
         Replace(graph, last, normalization, inputs);
     }
 

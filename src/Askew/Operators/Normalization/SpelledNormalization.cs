@@ -29,6 +29,33 @@ internal sealed record SpelledNormalization(Value Input, int[] Axes, bool Subtra
         return Of(last, last.Input(0), last.Input(1)) ?? Of(last, last.Input(1), last.Input(0));
     }
 
+    /// <summary>The normalisation of <paramref name="input"/>, whose mean is known, by a reciprocal root; null where that is
+    /// none.</summary>
+    public static SpelledNormalization? OfReciprocal(Value input, Value mean, Value reciprocal)
+    {
+        (Value divisor, bool isInverse) = reciprocal.Producer switch
+        {
+            { Operator: Reciprocal } node => (node.Input(0), false),
+            { Operator: Div } node when node.Input(0).SingleNumber() == 1 => (node.Input(1), false),
+            _ => (reciprocal, true),
+        };
+        if (Radicand(divisor, isInverse) is not { } radicand)
+        {
+            return null;
+        }
+
+        (Value squares, double epsilon) = WithoutSummand(radicand);
+        if (ReducedBlock.Of(squares) is not { IsMean: true } block
+            || Root(block.Source) is not { Producer: { Operator: Sub } difference }
+            || difference.Input(0) != input || difference.Input(1) != mean
+            || block.AxesIn(input.KnownShape, divisor.KnownShape) is not { } axes || Centred(difference.Output, axes) != input)
+        {
+            return null;
+        }
+
+        return new SpelledNormalization(input, axes, true, NormKind.RootMeanSquare, epsilon);
+    }
+
     // d * (1 / r), or d * x ^ -0.5.
     private static SpelledNormalization? Of(Node last, Value difference, Value factor)
     {

@@ -34,6 +34,12 @@ public class FuseNormalizationsTests
             .Node("ReduceMean", "x", "m", ("axes", new[] { 2, 3 })).Node("Sub", "x m", "d").Node("Mul", "d d", "q")
             .Node("ReduceMean", "q", "v", ("axes", new[] { 2, 3 })).Node("Add", "v e", "ve").Constant("h", [], -0.5f)
             .Node("Pow", "ve h", "i").Node("Mul", "d i", "n"), 4, 8),
+        ["Keras's, with gain and shift in it"] = () => X(13, 2, 3, 8)
+            .Node("ReduceMean", "x", "m", ("axes", new[] { -1 })).Node("Sub", "x m", "d").Node("Mul", "d d", "q")
+            .Node("ReduceMean", "q", "v", ("axes", new[] { -1 })).Node("Add", "v e", "ve").Node("Sqrt", "ve", "r")
+            .Node("Reciprocal", "r", "i").Constant("g", [8], TestModel.Noise(8, 1)).Constant("b", [8], TestModel.Noise(8, 2))
+            .Node("Mul", "i g", "f")
+            .Node("Mul", "x f", "xf").Node("Mul", "m f", "mf").Node("Sub", "b mf", "s").Node("Add", "xf s", "y").Output("y"),
         ["RMS normalisation"] = () => X(18, 2, 3, 8).Constant("a", -1).Node("Mul", "x x", "q").Node("ReduceMean", "q a", "v")
             .Node("Add", "v e", "ve").Node("Sqrt", "ve", "r").Node("Div", "x r", "n").Constant("g", [8], TestModel.Noise(8, 1))
             .Node("Mul", "g n", "y").Output("y"),
@@ -57,6 +63,11 @@ public class FuseNormalizationsTests
             .Node("Sqrt", "v", "r").Node("Mul", "x r", "y").Output("y"),
         ["divided by a power of -1/2"] = () => X(13, 2, 3, 8).Node("Mul", "x x", "q").Node("ReduceMean", "q", "v", ("axes", new[] { 2 }))
             .Constant("h", [], -0.5f).Node("Pow", "v h", "r").Node("Div", "x r", "y").Output("y"),
+        ["Keras's, with another mean"] = () => X(13, 2, 8, 8)
+            .Node("ReduceMean", "x", "m", ("axes", new[] { -1 })).Node("ReduceMean", "x", "o", ("axes", new[] { 1 }))
+            .Node("Sub", "x m", "d").Node("Mul", "d d", "q").Node("ReduceMean", "q", "v", ("axes", new[] { -1 })).Node("Add", "v e", "ve")
+            .Node("Sqrt", "ve", "r").Node("Reciprocal", "r", "f").Constant("b", [8], TestModel.Noise(8, 2)).Node("Mul", "x f", "xf")
+            .Node("Mul", "o f", "mf").Node("Sub", "b mf", "s").Node("Add", "xf s", "y").Output("y"),
         ["the squares of something else"] = () => X(13, 2, 3, 8).Node("Abs", "x", "o").Node("Mul", "o o", "q")
             .Node("ReduceMean", "q", "v", ("axes", new[] { 2 })).Node("Sqrt", "v", "r").Node("Div", "x r", "y").Output("y"),
         ["transposed in between"] = () => X(13, 2, 8, 8).Node("Mul", "x x", "q").Node("ReduceMean", "q", "v", ("axes", new[] { 1 }))
