@@ -53,8 +53,14 @@ internal sealed class ModelSource
 
     /// <summary>The network's inputs, as sample sources want to know them.</summary>
     public IReadOnlyList<SampleInput> Inputs => Program is not null
-        ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank))]
-        : [.. graph!.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents?.Count ?? 4, input.ElementType))];
+        ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank)
+        {
+            FirstExtent = Program.Tensors[i].Shape is { Rank: > 0 } shape ? shape[0] : 1,
+        })]
+        : [.. graph!.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents?.Count ?? 4, input.ElementType)
+        {
+            FirstExtent = input.DeclaredExtents is [{ } first, ..] ? first : 1,
+        })];
 
     /// <summary>Reads the model at <paramref name="path"/> and its recipe.</summary>
     /// <param name="path">An ONNX or .askew file.</param>

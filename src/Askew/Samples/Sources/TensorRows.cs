@@ -5,11 +5,13 @@ namespace Askew.Samples.Sources;
 /// <summary>Cuts single samples out of arrays.</summary>
 internal static class TensorRows
 {
-    /// <summary>A copy of row <paramref name="row"/>, or of all where it is null, with a batch of one, as
-    /// <paramref name="elementType"/>.</summary>
-    public static Tensor Take(Tensor array, int? row, ElementType elementType)
+    /// <summary>A copy of row <paramref name="row"/>, or of all where it is null, with <paramref name="rank"/> dimensions, the first of
+    /// which is a batch of one where the array lacks it; as <paramref name="elementType"/>.</summary>
+    public static Tensor Take(Tensor array, int? row, int rank, ElementType elementType)
     {
-        Shape shape = row is null ? new Shape([1, .. array.Shape.Extents]) : array.Shape.With(0, 1);
+        Shape shape = row is not null
+            ? array.Shape.With(0, 1)
+            : array.Shape.Rank == rank ? array.Shape : new Shape([1, .. array.Shape.Extents]);
         int start = (row ?? 0) * shape.ElementCount;
         return array.ElementType switch
         {

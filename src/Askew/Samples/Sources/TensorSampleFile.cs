@@ -78,6 +78,15 @@ internal sealed class TensorSampleFile
 
         bool[] areBatches = [.. arrays.Select((array, i) => IsBatchOf(array.Shape, inputs[i], name))];
         bool isBatch = areBatches[0];
+
+        // States of recurrent layers have more than one row each: then all arrays together are one sample.
+        bool isWhole = inputs.Any(input => input.FirstExtent != 1) && arrays.Zip(inputs, areBatches).All(each =>
+            !each.Third || each.First.Shape[0] == each.Second.FirstExtent);
+        if (isWhole)
+        {
+            return new TensorSampleFile(name, 1, isBatch: false, Read);
+        }
+
         if (areBatches.Any(each => each != isBatch) || (isBatch && arrays.Any(array => array.Shape[0] != arrays[0].Shape[0])))
         {
             throw new UnusableDataException(

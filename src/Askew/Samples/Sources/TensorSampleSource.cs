@@ -52,7 +52,8 @@ internal sealed class TensorSampleSource : ISampleSource
         return new Sample
         {
             Name = Names[index],
-            Inputs = [.. arrays.Select((array, i) => TensorRows.Take(array, file.IsBatch ? row : null, inputs[i].ElementType))],
+            Inputs = [.. arrays.Select((array, i) => TensorRows.Take(
+                array, file.IsBatch ? row : null, inputs[i].Rank, inputs[i].ElementType))],
             Label = label,
         };
     }
