@@ -1,0 +1,202 @@
+using Askew.Calibration;
+using Askew.Diagnosis;
+using Askew.Diagnosis.Checks;
+using Askew.Graphs;
+using Askew.Samples;
+using Askew.Tensors;
+using Askew.Tests.Quantization;
+
+namespace Askew.Tests.Diagnosis;
+
+/// <summary>Each check of the doctor by itself, on a small network with one planted fault; and on one without.</summary>
+public class ChecksTests
+{
+    private static readonly IReadOnlyDictionary<string, ICheck> All = new ICheck[]
+    {
+        new LabelCheck(), new PreprocessingCheck(), new SampleCheck(), new OutlierCheck(), new ConvergenceCheck(), new JoinCheck(),
+        new ChannelCheck(), new TensorRangeCheck(), new DeadChannelCheck(), new WeightCheck(), new SaturationCheck(),
+        new ErrorJumpCheck(),
+    }.ToDictionary(check => check.GetType().Name);
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AHealthyNetworkIsLeftInPeaceBy(string check) => Assert.Empty(All[check].Look(Clinic.Healthy()));
+
+    [Fact]
+    public void TheDoctorAsksAllOfThem()
+    {
+        Assert.Equal(All.Count, Doctor.CheckCount);
+        Assert.Empty(Doctor.Examine(Clinic.Healthy()));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "label-offset")]
+    [InlineData(5, "label-offset")]
+    public void LabelsThatAreCountedFromAnotherNumberAreNamed(int offset, string? cause)
+    {
+        // The network answers with the place of the one, and is always right but for the offset.
+        const int classes = 12;
+        var test = new TestGraph(1, 1, classes);
+        Graph graph = test.Build(test.Add("Relu", test.Input));
+        Sample[] samples = [.. Enumerable.Range(0, 2 * classes).Where(i => i % classes >= offset).Select(i => new Sample
+        {
+            Name = $"sample {i}",
+            Inputs = [Tensor.Of(new Shape(1, classes), OneHot(i % classes, classes))],
+            Label = (i % classes) - offset,
+        })];
+        Finding[] findings = [.. new LabelCheck().Look(Clinic.Patient(graph, samples))];
+        Assert.Equal(cause, findings.SingleOrDefault()?.Cause);
+        if (cause is not null)
+        {
+            Assert.Equal(offset, findings[0].Remedy.LabelOffset);
+            Assert.Equal(1, findings[0].Gain!.After);
+        }
+    }
+
+    [Fact]
+    public void AnswersThatHaveNothingToDoWithTheLabelsAreNamed()
+    {
+        const int classes = 12;
+        var test = new TestGraph(1, 1, classes);
+        Graph graph = test.Build(test.Add("Relu", test.Input));
+        Sample[] samples = [.. Enumerable.Range(0, 2 * classes).Select(i => new Sample
+        {
+            Name = $"sample {i}",
+            Inputs = [Tensor.Of(new Shape(1, classes), OneHot(i % classes, classes))],
+            Label = i * i * 5 % classes % 4,
+        })];
+        Assert.Equal("float-accuracy", Assert.Single(new LabelCheck().Look(Clinic.Patient(graph, samples))).Cause);
+    }
+
+    [Fact]
+    public void SamplesThatAreOfNoUseAreNamed()
+    {
+        TestGraph test = Clinic.Start();
+        Graph graph = test.Build(test.Conv(test.Input, 3, Clinic.Channels, 3));
+        IReadOnlyList<Sample> good = test.Samples(5);
+        Sample constant = good[0] with { Name = "gray", Inputs = [Tensor.Of(good[0].Input.Shape, new float[good[0].Input.Floats.Length])] };
+        Patient patient = Clinic.Patient(graph, [.. good, constant, good[2] with { Name = "twin" }]);
+        Finding[] findings = [.. new SampleCheck().Look(patient)];
+        Assert.Equal(["constant-sample", "duplicate-samples", "few-samples"], findings.Select(finding => finding.Cause));
+        Assert.Equal(["gray"], findings[0].Remedy.LeaveOut);
+        Assert.Equal(["twin"], findings[1].Remedy.LeaveOut);
+        Assert.Equal(7, findings[2].Figures["samples"]);
+    }
+
+    [Fact]
+    public void ASampleThatStretchesAllRangesIsNamed()
+    {
+        const int planted = 7;
+        TestGraph test = Clinic.Start();
+        Graph graph = test.Build(test.Conv(test.Add("Relu", test.Conv(test.Input, 3, Clinic.Channels, 3)), Clinic.Channels, 4, 1));
+        IReadOnlyList<Sample> samples = Clinic.Scaled(test.Samples(Clinic.SampleCount), number => number == planted ? 30 : 1);
+        Finding finding = Assert.Single(new OutlierCheck().Look(Clinic.Patient(graph, samples)));
+        Assert.Equal(("outlier-sample", samples[planted].Name), (finding.Cause, finding.Sample));
+        Assert.Equal([samples[planted].Name], finding.Remedy.LeaveOut);
+        Assert.InRange(finding.Figures["widening"], 10, 40);
+    }
+
+    [Fact]
+    public void RangesThatStillMoveAreNamed()
+    {
+        TestGraph test = Clinic.Start();
+        Graph graph = test.Build(test.Conv(test.Input, 3, Clinic.Channels, 3));
+        IReadOnlyList<Sample> samples = Clinic.Scaled(test.Samples(Clinic.SampleCount), number => number % 2 == 0 ? 1 : 2);
+        Finding finding = Assert.Single(new ConvergenceCheck().Look(Clinic.Patient(graph, samples)));
+        Assert.Equal("moving-ranges", finding.Cause);
+        Assert.InRange(finding.Figures["medianGrowth"], 0.7, 1.3);
+    }
+
+    [Theory]
+    [InlineData("Add", "add-of-different-scales")]
+    [InlineData("Concat", "concat-of-different-scales")]
+    public void TensorsOfDifferentScalesThatAreJoinedAreNamed(string type, string cause)
+    {
+        TestGraph test = Clinic.Start();
+        Value small = test.Conv(test.Input, 3, 4, 3, spread: 0.01);
+        Value large = test.Conv(test.Input, 3, 4, 3, spread: 2);
+        Value joined = test.Add(type, [small, large], type == "Concat" ? [("axis", (object)1L)] : []);
+        Graph graph = test.Build(test.Conv(joined, type == "Concat" ? 8 : 4, 4, 1));
+        Finding finding = Assert.Single(new JoinCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount))));
+        Assert.Equal((cause, joined.Name), (finding.Cause, finding.Node));
+        Assert.InRange(finding.Figures["ratio"], 100, 400);
+    }
+
+    [Fact]
+    public void AChannelThatDwarfsTheOthersIsNamed()
+    {
+        const int planted = 5;
+        TestGraph test = Clinic.Start();
+        Value layer = Clinic.Layer(test, test.Input, 3, Factors(planted, 200));
+        Graph graph = test.Build(test.Conv(layer, Clinic.Channels, 4, 1));
+        Patient patient = Clinic.Patient(graph, test.Samples(Clinic.SampleCount));
+        Finding finding = Assert.Single(new ChannelCheck().Look(patient));
+        Assert.Equal(("dominating-channel", layer.Name), (finding.Cause, finding.Node));
+        Assert.Equal(planted, finding.Figures["channel"]);
+
+        // Its weights tell, too.
+        Finding weights = Assert.Single(new WeightCheck().Look(patient));
+        Assert.Equal(("weight-spread", layer.Name), (weights.Cause, weights.Node));
+        Assert.InRange(weights.Figures["largestSpread"], 150, 250);
+    }
+
+    [Fact]
+    public void ARangeThatDwarfsThoseAroundItIsNamed()
+    {
+        TestGraph test = Clinic.Start();
+        Value wide = test.Conv(test.Input, 3, Clinic.Channels, 3, spread: 100);
+        Graph graph = test.Build(test.Conv(wide, Clinic.Channels, 4, 1, spread: 0.001));
+        var coarse = new Clinic.Stretching(4, statistics => statistics.Max > 50);
+        Finding finding = Assert.Single(new TensorRangeCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount), coarse)));
+        Assert.Equal(("dwarfing-range", wide.Name), (finding.Cause, finding.Node));
+        Assert.True(finding.Figures["width"] > 100 * finding.Figures["neighbours"]);
+        Assert.Equal([wide.Name], finding.Remedy.WideNodes);
+    }
+
+    [Fact]
+    public void ChannelsThatNeverAnswerAreNamed()
+    {
+        TestGraph test = Clinic.Start();
+        Value layer = Clinic.Layer(test, test.Input, 3, [0, 0, 1, 1, 1, 0, 1, 1], bias: 0.5);
+        Graph graph = test.Build(test.Conv(test.Add("Relu", layer), Clinic.Channels, 4, 1));
+        Finding finding = Assert.Single(new DeadChannelCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount))));
+        Assert.Equal("dead-channels", finding.Cause);
+
+        // The layer's results and, fused with it or not, those of Relu.
+        Assert.Contains("3 of 8", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATensorThatIsClippedIsNamed()
+    {
+        TestGraph test = Clinic.Start();
+        Value wide = test.Conv(test.Input, 3, Clinic.Channels, 3, spread: 3);
+        Graph graph = test.Build(test.Conv(wide, Clinic.Channels, 4, 1, spread: 0.02));
+        var clips = new Clinic.Stretching(0.1, statistics => statistics.Max > 5);
+        Finding finding = Assert.Single(new SaturationCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount), clips)));
+        Assert.Equal(("saturating-tensor", wide.Name), (finding.Cause, finding.Node));
+        Assert.True(finding.Gain!.Improvement > 3, $"{finding.Gain}");
+    }
+
+    [Fact]
+    public void ALayerAtWhichTheErrorJumpsIsNamed()
+    {
+        TestGraph test = Clinic.Start();
+        Value wide = test.Conv(test.Conv(test.Input, 3, Clinic.Channels, 3, spread: 0.1), Clinic.Channels, Clinic.Channels, 3, spread: 3);
+        Graph graph = test.Build(test.Conv(wide, Clinic.Channels, 4, 1, spread: 0.02));
+        var coarse = new Clinic.Stretching(30, statistics => statistics.Max > 3);
+        Patient patient = Clinic.Patient(graph, test.Samples(Clinic.SampleCount), coarse);
+        Finding finding = Assert.Single(new ErrorJumpCheck().Look(patient));
+        Assert.Equal(("error-jump", wide.Name), (finding.Cause, finding.Node));
+        Assert.True(finding.Figures["before"] > finding.Figures["inPlace"] + 6);
+        Assert.Equal([wide.Name], finding.Remedy.WideNodes);
+    }
+
+    private static double[] Factors(int planted, double factor) =>
+        [.. Enumerable.Range(0, Clinic.Channels).Select(channel => channel == planted ? factor : 1)];
+
+    private static float[] OneHot(int place, int count) => [.. Enumerable.Range(0, count).Select(i => i == place ? 1f : 0f)];
+}
