@@ -20,6 +20,10 @@ internal sealed record Concatenate : TailInstruction
     public override IReadOnlyList<int> Inputs => Parts;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HasTables => Tables.Any(table => table is not null);
+
+    /// <inheritdoc/>
     public override TailInstruction OnReals() => this with { Tables = new short[]?[Parts.Length] };
 
     /// <inheritdoc/>

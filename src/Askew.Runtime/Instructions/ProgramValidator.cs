@@ -139,8 +139,7 @@ internal static class ProgramValidator
         var filled = program.Outputs.Select(program.StorageOf).ToHashSet();
         foreach (TailInstruction instruction in program.Tail)
         {
-            bool hasTables = instruction is Concatenate join && join.Tables.Any(table => table is not null);
-            Require(!hasTables, instruction.Node, "behind the outputs there are no tables");
+            Require(!instruction.HasTables, instruction.Node, "behind the outputs there are no tables");
             Require(instruction.Inputs.Select(program.StorageOf).All(filled.Contains), instruction.Node, "it reads what is no output");
             Require(filled.Add(program.StorageOf(instruction.Output)), instruction.Node, "it writes a tensor that is already written");
         }

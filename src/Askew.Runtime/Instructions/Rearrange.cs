@@ -36,6 +36,10 @@ internal sealed record Rearrange : TailInstruction
     public override IReadOnlyList<int> Inputs => [Input];
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HasTables => false;
+
+    /// <inheritdoc/>
     public override TailInstruction OnReals() => this;
 
     /// <inheritdoc/>

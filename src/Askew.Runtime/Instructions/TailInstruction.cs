@@ -9,6 +9,10 @@ namespace Askew.Instructions;
 [JsonDerivedType(typeof(Rearrange), "Rearrange")]
 internal abstract record TailInstruction : IntegerInstruction
 {
+    /// <summary>Whether it brings integers from one scale to another by tables, which reals do not have.</summary>
+    [JsonIgnore]
+    public abstract bool HasTables { get; }
+
     /// <summary>The same movement of reals, which need no table to come to one scale.</summary>
     public abstract TailInstruction OnReals();
 
