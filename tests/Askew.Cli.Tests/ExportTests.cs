@@ -64,7 +64,8 @@ public class ExportTests
     {
         using var workspace = new Workspace();
         File.WriteAllText(workspace.PathOf("mine.json"), """
-            { "name": "mine", "description": "mine", "multiplierBits": 16, "registers": { "accumulator": 30, "product": 50, "addend": 40 }, "fuseActivations": true,
+            { "name": "mine", "description": "mine", "multiplierBits": 16,
+              "registers": { "accumulator": 30, "product": 50, "addend": 40 }, "fuseActivations": true,
               "zeroPointCorrection": "quantizedWeights", "snapWeightScales": false, "excessGain": "widen", "wideActivations": true }
             """);
         File.WriteAllText(workspace.PathOf("wide.json"), """{ "inputs": { "image": { "activationBits": 16 } } }""");

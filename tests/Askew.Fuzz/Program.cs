@@ -8,7 +8,8 @@ namespace Askew.Fuzz;
 internal static class Program
 {
     private const string Usage = """
-        askew-fuzz [--rounds N | --hours H] [--first N] [--seed N] [--jobs N] [--kinds a,b] [--keep FOLDER]   tries; a round is about a minute
+        askew-fuzz [--rounds N | --hours H] [--first N] [--seed N] [--jobs N] [--kinds a,b] [--keep FOLDER]
+                                             tries; a round is about a minute
         askew-fuzz --plant                   tries with faults on purpose, which it must find
         askew-fuzz replay FILE...            tries files again, such as those in Corpus
         """;

@@ -38,7 +38,8 @@ internal sealed class MaskAgreement
             for (int pixel = 0; pixel < plane; pixel++)
             {
                 agreement.Add(
-                    ClassOf(reference.Floats[start..], count, plane, pixel, middle), ClassOf(found.Floats[start..], count, plane, pixel, middle));
+                    ClassOf(reference.Floats[start..], count, plane, pixel, middle),
+                    ClassOf(found.Floats[start..], count, plane, pixel, middle));
             }
         }
 

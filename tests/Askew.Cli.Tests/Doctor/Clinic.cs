@@ -38,14 +38,18 @@ internal sealed class Clinic : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>Writes a recipe; without arguments the right one.</summary>
-    public void WriteRecipe(string name, string color = "rgb", bool forgetsMean = false, double high = 255, int offset = 0) => File.WriteAllText(PathOf(name), FormattableString.Invariant($$"""
-        {
-          // Comments are allowed.
-          "task": "classification",
-          "input": { "color": "{{color}}", "resize": "none", "range": [0, {{high}}], "mean": [{{(forgetsMean ? "0" : string.Join(", ", Mean))}}] },
-          "labels": { "format": "filename-index", "offset": {{offset}} }
-        }
-        """));
+    public void WriteRecipe(string name, string color = "rgb", bool forgetsMean = false, double high = 255, int offset = 0)
+    {
+        string mean = forgetsMean ? "0" : string.Join(", ", Mean);
+        File.WriteAllText(PathOf(name), FormattableString.Invariant($$"""
+            {
+              // Comments are allowed.
+              "task": "classification",
+              "input": { "color": "{{color}}", "resize": "none", "range": [0, {{high}}], "mean": [{{mean}}] },
+              "labels": { "format": "filename-index", "offset": {{offset}} }
+            }
+            """));
+    }
 
     /// <summary>The classifier with one channel of its features 1000 times as large, and the weights that read it 1000 times as small: the
     /// same function.</summary>

@@ -19,7 +19,7 @@ internal static class Clinic
     public const int SampleCount = 20;
 
     /// <summary>The patient with this network and these samples, which also judge the float network.</summary>
-    public static Patient Patient(Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null, string target = "cpu") => new()
+    public static Patient Patient(Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null) => new()
     {
         Graph = ModelQuantizer.Simplify(graph),
         Recipe = null,
@@ -27,7 +27,7 @@ internal static class Clinic
         Unreadable = [],
         Evaluation = samples,
         PreparedBy = _ => throw new InvalidOperationException("there is no recipe"),
-        Target = TargetCatalog.Find(target),
+        Target = TargetCatalog.Find(TargetCatalog.Default),
         Calibrator = calibrator ?? new MinMaxCalibrator(),
         Threads = 1,
     };

@@ -27,7 +27,11 @@ public class CExporterTests
         void *memset(void *to, int value, size_t count);
         void bare_start(void);
         static unsigned long long arena[NET_ARENA_SIZE / 8 + 1];
-        void *memcpy(void *to, const void *from, size_t count) { for (size_t i = 0; i < count; i++) { ((char *)to)[i] = ((const char *)from)[i]; } return to; }
+        void *memcpy(void *to, const void *from, size_t count)
+        {
+            for (size_t i = 0; i < count; i++) { ((char *)to)[i] = ((const char *)from)[i]; }
+            return to;
+        }
         void *memmove(void *to, const void *from, size_t count)
         {
             if ((const char *)to <= (const char *)from) { return memcpy(to, from, count); }

@@ -49,7 +49,8 @@ public class TailSplitTests
         {
             float[] reals = integers.Run(sample.Inputs)[0].Floats.ToArray();
             int places = reals.Length / 6;
-            float[] expected = [.. Enumerable.Range(0, places).Select(i => (float)Enumerable.Range(0, 6).MaxBy(c => reals[(c * places) + i]))];
+            float[] expected =
+                [.. Enumerable.Range(0, places).Select(i => (float)Enumerable.Range(0, 6).MaxBy(c => reals[(c * places) + i]))];
             Assert.Equal(expected, whole.Run(sample.Inputs)[0].Floats.ToArray());
         }
     }

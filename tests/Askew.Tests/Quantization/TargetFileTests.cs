@@ -69,9 +69,11 @@ public sealed class TargetFileTests : IDisposable
     public void EverythingThatIsWrongIsNamedAtOnce()
     {
         string message = Refused("""
-            { "name": 3, "description": "", "multiplierBits": 2, "registers": { "accumulator": 8, "product": "x", "adend": 32 }, "fuseActivations": "yes", "fusedTableBits": 17,
-              "fusedTables": 1, "scales": "powers-of-two", "sharedConcatenations": null, "fixedOutputs": 0, "biasInAccumulator": "no", "activations": "both", "integerLayers": "some",
-              "wideActivations": 2, "wholeBiases": [], "zeroPointCorrection": "none", "snapWeightScales": null, "excessGain": 7, "method": "guess", "colour": "blue" }
+            { "name": 3, "description": "", "multiplierBits": 2, "registers": { "accumulator": 8, "product": "x", "adend": 32 },
+              "fuseActivations": "yes", "fusedTableBits": 17, "fusedTables": 1, "scales": "powers-of-two", "sharedConcatenations": null,
+              "fixedOutputs": 0, "biasInAccumulator": "no", "activations": "both", "integerLayers": "some", "wideActivations": 2,
+              "wholeBiases": [], "zeroPointCorrection": "none", "snapWeightScales": null, "excessGain": 7, "method": "guess",
+              "colour": "blue" }
             """);
         string[] expected =
         [
@@ -113,7 +115,8 @@ public sealed class TargetFileTests : IDisposable
         Assert.Contains("longer than a profile can be", Refused(new string(' ', 2 << 20)), StringComparison.Ordinal);
 
     private static string Profile(string fields) => $$"""
-        { "name": "t", "description": "t", "multiplierBits": 31, "registers": { "accumulator": 32, "product": 64, "addend": 63 }, "fuseActivations": true,
+        { "name": "t", "description": "t", "multiplierBits": 31,
+          "registers": { "accumulator": 32, "product": 64, "addend": 63 }, "fuseActivations": true,
           "zeroPointCorrection": "quantizedWeights", "excessGain": "widen", {{fields}} }
         """;
 

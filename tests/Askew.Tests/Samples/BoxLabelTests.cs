@@ -72,7 +72,8 @@ public class BoxLabelTests
         folder.Add("truth.json", """
             { "images": [{ "id": 7, "file_name": "a.jpg" }],
               "categories": [{ "id": 30, "name": "boat" }, { "id": 2, "name": "car" }],
-              "annotations": [{ "image_id": 7, "category_id": 30, "bbox": [1, 2, 3, 4], "iscrowd": 1 }, { "image_id": 7, "category_id": 2, "bbox": [5, 6, 7, 8] }] }
+              "annotations": [{ "image_id": 7, "category_id": 30, "bbox": [1, 2, 3, 4], "iscrowd": 1 },
+                              { "image_id": 7, "category_id": 2, "bbox": [5, 6, 7, 8] }] }
             """);
         IBoxSource source = BoxSources.Open(new LabelRecipe { Format = LabelFormat.Coco, Path = "truth.json" }, folder.FullPath)!;
         Assert.Equal([new LabelledBox(1, new Box(1, 2, 4, 6), IsCrowd: true), new LabelledBox(0, new Box(5, 6, 12, 14))],
@@ -102,5 +103,6 @@ public class BoxLabelTests
     }
 
     private static string Voc(string name, int difficult) =>
-        $"<annotation><object><name>{name}</name><difficult>{difficult}</difficult><bndbox><xmin>11</xmin><ymin>21</ymin><xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>";
+        $"<annotation><object><name>{name}</name><difficult>{difficult}</difficult>"
+        + "<bndbox><xmin>11</xmin><ymin>21</ymin><xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>";
 }

@@ -50,15 +50,16 @@ public class RecipeTests
         var exception = Assert.Throws<RecipeException>(() => Recipe.Parse(
             """
             { "task": "classifcation", "inptu": {},
-              "input": { "color": "RGB", "resize": "stretch", "pad": 256, "range": [1, 0], "mean": [1, 2], "std": [1, 0, "x"], "size": [0, 1] },
+              "input": { "color": "RGB", "resize": "stretch", "pad": 256, "range": [1, 0], "mean": [1, 2],
+                         "std": [1, 0, "x"], "size": [0, 1] },
               "labels": { "path": "../secret", "offset": 1.5 },
               "detection": { "outputs": [{ "stride": 0, "anchors": [[1], [2, -3]] }, 7], "scoreThreshold": 2 } }
             """,
             "the recipe"));
         (string Path, string Text)[] expected =
         [
-            ("$.task", "'classification', 'detection', 'segmentation', 'regression', 'tensor', not \"classifcation\""), ("$.inptu", "unknown"),
-                ("$.inptu", "'task', 'input', 'constants', 'labels', 'detection'"),
+            ("$.task", "'classification', 'detection', 'segmentation', 'regression', 'tensor', not \"classifcation\""),
+                ("$.inptu", "unknown"), ("$.inptu", "'task', 'input', 'constants', 'labels', 'detection'"),
             ("$.input.color", "'rgb'"), ("$.input.pad", "0 to 255"), ("$.input.range", "smaller first"), ("$.input.mean", "3 channels"),
             ("$.input.std[2]", "number"), ("$.input.size", "[height, width]"), ("$.labels.format", "missing"),
                 ("$.labels.path", "must not leave"),

@@ -55,7 +55,10 @@ public class SceneGeneratorTests
         using var folder = new TemporaryFolder();
         SceneFolder.Write(folder.FullPath, seed: 4, count: 3, threads: 2);
         Recipe recipe = Recipe.Parse(
-            """{ "task": "detection", "input": { "color": "gray" }, "labels": { "format": "yolo" }, "detection": { "decoder": "yolov8", "outputs": [{ "name": "any" }], "classes": 1 } }""",
+            """
+            { "task": "detection", "input": { "color": "gray" }, "labels": { "format": "yolo" },
+              "detection": { "decoder": "yolov8", "outputs": [{ "name": "any" }], "classes": 1 } }
+            """,
             "recipe");
         ISampleSource source = SampleSources.Open(folder.FullPath, recipe, [new SampleInput("image", 4)], withLabels: true);
         Assert.Equal(3, source.Count);

@@ -47,7 +47,9 @@ public class PlanFileTests
         Node[] convolutions = [.. plan.LinearNodes];
         Assert.Equal([4, 5, 8], convolutions.Select(node => plan.WeightsOf(node).BitWidth));
         Assert.Equal(7, plan.WeightsOf(convolutions[0]).Values.Max(w => Math.Abs((int)w)));
-        Assert.Equal([16, 6, 16], convolutions.Select(node => plan.ParametersOf(plan.StoredOutput(node)).BitWidth)); // the last is an output
+
+        // The last is an output.
+        Assert.Equal([16, 6, 16], convolutions.Select(node => plan.ParametersOf(plan.StoredOutput(node)).BitWidth));
         Assert.Equal(new ClippingRange(-2, 2), plan.RangeOf(plan.Graph.Inputs[0]));
         Assert.Equal("percentile:value=90", plan.MethodOf(plan.StoredOutput(convolutions[1])));
 
@@ -64,7 +66,8 @@ public class PlanFileTests
     {
         PlanException e = Assert.Throws<PlanException>(() => PlanFile.Parse(
             """
-            { "layers": { "a": { "weightBits": 9, "activationBits": 12, "range": [2, 1], "method": "guess", "colour": 1 } }, "extra": 1, "equalization": "yes", "inputs": [] }
+            { "layers": { "a": { "weightBits": 9, "activationBits": 12, "range": [2, 1], "method": "guess", "colour": 1 } },
+              "extra": 1, "equalization": "yes", "inputs": [] }
             """,
             "p"));
         Assert.Equal(8, e.Mistakes.Count);
@@ -77,7 +80,9 @@ public class PlanFileTests
             "paper",
             PlanFile.Parse(
                 """
-                { "layers": { "nowhere": {}, "relu_3": { "weightBits": 4 }, "conv_2": { "activationBits": 16 }, "maxpool_4": { "activationBits": 6 } }, "inputs": { "x": {} } }
+                { "layers": { "nowhere": {}, "relu_3": { "weightBits": 4 }, "conv_2": { "activationBits": 16 },
+                              "maxpool_4": { "activationBits": 6 } },
+                  "inputs": { "x": {} } }
                 """,
                 "p"),
             "minmax"));
@@ -98,7 +103,12 @@ public class PlanFileTests
     [Fact]
     public void SixteenBitsInTheMiddleRunEverywhereTheSame()
     {
-        PlanChoices choices = PlanFile.Parse("""{ "inputs": { "input": { "activationBits": 16 } }, "layers": { "conv_2": { "activationBits": 16 }, "conv_7": { "activationBits": 16 } } }""", "p");
+        PlanChoices choices = PlanFile.Parse(
+            """
+            { "inputs": { "input": { "activationBits": 16 } },
+              "layers": { "conv_2": { "activationBits": 16 }, "conv_7": { "activationBits": 16 } } }
+            """,
+            "p");
         QuantizedModel model = Quantize("cpu", choices, "minmax");
         IReadOnlyList<Sample> samples = Network().Test.Samples(2);
         var scalar = new Askew.Evaluation.ProgramNetwork(model.Program, Askew.Execution.KernelCatalog.Scalar);
@@ -118,7 +128,8 @@ public class PlanFileTests
     private static (TestGraph Test, Graph Graph) Network()
     {
         var test = new TestGraph(5, 1, 3, 12, 12);
-        Value first = test.Add("MaxPool", test.Add("Relu", test.Conv(test.Input, 3, 6, 3, pad: 1)), ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }));
+        Value relu = test.Add("Relu", test.Conv(test.Input, 3, 6, 3, pad: 1));
+        Value first = test.Add("MaxPool", relu, ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }));
         Value second = test.Add("Relu", test.Conv(first, 6, 6, 3, pad: 1));
         return (test, test.Build(test.Conv(second, 6, 4, 1)));
     }
