@@ -65,4 +65,47 @@ public class ReadMeTests
         Assert.True(links > 5);
         Assert.Equal([], broken);
     }
+
+    [Theory]
+    [InlineData("docs/tour.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public void WhatTheGuidesNameIsThere(string page)
+    {
+        string[] files = [.. Sources().Select(file => Path.ChangeExtension(file, null)), .. Directory.GetFiles(Tool.Root, "*.*")];
+        string sources = string.Concat(Sources().Select(File.ReadAllText));
+        HashSet<string> words = [.. System.Text.RegularExpressions.Regex.Matches(sources, @"\w+").Select(match => match.Value)];
+        string[] names = [.. System.Text.RegularExpressions.Regex
+            .Matches(File.ReadAllText(Path.Combine(Tool.Root, page)), @"`([A-Z]\w*(?:[/.][A-Z]\w*)*)`")
+            .Select(match => match.Groups[1].Value)
+            .Where(name => !name.Split('/', '.').Any(part => part.All(char.IsUpper)))
+            .Distinct()];
+        Assert.True(names.Length > 20, $"only {names.Length} names were found");
+        Assert.Equal([], names.Where(name => !IsThere(name)));
+
+        // A path ends with a type's file, or a folder; its type may have a member behind it.
+        bool IsThere(string name)
+        {
+            string path = "/" + name.Split('.')[0];
+            return name.Split('/', '.').All(words.Contains)
+                && (!name.Contains('/', StringComparison.Ordinal) || files.Any(file =>
+                    file.EndsWith(path, StringComparison.Ordinal) || file.Contains(path + "/", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void LinesEndAt140Columns()
+    {
+        string[] tooLong = [.. Sources().SelectMany(file => File.ReadLines(file)
+            .Select((line, number) => (line, number))
+            .Where(pair => pair.line.Length > 140)
+            .Select(pair => $"{Path.GetRelativePath(Tool.Root, file)}:{pair.number + 1}"))];
+        Assert.Equal([], tooLong);
+    }
+
+    // What is written by hand.
+    private static IEnumerable<string> Sources() => new[] { "src", "tests", "samples", "benchmarks" }
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tool.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Select(file => file.Replace('\\', '/'))
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
+            && !file.Contains("/node_modules/", StringComparison.Ordinal));
 }

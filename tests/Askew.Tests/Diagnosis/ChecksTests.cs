@@ -22,13 +22,13 @@ public class ChecksTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AHealthyNetworkIsLeftInPeaceBy(string check) => Assert.Empty(All[check].Look(Clinic.Healthy()));
+    public void AHealthyNetworkIsLeftInPeaceBy(string check) => Assert.Empty(All[check].Look(Patients.Healthy()));
 
     [Fact]
     public void TheDoctorAsksAllOfThem()
     {
         Assert.Equal(All.Count, Doctor.CheckCount);
-        Assert.Empty(Doctor.Examine(Clinic.Healthy()));
+        Assert.Empty(Doctor.Examine(Patients.Healthy()));
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public class ChecksTests
             Inputs = [Tensor.Of(new Shape(1, classes), OneHot(i % classes, classes))],
             Label = (i % classes) - offset,
         })];
-        Finding[] findings = [.. new LabelCheck().Look(Clinic.Patient(graph, samples))];
+        Finding[] findings = [.. new LabelCheck().Look(Patients.Of(graph, samples))];
         Assert.Equal(cause, findings.SingleOrDefault()?.Cause);
         if (cause is not null)
         {
@@ -68,17 +68,17 @@ public class ChecksTests
             Inputs = [Tensor.Of(new Shape(1, classes), OneHot(i % classes, classes))],
             Label = i * i * 5 % classes % 4,
         })];
-        Assert.Equal("float-accuracy", Assert.Single(new LabelCheck().Look(Clinic.Patient(graph, samples))).Cause);
+        Assert.Equal("float-accuracy", Assert.Single(new LabelCheck().Look(Patients.Of(graph, samples))).Cause);
     }
 
     [Fact]
     public void SamplesThatAreOfNoUseAreNamed()
     {
-        TestGraph test = Clinic.Start();
-        Graph graph = test.Build(test.Conv(test.Input, 3, Clinic.Channels, 3));
+        TestGraph test = Patients.Start();
+        Graph graph = test.Build(test.Conv(test.Input, 3, Patients.Channels, 3));
         IReadOnlyList<Sample> good = test.Samples(5);
         Sample constant = good[0] with { Name = "gray", Inputs = [Tensor.Of(good[0].Input.Shape, new float[good[0].Input.Floats.Length])] };
-        Patient patient = Clinic.Patient(graph, [.. good, constant, good[2] with { Name = "twin" }]);
+        Patient patient = Patients.Of(graph, [.. good, constant, good[2] with { Name = "twin" }]);
         Finding[] findings = [.. new SampleCheck().Look(patient)];
         Assert.Equal(["constant-sample", "duplicate-samples", "few-samples"], findings.Select(finding => finding.Cause));
         Assert.Equal(["gray"], findings[0].Remedy.LeaveOut);
@@ -90,10 +90,10 @@ public class ChecksTests
     public void ASampleThatStretchesAllRangesIsNamed()
     {
         const int planted = 7;
-        TestGraph test = Clinic.Start();
-        Graph graph = test.Build(test.Conv(test.Add("Relu", test.Conv(test.Input, 3, Clinic.Channels, 3)), Clinic.Channels, 4, 1));
-        IReadOnlyList<Sample> samples = Clinic.Scaled(test.Samples(Clinic.SampleCount), number => number == planted ? 30 : 1);
-        Finding finding = Assert.Single(new OutlierCheck().Look(Clinic.Patient(graph, samples)));
+        TestGraph test = Patients.Start();
+        Graph graph = test.Build(test.Conv(test.Add("Relu", test.Conv(test.Input, 3, Patients.Channels, 3)), Patients.Channels, 4, 1));
+        IReadOnlyList<Sample> samples = Patients.Scaled(test.Samples(Patients.SampleCount), number => number == planted ? 30 : 1);
+        Finding finding = Assert.Single(new OutlierCheck().Look(Patients.Of(graph, samples)));
         Assert.Equal(("outlier-sample", samples[planted].Name), (finding.Cause, finding.Sample));
         Assert.Equal([samples[planted].Name], finding.Remedy.LeaveOut);
         Assert.InRange(finding.Figures["widening"], 10, 40);
@@ -102,10 +102,10 @@ public class ChecksTests
     [Fact]
     public void RangesThatStillMoveAreNamed()
     {
-        TestGraph test = Clinic.Start();
-        Graph graph = test.Build(test.Conv(test.Input, 3, Clinic.Channels, 3));
-        IReadOnlyList<Sample> samples = Clinic.Scaled(test.Samples(Clinic.SampleCount), number => number % 2 == 0 ? 1 : 2);
-        Finding finding = Assert.Single(new ConvergenceCheck().Look(Clinic.Patient(graph, samples)));
+        TestGraph test = Patients.Start();
+        Graph graph = test.Build(test.Conv(test.Input, 3, Patients.Channels, 3));
+        IReadOnlyList<Sample> samples = Patients.Scaled(test.Samples(Patients.SampleCount), number => number % 2 == 0 ? 1 : 2);
+        Finding finding = Assert.Single(new ConvergenceCheck().Look(Patients.Of(graph, samples)));
         Assert.Equal("moving-ranges", finding.Cause);
         Assert.InRange(finding.Figures["medianGrowth"], 0.7, 1.3);
     }
@@ -115,12 +115,12 @@ public class ChecksTests
     [InlineData("Concat", "concat-of-different-scales")]
     public void TensorsOfDifferentScalesThatAreJoinedAreNamed(string type, string cause)
     {
-        TestGraph test = Clinic.Start();
+        TestGraph test = Patients.Start();
         Value small = test.Conv(test.Input, 3, 4, 3, spread: 0.01);
         Value large = test.Conv(test.Input, 3, 4, 3, spread: 2);
         Value joined = test.Add(type, [small, large], type == "Concat" ? [("axis", (object)1L)] : []);
         Graph graph = test.Build(test.Conv(joined, type == "Concat" ? 8 : 4, 4, 1));
-        Finding finding = Assert.Single(new JoinCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount))));
+        Finding finding = Assert.Single(new JoinCheck().Look(Patients.Of(graph, test.Samples(Patients.SampleCount))));
         Assert.Equal((cause, joined.Name), (finding.Cause, finding.Node));
         Assert.InRange(finding.Figures["ratio"], 100, 400);
     }
@@ -129,10 +129,10 @@ public class ChecksTests
     public void AChannelThatDwarfsTheOthersIsNamed()
     {
         const int planted = 5;
-        TestGraph test = Clinic.Start();
-        Value layer = Clinic.Layer(test, test.Input, 3, Factors(planted, 200));
-        Graph graph = test.Build(test.Conv(layer, Clinic.Channels, 4, 1));
-        Patient patient = Clinic.Patient(graph, test.Samples(Clinic.SampleCount));
+        TestGraph test = Patients.Start();
+        Value layer = Patients.Layer(test, test.Input, 3, Factors(planted, 200));
+        Graph graph = test.Build(test.Conv(layer, Patients.Channels, 4, 1));
+        Patient patient = Patients.Of(graph, test.Samples(Patients.SampleCount));
         Finding finding = Assert.Single(new ChannelCheck().Look(patient));
         Assert.Equal(("dominating-channel", layer.Name), (finding.Cause, finding.Node));
         Assert.Equal(planted, finding.Figures["channel"]);
@@ -146,11 +146,11 @@ public class ChecksTests
     [Fact]
     public void ARangeThatDwarfsThoseAroundItIsNamed()
     {
-        TestGraph test = Clinic.Start();
-        Value wide = test.Conv(test.Input, 3, Clinic.Channels, 3, spread: 100);
-        Graph graph = test.Build(test.Conv(wide, Clinic.Channels, 4, 1, spread: 0.001));
-        var coarse = new Clinic.Stretching(4, statistics => statistics.Max > 50);
-        Finding finding = Assert.Single(new TensorRangeCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount), coarse)));
+        TestGraph test = Patients.Start();
+        Value wide = test.Conv(test.Input, 3, Patients.Channels, 3, spread: 100);
+        Graph graph = test.Build(test.Conv(wide, Patients.Channels, 4, 1, spread: 0.001));
+        var coarse = new Patients.Stretching(4, statistics => statistics.Max > 50);
+        Finding finding = Assert.Single(new TensorRangeCheck().Look(Patients.Of(graph, test.Samples(Patients.SampleCount), coarse)));
         Assert.Equal(("dwarfing-range", wide.Name), (finding.Cause, finding.Node));
         Assert.True(finding.Figures["width"] > 100 * finding.Figures["neighbours"]);
         Assert.Equal([wide.Name], finding.Remedy.WideNodes);
@@ -159,10 +159,10 @@ public class ChecksTests
     [Fact]
     public void ChannelsThatNeverAnswerAreNamed()
     {
-        TestGraph test = Clinic.Start();
-        Value layer = Clinic.Layer(test, test.Input, 3, [0, 0, 1, 1, 1, 0, 1, 1], bias: 0.5);
-        Graph graph = test.Build(test.Conv(test.Add("Relu", layer), Clinic.Channels, 4, 1));
-        Finding finding = Assert.Single(new DeadChannelCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount))));
+        TestGraph test = Patients.Start();
+        Value layer = Patients.Layer(test, test.Input, 3, [0, 0, 1, 1, 1, 0, 1, 1], bias: 0.5);
+        Graph graph = test.Build(test.Conv(test.Add("Relu", layer), Patients.Channels, 4, 1));
+        Finding finding = Assert.Single(new DeadChannelCheck().Look(Patients.Of(graph, test.Samples(Patients.SampleCount))));
         Assert.Equal("dead-channels", finding.Cause);
 
         // The layer's results and, fused with it or not, those of Relu.
@@ -172,11 +172,11 @@ public class ChecksTests
     [Fact]
     public void ATensorThatIsClippedIsNamed()
     {
-        TestGraph test = Clinic.Start();
-        Value wide = test.Conv(test.Input, 3, Clinic.Channels, 3, spread: 3);
-        Graph graph = test.Build(test.Conv(wide, Clinic.Channels, 4, 1, spread: 0.02));
-        var clips = new Clinic.Stretching(0.1, statistics => statistics.Max > 5);
-        Finding finding = Assert.Single(new SaturationCheck().Look(Clinic.Patient(graph, test.Samples(Clinic.SampleCount), clips)));
+        TestGraph test = Patients.Start();
+        Value wide = test.Conv(test.Input, 3, Patients.Channels, 3, spread: 3);
+        Graph graph = test.Build(test.Conv(wide, Patients.Channels, 4, 1, spread: 0.02));
+        var clips = new Patients.Stretching(0.1, statistics => statistics.Max > 5);
+        Finding finding = Assert.Single(new SaturationCheck().Look(Patients.Of(graph, test.Samples(Patients.SampleCount), clips)));
         Assert.Equal(("saturating-tensor", wide.Name), (finding.Cause, finding.Node));
         Assert.True(finding.Gain!.Improvement > 3, $"{finding.Gain}");
     }
@@ -184,11 +184,12 @@ public class ChecksTests
     [Fact]
     public void ALayerAtWhichTheErrorJumpsIsNamed()
     {
-        TestGraph test = Clinic.Start();
-        Value wide = test.Conv(test.Conv(test.Input, 3, Clinic.Channels, 3, spread: 0.1), Clinic.Channels, Clinic.Channels, 3, spread: 3);
-        Graph graph = test.Build(test.Conv(wide, Clinic.Channels, 4, 1, spread: 0.02));
-        var coarse = new Clinic.Stretching(30, statistics => statistics.Max > 3);
-        Patient patient = Clinic.Patient(graph, test.Samples(Clinic.SampleCount), coarse);
+        TestGraph test = Patients.Start();
+        Value first = test.Conv(test.Input, 3, Patients.Channels, 3, spread: 0.1);
+        Value wide = test.Conv(first, Patients.Channels, Patients.Channels, 3, spread: 3);
+        Graph graph = test.Build(test.Conv(wide, Patients.Channels, 4, 1, spread: 0.02));
+        var coarse = new Patients.Stretching(30, statistics => statistics.Max > 3);
+        Patient patient = Patients.Of(graph, test.Samples(Patients.SampleCount), coarse);
         Finding finding = Assert.Single(new ErrorJumpCheck().Look(patient));
         Assert.Equal(("error-jump", wide.Name), (finding.Cause, finding.Node));
         Assert.True(finding.Figures["before"] > finding.Figures["inPlace"] + 6);
@@ -196,7 +197,7 @@ public class ChecksTests
     }
 
     private static double[] Factors(int planted, double factor) =>
-        [.. Enumerable.Range(0, Clinic.Channels).Select(channel => channel == planted ? factor : 1)];
+        [.. Enumerable.Range(0, Patients.Channels).Select(channel => channel == planted ? factor : 1)];
 
     private static float[] OneHot(int place, int count) => [.. Enumerable.Range(0, count).Select(i => i == place ? 1f : 0f)];
 }

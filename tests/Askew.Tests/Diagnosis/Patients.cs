@@ -11,7 +11,7 @@ using Askew.Tests.Quantization;
 namespace Askew.Tests.Diagnosis;
 
 /// <summary>Small patients, healthy but for what a test plants in them.</summary>
-internal static class Clinic
+internal static class Patients
 {
     public const int Channels = 8;
 
@@ -19,7 +19,7 @@ internal static class Clinic
     public const int SampleCount = 20;
 
     /// <summary>The patient with this network and these samples, which also judge the float network.</summary>
-    public static Patient Patient(Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null) => new()
+    public static Patient Of(Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null) => new()
     {
         Graph = ModelQuantizer.Simplify(graph),
         Recipe = null,
@@ -37,7 +37,7 @@ internal static class Clinic
     {
         TestGraph test = Start();
         Value hidden = test.Add("Relu", test.Conv(test.Input, 3, Channels, 3));
-        return Patient(test.Build(test.Conv(hidden, Channels, 4, 1)), test.Samples(SampleCount));
+        return Of(test.Build(test.Conv(hidden, Channels, 4, 1)), test.Samples(SampleCount));
     }
 
     public static TestGraph Start() => new(seed: 3, 1, 3, 10, 10);
