@@ -41,14 +41,14 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
         Shape view = spelled.Input.KnownShape;
         var normalization = new MomentNormalization(view, spelled.Axes, spelled.SubtractsMean, spelled.Kind, spelled.Epsilon);
         List<Value> inputs = [spelled.Input];
-        if (Following(graph, last, "Mul", view) is var (gained, gain))
+        if (Following<Mul>(graph, last, view) is var (gained, gain))
         {
             normalization = normalization with { Gain = 1, GainShape = gain.KnownShape };
             inputs.Add(gain);
             last = gained;
         }
 
-        if (Following(graph, last, "Add", view) is var (shifted, shift))
+        if (Following<Add>(graph, last, view) is var (shifted, shift))
         {
             normalization = normalization with { Shift = inputs.Count, ShiftShape = shift.KnownShape };
             inputs.Add(shift);
@@ -94,14 +94,14 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
         MomentNormalization normalization = instance with { View = view, Axes = [2, 3], Gain = null, Shift = null };
         List<Value> inputs = [input];
         Node last = back;
-        if (Following(graph, last, "Mul", shape) is var (gained, gain) && IsPerChannel(gain, shape))
+        if (Following<Mul>(graph, last, shape) is var (gained, gain) && IsPerChannel(gain, shape))
         {
             normalization = normalization with { Gain = 1, GainShape = new Shape(1, groups[1], channels, 1) };
             inputs.Add(gain);
             last = gained;
         }
 
-        if (Following(graph, last, "Add", shape) is var (shifted, shift) && IsPerChannel(shift, shape))
+        if (Following<Add>(graph, last, shape) is var (shifted, shift) && IsPerChannel(shift, shape))
         {
             normalization = normalization with { Shift = inputs.Count, ShiftShape = new Shape(1, groups[1], channels, 1) };
             inputs.Add(shift);
@@ -156,9 +156,10 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
     }
 
     // The only node that reads what another makes, where it multiplies or adds a constant that is repeated, at most, to the shape.
-    private static (Node Node, Value Constant)? Following(Graph graph, Node node, string type, Shape shape)
+    private static (Node Node, Value Constant)? Following<TOperator>(Graph graph, Node node, Shape shape)
+        where TOperator : BinaryOperator
     {
-        if (OnlyReader(graph, node.Output) is not { } reader || reader.OperatorType != type || !reader.Output.KnownShape.Equals(shape))
+        if (OnlyReader(graph, node.Output) is not { KnownOperator: TOperator } reader || !reader.Output.KnownShape.Equals(shape))
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Operators.Binary;
+using Askew.Operators.Movements;
 using Askew.Operators.Unary;
 
 namespace Askew.Operators.Normalization;
@@ -147,7 +148,7 @@ internal sealed record SpelledNormalization(Value Input, int[] Axes, bool Subtra
 
     private static Value Unstretched(Value value)
     {
-        while (value.Producer is { OperatorType: "Expand" } node)
+        while (value.Producer is { KnownOperator: Expand } node)
         {
             value = node.Input(0);
         }
