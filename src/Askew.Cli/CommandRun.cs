@@ -62,12 +62,12 @@ internal static class CommandRun
     // What needs more memory than there is was estimated too low; it is the network's all the same.
     private static int ExitCode(Exception e) => e is OutOfMemoryException ? ExitCodes.Model
         : e is not AskewException complaint ? ExitCodes.Failed : complaint.Fault switch
-    {
-        Fault.Request => ExitCodes.Usage,
-        Fault.Model => ExitCodes.Model,
-        Fault.Data => ExitCodes.Data,
-        _ => ExitCodes.Failed,
-    };
+        {
+            Fault.Request => ExitCodes.Usage,
+            Fault.Model => ExitCodes.Model,
+            Fault.Data => ExitCodes.Data,
+            _ => ExitCodes.Failed,
+        };
 
     private static string Message(Exception e) => e switch
     {

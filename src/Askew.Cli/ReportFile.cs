@@ -8,8 +8,11 @@ internal static class ReportFile
 {
     /// <summary>The option.</summary>
     public static Option<string?> NewOption() =>
-        new("--report") { Description =
-        "Write a report to this HTML file, with all pictures and figures; --json then prints the same figures." };
+        new("--report")
+        {
+            Description =
+        "Write a report to this HTML file, with all pictures and figures; --json then prints the same figures."
+        };
 
     /// <summary>Finds the images of samples by their names in <paramref name="folder"/>; null for what is no image there.</summary>
     public static Func<string, Image?> ImagesIn(string folder) => name =>

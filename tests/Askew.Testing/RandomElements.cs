@@ -136,8 +136,11 @@ internal static class RandomElements
         ProgramTensor rightTensor = SmallPrograms.Tensor(8, right);
         if (random.OneIn(4))
         {
-            rightTensor = rightTensor with { Constant =
-                [.. Enumerable.Range(0, rightTensor.Shape.ElementCount).Select(_ => (sbyte)random.Within(-128, 127))] };
+            rightTensor = rightTensor with
+            {
+                Constant =
+                [.. Enumerable.Range(0, rightTensor.Shape.ElementCount).Select(_ => (sbyte)random.Within(-128, 127))]
+            };
         }
 
         return (SmallPrograms.Tensor(random.OneIn(4) ? random.Next(2, 9) : 8, left), rightTensor, SmallPrograms.Tensor(8, output));

@@ -27,8 +27,14 @@ internal static class RandomMovement
 
         extents[axis] = total;
         return SmallPrograms.Of(
-            new Concatenate { Node = "random", Parts = [.. Enumerable.Range(0, parts.Count)], Output = parts.Count,
-                Axis = axis, Tables = [.. tables] },
+            new Concatenate
+            {
+                Node = "random",
+                Parts = [.. Enumerable.Range(0, parts.Count)],
+                Output = parts.Count,
+                Axis = axis,
+                Tables = [.. tables]
+            },
             [.. parts, SmallPrograms.Tensor(8, extents)]);
     }
 

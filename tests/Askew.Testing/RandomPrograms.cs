@@ -7,23 +7,23 @@ internal static class RandomPrograms
 {
     public static readonly IReadOnlyDictionary<string, Func<Random, IntegerProgram>> Makers =
         new SortedDictionary<string, Func<Random, IntegerProgram>>(StringComparer.Ordinal)
-    {
-        ["convolve"] = RandomConvolution.Any,
-        ["depthwise"] = RandomConvolution.Depthwise,
-        ["winograd"] = RandomConvolution.Winograd,
-        ["multiplymatrices"] = RandomMatrices.Create,
-        ["multiplyactivations"] = RandomSequences.MultiplyActivations,
-        ["normalizemoments"] = RandomSequences.NormalizeMoments,
-        ["selectlargest"] = RandomSequences.SelectLargest,
-        ["lookup"] = RandomElements.LookUp,
-        ["rescale"] = RandomElements.Rescale,
-        ["addrescaled"] = RandomElements.Add,
-        ["multiplyrescaled"] = RandomElements.Multiply,
-        ["normalize"] = RandomElements.Normalize,
-        ["maxpool"] = RandomPooling.Max,
-        ["averagepool"] = RandomPooling.Average,
-        ["concatenate"] = RandomMovement.Concatenate,
-        ["rearrange"] = RandomMovement.Rearrange,
-        ["resize"] = RandomMovement.Resize,
-    };
+        {
+            ["convolve"] = RandomConvolution.Any,
+            ["depthwise"] = RandomConvolution.Depthwise,
+            ["winograd"] = RandomConvolution.Winograd,
+            ["multiplymatrices"] = RandomMatrices.Create,
+            ["multiplyactivations"] = RandomSequences.MultiplyActivations,
+            ["normalizemoments"] = RandomSequences.NormalizeMoments,
+            ["selectlargest"] = RandomSequences.SelectLargest,
+            ["lookup"] = RandomElements.LookUp,
+            ["rescale"] = RandomElements.Rescale,
+            ["addrescaled"] = RandomElements.Add,
+            ["multiplyrescaled"] = RandomElements.Multiply,
+            ["normalize"] = RandomElements.Normalize,
+            ["maxpool"] = RandomPooling.Max,
+            ["averagepool"] = RandomPooling.Average,
+            ["concatenate"] = RandomMovement.Concatenate,
+            ["rearrange"] = RandomMovement.Rearrange,
+            ["resize"] = RandomMovement.Resize,
+        };
 }

@@ -33,16 +33,22 @@ internal sealed class TestModel
                 : new TensorShapeProto.Types.Dimension { DimParam = "n" });
         }
 
-        graph.Input.Add(new ValueInfoProto { Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } });
+        graph.Input.Add(new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } }
+        });
         return this;
     }
 
     /// <summary>Adds an output of the network, of real numbers or of whole ones.</summary>
     public TestModel Output(string name, DataType type = DataType.Float)
     {
-        graph.Output.Add(new ValueInfoProto { Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type } } });
+        graph.Output.Add(new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type } }
+        });
         return this;
     }
 

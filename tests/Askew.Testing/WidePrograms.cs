@@ -88,8 +88,14 @@ internal static class WidePrograms
         int outputBits = OutputBits(random, widths);
         int tables = input.Parameters.BitWidth == 16 || random.OneIn(2) ? 1 : 2;
         return SmallPrograms.Of(
-            new LookUp { Node = "random", Input = 0, Output = 1,
-                Table = random.Table(tables * input.Range.Count, outputBits), Tables = tables },
+            new LookUp
+            {
+                Node = "random",
+                Input = 0,
+                Output = 1,
+                Table = random.Table(tables * input.Range.Count, outputBits),
+                Tables = tables
+            },
             input,
             SmallPrograms.Tensor(outputBits, input.Shape.Extents.ToArray()));
     }
@@ -163,8 +169,15 @@ internal static class WidePrograms
         sbyte[] weights = [.. Enumerable.Repeat((sbyte)-128, length)];
         return widths < 2
             ? SmallPrograms.Of(
-                new MultiplyMatrices { Node = "heavy", Input = 0, Output = 1, Weights = weights,
-                    Requantizers = [random.Requantizer(1 << 30)], Stage = random.Stage(8) },
+                new MultiplyMatrices
+                {
+                    Node = "heavy",
+                    Input = 0,
+                    Output = 1,
+                    Weights = weights,
+                    Requantizers = [random.Requantizer(1 << 30)],
+                    Stage = random.Stage(8)
+                },
                 SmallPrograms.Tensor(8, 1, length),
                 SmallPrograms.Tensor(8, 1, 1))
             : SmallPrograms.Convolve(

@@ -13,7 +13,8 @@ internal static class AnalyzeCommand
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
         var calibration = new Option<string>(
-            "--calibration") { Description = "Images or tensors to calibrate with, and to measure on.", Required = true };
+            "--calibration")
+        { Description = "Images or tensors to calibrate with, and to measure on.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var methods = new Option<string?>("--methods")
         {
@@ -27,7 +28,8 @@ internal static class AnalyzeCommand
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         var markdown = new Option<string?>(
-            "--markdown") { Description = "Write all three distances of every layer, in place and alone, to this Markdown file." };
+            "--markdown")
+        { Description = "Write all three distances of every layer, in place and alone, to this Markdown file." };
         Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Choices.NewWithoutOption();
         Option<string?> page = ReportFile.NewOption();

@@ -23,7 +23,8 @@ internal static class BenchCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var recipe = new Option<string?>(
-            "--recipe") { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
+            "--recipe")
+        { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
         var runs = new Option<int>("--runs") { Description = "Runs to time.", DefaultValueFactory = _ => 20 };
         Option<string> engine = Engines.NewOption();
         var view = new ViewOptions();

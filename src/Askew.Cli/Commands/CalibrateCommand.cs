@@ -15,7 +15,8 @@ internal static class CalibrateCommand
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
         var calibration = new Option<string>(
-            "--calibration") { Description = "Images or tensors to calibrate with; the same for all parts.", Required = true };
+            "--calibration")
+        { Description = "Images or tensors to calibrate with; the same for all parts.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var shard = new Option<string>("--shard")
         {
@@ -24,7 +25,8 @@ internal static class CalibrateCommand
         };
         var output = new Option<string>("--output", "-o") { Description = "The file of statistics to write.", Required = true };
         var samples = new Option<int?>(
-            "--samples") { Description = "Use only this many samples, spread evenly, of which the part is one." };
+            "--samples")
+        { Description = "Use only this many samples, spread evenly, of which the part is one." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
         var view = new ViewOptions(cuts: true);
         var common = new CommonOptions();

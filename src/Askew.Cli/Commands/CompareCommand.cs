@@ -16,22 +16,27 @@ internal static class CompareCommand
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
         var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with.", Required = true };
         var data = new Option<string>(
-            "--data") { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
+            "--data")
+        { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var methods = new Option<string?>("--methods")
         {
             Description = $"Comma-separated, options after colons (redistribution:max-clipped=1); all where none is named: "
                 + $"{string.Join(", ", CalibratorCatalog.Names)}.",
         };
-        var targets = new Option<string?>("--targets") { Description =
-            $"Comma-separated names or paths of profiles: {string.Join(", ", TargetCatalog.Names)}; paper,cpu where none is named." };
+        var targets = new Option<string?>("--targets")
+        {
+            Description =
+            $"Comma-separated names or paths of profiles: {string.Join(", ", TargetCatalog.Names)}; paper,cpu where none is named."
+        };
         var samples = new Option<int?>("--samples") { Description = "Evaluate on only this many samples, spread evenly." };
         Option<bool> clamp = Choices.NewClampOption();
         Option<string?> without = Choices.NewWithoutOption();
         var markdown = new Option<string?>("--markdown") { Description = "Write the tables to this Markdown file." };
         Option<string?> page = ReportFile.NewOption();
         var fresh = new Option<bool>(
-            "--fresh") { Description = "Measure everything again, also what an earlier run with the same inputs has measured." };
+            "--fresh")
+        { Description = "Measure everything again, also what an earlier run with the same inputs has measured." };
         var common = new CommonOptions();
         var command = new Command("compare", "Compare methods and targets by the accuracy of what they make.")
         {

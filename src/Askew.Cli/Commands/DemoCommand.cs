@@ -30,13 +30,19 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", DefaultValueFactory = _ =>
-            "askew-demo" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The folder to write to.",
+            DefaultValueFactory = _ =>
+            "askew-demo"
+        };
         var scenes = new Option<int?>(
-            "--scenes") { Description = "Only draw this many labelled scenes, for instance to train a detector with." };
+            "--scenes")
+        { Description = "Only draw this many labelled scenes, for instance to train a detector with." };
         var seed = new Option<int>("--seed") { Description = "The series of scenes that --scenes draws.", DefaultValueFactory = _ => 1 };
         var page = new Option<string?>(
-            "--report") { Description = "Where the report goes; report.html in the folder where it is not named." };
+            "--report")
+        { Description = "Where the report goes; report.html in the folder where it is not named." };
         var common = new CommonOptions();
         var command = new Command("demo",
             "Try it: quantize a ship detector, measure it on drawn radar scenes, look at what it sees.") { output, scenes, seed, page };

@@ -15,17 +15,31 @@ internal static class DoctorCommand
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
         var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with.", Required = true };
-        var data = new Option<string?>("--data") { Description = "Images or tensors to judge the float network by, with labels where the "
-            + "recipe says so; the calibration data where it is not named." };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Images or tensors to judge the float network by, with labels where the "
+            + "recipe says so; the calibration data where it is not named."
+        };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
-        var method = new Option<string>("--method") { Description = "How ranges are chosen for the examination.", DefaultValueFactory = _ =>
-            DefaultMethod };
-        var target = new Option<string>("--target") { Description = "The target; one that computes all layers in integers.",
-            DefaultValueFactory = _ => TargetCatalog.Default };
-        var samples = new Option<int?>("--samples") { Description =
-            $"Judge by this many evaluation samples, spread evenly; {Examination.MostEvaluationSamples} where it is not said." };
+        var method = new Option<string>("--method")
+        {
+            Description = "How ranges are chosen for the examination.",
+            DefaultValueFactory = _ =>
+            DefaultMethod
+        };
+        var target = new Option<string>("--target")
+        {
+            Description = "The target; one that computes all layers in integers.",
+            DefaultValueFactory = _ => TargetCatalog.Default
+        };
+        var samples = new Option<int?>("--samples")
+        {
+            Description =
+            $"Judge by this many evaluation samples, spread evenly; {Examination.MostEvaluationSamples} where it is not said."
+        };
         var fix = new Option<bool>(
-            "--fix") { Description = "Mend what can be mended, in new files in the folder given with -o, and measure before and after." };
+            "--fix")
+        { Description = "Mend what can be mended, in new files in the folder given with -o, and measure before and after." };
         var output = new Option<string?>("--output", "-o") { Description = "The folder for what --fix writes." };
         var common = new CommonOptions();
         var command = new Command("doctor", "Find out why a quantized network is bad, and mend it.") { model, calibration, data, recipe,

@@ -13,9 +13,11 @@ internal static class EvaluateCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var data = new Option<string>(
-            "--data") { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
+            "--data")
+        { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
         var recipe = new Option<string?>(
-            "--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
+            "--recipe")
+        { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
         var reference = new Option<string?>("--reference") { Description = "A float network to compare with, sample by sample." };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };

@@ -20,16 +20,26 @@ internal static class ExportCommand
             Required = true,
         };
         format.AcceptOnlyFromAmong([.. ExporterCatalog.All.Select(exporter => exporter.Format)]);
-        var output = new Option<string>("--output", "-o") { Description =
-            "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description =
+            "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.",
+            Required = true
+        };
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
         var selfTest = new Option<bool>(
-            "--self-test") { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
+            "--self-test")
+        { Description = "Store an input and the outputs that belong to it, with a function that checks them." };
         var signed = new Option<bool>(
-            "--signed") { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
-        var optimize = new Option<string>("--optimize") { Description =
-            "C: memory, for microcontrollers, or speed, for processors with vectors. Both give the same bytes.", DefaultValueFactory = _ =>
-            "memory" };
+            "--signed")
+        { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
+        var optimize = new Option<string>("--optimize")
+        {
+            Description =
+            "C: memory, for microcontrollers, or speed, for processors with vectors. Both give the same bytes.",
+            DefaultValueFactory = _ =>
+            "memory"
+        };
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output,

@@ -16,9 +16,11 @@ internal static class InspectCommand
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var certificate = new Option<bool>(
-            "--certificate") { Description = "Of an .askew file: what is proven of every register of every layer, for all inputs." };
+            "--certificate")
+        { Description = "Of an .askew file: what is proven of every register of every layer, for all inputs." };
         var target = new Option<string?>(
-            "--target") { Description = "With --certificate: the profile of a target of your own, for the widths of its registers." };
+            "--target")
+        { Description = "With --certificate: the profile of a target of your own, for the widths of its registers." };
         var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model,

@@ -17,7 +17,8 @@ internal static class QuantizeCommand
     {
         var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
         var calibration = new Option<string?>(
-            "--calibration") { Description = "Images or tensors to calibrate with; 32 are a good start." };
+            "--calibration")
+        { Description = "Images or tensors to calibrate with; 32 are a good start." };
         var statistics = new Option<string[]>("--statistics")
         {
             Description = "Files that 'calibrate' has written, all parts, in place of --calibration.",
@@ -32,7 +33,8 @@ internal static class QuantizeCommand
                 + $"target names no other.",
         };
         var options = new Option<string[]>(
-            "--option") { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
+            "--option")
+        { Description = "An option of the method as NAME=VALUE; can be repeated.", DefaultValueFactory = _ => [] };
         Option<bool> clamp = Cli.Choices.NewClampOption();
         var target = new Option<string>("--target")
         {
@@ -50,18 +52,22 @@ internal static class QuantizeCommand
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         Option<string?> without = Cli.Choices.NewWithoutOption();
         var plan = new Option<string?>(
-            "--plan") { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
+            "--plan")
+        { Description = "A plan file that decides about single layers beforehand: bits, ranges, methods." };
         var savePlan = new Option<string?>(
-            "--save-plan") { Description = "Write all that was decided to this plan file, to be edited and given back." };
+            "--save-plan")
+        { Description = "Write all that was decided to this plan file, to be edited and given back." };
         var saveSteps = new Option<string?>(
-            "--save-steps") { Description = "Write what each step decided to this folder, one JSON document a step, to be looked at." };
+            "--save-steps")
+        { Description = "Write what each step decided to this folder, one JSON document a step, to be looked at." };
         var tolerance = new Option<string?>("--tolerance")
         {
             Description = "Lift the fewest tensors to 16 bits with which no more is lost than this: points of top-1 or mAP on --data "
                 + "(0.5), or keep an output SQNR (30dB).",
         };
         var data = new Option<string?>(
-            "--data") { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
+            "--data")
+        { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
         var view = new ViewOptions(cuts: true);
         Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };

@@ -18,9 +18,11 @@ internal static class RunCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
         var input = new Argument<string>(
-            "INPUT") { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
+            "INPUT")
+        { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };
         var recipe = new Option<string?>(
-            "--recipe") { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
+            "--recipe")
+        { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
         Option<string> engine = Engines.NewOption();
         var output = new Option<string?>("--output", "-o")
         {
@@ -29,7 +31,8 @@ internal static class RunCommand
         };
         var reference = new Option<string?>("--reference") { Description = "A float network whose boxes are drawn beside; pictures only." };
         var minScore = new Option<double>(
-            "--min-score") { Description = "Boxes of a lower score are not drawn.", DefaultValueFactory = _ => 0.25 };
+            "--min-score")
+        { Description = "Boxes of a lower score are not drawn.", DefaultValueFactory = _ => 0.25 };
         var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("run", "Run a network on one input, or draw what a detector finds.") { model, input, recipe, engine,

@@ -114,7 +114,8 @@ internal static class CalibrationFile
                 && mins.Concat(maxs).All(float.IsFinite);
             return makesSense
                 ? new ActivationStatistics(
-                Min, Max, BinWidth, FirstBin, counts) { Samples = [.. samples.Select((s, i) => new SampleExtremes(s, mins[i], maxs[i]))] }
+                Min, Max, BinWidth, FirstBin, counts)
+                { Samples = [.. samples.Select((s, i) => new SampleExtremes(s, mins[i], maxs[i]))] }
                 : throw new InvalidDataException($"the statistics of tensor '{Name}' make no sense");
         }
     }

@@ -96,7 +96,8 @@ internal sealed class Patient
         return owners.Length == 0 || !Target.WideActivations
             ? new Remedy($"Target '{Target.Name}' has 8 bits for it; {otherwise}.")
             : new Remedy($"Give the {(owners.Length == 1 ? "result" : "results")} of "
-                + $"{string.Join(" and ", owners.Select(owner => $"'{owner}'"))} 16 bits, or {otherwise}.") { WideNodes = owners };
+                + $"{string.Join(" and ", owners.Select(owner => $"'{owner}'"))} 16 bits, or {otherwise}.")
+            { WideNodes = owners };
     }
 
     /// <summary>Some calibration samples, spread evenly.</summary>

@@ -24,11 +24,11 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
     /// <summary>The equalised network; the given one where that is better as it is.</summary>
     public CalibratedNetwork Run(CalibratedNetwork decided) =>
         (options.Has(QuantizationOptions.Equalization), options.Choices.Equalization) switch
-    {
-        (false, _) or (_, false) => decided,
-        (_, true) => ChannelEqualization.Run(decided, target, options, cancellation) ?? decided,
-        _ => Better(decided),
-    };
+        {
+            (false, _) or (_, false) => decided,
+            (_, true) => ChannelEqualization.Run(decided, target, options, cancellation) ?? decided,
+            _ => Better(decided),
+        };
 
     private CalibratedNetwork Better(CalibratedNetwork asItIs)
     {

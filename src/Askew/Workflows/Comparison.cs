@@ -85,8 +85,11 @@ internal sealed class Comparison
         };
         return !request.LooksInside || report.Best is not { } best
             ? report
-            : report with { Network = LookInto(wanted.First(entry => entry.Method.Text == best.Method && entry.Target.Name == best.Target)),
-            Seconds = clock.Elapsed.TotalSeconds };
+            : report with
+            {
+                Network = LookInto(wanted.First(entry => entry.Method.Text == best.Method && entry.Target.Name == best.Target)),
+                Seconds = clock.Elapsed.TotalSeconds
+            };
     }
 
     private ComparisonRow Measure(Entry entry, string what)
@@ -97,13 +100,19 @@ internal sealed class Comparison
             INetwork network = QuantizedNetworks.Open(Quantize(entry), Workers.Single);
             EvaluationReport report = Measurement.Of(new NetworkOutputs(network), reference, source.Recipe, data, what, work);
             return ComparisonRow.Of(
-                report) with { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds };
+                report) with
+            { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds };
         }
         catch (GraphException e)
         {
             // One method's ranges, or one target's registers, may not do; that is a result, too.
-            return new ComparisonRow { Method = entry.Method.Text, Target = entry.Target.Name,
-                Seconds = clock.Elapsed.TotalSeconds, Error = e.Message };
+            return new ComparisonRow
+            {
+                Method = entry.Method.Text,
+                Target = entry.Target.Name,
+                Seconds = clock.Elapsed.TotalSeconds,
+                Error = e.Message
+            };
         }
     }
 

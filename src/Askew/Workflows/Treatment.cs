@@ -89,8 +89,11 @@ internal sealed class Treatment
 
         JsonObject json = JsonNode.Parse(
             File.ReadAllText(recipePath),
-                documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip,
-                AllowTrailingCommas = true })!.AsObject();
+                documentOptions: new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true
+                })!.AsObject();
         if (input is not null)
         {
             JsonObject section = json["input"]!.AsObject();

@@ -24,7 +24,8 @@ internal static class Browser
         string folder = Path.Combine(Tool.Root, "artifacts", "reports", name);
         Directory.CreateDirectory(folder);
         var start = new ProcessStartInfo(
-            "node", [Script, Chromium!, page, folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            "node", [Script, Chromium!, page, folder])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();

@@ -78,8 +78,18 @@ internal static class LargePrograms
         SmallPrograms.Tensor(8, 1, 17, 320, 333));
 
     private static IntegerProgram Add() => SmallPrograms.Of(
-        new AddRescaled { Node = "large", Left = 0, Right = 1, Output = 2, LeftMultiplier = 1 << 29, RightMultiplier = -(1 << 28),
-            RightShift = 29, Addend = 1 << 28, Stage = Plain },
+        new AddRescaled
+        {
+            Node = "large",
+            Left = 0,
+            Right = 1,
+            Output = 2,
+            LeftMultiplier = 1 << 29,
+            RightMultiplier = -(1 << 28),
+            RightShift = 29,
+            Addend = 1 << 28,
+            Stage = Plain
+        },
         SmallPrograms.Tensor(8, 1, 40, 91, 93),
         SmallPrograms.Tensor(8, 1, 40, 91, 93),
         SmallPrograms.Tensor(8, 1, 40, 91, 93));

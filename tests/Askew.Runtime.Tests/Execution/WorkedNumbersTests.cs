@@ -88,8 +88,18 @@ public class WorkedNumbersTests
     {
         // (3 a + 2 b + 1) >> 1 with b one of (10, -10) for each row.
         IntegerProgram program = SmallPrograms.Of(
-            new AddRescaled { Node = "n", Left = 0, Right = 1, Output = 2, LeftMultiplier = 3, RightMultiplier = 2, RightShift = 1,
-                Addend = 1, Stage = Plain },
+            new AddRescaled
+            {
+                Node = "n",
+                Left = 0,
+                Right = 1,
+                Output = 2,
+                LeftMultiplier = 3,
+                RightMultiplier = 2,
+                RightShift = 1,
+                Addend = 1,
+                Stage = Plain
+            },
             SmallPrograms.Tensor(8, 2, 3),
             SmallPrograms.Tensor(8, 2, 1),
             SmallPrograms.Tensor(8, 2, 3));
@@ -100,8 +110,18 @@ public class WorkedNumbersTests
     public void AddRescaledSubtractsWithANegativeMultiplier()
     {
         IntegerProgram program = SmallPrograms.Of(
-            new AddRescaled { Node = "n", Left = 0, Right = 1, Output = 2, LeftMultiplier = 1, RightMultiplier = -1, RightShift = 0,
-                Addend = 3, Stage = Plain },
+            new AddRescaled
+            {
+                Node = "n",
+                Left = 0,
+                Right = 1,
+                Output = 2,
+                LeftMultiplier = 1,
+                RightMultiplier = -1,
+                RightShift = 0,
+                Addend = 3,
+                Stage = Plain
+            },
             SmallPrograms.Tensor(8, 3),
             SmallPrograms.Tensor(8, 3),
             SmallPrograms.Tensor(8, 3));
@@ -289,8 +309,18 @@ public class WorkedNumbersTests
 
         static int[] Rearranged(int[] extents, int[] strides, int offset, int[] before, int[] available) => Outputs.Of(
             SmallPrograms.Of(
-                new Rearrange { Node = "n", Input = 0, Output = 1, Extents = extents, Strides = strides, Offset = offset, Before = before,
-                    Available = available, PadValue = 9 },
+                new Rearrange
+                {
+                    Node = "n",
+                    Input = 0,
+                    Output = 1,
+                    Extents = extents,
+                    Strides = strides,
+                    Offset = offset,
+                    Before = before,
+                    Available = available,
+                    PadValue = 9
+                },
                 SmallPrograms.Tensor(8, 2, 3),
                 SmallPrograms.Tensor(8, extents)),
             [1, 2, 3, 4, 5, 6]);

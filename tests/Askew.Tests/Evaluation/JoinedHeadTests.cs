@@ -40,8 +40,12 @@ public class JoinedHeadTests : IDisposable
         // The same detector as with its raw heads: what the decoder in the recipe would do is done by the network.
         Assert.Equal(expected, Evaluate(new FloatNetwork(Import(), Workers.Single), raw), 0.002);
 
-        var options = new QuantizationOptions { Calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default),
-            SampleCount = 16, Threads = 2 };
+        var options = new QuantizationOptions
+        {
+            Calibrator = CalibratorCatalog.Create(CalibratorCatalog.Default),
+            SampleCount = 16,
+            Threads = 2
+        };
         QuantizedModel model = ModelQuantizer.Quantize(Network(raw), Samples(joined, 11, 16), TargetCatalog.Find("cpu"), options, Origin);
         Assert.Contains(model.Notes, note => note.Contains("scales of their own", StringComparison.Ordinal));
         Assert.InRange(Evaluate(new ProgramNetwork(model.Program), joined), expected - 0.01, 1);

@@ -152,8 +152,11 @@ public class LoweringTests(ITestOutputHelper output)
             graph,
             [new Sample { Name = "sample", Inputs = inputs }],
             TargetCatalog.Find(target),
-            new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax"),
-                Without = ["rounding", "exact-zero-point", "bias-correction"] },
+            new QuantizationOptions
+            {
+                Calibrator = CalibratorCatalog.Create("minmax"),
+                Without = ["rounding", "exact-zero-point", "bias-correction"]
+            },
             new ProgramOrigin("test", "", "", target, "minmax"));
         return new ProgramNetwork(model.Program);
     }

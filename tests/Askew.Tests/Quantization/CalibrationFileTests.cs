@@ -52,7 +52,8 @@ public sealed class CalibrationFileTests : IDisposable
     public void ANullEntryIsAMessage(string place)
     {
         var archive = new ChecksummedArchive("askew-statistics", 1, new ArchivePart("statistics.json", "statisticsSha256"),
-            new ArchivePart("numbers.bin", "numbersSha256")) { Title = "test", Remedy = "none" };
+            new ArchivePart("numbers.bin", "numbersSha256"))
+        { Title = "test", Remedy = "none" };
         (byte[] json, byte[] numbers) = archive.Read(new MemoryStream(CalibrationFile.ToBytes(Part())));
         JsonNode root = JsonNode.Parse(json)!;
         string[] path = place.Split('/');

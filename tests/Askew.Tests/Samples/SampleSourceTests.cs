@@ -130,8 +130,11 @@ public class SampleSourceTests
         AddArray(folder, "inputs.npy", Tensor.Of(new Shape(3, 1, 2, 1), new byte[] { 1, 2, 3, 4, 5, 6 }));
         AddArray(folder, "other.npy", Tensor.Of(new Shape(1), new float[1]));
         AddArray(folder, "labels.npy", Tensor.Of(new Shape(3), new long[] { 7, 8, 9 }));
-        var recipe = new Recipe { Task = RecipeTask.Tensor,
-            Labels = new LabelRecipe { Format = LabelFormat.Npy, Path = "labels.npy", Offset = 1 } };
+        var recipe = new Recipe
+        {
+            Task = RecipeTask.Tensor,
+            Labels = new LabelRecipe { Format = LabelFormat.Npy, Path = "labels.npy", Offset = 1 }
+        };
         ISampleSource source = SampleSources.Open(folder.FullPath, recipe, imageInput, withLabels: true);
         Assert.Equal([("inputs.npy[0]", 8), ("inputs.npy[1]", 9), ("inputs.npy[2]", 10)], LabelsOf(source));
         Assert.Equal([3f, 4f], source.Load(1).Input.Floats.ToArray());

@@ -37,8 +37,12 @@ internal sealed class ConvergenceCheck : ICheck
                 Severity = Severity.Medium,
                 Summary = $"The ranges still move: from half of the samples to all {patient.Calibration.Count} they grow by "
                     + $"{100 * median:f0} % (median over the tensors).",
-                Figures = new Dictionary<string, double> { ["medianGrowth"] = Math.Round(median, 4),
-                    ["largestGrowth"] = Math.Round(growths[^1], 4), ["samples"] = patient.Calibration.Count },
+                Figures = new Dictionary<string, double>
+                {
+                    ["medianGrowth"] = Math.Round(median, 4),
+                    ["largestGrowth"] = Math.Round(growths[^1], 4),
+                    ["samples"] = patient.Calibration.Count
+                },
                 Remedy = new Remedy($"Calibrate with twice as many samples, {2 * patient.Calibration.Count} or more, and look again."),
             };
         }

@@ -47,8 +47,11 @@ internal sealed class LabelCheck : ICheck
                 Summary = $"The labels are counted from another number than the network's classes: {100 * share:f0} % of the answers are "
                     + $"the label {most.Key:+0;-0}.",
                 Figures = new Dictionary<string, double> { ["offset"] = most.Key, ["share"] = share },
-                Remedy = new Remedy($"Add {most.Key} to the offset of the recipe's labels.") { LabelOffset =
-                    (patient.Recipe?.Labels?.Offset ?? 0) + most.Key },
+                Remedy = new Remedy($"Add {most.Key} to the offset of the recipe's labels.")
+                {
+                    LabelOffset =
+                    (patient.Recipe?.Labels?.Offset ?? 0) + most.Key
+                },
                 Gain = new Gain("top1", score.Value, share),
             };
         }
@@ -60,8 +63,12 @@ internal sealed class LabelCheck : ICheck
                 Severity = Severity.High,
                 Summary = $"The float network is right on {100 * score.Value:f1} % of the samples, where guessing gives "
                     + $"{100 * chance:f1} %.",
-                Figures = new Dictionary<string, double> { ["top1"] = score.Value, ["chance"] = Math.Round(chance, 4),
-                    ["samples"] = labelled.Length },
+                Figures = new Dictionary<string, double>
+                {
+                    ["top1"] = score.Value,
+                    ["chance"] = Math.Round(chance, 4),
+                    ["samples"] = labelled.Length
+                },
                 Remedy = new Remedy("Look at the recipe first: the order and names of the classes, the labels' format and offset, and the "
                     + "preprocessing (see also what follows)."),
             };

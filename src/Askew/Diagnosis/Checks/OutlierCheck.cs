@@ -54,8 +54,12 @@ internal sealed class OutlierCheck : ICheck
             Summary = $"'{outlier.Name}' alone widens the ranges of the network by {100 * (widening - 1):f0} % on average; nine of ten "
                 + $"others do so by less than {100 * (usual - 1):f1} %.",
             Sample = outlier.Name,
-            Figures = new Dictionary<string, double> { ["widening"] = Math.Round(widening, 4),
-                ["usualWidening"] = Math.Round(usual, 4), ["number"] = sample },
+            Figures = new Dictionary<string, double>
+            {
+                ["widening"] = Math.Round(widening, 4),
+                ["usualWidening"] = Math.Round(usual, 4),
+                ["number"] = sample
+            },
             Remedy = new Remedy("Look at it, and leave it out unless the network will see more like it; a method that clips outliers is "
                 + "less disturbed by it.")
             {

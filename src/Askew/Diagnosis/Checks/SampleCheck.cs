@@ -50,14 +50,14 @@ internal sealed class SampleCheck : ICheck
 
     private static Finding Found(string cause, Severity severity, string? sample, string summary, Dictionary<string, double> figures,
         IReadOnlyList<string> leaveOut, string remedy) => new()
-    {
-        Cause = cause,
-        Severity = severity,
-        Summary = summary,
-        Sample = sample,
-        Figures = figures,
-        Remedy = new Remedy(remedy) { LeaveOut = leaveOut },
-    };
+        {
+            Cause = cause,
+            Severity = severity,
+            Summary = summary,
+            Sample = sample,
+            Figures = figures,
+            Remedy = new Remedy(remedy) { LeaveOut = leaveOut },
+        };
 
     // Channels may have different values: each is looked at alone.
     private static bool IsConstant(Sample sample) => sample.Inputs.All(input =>

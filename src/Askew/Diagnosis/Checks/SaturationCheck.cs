@@ -44,8 +44,12 @@ internal sealed class SaturationCheck : ICheck
                     Summary = $"{100 * share:f2} % of the values of '{value.Name}' lie outside {chosen.Min:g4} to {chosen.Max:g4}, the "
                         + $"range by '{plan.MethodOf(value)}'.",
                     Node = value.Producer?.Name,
-                    Figures = new Dictionary<string, double> { ["outside"] = Math.Round(share, 6), ["observedMin"] = observed.Min,
-                        ["observedMax"] = observed.Max },
+                    Figures = new Dictionary<string, double>
+                    {
+                        ["outside"] = Math.Round(share, 6),
+                        ["observedMin"] = observed.Min,
+                        ["observedMax"] = observed.Max
+                    },
                     Remedy = new Remedy("Choose a method that clips less.") { Command = "--method minmax" },
                     Gain = gain,
                 };

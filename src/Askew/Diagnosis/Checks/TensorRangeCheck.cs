@@ -39,8 +39,12 @@ internal sealed class TensorRangeCheck : ICheck
                     Summary = $"'{value.Name}' ranges over {width:g4}, the tensors around it over {neighbours:g3}, and {100 * BulkShare} % "
                         + $"of its values over {bulk:g3}.",
                     Node = value.Producer!.Name,
-                    Figures = new Dictionary<string, double> { ["width"] = Math.Round(width, 6), ["neighbours"] = Math.Round(neighbours, 6),
-                        ["bulk"] = Math.Round(bulk, 6) },
+                    Figures = new Dictionary<string, double>
+                    {
+                        ["width"] = Math.Round(width, 6),
+                        ["neighbours"] = Math.Round(neighbours, 6),
+                        ["bulk"] = Math.Round(bulk, 6)
+                    },
                     Remedy = patient.Widen("clip it with a method that does", value) with { Command = "--method percentile" },
                     Gain = gain,
                 };

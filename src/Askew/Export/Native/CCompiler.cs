@@ -44,7 +44,8 @@ internal sealed class CCompiler
     private static string Run(string path, string[] arguments)
     {
         var start = new ProcessStartInfo(
-            path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+            path, arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using Process process = Process.Start(start) ?? throw new ExportException($"The compiler '{path}' does not start.");
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();

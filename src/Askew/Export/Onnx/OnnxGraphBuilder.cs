@@ -72,8 +72,12 @@ internal sealed class OnnxGraphBuilder
     public string Constant<T>(string name, ReadOnlySpan<T> values, params IEnumerable<int> extents)
         where T : unmanaged
     {
-        var tensor = new TensorProto { Name = Unique(name), DataType = (int)TypeOf<T>(),
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)) };
+        var tensor = new TensorProto
+        {
+            Name = Unique(name),
+            DataType = (int)TypeOf<T>(),
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values))
+        };
         tensor.Dims.AddRange(extents.Select(extent => (long)extent));
         graph.Initializer.Add(tensor);
         return tensor.Name;

@@ -117,8 +117,12 @@ internal sealed class OnnxWriter
 
     private static TensorProto TensorOf(string name, Tensor tensor)
     {
-        var proto = new TensorProto { Name = name, DataType = ElementTypes.CodeOf(tensor.ElementType),
-            RawData = ByteString.CopyFrom(tensor.Bytes) };
+        var proto = new TensorProto
+        {
+            Name = name,
+            DataType = ElementTypes.CodeOf(tensor.ElementType),
+            RawData = ByteString.CopyFrom(tensor.Bytes)
+        };
         proto.Dims.AddRange(tensor.Shape.Extents.ToArray().Select(extent => (long)extent));
         return proto;
     }

@@ -35,7 +35,8 @@ internal sealed record PlanChoices
             // A range for few bits clips more than one for many should.
             Dictionary<string, LayerChoice> choices = tensor.IsInput ? inputs : layers;
             choices[tensor.Name] = choices.GetValueOrDefault(
-                tensor.Name, LayerChoice.None) with { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
+                tensor.Name, LayerChoice.None) with
+            { ActivationBits = bits, Range = null, Calibrator = null, Method = null };
         }
 
         return this with { Layers = layers, Inputs = inputs };

@@ -83,8 +83,11 @@ internal sealed class WinogradPlan : BlockedPlan
     public static WinogradPlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
         // One row of tiles is the least that a block can have.
-        bool isMeant = instruction.Window is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1,
-            DilationHeight: 1, DilationWidth: 1 }
+        bool isMeant = instruction.Window is
+        {
+            KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1,
+            DilationHeight: 1, DilationWidth: 1
+        }
             && input.Shape is { Rank: 4, ElementCount: > 0 }
             && output.Shape is { Rank: 4, ElementCount: > 0 }
             && (long)output.Shape[3] * input.Shape[1] <= LargestRow

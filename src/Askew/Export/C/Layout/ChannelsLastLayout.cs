@@ -153,8 +153,12 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         }
 
         sbyte[]? constant = source.Tensors.Count > tensor ? tensors[source.StorageOf(tensor)].Constant : null;
-        copy = Declare(tensors[tensor] with { AliasOf = null, Constant = constant is null ? null
-            : Transposed(constant, tensors[tensor]) }, order);
+        copy = Declare(tensors[tensor] with
+        {
+            AliasOf = null,
+            Constant = constant is null ? null
+            : Transposed(constant, tensors[tensor])
+        }, order);
         copies.Add((tensor, order), copy);
         if (constant is null)
         {
