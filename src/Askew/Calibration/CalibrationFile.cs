@@ -21,7 +21,6 @@ internal static class CalibrationFile
     {
         WriteIndented = true,
         NewLine = "\n",
-        RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
