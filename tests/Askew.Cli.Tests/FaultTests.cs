@@ -66,7 +66,8 @@ public class FaultTests
         Assert.Equal(ExitCodes.Data, result.ExitCode);
         Assert.Contains("0.txt' is not 'class x y width height'", result.Errors, StringComparison.Ordinal);
         Assert.True(!result.Errors.Contains("labelled object", StringComparison.Ordinal)
-            || result.Errors.IndexOf("is not 'class", StringComparison.Ordinal) < result.Errors.IndexOf("labelled object", StringComparison.Ordinal));
+            || result.Errors.IndexOf("is not 'class", StringComparison.Ordinal)
+                < result.Errors.IndexOf("labelled object", StringComparison.Ordinal));
     }
 
     [Fact]

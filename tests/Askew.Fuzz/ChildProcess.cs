@@ -113,7 +113,8 @@ internal sealed class ChildProcess
     {
         try
         {
-            string line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)) ?? "";
+            string line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) ?? "";
             string digits = string.Concat(line.Where(char.IsAsciiDigit));
             return digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture) << 10;
         }

@@ -60,7 +60,8 @@ internal sealed class Sandbox : IDisposable
         if (exitCode is ExitCodes.Failed or ExitCodes.Usage or ExitCodes.Model or ExitCodes.Data
             && !message.Contains("error: ", StringComparison.Ordinal))
         {
-            throw new FaultException($"{arguments[0]}: fails without a word", $"askew {string.Join(' ', arguments)}: {exitCode}\n{message}");
+            throw new FaultException(
+                $"{arguments[0]}: fails without a word", $"askew {string.Join(' ', arguments)}: {exitCode}\n{message}");
         }
 
         return exitCode;

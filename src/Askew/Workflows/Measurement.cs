@@ -77,8 +77,8 @@ internal static class Measurement
         catch (UnlabelledDataException e) when (data.Skipped.Count > 0)
         {
             throw new UnusableDataException(
-                $"{data.Skipped.Count} of {data.Count} samples cannot be used; the first, '{data.Skipped[0].Name}': {data.Skipped[0].Reason} "
-                + $"None of the others has a labelled object, so there is nothing to measure.", e);
+                $"{data.Skipped.Count} of {data.Count} samples cannot be used; the first, '{data.Skipped[0].Name}': "
+                + $"{data.Skipped[0].Reason} None of the others has a labelled object, so there is nothing to measure.", e);
         }
     }
 

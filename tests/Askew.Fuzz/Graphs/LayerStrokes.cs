@@ -5,7 +5,8 @@ namespace Askew.Fuzz.Graphs;
 /// <summary>Weights times activations, and windows.</summary>
 internal static class LayerStrokes
 {
-    /// <summary>A convolution: 3x3 as Winograd takes it, 1x1, depthwise, of one-place maps, strided, dilated, grouped, of one dimension.</summary>
+    /// <summary>A convolution: 3x3 as Winograd takes it, 1x1, depthwise, of one-place maps, strided, dilated, grouped, of one
+    /// dimension.</summary>
     public static Drawn? Conv(GraphPen pen, Drawn x)
     {
         Random random = pen.Random;

@@ -4,7 +4,8 @@ using Askew.Testing;
 
 namespace Askew.Fuzz.Kinds;
 
-/// <summary>Random networks and programs, many at once, exported as C, compiled with sanitizers, and run against the specification.</summary>
+/// <summary>Random networks and programs, many at once, exported as C, compiled with sanitizers, and run against the
+/// specification.</summary>
 internal sealed class ExportedKind : IKind
 {
     private const int Programs = 16;
