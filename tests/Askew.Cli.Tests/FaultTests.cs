@@ -50,7 +50,7 @@ public class FaultTests
               "task": "detection",
               "input": { "resize": "none" },
               "labels": { "format": "yolo", "path": "labels" },
-              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 1 }
+              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 2 }
             }
             """);
         File.WriteAllBytes(workspace.PathOf("boxes.onnx"), new TestModel().Input("x", 1, 3, 12, 12)
@@ -66,7 +66,8 @@ public class FaultTests
         Assert.Equal(ExitCodes.Data, result.ExitCode);
         Assert.Contains("0.txt' is not 'class x y width height'", result.Errors, StringComparison.Ordinal);
         Assert.True(!result.Errors.Contains("labelled object", StringComparison.Ordinal)
-            || result.Errors.IndexOf("is not 'class", StringComparison.Ordinal) < result.Errors.IndexOf("labelled object", StringComparison.Ordinal));
+            || result.Errors.IndexOf("is not 'class", StringComparison.Ordinal)
+                < result.Errors.IndexOf("labelled object", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ internal sealed class CocoBoxes : IBoxSource
 
         if (HasNull(file.Images) || HasNull(file.Annotations) || HasNull(file.Categories))
         {
-            throw new UnusableDataException($"'{path}' is not a COCO annotation file: one of its images, annotations or categories is null.");
+            throw new UnusableDataException(
+                $"'{path}' is not a COCO annotation file: one of its images, annotations or categories is null.");
         }
 
         string[]? names = BoxSources.ClassNames(folder);
