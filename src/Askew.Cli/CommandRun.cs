@@ -72,9 +72,8 @@ internal static class CommandRun
     private static string Message(Exception e) => e switch
     {
         AskewException or IOException or UnauthorizedAccessException => "error: " + e.Message,
-        OutOfMemoryException =>
-            "error: there is not enough memory for this network and data. Try fewer --threads, fewer or smaller samples, or "
-            + "a machine with more.",
+        OutOfMemoryException => "error: there is not enough memory for this network and data. Try fewer --threads, fewer or "
+            + "smaller samples, or a machine with more.",
         _ => $"error: {e.GetType().Name}: {e.Message} (--verbose shows where)",
     };
 }

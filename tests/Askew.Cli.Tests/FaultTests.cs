@@ -50,7 +50,7 @@ public class FaultTests
               "task": "detection",
               "input": { "resize": "none" },
               "labels": { "format": "yolo", "path": "labels" },
-              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 1 }
+              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 2 }
             }
             """);
         File.WriteAllBytes(workspace.PathOf("boxes.onnx"), new TestModel().Input("x", 1, 3, 12, 12)

@@ -45,10 +45,10 @@ public class WorldTests
         int[] right = signal == "KILL" ? [0, 137] : [0, 1, 124, signal == "INT" ? 130 : 143];
         Assert.True(right.Contains(result.ExitCode), $"after {seconds} s: {result.ExitCode}, {result.Errors}");
         Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
-        string[] names = Directory.GetFiles(workspace.Folder, "out*")
-            .Concat(Directory.Exists(workspace.PathOf("out"))
-            ? Directory.GetFiles(workspace.PathOf("out"), "*", SearchOption.AllDirectories) : [])
-            .Where(name => !Path.GetFileName(name).StartsWith('.')).ToArray();
+        string folder = workspace.PathOf("out");
+        string[] inFolder = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+        string[] names = [.. Directory.GetFiles(workspace.Folder, "out*").Concat(inFolder)
+            .Where(name => !Path.GetFileName(name).StartsWith('.'))];
         foreach (string name in names)
         {
             Assert.True(IsWhole(name), $"after {seconds} s {name} is not whole: {new FileInfo(name).Length} bytes");
@@ -121,8 +121,7 @@ public class WorldTests
         return Path.GetExtension(path) switch
         {
             ".html" => end.EndsWith("</html>", StringComparison.Ordinal),
-            ".c" or ".h" => end.EndsWith('}') || end.EndsWith("#endif", StringComparison.Ordinal)
-                || end.EndsWith("*/", StringComparison.Ordinal),
+            ".c" or ".h" => new[] { "}", "#endif", "*/" }.Any(sign => end.EndsWith(sign, StringComparison.Ordinal)),
             ".askew" or ".stats" => IsZip(bytes),
             ".json" => end.EndsWith('}') || end.EndsWith(']'),
 

@@ -106,8 +106,8 @@ internal sealed class Child : IDisposable
         }
 
         Exception cause = e is AggregateException or TypeInitializationException ? e.GetBaseException() : e;
-        string place = (cause.StackTrace ?? "").Split('\n')
-            .FirstOrDefault(line => line.Contains(" Askew.", StringComparison.Ordinal)) ?? "";
+        string[] frames = (cause.StackTrace ?? "").Split('\n');
+        string place = frames.FirstOrDefault(line => line.Contains(" Askew.", StringComparison.Ordinal)) ?? "";
         int end = place.IndexOf(" in ", StringComparison.Ordinal);
         return $"{cause.GetType().Name} {(end < 0 ? place : place[..end]).Trim()}";
     }

@@ -7,8 +7,8 @@ namespace Askew.Fuzz;
 /// <summary>A child as its parent sees it: watched for what it says, how long it stays at one input, how much memory it takes.</summary>
 internal sealed class ChildProcess
 {
-    // The tool is told to take no more than a gibibyte; the rest is for what is estimated too low.
-    private const long MostMemory = 1536L << 20;
+    // The tool is told to take no more than a gibibyte; the rest is for what was estimated too low, and for garbage.
+    private const long MostMemory = 3L << 30;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What it said, in order.</summary>
@@ -114,7 +114,7 @@ internal sealed class ChildProcess
         try
         {
             string line = File.ReadLines($"/proc/{process}/status")
-                .FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)) ?? "";
+                .FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) ?? "";
             string digits = string.Concat(line.Where(char.IsAsciiDigit));
             return digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture) << 10;
         }

@@ -58,8 +58,9 @@ internal static class Program
 
     private static int Run(Dictionary<string, string> options)
     {
-        IKind[] kinds = options.TryGetValue("--kinds", out string? names)
-            ? [.. names.Split(',').Select(AllKinds.Named)] : [.. AllKinds.All];
+        IReadOnlyList<IKind> kinds = options.TryGetValue("--kinds", out string? names)
+            ? [.. names.Split(',').Select(AllKinds.Named)]
+            : AllKinds.All;
         bool isTimed = options.TryGetValue("--hours", out string? hours);
         DateTime deadline = isTimed ? DateTime.UtcNow.AddHours(double.Parse(hours!)) : DateTime.MaxValue;
         var campaign = new Campaign(kinds, Number("--seed", 1), isPlanted: false, Console.Out);
@@ -78,8 +79,8 @@ internal static class Program
         var campaign = new Campaign([.. planted.Select(AllKinds.Named)], 1, isPlanted: true, Console.Out);
         campaign.Run(0, 1, Environment.ProcessorCount, DateTime.MaxValue);
         string[] missed = [.. planted.Except(campaign.Faults.Select(fault => fault.Kind))];
-        Console.WriteLine(missed.Length == 0 ? $"all {planted.Length} planted faults were found"
-            : $"not found: {string.Join(", ", missed)}");
+        Console.WriteLine(
+            missed.Length == 0 ? $"all {planted.Length} planted faults were found" : $"not found: {string.Join(", ", missed)}");
         return missed.Length == 0 ? 0 : 1;
     }
 

@@ -57,7 +57,7 @@ internal static class InspectCommand
         }
 
         Graph graph = source.GraphToShow(out string? shapeProblem);
-        GraphSummary summary = GraphSummary.Of(path, graph, shapeProblem);
+        GraphSummary summary = GraphSummary.Of(path, graph, shapeProblem) with { Notes = source.Notes };
         session.Print(summary, summary.Write);
     }
 

@@ -13,15 +13,19 @@ internal static class ShapeResolution
         Resolve(graph, input => known.GetValueOrDefault(input.Name));
 
     /// <summary>Sets the shape of every input of <paramref name="graph"/>.</summary>
-    /// <remarks>Without a known shape, the batch (the first of two or more dimensions) becomes 1, and all else must be declared.</remarks>
+    /// <remarks>Without a known shape, the batch (the first of two or more dimensions, the same for all inputs) becomes 1, and all else
+    /// must be declared.</remarks>
     /// <param name="graph">A graph whose shapes have not been inferred yet.</param>
     /// <param name="known">Gives the whole shape that the data of an input will have, or null.</param>
     /// <exception cref="GraphException">A shape stays open, or does not fit what the model declares.</exception>
     public static void Resolve(Graph graph, Func<Value, Shape?>? known = null)
     {
+        // A batch is common to all inputs; states of recurrent layers have first dimensions of their own.
+        bool haveBatch = graph.Inputs.Where(input => input.DeclaredExtents is { Count: >= 2 })
+            .Select(input => input.DeclaredExtents![0]).OfType<int>().Distinct().Count() <= 1;
         foreach (Value input in graph.Inputs)
         {
-            input.Shape = known?.Invoke(input) is { } shape ? Checked(input, shape) : Declared(input);
+            input.Shape = known?.Invoke(input) is { } shape ? Checked(input, shape) : Declared(input, haveBatch);
         }
     }
 
@@ -47,7 +51,7 @@ internal static class ShapeResolution
         return shape;
     }
 
-    private static Shape Declared(Value input)
+    private static Shape Declared(Value input, bool haveBatch)
     {
         if (input.DeclaredExtents is not { } declared)
         {
@@ -58,7 +62,7 @@ internal static class ShapeResolution
         for (int d = 0; d < extents.Length; d++)
         {
             bool isBatch = d == 0 && extents.Length >= 2;
-            extents[d] = isBatch ? 1 : declared[d] ?? throw new GraphException(
+            extents[d] = isBatch && (haveBatch || declared[d] is null) ? 1 : declared[d] ?? throw new GraphException(
                 $"the model leaves dimension {d} of its input '{input.Name}' {Describe(input)} open; give the size (\"size\" or \"crop\" "
                 + $"of a recipe)");
         }

@@ -46,14 +46,20 @@ internal static class RequantizationRules
     public static (int Left, int Right, int Shift, long Addend) RequantizeSum(
         this ILowering lowering, QuantizationParameters left, QuantizationParameters right, int sign, QuantizationParameters to)
     {
-        double leftGain = left.Scale / to.Scale;
-        double rightGain = right.Scale / to.Scale;
+        double leftGain = lowering.SummandGain(left, to);
+        double rightGain = lowering.SummandGain(right, to);
         int shift = lowering.ShiftFor(Math.Max(leftGain, rightGain));
         int a = Multiplier(leftGain, shift);
         int b = sign * Multiplier(rightGain, shift);
         long addend = ((long)to.ZeroPoint << shift) - ((long)a * left.ZeroPoint) - ((long)b * right.ZeroPoint) + Half(shift);
         return (a, b, shift, addend);
     }
+
+    // Where nothing but zeros was seen, the scale is 1 and says nothing: whatever else comes is beyond the result's range, by any gain.
+    private static double SummandGain(this ILowering lowering, QuantizationParameters from, QuantizationParameters to) =>
+        from is { Scale: 1, ZeroPoint: 0 }
+            ? Math.Min(1 / to.Scale, (1L << (Math.Min(lowering.MultiplierBits, MostMultiplierBits) - 1)) - 1)
+            : from.Scale / to.Scale;
 
     /// <summary>S for a gain: as large as the target's multipliers allow.</summary>
     /// <exception cref="GraphException">The gain exceeds what such a multiplier can express.</exception>

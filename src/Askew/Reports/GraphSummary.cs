@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Quantization;
 
 namespace Askew.Reports;
 
@@ -32,6 +33,12 @@ internal sealed record GraphSummary
     /// <summary>The nodes that cannot be run in float, or not become integers.</summary>
     public required IReadOnlyList<UnsupportedSummary> Unsupported { get; init; }
 
+    /// <summary>The nodes behind the last layers that compute in float behind the integer network; empty for none.</summary>
+    public IReadOnlyList<UnsupportedSummary> FloatTail { get; init; } = [];
+
+    /// <summary>What the user should know about how the model was read, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Why shapes are not known, where they are not.</summary>
     public string? ShapeProblem { get; init; }
 
@@ -43,6 +50,7 @@ internal sealed record GraphSummary
             .Concat(graph.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>())
             .DistinctBy(node => node.Node)
             .Select(node => new UnsupportedSummary(node.Node, node.Operator, node.Why))];
+        bool hasTail = HasTail(graph);
         return new GraphSummary
         {
             Model = model,
@@ -55,7 +63,8 @@ internal sealed record GraphSummary
             Operators = graph.Nodes.GroupBy(n => n.OperatorType).OrderByDescending(g => g.Count())
                 .ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
             Nodes = nodes,
-            Unsupported = unsupported,
+            Unsupported = hasTail ? [] : unsupported,
+            FloatTail = hasTail ? unsupported : [],
             ShapeProblem = shapeProblem,
         };
     }
@@ -81,9 +90,24 @@ internal sealed record GraphSummary
         }
 
         table.Write(writer);
+        foreach (string note in Notes)
+        {
+            writer.WriteLine("note: " + note);
+        }
+
+        if (FloatTail.Count > 0)
+        {
+            writer.WriteLine(
+                $"{FloatTail.Count} nodes behind the last layers have no integer form; they compute in float behind the network:");
+            foreach (UnsupportedSummary node in FloatTail)
+            {
+                writer.WriteLine($"  {node.Name} ({node.Operator}): {node.Why}");
+            }
+        }
+
         if (Unsupported.Count == 0)
         {
-            writer.WriteLine("Every node is supported.");
+            writer.WriteLine(FloatTail.Count == 0 ? "Every node is supported." : "Every other node is supported.");
             return;
         }
 
@@ -92,6 +116,15 @@ internal sealed record GraphSummary
         {
             writer.WriteLine($"  {node.Name} ({node.Operator}): {node.Why}");
         }
+    }
+
+    // What is not known cannot be looked at.
+    private static bool HasTail(Graph graph)
+    {
+        bool isKnown = UnsupportedNode.FindIn(graph).Count == 0
+            && graph.Inputs.All(input => input.Shape is not null)
+            && graph.Nodes.All(node => node.Outputs.All(output => output.Shape is not null));
+        return isKnown && TailSplit.Of(ModelQuantizer.Simplify(graph), []).Tail is not null;
     }
 
     private static UnsupportedNode? NotQuantizable(Node node)

@@ -95,8 +95,7 @@ internal static class Measurement
         {
             throw new UnusableDataException(
                 $"{data.Skipped.Count} of {data.Count} samples cannot be used; the first, '{data.Skipped[0].Name}': "
-                + $"{data.Skipped[0].Reason} "
-                + $"None of the others has a labelled object, so there is nothing to measure.", e);
+                + $"{data.Skipped[0].Reason} None of the others has a labelled object, so there is nothing to measure.", e);
         }
     }
 

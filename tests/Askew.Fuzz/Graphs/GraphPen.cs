@@ -39,8 +39,8 @@ internal sealed class GraphPen
         return output;
     }
 
-    /// <summary>A constant of real numbers, distributed in one of several ways: like weights, sparse, with outliers, tiny, in
-    /// steps.</summary>
+    /// <summary>A constant of real numbers, distributed in one of several ways: like weights, sparse, with outliers, tiny,
+    /// in steps.</summary>
     public string Reals(double spread, params int[] shape)
     {
         int kind = Random.Next(8);
@@ -63,9 +63,8 @@ internal sealed class GraphPen
     }
 
     /// <summary>A constant of real numbers between two.</summary>
-    public string Between(double low, double high, params int[] shape) =>
-        Constant(shape, [.. Enumerable.Range(0, new Drawn("", shape).Count)
-            .Select(_ => (float)(low + ((high - low) * Random.NextDouble())))]);
+    public string Between(double low, double high, params int[] shape) => Constant(
+        shape, [.. Enumerable.Range(0, new Drawn("", shape).Count).Select(_ => (float)(low + ((high - low) * Random.NextDouble())))]);
 
     /// <summary>A constant of one real number.</summary>
     public string Real(double value) => Constant([], [(float)value]);

@@ -98,8 +98,8 @@ internal static class MovementStrokes
         int after = pen.Random.Next(2);
         long[] pads = [.. new long[x.Rank - 1], before, .. new long[x.Rank - 1], after];
         string value = mode == "constant" && pen.Random.OneIn(2) ? " " + pen.Real(0.5) : "";
-        return pen.Add("Pad", $"{x.Name} {pen.Whole(pads)}{value}",
-            With(x.Shape, x.Rank - 1, x.Shape[^1] + before + after), ("mode", mode));
+        int[] shape = With(x.Shape, x.Rank - 1, x.Shape[^1] + before + after);
+        return pen.Add("Pad", $"{x.Name} {pen.Whole(pads)}{value}", shape, ("mode", mode));
     }
 
     /// <summary>Another order of dimensions.</summary>

@@ -8,9 +8,8 @@ internal static class PointStrokes
     /// <summary>Functions that take any number and have no attributes that matter.</summary>
     public static readonly string[] Plain =
     [
-        "Relu", "Sigmoid", "Tanh", "Softsign", "Softplus", "Erf", "Abs", "Neg", "Sign", "Floor", "Ceil", "Round",
-            "HardSwish", "Mish", "Gelu",
-        "Selu",
+        "Relu", "Sigmoid", "Tanh", "Softsign", "Softplus", "Erf", "Abs", "Neg", "Sign", "Floor", "Ceil", "Round", "HardSwish", "Mish",
+        "Gelu", "Selu",
     ];
 
     /// <summary>Functions with a slope.</summary>

@@ -27,8 +27,10 @@ internal sealed class AskewKind : IKind
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => ArchiveMutator.Mutate(
-        random.OneIn(3) ? networks[random.Next(Seeds)].Value
-            : ProgramFile.ToBytes(ProgramKind.Any(new Random(random.Next(Seeds)))), random);
+        random.OneIn(3)
+            ? networks[random.Next(Seeds)].Value
+            : ProgramFile.ToBytes(ProgramKind.Any(new Random(random.Next(Seeds)))),
+        random);
 
     /// <inheritdoc/>
     public Outcome Try(byte[] input, Sandbox sandbox)

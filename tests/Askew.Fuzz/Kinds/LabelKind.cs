@@ -31,9 +31,8 @@ internal sealed class LabelKind : IKind
 
     private static readonly string[] pieces =
     [
-        "\"", ",", "<", ">", "</", "<object>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "&#0;", "NaN", "-1",
-            "1e999", "99999999999999999999",
-        " ", "\n", "\0", "<![CDATA[", "0 0 0 0 0", "\u00E9", "null",
+        "\"", ",", "<", ">", "</", "<object>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "&#0;", "NaN", "-1", "1e999",
+        "99999999999999999999", " ", "\n", "\0", "<![CDATA[", "0 0 0 0 0", "\u00E9", "null",
     ];
 
     /// <inheritdoc/>

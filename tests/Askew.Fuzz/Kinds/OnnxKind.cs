@@ -24,6 +24,10 @@ internal sealed class OnnxKind : IKind
     /// <inheritdoc/>
     public int Round => 1000;
 
+    // A small file may declare tensors of hundreds of megabytes, and work grows with them.
+    /// <inheritdoc/>
+    public TimeSpan Patience => TimeSpan.FromMinutes(5);
+
     /// <inheritdoc/>
     public byte[] Make(Random random) => ProtobufMutator.Mutate(RandomGraphs.Make(new Random(random.Next(Seeds)), isSmall: true), random);
 

@@ -19,8 +19,11 @@ internal static class SmallNetwork
     public const string Plan = """
         {
           "equalization": false,
-          "inputs": { "x": { "bits": 8, "range": [-2, 2] } },
-          "layers": { "features": { "bits": 16, "method": "minmax", "weights": { "bits": 6 } }, "active": { "range": [0, 3] } }
+          "inputs": { "x": { "activationBits": 8, "range": [-2, 2] } },
+          "layers": {
+            "Conv_features": { "weightBits": 6, "activationBits": 16, "method": "percentile:value=99.9" },
+            "GlobalAveragePool_scores": { "range": [-1, 3] }
+          }
         }
         """;
 

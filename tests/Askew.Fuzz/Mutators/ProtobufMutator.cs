@@ -8,9 +8,9 @@ internal static class ProtobufMutator
 {
     private static readonly string[] words =
     [
-        "", "x", "\u001b[31m", "a\nerror: faked", "Relu", "Conv", "Add", "Softmax", "Reshape", "Slice", "Concat",
-            "MatMul", "Resize", "axis",
-        "axes", "pads", "strides", "kernel_shape", "SAME_UPPER", "../../etc/passwd", "/dev/zero", "ai.onnx.ml", "N", "0", "\uD83D\uDE00",
+        "", "x", "\u001b[31m", "a\nerror: faked", "Relu", "Conv", "Add", "Softmax", "Reshape", "Slice", "Concat", "MatMul", "Resize",
+        "axis", "axes", "pads", "strides", "kernel_shape", "SAME_UPPER", "../../etc/passwd", "/dev/zero",
+        "ai.onnx.ml", "N", "0", "\uD83D\uDE00",
     ];
 
     /// <summary>A damaged copy of <paramref name="message"/>.</summary>

@@ -33,6 +33,9 @@ public class LoweringTests(ITestOutputHelper output)
         "test_logsoftmax_large_number", "test_logsoftmax_large_number_expanded", "test_softmax_large_number",
         "test_softmax_large_number_expanded", "test_round", "test_thresholdedrelu_example", "test_acosh_example", "test_tan",
         "test_reduce_min_default_axes_keepdims_example",
+
+        // Gates that are all but closed: of 1 - z next to nothing is left.
+        "test_gru_seq_length",
     ];
 
     private const int CasesInIntegers = 500;
@@ -118,10 +121,10 @@ public class LoweringTests(ITestOutputHelper output)
     [Fact]
     public void NodesWithoutAnIntegerFormAreAllNamed()
     {
-        Graph graph = new TestModel().Input("x", 2, 2).Node("MatMul", "x x", "a").Node("Pow", "a x", "b").Node("Shape", "b", "s")
+        Graph graph = new TestModel().Input("x", 2, 2).Node("Hardmax", "x", "a").Node("Pow", "a x", "b").Node("Shape", "b", "s")
             .Node("Relu", "b", "y").Output("y").Ready();
         UnsupportedModelException e = Assert.Throws<UnsupportedModelException>(() => Quantize(graph, [TestModel.Data(2, 2)]));
-        Assert.Equal(["MatMul", "Pow"], e.Nodes.Select(node => node.Operator));
+        Assert.Equal(["Hardmax", "Pow"], e.Nodes.Select(node => node.Operator));
     }
 
     private static TestModel X() => new TestModel().Input("x", 1, 7, 5, 6);
@@ -129,7 +132,24 @@ public class LoweringTests(ITestOutputHelper output)
     private static IEnumerable<string> Errors(string name, string target, Graph graph, Tensor[] inputs)
     {
         Tensor[] expected = new FloatExecutor(graph).Run(inputs);
-        ProgramNetwork network = Quantize(graph, inputs, target);
+        ProgramNetwork network;
+        string? refused = null;
+        try
+        {
+            network = Quantize(graph, inputs, target);
+        }
+        catch (GraphException e)
+        {
+            network = null!;
+            refused = $"{name}, {target}: {e.Message}";
+        }
+
+        if (refused is not null)
+        {
+            yield return refused;
+            yield break;
+        }
+
         IReadOnlyList<Tensor> found = network.Run(inputs);
         for (int i = 0; i < found.Count; i++)
         {

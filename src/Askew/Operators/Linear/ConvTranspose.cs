@@ -10,6 +10,8 @@ namespace Askew.Operators.Linear;
 /// <see cref="SpreadTransposedConvolutions"/>.</remarks>
 internal sealed class ConvTranspose() : Operator("ConvTranspose")
 {
+    public override string Limits => "one or two spatial dimensions; integers need constant weights";
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
 

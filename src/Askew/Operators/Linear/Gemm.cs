@@ -9,7 +9,7 @@ namespace Askew.Operators.Linear;
 /// <summary>alpha * A * B + beta * C, each of A and B transposed where asked for.</summary>
 internal sealed class Gemm() : Operator("Gemm")
 {
-    public override string Limits => "integers need a constant right matrix, a left one that is not transposed, and one summand a column";
+    public override string Limits => "without constant weights, or with a summand that is no bias, it becomes MatMul and Add";
 
     public override string? WhyNotQuantizable(Node node)
     {

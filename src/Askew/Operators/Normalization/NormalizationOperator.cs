@@ -13,6 +13,8 @@ namespace Askew.Operators.Normalization;
 /// with.</remarks>
 internal abstract class NormalizationOperator(string type) : Operator(type)
 {
+    public override string Limits => "integers need a constant gain and shift, and divide by no sum of magnitudes";
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal() ?? NormalizationLowering.WhyNot(node, Of(node));
 
     public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };

@@ -1,0 +1,81 @@
+using Askew.Testing;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>Parts of networks: shapes that are fixed, outputs that are chosen, tails that stay float.</summary>
+public class ViewTests
+{
+    [Fact]
+    public void ANetworkIsCutAtTheTensorsThatAreNamedAndComparedThere()
+    {
+        using var workspace = new Workspace();
+        CommandResult result = workspace.Quantize("--outputs", "active,scores");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        CommandResult evaluated = workspace.Run(
+            "evaluate", "model.askew", "--data", "images/evaluation", "--reference", "model.onnx", "--json");
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
+        Assert.Equal(
+            ["active", "scores"],
+            evaluated.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
+        Assert.All(
+            evaluated.Json.GetProperty("outputs").EnumerateArray(),
+            output => Assert.InRange(output.GetProperty("sqnrCentredDb").GetDouble(), 20, output.GetProperty("sqnrDb").GetDouble()));
+
+        CommandResult wrong = workspace.Quantize("--outputs", "activ");
+        Assert.Equal(ExitCodes.Usage, wrong.ExitCode);
+        Assert.Contains("'active'", wrong.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AShapeFixesWhatTheModelLeavesOpen()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(
+            workspace.PathOf("open.onnx"),
+            new TestModel().Input("x", 1, 3, 0, 0).Node("Relu", "x", "y").Output("y").ToBytes());
+        CommandResult open = workspace.Run("bench", "open.onnx", "--recipe", "model.recipe.json", "--runs", "1");
+        Assert.NotEqual(0, open.ExitCode);
+        CommandResult bench = workspace.Run(
+            "bench", "open.onnx", "--recipe", "model.recipe.json", "--runs", "1", "--shape", "x=1,3,20,30", "--json");
+        Assert.Equal((0, ""), (bench.ExitCode, bench.Errors));
+        CommandResult inspected = workspace.Run("inspect", "open.onnx", "--shape", "x=1,3,20,30");
+        Assert.Contains("[1,3,20,30]", inspected.Output, StringComparison.Ordinal);
+        CommandResult wrong = workspace.Run("inspect", "open.onnx", "--shape", "x=1,4,20,30");
+        Assert.Equal(ExitCodes.Usage, wrong.ExitCode);
+        Assert.Contains("[1,3,?,?]", wrong.Errors, StringComparison.Ordinal);
+        CommandResult fixedBefore = workspace.Run("inspect", "open.onnx", "--shape", "x=1x3x20x30");
+        Assert.Equal(0, fixedBefore.ExitCode);
+    }
+
+    [Fact]
+    public void TheFloatTailBehindTheLastLayersRunsWithTheFile()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(workspace.PathOf("best.onnx"), new TestModel()
+            .Input("image", 1, 3, 12, 12)
+            .Constant("w", [4, 3, 3, 3], TestModel.Noise(4 * 27, 5))
+            .Node("Conv", "image w", "features", ("pads", new[] { 1, 1, 1, 1 }))
+            .Node("ArgMax", "features", "classes", ("axis", 1), ("keepdims", 0))
+            .Output("features")
+            .Output("classes", Askew.Importing.Onnx.TensorProto.Types.DataType.Int64)
+            .ToBytes());
+        CommandResult result = workspace.Run(
+            "quantize", "best.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "best.askew");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Contains("ArgMax", result.Output, StringComparison.Ordinal);
+        CommandResult evaluated = workspace.Run("evaluate", "best.askew", "--data", "images/evaluation", "--recipe", "model.recipe.json",
+            "--reference", "best.onnx", "--json");
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
+        Assert.Equal(
+            ["features", "classes"],
+            evaluated.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
+        CommandResult exported = workspace.Run("export", "best.askew", "--format", "c", "-o", "c");
+        Assert.Equal((0, ""), (exported.ExitCode, exported.Errors));
+        Assert.Contains("ArgMax", exported.Output, StringComparison.Ordinal);
+        CommandResult inspected = workspace.Run("inspect", "best.onnx");
+        Assert.Contains("behind the last layers", inspected.Output, StringComparison.Ordinal);
+
+        CommandResult kept = workspace.Quantize("--keep-float", "nowhere");
+        Assert.Equal((ExitCodes.Usage, true), (kept.ExitCode, kept.Errors.Contains("--keep-float", StringComparison.Ordinal)));
+    }
+}
