@@ -19,13 +19,19 @@ public class FuzzTests
     public void EveryOperatorIsDrawn()
     {
         var drawn = new HashSet<string>(StringComparer.Ordinal);
-        for (int seed = 0; seed < 600; seed++)
+        for (int seed = 0; seed < 1500; seed++)
         {
             drawn.UnionWith(Importing.Onnx.ModelProto.Parser.ParseFrom(Fuzz.Graphs.RandomGraphs.Make(new Random(seed))).Graph.Node
                 .Select(node => node.OpType));
         }
 
-        Assert.Empty(Operators.StandardOperators.All.Select(known => known.Type).Except(drawn));
+        // What has no integer form makes no integer network.
+        // The graphs are of the sets up to 20; an If is always one of its branches, and Scatter is ScatterElements under an older name.
+        IEnumerable<string> wanted = Operators.StandardOperators.All
+            .Where(known => known.HasIntegerForm && known.FirstOpset <= 20 && known.Type is not ("If" or "Scatter"))
+            .Select(known => known.Type);
+        string missing = string.Join(" ", wanted.Except(drawn));
+        Assert.True(missing.Length == 0, missing);
     }
 
     [Fact]

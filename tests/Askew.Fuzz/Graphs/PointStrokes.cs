@@ -9,7 +9,7 @@ internal static class PointStrokes
     public static readonly string[] Plain =
     [
         "Relu", "Sigmoid", "Tanh", "Softsign", "Softplus", "Erf", "Abs", "Neg", "Sign", "Floor", "Ceil", "Round", "HardSwish", "Mish",
-        "Gelu", "Selu",
+        "Gelu", "Selu", "Sin", "Cos", "Atan", "Asinh",
     ];
 
     /// <summary>Functions with a slope.</summary>

@@ -110,6 +110,13 @@ internal static class RandomGraphs
             ["Expand"] = MovementStrokes.Expand,
             ["Resize"] = MovementStrokes.Resize,
             ["Reshape"] = MovementStrokes.Reshape,
+            ["ConvTranspose"] = SequenceStrokes.ConvTranspose,
+            ["TopK"] = SequenceStrokes.TopK,
+            ["Einsum"] = SequenceStrokes.Einsum,
+            ["Tile"] = SequenceStrokes.Tile,
+            ["Shrink"] = (pen, x) => pen.Add("Shrink", x.Name, x.Shape, ("lambd", 0.3f), ("bias", 0.1f)),
+            ["Mod"] = (pen, x) => pen.Add("Mod", $"{x.Name} {pen.Real(1.5)}", x.Shape, ("fmod", 1)),
+            ["CastLike"] = (pen, x) => pen.Opset < 15 ? null : pen.Add("CastLike", $"{x.Name} {pen.Real(1)}", x.Shape),
             ["Identity"] = (pen, x) => pen.Add("Identity", x.Name, x.Shape),
             ["Dropout"] = (pen, x) => pen.Add("Dropout", x.Name, x.Shape),
             ["Flatten"] = (pen, x) => x.Rank == 0 ? null : pen.Add("Flatten", x.Name, [x.Shape[0], x.Count / x.Shape[0]], ("axis", 1)),
@@ -132,7 +139,18 @@ internal static class RandomGraphs
         Add(["Softmax", "LogSoftmax"], PointStrokes.Softmax);
         Add(["DepthToSpace", "SpaceToDepth"], MovementStrokes.Blocks);
         Add(["Squeeze", "Unsqueeze"], MovementStrokes.Squeeze);
-        Add(["ReduceMean", "ReduceSum", "ReduceMax"], MovementStrokes.Reduce);
+        Add(
+            ["ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare"], MovementStrokes.Reduce);
+        Add(["ReduceLogSum", "ReduceLogSumExp"], (pen, x, name) => MovementStrokes.Reduce(
+            pen, name == "ReduceLogSum" ? pen.Positive(x, 0.3) : pen.Add("Tanh", x.Name, x.Shape), name));
+        Add(["RNN", "GRU", "LSTM"], SequenceStrokes.Recurrent);
+        Add(
+            ["LayerNormalization", "InstanceNormalization", "GroupNormalization", "MeanVarianceNormalization", "LpNormalization"],
+            SequenceStrokes.Normalization);
+        Add(["Sinh", "Cosh", "Tan", "Asin", "Acos", "Acosh", "Atanh"], SequenceStrokes.Bounded);
+        Add(["Sum", "Mean"], SequenceStrokes.Several);
+        Add(["LpPool", "GlobalLpPool"], SequenceStrokes.LpPool);
+        Add(["GatherElements", "GatherND", "ScatterElements", "ScatterND"], SequenceStrokes.Places);
         return all;
     }
 
