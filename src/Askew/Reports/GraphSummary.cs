@@ -50,7 +50,7 @@ internal sealed record GraphSummary
             .Concat(graph.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>())
             .DistinctBy(node => node.Node)
             .Select(node => new UnsupportedSummary(node.Node, node.Operator, node.Why))];
-        bool hasTail = HasTail(graph);
+        bool hasTail = unsupported.Length > 0 && HasTail(graph);
         return new GraphSummary
         {
             Model = model,
