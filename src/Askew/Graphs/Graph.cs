@@ -40,6 +40,9 @@ internal sealed class Graph
     /// <summary>The nodes that read <paramref name="value"/>, in order.</summary>
     public IReadOnlyList<Node> ConsumersOf(Value value) => [.. nodes.Where(node => node.Inputs.Contains(value))];
 
+    /// <summary>Whether one node reads <paramref name="value"/> and nobody else, the caller of the network included.</summary>
+    public bool IsReadOnce(Value value) => !outputs.Contains(value) && ConsumersOf(value).Count == 1;
+
     /// <summary>For every value the nodes that read it, in order; values that nobody reads are missing.</summary>
     public ILookup<Value, Node> Consumers() => nodes
         .SelectMany(node => node.Inputs.OfType<Value>().Distinct(), (node, value) => (node, value))

@@ -34,22 +34,23 @@ internal static class ShapeResolution
         ? "[" + string.Join(",", extents.Select(extent => extent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?")) + "]"
         : "of unknown rank";
 
-    private static Shape Checked(Value input, Shape shape)
+    /// <summary>Whether data of <paramref name="shape"/> can be what the model declares of <paramref name="input"/>.</summary>
+    /// <remarks>A batch can differ from what was declared: most models compute each of its members alone.</remarks>
+    public static bool Fits(Value input, Shape shape)
     {
-        if (input.DeclaredExtents is { } declared)
+        if (input.DeclaredExtents is not { } declared)
         {
-            // A batch can differ from what was declared: most models compute each of its members alone.
-            int first = declared.Count >= 2 ? 1 : 0;
-            bool fits = declared.Count == shape.Rank
-                && Enumerable.Range(first, declared.Count - first).All(d => declared[d] is null || declared[d] == shape[d]);
-            if (!fits)
-            {
-                throw new GraphException($"the network's input '{input.Name}' is {Describe(input)}, but the data are {shape}");
-            }
+            return true;
         }
 
-        return shape;
+        int first = declared.Count >= 2 ? 1 : 0;
+        return declared.Count == shape.Rank
+            && Enumerable.Range(first, declared.Count - first).All(d => declared[d] is null || declared[d] == shape[d]);
     }
+
+    private static Shape Checked(Value input, Shape shape) => Fits(input, shape)
+        ? shape
+        : throw new GraphException($"the network's input '{input.Name}' is {Describe(input)}, but the data are {shape}");
 
     private static Shape Declared(Value input, bool haveBatch)
     {

@@ -94,17 +94,10 @@ internal sealed record ModelView
 
     private static void Fix(Value input, Shape shape)
     {
-        if (input.DeclaredExtents is { } declared)
+        if (!ShapeResolution.Fits(input, shape))
         {
-            // The first of several dimensions counts samples; most models leave it at what they were exported with.
-            int first = declared.Count >= 2 ? 1 : 0;
-            bool fits = declared.Count == shape.Rank
-                && Enumerable.Range(first, declared.Count - first).All(d => declared[d] is null || declared[d] == shape[d]);
-            if (!fits)
-            {
-                throw new RequestException(
-                    $"--shape: the model's input '{input.Name}' is {ShapeResolution.Describe(input)}, which {shape} does not fit.");
-            }
+            throw new RequestException(
+                $"--shape: the model's input '{input.Name}' is {ShapeResolution.Describe(input)}, which {shape} does not fit.");
         }
 
         input.DeclaredExtents = [.. shape.Extents.ToArray().Select(extent => (int?)extent)];

@@ -188,5 +188,6 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             Enumerable.Range(0, kernel).Count(i => (uint)((at * stride) - before + (i * dilation)) < (uint)extent);
     }
 
-    private static double Gain(int multiplier, int rightShift) => Math.ScaleB(multiplier, -rightShift);
+    /// <summary>What a multiplier and a shift amount to.</summary>
+    internal static double Gain(int multiplier, int rightShift) => Math.ScaleB(multiplier, -rightShift);
 }

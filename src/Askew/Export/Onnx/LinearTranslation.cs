@@ -112,7 +112,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         for (int k = 0; k < requantizers.Length; k++)
         {
             Requantizer requantizer = requantizers[k];
-            double gain = Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift);
+            double gain = ArithmeticTranslation.Gain(requantizer.Multiplier, requantizer.RightShift);
             double offset = Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) - (requantizer.RightShift > 0 ? 0.5 : 0);
             long sum = 0;
             bool isZero = true;
@@ -151,7 +151,8 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     {
         int length = weights.Length / requantizers.Length;
         int zeroPoint = tensors[input].Parameters.ZeroPoint;
-        double[] gains = [.. requantizers.Select(requantizer => Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift))];
+        double[] gains = [.. requantizers.Select(requantizer =>
+            ArithmeticTranslation.Gain(requantizer.Multiplier, requantizer.RightShift))];
         double[] addends = [.. requantizers.Select((requantizer, k) =>
             Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift)
                 + (gains[k] * zeroPoint * new ArraySegment<sbyte>(weights, k * length, length).Sum(weight => (double)weight)))];

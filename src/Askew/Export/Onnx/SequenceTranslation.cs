@@ -142,5 +142,6 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         $"{node}/shaped",
         [name, graph.Constant<long>($"{node}/shape", Array.ConvertAll(extents, extent => (long)extent), extents.Length)]);
 
-    private static double Gain(Requantizer requantizer) => Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift);
+    private static double Gain(Requantizer requantizer) =>
+        ArithmeticTranslation.Gain(requantizer.Multiplier, requantizer.RightShift);
 }

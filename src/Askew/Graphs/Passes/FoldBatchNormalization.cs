@@ -24,7 +24,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
             || node.VariableInputs.ToArray() is not [{ Producer: { } producer } between]
             || (producer.Contract as LinearContract)?.Layer() is not { } layer
             || layer.Channels != affine.Scale.Length
-            || !IsReadOnce(graph, between))
+            || !graph.IsReadOnce(between))
         {
             return false;
         }
@@ -47,7 +47,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
     private static bool TryFoldIntoConsumer(Graph graph, Node node)
     {
         if (node.Operator.Affine(node) is not { } affine
-            || !IsReadOnce(graph, node.Output)
+            || !graph.IsReadOnce(node.Output)
             || graph.ConsumersOf(node.Output) is not [{ } consumer]
             || consumer.Input(0) != node.Output
             || (consumer.Contract as LinearContract)?.Layer() is not { } layer
@@ -84,7 +84,4 @@ internal sealed class FoldBatchNormalization : IGraphPass
         graph.Replace(linear, replacement);
         return true;
     }
-
-    private static bool IsReadOnce(Graph graph, Value value) =>
-        !graph.Outputs.Contains(value) && graph.ConsumersOf(value).Count == 1;
 }

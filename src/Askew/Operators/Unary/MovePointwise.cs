@@ -32,18 +32,15 @@ internal sealed class MovePointwise : IGraphPass
         Node? first = null;
         Value value = node.Input(0);
         while (value.Producer is { } producer && producer.Outputs.Count == 1
-            && producer.Contract is MovementContract { MovesOnly: true, Pads: false } && IsReadOnce(graph, value))
+            && producer.Contract is MovementContract { MovesOnly: true, Pads: false } && graph.IsReadOnce(value))
         {
             first = producer;
             value = producer.Input(0);
         }
 
-        return first is not null && IsReadOnce(graph, value)
+        return first is not null && graph.IsReadOnce(value)
             && value.Producer?.Contract is LinearContract or ArithmeticContract { FusesClamp: true } ? first : null;
     }
-
-    private static bool IsReadOnce(Graph graph, Value value) =>
-        !graph.Outputs.Contains(value) && graph.ConsumersOf(value).Count == 1;
 
     private static void Move(Graph graph, Node node, Node first)
     {
