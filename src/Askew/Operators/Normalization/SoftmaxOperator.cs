@@ -15,6 +15,7 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
     public override Contract ContractOf(Node node) => new ArithmeticContract
     {
         FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256),
+        Bounds = isLogarithm ? null : new ClippingRange(0, 1),
         IsFineFor16Bits = !isLogarithm,
         Reads16Bits = false,
     };
