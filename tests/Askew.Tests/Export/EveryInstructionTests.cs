@@ -80,7 +80,7 @@ public class EveryInstructionTests
     {
         foreach (bool savesMemory in new[] { true, false })
         {
-            ArenaPlan arena = CProgram.Plan(program, savesMemory).Arena;
+            ArenaLayout arena = CProgram.Plan(program, savesMemory).Arena;
             Assert.All(program.Inputs.Concat(program.Outputs), tensor => Assert.InRange(arena.Offsets[tensor], 0, arena.SizeInBytes));
             var options = new ExportOptions { Name = "net", SavesMemory = savesMemory };
             ExportedFile code = new CExporter().Export(program, options).Single(file => file.Name == "net.c");

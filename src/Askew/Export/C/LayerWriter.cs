@@ -8,7 +8,7 @@ using Askew.Numerics;
 namespace Askew.Export.C;
 
 /// <summary>What is written for instruction after instruction: arrays of constants, a structure each, and the calls of kernels.</summary>
-internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaPlan arena)
+internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena)
 {
     private readonly IntegerProgram program = laidOut.Program;
     private readonly StringBuilder arrays = new();

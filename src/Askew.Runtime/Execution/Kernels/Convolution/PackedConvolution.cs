@@ -9,7 +9,7 @@ namespace Askew.Execution.Kernels.Convolution;
 /// with strided elements brought together (<see cref="PairPlane"/>). Output pixel (y, x) of the block is then lane y * Pitch + x of every
 /// step, so tiles run over consecutive lanes; lanes past the end of a row compute numbers that nobody reads.
 /// </remarks>
-internal sealed class ConvolvePlan : BlockedPlan
+internal sealed class PackedConvolution : BlockedConvolution
 {
     /// <summary>Output channels that one tile computes at once, where a group has more than a few.</summary>
     public const int ChannelBlock = 8;
@@ -24,7 +24,7 @@ internal sealed class ConvolvePlan : BlockedPlan
     private const int LargeBlockLanes = 48 * 1024;
     private const int SmallBlockLanes = 4 * 1024;
 
-    private ConvolvePlan(Convolve instruction, Shape input, Shape output)
+    private PackedConvolution(Convolve instruction, Shape input, Shape output)
         : base(instruction, input, output)
     {
         var pairs = new PairSteps(Window, GroupChannels);
@@ -81,7 +81,7 @@ internal sealed class ConvolvePlan : BlockedPlan
 
     /// <summary>The plan for <paramref name="instruction"/>; null where its sums could exceed 32 bits, or there is nothing to
     /// compute.</summary>
-    public static ConvolvePlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
+    public static PackedConvolution? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
         if (output.Shape.ElementCount == 0 || input.Shape.ElementCount == 0
             || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
@@ -89,7 +89,7 @@ internal sealed class ConvolvePlan : BlockedPlan
             return null;
         }
 
-        var plan = new ConvolvePlan(instruction, input.Shape, output.Shape);
+        var plan = new PackedConvolution(instruction, input.Shape, output.Shape);
         return plan.BlockLanes <= LargestBlockLanes ? plan : null;
     }
 

@@ -10,7 +10,7 @@ namespace Askew.Execution.Kernels.Convolution;
 /// multiply-add takes two columns of its window. With stride 1 outputs 2l and 2l + 1 begin there: the same pairs serve both, with weights
 /// that are moved by one for the second. Rows follow one another without a gap, so that vectors run on over their ends.
 /// </remarks>
-internal sealed class DepthwisePlan : BlockedPlan
+internal sealed class PackedDepthwise : BlockedConvolution
 {
     /// <summary>Elements that may be read or written past the last: two vectors' worth.</summary>
     public const int SlackElements = 128;
@@ -19,7 +19,7 @@ internal sealed class DepthwisePlan : BlockedPlan
     private const int BlockElements = 8 * 1024;
     private const long LargestBlockElements = 1 << 27;
 
-    private DepthwisePlan(Convolve instruction, Shape input, Shape output)
+    private PackedDepthwise(Convolve instruction, Shape input, Shape output)
         : base(instruction, input, output)
     {
         OutputsPerLane = Window.StrideWidth == 1 ? 2 : 1;
@@ -68,7 +68,7 @@ internal sealed class DepthwisePlan : BlockedPlan
     public long Outputs => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth;
 
     /// <summary>The plan for <paramref name="instruction"/>; null if it is not meant for it.</summary>
-    public static DepthwisePlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
+    public static PackedDepthwise? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
         if (input.Shape.ElementCount == 0
             || output.Shape.ElementCount == 0
@@ -76,13 +76,13 @@ internal sealed class DepthwisePlan : BlockedPlan
             || instruction.Window.IsPointwise
             || instruction.Window.StrideWidth > 2
             || (instruction.Window.DilationWidth > 1 && instruction.Window.KernelWidth > 1)
-            || output.Shape[1] / instruction.Groups >= ConvolvePlan.ChannelBlock / 2
+            || output.Shape[1] / instruction.Groups >= PackedConvolution.ChannelBlock / 2
             || !SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input))
         {
             return null;
         }
 
-        var plan = new DepthwisePlan(instruction, input.Shape, output.Shape);
+        var plan = new PackedDepthwise(instruction, input.Shape, output.Shape);
         return plan.BlockLength <= LargestBlockElements ? plan : null;
     }
 

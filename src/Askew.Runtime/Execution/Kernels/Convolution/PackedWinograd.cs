@@ -14,11 +14,11 @@ namespace Askew.Execution.Kernels.Convolution;
 ///      0 -1  1  0          1 -1  1
 ///      0  1  0 -1          0  0  2
 /// </code>
-/// V has 11 bits and U 12, so pairs of channels go through the same multiply-adds of 16 bits as in <see cref="ConvolvePlan"/>, 16 times
+/// V has 11 bits and U 12, so pairs of channels go through the same multiply-adds of 16 bits as in <see cref="PackedConvolution"/>, 16 times
 /// over, once for each element of the 4x4. Sums wrap around modulo 2^32 on the way, but not in the end: there they are 4 times those of the
 /// convolution.
 /// </remarks>
-internal sealed class WinogradPlan : BlockedPlan
+internal sealed class PackedWinograd : BlockedConvolution
 {
     /// <summary>Elements of the transformed 4x4.</summary>
     public const int Elements = 16;
@@ -35,18 +35,18 @@ internal sealed class WinogradPlan : BlockedPlan
     // 32-bit lanes of the transformed inputs of a block: half of a second-level cache.
     private const int BlockLanes = 128 * 1024;
 
-    private WinogradPlan(Convolve instruction, Shape input, Shape output)
+    private PackedWinograd(Convolve instruction, Shape input, Shape output)
         : base(instruction, input, output)
     {
         Pairs = (GroupChannels + 1) / 2;
         TilesAcross = (OutWidth + 1) / 2;
-        ChannelBlocks = (GroupOutputs + ConvolvePlan.ChannelBlock - 1) / ConvolvePlan.ChannelBlock;
+        ChannelBlocks = (GroupOutputs + PackedConvolution.ChannelBlock - 1) / PackedConvolution.ChannelBlock;
 
         // At least a few vectors of tiles, so that the weights are not read for little.
         int lanes = Math.Max(BlockLanes / Elements / Pairs, 96);
         CutRows(2, Math.Max(1, lanes / TilesAcross));
 
-        // Room for what a vector writes past the end, and an odd number of cache lines between planes, as in ConvolvePlan.
+        // Room for what a vector writes past the end, and an odd number of cache lines between planes, as in PackedConvolution.
         PlaneStride = (((((BlockRows + 1) / 2 * TilesAcross) + 31) / 16) | 1) * 16;
         Offsets = [.. Enumerable.Range(0, Pairs).Select(pair => pair * PlaneStride)];
         Weights = TransformWeights(instruction.Weights);
@@ -80,7 +80,7 @@ internal sealed class WinogradPlan : BlockedPlan
     public long Multiplications => (long)Batch * Groups * GroupOutputs * OutHeight * OutWidth * Pairs * 2 * Elements / 4;
 
     /// <summary>The plan for <paramref name="instruction"/>; null if it is not meant for it.</summary>
-    public static WinogradPlan? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
+    public static PackedWinograd? For(Convolve instruction, ProgramTensor input, ProgramTensor output)
     {
         // One row of tiles is the least that a block can have.
         bool isMeant = instruction.Window is
@@ -95,18 +95,18 @@ internal sealed class WinogradPlan : BlockedPlan
             && input.Shape[1] / instruction.Groups >= FewestChannels
             && output.Shape[1] / instruction.Groups >= FewestChannels
             && SumBound.FitsIntegers(instruction.Weights, output.Shape[1], input, factor: 4);
-        return isMeant ? new WinogradPlan(instruction, input.Shape, output.Shape) : null;
+        return isMeant ? new PackedWinograd(instruction, input.Shape, output.Shape) : null;
     }
 
     private int[] TransformWeights(sbyte[] weights)
     {
-        int[] packed = new int[Groups * ChannelBlocks * Elements * Pairs * ConvolvePlan.ChannelBlock];
+        int[] packed = new int[Groups * ChannelBlocks * Elements * Pairs * PackedConvolution.ChannelBlock];
         Span<int> first = stackalloc int[Elements];
         Span<int> second = stackalloc int[Elements];
         for (int output = 0; output < Groups * GroupOutputs; output++)
         {
             (int group, int channel) = Math.DivRem(output, GroupOutputs);
-            (int block, int place) = Math.DivRem(channel, ConvolvePlan.ChannelBlock);
+            (int block, int place) = Math.DivRem(channel, PackedConvolution.ChannelBlock);
             for (int pair = 0; pair < Pairs; pair++)
             {
                 Transform(weights.AsSpan(((output * GroupChannels) + (2 * pair)) * 9, 9), first);
@@ -119,7 +119,7 @@ internal sealed class WinogradPlan : BlockedPlan
                 for (int element = 0; element < Elements; element++)
                 {
                     int row = (((((group * ChannelBlocks) + block) * Elements) + element) * Pairs) + pair;
-                    packed[(row * ConvolvePlan.ChannelBlock) + place] = WeightPair.Of(first[element], second[element]);
+                    packed[(row * PackedConvolution.ChannelBlock) + place] = WeightPair.Of(first[element], second[element]);
                 }
             }
         }

@@ -6,7 +6,7 @@ namespace Askew.Export.C;
 /// <param name="Offsets">For each tensor its first byte; -1 where it has no place: constants, and what only the tail uses.</param>
 /// <param name="ScratchOffsets">For each instruction the first byte of its scratch memory; -1 where it needs none.</param>
 /// <param name="SizeInBytes">Size of the arena.</param>
-internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeInBytes)
+internal sealed record ArenaLayout(int[] Offsets, int[] ScratchOffsets, int SizeInBytes)
 {
     /// <summary>Every block begins at a multiple of this many bytes.</summary>
     public const int Alignment = 8;
@@ -18,7 +18,7 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
     /// <param name="scratch">For each instruction the bytes of scratch memory that it needs.</param>
     /// <param name="inPlace">Whether results may take the place of operands that nobody needs any more.</param>
     /// <exception cref="ExportException">The arena would be too large.</exception>
-    public static ArenaPlan For(IntegerProgram program, IReadOnlyList<int> scratch, bool inPlace)
+    public static ArenaLayout For(IntegerProgram program, IReadOnlyList<int> scratch, bool inPlace)
     {
         int[] storage = Storage(program, inPlace);
         (int First, int Last)[] lives = Lives(program, storage);
@@ -43,7 +43,7 @@ internal sealed record ArenaPlan(int[] Offsets, int[] ScratchOffsets, int SizeIn
         }
 
         int next = tensors;
-        return new ArenaPlan(
+        return new ArenaLayout(
             [.. storage.Select(s => blockOf[s] < 0 ? -1 : (int)offsets[blockOf[s]])],
             [.. scratch.Select(s => s > 0 ? (int)offsets[next++] : -1)],
             (int)((size + Alignment - 1) / Alignment * Alignment));

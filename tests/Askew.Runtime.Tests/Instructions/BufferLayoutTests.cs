@@ -4,7 +4,7 @@ using Askew.Tensors;
 
 namespace Askew.Runtime.Tests.Instructions;
 
-public class BufferPlanTests
+public class BufferLayoutTests
 {
     [Fact]
     public void TensorsThatLiveAtTheSameTimeNeverShareBytes()
@@ -12,7 +12,7 @@ public class BufferPlanTests
         for (int seed = 0; seed < 50; seed++)
         {
             IntegerProgram program = RandomChain(seed);
-            BufferPlan plan = BufferPlan.For(program);
+            BufferLayout plan = BufferLayout.For(program);
             Assert.True(plan.SizeInBytes >= plan.LowerBoundInBytes);
             for (int a = 0; a < program.Tensors.Count; a++)
             {
@@ -32,7 +32,7 @@ public class BufferPlanTests
     [Fact]
     public void AChainNeedsTwoBuffers()
     {
-        BufferPlan plan = BufferPlan.For(Chain([640, 640, 640, 640]));
+        BufferLayout plan = BufferLayout.For(Chain([640, 640, 640, 640]));
         Assert.Equal((1280, 1280), (plan.SizeInBytes, plan.LowerBoundInBytes));
     }
 

@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.FloatExecution;
 
 /// <summary>Which buffer each activation of a graph lives in: one buffer serves many that are not needed at the same time.</summary>
-internal sealed class MemoryPlan
+internal sealed class SharedBuffers
 {
     private readonly Dictionary<Value, int> bufferOf = [];
     private readonly List<int> sizes = [];
@@ -12,7 +12,7 @@ internal sealed class MemoryPlan
     private readonly HashSet<Node> inPlace = [];
 
     /// <summary>Plans for <paramref name="graph"/>, whose shapes must be known.</summary>
-    public MemoryPlan(Graph graph)
+    public SharedBuffers(Graph graph)
     {
         ILookup<Value, Node> consumers = graph.Consumers();
         var outputs = new HashSet<Value>(graph.Outputs);

@@ -4,9 +4,9 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>A convolution that is cut into blocks: rectangles of output pixels of one image and one group of channels.</summary>
-internal abstract class BlockedPlan
+internal abstract class BlockedConvolution
 {
-    protected BlockedPlan(Convolve instruction, Shape input, Shape output)
+    protected BlockedConvolution(Convolve instruction, Shape input, Shape output)
     {
         Window = instruction.Window;
         PadValue = instruction.PadValue;

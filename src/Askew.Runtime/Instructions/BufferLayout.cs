@@ -4,14 +4,14 @@ namespace Askew.Instructions;
 /// <param name="Offsets">For each tensor its first byte; that of its target for an alias; -1 for constants, which lie elsewhere.</param>
 /// <param name="SizeInBytes">Size of the block.</param>
 /// <param name="LowerBoundInBytes">The most bytes that are alive at once; no plan can do with less.</param>
-internal sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBoundInBytes)
+internal sealed record BufferLayout(int[] Offsets, int SizeInBytes, int LowerBoundInBytes)
 {
     /// <summary>Plans the memory of <paramref name="program"/>: large tensors first, each at the lowest place that is free while it
     /// lives.</summary>
     /// <param name="program">The program.</param>
     /// <param name="alignment">Every offset is a multiple of this many bytes.</param>
     /// <exception cref="InvalidDataException">The block would have more than 2^31 - 1 bytes.</exception>
-    public static BufferPlan For(IntegerProgram program, int alignment = 64)
+    public static BufferLayout For(IntegerProgram program, int alignment = 64)
     {
         (int First, int Last)[] lives = Lives(program);
         int[] offsets = new int[program.Tensors.Count];
@@ -47,7 +47,7 @@ internal sealed record BufferPlan(int[] Offsets, int SizeInBytes, int LowerBound
             offsets[tensor] = offsets[program.StorageOf(tensor)];
         }
 
-        return new BufferPlan(offsets, (int)size, LowerBound(program, lives));
+        return new BufferLayout(offsets, (int)size, LowerBound(program, lives));
     }
 
     /// <summary>For each instruction the bytes of all tensors that are alive while it runs.</summary>
