@@ -25,7 +25,7 @@ internal sealed class ReduceMin() : ReduceOperator("ReduceMin", axesInputSince: 
         Operand negatives = lowering.Temporary("negatives", new Shape(1, rows, count), mirrored);
         lowering.EmitTables(negative, lowering.View("rows", input, negatives.Shape), negatives);
         Operand largest = lowering.Temporary("largest", new Shape(1, rows, 1), mirrored);
-        lowering.Emit(new Instructions.MaxPool
+        lowering.Emit(new MaxPool
         {
             Node = lowering.Node.Name,
             Input = negatives.Index,

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
-using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Movements;
 
 namespace Askew.Execution.Kernels.Convolution;
 

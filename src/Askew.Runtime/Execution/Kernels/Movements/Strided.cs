@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary>Picks elements at regular distances.</summary>
 internal static class Strided

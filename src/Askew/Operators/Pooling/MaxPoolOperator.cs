@@ -1,10 +1,11 @@
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Operators.FloatKernels;
 
 namespace Askew.Operators.Pooling;
 
 /// <summary>The largest element of each window.</summary>
-internal sealed class MaxPool() : PoolOperator("MaxPool")
+internal sealed class MaxPoolOperator() : PoolOperator("MaxPool")
 {
     public override string Limits => "one or two spatial dimensions; no output Indices";
 
@@ -19,7 +20,7 @@ internal sealed class MaxPool() : PoolOperator("MaxPool")
     public override void Evaluate(EvaluationContext context) =>
         ((WindowReduction)context.Prepared!).Max(context.Input(0), context.Output, context.Workers);
 
-    public override void Lower(ILowering lowering) => lowering.Emit(new Instructions.MaxPool
+    public override void Lower(ILowering lowering) => lowering.Emit(new MaxPool
     {
         Node = lowering.Node.Name,
         Input = lowering.Input(0).Index,

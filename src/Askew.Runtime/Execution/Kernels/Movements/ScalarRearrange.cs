@@ -1,6 +1,6 @@
 using Askew.Instructions;
 
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary>Specification of <see cref="Rearrange"/>.</summary>
 internal sealed class ScalarRearrange : ScalarKernel<Rearrange>

@@ -2,7 +2,7 @@ using System.Numerics;
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary>Specification of <see cref="Concatenate"/>.</summary>
 internal sealed class ScalarConcatenate : ScalarKernel<Concatenate>

@@ -3,7 +3,7 @@ using Askew.Graphs;
 namespace Askew.Operators.Binary;
 
 /// <summary>Operators on any number of tensors as chains of those on two.</summary>
-internal static class Chain
+internal static class InputChain
 {
     /// <summary>Nodes of <paramref name="type"/> that take in one input of <paramref name="node"/> after the other.</summary>
     public static IReadOnlyList<Node> Of(Node node, string type)

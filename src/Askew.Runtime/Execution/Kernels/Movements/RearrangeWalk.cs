@@ -1,6 +1,6 @@
 using Askew.Instructions;
 
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary>The walk of a <see cref="Rearrange"/> with as few dimensions as it can have: those that follow on from one another are
 /// one.</summary>

@@ -1,4 +1,4 @@
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary>One dimension of a <see cref="RearrangeWalk"/>; the members are as in <see cref="Instructions.Rearrange"/>.</summary>
 internal readonly record struct RearrangeDimension(int Extent, int Stride, int Before, int Available)

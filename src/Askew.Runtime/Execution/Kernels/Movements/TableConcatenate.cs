@@ -2,7 +2,7 @@ using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary><see cref="Concatenate"/> of signed bytes: each part is a copy, or goes through a table, in runs as long as the parts
 /// allow.</summary>

@@ -8,7 +8,7 @@ using Tensor = Askew.Tensors.Tensor;
 namespace Askew.Operators.Pooling;
 
 /// <summary>The mean of each window, of its data alone or of its padding, too.</summary>
-internal sealed class AveragePool() : PoolOperator("AveragePool")
+internal sealed class AveragePoolOperator() : PoolOperator("AveragePool")
 {
     public override string Limits => "one or two spatial dimensions";
 
@@ -35,7 +35,7 @@ internal sealed class AveragePool() : PoolOperator("AveragePool")
         Operand input = lowering.Input(0);
         WindowCount[] counts = Counts(lowering.Node);
         WindowCount[] kinds = [.. counts.Distinct()];
-        lowering.Emit(new Instructions.AveragePool
+        lowering.Emit(new AveragePool
         {
             Node = lowering.Node.Name,
             Input = input.Index,

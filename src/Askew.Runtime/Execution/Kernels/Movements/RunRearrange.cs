@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Execution.Kernels.Movement;
+namespace Askew.Execution.Kernels.Movements;
 
 /// <summary><see cref="Rearrange"/> by runs along its innermost dimension: padding, a copy or a strided walk, padding.</summary>
 internal sealed class RunRearrange : IKernel
