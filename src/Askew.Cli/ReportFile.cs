@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Askew.Samples;
+using Askew.Samples.Images;
 
 namespace Askew.Cli;
 
@@ -20,7 +21,7 @@ internal static class ReportFile
         try
         {
             string path = Path.Combine(folder, name);
-            return File.Exists(path) ? Image.Read(path) : null;
+            return File.Exists(path) ? ImageFile.Read(path) : null;
         }
         catch (UnreadableImageException)
         {

@@ -4,6 +4,7 @@ using Askew.Evaluation.Detection;
 using Askew.Files;
 using Askew.Reports;
 using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 using Askew.Workflows;
 

@@ -121,7 +121,7 @@ internal sealed class Expansion(Node origin)
         nodes.Add(new Node(
             $"{origin.Name}/{name}",
             type,
-            StandardOperators.Catalog.Find(type),
+            origin.Operator.Catalog?.Find(type),
             origin.Opset,
             inputs,
             outputs,

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 

@@ -1,5 +1,6 @@
 using Askew.Export.C;
 using Askew.Instructions;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Askew.Execution;
 using Askew.Export;
 using Askew.Export.C;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 using Askew.Quantization.Proof;
 using Askew.Reports;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Askew.Export.C.Layout;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;

@@ -1,4 +1,5 @@
 using System.Text;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Askew.Export.C;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.Native;

@@ -1,6 +1,7 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Operators.FloatKernels;
 using Askew.Operators.Unary;
 using Askew.Tensors;
 

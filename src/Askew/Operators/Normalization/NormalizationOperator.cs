@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Operators.Binary;
+using Askew.Operators.FloatKernels;
 using Askew.Operators.Movements;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
