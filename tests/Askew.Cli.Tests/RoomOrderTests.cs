@@ -34,7 +34,8 @@ public class RoomOrderTests
     public void ARoomUsesOnlyRoomsAboveIt(string assembly)
     {
         using AssemblyDefinition definition = Read(assembly);
-        Assert.Equal([], RoomOrder.Violations(definition, Rooms));
+        IReadOnlyList<string> violations = RoomOrder.Violations(definition, Rooms);
+        Assert.True(violations.Count == 0, string.Join("\n", violations));
     }
 
     [Fact]

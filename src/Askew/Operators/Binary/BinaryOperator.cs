@@ -2,7 +2,6 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Operators.FloatKernels;
-using Askew.Operators.Unary;
 using Askew.Tensors;
 
 namespace Askew.Operators.Binary;

@@ -1,6 +1,6 @@
 using Askew.Tensors;
 
-namespace Askew.Operators.Unary;
+namespace Askew.Operators;
 
 /// <summary>Shapes that broadcast along the channels.</summary>
 internal static class ChannelShapes
