@@ -1,7 +1,7 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Unary;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
 namespace Askew.Operators.Binary;
