@@ -24,6 +24,10 @@ internal sealed class RangeSearch
     // Multiplications that either half of the search may cost: some five seconds on two cores.
     private const double MostMultiplications = 4e11;
     private const int TypicalCandidates = 7;
+
+    // Tensors times nodes: of networks beyond, trying tensor after tensor would take longer than anyone waits, and all methods as a whole
+    // are tried alone.
+    private const long MostPairs = 20_000_000;
     private const int Portions = 8;
     private const double Narrowing = 0.8;
     private const int MostNarrowings = 10;
@@ -67,6 +71,9 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
+    /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself.</summary>
+    public static bool IsTooLarge(PlannedWidths plan) => (long)FreeRoots(plan).Count() * plan.Graph.NodeCount > MostPairs;
+
     private static IEnumerable<Value> FreeRoots(PlannedWidths plan) => plan.Roots.Where(root => ChooseRanges.IsFree(plan, root));
 
     // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
@@ -75,7 +82,7 @@ internal sealed class RangeSearch
         Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
             node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount
                 : node.Output.KnownShape.ElementCount);
-        double alone = TypicalCandidates * FreeRoots(plan)
+        double alone = IsTooLarge(plan) ? 0 : TypicalCandidates * FreeRoots(plan)
             .Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
         double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
         double affordable =
@@ -104,14 +111,15 @@ internal sealed class RangeSearch
             candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitsOf(free[i])));
         Dictionary<Value, RangeCandidate> chosen = [];
         Dictionary<Value, double> errors = [];
-        for (int i = 0; i < free.Length; i++)
+        bool triesEach = !IsTooLarge(plan);
+        for (int i = 0; i < free.Length && triesEach; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             (chosen[free[i]], errors[free[i]]) = BestAlone(free[i], candidates[free[i]].Distinct);
             options.Progress?.Report(new StepProgress("Choosing ranges", i + 1, free.Length));
         }
 
-        double least = ErrorOf(chosen);
+        double least = triesEach ? ErrorOf(chosen) : double.PositiveInfinity;
         Dictionary<Value, RangeCandidate> single = [];
         double leastSingle = double.PositiveInfinity;
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
@@ -124,6 +132,11 @@ internal sealed class RangeSearch
             {
                 (single, leastSingle) = (wholesale, error);
             }
+        }
+
+        if (!triesEach)
+        {
+            return single;
         }
 
         (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);

@@ -52,6 +52,7 @@ internal static class LayerArithmetic
     }
 
     // (acc - zp * sum(w) + bias) * MUL, rounded half up, plus the zero point: what an engine computes that adds a bias to its accumulator.
+    // A layer's own bias fits, since WeightQuantizer chooses scales for that; of what refinements add to it, as much as 32 bits hold.
     private static Requantizer InAccumulator(
         Requantizer requantizer, LinearLayer layer, QuantizedWeights weights, int channel, QuantizationParameters input,
             QuantizationParameters output)
@@ -63,12 +64,7 @@ internal static class LayerArithmetic
         }
 
         double bias = Rounding.Round(weights.Bias[channel] / (input.Scale * weights.Scales[channel]), RoundingMode.HalfToEven);
-        double summand = bias - ((double)input.ZeroPoint * sum);
-        if (Math.Abs(summand) > int.MaxValue)
-        {
-            throw new OverflowException($"its bias is {bias:g6} steps of the accumulator, which has 32 bits");
-        }
-
+        double summand = Math.Clamp(bias - ((double)input.ZeroPoint * sum), -int.MaxValue, int.MaxValue);
         int shift = requantizer.RightShift;
         long half = shift == 0 ? 0 : 1L << (shift - 1);
         return requantizer with { Addend = ((long)summand * requantizer.Multiplier) + ((long)output.ZeroPoint << shift) + half };
