@@ -17,4 +17,8 @@ internal abstract record Contract
 
     /// <summary>Whether the integer form is fine enough for a result of 16 bits; not so where tables inside have fewer.</summary>
     public bool IsFineFor16Bits { get; init; } = true;
+
+    /// <summary>Whether the integer form reads a tensor of 16 bits as easily as one of 8; not so where it has an entry for every integer that
+    /// there can be.</summary>
+    public bool Reads16Bits { get; init; } = true;
 }

@@ -15,7 +15,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     // With one number that never changes, what is left is a function of the other operand.
     public sealed override Contract ContractOf(Node node) => Function(node) is { } function
-        ? new PointwiseContract(function) { CombinesElements = true }
+        ? new PointwiseContract(function) { CombinesElements = true, Reads16Bits = Affine(node) is not null }
         : new ArithmeticContract { CombinesElements = true, FusesClamp = FusesClamp, IsSum = IsSum };
 
     /// <summary>The function of the operand that changes, where the other is one number; null elsewhere.</summary>

@@ -16,6 +16,7 @@ internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operato
     {
         FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256),
         IsFineFor16Bits = !isLogarithm,
+        Reads16Bits = false,
     };
 
     public override void InferShapes(Node node)

@@ -52,7 +52,7 @@ internal sealed class FusedPointwise : Operator, IFusedOperator
     }
 
     /// <inheritdoc/>
-    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(Apply));
+    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(Apply)) { Reads16Bits = false };
 
     /// <inheritdoc/>
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);

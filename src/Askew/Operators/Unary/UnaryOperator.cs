@@ -11,7 +11,7 @@ internal abstract class UnaryOperator(string type) : Operator(type)
     private const int ChunkLength = 1 << 14;
 
     public override Contract ContractOf(Node node) =>
-        new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput };
+        new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput, Reads16Bits = false };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 

@@ -9,11 +9,15 @@ namespace Askew.Quantization.Ranges;
 /// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
 internal sealed class RangeTrials : IDisposable
 {
+    // An output that varies by less than a step of 8 bits does not vary.
+    private const double LeastVariation = 1.0 / (256 * 256);
+
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
     private readonly Dictionary<Node, NodeEvaluation> evaluations;
     private readonly double[][] signals;
+    private readonly double[][] variations;
     private readonly ThreadLocal<ChangedTensors> changes = new(() => new ChangedTensors());
 
     /// <summary>Runs the float network over <paramref name="samples"/>.</summary>
@@ -35,6 +39,13 @@ internal sealed class RangeTrials : IDisposable
                 : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
         });
         signals = [.. reals.Select(tensors => graph.Outputs.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+        double[] means = [.. graph.Outputs.Select(output =>
+            reals.Sum(tensors => Sum(tensors[output].Floats)) / Math.Max(
+                1.0, reals.Sum(tensors => (double)tensors[output].Shape.ElementCount)))];
+        variations = [.. reals.Select((tensors, sample) => graph.Outputs.Select((output, i) => Math.Max(
+            LeastVariation * signals[sample][i],
+            signals[sample][i] - (2 * means[i] * Sum(tensors[output].Floats))
+                + (means[i] * means[i] * tensors[output].Shape.ElementCount))).ToArray())];
     }
 
     /// <summary>How many samples there are.</summary>
@@ -66,7 +77,26 @@ internal sealed class RangeTrials : IDisposable
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
     /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
-    public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples)
+    public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples) =>
+        Shares(NoiseAlone(value, mapping, samples), signals, samples).Sum();
+
+    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
+    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+        Shares(NoiseOf(mappings, samples), signals, samples).Sum();
+
+    /// <summary>By output, the squares of its errors where only <paramref name="value"/> is rounded, as a share of what the output varies
+    /// by around its mean.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="mapping">How it is rounded.</param>
+    /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
+    public double[] VariationAlone(Value value, QuantizationParameters mapping, Range samples) =>
+        Shares(NoiseAlone(value, mapping, samples), variations, samples);
+
+    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
+    public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+        Shares(NoiseOf(mappings, samples), variations, samples);
+
+    private double[][] NoiseAlone(Value value, QuantizationParameters mapping, Range samples)
     {
         IReadOnlyList<Node> behind = Behind(graph, value);
         return Measure(samples, (changed, original) =>
@@ -79,8 +109,7 @@ internal sealed class RangeTrials : IDisposable
         });
     }
 
-    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
-    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+    private double[][] NoiseOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
         Measure(samples, (changed, original) =>
     {
         foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
@@ -101,7 +130,8 @@ internal sealed class RangeTrials : IDisposable
     /// <inheritdoc/>
     public void Dispose() => changes.Dispose();
 
-    private double Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
+    // By sample and output.
+    private double[][] Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
     {
         (int first, int count) = samples.GetOffsetAndLength(reals.Length);
         var noise = new double[count][];
@@ -115,14 +145,15 @@ internal sealed class RangeTrials : IDisposable
                 changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
         });
 
-        double error = 0;
-        for (int output = 0; output < graph.Outputs.Count; output++)
-        {
-            error += noise.Sum(sample => sample[output]) / Math.Max(signals[samples].Sum(sample => sample[output]), double.Epsilon);
-        }
-
-        return error;
+        return noise;
     }
+
+    // By output.
+    private double[] Shares(double[][] noise, double[][] of, Range samples) =>
+    [
+        .. Enumerable.Range(0, graph.Outputs.Count).Select(output =>
+            noise.Sum(sample => sample[output]) / Math.Max(of[samples].Sum(sample => sample[output]), double.Epsilon)),
+    ];
 
     private Dictionary<Value, Tensor> RunInReals(IReadOnlyList<Tensor> inputs)
     {
@@ -142,6 +173,17 @@ internal sealed class RangeTrials : IDisposable
     }
 
     private void Evaluate(Node node, ChangedTensors tensors) => evaluations[node].Run(input => tensors[input], tensors.Place);
+
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
+    }
 
     // From 0 where there is nothing to compare with.
     private static double SquaredDistance(ReadOnlySpan<float> values, ReadOnlySpan<float> others)
