@@ -24,10 +24,6 @@ internal sealed class RangeSearch
     // Multiplications that either half of the search may cost: some five seconds on two cores.
     private const double MostMultiplications = 4e11;
     private const int TypicalCandidates = 7;
-
-    // Tensors times nodes: of networks beyond, trying tensor after tensor would take longer than anyone waits, and all methods as a whole
-    // are tried alone.
-    private const long MostPairs = 20_000_000;
     private const int Portions = 8;
     private const double Narrowing = 0.8;
     private const int MostNarrowings = 10;
@@ -71,8 +67,8 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
-    /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself.</summary>
-    public static bool IsTooLarge(PlannedWidths plan) => (long)FreeRoots(plan).Count() * plan.Graph.NodeCount > MostPairs;
+    /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself; then only methods as a whole are tried.</summary>
+    public static bool IsTooLarge(PlannedWidths plan) => !RangeTrials.CanTryEach(FreeRoots(plan).Count(), plan.Graph);
 
     private static IEnumerable<Value> FreeRoots(PlannedWidths plan) => plan.Roots.Where(root => ChooseRanges.IsFree(plan, root));
 

@@ -43,16 +43,17 @@ internal static class LayerArithmetic
     }
 
     /// <summary>The bias of a channel as whole steps of its accumulator, where the target wants that and 32 bits hold it: what other
-    /// runtimes can hold, exactly.</summary>
+    /// runtimes can hold, exactly. Where it stands in the accumulator, it is cut off at 32 bits: a layer's own bias fits, since
+    /// <see cref="WeightQuantizer"/> chooses scales for that, and of what refinements add there is as much as fits.</summary>
     public static double StoredBias(QuantizedWeights weights, int channel, QuantizationParameters input, TargetProfile target)
     {
         double step = input.Scale * weights.Scales[channel];
         double steps = Rounding.Round(weights.Bias[channel] / step, RoundingMode.HalfToEven);
-        return target.WholeBiases && Math.Abs(steps) < int.MaxValue ? steps * step : weights.Bias[channel];
+        steps = target.BiasInAccumulator ? Math.Clamp(steps, -int.MaxValue, int.MaxValue) : steps;
+        return target.WholeBiases && Math.Abs(steps) <= int.MaxValue ? steps * step : weights.Bias[channel];
     }
 
     // (acc - zp * sum(w) + bias) * MUL, rounded half up, plus the zero point: what an engine computes that adds a bias to its accumulator.
-    // A layer's own bias fits, since WeightQuantizer chooses scales for that; of what refinements add to it, as much as 32 bits hold.
     private static Requantizer InAccumulator(
         Requantizer requantizer, LinearLayer layer, QuantizedWeights weights, int channel, QuantizationParameters input,
             QuantizationParameters output)
