@@ -36,6 +36,7 @@ internal static class AllKinds
         new LabelKind(),
         new ProgramKind(),
         new GraphKind(),
+        new OnnxRuntimeKind(),
         new ExportedKind(),
     ];
 
