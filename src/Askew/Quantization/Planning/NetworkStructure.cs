@@ -34,12 +34,17 @@ internal record NetworkStructure : IDecision
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
             roots[value] = value.Producer is { Contract: MovementContract } node && !node.Input(0).IsConstant
-                ? roots[node.Input(0)]
+                ? Root(node.Input(0))
                 : value;
             if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
                 ShareMapping(join, value);
             }
+        }
+
+        foreach (Value value in roots.Keys.ToArray())
+        {
+            roots[value] = Root(value);
         }
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
@@ -224,17 +229,30 @@ internal record NetworkStructure : IDecision
     {
         foreach (Value part in join.VariableInputs)
         {
-            Value root = roots[part];
-            if (root.Producer is null)
+            Value root = Root(part);
+            if (root.Producer is not null)
             {
-                continue;
-            }
-
-            foreach (Value member in roots.Where(pair => pair.Value == root).Select(pair => pair.Key).ToArray())
-            {
-                roots[member] = roots[whole];
+                roots[root] = Root(whole);
             }
         }
+    }
+
+    // While mappings are being shared, the way to a root may lead over others that were roots before; it is made short.
+    private Value Root(Value value)
+    {
+        Value root = value;
+        while (roots[root] is var next && next != root)
+        {
+            root = next;
+        }
+
+        while (roots[value] is var next && next != root)
+        {
+            roots[value] = root;
+            value = next;
+        }
+
+        return root;
     }
 
     private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);

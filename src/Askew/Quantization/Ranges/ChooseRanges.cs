@@ -18,6 +18,12 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     public MappedNetwork Run(PlannedWidths decided)
     {
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = data.Statistics;
+        if (options.Calibrator is AutoCalibrator && RangeSearch.IsTooLarge(decided))
+        {
+            decided = decided.WithNotes(
+                ["the network has too many tensors for method 'auto' to try each by itself: all have the method that is best for all"]);
+        }
+
         IReadOnlyDictionary<Value, RangeCandidate> searched = options.Calibrator is AutoCalibrator
             ? RangeSearch.Run(decided, statistics, data.Memory, options, cancellation)
             : new Dictionary<Value, RangeCandidate>();

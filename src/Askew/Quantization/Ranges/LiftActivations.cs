@@ -54,6 +54,14 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             return decided;
         }
 
+        if (!RangeTrials.CanTryEach(candidates.Length, decided.Graph))
+        {
+            return decided.WithMappings(
+                new Dictionary<Value, TensorMapping>(),
+                Wide,
+                ["the network has too many tensors to find out which lose most in 8 bits; evaluate says what all of them lose together"]);
+        }
+
         IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(MostSamples);
         int alone = SamplesAlone(decided, candidates, samples.Count);
         using var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads);

@@ -12,6 +12,9 @@ internal sealed class RangeTrials : IDisposable
     // An output that varies by less than a step of 8 bits does not vary.
     private const double LeastVariation = 1.0 / (256 * 256);
 
+    // Tensors times nodes: beyond, trying tensor after tensor takes longer than anyone waits.
+    private const long MostPairs = 20_000_000;
+
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
@@ -57,6 +60,10 @@ internal sealed class RangeTrials : IDisposable
     /// <summary>Bytes that one sample's tensors need.</summary>
     public static long BytesOf(Graph graph) =>
         graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
+
+    /// <summary>Whether so many tensors of <paramref name="graph"/> can each be tried by itself: each takes a run of all that stands behind
+    /// it, so that all together take time that grows as the square of the network.</summary>
+    public static bool CanTryEach(int tensors, Graph graph) => (long)tensors * graph.NodeCount <= MostPairs;
 
     /// <summary>The nodes whose results depend on <paramref name="value"/>, in order.</summary>
     public static IReadOnlyList<Node> Behind(Graph graph, Value value)
