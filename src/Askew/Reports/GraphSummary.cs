@@ -68,7 +68,7 @@ internal sealed record GraphSummary
         };
     }
 
-    /// <summary>The same, knowing how quantising would split the network: what is not supported, or stays float, is what is left of that
+    /// <summary>The same, knowing how quantising would split the network: what is not supported, or stays float, is what is left of that when
     /// the network is simplified.</summary>
     public GraphSummary SplitBy(TailSplit split) => this with
     {
