@@ -20,7 +20,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
 
     private static bool TryFoldIntoProducer(Graph graph, Node node)
     {
-        if (node.Operator.Affine(node) is not { } affine
+        if (node.Affine is not { } affine
             || node.VariableInputs.ToArray() is not [{ Producer: { } producer } between]
             || (producer.Contract as LinearContract)?.Layer() is not { } layer
             || layer.Channels != affine.Scale.Length
@@ -46,7 +46,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
 
     private static bool TryFoldIntoConsumer(Graph graph, Node node)
     {
-        if (node.Operator.Affine(node) is not { } affine
+        if (node.Affine is not { } affine
             || !graph.IsReadOnce(node.Output)
             || graph.ConsumersOf(node.Output) is not [{ } consumer]
             || consumer.Input(0) != node.Output

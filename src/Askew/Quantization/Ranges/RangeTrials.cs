@@ -1,29 +1,34 @@
+using System.Collections.Concurrent;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its
-/// outputs.</summary>
+/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its outputs. The
+/// search for ranges, the order of lifting, and the doctor measure by this.</summary>
 /// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
-internal sealed class RangeTrials : IDisposable
+internal sealed class RangeTrials
 {
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
     private readonly Dictionary<Node, NodeEvaluation> evaluations;
     private readonly double[][] signals;
-    private readonly ThreadLocal<ChangedTensors> changes = new(() => new ChangedTensors());
+    private readonly ConcurrentBag<ChangedTensors> changes = [];
+    private readonly IReadOnlyList<Value> watched;
 
     /// <summary>Runs the float network over <paramref name="samples"/>.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="samples">For each sample one tensor an input.</param>
     /// <param name="whole">Of how many samples, the first ones, all tensors are kept, so that tensors can be tried alone.</param>
     /// <param name="threads">Samples that are worked on at once.</param>
-    public RangeTrials(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads)
+    /// <param name="watched">The tensors whose errors are measured; the outputs where none are named.</param>
+    public RangeTrials(
+        Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads, IReadOnlyList<Value>? watched = null)
     {
         this.graph = graph;
+        this.watched = watched ?? graph.Outputs;
         Whole = whole;
         workers = new Workers(threads);
         evaluations = graph.Nodes.ToDictionary(node => node, node => new NodeEvaluation(node));
@@ -32,9 +37,9 @@ internal sealed class RangeTrials : IDisposable
         {
             Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
             reals[sample] = sample < whole ? tensors
-                : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
+                : graph.Inputs.Concat(this.watched).Distinct().ToDictionary(value => value, value => tensors[value]);
         });
-        signals = [.. reals.Select(tensors => graph.Outputs.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+        signals = [.. reals.Select(tensors => this.watched.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
     }
 
     /// <summary>How many samples there are.</summary>
@@ -69,7 +74,7 @@ internal sealed class RangeTrials : IDisposable
     public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples)
     {
         IReadOnlyList<Node> behind = Behind(graph, value);
-        return Measure(samples, (changed, original) =>
+        return Share(samples, (changed, original) =>
         {
             FakeQuantization.Round(original[value].Floats, changed.Place(value).Floats, mapping);
             foreach (Node node in behind)
@@ -81,7 +86,18 @@ internal sealed class RangeTrials : IDisposable
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
     public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
-        Measure(samples, (changed, original) =>
+        Share(samples, (changed, original) => RunRounded(mappings, changed, original));
+
+    /// <summary>The signal to noise of every watched tensor in dB where every tensor of <paramref name="mappings"/> is rounded; infinite
+    /// where nothing changes.</summary>
+    public IReadOnlyList<double> DecibelsOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+    [
+        .. Measure(samples, (changed, original) => RunRounded(mappings, changed, original)).Select(sum =>
+            sum.Noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(sum.Signal / sum.Noise)),
+    ];
+
+    private void RunRounded(
+        IReadOnlyDictionary<Value, QuantizationParameters> mappings, ChangedTensors changed, Dictionary<Value, Tensor> original)
     {
         foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
         {
@@ -96,32 +112,36 @@ internal sealed class RangeTrials : IDisposable
                 FakeQuantization.Round(changed[output].Floats, changed[output].Floats, mappings[output]);
             }
         }
-    });
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() => changes.Dispose();
+    private double Share(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
+    {
+        double error = 0;
+        foreach ((double noise, double signal) in Measure(samples, change))
+        {
+            error += noise / Math.Max(signal, double.Epsilon);
+        }
 
-    private double Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
+        return error;
+    }
+
+    // For each watched tensor the squares of its errors and its own, over all samples.
+    private (double Noise, double Signal)[] Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
     {
         (int first, int count) = samples.GetOffsetAndLength(reals.Length);
         var noise = new double[count][];
         workers.For(count, i =>
         {
-            ChangedTensors changed = changes.Value!;
+            ChangedTensors changed = changes.TryTake(out ChangedTensors? used) ? used : new ChangedTensors();
             Dictionary<Value, Tensor> original = reals[first + i];
             changed.StartFrom(original);
             change(changed, original);
-            noise[i] = [.. graph.Outputs.Select(output =>
+            noise[i] = [.. watched.Select(output =>
                 changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
+            changes.Add(changed);
         });
-
-        double error = 0;
-        for (int output = 0; output < graph.Outputs.Count; output++)
-        {
-            error += noise.Sum(sample => sample[output]) / Math.Max(signals[samples].Sum(sample => sample[output]), double.Epsilon);
-        }
-
-        return error;
+        return [.. watched.Select((_, output) =>
+            (noise.Sum(sample => sample[output]), signals[samples].Sum(sample => sample[output])))];
     }
 
     private Dictionary<Value, Tensor> RunInReals(IReadOnlyList<Tensor> inputs)
