@@ -87,6 +87,8 @@ internal sealed class KernelCatalog
         new VectorConvolve<TLanes, TVector>(),
         new VectorAddRescaled<TLanes, TVector>(),
         new VectorMultiplyRescaled<TLanes, TVector>(),
+        new VectorWideAdd<TLanes, TVector>(),
+        new VectorWideMultiply<TLanes, TVector>(),
         new VectorAveragePool<TLanes, TVector>(),
         new VectorNormalize<TLanes, TVector>(),
     ];

@@ -16,30 +16,16 @@ internal sealed record BufferLayout(int[] Offsets, int SizeInBytes, int LowerBou
         (int First, int Last)[] lives = Lives(program);
         int[] offsets = new int[program.Tensors.Count];
         Array.Fill(offsets, -1);
-        var placed = new List<int>();
-        long size = 0;
+        var places = new LowestPlaces(alignment, -1, program.Instructions.Count);
         foreach (int tensor in Stored(program, lives).OrderByDescending(t => program.Tensors[t].SizeInBytes).ThenBy(t => t))
         {
-            long offset = 0;
-            foreach (int other in placed.Where(o => Overlap(lives[o], lives[tensor])).OrderBy(o => offsets[o]))
-            {
-                if (offset + program.Tensors[tensor].SizeInBytes <= offsets[other])
-                {
-                    break;
-                }
-
-                long end = (long)offsets[other] + program.Tensors[other].SizeInBytes;
-                offset = Math.Max(offset, (end + alignment - 1) / alignment * alignment);
-            }
-
-            size = Math.Max(size, offset + program.Tensors[tensor].SizeInBytes);
-            if (size > Array.MaxLength)
+            long offset = places.Place(program.Tensors[tensor].SizeInBytes, lives[tensor].First, lives[tensor].Last);
+            if (places.SizeInBytes > Array.MaxLength)
             {
                 throw new InvalidDataException($"the activations need more than {Array.MaxLength} bytes at once");
             }
 
             offsets[tensor] = (int)offset;
-            placed.Add(tensor);
         }
 
         for (int tensor = 0; tensor < offsets.Length; tensor++)
@@ -47,7 +33,7 @@ internal sealed record BufferLayout(int[] Offsets, int SizeInBytes, int LowerBou
             offsets[tensor] = offsets[program.StorageOf(tensor)];
         }
 
-        return new BufferLayout(offsets, (int)size, LowerBound(program, lives));
+        return new BufferLayout(offsets, (int)places.SizeInBytes, LowerBound(program, lives));
     }
 
     /// <summary>For each instruction the bytes of all tensors that are alive while it runs.</summary>
@@ -93,19 +79,28 @@ internal sealed record BufferLayout(int[] Offsets, int SizeInBytes, int LowerBou
         }
     }
 
-    private static bool Overlap((int First, int Last) a, (int First, int Last) b) => a.First <= b.Last && b.First <= a.Last;
-
     private static int LowerBound(IntegerProgram program, (int First, int Last)[] lives) =>
         (int)Math.Min(Alive(program, lives, -1, program.Instructions.Count).Max(), int.MaxValue);
 
     private static long[] Alive(IntegerProgram program, (int First, int Last)[] lives, int first, int last)
     {
-        int[] stored = [.. Stored(program, lives)];
-        return
-        [
-            .. Enumerable.Range(first, last - first + 1)
-                .Select(time => stored.Where(t => lives[t].First <= time && time <= lives[t].Last))
-                .Select(alive => alive.Sum(t => (long)program.Tensors[t].SizeInBytes)),
-        ];
+        // What comes to life at each moment less what has died before it, added up.
+        long[] alive = new long[last - first + 2];
+        foreach (int tensor in Stored(program, lives))
+        {
+            (int from, int to) = (Math.Max(lives[tensor].First, first), Math.Min(lives[tensor].Last, last));
+            if (from <= to)
+            {
+                alive[from - first] += program.Tensors[tensor].SizeInBytes;
+                alive[to - first + 1] -= program.Tensors[tensor].SizeInBytes;
+            }
+        }
+
+        for (int i = 1; i < alive.Length; i++)
+        {
+            alive[i] += alive[i - 1];
+        }
+
+        return alive[..^1];
     }
 }

@@ -3,6 +3,8 @@ namespace Askew.Instructions;
 /// <summary>An integer-only network: instructions in order over numbered tensors.</summary>
 internal sealed class IntegerProgram
 {
+    private int[]? storage;
+
     /// <summary>How the program came to be: written into every file made of it.</summary>
     public required ProgramOrigin Origin { get; init; }
 
@@ -31,13 +33,6 @@ internal sealed class IntegerProgram
     public IReadOnlyList<int> Results => JoinedResults ?? Outputs;
 
     /// <summary>The tensor that holds the storage of <paramref name="tensor"/>: itself, or what it is an alias of.</summary>
-    public int StorageOf(int tensor)
-    {
-        while (Tensors[tensor].AliasOf is { } target)
-        {
-            tensor = target;
-        }
-
-        return tensor;
-    }
+    /// <remarks>Aliases may be of aliases; each is followed once. They form no circle, as <see cref="ProgramValidator"/> sees.</remarks>
+    public int StorageOf(int tensor) => (storage ??= Aliases.Resolve(Tensors)!)[tensor];
 }

@@ -22,10 +22,7 @@ internal static class ProgramValidator
             CheckTensor(tensor, count);
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            CheckAlias(program, i);
-        }
+        CheckAliases(program);
 
         foreach (int tensor in program.Inputs.Concat(program.Outputs).Concat(program.Results)
             .Concat(program.Instructions.Concat(program.Tail).SelectMany(s => s.Inputs.Append(s.Output))))
@@ -95,20 +92,19 @@ internal static class ProgramValidator
         }
     }
 
-    private static void CheckAlias(IntegerProgram program, int tensor)
+    private static void CheckAliases(IntegerProgram program)
     {
-        int current = tensor;
-        for (int steps = 0; program.Tensors[current].AliasOf is { } next; steps++, current = next)
+        int[]? holders = Aliases.Resolve(program.Tensors);
+        Require(holders is not null, "the program", "a tensor is an alias of itself");
+        for (int tensor = 0; tensor < holders!.Length; tensor++)
         {
-            Require(steps < program.Tensors.Count, program.Tensors[tensor].Name, "it is an alias of itself");
+            ProgramTensor target = program.Tensors[holders[tensor]];
+            ProgramTensor alias = program.Tensors[tensor];
+            Require(
+                target.Shape.ElementCount == alias.Shape.ElementCount && target.Parameters.BitWidth == alias.Parameters.BitWidth,
+                alias.Name,
+                $"it differs in size or bits from '{target.Name}', which it is an alias of");
         }
-
-        ProgramTensor target = program.Tensors[current];
-        ProgramTensor alias = program.Tensors[tensor];
-        Require(
-            target.Shape.ElementCount == alias.Shape.ElementCount && target.Parameters.BitWidth == alias.Parameters.BitWidth,
-            alias.Name,
-            $"it differs in size or bits from '{target.Name}', which it is an alias of");
     }
 
     private static void CheckOrder(IntegerProgram program)

@@ -5,9 +5,12 @@ namespace Askew.Graphs;
 /// <summary>A network: nodes in an order in which each comes after those whose results it reads.</summary>
 internal sealed class Graph
 {
-    private readonly List<Node> nodes;
+    private readonly NodeList nodes;
     private readonly List<Value> inputs;
     private readonly List<Value> outputs;
+
+    // Who reads what: made when it is first asked for, then kept up.
+    private Dictionary<Value, HashSet<Node>>? readers;
 
     /// <summary>Makes a graph; <paramref name="nodes"/> are put into a valid order, stable where it is free.</summary>
     /// <exception cref="GraphException">The nodes read each other in a circle.</exception>
@@ -16,7 +19,7 @@ internal sealed class Graph
         Name = name;
         this.inputs = [.. inputs];
         this.outputs = [.. outputs];
-        this.nodes = Sorted([.. nodes]);
+        this.nodes = new NodeList(Sorted([.. nodes]));
     }
 
     /// <summary>The name that the model gives itself.</summary>
@@ -29,22 +32,27 @@ internal sealed class Graph
     public IReadOnlyList<Value> Outputs => outputs;
 
     /// <summary>The nodes, each after those whose results it reads.</summary>
-    public IReadOnlyList<Node> Nodes => nodes;
+    public IReadOnlyList<Node> Nodes => nodes.Snapshot;
+
+    /// <summary>How many nodes there are.</summary>
+    public int NodeCount => nodes.Count;
 
     /// <summary>All values: inputs, constants that are read, and results, in order of first use.</summary>
     public IEnumerable<Value> Values => Inputs
-        .Concat(nodes.SelectMany(node => node.Inputs.OfType<Value>().Concat(node.Outputs)))
+        .Concat(Nodes.SelectMany(node => node.Inputs.OfType<Value>().Concat(node.Outputs)))
         .Concat(outputs)
         .Distinct();
 
     /// <summary>The nodes that read <paramref name="value"/>, in order.</summary>
-    public IReadOnlyList<Node> ConsumersOf(Value value) => [.. nodes.Where(node => node.Inputs.Contains(value))];
+    public IReadOnlyList<Node> ConsumersOf(Value value) =>
+        Readers.TryGetValue(value, out HashSet<Node>? found) ? InOrder(found) : [];
 
     /// <summary>Whether one node reads <paramref name="value"/> and nobody else, the caller of the network included.</summary>
-    public bool IsReadOnce(Value value) => !outputs.Contains(value) && ConsumersOf(value).Count == 1;
+    public bool IsReadOnce(Value value) =>
+        !outputs.Contains(value) && Readers.TryGetValue(value, out HashSet<Node>? found) && found.Count == 1;
 
     /// <summary>For every value the nodes that read it, in order; values that nobody reads are missing.</summary>
-    public ILookup<Value, Node> Consumers() => nodes
+    public ILookup<Value, Node> Consumers() => Nodes
         .SelectMany(node => node.Inputs.OfType<Value>().Distinct(), (node, value) => (node, value))
         .ToLookup(pair => pair.value, pair => pair.node);
 
@@ -52,11 +60,11 @@ internal sealed class Graph
     /// this graph's own, which must not be used any more.</summary>
     public Graph CutAt(IReadOnlyList<Value> values)
     {
-        var cut = new Graph(Name, Inputs, values, nodes);
+        var cut = new Graph(Name, Inputs, values, Nodes);
         cut.RemoveUnused();
-        HashSet<Value> read = [.. cut.nodes.SelectMany(node => node.Inputs.OfType<Value>()), .. values];
+        HashSet<Value> read = [.. cut.Nodes.SelectMany(node => node.Inputs.OfType<Value>()), .. values];
         Value[] needed = [.. Inputs.Where(read.Contains)];
-        return new Graph(Name, needed.Length > 0 ? needed : Inputs, values, cut.nodes);
+        return new Graph(Name, needed.Length > 0 ? needed : Inputs, values, cut.Nodes);
     }
 
     /// <summary>A graph of its own with the same nodes; constants are shared.</summary>
@@ -67,7 +75,7 @@ internal sealed class Graph
             Name,
             inputs.Select(CopyOf).ToArray(),
             outputs.Select(CopyOf).ToArray(),
-            nodes.Select(node => new Node(
+            Nodes.Select(node => new Node(
                 node.Name,
                 node.OperatorType,
                 node.KnownOperator,
@@ -93,12 +101,34 @@ internal sealed class Graph
         }
     }
 
+    /// <summary>Whether <paramref name="node"/> is one of the graph's.</summary>
+    public bool Contains(Node node) => nodes.Contains(node);
+
+    /// <summary>Some of the graph's nodes in its order.</summary>
+    public IReadOnlyList<Node> InOrder(IEnumerable<Node> some) => [.. some.OrderBy(nodes.NumberOf)];
+
+    /// <summary>A number that is the larger the later <paramref name="node"/> comes; good until the next change.</summary>
+    public long PositionOf(Node node) => nodes.NumberOf(node);
+
     /// <summary>Puts <paramref name="replacements"/> where <paramref name="node"/> was.</summary>
     public void Replace(Node node, params IEnumerable<Node> replacements)
     {
-        int index = nodes.IndexOf(node);
-        nodes.RemoveAt(index);
-        nodes.InsertRange(index, replacements);
+        Node[] put = [.. replacements];
+        Forget(node);
+        nodes.Replace(node, put);
+        foreach (Node next in put)
+        {
+            Learn(next);
+        }
+    }
+
+    /// <summary>Lets <paramref name="node"/>, one of the graph's, read <paramref name="replacement"/> in place of
+    /// <paramref name="old"/>.</summary>
+    public void ReplaceInput(Node node, Value old, Value replacement)
+    {
+        Forget(node);
+        node.ReplaceInput(old, replacement);
+        Learn(node);
     }
 
     /// <summary>Lets the input <paramref name="input"/> hold <paramref name="contents"/> always, so that nobody supplies it any
@@ -111,15 +141,21 @@ internal sealed class Graph
     }
 
     /// <summary>Takes <paramref name="node"/> out; nothing may read its results any more.</summary>
-    public void Remove(Node node) => nodes.Remove(node);
+    public void Remove(Node node)
+    {
+        if (nodes.Remove(node))
+        {
+            Forget(node);
+        }
+    }
 
     /// <summary>Lets everything that reads <paramref name="old"/> read <paramref name="replacement"/>, the graph's outputs too.</summary>
     /// <remarks>An output of the graph keeps its name only if its value is kept; callers that need it keep the value.</remarks>
     public void Redirect(Value old, Value replacement)
     {
-        foreach (Node node in nodes)
+        foreach (Node node in ConsumersOf(old))
         {
-            node.ReplaceInput(old, replacement);
+            ReplaceInput(node, old, replacement);
         }
 
         for (int i = 0; i < outputs.Count; i++)
@@ -135,15 +171,15 @@ internal sealed class Graph
     public void RemoveUnused()
     {
         var needed = new HashSet<Value>(outputs);
-        for (int i = nodes.Count - 1; i >= 0; i--)
+        foreach (Node node in Nodes.Reverse())
         {
-            if (nodes[i].Outputs.Any(needed.Contains))
+            if (node.Outputs.Any(needed.Contains))
             {
-                needed.UnionWith(nodes[i].Inputs.OfType<Value>());
+                needed.UnionWith(node.Inputs.OfType<Value>());
             }
             else
             {
-                nodes.RemoveAt(i);
+                Remove(node);
             }
         }
     }
@@ -154,8 +190,13 @@ internal sealed class Graph
     {
         var known = new HashSet<Value>(Inputs);
         var names = new HashSet<string>(Inputs.Select(value => value.Name));
-        foreach (Node node in nodes)
+        foreach (Node node in Nodes)
         {
+            if (readers is not null && !node.Inputs.OfType<Value>().All(value => readers[value].Contains(node)))
+            {
+                throw new GraphException($"node '{node.Name}' ({node.OperatorType}) reads what the graph does not know that it reads");
+            }
+
             if (node.Inputs.FirstOrDefault(value => value is { IsConstant: false } && !known.Contains(value)) is { } missing)
             {
                 throw new GraphException($"node '{node.Name}' ({node.OperatorType}) reads '{missing.Name}', which nothing makes before it");
@@ -174,6 +215,44 @@ internal sealed class Graph
         if (outputs.FirstOrDefault(value => !value.IsConstant && !known.Contains(value)) is { } orphan)
         {
             throw new GraphException($"the network's output '{orphan.Name}' is made by no node");
+        }
+    }
+
+    private Dictionary<Value, HashSet<Node>> Readers
+    {
+        get
+        {
+            if (readers is null)
+            {
+                readers = [];
+                foreach (Node node in Nodes)
+                {
+                    Learn(node);
+                }
+            }
+
+            return readers;
+        }
+    }
+
+    private void Learn(Node node)
+    {
+        foreach (Value value in readers is null ? [] : node.Inputs.OfType<Value>())
+        {
+            if (!readers!.TryGetValue(value, out HashSet<Node>? known))
+            {
+                readers[value] = known = [];
+            }
+
+            known.Add(node);
+        }
+    }
+
+    private void Forget(Node node)
+    {
+        foreach (Value value in readers is null ? [] : node.Inputs.OfType<Value>())
+        {
+            readers![value].Remove(node);
         }
     }
 

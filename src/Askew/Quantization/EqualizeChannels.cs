@@ -43,7 +43,7 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
         {
             Calibrator = Calibrator,
             Effort = Effort.Fast,
-            Without = [.. options.Without, QuantizationOptions.Equalization],
+            Without = [.. options.Without, QuantizationOptions.Equalization, QuantizationOptions.Lifting],
             Progress = null,
             SaveStep = null,
         };

@@ -38,9 +38,10 @@ internal static class HybridQuantizer
     public static Graph Apply(Graph graph, IReadOnlyList<HybridLayer> layers)
     {
         Graph copy = graph.Copy();
+        Dictionary<string, Node> byName = copy.Nodes.ToDictionary(node => node.Name);
         foreach (HybridLayer layer in layers)
         {
-            Node node = copy.Nodes.FirstOrDefault(n => n.Name == layer.Node)
+            Node node = byName.GetValueOrDefault(layer.Node)
                 ?? throw new GraphException($"the network has no node '{layer.Node}'");
             LinearLayer linear = (node.Contract as LinearContract)?.Layer()
                 ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");

@@ -90,6 +90,9 @@ internal static class ModelQuantizer
             // 1-4, 18-22).
             .Then(new ChooseRanges(data, options, cancellation))
 
+            // After ranges, since it is they that lose or keep; before weights, whose scales follow from the mappings.
+            .Then(new LiftActivations(data, options, cancellation))
+
             // After ranges: a weight's scale is snapped to what the multiplier s_in * s_w / s_out can express exactly (eqs 5-12).
             .Then(new QuantizeWeights(options))
 

@@ -7,8 +7,12 @@ namespace Askew.Workflows;
 internal static class OptionalSteps
 {
     private static readonly string[] All =
-        [.. RefinementCatalog.Names.Concat(
-        [QuantizationOptions.Equalization, QuantizationOptions.Snapping, QuantizationOptions.WideOutputs]).Order(StringComparer.Ordinal)];
+    [
+        .. RefinementCatalog.Names
+            .Concat([QuantizationOptions.Equalization, QuantizationOptions.Lifting, QuantizationOptions.Snapping,
+                QuantizationOptions.WideOutputs])
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>All names, with commas between.</summary>
     public static string Names => string.Join(", ", All);

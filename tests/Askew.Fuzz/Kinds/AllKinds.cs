@@ -37,6 +37,7 @@ internal static class AllKinds
         new LabelKind(),
         new ProgramKind(),
         new GraphKind(),
+        new OnnxRuntimeKind(),
         new ExportedKind(),
     ];
 

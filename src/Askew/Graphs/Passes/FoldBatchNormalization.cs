@@ -12,21 +12,29 @@ internal sealed class FoldBatchNormalization : IGraphPass
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
-        while (graph.Nodes.Any(node => TryFoldIntoProducer(graph, node) || TryFoldIntoConsumer(graph, node)))
+        // In the order of the graph; each fold makes a new layer, beside which something may fold that could not before.
+        var waiting = new PriorityQueue<Node, long>(graph.Nodes.Select(node => (node, graph.PositionOf(node))));
+        while (waiting.TryDequeue(out Node? node, out _))
         {
-            // Each fold changes the list of nodes, so the search starts anew; it ends as every fold takes one node out.
+            if (graph.Contains(node) && (FoldIntoProducer(graph, node) ?? FoldIntoConsumer(graph, node)) is { } layer)
+            {
+                foreach (Node beside in graph.ConsumersOf(layer.Output).Append(layer).Append(layer.Input(0).Producer).OfType<Node>())
+                {
+                    waiting.Enqueue(beside, graph.PositionOf(beside));
+                }
+            }
         }
     }
 
-    private static bool TryFoldIntoProducer(Graph graph, Node node)
+    private static Node? FoldIntoProducer(Graph graph, Node node)
     {
         if (node.Affine is not { } affine
             || node.VariableInputs.ToArray() is not [{ Producer: { } producer } between]
+            || !graph.IsReadOnce(between)
             || (producer.Contract as LinearContract)?.Layer() is not { } layer
-            || layer.Channels != affine.Scale.Length
-            || !graph.IsReadOnce(between))
+            || layer.Channels != affine.Scale.Length)
         {
-            return false;
+            return null;
         }
 
         float[] weights = [.. layer.Weights];
@@ -44,7 +52,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
         return Replace(graph, producer, node, layer with { Weights = weights, Bias = bias }, producer.Input(0), node.Output);
     }
 
-    private static bool TryFoldIntoConsumer(Graph graph, Node node)
+    private static Node? FoldIntoConsumer(Graph graph, Node node)
     {
         if (node.Affine is not { } affine
             || !graph.IsReadOnce(node.Output)
@@ -54,7 +62,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
             || layer.Groups * (layer.RowLength / layer.KernelSize) != affine.Scale.Length
             || (layer.HasPadding && affine.Offset.Any(offset => offset != 0)))
         {
-            return false;
+            return null;
         }
 
         float[] weights = [.. layer.Weights];
@@ -73,15 +81,15 @@ internal sealed class FoldBatchNormalization : IGraphPass
         return Replace(graph, consumer, node, layer with { Weights = weights, Bias = bias }, node.VariableInputs.First(), consumer.Output);
     }
 
-    private static bool Replace(Graph graph, Node linear, Node folded, LinearLayer layer, Value input, Value output)
+    private static Node? Replace(Graph graph, Node linear, Node folded, LinearLayer layer, Value input, Value output)
     {
         if (((LinearContract)linear.Contract).With(layer, input, output) is not { } replacement)
         {
-            return false;
+            return null;
         }
 
         graph.Remove(folded);
         graph.Replace(linear, replacement);
-        return true;
+        return replacement;
     }
 }

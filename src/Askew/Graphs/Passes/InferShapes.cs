@@ -53,7 +53,7 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 
     private void Replace(Graph graph, Node node, IReadOnlyList<Node> simpler, Stack<Node> waiting)
     {
-        if (graph.Nodes.Count + simpler.Count > MostNodes)
+        if (graph.NodeCount + simpler.Count > MostNodes)
         {
             throw new GraphException($"it stands for {simpler.Count} simpler nodes; with them the network has more than {MostNodes}");
         }

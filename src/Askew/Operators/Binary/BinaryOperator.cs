@@ -15,12 +15,18 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     // With one number that never changes, what is left is a function of the other operand.
     public sealed override Contract ContractOf(Node node) => Function(node) is { } function
-        ? new PointwiseContract(function) { CombinesElements = true, ScalesChannels = () => Affine(node) }
+        ? new PointwiseContract(function)
+        {
+            CombinesElements = true,
+            Reads16Bits = Affine(node) is not null,
+            ScalesChannels = () => Affine(node),
+        }
         : new ArithmeticContract
         {
             CombinesElements = true,
             FusesClamp = FusesClamp,
             IsSum = IsSum,
+            IsProduct = IsProduct,
             ChannelOffsets = IsSum ? SameChannels(node) : null,
             ScalesChannels = () => Affine(node),
         };
@@ -122,6 +128,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     /// <summary>What <see cref="ArithmeticContract.IsSum"/> is.</summary>
     protected virtual bool IsSum => false;
+
+    /// <summary>What <see cref="ArithmeticContract.IsProduct"/> is.</summary>
+    protected virtual bool IsProduct => false;
 
     /// <summary>What <see cref="ArithmeticContract.FusesClamp"/> is.</summary>
     protected virtual bool FusesClamp => false;

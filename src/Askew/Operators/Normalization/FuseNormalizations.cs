@@ -153,7 +153,7 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
 
         bool isClosed = found.Where(node => node != last).SelectMany(node => node.Outputs)
             .All(value => !graph.Outputs.Contains(value) && graph.ConsumersOf(value).All(found.Contains));
-        return isClosed ? [.. graph.Nodes.Where(found.Contains)] : null;
+        return isClosed ? [.. graph.InOrder(found)] : null;
     }
 
     // The only node that reads what another makes, where it multiplies or adds a constant that is repeated, at most, to the shape.
@@ -172,7 +172,7 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
     }
 
     private static Node? OnlyReader(Graph graph, Value value) =>
-        !graph.Outputs.Contains(value) && graph.ConsumersOf(value) is [var reader] ? reader : null;
+        graph.IsReadOnce(value) ? graph.ConsumersOf(value)[0] : null;
 
     private static bool IsAll(Node node, int? index, double number) =>
         index is not { } i || node.Input(i).Constant?.ToDoubles().All(x => x == number) == true;

@@ -21,7 +21,7 @@ internal sealed class Lrn() : Operator("LRN")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Attributes.Float("bias", 1) > 0 ? null : "its bias is not positive");
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { IsFineFor16Bits = false };
+    public override Contract ContractOf(Node node) => new ArithmeticContract { IsFineFor16Bits = false, Reads16Bits = false };
 
     public override void InferShapes(Node node)
     {

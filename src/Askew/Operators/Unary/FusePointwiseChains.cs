@@ -10,6 +10,9 @@ namespace Askew.Operators.Unary;
 /// <remarks>As integers, such a function is one table instead of many roundings.</remarks>
 internal sealed class FusePointwiseChains : IGraphPass
 {
+    // A longer chain becomes several tables: each is computed in memory for all of its steps.
+    private const int MostNodes = 256;
+
     /// <inheritdoc/>
     public string Name => "fuse element-wise chains";
 
@@ -17,13 +20,11 @@ internal sealed class FusePointwiseChains : IGraphPass
     public void Run(Graph graph)
     {
         // From the end, so that each chain is found at its last node, as long as it can be.
-        var places = new Places(graph);
-        for (int i = graph.Nodes.Count - 1; i >= 0; i--)
+        foreach (Node last in graph.Nodes.Reverse())
         {
-            if (i < graph.Nodes.Count && IsElementWise(graph.Nodes[i]) && FindChain(graph, places, graph.Nodes[i]) is { } chain)
+            if (graph.Contains(last) && IsElementWise(last) && FindChain(graph, last) is { } chain)
             {
                 Fuse(graph, chain);
-                places = new Places(graph);
             }
         }
     }
@@ -50,44 +51,50 @@ internal sealed class FusePointwiseChains : IGraphPass
     /// <summary>Nodes in order, the last of which makes what is read outside, and the one tensor that all of them follow from.</summary>
     private sealed record Chain(Value Source, IReadOnlyList<Node> Nodes);
 
-    /// <summary>Who reads what, and where each node is, until the graph changes.</summary>
-    private sealed class Places(Graph graph)
-    {
-        public ILookup<Value, Node> Consumers { get; } = graph.Consumers();
-
-        public Dictionary<Node, int> Positions { get; } =
-            graph.Nodes.Select((node, index) => (node, index)).ToDictionary(pair => pair.node, pair => pair.index);
-    }
-
     // Takes in one producer after the other, the latest first. Whenever all that is read from outside is a single tensor, the nodes so
     // far are a function of it; the longest such chain counts.
-    private static Chain? FindChain(Graph graph, Places places, Node last)
+    private static Chain? FindChain(Graph graph, Node last)
     {
-        ILookup<Value, Node> consumers = places.Consumers;
-        Dictionary<Node, int> positions = places.Positions;
-        var taken = new HashSet<Node> { last };
-        var outside = new HashSet<Value>(last.VariableInputs);
-        Chain? longest = null;
-        while (outside.Where(CanTake).MaxBy(value => positions[value.Producer!]) is { } next)
+        List<Node> taken = [last];
+        var inside = new HashSet<Node> { last };
+        var outside = new HashSet<Value>();
+        (Value? source, int length) = (null, 0);
+        int fixedCount = 0;
+        Read(last);
+
+        // Of what can never be taken in there may be one tensor, the source; a second one, and the rest need not be looked at.
+        while (taken.Count < MostNodes && fixedCount < 2
+            && outside.Where(CanTake).MaxBy(value => graph.PositionOf(value.Producer!)) is { } next)
         {
             taken.Add(next.Producer!);
+            inside.Add(next.Producer!);
             outside.Remove(next);
-            outside.UnionWith(next.Producer!.VariableInputs);
+            Read(next.Producer!);
             if (outside.Count == 1 && outside.Single().KnownShape.Equals(last.Output.Shape))
             {
-                longest = new Chain(outside.Single(), [.. taken.OrderBy(node => positions[node])]);
+                (source, length) = (outside.Single(), taken.Count);
             }
         }
 
         // Clamps alone say more than a table: they narrow the range of the layer before them.
-        return longest is not null && longest.Nodes.All(node => node.Contract is PointwiseContract { Function.Clamp: not null })
-            ? null : longest;
+        return source is null || taken.Take(length).All(node => node.Contract is PointwiseContract { Function.Clamp: not null })
+            ? null
+            : new Chain(source, graph.InOrder(taken.Take(length)));
 
-        bool CanTake(Value value) => value.Producer is { } producer
+        void Read(Node node)
+        {
+            foreach (Value value in node.VariableInputs)
+            {
+                fixedCount += outside.Add(value) && !MayTake(value) ? 1 : 0;
+            }
+        }
+
+        bool MayTake(Value value) => value.Producer is { } producer
             && IsElementWise(producer)
             && value.KnownShape.Equals(last.Output.Shape)
-            && !graph.Outputs.Contains(value)
-            && consumers[value].All(taken.Contains);
+            && !graph.Outputs.Contains(value);
+
+        bool CanTake(Value value) => MayTake(value) && graph.ConsumersOf(value).All(inside.Contains);
     }
 
     private static bool IsElementWise(Node node)

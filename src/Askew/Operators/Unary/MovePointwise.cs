@@ -55,7 +55,7 @@ internal sealed class MovePointwise : IGraphPass
         Value result = node.Output;
         graph.Remove(node);
         last.ReplaceOutput(last.Output, result);
-        first.ReplaceInput(source, behind);
+        graph.ReplaceInput(first, source, behind);
         graph.Replace(first, moved, first);
     }
 }

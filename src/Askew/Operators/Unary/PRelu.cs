@@ -13,7 +13,7 @@ internal sealed class PRelu() : Operator("PRelu")
         node.WhyNotReal() ?? (Slopes(node) is null ? "its slope is not one constant, or one for each channel" : null);
 
     public override Contract ContractOf(Node node) =>
-        Function(node) is { } function ? new PointwiseContract(function) : new ArithmeticContract();
+        Function(node) is { } function ? new PointwiseContract(function) { Reads16Bits = false } : new ArithmeticContract();
 
     private static PointwiseFunction? Function(Node node) => Slopes(node) is { } slopes
         ? new PointwiseFunction([.. slopes.Select<double, Func<double, double>>(slope => x => x < 0 ? slope * x : x)])

@@ -22,13 +22,11 @@ internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSqu
         Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int threads, CancellationToken cancellation)
     {
         var bySample = new Dictionary<Value, ChannelExtents>[samples.Count];
-        var executor = new FloatExecutor(graph);
-        using var own = new ThreadLocal<FloatExecutor>(executor.Fork);
-        new Workers(threads).For(samples.Count, i =>
+        new Workers(threads).For(samples.Count, new FloatExecutor(graph).Fork, (executor, i) =>
         {
             cancellation.ThrowIfCancellationRequested();
             var seen = new Dictionary<Value, ChannelExtents>();
-            own.Value!.Run(samples[i], (value, tensor) =>
+            executor.Run(samples[i], (value, tensor) =>
             {
                 if (tensor.ElementType == ElementType.Float32 && tensor.Shape.ElementCount > 0)
                 {

@@ -14,10 +14,17 @@ namespace Askew.Quantization.Lowering;
 internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWeights> weights) : ILowering
 {
     private readonly List<ProgramTensor> tensors = [];
+
+    // For each tensor the one that holds its integers, so that nobody has to follow chains of aliases.
+    private readonly List<int> holders = [];
     private readonly List<IntegerInstruction> instructions = [];
     private readonly List<TailInstruction> tail = [];
     private readonly Dictionary<Value, Operand> operands = [];
     private readonly Dictionary<(Value Value, int Bits), Operand> constants = [];
+
+    // In the order of their tensors, so that those of the last steps are found without looking at all.
+    private readonly Stack<Value> declared = [];
+    private readonly Stack<(Value Value, int Bits)> declaredConstants = [];
     private Node? node;
 
     public Node Node => node ?? throw new InvalidOperationException("No node is being lowered.");
@@ -61,6 +68,9 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     /// <summary>The number of the tensor that holds <paramref name="value"/>.</summary>
     public int TensorOf(Value value) => operands[value].Index;
 
+    /// <summary>The tensor that holds the integers of <paramref name="tensor"/>: itself, or what it is an alias of.</summary>
+    public int StorageOf(int tensor) => holders[tensor];
+
     /// <summary>Makes the operands of the network's inputs; called once, first.</summary>
     public void DeclareInputs(Graph graph)
     {
@@ -87,15 +97,16 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         instructions.RemoveRange(position.Instructions, instructions.Count - position.Instructions);
         tail.RemoveRange(position.Tail, tail.Count - position.Tail);
         tensors.RemoveRange(position.Tensors, tensors.Count - position.Tensors);
-        Forget(operands);
-        Forget(constants);
+        holders.RemoveRange(position.Tensors, holders.Count - position.Tensors);
+        Forget(operands, declared);
+        Forget(constants, declaredConstants);
 
-        void Forget<T>(Dictionary<T, Operand> known)
+        void Forget<T>(Dictionary<T, Operand> known, Stack<T> inOrder)
             where T : notnull
         {
-            foreach (T key in known.Where(pair => pair.Value.Index >= position.Tensors).Select(pair => pair.Key).ToArray())
+            while (inOrder.TryPeek(out T? last) && known[last].Index >= position.Tensors)
             {
-                known.Remove(key);
+                known.Remove(inOrder.Pop());
             }
         }
     }
@@ -125,12 +136,13 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
 
         // A constant is as fine as what is computed with it.
         int bits = plan.BitsOf(Node.Output) == 16 ? 16 : 8;
-        if (!constants.TryGetValue((value, bits), out Operand declared))
+        if (!constants.TryGetValue((value, bits), out operand))
         {
-            constants[(value, bits)] = declared = DeclareConstant(value, constant, bits);
+            constants[(value, bits)] = operand = DeclareConstant(value, constant, bits);
+            declaredConstants.Push((value, bits));
         }
 
-        return declared;
+        return operand;
     }
 
     public Operand Output(int index = 0)
@@ -145,8 +157,11 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     public Operand Constant(string suffix, Shape shape, QuantizationParameters parameters, sbyte[] values) =>
         Add(new ProgramTensor($"{Node.Output.Name}/{suffix}", shape, parameters) { Constant = values });
 
-    public void Alias(Operand output, Operand input) =>
+    public void Alias(Operand output, Operand input)
+    {
         tensors[output.Index] = tensors[output.Index] with { AliasOf = input.Index };
+        holders[output.Index] = holders[input.Index];
+    }
 
     public void Emit(IntegerInstruction instruction)
     {
@@ -198,8 +213,11 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         _ => parameters.Quantize(bound),
     };
 
-    private Operand Declare(Value value) =>
-        operands[value] = Add(new ProgramTensor(value.Name, value.KnownShape, plan.ParametersOf(value)));
+    private Operand Declare(Value value)
+    {
+        declared.Push(value);
+        return operands[value] = Add(new ProgramTensor(value.Name, value.KnownShape, plan.ParametersOf(value)));
+    }
 
     private Operand DeclareConstant(Value value, Tensor constant, int bits)
     {
@@ -222,6 +240,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     private Operand Add(ProgramTensor tensor)
     {
         tensors.Add(tensor);
+        holders.Add(holders.Count);
         return new Operand(tensors.Count - 1, tensor.Shape, tensor.Parameters);
     }
 

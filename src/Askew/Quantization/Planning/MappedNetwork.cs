@@ -23,6 +23,21 @@ internal record MappedNetwork : PlannedWidths
     /// activation, else that in which the result is stored.</summary>
     public QuantizationParameters ResultParameters(Node node) => ParametersOf(ResultOf(node));
 
+    /// <summary>The same with other bits for some tensors.</summary>
+    /// <param name="widths">The mappings of the tensors of <see cref="NetworkStructure.Roots"/> that get others.</param>
+    /// <param name="bits">The bits of all of them.</param>
+    /// <param name="notes">What to tell about it.</param>
+    internal MappedNetwork WithMappings(IReadOnlyDictionary<Value, TensorMapping> widths, int bits, IEnumerable<string> notes)
+    {
+        var all = new Dictionary<Value, TensorMapping>(mappings);
+        foreach ((Value root, TensorMapping mapping) in widths)
+        {
+            all[root] = mapping;
+        }
+
+        return new MappedNetwork(WithBits(widths.Keys, bits).WithNotes(notes), all);
+    }
+
     private protected override void CheckInvariants()
     {
         base.CheckInvariants();

@@ -34,12 +34,17 @@ internal record NetworkStructure : IDecision
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
             roots[value] = value.Producer is { Contract: MovementContract } node && !node.Input(0).IsConstant
-                ? roots[node.Input(0)]
+                ? Root(node.Input(0))
                 : value;
             if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
                 ShareMapping(join, value);
             }
+        }
+
+        foreach (Value value in roots.Keys.ToArray())
+        {
+            roots[value] = Root(value);
         }
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
@@ -115,6 +120,16 @@ internal record NetworkStructure : IDecision
 
     /// <summary>The nodes that read <paramref name="value"/>.</summary>
     public IEnumerable<Node> ConsumersOf(Value value) => consumers[value];
+
+    /// <summary>The nodes that read <paramref name="value"/>, or what moves of it, and do more than move it.</summary>
+    /// <remarks>Inside a fused layer, that is the activation alone.</remarks>
+    public IEnumerable<Node> ReadersOf(Value value) => IsInsideFusion(value) ? consumers[value]
+        : GroupOf(value).SelectMany(member => consumers[member]).Distinct()
+            .Where(reader => !IsInTail(reader) && (roots[reader.Output] != roots[value] || reader.Contract is not MovementContract));
+
+    /// <summary>Whether <paramref name="value"/>, or what moves of it, is an output of the network.</summary>
+    public bool IsOutput(Value value) => !IsInsideFusion(value)
+        && GroupOf(value).Any(member => Graph.Outputs.Contains(member) || consumers[member].Any(IsInTail));
 
     /// <summary>The activation that is computed in <paramref name="node"/>'s requantisation; null for none.</summary>
     public Node? FusedActivation(Node node) => fusedActivations.GetValueOrDefault(node);
@@ -214,17 +229,30 @@ internal record NetworkStructure : IDecision
     {
         foreach (Value part in join.VariableInputs)
         {
-            Value root = roots[part];
-            if (root.Producer is null)
+            Value root = Root(part);
+            if (root.Producer is not null)
             {
-                continue;
-            }
-
-            foreach (Value member in roots.Where(pair => pair.Value == root).Select(pair => pair.Key).ToArray())
-            {
-                roots[member] = roots[whole];
+                roots[root] = Root(whole);
             }
         }
+    }
+
+    // While mappings are being shared, the way to a root may lead over others that were roots before; it is made short.
+    private Value Root(Value value)
+    {
+        Value root = value;
+        while (roots[root] is var next && next != root)
+        {
+            root = next;
+        }
+
+        while (roots[value] is var next && next != root)
+        {
+            roots[value] = root;
+            value = next;
+        }
+
+        return root;
     }
 
     private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);

@@ -15,6 +15,9 @@ internal sealed record QuantizationOptions
     /// <summary>The step that gives outputs 16 bits where the target has them.</summary>
     public const string WideOutputs = "wide-outputs";
 
+    /// <summary>The step that gives more tensors 16 bits where 8 lose too much and the target has them.</summary>
+    public const string Lifting = "lifting";
+
     /// <summary>The method that chooses ranges.</summary>
     public required ICalibrator Calibrator { get; init; }
 
@@ -30,8 +33,8 @@ internal sealed record QuantizationOptions
     /// <summary>How much time rounding the weights may take.</summary>
     public Effort Effort { get; init; } = Effort.Normal;
 
-    /// <summary>The steps that are left out, by name: <see cref="Equalization"/>, <see cref="Snapping"/>, <see cref="WideOutputs"/>, or a
-    /// refinement.</summary>
+    /// <summary>The steps that are left out, by name: <see cref="Equalization"/>, <see cref="Snapping"/>, <see cref="WideOutputs"/>,
+    /// <see cref="Lifting"/>, or a refinement.</summary>
     public IReadOnlyCollection<string> Without { get; init; } = [];
 
     /// <summary>What is decided beforehand about single layers.</summary>

@@ -67,6 +67,9 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
+    /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself; then only methods as a whole are tried.</summary>
+    public static bool IsTooLarge(PlannedWidths plan) => !RangeTrials.CanTryEach(FreeRoots(plan).Count(), plan.Graph);
+
     private static IEnumerable<Value> FreeRoots(PlannedWidths plan) => plan.Roots.Where(root => ChooseRanges.IsFree(plan, root));
 
     // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
@@ -75,7 +78,7 @@ internal sealed class RangeSearch
         Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
             node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount
                 : node.Output.KnownShape.ElementCount);
-        double alone = TypicalCandidates * FreeRoots(plan)
+        double alone = IsTooLarge(plan) ? 0 : TypicalCandidates * FreeRoots(plan)
             .Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
         double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
         double affordable =
@@ -104,14 +107,15 @@ internal sealed class RangeSearch
             candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitsOf(free[i])));
         Dictionary<Value, RangeCandidate> chosen = [];
         Dictionary<Value, double> errors = [];
-        for (int i = 0; i < free.Length; i++)
+        bool triesEach = !IsTooLarge(plan);
+        for (int i = 0; i < free.Length && triesEach; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             (chosen[free[i]], errors[free[i]]) = BestAlone(free[i], candidates[free[i]].Distinct);
             options.Progress?.Report(new StepProgress("Choosing ranges", i + 1, free.Length));
         }
 
-        double least = ErrorOf(chosen);
+        double least = triesEach ? ErrorOf(chosen) : double.PositiveInfinity;
         Dictionary<Value, RangeCandidate> single = [];
         double leastSingle = double.PositiveInfinity;
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
@@ -124,6 +128,11 @@ internal sealed class RangeSearch
             {
                 (single, leastSingle) = (wholesale, error);
             }
+        }
+
+        if (!triesEach)
+        {
+            return single;
         }
 
         (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);

@@ -10,11 +10,18 @@ namespace Askew.Quantization.Ranges;
 /// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
 internal sealed class RangeTrials
 {
+    // An output that varies by less than a step of 8 bits does not vary.
+    private const double LeastVariation = 1.0 / (256 * 256);
+
+    // Tensors times nodes: beyond, trying tensor after tensor takes longer than anyone waits.
+    private const long MostPairs = 20_000_000;
+
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
     private readonly Dictionary<Node, NodeEvaluation> evaluations;
     private readonly double[][] signals;
+    private readonly double[][] variations;
     private readonly ConcurrentBag<ChangedTensors> changes = [];
     private readonly IReadOnlyList<Value> watched;
 
@@ -28,7 +35,7 @@ internal sealed class RangeTrials
         Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads, IReadOnlyList<Value>? watched = null)
     {
         this.graph = graph;
-        this.watched = watched ?? graph.Outputs;
+        this.watched = watched ??= graph.Outputs;
         Whole = whole;
         workers = new Workers(threads);
         evaluations = graph.Nodes.ToDictionary(node => node, node => new NodeEvaluation(node));
@@ -37,9 +44,16 @@ internal sealed class RangeTrials
         {
             Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
             reals[sample] = sample < whole ? tensors
-                : graph.Inputs.Concat(this.watched).Distinct().ToDictionary(value => value, value => tensors[value]);
+                : graph.Inputs.Concat(watched).Distinct().ToDictionary(value => value, value => tensors[value]);
         });
-        signals = [.. reals.Select(tensors => this.watched.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+        signals = [.. reals.Select(tensors => watched.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+        double[] means = [.. watched.Select(output =>
+            reals.Sum(tensors => Sum(tensors[output].Floats)) / Math.Max(
+                1.0, reals.Sum(tensors => (double)tensors[output].Shape.ElementCount)))];
+        variations = [.. reals.Select((tensors, sample) => watched.Select((output, i) => Math.Max(
+            LeastVariation * signals[sample][i],
+            signals[sample][i] - (2 * means[i] * Sum(tensors[output].Floats))
+                + (means[i] * means[i] * tensors[output].Shape.ElementCount))).ToArray())];
     }
 
     /// <summary>How many samples there are.</summary>
@@ -51,6 +65,10 @@ internal sealed class RangeTrials
     /// <summary>Bytes that one sample's tensors need.</summary>
     public static long BytesOf(Graph graph) =>
         graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
+
+    /// <summary>Whether so many tensors of <paramref name="graph"/> can each be tried by itself: each takes a run of all that stands behind
+    /// it, so that all together take time that grows as the square of the network.</summary>
+    public static bool CanTryEach(int tensors, Graph graph) => (long)tensors * graph.NodeCount <= MostPairs;
 
     /// <summary>The nodes whose results depend on <paramref name="value"/>, in order.</summary>
     public static IReadOnlyList<Node> Behind(Graph graph, Value value)
@@ -71,10 +89,37 @@ internal sealed class RangeTrials
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
     /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
-    public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples)
+    public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples) =>
+        Shares(NoiseAlone(value, mapping, samples), signals, samples).Sum();
+
+    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
+    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+        Shares(NoiseOf(mappings, samples), signals, samples).Sum();
+
+    /// <summary>By output, the squares of its errors where only <paramref name="value"/> is rounded, as a share of what the output varies
+    /// by around its mean.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="mapping">How it is rounded.</param>
+    /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
+    public double[] VariationAlone(Value value, QuantizationParameters mapping, Range samples) =>
+        Shares(NoiseAlone(value, mapping, samples), variations, samples);
+
+    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
+    public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+        Shares(NoiseOf(mappings, samples), variations, samples);
+
+    /// <summary>The signal to noise of every watched tensor in dB where every tensor of <paramref name="mappings"/> is rounded; infinite
+    /// where nothing changes.</summary>
+    public IReadOnlyList<double> DecibelsOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+    [
+        .. Shares(NoiseOf(mappings, samples), signals, samples).Select(share =>
+            share == 0 ? double.PositiveInfinity : -10 * Math.Log10(share)),
+    ];
+
+    private double[][] NoiseAlone(Value value, QuantizationParameters mapping, Range samples)
     {
         IReadOnlyList<Node> behind = Behind(graph, value);
-        return Share(samples, (changed, original) =>
+        return Measure(samples, (changed, original) =>
         {
             FakeQuantization.Round(original[value].Floats, changed.Place(value).Floats, mapping);
             foreach (Node node in behind)
@@ -84,20 +129,8 @@ internal sealed class RangeTrials
         });
     }
 
-    /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
-    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
-        Share(samples, (changed, original) => RunRounded(mappings, changed, original));
-
-    /// <summary>The signal to noise of every watched tensor in dB where every tensor of <paramref name="mappings"/> is rounded; infinite
-    /// where nothing changes.</summary>
-    public IReadOnlyList<double> DecibelsOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
-    [
-        .. Measure(samples, (changed, original) => RunRounded(mappings, changed, original)).Select(sum =>
-            sum.Noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(sum.Signal / sum.Noise)),
-    ];
-
-    private void RunRounded(
-        IReadOnlyDictionary<Value, QuantizationParameters> mappings, ChangedTensors changed, Dictionary<Value, Tensor> original)
+    private double[][] NoiseOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+        Measure(samples, (changed, original) =>
     {
         foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
         {
@@ -112,21 +145,10 @@ internal sealed class RangeTrials
                 FakeQuantization.Round(changed[output].Floats, changed[output].Floats, mappings[output]);
             }
         }
-    }
+    });
 
-    private double Share(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
-    {
-        double error = 0;
-        foreach ((double noise, double signal) in Measure(samples, change))
-        {
-            error += noise / Math.Max(signal, double.Epsilon);
-        }
-
-        return error;
-    }
-
-    // For each watched tensor the squares of its errors and its own, over all samples.
-    private (double Noise, double Signal)[] Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
+    // By sample and output.
+    private double[][] Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
     {
         (int first, int count) = samples.GetOffsetAndLength(reals.Length);
         var noise = new double[count][];
@@ -140,9 +162,16 @@ internal sealed class RangeTrials
                 changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
             changes.Add(changed);
         });
-        return [.. watched.Select((_, output) =>
-            (noise.Sum(sample => sample[output]), signals[samples].Sum(sample => sample[output])))];
+
+        return noise;
     }
+
+    // By output.
+    private double[] Shares(double[][] noise, double[][] of, Range samples) =>
+    [
+        .. Enumerable.Range(0, watched.Count).Select(output =>
+            noise.Sum(sample => sample[output]) / Math.Max(of[samples].Sum(sample => sample[output]), double.Epsilon)),
+    ];
 
     private Dictionary<Value, Tensor> RunInReals(IReadOnlyList<Tensor> inputs)
     {
@@ -162,6 +191,17 @@ internal sealed class RangeTrials
     }
 
     private void Evaluate(Node node, ChangedTensors tensors) => evaluations[node].Run(input => tensors[input], tensors.Place);
+
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
+    }
 
     // From 0 where there is nothing to compare with.
     private static double SquaredDistance(ReadOnlySpan<float> values, ReadOnlySpan<float> others)

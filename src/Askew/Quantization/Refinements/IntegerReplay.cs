@@ -18,6 +18,9 @@ internal sealed class IntegerReplay
     private readonly Dictionary<Value, int> lastReader = [];
     private readonly Dictionary<Node, int> position = [];
 
+    // For each tensor that holds integers the last node that reads them, under whatever name.
+    private readonly Dictionary<int, int> lastReaderOf = [];
+
     public IntegerReplay(MappedNetwork plan, IReadOnlyList<IReadOnlyList<Tensor>> inputs, LoweringContext context, int threads)
     {
         this.plan = plan;
@@ -33,6 +36,8 @@ internal sealed class IntegerReplay
                 lastReader[input] = i;
             }
         }
+
+        Learn(plan.Graph.Inputs);
     }
 
     /// <summary>How many samples there are.</summary>
@@ -48,15 +53,22 @@ internal sealed class IntegerReplay
     public void Forget(Node node)
     {
         // Nodes are lowered in order, so a value is done with once its last reader has been lowered.
-        HashSet<int> needed = [.. lastReader
-            .Where(pair => pair.Value > position[node] && context.IsDeclared(pair.Key))
-            .Select(pair => StorageOf(context.TensorOf(pair.Key)))];
+        Learn(node.Outputs.Append(plan.StoredOutput(node)));
         foreach (Dictionary<int, byte[]> sample in tensors)
         {
-            foreach (int tensor in sample.Keys.Where(tensor => !needed.Contains(tensor)).ToArray())
+            foreach (int tensor in sample.Keys.Where(tensor => lastReaderOf.GetValueOrDefault(tensor, -1) <= position[node]).ToArray())
             {
                 sample.Remove(tensor);
             }
+        }
+    }
+
+    private void Learn(IEnumerable<Value> made)
+    {
+        foreach (Value value in made.Where(context.IsDeclared))
+        {
+            int tensor = StorageOf(context.TensorOf(value));
+            lastReaderOf[tensor] = Math.Max(lastReaderOf.GetValueOrDefault(tensor, -1), lastReader.GetValueOrDefault(value, -1));
         }
     }
 
@@ -70,43 +82,45 @@ internal sealed class IntegerReplay
         int[] written = [.. instructions.Select(i => StorageOf(i.Output)).Distinct()];
         int[] read = [.. instructions.SelectMany(i => i.Inputs).Select(StorageOf).Distinct()
             .Where(tensor => !written.Contains(tensor) && context.Tensors[tensor].Constant is null)];
+
+        // With the tensors that it touches and no others: a step costs the same however many came before.
+        var own = new Dictionary<int, int>();
+        foreach (int tensor in instructions.SelectMany(i => i.Inputs.Append(i.Output)))
+        {
+            own.TryAdd(StorageOf(tensor), own.Count);
+            own.TryAdd(tensor, own.Count);
+        }
+
         var program = new IntegerProgram
         {
             Origin = ProgramOrigin.None,
-            Tensors = context.Tensors,
-            Instructions = instructions,
-            Inputs = read,
-            Outputs = written,
+            Tensors = [.. own.Keys.Select(tensor => context.Tensors[tensor] with
+            {
+                AliasOf = context.Tensors[tensor].AliasOf is null ? null : own[StorageOf(tensor)],
+            })],
+            Instructions = [.. instructions.Select(i => i.WithInputs(tensor => own[tensor]) with { Output = own[i.Output] })],
+            Inputs = [.. read.Select(tensor => own[tensor])],
+            Outputs = [.. written.Select(tensor => own[tensor])],
         };
 
-        // Each thread gets an interpreter with memory of its own; packed weights are shared.
-        var first = new IntegerInterpreter(program);
-        using var interpreter = new ThreadLocal<IntegerInterpreter>(first.Fork);
-        workers.For(tensors.Length, sample =>
+        // Each interpreter has memory of its own; packed weights are shared.
+        workers.For(tensors.Length, new IntegerInterpreter(program).Fork, (interpreter, sample) =>
         {
-            TensorStorage storage = interpreter.Value!.Storage;
+            TensorStorage storage = interpreter.Storage;
             foreach (int tensor in read)
             {
-                tensors[sample][tensor].CopyTo(storage.Bytes(tensor));
+                tensors[sample][tensor].CopyTo(storage.Bytes(own[tensor]));
             }
 
-            interpreter.Value!.Run();
+            interpreter.Run();
             foreach (int tensor in written)
             {
-                tensors[sample][tensor] = storage.Bytes(tensor).ToArray();
+                tensors[sample][tensor] = storage.Bytes(own[tensor]).ToArray();
             }
         });
     }
 
-    private int StorageOf(int tensor)
-    {
-        while (context.Tensors[tensor].AliasOf is { } target)
-        {
-            tensor = target;
-        }
-
-        return tensor;
-    }
+    private int StorageOf(int tensor) => context.StorageOf(tensor);
 
     private Dictionary<int, byte[]> Quantized(IReadOnlyList<Tensor> sample)
     {

@@ -43,12 +43,14 @@ internal static class LayerArithmetic
     }
 
     /// <summary>The bias of a channel as whole steps of its accumulator, where the target wants that and 32 bits hold it: what other
-    /// runtimes can hold, exactly.</summary>
+    /// runtimes can hold, exactly. Where it stands in the accumulator, it is cut off at 32 bits: a layer's own bias fits, since
+    /// <see cref="WeightQuantizer"/> chooses scales for that, and of what refinements add there is as much as fits.</summary>
     public static double StoredBias(QuantizedWeights weights, int channel, QuantizationParameters input, TargetProfile target)
     {
         double step = input.Scale * weights.Scales[channel];
         double steps = Rounding.Round(weights.Bias[channel] / step, RoundingMode.HalfToEven);
-        return target.WholeBiases && Math.Abs(steps) < int.MaxValue ? steps * step : weights.Bias[channel];
+        steps = target.BiasInAccumulator ? Math.Clamp(steps, -int.MaxValue, int.MaxValue) : steps;
+        return target.WholeBiases && Math.Abs(steps) <= int.MaxValue ? steps * step : weights.Bias[channel];
     }
 
     // (acc - zp * sum(w) + bias) * MUL, rounded half up, plus the zero point: what an engine computes that adds a bias to its accumulator.
@@ -63,12 +65,7 @@ internal static class LayerArithmetic
         }
 
         double bias = Rounding.Round(weights.Bias[channel] / (input.Scale * weights.Scales[channel]), RoundingMode.HalfToEven);
-        double summand = bias - ((double)input.ZeroPoint * sum);
-        if (Math.Abs(summand) > int.MaxValue)
-        {
-            throw new OverflowException($"its bias is {bias:g6} steps of the accumulator, which has 32 bits");
-        }
-
+        double summand = Math.Clamp(bias - ((double)input.ZeroPoint * sum), -int.MaxValue, int.MaxValue);
         int shift = requantizer.RightShift;
         long half = shift == 0 ? 0 : 1L << (shift - 1);
         return requantizer with { Addend = ((long)summand * requantizer.Multiplier) + ((long)output.ZeroPoint << shift) + half };

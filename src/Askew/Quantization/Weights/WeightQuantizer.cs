@@ -27,7 +27,7 @@ internal static class WeightQuantizer
         Quantize(node, layer, bitWidth, (channel, scale) =>
         {
             // A channel that does next to nothing but add its bias.
-            double least = target.WholeBiases ? Math.Abs(layer.Bias[channel]) / (MostBiasSteps * input.Scale) : 0;
+            double least = target.WholeBiases ? LargestSummand(layer.Bias[channel], output, target) / (MostBiasSteps * input.Scale) : 0;
             if (scale <= least || scale == 0)
             {
                 double coarse = least > 0 ? least : 1;
@@ -75,6 +75,11 @@ internal static class WeightQuantizer
 
         return new QuantizedWeights(values, scales, layer.Bias) { BitWidth = bitWidth };
     }
+
+    // Where biases stand in the accumulator, corrections do, too, and each can be as large as the output's range: of a channel whose weights
+    // are so small that this does not fit beside them, coarser weights do nothing that shows.
+    private static double LargestSummand(double bias, QuantizationParameters output, TargetProfile target) =>
+        Math.Abs(bias) + (target.BiasInAccumulator ? output.RealRange.Width : 0);
 
     // The scale of least squared error among those that give the largest weight a whole number of steps: of few bits it pays to clip a
     // little, and weights that lie on a grid from the start find it again, and lose nothing.

@@ -103,10 +103,34 @@ public class WeightQuantizerTests
         var layer = new LinearLayer(1, 3, [weight, -weight, weight], [-1.37]);
         TargetProfile profile = TargetCatalog.Find(target);
         QuantizedWeights weights = WeightQuantizer.Quantize(Layer, layer, Input, Output, profile, 8);
-        Assert.InRange(1.37 / (weights.Scales[0] * Input.Scale), 1 << 27, 1 << 30);
+        Assert.InRange(1.37 / (weights.Scales[0] * Input.Scale), 1 << 25, 1 << 30);
         Assert.Equal([0, 0, 0], weights.Values);
         Requantizer requantizer = LayerArithmetic.Requantizers(Layer, layer, weights, Input, Output, profile)[0];
         Assert.Equal(Output.Quantize(-1.37), Output.Range.Saturate(requantizer.Apply(0)));
+    }
+
+    [Theory]
+    [InlineData(0f, "tflite")]
+    [InlineData(1e-20f, "tflite")]
+    [InlineData(1e-9f, "tflite")]
+    [InlineData(1e-9f, "onnxruntime")]
+    [InlineData(1e-9f, "cmsis-nn")]
+    [InlineData(1e-9f, "power-of-two")]
+    public void ACorrectedBiasFindsRoomInAnAccumulatorOf32Bits(float weight, string target)
+    {
+        // No bias of its own, so nothing but the correction says how much room there must be.
+        var layer = new LinearLayer(1, 3, [weight, -weight, weight], [0]);
+        TargetProfile profile = TargetCatalog.Find(target);
+        QuantizedWeights weights = WeightQuantizer.Quantize(Layer, layer, Input, Output, profile, 8);
+        Assert.Equal(Output.Quantize(4.1), ResultWith(4.1));
+        Assert.Equal(Output.Quantize(-1.9), ResultWith(-1.9));
+
+        // What no output needs is cut off; it is no reason to refuse the network.
+        Assert.Equal(Output.Range.Max, ResultWith(1e6));
+        Assert.Equal(Output.Range.Min, ResultWith(-1e6));
+
+        int ResultWith(double bias) => Output.Range.Saturate(
+            LayerArithmetic.Requantizers(Layer, layer, weights with { Bias = [bias] }, Input, Output, profile)[0].Apply(0));
     }
 
     [Theory]

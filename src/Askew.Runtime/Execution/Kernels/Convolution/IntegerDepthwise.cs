@@ -8,14 +8,16 @@ using Askew.Tensors;
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary>Runs a <see cref="PackedDepthwise"/>.</summary>
-internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruction, PackedDepthwise plan, bool isWideInput)
+internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruction, PackedDepthwise plan, bool isWideInput, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
     // Lanes that are computed and requantised together; their sums stay in the first-level cache.
     private const int TileLanes = 512;
 
-    private readonly ChannelStage stage = new(instruction.Stage, instruction.Requantizers);
+    // Results have 16 bits or 8.
+    private readonly WideStage? wideStage = isWide ? new WideStage(instruction.Stage, instruction.Requantizers) : null;
+    private readonly ChannelStage? stage = isWide ? null : new ChannelStage(instruction.Stage, instruction.Requantizers);
 
     // Small planes fill a tile together.
     private readonly int planesAtOnce = plan.BlocksOfPlane == 1
@@ -35,15 +37,15 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
         int channelsAtOnce = planesAtOnce * plan.GroupOutputs;
         int sumsOfTile = 2 * channelsAtOnce * Math.Min(TileLanes, WholeVectors(plan.LanesOfBlock));
         short[] elements = ArrayPool<short>.Shared.Rent(length);
-        int[] lanes = ArrayPool<int>.Shared.Rent(sumsOfTile + slack);
+        int[] lanes = ArrayPool<int>.Shared.Rent((isWide ? 2 : 1) * (sumsOfTile + slack));
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent(2 * (sumsOfTile + slack));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(2 * TileLanes);
-        fixed (byte* input = storage.Bytes(instruction.Input))
-        fixed (sbyte* output = storage.Integers<sbyte>(instruction.Output), results = bytes)
+        fixed (byte* input = storage.Bytes(instruction.Input), output = storage.Bytes(instruction.Output))
+        fixed (sbyte* results = bytes)
         fixed (short* image = elements)
         fixed (int* sums = lanes)
         {
-            var memory = new Memory(image, sums, results, results + sumsOfTile + slack);
+            var memory = new Memory(image, sums, sums + (isWide ? sumsOfTile + slack : 0), results, results + sumsOfTile + slack);
             (int Row, int Column) padded = (-1, -1);
             for (int number = firstBlock, planes; number < endBlock; number += planes)
             {
@@ -65,7 +67,7 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
 
                 long target = (plane * plan.GroupOutputs * plan.OutHeight * plan.OutWidth)
                     + ((long)block.FirstRow * plan.OutWidth) + block.FirstColumn;
-                Multiply(block, planes * plan.GroupOutputs, memory, runs, output + target);
+                Multiply(block, planes * plan.GroupOutputs, memory, runs, output + (target * (isWide ? sizeof(short) : sizeof(sbyte))));
             }
         }
 
@@ -112,7 +114,7 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
 
     // Some channels of the same block of their planes.
     [MethodImpl(Compilation.AtOnce)]
-    private void Multiply(ConvolveBlock block, int channels, in Memory memory, Span<RowRun> runs, sbyte* target)
+    private void Multiply(ConvolveBlock block, int channels, in Memory memory, Span<RowRun> runs, byte* target)
     {
         int outputs = ((block.Rows - 1) * plan.OutputPitch) + block.Columns;
         int lanes = (outputs + plan.OutputsPerLane - 1) / plan.OutputsPerLane;
@@ -141,29 +143,65 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
                     }
                 }
 
-                stage.Apply<TLanes, TVector>(memory.Sums, sumsOfChannel, firstChannel, channels, memory.Results, sumsOfChannel);
                 int first = lane * plan.OutputsPerLane;
                 int found = RowRun.Find(
                     runs, plan.OutputPitch, block.Columns, plan.OutWidth, first, Math.Min(sumsOfChannel, outputs - first));
-                for (int i = 0; i < channels; i++)
+                if (wideStage is not null)
                 {
-                    sbyte* bytes = memory.Results + (i * sumsOfChannel);
-                    if (plan.OutputsPerLane == 2)
-                    {
-                        ByteInterleaving.Interleave(bytes, bytes + count, count, memory.Interleaved);
-                        bytes = memory.Interleaved;
-                    }
-
-                    RowRun.Copy(runs[..found], bytes, target + (i * plane), room);
+                    wideStage.Apply<TLanes, TVector>(memory.Sums, sumsOfChannel, firstChannel, channels);
+                    StoreWide(memory, count, channels, runs[..found], (short*)target, plane);
+                }
+                else
+                {
+                    stage!.Apply<TLanes, TVector>(memory.Sums, sumsOfChannel, firstChannel, channels, memory.Results, sumsOfChannel);
+                    StoreBytes(memory, count, channels, runs[..found], (sbyte*)target, plane, room);
                 }
             }
         }
     }
 
-    private readonly struct Memory(short* image, int* sums, sbyte* results, sbyte* interleaved)
+    [MethodImpl(Compilation.AtOnce)]
+    private void StoreBytes(in Memory memory, int count, int channels, ReadOnlySpan<RowRun> runs, sbyte* target, long plane, int room)
+    {
+        for (int i = 0; i < channels; i++)
+        {
+            sbyte* bytes = memory.Results + (i * plan.OutputsPerLane * count);
+            if (plan.OutputsPerLane == 2)
+            {
+                ByteInterleaving.Interleave(bytes, bytes + count, count, memory.Interleaved);
+                bytes = memory.Interleaved;
+            }
+
+            RowRun.Copy(runs, bytes, target + (i * plane), room);
+        }
+    }
+
+    [MethodImpl(Compilation.AtOnce)]
+    private void StoreWide(in Memory memory, int count, int channels, ReadOnlySpan<RowRun> runs, short* target, long plane)
+    {
+        for (int i = 0; i < channels; i++)
+        {
+            int* integers = memory.Sums + (i * plan.OutputsPerLane * count);
+            if (plan.OutputsPerLane == 2)
+            {
+                for (int lane = 0; lane < count; lane++)
+                {
+                    memory.Woven[2 * lane] = integers[lane];
+                    memory.Woven[(2 * lane) + 1] = integers[count + lane];
+                }
+
+                integers = memory.Woven;
+            }
+
+            RowRun.Narrow(runs, integers, target + (i * plane));
+        }
+    }
+
+    private readonly struct Memory(short* image, int* sums, int* woven, sbyte* results, sbyte* interleaved)
     {
         public readonly short* Image = image;
         public readonly int* Sums = sums;
+        public readonly int* Woven = woven;
         public readonly sbyte* Results = results;
         public readonly sbyte* Interleaved = interleaved;
     }

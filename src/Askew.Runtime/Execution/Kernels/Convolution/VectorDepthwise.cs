@@ -11,7 +11,9 @@ internal sealed class VectorDepthwise<TLanes, TVector>() : ByteConvolutionKernel
 {
     protected override bool TakesWideInputs => true;
 
+    protected override bool GivesWideResults => true;
+
     protected override BoundKernel? Plan(Convolve convolve, ProgramTensor input, ProgramTensor output) =>
         PackedDepthwise.For(convolve, input, output) is { } plan
-            ? new IntegerDepthwise<TLanes, TVector>(convolve, plan, input.ElementSizeInBytes > 1).Run : null;
+            ? new IntegerDepthwise<TLanes, TVector>(convolve, plan, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run : null;
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Askew.Instructions;
 
 namespace Askew.Export.C.Writing;
@@ -55,6 +56,18 @@ internal sealed record ArenaLayout(int[] Offsets, int[] ScratchOffsets, int Size
     {
         int[] storage = [.. Enumerable.Range(0, program.Tensors.Count).Select(program.StorageOf)];
         (int First, int Last)[] lives = Lives(program, storage);
+
+        // What has taken the place of another points to it.
+        int Holder(int tensor)
+        {
+            while (storage[tensor] != tensor)
+            {
+                tensor = storage[tensor] = storage[storage[tensor]];
+            }
+
+            return tensor;
+        }
+
         for (int i = 0; inPlace && i < program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = program.Instructions[i];
@@ -67,20 +80,20 @@ internal sealed record ArenaLayout(int[] Offsets, int[] ScratchOffsets, int Size
             foreach (int input in instruction.Inputs)
             {
                 ProgramTensor tensor = program.Tensors[input];
-                int target = storage[input];
+                int target = Holder(input);
                 bool isWhole = tensor.Shape.ElementCount == output.Shape.ElementCount
                     && tensor.ElementSizeInBytes == output.ElementSizeInBytes;
                 if (isWhole && lives[target].Last == i && program.Tensors[target].Constant is null)
                 {
-                    int own = storage[instruction.Output];
+                    int own = Holder(instruction.Output);
                     lives[target] = (lives[target].First, lives[own].Last);
-                    storage = Array.ConvertAll(storage, s => s == own ? target : s);
+                    storage[own] = target;
                     break;
                 }
             }
         }
 
-        return storage;
+        return [.. Enumerable.Range(0, storage.Length).Select(Holder)];
     }
 
     // Inputs live from before the first instruction, outputs until after the last. An output that never changes is put into its place at
@@ -143,39 +156,31 @@ internal sealed record ArenaLayout(int[] Offsets, int[] ScratchOffsets, int Size
         var alive = new long[blocks.Select(block => block.Last).DefaultIfEmpty(-1).Max() + 2];
         foreach (ArenaBlock block in blocks)
         {
-            for (int time = block.First; time <= block.Last; time++)
+            alive[block.First + 1] += block.SizeInBytes;
+            if (block.Last + 2 < alive.Length)
             {
-                alive[time + 1] += block.SizeInBytes;
+                alive[block.Last + 2] -= block.SizeInBytes;
             }
         }
 
-        return [.. blocks.Select(block => alive[(block.First + 1)..(block.Last + 2)].Max())];
+        for (int i = 1; i < alive.Length; i++)
+        {
+            alive[i] += alive[i - 1];
+        }
+
+        return [.. blocks.Select(block => TensorPrimitives.Max<long>(alive.AsSpan((block.First + 1)..(block.Last + 2))))];
     }
 
     // Each block at the lowest place that is free while it lives.
     private static (long[] Offsets, long Size) Place(List<ArenaBlock> blocks, int[] order)
     {
         var offsets = new long[blocks.Count];
-        var placed = new List<int>();
-        long size = 0;
+        var places = new LowestPlaces(Alignment, -1, blocks.Select(block => block.Last).DefaultIfEmpty(-1).Max());
         foreach (int block in order)
         {
-            long offset = 0;
-            foreach (int other in placed.Where(o => blocks[o].Meets(blocks[block])).OrderBy(o => offsets[o]))
-            {
-                if (offset + blocks[block].SizeInBytes <= offsets[other])
-                {
-                    break;
-                }
-
-                offset = Math.Max(offset, (offsets[other] + blocks[other].SizeInBytes + Alignment - 1) / Alignment * Alignment);
-            }
-
-            offsets[block] = offset;
-            placed.Add(block);
-            size = Math.Max(size, offset + blocks[block].SizeInBytes);
+            offsets[block] = places.Place(blocks[block].SizeInBytes, blocks[block].First, blocks[block].Last);
         }
 
-        return (offsets, size);
+        return (offsets, places.SizeInBytes);
     }
 }

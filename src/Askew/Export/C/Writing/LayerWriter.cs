@@ -15,6 +15,7 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena)
     private readonly StringBuilder structures = new();
     private readonly StringBuilder calls = new();
     private readonly Dictionary<string, string> arrayOfContents = new(StringComparer.Ordinal);
+    private readonly HashSet<string> identifiers = new(StringComparer.Ordinal);
     private int layer;
 
     /// <summary>The kernels asked for.</summary>
@@ -151,7 +152,7 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena)
         if (!arrayOfContents.TryGetValue(key, out string? identifier))
         {
             identifier = $"{name}_{layer}";
-            for (int i = 2; arrayOfContents.ContainsValue(identifier); i++)
+            for (int i = 2; !identifiers.Add(identifier); i++)
             {
                 identifier = $"{name}_{layer}_{i}";
             }

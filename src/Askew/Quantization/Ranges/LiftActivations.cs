@@ -1,0 +1,219 @@
+using System.Globalization;
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Tensors;
+
+namespace Askew.Quantization.Ranges;
+
+/// <summary>Sees to it that no output is silently bad: where 8 bits of activations lose too much, the tensors that it takes get 16, and
+/// where the target has no 16 bits, it is said what is lost, and where.</summary>
+/// <remarks>
+/// What rounding a tensor alone does to each output is measured in the float network; such errors about add up. The tensor that removes
+/// most of what is too much, for what 16 bits cost there, is lifted first, until all outputs are near enough together, or a quarter more
+/// time is spent. Weights are left out here: their share of the error has its own steps.
+/// </remarks>
+internal sealed class LiftActivations(CalibrationData data, QuantizationOptions options, CancellationToken cancellation)
+    : IStep<MappedNetwork, MappedNetwork>
+{
+    /// <summary>What every output shall have at least of signal to noise in dB, its mean taken out of the signal.</summary>
+    public const double WantedDecibels = 25;
+
+    /// <summary>By how much lifting may make a network slower.</summary>
+    public const double MostExtraTime = 0.25;
+
+    private const int Wide = TargetProfile.WideActivationBits;
+
+    // Of the error that is allowed, weights and biases have the rest.
+    private const double ShareOfActivations = 0.7;
+
+    private const int MostSamples = 8;
+    private const int MostAlone = 4;
+    private const long MostBytes = 512L << 20;
+    private const double MostCost = 2e11;
+    private const double CostOfNode = 2e4;
+    private const int MostRounds = 12;
+    private const int MostNamed = 4;
+
+    /// <inheritdoc/>
+    public string Name => "lift activations";
+
+    /// <summary>The network with 16 bits where it takes them.</summary>
+    public MappedNetwork Run(MappedNetwork decided)
+    {
+        if (!options.Has(QuantizationOptions.Lifting) || options.ActivationBits < 8 || data.Memory.Samples.Count == 0)
+        {
+            return decided;
+        }
+
+        Value[] candidates = [.. InIntegers(decided).Where(root => CanLift(decided, root))];
+        if (candidates.Length == 0)
+        {
+            return decided;
+        }
+
+        if (!RangeTrials.CanTryEach(candidates.Length, decided.Graph))
+        {
+            return decided.WithMappings(
+                new Dictionary<Value, TensorMapping>(),
+                Wide,
+                ["the network has too many tensors to find out which lose most in 8 bits; evaluate says what all of them lose together"]);
+        }
+
+        IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(MostSamples);
+        int alone = SamplesAlone(decided, candidates, samples.Count);
+        var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads);
+        double[] errors = trials.VariationOf(Mappings(decided, new Dictionary<Value, TensorMapping>()), ..);
+        return errors.All(IsFine) ? decided : new Search(this, decided, candidates, trials).Run(errors);
+    }
+
+    private ClippingRange ObservedOf(Value root) => data.Statistics[root].Observed;
+
+    private void Report(string what, int done, int total)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        options.Progress?.Report(new StepProgress(what, done, total));
+    }
+
+    private static bool IsFine(double error) => error <= ShareOfActivations * Math.Pow(10, -WantedDecibels / 10);
+
+    private static double Decibels(double error) => -10 * Math.Log10(error);
+
+    private static Dictionary<Value, QuantizationParameters> Mappings(
+        MappedNetwork plan, IReadOnlyDictionary<Value, TensorMapping> lifted) => InIntegers(plan)
+        .ToDictionary(root => root, root => lifted.GetValueOrDefault(root)?.Parameters ?? plan.ParametersOf(root));
+
+    // What is made behind the outputs is real.
+    private static IEnumerable<Value> InIntegers(MappedNetwork plan) =>
+        plan.Roots.Where(root => root.Producer is not { } maker || !plan.IsInTail(maker));
+
+    // What is chosen beforehand stays as it is.
+    private static bool CanLift(MappedNetwork plan, Value root) =>
+        plan.BitsOf(root) <= 8
+        && plan.ChoiceOf(root) == LayerChoice.None
+        && (root.Producer is not { } maker || maker.Contract.IsFineFor16Bits)
+        && plan.GroupOf(root).SelectMany(plan.ConsumersOf)
+            .All(reader => plan.IsInTail(reader) || plan.RootOf(reader.Output) == root || reader.Contract.Reads16Bits);
+
+    private static int SamplesAlone(MappedNetwork plan, Value[] candidates, int samples)
+    {
+        Dictionary<Node, double> costs = plan.Graph.Nodes.ToDictionary(node => node, node => CostOfNode
+            + ((double)node.Output.KnownShape.ElementCount * (plan.IsLinear(node) ? plan.LayerOf(node).RowLength : 1)));
+        double each = candidates.Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => costs[node]));
+        double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
+        return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
+    }
+
+    private sealed class Search(LiftActivations step, MappedNetwork plan, Value[] candidates, RangeTrials trials)
+    {
+        private readonly Dictionary<Value, double[]> alone = [];
+        private readonly Dictionary<Value, TensorMapping> lifted = [];
+        private readonly RunningCost cost = new(plan);
+        private double spent;
+
+        private IEnumerable<Value> Left => candidates.Where(root => !lifted.ContainsKey(root));
+
+        public MappedNetwork Run(double[] before)
+        {
+            for (int i = 0; i < candidates.Length; i++)
+            {
+                step.Report("Finding what loses most", i + 1, candidates.Length);
+                alone[candidates[i]] = trials.VariationAlone(candidates[i], plan.ParametersOf(candidates[i]), ..trials.Whole);
+            }
+
+            double[] after = plan.Target.WideActivations ? Lift(before) : before;
+            return plan.WithMappings(lifted, Wide, [.. WhatWasDone(before), .. WhatIsLost(after)]);
+        }
+
+        // Errors add up only about, so what was lifted is measured, and the sum held against it, round by round.
+        private double[] Lift(double[] before)
+        {
+            double[] errors = before;
+            for (int round = 0; round < MostRounds && !errors.All(IsFine); round++)
+            {
+                step.Report("Lifting activations to 16 bits", round, MostRounds);
+                int count = lifted.Count;
+                double[] expected = [.. errors];
+                double[] left = [.. errors.Select((_, output) => Left.Sum(root => alone[root][output]))];
+                while (!expected.All(IsFine) && Best(expected) is { } best)
+                {
+                    lifted[best] = Lifted(best);
+                    spent += cost.OfLifting(best);
+                    for (int output = 0; output < expected.Length; output++)
+                    {
+                        double rest = Math.Max(0, left[output] - alone[best][output]);
+                        expected[output] *= left[output] > 0 ? rest / left[output] : 0;
+                        left[output] = rest;
+                    }
+                }
+
+                if (lifted.Count == count)
+                {
+                    break;
+                }
+
+                errors = trials.VariationOf(Mappings(plan, lifted), ..);
+            }
+
+            return errors;
+        }
+
+        // Only what is too much counts, and of all outputs alike.
+        private Value? Best(double[] errors) => Left
+            .Where(root => spent + cost.OfLifting(root) <= MostExtraTime * cost.Whole)
+            .Select(root => (Root: root, Gain: errors.Select((error, output) => IsFine(error) ? 0 : alone[root][output] / error).Sum()))
+            .Where(pair => pair.Gain > 0)
+            .OrderByDescending(pair => pair.Gain / cost.OfLifting(pair.Root))
+            .FirstOrDefault().Root;
+
+        // With 16 bits there is nothing to win by clipping.
+        private TensorMapping Lifted(Value root)
+        {
+            ClippingRange range = plan.IsAtBoundary(root) && plan.RangeOf(root) is { } known ? known
+                : step.ObservedOf(root);
+            return new TensorMapping(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
+        }
+
+        private IEnumerable<string> WhatWasDone(double[] before) => lifted.Count == 0 ? [] :
+        [
+            string.Create(CultureInfo.InvariantCulture,
+                $"{lifted.Count} of {plan.Roots.Count()} tensors have 16 bits ({Named(lifted.Keys)}): with 8, rounding activations would "
+                + $"leave {Outputs(before)}; that takes about {100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
+        ];
+
+        private IEnumerable<string> WhatIsLost(double[] errors)
+        {
+            if (errors.All(IsFine))
+            {
+                return [];
+            }
+
+            double[] shares = [.. errors.Select((error, output) =>
+                IsFine(error) ? 0 : 1 / Math.Max(double.Epsilon, Left.Sum(root => alone[root][output])))];
+            double Share(Value root) => alone[root].Zip(shares, (error, share) => error * share).Sum();
+            Value[] costliest = [.. Left.OrderByDescending(Share).Take(MostNamed)];
+            string remedy = !plan.Target.WideActivations ? $"target '{plan.Target.Name}' has no 16 bits for them, target 'cpu' has"
+                : Best(errors) is null && candidates.Length > lifted.Count
+                ? "more of 16 bits would take more than a quarter more time; '--tolerance 25dB' "
+                    + "lifts what it takes" : "more of 16 bits do not help";
+            return
+            [
+                $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; most of it is lost in {Named(costliest)}: {remedy}",
+            ];
+        }
+
+        private string Outputs(double[] errors) => string.Join(", ", errors.Select((error, output) => (error, output))
+            .Where(pair => !IsFine(pair.error)).OrderByDescending(pair => pair.error).Take(MostNamed)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture,
+                $"'{plan.Graph.Outputs[pair.output].Name}' at {Decibels(pair.error):f1} dB")));
+
+        private static string Named(IEnumerable<Value> tensors)
+        {
+            string[] names = [.. tensors.Select(tensor => $"'{tensor.Name}'")];
+            return string.Join(", ", names.Take(MostNamed))
+                + (names.Length > MostNamed ? $" and {names.Length - MostNamed} more" : string.Empty);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Askew.Evaluation;
+using Askew.Export;
+using Askew.Export.Onnx;
+using Askew.Fuzz.Graphs;
+using Askew.Instructions;
+using Askew.Tensors;
+using Askew.Testing;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Askew.Fuzz.Kinds;
+
+/// <summary>Random valid networks, exported in both ONNX formats and run in ONNX Runtime: as a whole, and layer by layer against the
+/// integer engine.</summary>
+internal sealed class OnnxRuntimeKind : IKind
+{
+    // Sums of single precision may lie on the other side of a tie; no further.
+    private const double OneStep = 1.01;
+
+    // Ties are rare but where scales are powers of two, or everything is a multiple of something.
+    private const double MostAtTies = 0.25;
+    private const int FewElements = 8;
+
+    private static readonly OnnxExporter[] exporters = [new(false), new(true)];
+
+    /// <inheritdoc/>
+    public string Name => "onnxruntime";
+
+    /// <inheritdoc/>
+    public string Extension => ".onnx";
+
+    /// <inheritdoc/>
+    public int Round => 40;
+
+    /// <inheritdoc/>
+    public byte[] Make(Random random) => RandomGraphs.Make(random);
+
+    /// <inheritdoc/>
+    public Outcome Try(byte[] input, Sandbox sandbox)
+    {
+        if (OnnxRuntime.WhyMissing is { } missing)
+        {
+            return new Outcome($"skipped: {missing}");
+        }
+
+        if (Network(input) is not { } program)
+        {
+            return new Outcome("no integer network");
+        }
+
+        byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, input.Length);
+        SingleLayer[] layers = [.. SingleLayer.Of(program, inputs)];
+        bool isExact = true;
+        foreach (OnnxExporter exporter in exporters)
+        {
+            foreach (SingleLayer layer in layers)
+            {
+                isExact &= Check(exporter, layer);
+            }
+
+            CheckWhole(exporter, program, inputs, isExact);
+        }
+
+        return new Outcome(isExact ? "every integer agrees" : "differs at ties alone");
+    }
+
+    private static IntegerProgram? Network(byte[] file)
+    {
+        try
+        {
+            return RandomNetwork.Of(file, out _)?.Program;
+        }
+        catch (FaultException)
+        {
+            // For another kind to find.
+            return null;
+        }
+    }
+
+    // Whether all integers are the same.
+    private static bool Check(OnnxExporter exporter, SingleLayer layer)
+    {
+        string kind = $"{exporter.Format}, {layer.Instruction.GetType().Name}";
+        if (Run(exporter, layer.Program, layer.Inputs, kind) is not { } outputs)
+        {
+            return false;
+        }
+
+        if (!outputs[0].Shape.Equals(layer.Expected.Shape))
+        {
+            throw new FaultException($"{kind}: another shape", $"{layer.Name}: {outputs[0].Shape}, not {layer.Expected.Shape}");
+        }
+
+        double[] steps = layer.StepsFrom(outputs[0]);
+        double most = steps.Length == 0 ? 0 : steps.Max(Math.Abs);
+        int different = steps.Count(step => !(Math.Abs(step) <= 0.5));
+        if (!(most <= OneStep) || different > Math.Max(FewElements, MostAtTies * steps.Length))
+        {
+            throw new FaultException(
+                $"{kind}: {(most <= OneStep ? "too many differ" : "more than one step apart")}",
+                $"{layer.Name}: up to {most:g4} steps apart, {different} of {steps.Length} differ\n{layer.Instruction}\n"
+                    + string.Join("\n", layer.Instruction.Inputs.Append(layer.Instruction.Output).Select(t => layer.Program.Tensors[t])));
+        }
+
+        return different == 0;
+    }
+
+    // Where no layer differs on what it reads in this run, neither may their succession.
+    private static void CheckWhole(OnnxExporter exporter, IntegerProgram program, byte[] inputs, bool isExact)
+    {
+        var named = new Dictionary<string, Tensor>();
+        foreach (int input in program.Inputs)
+        {
+            ProgramTensor tensor = program.Tensors[input];
+            var reals = new float[tensor.Shape.ElementCount];
+            ProgramBoundary.Dequantize(tensor, inputs.AsSpan(0, tensor.SizeInBytes), reals);
+            inputs = inputs[tensor.SizeInBytes..];
+            named[tensor.Name] = Tensor.Of(tensor.Shape, reals);
+        }
+
+        if (Run(exporter, program, named, $"{exporter.Format}, whole") is not { } outputs)
+        {
+            return;
+        }
+
+        IReadOnlyList<Tensor> expected = new ProgramNetwork(program).Run([.. named.Values]);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            double apart = expected[i].Floats.ToArray().Zip(outputs[i].Floats.ToArray(), (a, b) => (double)Math.Abs(a - b))
+                .DefaultIfEmpty(0).Max();
+            double step = program.Tail.Count > 0 ? double.PositiveInfinity : program.Tensors[program.Results[i]].Parameters.Scale;
+            if (!outputs[i].Shape.Equals(expected[i].Shape) || (isExact && !(apart <= step / 2)))
+            {
+                throw new FaultException(
+                    $"{exporter.Format}: the whole differs where no layer does",
+                    $"output {i}: {outputs[i].Shape}, {expected[i].Shape}, {apart / step:g4} steps apart");
+            }
+        }
+    }
+
+    // Null where the format has no form for the program.
+    private static Tensor[]? Run(
+        OnnxExporter exporter, IntegerProgram program, IReadOnlyDictionary<string, Tensor> inputs, string kind)
+    {
+        byte[] model;
+        try
+        {
+            model = exporter.Export(program, new ExportOptions { Name = "fuzz" })[0].Contents;
+        }
+        catch (ExportException)
+        {
+            return null;
+        }
+
+        try
+        {
+            return OnnxRuntime.Run(model, inputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new FaultException($"{kind}: {Sandbox.Kind(e.Message)}", $"{e.Message}\n{string.Join("\n", program.Instructions)}");
+        }
+    }
+}
