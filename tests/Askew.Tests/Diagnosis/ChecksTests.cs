@@ -234,11 +234,13 @@ public class ChecksTests
         Value wide = test.Conv(first, Patients.Channels, Patients.Channels, 3, spread: 3);
         Graph graph = test.Build(test.Conv(wide, Patients.Channels, 4, 1, spread: 0.02));
         var coarse = new Patients.Stretching(30, statistics => statistics.Max > 3);
-        Patient patient = Patients.Of(graph, test.Samples(Patients.SampleCount), coarse);
+
+        // With 16 bits to give, quantising would lift the tensor by itself.
+        Patient patient = Patients.Of(graph, test.Samples(Patients.SampleCount), coarse, "paper");
         Finding finding = Assert.Single(new ErrorJumpCheck().Look(patient));
         Assert.Equal(("error-jump", wide.Name), (finding.Cause, finding.Node));
         Assert.True(finding.Figures["before"] > finding.Figures["inPlace"] + 6);
-        Assert.Equal([wide.Name], finding.Remedy.WideNodes);
+        Assert.Empty(finding.Remedy.WideNodes);
     }
 
     // A small image of one colour.

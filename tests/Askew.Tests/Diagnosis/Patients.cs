@@ -19,7 +19,8 @@ internal static class Patients
     public const int SampleCount = 20;
 
     /// <summary>The patient with this network and these samples, which also judge the float network.</summary>
-    public static Patient Of(Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null) => new()
+    public static Patient Of(
+        Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null, string target = TargetCatalog.Default) => new()
     {
         Graph = ModelQuantizer.Simplify(graph),
         Recipe = null,
@@ -27,7 +28,7 @@ internal static class Patients
         Unreadable = [],
         Evaluation = samples,
         PreparedBy = _ => throw new InvalidOperationException("there is no recipe"),
-        Target = TargetCatalog.Find(TargetCatalog.Default),
+        Target = TargetCatalog.Find(target),
         Calibrator = calibrator ?? new MinMaxCalibrator(),
         Threads = 1,
     };
