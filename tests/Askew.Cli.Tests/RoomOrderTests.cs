@@ -48,7 +48,8 @@ public class RoomOrderTests
             _ => room,
         })];
         using AssemblyDefinition definition = Read("Askew.dll");
-        Assert.Contains(RoomOrder.Violations(definition, swapped), violation => violation.Contains("PointwiseStep", StringComparison.Ordinal));
+        Assert.Contains(
+            RoomOrder.Violations(definition, swapped), violation => violation.Contains("PointwiseStep", StringComparison.Ordinal));
         Assert.Contains(
             RoomOrder.Violations(definition, [.. Rooms.Where(room => room != "Samples.Labels")]),
             violation => violation.EndsWith("'Samples.Labels' that is not in the order", StringComparison.Ordinal));

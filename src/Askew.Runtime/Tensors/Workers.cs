@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Askew.Tensors;
@@ -21,6 +22,22 @@ internal sealed class Workers
 
     /// <summary>The number of threads, at least 1.</summary>
     public int Threads { get; }
+
+    /// <summary>Calls <paramref name="body"/> once for each number from 0 to <paramref name="count"/> - 1, in any order, each time with a
+    /// state that nobody else has meanwhile (an executor and its memory); no more are made than pieces are worked on at once.</summary>
+    /// <param name="count">Number of pieces.</param>
+    /// <param name="makeState">Makes a state; several threads may call it at once.</param>
+    /// <param name="body">Does a piece.</param>
+    public void For<TState>(int count, Func<TState> makeState, Action<TState, int> body)
+    {
+        var free = new ConcurrentBag<TState>();
+        For(count, i =>
+        {
+            TState state = free.TryTake(out TState? used) ? used : makeState();
+            body(state, i);
+            free.Add(state);
+        });
+    }
 
     /// <summary>Calls <paramref name="body"/> once for each number from 0 to <paramref name="count"/> - 1, in any order.</summary>
     public void For(int count, Action<int> body)

@@ -42,6 +42,9 @@ internal sealed class CalibrationMemory
     /// <summary>What was kept of sample <paramref name="sample"/>: one tensor an input of the network.</summary>
     public IReadOnlyList<Tensor> InputsOf(int sample) => [.. inputs.Select(input => remembered[(sample, input)])];
 
+    /// <summary>The inputs of all samples that were kept, in their order.</summary>
+    public IReadOnlyList<IReadOnlyList<Tensor>> All => [.. Samples.Select(InputsOf)];
+
     /// <summary>Keeps what another memory has kept of a sample.</summary>
     public void Keep(int sample, IReadOnlyList<Tensor> tensors)
     {

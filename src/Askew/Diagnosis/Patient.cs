@@ -3,6 +3,7 @@ using Askew.Evaluation.Layers;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
+using Askew.Quantization.Equalization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
@@ -18,7 +19,7 @@ internal sealed class Patient
     private readonly Lazy<QuantizedModel> model;
     private readonly Lazy<IReadOnlyList<LayerError>> errors;
     private readonly Lazy<Simulation> simulation;
-    private readonly Lazy<ChannelRanges> channels;
+    private readonly Lazy<IReadOnlyList<(Value Value, ChannelExtents Extents)>> channels;
 
     /// <summary>Nothing is worked out yet.</summary>
     public Patient()
@@ -29,7 +30,7 @@ internal sealed class Patient
             new ProgramOrigin("askew doctor", "model", string.Empty, Target!.Name, Calibrator!.Name), Cancellation));
         errors = new(() => LayerErrors.Measure(Model, SomeCalibration, Threads, cancellation: Cancellation));
         simulation = new(() => new Simulation(this));
-        channels = new(() => ChannelRanges.Measure(this));
+        channels = new(MeasureChannels);
     }
 
     /// <summary>The float network, shapes known, simplified.</summary>
@@ -74,8 +75,9 @@ internal sealed class Patient
     /// <summary>Runs with rounded activations.</summary>
     internal Simulation Simulation => simulation.Value;
 
-    /// <summary>The ranges of the channels of every tensor.</summary>
-    internal ChannelRanges Channels => channels.Value;
+    /// <summary>The feature maps ([1, C, ...], at least three dimensions and two channels) of the network as it is in its file, in its
+    /// order, with the ranges of their channels over some of the calibration samples.</summary>
+    internal IReadOnlyList<(Value Value, ChannelExtents Extents)> Channels => channels.Value;
 
     /// <summary>Whether channels were brought to like sizes before quantising, which is then done to a copy of the graph.</summary>
     public bool IsEqualized => Model.IsEqualized;
@@ -108,6 +110,15 @@ internal sealed class Patient
             int count = Math.Min(MostErrorSamples, Calibration.Count);
             return [.. Enumerable.Range(0, count).Select(i => Calibration[(int)((long)i * Calibration.Count / count)])];
         }
+    }
+
+    private IReadOnlyList<(Value Value, ChannelExtents Extents)> MeasureChannels()
+    {
+        IReadOnlyDictionary<Value, ChannelExtents> extents =
+            ChannelExtents.Measure(Graph, [.. SomeCalibration.Select(sample => sample.Inputs)], Threads, Cancellation);
+        return [.. Graph.Nodes.SelectMany(node => node.Outputs)
+            .Where(value => value.KnownShape is { Rank: > 2 } shape && shape[0] == 1 && shape[1] > 1 && extents.ContainsKey(value))
+            .Select(value => (value, extents[value]))];
     }
 
     private QuantizationOptions Options => new()

@@ -1,9 +1,7 @@
-using Askew.Evaluation;
-using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
-using Askew.Samples;
+using Askew.Quantization.Ranges;
 using Askew.Tensors;
 
 namespace Askew.Diagnosis;
@@ -19,9 +17,7 @@ internal sealed class Simulation
     private const double Exact = 120;
 
     private readonly Patient patient;
-    private readonly FloatExecutor executor;
-    private readonly IReadOnlyList<Sample> samples;
-    private readonly HashSet<Value> leaving;
+    private readonly RangeTrials trials;
     private readonly Dictionary<Value, QuantizationParameters> plan = [];
     private readonly Lazy<double> planned;
 
@@ -30,13 +26,12 @@ internal sealed class Simulation
         this.patient = patient;
         QuantizationPlan decided = patient.Model.Plan;
         Graph = decided.Graph;
-        executor = new FloatExecutor(Graph);
-        samples = patient.SomeCalibration;
-        leaving = [.. decided.Leaving];
+        trials = new RangeTrials(
+            Graph, [.. patient.SomeCalibration.Select(sample => sample.Inputs)], 0, patient.Threads, [.. decided.Leaving]);
         foreach (Value value in Graph.Inputs.Concat(Graph.Nodes.Where(node => !decided.IsInTail(node)).SelectMany(node => node.Outputs)))
         {
             bool isInside = value.Producer is { } producer && decided.FusedActivation(producer) is not null && value == producer.Output;
-            if (!isInside && patient.Model.Statistics.ContainsKey(decided.RootOf(value)))
+            if (!isInside && value.ElementType == ElementType.Float32 && patient.Model.Statistics.ContainsKey(decided.RootOf(value)))
             {
                 plan[value] = decided.ParametersOf(value);
             }
@@ -54,60 +49,21 @@ internal sealed class Simulation
     /// <summary>The same with other mappings for some tensors; null leaves one in float.</summary>
     public double Decibels(IReadOnlyDictionary<Value, QuantizationParameters?> others)
     {
-        var noises = new SortedDictionary<int, SignalToNoise[]>();
-        Value[] outputs = [.. leaving];
-        new SampleRuns<FloatExecutor>(patient.Threads, executor.Fork).ForEach(
-            samples,
-            (runner, sample, number) =>
-            {
-                var expected = new Dictionary<Value, float[]>();
-                runner.Run(sample.Inputs, (value, tensor) => Keep(expected, value, tensor));
-                var actual = new Dictionary<Value, float[]>();
-                Tensor[] inputs = [.. sample.Inputs.Select(input => Tensor.Of(input.Shape, input.Floats.ToArray()))];
-                runner.Run(inputs, (value, tensor) =>
-                {
-                    QuantizationParameters? mapping = others.TryGetValue(value, out QuantizationParameters? other) ? other
-                        : plan.TryGetValue(value, out QuantizationParameters own) ? own : null;
-                    if (mapping is { } rounding && tensor.ElementType == ElementType.Float32)
-                    {
-                        FakeQuantization.Round(tensor.Floats, tensor.Floats, rounding);
-                    }
-
-                    Keep(actual, value, tensor);
-                });
-                SignalToNoise[] noise = [.. outputs.Select(_ => new SignalToNoise())];
-                for (int i = 0; i < outputs.Length; i++)
-                {
-                    noise[i].Add(expected[outputs[i]], actual[outputs[i]]);
-                }
-
-                lock (noises)
-                {
-                    noises[number] = noise;
-                }
-            },
-            patient.Cancellation);
-        return Enumerable.Range(0, outputs.Length).Average(i =>
+        patient.Cancellation.ThrowIfCancellationRequested();
+        var mappings = new Dictionary<Value, QuantizationParameters>(plan);
+        foreach ((Value value, QuantizationParameters? other) in others)
         {
-            var sum = new SignalToNoise();
-            foreach (SignalToNoise[] noise in noises.Values)
+            mappings.Remove(value);
+            if (other is { } mapping && value.ElementType == ElementType.Float32)
             {
-                sum.Merge(noise[i]);
+                mappings[value] = mapping;
             }
+        }
 
-            return double.IsNaN(sum.Decibels) ? Exact : Math.Min(Exact, sum.Decibels);
-        });
+        return trials.DecibelsOf(mappings, ..).Average(decibels => double.IsNaN(decibels) ? Exact : Math.Min(Exact, decibels));
     }
 
     /// <summary>What leaving <paramref name="values"/> in float brings.</summary>
     public Gain GainWithout(params IEnumerable<Value> values) =>
         new(Gain.Decibels, Planned, Decibels(values.Distinct().ToDictionary(value => value, _ => (QuantizationParameters?)null)));
-
-    private void Keep(Dictionary<Value, float[]> kept, Value value, Tensor tensor)
-    {
-        if (leaving.Contains(value))
-        {
-            kept[value] = tensor.Floats.ToArray();
-        }
-    }
 }

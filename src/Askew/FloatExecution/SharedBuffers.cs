@@ -21,7 +21,7 @@ internal sealed class SharedBuffers
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
             Node node = graph.Nodes[i];
-            if (node.Operator.IsView(node) && !node.Outputs.Skip(1).Any(output => consumers.Contains(output) || outputs.Contains(output)))
+            if (node.IsView && !node.Outputs.Skip(1).Any(output => consumers.Contains(output) || outputs.Contains(output)))
             {
                 views.Add(node);
                 rootOf[node.Output] = Root(node.Input(0));

@@ -11,6 +11,17 @@ internal abstract record Contract
     /// sum, a product.</summary>
     public bool CombinesElements { get; init; }
 
+    /// <summary>Where the channels (dimension 1) of the inputs are in the result: for each input the number that its channel 0 has there.
+    /// Null where channels are mixed.</summary>
+    /// <remarks>Promises that a positive factor on a channel of the result is the same as that factor on all the channels that go into
+    /// it.</remarks>
+    public int[]? ChannelOffsets { get; init; }
+
+    /// <summary>Makes the factors and summands of a node that only scales and shifts channels; null, or giving null, for all
+    /// others.</summary>
+    /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
+    public Func<ChannelAffine?>? ScalesChannels { get; init; }
+
     /// <summary>The range that the function itself gives the output, in the steps of 1/256 or 1/128 that integer runtimes fix for it; null
     /// for none.</summary>
     public ClippingRange? FixedOutput { get; init; }

@@ -4,12 +4,37 @@ namespace Askew.Graphs;
 internal static class ModelBoundary
 {
     /// <summary>Does <paramref name="work"/> on <paramref name="node"/>.</summary>
-    /// <exception cref="GraphException">It went wrong; names the node.</exception>
-    public static void Within(Node node, Action work) => Within($"node '{node.Name}' ({node.OperatorType})", () =>
+    /// <param name="node">The node.</param>
+    /// <param name="work">What is done.</param>
+    /// <param name="hint">What else to say where it goes wrong.</param>
+    /// <exception cref="GraphException">It went wrong; names the node, and once only.</exception>
+    public static T Within<T>(Node node, Func<T> work, Func<string>? hint = null)
     {
-        work();
-        return true;
-    });
+        string place = $"node '{node.Name}' ({node.OperatorType})";
+        try
+        {
+            return work();
+        }
+        catch (GraphException e)
+        {
+            string what = e.Message.StartsWith(place, StringComparison.Ordinal) ? e.Message : $"{place}: {e.Message.TrimEnd('.')}";
+            throw new GraphException(what + hint?.Invoke(), e);
+        }
+        catch (Exception e) when (IsFaultOfModel(e))
+        {
+            throw new GraphException($"{place}: {Reason(e)}{hint?.Invoke()}", e);
+        }
+    }
+
+    /// <inheritdoc cref="Within{T}(Node, Func{T}, Func{string}?)"/>
+    public static void Within(Node node, Action work, Func<string>? hint = null) => Within(
+        node,
+        () =>
+        {
+            work();
+            return true;
+        },
+        hint);
 
     /// <summary>Does <paramref name="work"/> at <paramref name="place"/>.</summary>
     /// <exception cref="GraphException">It went wrong; names the place.</exception>
@@ -36,7 +61,7 @@ internal static class ModelBoundary
     public static string Reason(Exception e) => e switch
     {
         InvalidDataException => e.Message.TrimEnd('.'),
-        OverflowException => "its sizes overflow; no tensor may have more than 2^31 bytes",
+        OverflowException => "an attribute, or an extent that follows from it, is too large; no tensor may have more than 2^31 bytes",
         _ => $"it cannot be computed: {e.Message.TrimEnd('.')}",
     };
 }

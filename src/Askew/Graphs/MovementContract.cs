@@ -6,6 +6,10 @@ internal sealed record MovementContract : Contract
     /// <summary>Whether every element of the result is an element of the first input, or padding: nothing is chosen or mixed.</summary>
     public bool MovesOnly { get; init; }
 
+    /// <summary>Whether the first output is the first input, element for element in the same order, under a shape of its own.</summary>
+    /// <remarks>Such a node computes nothing: executors let both share one storage.</remarks>
+    public bool IsView { get; init; }
+
     /// <summary>Whether some elements of the result are padding: no element of the input.</summary>
     public bool Pads { get; init; }
 

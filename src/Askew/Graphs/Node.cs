@@ -50,6 +50,12 @@ internal sealed class Node
     /// <summary>How the result relates to the inputs where integers are concerned; shapes must be known.</summary>
     public Contract Contract => Operator.ContractOf(this);
 
+    /// <summary>Whether it computes nothing but another shape; shapes must be known.</summary>
+    public bool IsView => Contract is MovementContract { IsView: true };
+
+    /// <summary>The factors and summands of a node that only scales and shifts channels; null for all others.</summary>
+    public ChannelAffine? Affine => Contract.ScalesChannels?.Invoke();
+
     /// <summary>The attributes.</summary>
     public NodeAttributes Attributes { get; }
 

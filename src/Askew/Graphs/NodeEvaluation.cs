@@ -14,14 +14,7 @@ internal sealed class NodeEvaluation
     public NodeEvaluation(Node node)
     {
         Node = node;
-        try
-        {
-            prepared = node.Operator.Prepare(node);
-        }
-        catch (Exception e) when (NodeFault.Is(e))
-        {
-            throw NodeFault.Of(node, e);
-        }
+        prepared = ModelBoundary.Within(node, () => node.Operator.Prepare(node));
     }
 
     /// <summary>The node.</summary>
@@ -40,15 +33,9 @@ internal sealed class NodeEvaluation
     {
         Tensor?[] inputs = [.. Node.Inputs.Select(input => input is null ? null : input.Constant ?? contents(input))];
         Tensor[] outputs = [.. Node.Outputs.Select(place)];
-        try
-        {
-            Node.Operator.Evaluate(new EvaluationContext(Node, inputs, outputs, prepared, workers ?? Workers.Single, activation));
-        }
-        catch (Exception e) when (NodeFault.Is(e))
-        {
-            throw NodeFault.Of(Node, e);
-        }
-
+        ModelBoundary.Within(
+            Node,
+            () => Node.Operator.Evaluate(new EvaluationContext(Node, inputs, outputs, prepared, workers ?? Workers.Single, activation)));
         return outputs;
     }
 }

@@ -30,16 +30,8 @@ internal abstract class Operator(string type)
     /// <summary>Why <paramref name="node"/> cannot become integer instructions; null where it can. Asked once shapes are known.</summary>
     public virtual string? WhyNotQuantizable(Node node) => HasIntegerForm ? null : "it has no integer form";
 
-    /// <summary>Whether the result follows from the shapes of the inputs alone, so that it is a constant once they are known.</summary>
-    public virtual bool NeedsOnlyShapes => false;
-
-    /// <summary>Whether the result has as many elements as the inputs' contents say, so that its shape is known only where these
-    /// are.</summary>
-    public virtual bool ShapeDependsOnData => false;
-
-    /// <summary>Whether the first output is the first input, element for element in the same order, under a shape of its own.</summary>
-    /// <remarks>Such a node computes nothing: executors let both share one storage.</remarks>
-    public virtual bool IsView(Node node) => false;
+    /// <summary>What of its inputs the result follows from, and what its shape.</summary>
+    public virtual InputUse Reads => InputUse.Contents;
 
     /// <summary>Sets <see cref="Value.Shape"/> and <see cref="Value.ElementType"/> of the outputs from those of the inputs.</summary>
     /// <exception cref="GraphException">The inputs do not fit the operator; the caller adds the node's name.</exception>
@@ -60,16 +52,6 @@ internal abstract class Operator(string type)
 
     /// <summary>How the node's result relates to its inputs where integers are concerned. Shapes are known when it is asked.</summary>
     public abstract Contract ContractOf(Node node);
-
-    /// <summary>Where the channels (dimension 1) of the inputs are in the result: for each input the number that its channel 0 has there.
-    /// Null where channels are mixed.</summary>
-    /// <remarks>Promises that a positive factor on a channel of the result is the same as that factor on all the channels that go into
-    /// it.</remarks>
-    public virtual int[]? ChannelOffsets(Node node) => null;
-
-    /// <summary>The factors and summands of a node that only scales and shifts channels; null for all others.</summary>
-    /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
-    public virtual ChannelAffine? Affine(Node node) => null;
 
     /// <summary>Emits the integer instructions of the node.</summary>
     public virtual void Lower(ILowering lowering) =>

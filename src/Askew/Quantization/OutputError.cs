@@ -19,8 +19,7 @@ internal sealed class OutputError
         this.samples = samples;
         workers = new Workers(threads);
         expected = new Tensor[samples.Count][];
-        using var executor = new ThreadLocal<FloatExecutor>(new FloatExecutor(graph).Fork);
-        workers.For(samples.Count, i => expected[i] = executor.Value!.Run(samples[i]));
+        workers.For(samples.Count, new FloatExecutor(graph).Fork, (executor, i) => expected[i] = executor.Run(samples[i]));
     }
 
     /// <summary>The output SQNR of <paramref name="program"/> in dB; several outputs count alike.</summary>
@@ -31,17 +30,16 @@ internal sealed class OutputError
     /// alike.</summary>
     public double Of(IntegerProgram program)
     {
-        using var interpreter = new ThreadLocal<IntegerInterpreter>(new IntegerInterpreter(program).Fork);
         var sums = new (double Noise, double Signal)[samples.Count][];
-        workers.For(samples.Count, i =>
+        workers.For(samples.Count, new IntegerInterpreter(program).Fork, (interpreter, i) =>
         {
-            TensorStorage storage = interpreter.Value!.Storage;
+            TensorStorage storage = interpreter.Storage;
             foreach ((int tensor, Tensor input) in program.Inputs.Zip(samples[i]))
             {
                 ProgramBoundary.Quantize(program.Tensors[tensor], input.Floats, storage.Bytes(tensor));
             }
 
-            interpreter.Value.Run();
+            interpreter.Run();
             float[][] outputs = [.. program.Outputs.Select(tensor =>
             {
                 var reals = new float[program.Tensors[tensor].Shape.ElementCount];

@@ -68,8 +68,8 @@ internal sealed record GraphSummary
         };
     }
 
-    /// <summary>The same, knowing how quantising would split the network: what is not supported, or stays float, is what is left of that when
-    /// the network is simplified.</summary>
+    /// <summary>The same, knowing how quantising would split the network: what is not supported, or stays float, is what is left of that
+    /// when the network is simplified.</summary>
     public GraphSummary SplitBy(TailSplit split) => this with
     {
         Unsupported = [.. split.Integers.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>().Select(Told)],

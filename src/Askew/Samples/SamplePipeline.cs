@@ -3,7 +3,8 @@ using Askew.Tensors;
 namespace Askew.Samples;
 
 /// <summary>Loads the samples of a source ahead on several threads and hands them out in the source's order.</summary>
-/// <remarks>No more samples are in memory at once than there are threads, and two more.</remarks>
+/// <remarks>Loading ahead is no sharing of work, for which there are <see cref="Workers"/>: it goes on while the caller works. No more
+/// samples are in memory at once than there are threads, and two more.</remarks>
 internal sealed class SamplePipeline
 {
     private readonly ISampleSource source;

@@ -18,8 +18,8 @@ internal static class DynamicTail
         HashSet<Node> tail = [];
         foreach (Node node in graph.Nodes)
         {
-            bool varies = node.KnownOperator?.NeedsOnlyShapes != true && node.Inputs.OfType<Value>().Any(varying.Contains);
-            bool isFirst = varies && node.KnownOperator?.ShapeDependsOnData == true;
+            bool varies = node.KnownOperator?.Reads != InputUse.Shapes && node.Inputs.OfType<Value>().Any(varying.Contains);
+            bool isFirst = varies && node.KnownOperator?.Reads == InputUse.ContentsForShape;
             if (isFirst || node.Inputs.OfType<Value>().Any(input => input.Producer is { } producer && tail.Contains(producer)))
             {
                 first.UnionWith(isFirst ? [node] : []);

@@ -55,6 +55,25 @@ public class ProgramFileTests
     }
 
     [Fact]
+    public void ANetworkThatCannotBeLoadedIsComplainedOfAsEverythingElse()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, ProgramFile.ToBytes(Sample())[..^7]);
+            AskewException damaged = Assert.ThrowsAny<AskewException>(() => IntegerNetwork.Load(path));
+            Assert.Equal((Fault.Model, true), (damaged.Fault, damaged.Message.Contains(path, StringComparison.Ordinal)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        AskewException missing = Assert.ThrowsAny<AskewException>(() => IntegerNetwork.Load(path));
+        Assert.Equal((Fault.Request, true), (missing.Fault, missing.Message.Contains(path, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void ANewerFileIsRefusedAndSaysSo()
     {
         var error = Assert.Throws<InvalidDataException>(() =>

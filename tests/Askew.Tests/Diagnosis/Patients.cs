@@ -19,7 +19,8 @@ internal static class Patients
     public const int SampleCount = 20;
 
     /// <summary>The patient with this network and these samples, which also judge the float network.</summary>
-    public static Patient Of(Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null) => new()
+    public static Patient Of(
+        Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null, string target = TargetCatalog.Default) => new()
     {
         Graph = ModelQuantizer.Simplify(graph),
         Recipe = null,
@@ -27,10 +28,43 @@ internal static class Patients
         Unreadable = [],
         Evaluation = samples,
         PreparedBy = _ => throw new InvalidOperationException("there is no recipe"),
-        Target = TargetCatalog.Find(TargetCatalog.Default),
+        Target = TargetCatalog.Find(target),
         Calibrator = calibrator ?? new MinMaxCalibrator(),
         Threads = 1,
     };
+
+    /// <summary>The patient with this network and images, which are prepared as <paramref name="input"/> says and labelled.</summary>
+    public static Patient OfImages(Graph graph, InputRecipe input, IReadOnlyList<(Image Image, int Label)> images)
+    {
+        Sample[] samples = Prepared(input);
+        return new()
+        {
+            Graph = ModelQuantizer.Simplify(graph),
+            Recipe = new Recipe { Task = RecipeTask.Classification, Input = input },
+            Calibration = samples,
+            Unreadable = [],
+            Evaluation = samples,
+            PreparedBy = Prepared,
+            Target = TargetCatalog.Find(TargetCatalog.Default),
+            Calibrator = new MinMaxCalibrator(),
+            Threads = 1,
+        };
+
+        Sample[] Prepared(InputRecipe recipe) =>
+        [
+            .. images.Select((image, number) =>
+            {
+                PreparedImage prepared = new Preprocessing(recipe).Apply(image.Image, $"image {number}");
+                return new Sample
+                {
+                    Name = $"image {number}",
+                    Inputs = [prepared.Tensor],
+                    Label = image.Label,
+                    Geometry = prepared.Geometry,
+                };
+            }),
+        ];
+    }
 
     /// <summary>Two layers with weights and a Relu between them; the samples are noise.</summary>
     public static Patient Healthy()

@@ -118,6 +118,7 @@ public class RecipeTests
         Assert.Equal(path, Recipe.FindFor(Path.Combine(folder.FullPath, "net-1.1_320.askew")));
         Assert.Null(Recipe.FindFor(Path.Combine(folder.FullPath, "other.onnx")));
         Assert.Equal(RecipeTask.Tensor, RecipeParser.Load(path).Task);
-        Assert.Contains("gone.json", Assert.Throws<RecipeException>(() => RecipeParser.Load(Path.Combine(folder.FullPath, "gone.json"))).Message);
+        string gone = Path.Combine(folder.FullPath, "gone.json");
+        Assert.Contains("gone.json", Assert.Throws<RecipeException>(() => RecipeParser.Load(gone)).Message);
     }
 }

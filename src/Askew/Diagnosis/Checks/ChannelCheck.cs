@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Quantization.Equalization;
 using Askew.Quantization.Planning;
 
 namespace Askew.Diagnosis.Checks;
@@ -18,9 +19,9 @@ internal sealed class ChannelCheck : ICheck
     public IEnumerable<Finding> Look(Patient patient)
     {
         var suspects = new List<(Value Value, int Channel, double Reach, double Typical)>();
-        foreach ((Value value, IReadOnlyList<(float Min, float Max)> channels) in patient.Channels.All)
+        foreach ((Value value, ChannelExtents channels) in patient.Channels)
         {
-            double[] reaches = [.. channels.Select(channel => (double)Math.Max(Math.Abs(channel.Min), Math.Abs(channel.Max)))];
+            double[] reaches = [.. channels.Min.Zip(channels.Max, (min, max) => (double)Math.Max(Math.Abs(min), Math.Abs(max)))];
             double[] alive = [.. reaches.Where(reach => reach > 0).Order()];
             if (alive.Length < 3)
             {

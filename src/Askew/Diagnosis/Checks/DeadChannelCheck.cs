@@ -14,10 +14,13 @@ internal sealed class DeadChannelCheck : ICheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Look(Patient patient)
     {
-        (Node Node, int Dead, int All)[] layers = [.. patient.Channels.All
+        (Node Node, int Dead, int All)[] layers = [.. patient.Channels
             .Where(tensor => tensor.Value.Producer!.Contract is PointwiseContract or LinearContract)
-            .Select(tensor => (tensor.Value.Producer!, tensor.Channels.Count(channel => channel.Min == channel.Max), tensor.Channels.Count))
-            .Where(layer => layer.Item2 > ClearShare * layer.Count)
+            .Select(tensor => (
+                tensor.Value.Producer!,
+                tensor.Extents.Min.Zip(tensor.Extents.Max).Count(channel => channel.First == channel.Second),
+                tensor.Extents.Min.Length))
+            .Where(layer => layer.Item2 > ClearShare * layer.Length)
             .OrderByDescending(layer => layer.Item2)];
         if (layers.Length == 0)
         {

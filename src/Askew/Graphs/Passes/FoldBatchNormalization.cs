@@ -28,7 +28,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
 
     private static Node? FoldIntoProducer(Graph graph, Node node)
     {
-        if (node.Operator.Affine(node) is not { } affine
+        if (node.Affine is not { } affine
             || node.VariableInputs.ToArray() is not [{ Producer: { } producer } between]
             || !graph.IsReadOnce(between)
             || (producer.Contract as LinearContract)?.Layer() is not { } layer
@@ -54,7 +54,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
 
     private static Node? FoldIntoConsumer(Graph graph, Node node)
     {
-        if (node.Operator.Affine(node) is not { } affine
+        if (node.Affine is not { } affine
             || !graph.IsReadOnce(node.Output)
             || graph.ConsumersOf(node.Output) is not [{ } consumer]
             || consumer.Input(0) != node.Output

@@ -34,21 +34,20 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
                 continue;
             }
 
-            try
-            {
-                if (node.Operator.Expand(node) is { } simpler)
+            ModelBoundary.Within(
+                node,
+                () =>
                 {
-                    Replace(graph, node, simpler, waiting);
-                }
-                else if (Infer(node))
-                {
-                    graph.Remove(node);
-                }
-            }
-            catch (Exception e) when (NodeFault.Is(e))
-            {
-                throw NodeFault.Of(node, e, BatchHint(graph));
-            }
+                    if (node.Operator.Expand(node) is { } simpler)
+                    {
+                        Replace(graph, node, simpler, waiting);
+                    }
+                    else if (Infer(node))
+                    {
+                        graph.Remove(node);
+                    }
+                },
+                () => BatchHint(graph));
         }
     }
 
@@ -88,7 +87,7 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
         }
 
         bool isConstant = node.Inputs.All(input => input is null or { IsConstant: true });
-        if (!isConstant && !node.Operator.NeedsOnlyShapes)
+        if (!isConstant && node.Operator.Reads != InputUse.Shapes)
         {
             return false;
         }

@@ -13,7 +13,8 @@ internal sealed class RemoveIdentities : IGraphPass
         ILookup<Value, Node> consumers = graph.Consumers();
         foreach (Node node in graph.Nodes.ToList())
         {
-            if (node.KnownOperator?.IsView(node) != true
+            // Of a node whose result has no shape yet nothing is known.
+            if (node.KnownOperator is null || node.Output.Shape is null || !node.IsView
                 || node.Outputs.Skip(1).Any(output => consumers.Contains(output) || graph.Outputs.Contains(output)))
             {
                 continue;

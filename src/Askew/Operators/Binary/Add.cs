@@ -10,8 +10,6 @@ internal sealed class Add() : BinaryOperator("Add")
 
     protected override bool IsSum => true;
 
-    public override int[]? ChannelOffsets(Node node) => SameChannels(node);
-
     protected override double Apply(double left, double right) => left + right;
 
     protected override long Apply(long left, long right) => left + right;

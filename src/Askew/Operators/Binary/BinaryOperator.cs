@@ -15,15 +15,28 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     // With one number that never changes, what is left is a function of the other operand.
     public sealed override Contract ContractOf(Node node) => Function(node) is { } function
-        ? new PointwiseContract(function) { CombinesElements = true, Reads16Bits = Affine(node) is not null }
-        : new ArithmeticContract { CombinesElements = true, FusesClamp = FusesClamp, IsSum = IsSum, IsProduct = IsProduct };
+        ? new PointwiseContract(function)
+        {
+            CombinesElements = true,
+            Reads16Bits = Affine(node) is not null,
+            ScalesChannels = () => Affine(node),
+        }
+        : new ArithmeticContract
+        {
+            CombinesElements = true,
+            FusesClamp = FusesClamp,
+            IsSum = IsSum,
+            IsProduct = IsProduct,
+            ChannelOffsets = IsSum ? SameChannels(node) : null,
+            ScalesChannels = () => Affine(node),
+        };
 
     /// <summary>The function of the operand that changes, where the other is one number; null elsewhere.</summary>
     public PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function
         ? new PointwiseFunction(function, ClampWith(node.Input(0).SingleNumber() ?? node.Input(1).SingleNumber() ?? 0))
         : null;
 
-    public sealed override ChannelAffine? Affine(Node node)
+    private ChannelAffine? Affine(Node node)
     {
         Shape output = node.Output.KnownShape;
         int at = node.Input(0).IsConstant ? 0 : 1;
@@ -41,9 +54,8 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         return AffineWith(channels, isLeft: at == 0);
     }
 
-    /// <summary>What <see cref="Operator.ChannelOffsets"/> is for sums: every channel stays where it is, unless one operand is stretched
-    /// or constant.</summary>
-    protected static int[]? SameChannels(Node node) =>
+    // Every channel stays where it is, unless one operand is stretched or constant.
+    private static int[]? SameChannels(Node node) =>
         node.VariableInputs.Count() == 2 && node.Input(0).KnownShape.Equals(node.Input(1).KnownShape) ? [0, 0] : null;
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();

@@ -7,25 +7,9 @@ namespace Askew.Operators.Movements;
 /// <summary>Tensors one after the other along an axis.</summary>
 internal sealed class Concat() : Operator("Concat")
 {
-    public override int[]? ChannelOffsets(Node node)
-    {
-        if (Axis(node) != 1)
-        {
-            return null;
-        }
-
-        var offsets = new int[node.Inputs.Count];
-        for (int i = 1; i < offsets.Length; i++)
-        {
-            offsets[i] = offsets[i - 1] + node.Input(i - 1).KnownShape[1];
-        }
-
-        return offsets;
-    }
-
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override Contract ContractOf(Node node) => new JoinContract();
+    public override Contract ContractOf(Node node) => new JoinContract { ChannelOffsets = Offsets(node) };
 
     public override void InferShapes(Node node)
     {
@@ -86,6 +70,22 @@ internal sealed class Concat() : Operator("Concat")
                     : lowering.Table(part.Parameters, output.Parameters, x => x)),
             ],
         });
+    }
+
+    private static int[]? Offsets(Node node)
+    {
+        if (Axis(node) != 1)
+        {
+            return null;
+        }
+
+        var offsets = new int[node.Inputs.Count];
+        for (int i = 1; i < offsets.Length; i++)
+        {
+            offsets[i] = offsets[i - 1] + node.Input(i - 1).KnownShape[1];
+        }
+
+        return offsets;
     }
 
     private static int Axis(Node node) => NodeReading.Axis(node.Attributes.Int("axis", 1), node.Input(0).KnownShape.Rank);

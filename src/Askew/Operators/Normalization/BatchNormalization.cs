@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
-using Askew.Operators.Unary;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
@@ -24,7 +23,11 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Inputs.Skip(1).All(input => input is { IsConstant: true }) ? null : "its statistics are not constant");
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
+    public override Contract ContractOf(Node node) => new ArithmeticContract
+    {
+        FusesClamp = true,
+        ScalesChannels = () => Affine(node),
+    };
 
     public override void InferShapes(Node node)
     {
@@ -41,7 +44,7 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
         node.SetOutput(input);
     }
 
-    public override ChannelAffine? Affine(Node node) => node.Inputs.Skip(1).All(input => input is { IsConstant: true })
+    private static ChannelAffine? Affine(Node node) => node.Inputs.Skip(1).All(input => input is { IsConstant: true })
         ? AffineOf(node, index => node.Input(index).Constant!)
         : null;
 

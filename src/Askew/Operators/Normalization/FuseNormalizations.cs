@@ -85,7 +85,7 @@ internal sealed class FuseNormalizations(bool always = false) : IGraphPass
             || !IsAll(node, instance.Gain, 1) || !IsAll(node, instance.Shift, 0)
             || shape.Rank < 3 || shape[0] != groups[0] || shape[1] % groups[1] != 0
             || shape.ElementCount != node.Output.KnownShape.ElementCount
-            || OnlyReader(graph, node.Output) is not { } back || !back.Operator.IsView(back) || !back.Output.KnownShape.Equals(shape))
+            || OnlyReader(graph, node.Output) is not { } back || !back.IsView || !back.Output.KnownShape.Equals(shape))
         {
             return;
         }

@@ -51,7 +51,7 @@ internal sealed record ReducedBlock(Value Source, int Before, int Count, int Aft
     /// <summary>A value before it was given other shapes.</summary>
     public static Value SeenBefore(Value value)
     {
-        while (value.Producer is { } node && node.Operator.IsView(node))
+        while (value.Producer is { } node && node.IsView)
         {
             value = node.Input(0);
         }

@@ -11,9 +11,7 @@ internal sealed class GlobalAveragePool() : Operator("GlobalAveragePool")
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
-
-    public override int[]? ChannelOffsets(Node node) => [0];
+    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true, ChannelOffsets = [0] };
 
     public override void InferShapes(Node node) => node.SetOutput(GlobalMaxPool.PooledShape(node.RealShape(0)));
 

@@ -12,9 +12,7 @@ internal sealed class GlobalMaxPool() : Operator("GlobalMaxPool")
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
-    public override Contract ContractOf(Node node) => new MovementContract();
-
-    public override int[]? ChannelOffsets(Node node) => [0];
+    public override Contract ContractOf(Node node) => new MovementContract { ChannelOffsets = [0] };
 
     public override void InferShapes(Node node) => node.SetOutput(PooledShape(node.RealShape(0)));
 

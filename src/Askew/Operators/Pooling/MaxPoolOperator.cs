@@ -13,7 +13,7 @@ internal sealed class MaxPoolOperator() : PoolOperator("MaxPool")
         ? "its output 'Indices' is not supported"
         : base.WhyUnsupported(node);
 
-    public override Contract ContractOf(Node node) => new MovementContract();
+    public override Contract ContractOf(Node node) => new MovementContract { ChannelOffsets = [0] };
 
     public override object? Prepare(Node node) => Reduction(node);
 

@@ -10,8 +10,6 @@ internal abstract class PoolOperator(string type) : Operator(type)
     public override string? WhyUnsupported(Node node) =>
         node.Attributes.Ints("kernel_shape") is null ? "its kernel_shape is missing" : null;
 
-    public sealed override int[]? ChannelOffsets(Node node) => [0];
-
     public sealed override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public sealed override void InferShapes(Node node)

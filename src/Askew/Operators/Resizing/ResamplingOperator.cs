@@ -10,9 +10,11 @@ namespace Askew.Operators.Resizing;
 /// <summary>Operators that resample a tensor along some of its dimensions.</summary>
 internal abstract class ResamplingOperator(string type) : Operator(type)
 {
-    public override Contract ContractOf(Node node) => new MovementContract { Mixes = node.Attributes.Text("mode", "nearest") != "nearest" };
-
-    public override int[]? ChannelOffsets(Node node) => WhyNotQuantizable(node) is null ? [0] : null;
+    public override Contract ContractOf(Node node) => new MovementContract
+    {
+        Mixes = node.Attributes.Text("mode", "nearest") != "nearest",
+        ChannelOffsets = WhyNotQuantizable(node) is null ? [0] : null,
+    };
 
     public override string? WhyNotQuantizable(Node node)
     {

@@ -12,11 +12,9 @@ internal sealed class Cast() : Operator("Cast")
         : null;
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
-        ?? (IsView(node) ? null : $"its result holds {node.Output.ElementType} values");
+        ?? (KeepsType(node) ? null : $"its result holds {node.Output.ElementType} values");
 
-    public override Contract ContractOf(Node node) => new MovementContract();
-
-    public override bool IsView(Node node) => node.Input(0).ElementType == node.Output.ElementType;
+    public override Contract ContractOf(Node node) => new MovementContract { IsView = KeepsType(node) };
 
     public override void InferShapes(Node node) =>
         node.SetOutput(node.Input(0).KnownShape, ElementTypes.Find(node.Attributes.Int("to", 0)));
@@ -34,4 +32,6 @@ internal sealed class Cast() : Operator("Cast")
     }
 
     public override void Lower(ILowering lowering) => lowering.Alias(lowering.Output(), lowering.Input(0));
+
+    private static bool KeepsType(Node node) => node.Input(0).ElementType == node.Output.ElementType;
 }

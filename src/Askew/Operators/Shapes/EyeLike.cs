@@ -10,7 +10,7 @@ internal sealed class EyeLike() : Operator("EyeLike")
 
     public override bool HasIntegerForm => false;
 
-    public override bool NeedsOnlyShapes => true;
+    public override InputUse Reads => InputUse.Shapes;
 
     public override string? WhyUnsupported(Node node) => node.Attributes.Has("dtype")
         && ElementTypes.Find(node.Attributes.Int("dtype", 0)) is null

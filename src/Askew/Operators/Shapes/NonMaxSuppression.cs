@@ -7,7 +7,7 @@ namespace Askew.Operators.Shapes;
 /// constant: how many there are, and so the shape of the result, is known only when they are.</summary>
 internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression")
 {
-    public override bool ShapeDependsOnData => true;
+    public override InputUse Reads => InputUse.ContentsForShape;
 
     public override int FirstOpset => 10;
 

@@ -6,7 +6,7 @@ namespace Askew.Operators.Shapes;
 /// <summary>Where its input, which must be constant, is not 0: one row for each dimension.</summary>
 internal sealed class NonZero() : Operator("NonZero")
 {
-    public override bool ShapeDependsOnData => true;
+    public override InputUse Reads => InputUse.ContentsForShape;
 
     public override int FirstOpset => 9;
 

@@ -8,7 +8,7 @@ internal sealed class Size() : Operator("Size")
 {
     public override bool HasIntegerForm => false;
 
-    public override bool NeedsOnlyShapes => true;
+    public override InputUse Reads => InputUse.Shapes;
 
     public override Contract ContractOf(Node node) => new MovementContract();
 

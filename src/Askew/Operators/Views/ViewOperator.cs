@@ -6,14 +6,14 @@ namespace Askew.Operators.Views;
 /// <summary>Operators that give their input another shape and touch nothing else.</summary>
 internal abstract class ViewOperator(string type) : Operator(type)
 {
-    public sealed override Contract ContractOf(Node node) => new MovementContract { MovesOnly = true };
-
-    public sealed override bool IsView(Node node) => true;
-
     // A channel that keeps its number keeps its elements.
-    public override int[]? ChannelOffsets(Node node) =>
-        node.Input(0).KnownShape is { Rank: > 1 } input && node.Output.KnownShape is { Rank: > 1 } output && input[0] == output[0]
-            && input[1] == output[1] ? [0] : null;
+    public sealed override Contract ContractOf(Node node) => new MovementContract
+    {
+        MovesOnly = true,
+        IsView = true,
+        ChannelOffsets = node.Input(0).KnownShape is { Rank: > 1 } input && node.Output.KnownShape is { Rank: > 1 } output
+            && input[0] == output[0] && input[1] == output[1] ? [0] : null,
+    };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 

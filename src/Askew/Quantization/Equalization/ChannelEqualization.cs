@@ -41,7 +41,7 @@ internal static class ChannelEqualization
     {
         var groups = new ChannelGroups(graph);
         var plan = new NetworkStructure(graph, target);
-        var factors = new ChannelFactors(groups, plan, ChannelExtents.Measure(graph, memory, options.Threads, cancellation), options);
+        var factors = new ChannelFactors(groups, plan, ChannelExtents.Measure(graph, memory.All, options.Threads, cancellation), options);
         double[] of = [.. Enumerable.Range(0, groups.Count).Select(factors.Of)];
         bool changed = false;
         foreach (Node node in plan.LinearNodes.ToArray())

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Numerics;
@@ -8,25 +7,26 @@ using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.Quantization.Equalization;
 
-/// <summary>How far the channels of tensors reach on the calibration samples.</summary>
-/// <param name="Min">The smallest value of each channel, not above 0.</param>
-/// <param name="Max">The largest value of each channel, not below 0.</param>
+/// <summary>How far the channels of tensors reach on some samples.</summary>
+/// <param name="Min">The smallest value of each channel.</param>
+/// <param name="Max">The largest value of each channel.</param>
 /// <param name="MeanSquare">The mean of the squares.</param>
 internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSquare)
 {
     /// <summary>Measures all float tensors of <paramref name="graph"/>.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="samples">For each sample one tensor an input.</param>
+    /// <param name="threads">Samples that are worked on at once.</param>
+    /// <param name="cancellation">Ends the work early.</param>
     public static IReadOnlyDictionary<Value, ChannelExtents> Measure(
-        Graph graph, CalibrationMemory memory, int threads, CancellationToken cancellation)
+        Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int threads, CancellationToken cancellation)
     {
-        IReadOnlyList<int> samples = memory.Samples;
         var bySample = new Dictionary<Value, ChannelExtents>[samples.Count];
-        var executor = new FloatExecutor(graph);
-        using var own = new ThreadLocal<FloatExecutor>(executor.Fork);
-        new Workers(threads).For(samples.Count, i =>
+        new Workers(threads).For(samples.Count, new FloatExecutor(graph).Fork, (executor, i) =>
         {
             cancellation.ThrowIfCancellationRequested();
             var seen = new Dictionary<Value, ChannelExtents>();
-            own.Value!.Run(memory.InputsOf(samples[i]), (value, tensor) =>
+            executor.Run(samples[i], (value, tensor) =>
             {
                 if (tensor.ElementType == ElementType.Float32 && tensor.Shape.ElementCount > 0)
                 {
@@ -44,6 +44,8 @@ internal sealed record ChannelExtents(float[] Min, float[] Max, double[] MeanSqu
     private static ChannelExtents Of(Tensor tensor, int channels)
     {
         var extents = new ChannelExtents(new float[channels], new float[channels], new double[channels]);
+        Array.Fill(extents.Min, float.PositiveInfinity);
+        Array.Fill(extents.Max, float.NegativeInfinity);
         int inner = tensor.Shape.Rank > 1 ? tensor.Shape.CountBetween(2, tensor.Shape.Rank) : tensor.Shape.ElementCount;
         for (int start = 0, channel = 0; start < tensor.Shape.ElementCount; start += inner, channel = (channel + 1) % channels)
         {

@@ -86,8 +86,9 @@ internal sealed class ChannelFactors
     // What counts is what is left behind the function that follows.
     private double Magnitude(Value stored, double min, double max)
     {
+        // Every range holds 0.
         ClippingRange clamp = plan.ConsumerClamp(stored);
-        (double low, double high) = (clamp.Clamp(min), clamp.Clamp(max));
+        (double low, double high) = (clamp.Clamp(Math.Min(0, min)), clamp.Clamp(Math.Max(0, max)));
         if (plan.FunctionAfter(stored) is { Clamp: null, IsPerTensor: true } function)
         {
             (low, high) = (function.Channels[0](low), function.Channels[0](high));

@@ -97,7 +97,7 @@ internal sealed class ChannelGroups
                 Fix(node.Output);
             }
         }
-        else if (node.Operator.ChannelOffsets(node) is { } offsets && node.Outputs.Count == 1
+        else if (node.Contract.ChannelOffsets is { } offsets && node.Outputs.Count == 1
             && node.Inputs.Take(offsets.Length).All(input => input is { IsConstant: false }))
         {
             for (int i = 0; i < offsets.Length; i++)

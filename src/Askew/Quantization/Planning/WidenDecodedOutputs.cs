@@ -80,7 +80,7 @@ internal sealed class WidenDecodedOutputs
     }
 
     // A join is arithmetic where it joins what arithmetic gives.
-    private bool IsArithmetic(Node node) => node.Contract.CombinesElements || node.Operator.Affine(node) is not null
+    private bool IsArithmetic(Node node) => node.Contract.CombinesElements || node.Affine is not null
         || (node.Contract is JoinContract && node.VariableInputs.Any(input => arithmetic.Contains(plan.RootOf(input))));
 
     // What a layer or a table reads stays narrow: a layer would be slow, and a table would have 65536 entries.

@@ -65,7 +65,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
         IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(MostSamples);
         int alone = SamplesAlone(decided, candidates, samples.Count);
-        using var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads);
+        var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads);
         double[] errors = trials.VariationOf(Mappings(decided, new Dictionary<Value, TensorMapping>()), ..);
         return errors.All(IsFine) ? decided : new Search(this, decided, candidates, trials).Run(errors);
     }

@@ -69,7 +69,7 @@ internal sealed class RangeSearch
             return new Dictionary<Value, RangeCandidate>();
         }
 
-        using RangeTrials trials = Trials(plan, memory, options.Threads);
+        RangeTrials trials = Trials(plan, memory, options.Threads);
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 

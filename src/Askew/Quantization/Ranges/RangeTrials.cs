@@ -1,13 +1,14 @@
+using System.Collections.Concurrent;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its
-/// outputs.</summary>
+/// <summary>Tries ranges on the float network: rounds tensors as their integers would be, and measures what becomes of its outputs. The
+/// search for ranges, the order of lifting, and the doctor measure by this.</summary>
 /// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
-internal sealed class RangeTrials : IDisposable
+internal sealed class RangeTrials
 {
     // An output that varies by less than a step of 8 bits does not vary.
     private const double LeastVariation = 1.0 / (256 * 256);
@@ -21,16 +22,20 @@ internal sealed class RangeTrials : IDisposable
     private readonly Dictionary<Node, NodeEvaluation> evaluations;
     private readonly double[][] signals;
     private readonly double[][] variations;
-    private readonly ThreadLocal<ChangedTensors> changes = new(() => new ChangedTensors());
+    private readonly ConcurrentBag<ChangedTensors> changes = [];
+    private readonly IReadOnlyList<Value> watched;
 
     /// <summary>Runs the float network over <paramref name="samples"/>.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="samples">For each sample one tensor an input.</param>
     /// <param name="whole">Of how many samples, the first ones, all tensors are kept, so that tensors can be tried alone.</param>
     /// <param name="threads">Samples that are worked on at once.</param>
-    public RangeTrials(Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads)
+    /// <param name="watched">The tensors whose errors are measured; the outputs where none are named.</param>
+    public RangeTrials(
+        Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads, IReadOnlyList<Value>? watched = null)
     {
         this.graph = graph;
+        this.watched = watched ??= graph.Outputs;
         Whole = whole;
         workers = new Workers(threads);
         evaluations = graph.Nodes.ToDictionary(node => node, node => new NodeEvaluation(node));
@@ -39,13 +44,13 @@ internal sealed class RangeTrials : IDisposable
         {
             Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
             reals[sample] = sample < whole ? tensors
-                : graph.Inputs.Concat(graph.Outputs).Distinct().ToDictionary(value => value, value => tensors[value]);
+                : graph.Inputs.Concat(watched).Distinct().ToDictionary(value => value, value => tensors[value]);
         });
-        signals = [.. reals.Select(tensors => graph.Outputs.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
-        double[] means = [.. graph.Outputs.Select(output =>
+        signals = [.. reals.Select(tensors => watched.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+        double[] means = [.. watched.Select(output =>
             reals.Sum(tensors => Sum(tensors[output].Floats)) / Math.Max(
                 1.0, reals.Sum(tensors => (double)tensors[output].Shape.ElementCount)))];
-        variations = [.. reals.Select((tensors, sample) => graph.Outputs.Select((output, i) => Math.Max(
+        variations = [.. reals.Select((tensors, sample) => watched.Select((output, i) => Math.Max(
             LeastVariation * signals[sample][i],
             signals[sample][i] - (2 * means[i] * Sum(tensors[output].Floats))
                 + (means[i] * means[i] * tensors[output].Shape.ElementCount))).ToArray())];
@@ -103,6 +108,14 @@ internal sealed class RangeTrials : IDisposable
     public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
         Shares(NoiseOf(mappings, samples), variations, samples);
 
+    /// <summary>The signal to noise of every watched tensor in dB where every tensor of <paramref name="mappings"/> is rounded; infinite
+    /// where nothing changes.</summary>
+    public IReadOnlyList<double> DecibelsOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
+    [
+        .. Shares(NoiseOf(mappings, samples), signals, samples).Select(share =>
+            share == 0 ? double.PositiveInfinity : -10 * Math.Log10(share)),
+    ];
+
     private double[][] NoiseAlone(Value value, QuantizationParameters mapping, Range samples)
     {
         IReadOnlyList<Node> behind = Behind(graph, value);
@@ -134,9 +147,6 @@ internal sealed class RangeTrials : IDisposable
         }
     });
 
-    /// <inheritdoc/>
-    public void Dispose() => changes.Dispose();
-
     // By sample and output.
     private double[][] Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
     {
@@ -144,12 +154,13 @@ internal sealed class RangeTrials : IDisposable
         var noise = new double[count][];
         workers.For(count, i =>
         {
-            ChangedTensors changed = changes.Value!;
+            ChangedTensors changed = changes.TryTake(out ChangedTensors? used) ? used : new ChangedTensors();
             Dictionary<Value, Tensor> original = reals[first + i];
             changed.StartFrom(original);
             change(changed, original);
-            noise[i] = [.. graph.Outputs.Select(output =>
+            noise[i] = [.. watched.Select(output =>
                 changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
+            changes.Add(changed);
         });
 
         return noise;
@@ -158,7 +169,7 @@ internal sealed class RangeTrials : IDisposable
     // By output.
     private double[] Shares(double[][] noise, double[][] of, Range samples) =>
     [
-        .. Enumerable.Range(0, graph.Outputs.Count).Select(output =>
+        .. Enumerable.Range(0, watched.Count).Select(output =>
             noise.Sum(sample => sample[output]) / Math.Max(of[samples].Sum(sample => sample[output]), double.Epsilon)),
     ];
 

@@ -103,18 +103,16 @@ internal sealed class IntegerReplay
             Outputs = [.. written.Select(tensor => own[tensor])],
         };
 
-        // Each thread gets an interpreter with memory of its own; packed weights are shared.
-        var first = new IntegerInterpreter(program);
-        using var interpreter = new ThreadLocal<IntegerInterpreter>(first.Fork);
-        workers.For(tensors.Length, sample =>
+        // Each interpreter has memory of its own; packed weights are shared.
+        workers.For(tensors.Length, new IntegerInterpreter(program).Fork, (interpreter, sample) =>
         {
-            TensorStorage storage = interpreter.Value!.Storage;
+            TensorStorage storage = interpreter.Storage;
             foreach (int tensor in read)
             {
                 tensors[sample][tensor].CopyTo(storage.Bytes(own[tensor]));
             }
 
-            interpreter.Value!.Run();
+            interpreter.Run();
             foreach (int tensor in written)
             {
                 tensors[sample][tensor] = storage.Bytes(own[tensor]).ToArray();

@@ -21,7 +21,7 @@ internal static class LiftingOrder
     {
         QuantizationPlan plan = model.Plan;
         int samples = (int)Math.Clamp(MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)), 1, MostSamples);
-        using var trials = new RangeTrials(plan.Graph, memory.Inputs(samples), samples, threads);
+        var trials = new RangeTrials(plan.Graph, memory.Inputs(samples), samples, threads);
         Dictionary<Value, Node> makers = plan.ComputedNodes.ToDictionary(plan.StoredOutput);
         var costs = new List<(LiftedTensor Tensor, double Cost)>();
         foreach (Value root in plan.Roots.Where(root => plan.ParametersOf(root).BitWidth <= 8))

@@ -126,7 +126,7 @@ public class ChannelEqualizationTests
     // How many times the largest channel of the first layer's result is larger than the smallest.
     private static double Unevenness(Graph graph, CalibrationMemory memory)
     {
-        ChannelExtents seen = ChannelExtents.Measure(graph, memory, 1, default)[graph.Nodes[0].Output];
+        ChannelExtents seen = ChannelExtents.Measure(graph, memory.All, 1, default)[graph.Nodes[0].Output];
         return seen.MeanSquare.Max() / seen.MeanSquare.Min();
     }
 }

@@ -42,7 +42,7 @@ public class RangeSearchTests
     {
         // So few samples that all of them serve for both halves of the search.
         (PlannedWidths plan, CalibrationData data, QuantizationOptions options, _) = Spiked(target, bound: 5, samples: 3);
-        using var trials = new RangeTrials(plan.Graph, data.Memory.Inputs(3), 3, 2);
+        var trials = new RangeTrials(plan.Graph, data.Memory.Inputs(3), 3, 2);
         double searched = Error(new AutoCalibrator());
         Assert.All(AutoCalibrator.Candidates, calibrator => Assert.True(searched <= Error(calibrator) * (1 + 1e-9), calibrator.Name));
 

@@ -242,7 +242,8 @@ public class ImageDecodingTests
     [InlineData("", "empty")]
     [InlineData("hello, world", "no known image format")]
     public void Other_formats_are_named(string content, string expected) => Assert.Contains(
-        expected, Assert.Throws<UnreadableImageException>(() => ImageFile.Decode(System.Text.Encoding.Latin1.GetBytes(content), "x")).Message);
+        expected,
+        Assert.Throws<UnreadableImageException>(() => ImageFile.Decode(System.Text.Encoding.Latin1.GetBytes(content), "x")).Message);
 
     [Fact]
     public void The_content_says_what_a_file_is_not_its_name()

@@ -53,7 +53,8 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
             // Tiles read fastest from whole cache lines.
             int* image = (int*)(((nint)unaligned + 63) & ~63);
             int* products = image + ((long)PackedWinograd.Elements * plan.Pairs * plan.PlaneStride);
-            var memory = new Memory(image, offsets, weights, products, products + (PackedWinograd.Elements * ChannelLanes), results, output);
+            var memory = new Memory(
+                image, offsets, weights, products, products + (PackedWinograd.Elements * ChannelLanes), results, output);
             int transformed = -1;
             int filled = -1;
             for (int piece = firstPiece; piece < endPiece; piece++)

@@ -14,9 +14,9 @@ namespace Askew.Execution.Kernels.Convolution;
 ///      0 -1  1  0          1 -1  1
 ///      0  1  0 -1          0  0  2
 /// </code>
-/// V has 11 bits and U 12, so pairs of channels go through the same multiply-adds of 16 bits as in <see cref="PackedConvolution"/>, 16 times
-/// over, once for each element of the 4x4. Sums wrap around modulo 2^32 on the way, but not in the end: there they are 4 times those of the
-/// convolution.
+/// V has 11 bits and U 12, so pairs of channels go through the same multiply-adds of 16 bits as in <see cref="PackedConvolution"/>, 16
+/// times over, once for each element of the 4x4. Sums wrap around modulo 2^32 on the way, but not in the end: there they are 4 times those
+/// of the convolution.
 /// </remarks>
 internal sealed class PackedWinograd : BlockedConvolution
 {
