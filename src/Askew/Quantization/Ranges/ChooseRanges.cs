@@ -44,7 +44,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         foreach (Value value in decided.TableInputs)
         {
             double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
-            mappings[value] = IndexOf(decided, value, statistics[value].Observed, step);
+            mappings[value] = IndexOf(
+                decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
         return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings)

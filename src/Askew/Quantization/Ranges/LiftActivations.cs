@@ -27,7 +27,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private const int Wide = TargetProfile.WideActivationBits;
 
     // Of the error that is allowed, weights and biases have the rest.
-    private const double ShareOfActivations = 0.7;
+    private const double ShareOfActivations = 0.5;
 
     private const int MostSamples = 8;
     private const int MostAlone = 4;
@@ -92,7 +92,10 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
     // The index of a fused table is rounded, too, though finely; where a tensor is most sensitive, not finely enough.
     private static IEnumerable<Value> Indices(MappedNetwork plan) =>
-        plan.Target.WideActivations ? plan.TableInputs.Where(index => plan.ParametersOf(index).BitWidth < Wide) : [];
+        plan.Target.WideActivations
+            ? plan.TableInputs.Where(index => plan.ParametersOf(index).BitWidth < Wide
+                && plan.ChoiceOf(plan.StoredOutput(index.Producer!)) == LayerChoice.None)
+            : [];
 
     // What is chosen beforehand stays as it is.
     private static bool CanLift(MappedNetwork plan, Value root) =>
@@ -217,11 +220,9 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             string finer = tables.Length == 0 ? string.Empty : $", and {tables.Length} fused tables 65536 entries ({Named(tables)})";
             return
             [
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{lifted.Count - tables.Length} of {plan.Roots.Count()} tensors have 16 bits "
-                    + $"({Named(lifted.Keys.Except(tables))}){finer}: with 8, rounding activations would leave {Outputs(before)}; "
-                    + $"that takes about {100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
+                Say($"{lifted.Count - tables.Length} of {plan.Roots.Count()} tensors have 16 bits ({Named(lifted.Keys.Except(tables))})")
+                    + finer + Say($": with 8, rounding activations would leave {Outputs(before)}; that takes about ")
+                    + Say($"{100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
             ];
         }
 
@@ -242,9 +243,12 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                     + "lifts what it takes" : "more of 16 bits do not help";
             return
             [
-                $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; most of it is lost in {Named(costliest)}: {remedy}",
+                $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; most of it is lost in "
+                + $"{Named(costliest)}: {remedy}",
             ];
         }
+
+        private static string Say(FormattableString text) => FormattableString.Invariant(text);
 
         private string Outputs(double[] errors) => string.Join(", ", errors.Select((error, output) => (error, output))
             .Where(pair => !IsFine(pair.error)).OrderByDescending(pair => pair.error).Take(MostNamed)
