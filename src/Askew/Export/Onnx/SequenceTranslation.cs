@@ -7,6 +7,9 @@ namespace Askew.Export.Onnx;
 /// <summary>What attention and its like need: products of activations, normalisation by moments, the largest elements.</summary>
 internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
+    private const double LeastShare = 1e-7;
+    private const double LeastEpsilon = 1e-37;
+
     /// <summary>Appends products of matrices.</summary>
     public void Add(MultiplyActivations multiply)
     {
@@ -58,6 +61,9 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
             "ReduceMean", $"{node}/variance", [graph.Add("Mul", $"{node}/squares", [current, current])], along);
         double epsilon = Math.ScaleB((double)normalize.Epsilon, -2 * normalize.Raise) * input.Parameters.Scale * input.Parameters.Scale
             / ((double)normalize.Count * normalize.Count);
+
+        // Nothing but zeros has a root of 0 that nothing may be divided by; the least other variance is that of one step.
+        epsilon = Math.Max(epsilon, Math.Max(LeastShare * input.Parameters.Scale * input.Parameters.Scale / normalize.Count, LeastEpsilon));
         string root = graph.Add(
             "Sqrt", $"{node}/root", [graph.Add("Add", $"{node}/spread", [variance, graph.Number($"{node}/epsilon", (float)epsilon)])]);
         string normalized = graph.Add("Div", $"{node}/normalized", [current, root]);
