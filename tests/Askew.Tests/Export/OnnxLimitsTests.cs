@@ -21,21 +21,21 @@ public class OnnxLimitsTests
         // A share of 1 is 256 steps of TensorFlow Lite's scale; ONNX Runtime's integer softmax keeps 8 bits of that: 0.
         ["shares of one"] = (
             new TestModel().Input("x", 1, 3, 2, 2).Node("Softmax", "x", "y", ("axis", 1)).Output("y"),
-            Tensor.Of(new Shape(1, 3, 2, 2), [900, 0, 1, 2, -900, 0, 1, 2, -900, 0, 1, 2]),
+            Tensor.Of<float>(new Shape(1, 3, 2, 2), [900, 0, 1, 2, -900, 0, 1, 2, -900, 0, 1, 2]),
             "tflite",
             8),
 
         // Large values with a small mean, as in a layer normalisation spelled out.
         ["means far below their elements"] = (
             new TestModel().Input("x", 1, 2, 4, 4).Node("GlobalAveragePool", "x", "y").Output("y"),
-            Tensor.Of(new Shape(1, 2, 4, 4), [.. Enumerable.Range(0, 32).Select(i => (i % 2 == 0 ? 100f : -100f) + (i == 5 ? 0.02f : 0))]),
+            Tensor.Of<float>(new Shape(1, 2, 4, 4), [.. Enumerable.Range(0, 32).Select(i => (i % 2 == 0 ? 100f : -100f) + (i == 5 ? 0.02f : 0))]),
             "onnxruntime",
             8),
 
         // Nothing may be divided by the length of zeros.
         ["rows of zeros"] = (
             new TestModel().Input("x", 1, 2, 3).Node("LpNormalization", "x", "y", ("axis", -1), ("p", 2)).Output("y"),
-            Tensor.Of(new Shape(1, 2, 3), [0, 0, 0, 1, -2, 3]),
+            Tensor.Of<float>(new Shape(1, 2, 3), [0, 0, 0, 1, -2, 3]),
             "cpu",
             8),
 
@@ -43,7 +43,7 @@ public class OnnxLimitsTests
         ["joins of few bits"] = (
             new TestModel().Input("x", 1, 2, 3).Node("Abs", "x", "a").Node("Concat", "a x", "c", ("axis", 1))
                 .Node("Atan", "c", "y").Output("y"),
-            Tensor.Of(new Shape(1, 2, 3), [9, -9, 0, 1, -2, 3]),
+            Tensor.Of<float>(new Shape(1, 2, 3), [9, -9, 0, 1, -2, 3]),
             "cpu",
             4),
     };

@@ -134,10 +134,10 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         string shares = graph.Add(
             isPlain ? "Softmax" : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis));
 
-        // A share of 1 on a scale that ends below it (TensorFlow Lite's ends at 255/256) is no integer any more; ONNX Runtime's own kernel
-        // for this, which takes the place of these nodes where they follow each other, makes 0 of it.
+        // Of a share of 1, which on a scale such as TensorFlow Lite's (to 255/256) is beyond the last integer, ONNX Runtime's integer kernel
+        // makes 0. It takes the place of these nodes where nothing is between them, so there is what changes nothing.
         double most = tensors[softmax.Output].Parameters.Dequantize(softmax.Saturation.Max);
-        if (isPlain && most < 1)
+        if (isPlain)
         {
             shares = graph.Add("Min", $"{softmax.Node}/within", [shares, graph.Number($"{softmax.Node}/most", (float)most)]);
         }

@@ -7,7 +7,8 @@ namespace Askew.Export.Onnx;
 /// <summary>What attention and its like need: products of activations, normalisation by moments, the largest elements.</summary>
 internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
-    private const double LeastShare = 1e-7;
+    // 32 times the rounding error of a number of single precision.
+    private const double Noise = 1.0 / (1 << 18);
     private const double LeastEpsilon = 1e-37;
 
     /// <summary>Appends products of matrices.</summary>
@@ -62,8 +63,10 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         double epsilon = Math.ScaleB((double)normalize.Epsilon, -2 * normalize.Raise) * input.Parameters.Scale * input.Parameters.Scale
             / ((double)normalize.Count * normalize.Count);
 
-        // Nothing but zeros has a root of 0 that nothing may be divided by; the least other variance is that of one step.
-        epsilon = Math.Max(epsilon, Math.Max(LeastShare * input.Parameters.Scale * input.Parameters.Scale / normalize.Count, LeastEpsilon));
+        // Where all elements are the same, nothing may be divided by a root of 0, nor what single precision leaves of their mean by one that
+        // is smaller still; a step of the integers is far larger.
+        double noise = input.Range.Count * Noise * input.Parameters.Scale;
+        epsilon = Math.Max(epsilon, Math.Max(noise * noise, LeastEpsilon));
         string root = graph.Add(
             "Sqrt", $"{node}/root", [graph.Add("Add", $"{node}/spread", [variance, graph.Number($"{node}/epsilon", (float)epsilon)])]);
         string normalized = graph.Add("Div", $"{node}/normalized", [current, root]);
