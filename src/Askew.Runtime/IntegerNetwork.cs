@@ -40,9 +40,25 @@ public sealed class IntegerNetwork
     /// <summary>Reads the .askew file at <paramref name="path"/> and makes it ready to run.</summary>
     /// <param name="path">The file.</param>
     /// <param name="threads">Threads inside one run; results do not depend on it.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or not an integer-only network.</exception>
+    /// <exception cref="AskewException">The file is not there or damaged, is no integer-only network, or needs more memory than there may
+    /// be.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IntegerNetwork Load(string path, int threads = 1) => new(ProgramFile.Load(path), workers: new Workers(threads));
+    public static IntegerNetwork Load(string path, int threads = 1)
+    {
+        if (!File.Exists(path))
+        {
+            throw new RequestException($"There is no model file '{path}'.");
+        }
+
+        try
+        {
+            return new IntegerNetwork(ProgramFile.Load(path), workers: new Workers(threads));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelFileException(e.Message, e);
+        }
+    }
 
     /// <summary>The same network with memory of its own, for another thread; weights are shared.</summary>
     public IntegerNetwork Fork() => new(program, interpreter.Fork());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Samples.Arrays;
 using Askew.Testing;
 
 namespace Askew.Cli.Tests;
@@ -90,7 +91,7 @@ public class CommandTests
             CommandResult result = workspace.Run("run", model, "image.jpg", "-o", "out.npz", "--json");
             Assert.Equal((0, ""), (result.ExitCode, result.Errors));
             Assert.Equal(1, result.Json.GetProperty("outputs")[0].GetProperty("top")[0].GetProperty("index").GetInt32());
-            Assert.Equal("scores", Assert.Single(Askew.Samples.NpzFile.Read(workspace.PathOf("out.npz"))).Name);
+            Assert.Equal("scores", Assert.Single(Askew.Samples.Arrays.NpzFile.Read(workspace.PathOf("out.npz"))).Name);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Askew.Cli.Tests.Reports;
 using Askew.Samples;
+using Askew.Samples.Images;
 
 namespace Askew.Cli.Tests;
 
@@ -24,7 +25,7 @@ public sealed class DemoTests(DemoTests.DemoFolder demo) : IClassFixture<DemoTes
         Assert.InRange(json.GetProperty("seconds").GetDouble(), 0, 120);
         foreach (JsonElement picture in json.GetProperty("pictures").EnumerateArray())
         {
-            Image image = Image.Read(demo.PathOf(picture.GetString()!));
+            Image image = ImageFile.Read(demo.PathOf(picture.GetString()!));
             Assert.True(image.Width > 3 * 256);
         }
     }
@@ -56,8 +57,8 @@ public sealed class DemoTests(DemoTests.DemoFolder demo) : IClassFixture<DemoTes
             "run", "out/ships-cpu.askew", "out/test/images/0001.png", "--reference", "out/ships.onnx", "-o", "both.png",
                 "--min-score", "0.5", "--json");
         Assert.Equal((0, ""), (both.ExitCode, both.Errors));
-        Image one = Image.Read(demo.PathOf("alone.png"));
-        Image two = Image.Read(demo.PathOf("both.png"));
+        Image one = ImageFile.Read(demo.PathOf("alone.png"));
+        Image two = ImageFile.Read(demo.PathOf("both.png"));
         Assert.Equal(one.Height, two.Height);
         Assert.InRange(two.Width, 2 * one.Width, (2 * one.Width) + 10);
         Assert.Contains(TruthColor, Colors(one));
@@ -78,7 +79,7 @@ public sealed class DemoTests(DemoTests.DemoFolder demo) : IClassFixture<DemoTes
         CommandResult result = demo.Run("run", "out/ships.onnx", "mine", "-o", "drawn");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("without true boxes", result.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain(TruthColor, Colors(Image.Read(demo.PathOf("drawn/harbour.png"))));
+        Assert.DoesNotContain(TruthColor, Colors(ImageFile.Read(demo.PathOf("drawn/harbour.png"))));
     }
 
     [Fact]

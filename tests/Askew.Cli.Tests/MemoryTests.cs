@@ -1,5 +1,6 @@
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Samples.Arrays;
 using Askew.Testing;
 
 namespace Askew.Cli.Tests;
@@ -92,7 +93,7 @@ public class MemoryTests
             .Node("GlobalAveragePool", "d", "y")
             .Output("y");
         File.WriteAllBytes(workspace.PathOf("wide.onnx"), model.ToBytes());
-        Samples.NpyFile.Write(workspace.PathOf("wide.npy"), TestModel.Data(1, 2, 512, 512));
+        Samples.Arrays.NpyFile.Write(workspace.PathOf("wide.npy"), TestModel.Data(1, 2, 512, 512));
     }
 
     // A small file that declares tensors of a gigabyte each.

@@ -1,3 +1,5 @@
+using Askew.Samples.Recipes;
+
 namespace Askew.Cli.Tests;
 
 /// <summary>What the README and the documentation say works, works.</summary>
@@ -25,7 +27,7 @@ public class ReadMeTests
         string readMe = File.ReadAllText(Path.Combine(Tool.Root, "README.md"));
         int start = readMe.IndexOf("```json", StringComparison.Ordinal) + "```json".Length;
         string recipe = readMe[start..readMe.IndexOf("```", start, StringComparison.Ordinal)];
-        Assert.Equal(Askew.Samples.RecipeTask.Classification, Askew.Samples.Recipe.Parse(recipe, "README").Task);
+        Assert.Equal(Askew.Samples.RecipeTask.Classification, Askew.Samples.Recipes.RecipeParser.Parse(recipe, "README").Task);
     }
 
     [Fact]

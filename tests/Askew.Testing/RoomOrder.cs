@@ -4,8 +4,9 @@ using Mono.Cecil.Cil;
 namespace Askew.Testing;
 
 /// <summary>Reads from an assembly's code which rooms (namespaces below Askew, and rooms inside rooms) use which.</summary>
-/// <remarks>A namespace belongs to the room with the longest name that it begins with. What stands in the namespace Askew itself is for
-/// all: the front door, and the base of errors.</remarks>
+/// <remarks>Every namespace is a room of its own, also that of a room with others inside. A type may be a room, too, named in full: a
+/// list that knows all of its room's inner rooms stands behind them, where all else of its room may stand before. What stands in the
+/// namespace Askew itself is for all: the front door, and the base of errors.</remarks>
 internal static class RoomOrder
 {
     /// <summary>Uses that go against the order, and rooms that are not in it.</summary>
@@ -62,9 +63,9 @@ internal static class RoomOrder
             return null;
         }
 
-        string name = type.Namespace[prefix.Length..];
-        return rooms.Where(room => name == room || name.StartsWith(room + ".", StringComparison.Ordinal))
-            .MaxBy(room => room.Length) ?? name;
+        string room = type.Namespace[prefix.Length..];
+        string single = $"{room}.{type.Name.Split('`')[0]}";
+        return rooms.Contains(single) ? single : room;
     }
 
     private static IEnumerable<TypeReference> Uses(TypeDefinition type)
@@ -80,6 +81,7 @@ internal static class RoomOrder
                 uses = uses.Concat(method.Body.Variables.Select(v => v.VariableType));
                 uses = uses.Concat(method.Body.Instructions.SelectMany(i => i.Operand switch
                 {
+                    GenericInstanceMethod generic => [generic.DeclaringType, generic.ReturnType, .. generic.GenericArguments],
                     MethodReference called => [called.DeclaringType, called.ReturnType],
                     FieldReference field => [field.DeclaringType, field.FieldType],
                     TypeReference used => [used],

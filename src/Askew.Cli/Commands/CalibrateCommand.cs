@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Askew.Calibration;
-using Askew.Files;
-using Askew.Quantization.Targets;
+using Askew.Reports;
 using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
@@ -40,46 +38,18 @@ internal static class CalibrateCommand
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, output);
-            Run(
-                ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result)),
+            ModelSource source = ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result));
+            CalibrationReport report = session.Run(work => PartialCalibration.Run(
+                source,
                 result.GetRequiredValue(calibration),
                 Part(result.GetRequiredValue(shard)),
                 result.GetRequiredValue(output),
                 result.GetValue(samples),
                 result.GetValue(strict),
-                session);
+                work));
+            session.Print(report, report.Write);
         });
         return command;
-    }
-
-    private static void Run(ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples,
-        bool strict, Session session)
-    {
-        source.RequireFloat();
-        Result report = session.Run(work => Calibrate(source, path, shard, output, samples, strict, work));
-        session.Print(report, writer => writer.WriteLine(
-            $"{report.Model} -> {report.Output}: statistics of {report.Samples} of {report.AllSamples} samples, "
-            + $"{report.OutputBytes:n0} bytes"));
-    }
-
-    private static Result Calibrate(
-        ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool strict, Work work)
-    {
-        DataSource all = DataSource.Open(path, source, work, samples, isStrict: strict);
-        DataSource part = all.Shard(shard.Part, shard.Parts, strict, work);
-        if (part.Count == 0)
-        {
-            throw new RequestException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {all.Count}.");
-        }
-
-        // What any target may want: a user decides for one only when all parts are there.
-        TargetProfile[] targets = [.. TargetCatalog.Names.Select(TargetCatalog.Find)];
-        CalibratedModel calibrated = CalibratedModel.Calibrate(source, part, targets, [], work, sampleCount: all.Count);
-        part.ReportSkipped(work);
-        work.Cancellation.ThrowIfCancellationRequested();
-        byte[] file = CalibrationFile.ToBytes(calibrated.ToPart(all.Count, part.Numbers));
-        OutputFile.Write(output, file);
-        return new Result(source.Path, output, part.Usable, all.Count, file.Length);
     }
 
     // Parts are the remainders of a division, so it makes no difference whether they are counted from 0 or from 1.
@@ -93,6 +63,4 @@ internal static class CalibrateCommand
             ? (part, parts)
             : throw new RequestException($"--shard is '{text}'; it takes a part and the number of parts, like 1/4.");
     }
-
-    private sealed record Result(string Model, string Output, int Samples, int AllSamples, long OutputBytes);
 }

@@ -66,7 +66,7 @@ internal static class CompareCommand
             if (result.GetValue(page) is { } pagePath)
             {
                 string folder = SampleSources.FolderOf(request.Data);
-                OutputFile.WriteText(pagePath, new ComparisonPage(report, ReportFile.ImagesIn(folder), ClassNames.For(folder)).Write);
+                OutputFile.WriteText(pagePath, new ComparisonPage(report, SampleImages.In(folder), ClassNames.For(folder)).Write);
             }
 
             session.Print(report, report.Write);

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Askew.Export;
-using Askew.Graphs;
-using Askew.Instructions;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -56,18 +54,10 @@ internal static class ExportCommand
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
             };
-            ModelSource source = ModelSource.Open(path);
-            IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
             ExportReport report = Exports.Run(
-                program, path, result.GetRequiredValue(format), result.GetRequiredValue(output), options,
-                    source.Files, source.Tail is { } tail ? [TailRemark(tail)] : [], session.Cancellation);
+                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation);
             session.Print(report, report.Write);
         });
         return command;
     }
-
-    private static string TailRemark(Graph tail) =>
-        $"{tail.Nodes.Count} nodes behind the integer network compute in float "
-        + $"({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
-        + $"are not exported: the export ends with {string.Join(", ", tail.Inputs.Select(input => $"'{input.Name}'"))}.";
 }

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Askew.Graphs;
-using Askew.Instructions;
-using Askew.Numerics;
-using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -28,58 +24,30 @@ internal static class InspectCommand
         view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
-            Run(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result), result.GetValue(certificate),
-                result.GetValue(target), session));
+        {
+            string path = result.GetRequiredValue(model);
+            if (result.GetValue(target) is not null && !result.GetValue(certificate))
+            {
+                throw new RequestException("--target goes with --certificate.");
+            }
+
+            ModelSource source = ModelSource.Open(path, result.GetValue(recipe), view.Of(result));
+            if (result.GetValue(certificate))
+            {
+                CertificateReport report = Inspection.Certify(source, result.GetValue(target));
+                session.Print(report, report.Write);
+            }
+            else if (source.Program is { } program)
+            {
+                ProgramSummary summary = ProgramSummary.Of(path, program);
+                session.Print(summary, summary.Write);
+            }
+            else
+            {
+                GraphSummary summary = Inspection.Summarize(source);
+                session.Print(summary, summary.Write);
+            }
+        });
         return command;
-    }
-
-    private static void Run(string path, string? recipePath, ModelView view, bool certificate, string? target, Session session)
-    {
-        if (target is not null && !certificate)
-        {
-            throw new RequestException("--target goes with --certificate.");
-        }
-
-        ModelSource source = ModelSource.Open(path, recipePath, view);
-        if (certificate)
-        {
-            IntegerProgram proven = source.RequireProgram("is no integer-only network; there is nothing to certify.");
-            CertificateReport report = CertificateReport.Of(path, proven, RegistersOf(target, proven));
-            session.Print(report, report.Write);
-            return;
-        }
-
-        if (source.Program is { } program)
-        {
-            ProgramSummary programSummary = ProgramSummary.Of(path, program);
-            session.Print(programSummary, programSummary.Write);
-            return;
-        }
-
-        Graph graph = source.GraphToShow(out string? shapeProblem);
-        GraphSummary summary = GraphSummary.Of(path, graph, shapeProblem) with { Notes = source.Notes };
-        session.Print(summary, summary.Write);
-    }
-
-    // A profile of one's own is not in the file, so its widths are only known where it is named again.
-    private static RegisterWidths? RegistersOf(string? target, IntegerProgram program)
-    {
-        string made = program.Origin.Target;
-        if (target is null)
-        {
-            return TargetCatalog.Names.Contains(made) ? TargetCatalog.Find(made).Registers : null;
-        }
-
-        try
-        {
-            TargetProfile profile = TargetCatalog.Find(target);
-            return profile.Name == made
-                ? profile.Registers
-                : throw new RequestException($"--target is '{profile.Name}', but the network was made for '{made}'.");
-        }
-        catch (ArgumentException e)
-        {
-            throw new RequestException(e.Message);
-        }
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Askew.Calibration;
-using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
@@ -82,8 +79,6 @@ internal static class QuantizeCommand
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
-            OutputPaths.Check(result, output, savePlan, page);
-            IReadOnlyList<string> inputs = OutputPaths.InputsOf(result, output, savePlan, page, saveSteps);
             TargetProfile profile = NamedChoices.Target(result.GetRequiredValue(target));
             int both = NamedChoices.Bits("--bits", result.GetValue(bits));
             var chosen = new QuantizationOptions
@@ -95,82 +90,31 @@ internal static class QuantizeCommand
                 ActivationBits = NamedChoices.Bits("--bits-activations", result.GetValue(activationBits) ?? both),
                 Effort = result.GetValue(effort),
                 Choices = result.GetValue(plan) is { } path ? PlanFile.Load(path) : PlanChoices.None,
-                SaveStep = result.GetValue(saveSteps) is { } folder ? StepsIn(folder, inputs) : null,
             };
-            Run(
-                new QuantizationRequest
-                {
-                    Model = result.GetRequiredValue(model),
-                    Calibration = result.GetValue(calibration),
-                    Statistics = result.GetRequiredValue(statistics),
-                    Recipe = result.GetValue(recipe),
-                    View = view.Of(result),
-                    Target = profile,
-                    Options = OptionalSteps.LeaveOut(result.GetValue(without), chosen),
-                    Samples = result.GetValue(samples),
-                    IsStrict = result.GetValue(strict),
-                    Tolerance = result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
-                    Data = result.GetValue(data),
-                    Output = result.GetRequiredValue(output),
-                    LooksInside = result.GetValue(page) is not null,
-                },
-                result.GetValue(savePlan),
-                result.GetValue(page),
-                result.GetValue(plan) ?? result.GetValue(savePlan) ?? result.GetValue(saveSteps),
-                session);
+            var request = new QuantizationRequest
+            {
+                Model = result.GetRequiredValue(model),
+                Calibration = result.GetValue(calibration),
+                Statistics = result.GetRequiredValue(statistics),
+                Recipe = result.GetValue(recipe),
+                View = view.Of(result),
+                Target = profile,
+                Options = OptionalSteps.LeaveOut(result.GetValue(without), chosen),
+                Samples = result.GetValue(samples),
+                IsStrict = result.GetValue(strict),
+                Tolerance = result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
+                Data = result.GetValue(data),
+                Output = result.GetRequiredValue(output),
+                Plan = result.GetValue(plan),
+                SavePlan = result.GetValue(savePlan),
+                SaveSteps = result.GetValue(saveSteps),
+                Page = result.GetValue(page),
+                Keeps = OutputPaths.InputsOf(result, output, savePlan, page, saveSteps),
+            };
+            (QuantizationReport report, ToleranceSearch.Outcome? search) = session.Run(work => Quantizations.Report(request, work));
+            session.Print(report, report.Write);
+            search?.RequireWithin();
         });
         return command;
-    }
-
-    private static void Run(QuantizationRequest request, string? savePlan, string? page, string? needsRoad, Session session)
-    {
-        var clock = Stopwatch.StartNew();
-        if (request.Target.IntegerLayers != IntegerLayers.All && needsRoad is not null)
-        {
-            throw new RequestException(
-                $"target '{request.Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
-        }
-
-        request.Check();
-        QuantizationResult done = session.Run(work => Quantizations.Run(request, work));
-        if (savePlan is not null)
-        {
-            OutputFile.WriteText(savePlan, writer => writer.Write(PlanFile.Write(done.Model.Plan, done.Model.IsEqualized)));
-        }
-
-        var report = new QuantizationReport
-        {
-            Model = request.Model,
-            Target = request.Target.Name,
-            Method = request.Options.Calibrator.Name,
-            Seconds = clock.Elapsed.TotalSeconds,
-            PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Samples = done.Samples,
-            Output = request.Output!,
-            OutputBytes = done.File.Length,
-            OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(done.File)),
-            Layers = LayerReport.ForAll(done.Model),
-            Notes = done.Notes,
-            IsProven = done.Model.IsIntegerOnly,
-            Network = done.Network,
-        };
-        if (page is not null)
-        {
-            OutputFile.WriteText(page, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
-        }
-
-        session.Print(report, report.Write);
-        done.Search?.RequireWithin();
-    }
-
-    private static Action<string, string> StepsIn(string folder, IReadOnlyList<string> inputs)
-    {
-        OutputFile.CreateFolder(folder);
-        return (name, text) =>
-        {
-            string path = Path.Combine(folder, name);
-            InputFiles.RequireApart([path], inputs);
-            OutputFile.WriteText(path, writer => writer.Write(text));
-        };
     }
 }

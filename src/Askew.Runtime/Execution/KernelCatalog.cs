@@ -5,7 +5,7 @@ using Askew.Execution.Kernels.Convolution;
 using Askew.Execution.Kernels.Elementwise;
 using Askew.Execution.Kernels.Lanes;
 using Askew.Execution.Kernels.Matrices;
-using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Movements;
 using Askew.Execution.Kernels.Normalization;
 using Askew.Execution.Kernels.Pooling;
 using Askew.Execution.Kernels.Resizing;

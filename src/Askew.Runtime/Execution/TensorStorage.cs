@@ -11,7 +11,7 @@ internal sealed class TensorStorage
     private const int SlackInBytes = 64;
 
     private readonly IntegerProgram program;
-    private readonly BufferPlan plan;
+    private readonly BufferLayout plan;
     private readonly byte[] arena;
 
     /// <summary>Allocates the memory that <paramref name="program"/> needs.</summary>
@@ -19,7 +19,7 @@ internal sealed class TensorStorage
     public TensorStorage(IntegerProgram program)
     {
         this.program = program;
-        plan = BufferPlan.For(program);
+        plan = BufferLayout.For(program);
         MemoryLimit.Require(plan.SizeInBytes, "the memory for the program's activations");
         arena = GC.AllocateArray<byte>(plan.SizeInBytes + SlackInBytes, pinned: true);
     }

@@ -73,6 +73,18 @@ internal sealed class Shape : IEquatable<Shape>
         return strides;
     }
 
+    /// <summary>The extents in another order.</summary>
+    public Shape Permuted(ReadOnlySpan<int> order)
+    {
+        var permuted = new int[order.Length];
+        for (int d = 0; d < order.Length; d++)
+        {
+            permuted[d] = this[order[d]];
+        }
+
+        return new Shape(permuted);
+    }
+
     /// <summary>The shape with dimension <paramref name="dimension"/> set to <paramref name="extent"/>.</summary>
     public Shape With(int dimension, int extent)
     {

@@ -10,7 +10,7 @@ internal sealed class FloatExecutor
 {
     private readonly Graph graph;
     private readonly Workers workers;
-    private readonly MemoryPlan plan;
+    private readonly SharedBuffers plan;
 
     // One for each node; null for views, which compute nothing.
     private readonly NodeEvaluation?[] evaluations;
@@ -30,7 +30,7 @@ internal sealed class FloatExecutor
         this.seen = seen;
         this.graph = graph;
         this.workers = workers ?? Workers.Single;
-        plan = new MemoryPlan(graph);
+        plan = new SharedBuffers(graph);
         evaluations = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : new NodeEvaluation(node))];
         buffers = plan.NewBuffers();
         Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));

@@ -32,5 +32,5 @@ internal static class MemoryNeed
         .Sum(constant => (long)constant.Shape.ElementCount * Tensor.SizeOf(constant.ElementType));
 
     // Inputs and outputs are tensors of the caller's own.
-    private static long Activations(Graph graph) => new MemoryPlan(graph).BufferSizeInBytes + SizeOf(graph.Inputs) + SizeOf(graph.Outputs);
+    private static long Activations(Graph graph) => new SharedBuffers(graph).BufferSizeInBytes + SizeOf(graph.Inputs) + SizeOf(graph.Outputs);
 }

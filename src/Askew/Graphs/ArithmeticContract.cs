@@ -6,6 +6,9 @@ internal sealed record ArithmeticContract : Contract
     /// <summary>Whether the result is a sum or difference of two tensors, which thus share a scale.</summary>
     public bool IsSum { get; init; }
 
+    /// <summary>Whether the result is the product of two tensors.</summary>
+    public bool IsProduct { get; init; }
+
     /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
     public bool FusesClamp { get; init; }
 }

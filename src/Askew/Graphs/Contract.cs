@@ -15,10 +15,13 @@ internal abstract record Contract
     /// for none.</summary>
     public ClippingRange? FixedOutput { get; init; }
 
+    /// <summary>What the function itself keeps every result within, whatever the input; null where there is no such bound.</summary>
+    public ClippingRange? Bounds { get; init; }
+
     /// <summary>Whether the integer form is fine enough for a result of 16 bits; not so where tables inside have fewer.</summary>
     public bool IsFineFor16Bits { get; init; } = true;
 
-    /// <summary>Whether the integer form reads a tensor of 16 bits as easily as one of 8; not so where it has an entry for every integer that
-    /// there can be.</summary>
+    /// <summary>Whether the integer form reads a tensor of 16 bits as easily as one of 8; not so where it has an entry for every integer
+    /// that there can be.</summary>
     public bool Reads16Bits { get; init; } = true;
 }

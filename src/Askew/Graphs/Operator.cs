@@ -1,11 +1,15 @@
 namespace Askew.Graphs;
 
 /// <summary>What Askew knows of one ONNX operator: its shape rule, its float evaluation, how it is quantised and lowered.</summary>
-/// <remarks>Operators have no state; everything that belongs to a node is in the <see cref="Node"/>.</remarks>
+/// <remarks>Operators have no state but the catalogue that they are in; everything that belongs to a node is in the
+/// <see cref="Node"/>.</remarks>
 internal abstract class Operator(string type)
 {
     /// <summary>The ONNX operator type, e.g. <c>Conv</c>.</summary>
     public string Type { get; } = type;
+
+    /// <summary>The catalogue that lists it, by which it finds the operators that it is made of; null for what only passes make.</summary>
+    public OperatorCatalog? Catalog { get; internal set; }
 
     /// <summary>The first ONNX operator set that has the operator; 7, the oldest that Askew reads, for those that are older.</summary>
     public virtual int FirstOpset => 7;

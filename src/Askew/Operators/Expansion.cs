@@ -64,6 +64,19 @@ internal sealed class Expansion(Node origin)
             : Apply("Split", lengths.Length, [value, Longs(split)], [("axis", (long)axis)]);
     }
 
+    /// <summary>The elements from <paramref name="starts"/> up to, but not including, <paramref name="ends"/> along each of
+    /// <paramref name="axes"/>.</summary>
+    public Value Slice(Value value, int[] starts, int[] ends, int[] axes)
+    {
+        // Inputs since opset 10.
+        (string Name, object Value)[] lists = [("starts", Longs(starts)), ("ends", Longs(ends)), ("axes", Longs(axes))];
+        return origin.Opset < 10
+            ? Apply("Slice", [value], lists)
+            : Apply("Slice", [value, .. lists.Select(list => this.Longs((long[])list.Value))]);
+
+        static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
+    }
+
     /// <summary>Elements moved into [min, max].</summary>
     public Value Clip(Value value, float min, float max) =>
         origin.Opset < 11
@@ -121,7 +134,7 @@ internal sealed class Expansion(Node origin)
         nodes.Add(new Node(
             $"{origin.Name}/{name}",
             type,
-            StandardOperators.Catalog.Find(type),
+            origin.Operator.Catalog?.Find(type),
             origin.Opset,
             inputs,
             outputs,

@@ -36,10 +36,11 @@ internal static class StandardOperators
         new Add(), new Sub(), new Mul(), new Div(), new Pow(), new Mod(), new Min(), new Max(), new Sum(), new Mean(),
 
         // Windows, means and normalisation.
-        new MaxPool(), new AveragePool(), new GlobalMaxPool(), new GlobalAveragePool(), new LpPool(), new GlobalLpPool(),
+        new MaxPoolOperator(), new AveragePoolOperator(), new GlobalMaxPool(), new GlobalAveragePool(), new LpPool(), new GlobalLpPool(),
         new ReduceMean(), new ReduceSum(), new ReduceMax(), new ReduceMin(), new ReduceProd(), .. ComposedReduction.All,
         new BatchNormalization(), new Lrn(), new LayerNormalization(), new RmsNormalization(), new InstanceNormalization(),
-        new GroupNormalization(), new MeanVarianceNormalization(), new LpNormalization(), new Softmax(), new LogSoftmax(), new Hardmax(),
+        new GroupNormalization(), new MeanVarianceNormalization(), new LpNormalization(),
+        new SoftmaxOperator(isLogarithm: false), new SoftmaxOperator(isLogarithm: true), new Hardmax(),
 
         // Places, orders and running sums.
         new ArgOperator("ArgMax", largest: true), new ArgOperator("ArgMin", largest: false), new TopK(), new CumSum(),
@@ -47,7 +48,7 @@ internal static class StandardOperators
         // Moved, chosen or joined elements.
         new Concat(), new Split(), new Slice(), new Gather(), new GatherElements(), new GatherNd(), new ScatterElements("ScatterElements"),
         new ScatterElements("Scatter"), new ScatterNd(), new Tile(), new Pad(), new Transpose(), new Expand(), new DepthToSpace(),
-        new SpaceToDepth(), new Resize(), new Upsample(), new GridSample(),
+        new SpaceToDepth(), new ResizeOperator(), new Upsample(), new GridSample(),
 
         // The same elements under another shape.
         new Identity(), new Dropout(), new Flatten(), new Reshape(), new Squeeze(), new Unsqueeze(),

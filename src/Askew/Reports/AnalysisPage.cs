@@ -1,5 +1,6 @@
 using Askew.Reports.Html;
-using static Askew.Reports.InvariantText;
+using Askew.Reports.Network;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 

@@ -1,7 +1,6 @@
-using Askew.Evaluation.Layers;
-using Askew.Graphs;
 using Askew.Reports.Network;
-using static Askew.Reports.InvariantText;
+using Askew.Reports.Wording;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 
@@ -32,18 +31,6 @@ internal sealed record AnalysisReport
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Worst => Methods.ToDictionary(
         method => method,
         method => (IReadOnlyList<string>)[.. WorstLayers(method).Select(layer => layer.Name)]);
-
-    /// <summary>The layers of <paramref name="model"/> with their errors by method.</summary>
-    public static IReadOnlyList<AnalyzedLayer> LayersOf(
-        QuantizedModel model, IReadOnlyList<(string Method, IReadOnlyList<LayerError> Errors)> byMethod) =>
-    [
-        .. model.Layers.Select((layer, index) => new AnalyzedLayer(
-            layer.Node.Name,
-            model.Plan.FusedActivation(layer.Node) is { } fused ? $"{layer.Node.OperatorType}+{fused.OperatorType}"
-                : layer.Node.OperatorType,
-            KindOf(layer.Node),
-            byMethod.ToDictionary(pair => pair.Method, pair => LayerDistance.Of(pair.Errors[index])))),
-    ];
 
     /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
     public NetworkReport? Network { get; init; }
@@ -106,13 +93,6 @@ internal sealed record AnalysisReport
         table.Write(writer);
         writer.WriteLine();
     }
-
-    private static LayerKind KindOf(Node node) => node.Contract switch
-    {
-        LinearContract => LayerKind.Weights,
-        PointwiseContract => LayerKind.Activation,
-        _ => LayerKind.Other,
-    };
 
     private static string Cell(LayerDistance distance) => $"{Decibels(distance.SqnrDb)} ({Decibels(distance.Alone!.SqnrDb)})";
 

@@ -1,4 +1,5 @@
-using static Askew.Reports.InvariantText;
+using Askew.Reports.Wording;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 

@@ -1,6 +1,7 @@
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization.Proof;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 

@@ -1,6 +1,6 @@
 using Askew.Reports.Html;
 using Askew.Samples;
-using static Askew.Reports.InvariantText;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 

@@ -1,6 +1,7 @@
 using Askew.Evaluation.Detection;
 using Askew.Reports.Network;
-using static Askew.Reports.InvariantText;
+using Askew.Reports.Wording;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 

@@ -1,5 +1,5 @@
 using Askew.Diagnosis;
-using static Askew.Reports.InvariantText;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 

@@ -1,7 +1,7 @@
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Reports.Network;
-using static Askew.Reports.InvariantText;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
 

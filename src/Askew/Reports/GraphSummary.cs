@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 
@@ -49,8 +50,7 @@ internal sealed record GraphSummary
         UnsupportedSummary[] unsupported = [.. UnsupportedNode.FindIn(graph)
             .Concat(graph.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>())
             .DistinctBy(node => node.Node)
-            .Select(node => new UnsupportedSummary(node.Node, node.Operator, node.Why))];
-        bool hasTail = unsupported.Length > 0 && HasTail(graph);
+            .Select(Told)];
         return new GraphSummary
         {
             Model = model,
@@ -63,11 +63,18 @@ internal sealed record GraphSummary
             Operators = graph.Nodes.GroupBy(n => n.OperatorType).OrderByDescending(g => g.Count())
                 .ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
             Nodes = nodes,
-            Unsupported = hasTail ? [] : unsupported,
-            FloatTail = hasTail ? unsupported : [],
+            Unsupported = unsupported,
             ShapeProblem = shapeProblem,
         };
     }
+
+    /// <summary>The same, knowing how quantising would split the network: what is not supported, or stays float, is what is left of that when
+    /// the network is simplified.</summary>
+    public GraphSummary SplitBy(TailSplit split) => this with
+    {
+        Unsupported = [.. split.Integers.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>().Select(Told)],
+        FloatTail = [.. split.Tail?.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>().Select(Told) ?? []],
+    };
 
     /// <summary>Writes the summary for people.</summary>
     public void Write(TextWriter writer)
@@ -118,14 +125,7 @@ internal sealed record GraphSummary
         }
     }
 
-    // What is not known cannot be looked at.
-    private static bool HasTail(Graph graph)
-    {
-        bool isKnown = UnsupportedNode.FindIn(graph).Count == 0
-            && graph.Inputs.All(input => input.Shape is not null)
-            && graph.Nodes.All(node => node.Outputs.All(output => output.Shape is not null));
-        return isKnown && TailSplit.Of(ModelQuantizer.Simplify(graph), []).Tail is not null;
-    }
+    private static UnsupportedSummary Told(UnsupportedNode node) => new(node.Node, node.Operator, node.Why);
 
     private static UnsupportedNode? NotQuantizable(Node node)
     {

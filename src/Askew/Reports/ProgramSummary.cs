@@ -1,5 +1,6 @@
 using Askew.Export.C;
 using Askew.Instructions;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 
@@ -42,8 +43,8 @@ internal sealed record ProgramSummary
     /// <summary>Summarises <paramref name="program"/>.</summary>
     public static ProgramSummary Of(string model, IntegerProgram program)
     {
-        BufferPlan plan = BufferPlan.For(program);
-        IReadOnlyList<long> alive = BufferPlan.AliveInBytes(program);
+        BufferLayout plan = BufferLayout.For(program);
+        IReadOnlyList<long> alive = BufferLayout.AliveInBytes(program);
         return new ProgramSummary
         {
             Model = model,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Askew.Reports.Network;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Reports.Wording;
 
 namespace Askew.Reports;
 

@@ -1,16 +1,27 @@
 using System.Globalization;
-using Askew.Samples.Labels;
+using Askew.Files;
 
 namespace Askew.Samples;
 
 /// <summary>What the classes of a data set are called.</summary>
 internal static class ClassNames
 {
+    private const string ClassList = "classes.txt";
+
     /// <summary>The names in <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
     public static IReadOnlyList<string>? For(string dataPath) =>
-        BoxSources.ClassNames(Directory.Exists(dataPath) ? dataPath : Path.GetDirectoryName(Path.GetFullPath(dataPath))!);
+        In(Directory.Exists(dataPath) ? dataPath : Path.GetDirectoryName(Path.GetFullPath(dataPath))!);
 
     /// <summary>The name of class <paramref name="label"/>; its number where it has none.</summary>
     public static string Of(IReadOnlyList<string>? names, int label) =>
         names is not null && label >= 0 && label < names.Count ? names[label] : label.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The class names of a data set, from <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
+    public static string[]? In(string folder)
+    {
+        string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
+        string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList))
+            .FirstOrDefault(File.Exists);
+        return file is null ? null : [.. InputFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+    }
 }

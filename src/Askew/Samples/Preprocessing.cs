@@ -15,7 +15,7 @@ internal sealed class Preprocessing
     private readonly float[][] tables;
 
     /// <summary>Prepares the tables of <paramref name="recipe"/>.</summary>
-    /// <exception cref="ArgumentException">The recipe is not one that <see cref="Recipe.Parse"/> would have accepted.</exception>
+    /// <exception cref="ArgumentException">The recipe is not one that would have been read from a file.</exception>
     public Preprocessing(InputRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);

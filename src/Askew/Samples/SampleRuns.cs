@@ -1,6 +1,10 @@
+using System.Runtime.ExceptionServices;
+using Askew.Tensors;
+
 namespace Askew.Samples;
 
 /// <summary>Works on several samples at once, each thread with a state of its own (an executor and its memory).</summary>
+/// <remarks>What <see cref="Workers"/> are for pieces whose number is known, this is for samples that come one by one.</remarks>
 /// <param name="threads">How many at once.</param>
 /// <param name="makeState">Makes the state of one thread; called at most once a thread.</param>
 internal sealed class SampleRuns<TState>(int threads, Func<TState> makeState)
@@ -44,22 +48,11 @@ internal sealed class SampleRuns<TState>(int threads, Func<TState> makeState)
         using IEnumerator<Sample> enumerator = samples.GetEnumerator();
         int next = 0;
         Exception? failure = null;
-        var threadList = new Thread[threads];
-        for (int t = 0; t < threads; t++)
-        {
-            threadList[t] = new Thread(Work) { IsBackground = true };
-            threadList[t].Start();
-        }
-
-        foreach (Thread thread in threadList)
-        {
-            thread.Join();
-        }
-
+        new Workers(threads).For(threads, _ => Work());
         cancellation.ThrowIfCancellationRequested();
         if (failure is not null)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         void Work()

@@ -54,7 +54,7 @@ internal static class Analysis
             Target = target.Name,
             Samples = data.Usable,
             Methods = [.. methods.Select(method => method.Text)],
-            Layers = AnalysisReport.LayersOf(model!, byMethod),
+            Layers = AnalyzedLayer.Of(model!, byMethod),
             Network = looksInside ? NetworkReport.Of(first!, byMethod, data.Usable, work.Threads) : null,
             Seconds = clock.Elapsed.TotalSeconds,
         };

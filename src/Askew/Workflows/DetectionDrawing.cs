@@ -23,7 +23,7 @@ internal sealed class DetectionDrawing(
     {
         DetectionPanel[] panels =
             [.. detectors.Select(d => new DetectionPanel(d.Title, [.. d.Detector.Detect(sample).Where(found => found.Score >= minScore)]))];
-        Image picture = DetectionPicture.Draw(Image.Read(imagePath), sample.Boxes ?? [], classNames, panels);
+        Image picture = DetectionPicture.Draw(ImageFile.Read(imagePath), sample.Boxes ?? [], classNames, panels);
         OutputFile.Write(picturePath, PngEncoder.Encode(picture));
         return new DrawnImage(sample.Name, picturePath, [.. panels[^1].Found.Select(found => DrawnObject.Of(found, classNames))]);
     }

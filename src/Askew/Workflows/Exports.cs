@@ -1,5 +1,6 @@
 using Askew.Export;
 using Askew.Files;
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
 
@@ -9,6 +10,21 @@ namespace Askew.Workflows;
 internal static class Exports
 {
     private static readonly ExportOptions Defaults = new() { Name = string.Empty };
+
+    /// <summary>Exports the integer network in the file <paramref name="path"/>.</summary>
+    /// <param name="path">The .askew file.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="chosen">What else was chosen.</param>
+    /// <param name="cancellation">Ends the work before anything is written.</param>
+    /// <exception cref="RequestException">There is no such format, or the network has layers in float.</exception>
+    /// <exception cref="ExportException">The network has no form in it.</exception>
+    public static ExportReport Run(string path, string format, string output, ExportOptions chosen, CancellationToken cancellation)
+    {
+        ModelSource source = ModelSource.Open(path);
+        IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
+        return Run(program, path, format, output, chosen, source.Files, source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
+    }
 
     /// <summary>Exports <paramref name="program"/>.</summary>
     /// <param name="program">The network.</param>
@@ -48,6 +64,11 @@ internal static class Exports
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
     }
+
+    private static string TailRemark(Graph tail) =>
+        $"{tail.Nodes.Count} nodes behind the integer network compute in float "
+        + $"({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
+        + $"are not exported: the export ends with {string.Join(", ", tail.Inputs.Select(input => $"'{input.Name}'"))}.";
 
     // For the record, without folders, so that the same export gives the same bytes anywhere.
     private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>

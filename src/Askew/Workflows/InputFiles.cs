@@ -1,6 +1,7 @@
 using Askew.Files;
 using Askew.Samples;
 using Askew.Samples.Images;
+using Askew.Samples.Recipes;
 
 namespace Askew.Workflows;
 
@@ -63,7 +64,7 @@ internal static class InputFiles
     {
         try
         {
-            return Recipe.Load(recipePath).Labels?.Path;
+            return RecipeParser.Load(recipePath).Labels?.Path;
         }
         catch (RecipeException)
         {

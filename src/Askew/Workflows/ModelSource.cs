@@ -8,6 +8,7 @@ using Askew.Quantization;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Tensors;
 
 namespace Askew.Workflows;
@@ -83,7 +84,7 @@ internal sealed class ModelSource
         }
 
         recipePath ??= Recipe.FindFor(path);
-        Recipe? recipe = recipePath is null ? null : Recipe.Load(recipePath);
+        Recipe? recipe = recipePath is null ? null : RecipeParser.Load(recipePath);
         string[] files = recipePath is null ? [path] : [path, recipePath];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {

@@ -45,13 +45,40 @@ internal sealed record QuantizationRequest
     /// memory.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The plan file that <see cref="Options"/> has its choices from; null for none.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Where the plan with all that was decided is written; null for nowhere.</summary>
+    public string? SavePlan { get; init; }
+
+    /// <summary>The folder for what each step decided, one JSON document a step; null for none.</summary>
+    public string? SaveSteps { get; init; }
+
+    /// <summary>Where the page is written that shows the network from inside; null for nowhere.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>Files and folders that nothing may destroy; those that the request itself names are always among them.</summary>
+    public IReadOnlyList<string> Keeps { get; init; } = [];
+
+    /// <summary>The files that are written; nulls for those that are not.</summary>
+    internal IEnumerable<string?> Outputs => [Output, SavePlan, Page];
+
+    /// <summary>The files and folders that are read; nulls for those that are not.</summary>
+    internal IEnumerable<string?> Inputs => [Model, Recipe, Calibration, Data, Plan, .. Statistics, .. Keeps];
+
     /// <summary>Whether to look into the network for a report.</summary>
-    public bool LooksInside { get; init; }
+    internal bool LooksInside => Page is not null;
 
     /// <summary>Checks what can be checked before any file is read.</summary>
     /// <exception cref="RequestException">It makes no sense.</exception>
     public void Check()
     {
+        if (Target.IntegerLayers != IntegerLayers.All && (Plan ?? SavePlan ?? SaveSteps) is not null)
+        {
+            throw new RequestException(
+                $"target '{Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
+        }
+
         if (Calibration is null == (Statistics.Count == 0))
         {
             throw new RequestException("give either --calibration, or --statistics with all parts.");

@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using Askew.Files;
+using Askew.Quantization.Planning;
+using Askew.Reports;
 
 namespace Askew.Workflows;
 
@@ -10,9 +14,13 @@ internal static class Quantizations
     public static QuantizationResult Run(QuantizationRequest request, Work work)
     {
         request.Check();
-        OutputFile.RequireWritable(request.Output);
-        InputFiles.RequireApart(
-            [request.Output], [request.Model, request.Recipe, request.Calibration, request.Data, .. request.Statistics]);
+        OutputFile.RequireWritable(request.Outputs);
+        InputFiles.RequireApart(request.Outputs, request.Inputs);
+        if (request.SaveSteps is { } folder)
+        {
+            request = request with { Options = request.Options with { SaveStep = StepsIn(folder, [.. request.Inputs]) } };
+        }
+
         ModelSource source = ModelSource.Open(request.Model, request.Recipe, request.View);
         source.RequireFloat();
         DataSource? data = request.Calibration is { } path
@@ -38,6 +46,52 @@ internal static class Quantizations
             search is null ? model.Notes : [.. model.Notes, search.Note],
             request.LooksInside && model.IsIntegerOnly ? calibrated.LookInto(model, request.Options.Calibrator.Name) : null,
             search);
+    }
+
+    /// <summary>Does what <paramref name="request"/> says, writes what it names beside the network, and tells of it.</summary>
+    /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
+    public static (QuantizationReport Report, ToleranceSearch.Outcome? Search) Report(QuantizationRequest request, Work work)
+    {
+        var clock = Stopwatch.StartNew();
+        QuantizationResult done = Run(request, work);
+        if (request.SavePlan is { } plan)
+        {
+            OutputFile.WriteText(plan, writer => writer.Write(PlanFile.Write(done.Model.Plan, done.Model.IsEqualized)));
+        }
+
+        var report = new QuantizationReport
+        {
+            Model = request.Model,
+            Target = request.Target.Name,
+            Method = request.Options.Calibrator.Name,
+            Seconds = clock.Elapsed.TotalSeconds,
+            PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+            Samples = done.Samples,
+            Output = request.Output!,
+            OutputBytes = done.File.Length,
+            OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(done.File)),
+            Layers = LayerReport.ForAll(done.Model),
+            Notes = done.Notes,
+            IsProven = done.Model.IsIntegerOnly,
+            Network = done.Network,
+        };
+        if (request.Page is { } page)
+        {
+            OutputFile.WriteText(page, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
+        }
+
+        return (report, done.Search);
+    }
+
+    private static Action<string, string> StepsIn(string folder, IReadOnlyList<string?> inputs)
+    {
+        OutputFile.CreateFolder(folder);
+        return (name, text) =>
+        {
+            string path = Path.Combine(folder, name);
+            InputFiles.RequireApart([path], inputs);
+            OutputFile.WriteText(path, writer => writer.Write(text));
+        };
     }
 
     private static ToleranceSearch.Outcome Search(

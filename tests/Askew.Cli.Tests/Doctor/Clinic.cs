@@ -1,5 +1,5 @@
 using System.Text;
-using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 using Askew.Testing;
 

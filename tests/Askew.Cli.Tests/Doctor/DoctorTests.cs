@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 
 namespace Askew.Cli.Tests.Doctor;
 
@@ -199,7 +200,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(1, treatment.GetProperty("floatAfter").GetProperty("top1").GetDouble());
         Assert.InRange(treatment.GetProperty("before").GetProperty("top1").GetDouble(), 0, 0.5);
         Assert.InRange(treatment.GetProperty("after").GetProperty("top1").GetDouble(), 0.95, 1);
-        Assert.Equal(ColorOrder.Rgb, Recipe.Load(clinic.PathOf("mended/model.recipe.json")).Input!.Color);
+        Assert.Equal(ColorOrder.Rgb, RecipeParser.Load(clinic.PathOf("mended/model.recipe.json")).Input!.Color);
         Assert.Equal(18, Directory.GetFiles(clinic.PathOf("mended/calibration")).Length);
         Assert.False(File.Exists(clinic.PathOf("mended/calibration/7_poison.ppm")));
 

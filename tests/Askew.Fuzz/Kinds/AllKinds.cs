@@ -1,6 +1,7 @@
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Workflows;
 
 namespace Askew.Fuzz.Kinds;
@@ -30,7 +31,7 @@ internal static class AllKinds
         new ImageKind(),
         new ArrayKind(),
         new TextKind("recipe", "--recipe", [SmallNetwork.Recipe, DetectionRecipe], path => new Preprocessing(
-            Recipe.Load(path).Input ?? throw new RequestException("it has no images"))),
+            RecipeParser.Load(path).Input ?? throw new RequestException("it has no images"))),
         new TextKind("plan", "--plan", [SmallNetwork.Plan], path => PlanFile.Load(path)),
         new TextKind("target", "--target", [.. Targets()], path => NamedChoices.Target(path)),
         new LabelKind(),

@@ -1,6 +1,7 @@
 using System.Text;
 using Askew.Fuzz.Mutators;
 using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Testing;
 
 namespace Askew.Fuzz.Kinds;

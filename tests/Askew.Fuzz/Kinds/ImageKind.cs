@@ -32,7 +32,7 @@ internal sealed class ImageKind : IKind
     {
         try
         {
-            Image image = Image.Decode(input, "image");
+            Image image = ImageFile.Decode(input, "image");
             return new Outcome($"{ImageFormats.Recognize(input)} read, {image.Channels} channels");
         }
         catch (UnreadableImageException)

@@ -1,6 +1,7 @@
 using System.Text;
 using Askew.Fuzz.Mutators;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Testing;
 
 namespace Askew.Fuzz.Kinds;
@@ -69,7 +70,7 @@ internal sealed class LabelKind : IKind
             , "detection": { "decoder": "yolov8", "outputs": [{ "name": "scores" }], "classes": 2 }
             """,
         ];
-        Recipe recipe = Recipe.Parse(
+        Recipe recipe = RecipeParser.Parse(
             $$"""
             {
               "task": "{{(format == "csv" ? "classification" : "detection")}}",

@@ -1,5 +1,6 @@
 using Askew.Importing.Onnx;
 using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 using Google.Protobuf;
 

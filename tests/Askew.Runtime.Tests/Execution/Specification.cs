@@ -64,7 +64,7 @@ internal static class Specification
     // The whole block of memory that holds the tensors, with the slack behind them.
     private static Span<byte> Memory(IntegerProgram program, TensorStorage storage)
     {
-        BufferPlan plan = BufferPlan.For(program);
+        BufferLayout plan = BufferLayout.For(program);
         int first = Array.FindIndex(plan.Offsets, offset => offset == 0);
         return MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(storage.Bytes(first)), plan.SizeInBytes + 64);
     }
@@ -72,7 +72,7 @@ internal static class Specification
     private static void AssertOnlyOutputChanged(IntegerProgram program, byte[] before, ReadOnlySpan<byte> memory)
     {
         int output = program.Outputs[0];
-        int start = BufferPlan.For(program).Offsets[output];
+        int start = BufferLayout.For(program).Offsets[output];
         int end = start + program.Tensors[output].SizeInBytes;
         Assert.True(memory[..start].SequenceEqual(before.AsSpan(0, start)), "memory before the output was written");
         Assert.True(memory[end..].SequenceEqual(before.AsSpan(end)), "memory behind the output was written");

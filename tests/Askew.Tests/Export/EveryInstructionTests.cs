@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Askew.Execution;
 using Askew.Export;
 using Askew.Export.C;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 using Askew.Quantization.Proof;
 using Askew.Reports;
@@ -80,7 +81,7 @@ public class EveryInstructionTests
     {
         foreach (bool savesMemory in new[] { true, false })
         {
-            ArenaPlan arena = CProgram.Plan(program, savesMemory).Arena;
+            ArenaLayout arena = CProgram.Plan(program, savesMemory).Arena;
             Assert.All(program.Inputs.Concat(program.Outputs), tensor => Assert.InRange(arena.Offsets[tensor], 0, arena.SizeInBytes));
             var options = new ExportOptions { Name = "net", SavesMemory = savesMemory };
             ExportedFile code = new CExporter().Export(program, options).Single(file => file.Name == "net.c");

@@ -10,6 +10,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Testing;
 using Askew.Tests.Samples;
 
@@ -80,7 +81,7 @@ internal static class RealPrograms
         string path = Path.Combine(RealData.Folder!, "models", model + ".onnx");
         string data = Path.Combine(RealData.Folder!, "data", Data[model]);
         Graph graph = ModelImporter.Import(path, StandardOperators.Catalog);
-        Recipe recipe = Recipe.Load(Recipe.FindFor(path)!);
+        Recipe recipe = RecipeParser.Load(Recipe.FindFor(path)!);
         SampleInput[] inputs = [.. graph.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents!.Count))];
         Sample[] calibration = Load(SampleSources.Open(Path.Combine(data, "calibration"), recipe, inputs, withLabels: false), 16);
         ShapeResolution.Resolve(graph, _ => calibration[0].Input.Shape);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 
 namespace Askew.Tests.OnnxRuntime;

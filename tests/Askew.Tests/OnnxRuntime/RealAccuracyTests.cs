@@ -5,6 +5,7 @@ using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Operators;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Tensors;
 using Askew.Testing;
 using Askew.Tests.Samples;
@@ -51,7 +52,7 @@ public class RealAccuracyTests(ITestOutputHelper output)
     private static (int Ours, int Theirs, int Count, double Difference) Compare(string modelPath, string data)
     {
         Graph graph = ModelImporter.Import(modelPath, StandardOperators.Catalog);
-        Recipe recipe = Recipe.Load(Recipe.FindFor(modelPath)!);
+        Recipe recipe = RecipeParser.Load(Recipe.FindFor(modelPath)!);
         ISampleSource source = SampleSources.Open(
             data, recipe, [.. graph.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents!.Count))], withLabels: true);
         ShapeResolution.Resolve(graph, _ => source.Load(0).Input.Shape);

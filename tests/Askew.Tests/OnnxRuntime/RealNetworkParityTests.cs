@@ -3,7 +3,6 @@ using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Operators;
-using Askew.Samples;
 using Askew.Tensors;
 using Askew.Testing;
 using Askew.Tests.Samples;

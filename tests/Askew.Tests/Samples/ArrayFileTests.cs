@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Askew.Samples;
 using Askew.Samples.Images;
+using Askew.Samples.Recipes;
 using Askew.Tensors;
 using Askew.Testing;
 
@@ -25,7 +26,7 @@ public class RealDataTests
     [MemberData(nameof(Sets))]
     public void Tensors_are_those_of_Pillow_bit_for_bit(string model, string data, int count, int labelSum, uint checksum)
     {
-        Recipe recipe = Recipe.Load(Recipe.FindFor(Path.Combine(RealData.Folder!, "models", model + ".onnx"))!);
+        Recipe recipe = RecipeParser.Load(Recipe.FindFor(Path.Combine(RealData.Folder!, "models", model + ".onnx"))!);
         string folder = Path.Combine(RealData.Folder!, "data", data, "evaluation");
         ISampleSource source = SampleSources.Open(folder, recipe, [new SampleInput("input", 4)], withLabels: true);
         uint crc = 0;
@@ -46,7 +47,7 @@ public class RealDataTests
         Assert.True(recipes.Length >= 11);
         foreach (string path in recipes)
         {
-            Recipe recipe = Recipe.Load(path);
+            Recipe recipe = RecipeParser.Load(path);
             Assert.Equal(recipe.Task != RecipeTask.Tensor, recipe.Input is not null);
             Assert.True(recipe.Labels is not null || recipe.Task == RecipeTask.Tensor, path);
             if (recipe.Input is { } input)
@@ -59,7 +60,7 @@ public class RealDataTests
     [RealDataFact]
     public void Calibration_needs_no_labels()
     {
-        Recipe recipe = Recipe.Load(Path.Combine(RealData.Folder!, "models", "mlperf_tiny_kws_dscnn.recipe.json"));
+        Recipe recipe = RecipeParser.Load(Path.Combine(RealData.Folder!, "models", "mlperf_tiny_kws_dscnn.recipe.json"));
         ISampleSource source = SampleSources.Open(
             Path.Combine(RealData.Folder!, "data", "kws", "calibration"), recipe, [new SampleInput("input", 4)], withLabels: false);
         Assert.Equal((63, new Shape(1, 1, 49, 10)), (source.Count, source.Load(62).Input.Shape));

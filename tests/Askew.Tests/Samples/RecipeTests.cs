@@ -1,4 +1,5 @@
 using Askew.Samples;
+using Askew.Samples.Recipes;
 
 namespace Askew.Tests.Samples;
 
@@ -8,7 +9,7 @@ public class RecipeTests
     [Fact]
     public void Reads_every_section()
     {
-        Recipe recipe = Recipe.Parse(
+        Recipe recipe = RecipeParser.Parse(
             """
             // a comment
             {
@@ -40,14 +41,14 @@ public class RecipeTests
     [Fact]
     public void Only_the_task_is_required()
     {
-        Recipe recipe = Recipe.Parse("""{ "task": "tensor" }""", "test");
+        Recipe recipe = RecipeParser.Parse("""{ "task": "tensor" }""", "test");
         Assert.Equal((RecipeTask.Tensor, null, null, null), (recipe.Task, recipe.Input, recipe.Labels, recipe.Detection));
     }
 
     [Fact]
     public void Names_all_mistakes_at_once_with_their_paths()
     {
-        var exception = Assert.Throws<RecipeException>(() => Recipe.Parse(
+        var exception = Assert.Throws<RecipeException>(() => RecipeParser.Parse(
             """
             { "task": "classifcation", "inptu": {},
               "input": { "color": "RGB", "resize": "stretch", "pad": 256, "range": [1, 0], "mean": [1, 2],
@@ -96,7 +97,7 @@ public class RecipeTests
     [InlineData("{\"task\": \"classification\", \"labels\": {\"format\": \"csv\", \"path\": \"/etc/passwd\"}}",
         "$.labels.path: is '/etc/passwd'")]
     public void Every_mistake_says_where_it_is(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<RecipeException>(() => Recipe.Parse(json, "test")).Message);
+        Assert.Contains(expected, Assert.Throws<RecipeException>(() => RecipeParser.Parse(json, "test")).Message);
 
     [Fact]
     public void Any_end_of_a_recipe_is_a_recipe_exception()
@@ -104,7 +105,7 @@ public class RecipeTests
         const string Json = """{ "task": "tensor", "input": { "size": [1, 2], "mean": [1.5e3] }, "labels": { "format": "npy" } }""";
         for (int length = 0; length < Json.Length; length++)
         {
-            Assert.Throws<RecipeException>(() => Recipe.Parse(Json[..length], "test"));
+            Assert.Throws<RecipeException>(() => RecipeParser.Parse(Json[..length], "test"));
         }
     }
 
@@ -116,7 +117,7 @@ public class RecipeTests
         Assert.Equal(path, Recipe.FindFor(Path.Combine(folder.FullPath, "net-1.1_320.onnx")));
         Assert.Equal(path, Recipe.FindFor(Path.Combine(folder.FullPath, "net-1.1_320.askew")));
         Assert.Null(Recipe.FindFor(Path.Combine(folder.FullPath, "other.onnx")));
-        Assert.Equal(RecipeTask.Tensor, Recipe.Load(path).Task);
-        Assert.Contains("gone.json", Assert.Throws<RecipeException>(() => Recipe.Load(Path.Combine(folder.FullPath, "gone.json"))).Message);
+        Assert.Equal(RecipeTask.Tensor, RecipeParser.Load(path).Task);
+        Assert.Contains("gone.json", Assert.Throws<RecipeException>(() => RecipeParser.Load(Path.Combine(folder.FullPath, "gone.json"))).Message);
     }
 }

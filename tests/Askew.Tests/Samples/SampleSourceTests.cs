@@ -1,4 +1,5 @@
 using Askew.Samples;
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 
 namespace Askew.Tests.Samples;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;
@@ -72,7 +73,7 @@ internal static class CHeader
             /* Input or output number index; NULL where there is none. */
             const {{c.Prefix}}_tensor *{{c.Prefix}}_describe(int is_output, int index);
 
-            /* Runs the network. The arena is aligned to {{ArenaPlan.Alignment}} bytes; the inputs are in it before the call, the outputs
+            /* Runs the network. The arena is aligned to {{ArenaLayout.Alignment}} bytes; the inputs are in it before the call, the outputs
                after it, and the inputs are then gone. Returns 0, or -1 without having done anything where the arena is NULL or not
                aligned. */
             int {{c.Prefix}}_run(void *arena);

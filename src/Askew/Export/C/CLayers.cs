@@ -1,4 +1,5 @@
 using Askew.Export.C.Layers;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;

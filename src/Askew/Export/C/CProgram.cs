@@ -1,5 +1,6 @@
 using System.Numerics;
 using Askew.Export.C.Layout;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;
@@ -22,7 +23,7 @@ internal sealed class CProgram
                 $"tensor '{large.Name}' has {large.Shape.ElementCount} elements; C code is made for at most {LargestTensor}");
         }
 
-        LowerBoundInBytes = BufferPlan.For(program, ArenaPlan.Alignment).LowerBoundInBytes;
+        LowerBoundInBytes = BufferLayout.For(program, ArenaLayout.Alignment).LowerBoundInBytes;
         (LaidOutProgram laidOut, Arena, CLayer[] layers) = Plan(program, options.SavesMemory);
         Layers = new LayerWriter(laidOut, Arena);
         for (int i = 0; i < laidOut.Program.Instructions.Count; i++)
@@ -46,7 +47,7 @@ internal sealed class CProgram
     public string Prefix { get; }
 
     /// <summary>The memory.</summary>
-    public ArenaPlan Arena { get; }
+    public ArenaLayout Arena { get; }
 
     /// <summary>The most bytes of activations that are alive at once.</summary>
     public int LowerBoundInBytes { get; }
@@ -60,14 +61,14 @@ internal sealed class CProgram
     /// <summary>The order of dimensions in memory, the arena, and how each instruction is written.</summary>
     /// <param name="program">The program.</param>
     /// <param name="savesMemory">Whether memory matters more than speed.</param>
-    public static (LaidOutProgram LaidOut, ArenaPlan Arena, CLayer[] Layers) Plan(IntegerProgram program, bool savesMemory)
+    public static (LaidOutProgram LaidOut, ArenaLayout Arena, CLayer[] Layers) Plan(IntegerProgram program, bool savesMemory)
     {
         LaidOutProgram laidOut = ChannelsLastLayout.Of(program);
         IReadOnlyList<IntegerInstruction> instructions = laidOut.Program.Instructions;
         var kinds = new CLayers(laidOut.Program, savesMemory);
         CLayer[] layers = [.. instructions.Select(i => i.Accept(kinds))];
         int[] scratch = [.. instructions.Select((i, n) => IsEmpty(i, laidOut.Program) ? 0 : layers[n].ScratchSizeInBytes)];
-        return (laidOut, ArenaPlan.For(laidOut.Program, scratch, savesMemory), layers);
+        return (laidOut, ArenaLayout.For(laidOut.Program, scratch, savesMemory), layers);
     }
 
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Askew.Execution;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;

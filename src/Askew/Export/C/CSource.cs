@@ -1,4 +1,5 @@
 using System.Text;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C;
@@ -50,7 +51,7 @@ internal static class CSource
             int {{c.Prefix}}_run(void *memory)
             {
                 unsigned char *arena = memory;
-                if (arena == NULL || (uintptr_t)memory % {{ArenaPlan.Alignment}} != 0) {
+                if (arena == NULL || (uintptr_t)memory % {{ArenaLayout.Alignment}} != 0) {
                     return -1;
                 }
             {{calls}}    return 0;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Askew.Export.C;
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.Native;
@@ -15,14 +16,14 @@ internal sealed unsafe class NativeCode
 
     private readonly delegate* unmanaged<void*, int> run;
 
-    private NativeCode(nint library, ArenaPlan arena)
+    private NativeCode(nint library, ArenaLayout arena)
     {
         run = (delegate* unmanaged<void*, int>)NativeLibrary.GetExport(library, Name + "_run");
         Arena = arena;
     }
 
     /// <summary>Where tensors lie.</summary>
-    public ArenaPlan Arena { get; }
+    public ArenaLayout Arena { get; }
 
     /// <summary>Compiles <paramref name="program"/>, or fetches what was compiled before.</summary>
     /// <exception cref="ExportException">There is no compiler, or it fails.</exception>

@@ -1,7 +1,7 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Unary;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
 namespace Askew.Operators.Binary;
@@ -16,7 +16,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     // With one number that never changes, what is left is a function of the other operand.
     public sealed override Contract ContractOf(Node node) => Function(node) is { } function
         ? new PointwiseContract(function) { CombinesElements = true, Reads16Bits = Affine(node) is not null }
-        : new ArithmeticContract { CombinesElements = true, FusesClamp = FusesClamp, IsSum = IsSum };
+        : new ArithmeticContract { CombinesElements = true, FusesClamp = FusesClamp, IsSum = IsSum, IsProduct = IsProduct };
 
     /// <summary>The function of the operand that changes, where the other is one number; null elsewhere.</summary>
     public PointwiseFunction? Function(Node node) => FunctionOfOne(node) is { } function
@@ -116,6 +116,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     /// <summary>What <see cref="ArithmeticContract.IsSum"/> is.</summary>
     protected virtual bool IsSum => false;
+
+    /// <summary>What <see cref="ArithmeticContract.IsProduct"/> is.</summary>
+    protected virtual bool IsProduct => false;
 
     /// <summary>What <see cref="ArithmeticContract.FusesClamp"/> is.</summary>
     protected virtual bool FusesClamp => false;

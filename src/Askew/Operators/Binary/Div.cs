@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 
 namespace Askew.Operators.Binary;
 

@@ -6,5 +6,5 @@ namespace Askew.Operators.Binary;
 internal sealed class Mean() : ComposedOperator("Mean")
 {
     protected override IReadOnlyList<Value> Compose(Node node, Expansion expansion) =>
-        [expansion.Apply("Div", Chain.Of(node, expansion, "Add"), expansion.Number(node.Inputs.Count))];
+        [expansion.Apply("Div", InputChain.Of(node, expansion, "Add"), expansion.Number(node.Inputs.Count))];
 }

@@ -9,7 +9,7 @@ internal sealed class Min() : BinaryOperator("Min")
 {
     public override string Limits => "integers need a single constant operand";
 
-    public override IReadOnlyList<Node>? Expand(Node node) => node.Inputs.Count == 2 ? null : Chain.Of(node, Type);
+    public override IReadOnlyList<Node>? Expand(Node node) => node.Inputs.Count == 2 ? null : InputChain.Of(node, Type);
 
     public override string? WhyNotQuantizable(Node node) => base.WhyNotQuantizable(node)
         ?? (Function(node) is null ? "neither of its operands is a single constant" : null);

@@ -8,6 +8,8 @@ internal sealed class Mul() : BinaryOperator("Mul")
 {
     protected override bool FusesClamp => true;
 
+    protected override bool IsProduct => true;
+
     protected override double Apply(double left, double right) => left * right;
 
     protected override long Apply(long left, long right) => left * right;

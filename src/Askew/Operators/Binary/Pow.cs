@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
+using Askew.Operators.FloatKernels;
 
 namespace Askew.Operators.Binary;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Askew.Operators.Pooling;
 using Askew.Tensors;
 
 namespace Askew.Operators.FloatKernels;

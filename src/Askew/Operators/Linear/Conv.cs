@@ -1,7 +1,6 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators.FloatKernels;
-using Askew.Operators.Pooling;
 using Askew.Tensors;
 
 namespace Askew.Operators.Linear;

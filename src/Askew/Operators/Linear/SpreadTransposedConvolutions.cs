@@ -1,8 +1,6 @@
 using Askew.Graphs;
 using Askew.Graphs.Passes;
-using Askew.Operators.Movements;
 using Askew.Operators.Unary;
-using Askew.Operators.Views;
 using Askew.Tensors;
 
 namespace Askew.Operators.Linear;
@@ -28,7 +26,7 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
         }
     }
 
-    private static List<Node> Spread(Graph graph, Node node, LinearLayer layer)
+    private static IReadOnlyList<Node> Spread(Graph graph, Node node, LinearLayer layer)
     {
         TransposedGeometry geometry = ConvTranspose.Geometry(node);
         int phases = geometry.Phases;
@@ -63,49 +61,47 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
             return nodes;
         }
 
-        Value result = node.Output;
+        Node last = node;
         if (ChannelwiseBehind(graph, node) is { } channelwise)
         {
             // The function goes in front; what it made is made by what came before.
             sums = Before(channelwise, sums, phases, nodes);
-            result = channelwise.Output;
             graph.Remove(channelwise);
+            last = channelwise;
         }
 
-        Interleave(node, geometry, layer.Channels, batch, sums, result, nodes);
-        return nodes;
+        return [.. nodes, .. Interleaved(last, geometry, layer.Channels, sums)];
     }
 
-    // [N, C * phases, rows] -> [N, C, strides, rows] -> [N, C, (rows, stride)...] -> [N, C, rows * strides], cut to size.
-    private static void Interleave(
-        Node node, TransposedGeometry geometry, int channels, int batch, Value sums, Value result, List<Node> nodes)
+    // [N, C * phases, rows] -> [N, C, strides, rows] -> [N, C, (rows, stride)...] -> [N, C, rows * strides], cut to size: what the last
+    // node made.
+    private static IReadOnlyList<Node> Interleaved(Node last, TransposedGeometry geometry, int channels, Value sums)
     {
         int rank = geometry.Strides.Length;
+        int batch = sums.KnownShape[0];
+        var expansion = new Expansion(last);
         Value current = sums;
         if (geometry.Phases > 1)
         {
-            Value apart = NewValue($"{result.Name}/apart", [batch, channels, .. geometry.Strides, .. geometry.Rows]);
             int[] order = [0, 1, .. Enumerable.Range(0, rank).SelectMany(d => new[] { 2 + rank + d, 2 + d })];
-            Value woven = NewValue($"{result.Name}/woven", [.. order.Select(d => apart.KnownShape[d])]);
             int[] whole = [batch, channels, .. Enumerable.Range(0, rank).Select(d => geometry.Rows[d] * geometry.Strides[d])];
-            Value full = geometry.IsWhole ? result : NewValue($"{result.Name}/full", whole);
-            nodes.Add(Reshaped(node, "apart", current, apart));
-            nodes.Add(new Node(
-                $"{node.Name}/woven",
-                "Transpose",
-                new Transpose(),
-                node.Opset,
-                [apart],
-                [woven],
-                new NodeAttributes(new Dictionary<string, object> { ["perm"] = Longs(order) })));
-            nodes.Add(Reshaped(node, "full", woven, full));
-            current = full;
+            Value apart = expansion.Reshape(current, [batch, channels, .. geometry.Strides, .. geometry.Rows]);
+            current = expansion.Reshape(expansion.Transpose(apart, order), whole);
         }
 
         if (!geometry.IsWhole)
         {
-            nodes.Add(Cropped(node, geometry, current, result));
+            int[] ends = [.. geometry.Crop.Zip(geometry.Output, (crop, length) => crop + length)];
+            current = expansion.Slice(current, geometry.Crop, ends, [.. Enumerable.Range(2, rank)]);
         }
+
+        expansion.Finish([current]);
+        foreach (Node made in expansion.Nodes)
+        {
+            made.Operator.InferShapes(made);
+        }
+
+        return expansion.Nodes;
     }
 
     private static Node? ChannelwiseBehind(Graph graph, Node node) =>
@@ -121,43 +117,6 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
         Value behind = NewValue($"{prelu.Output.Name}/phases", sums.KnownShape.Extents.ToArray());
         nodes.Add(new Node(prelu.Name, prelu.OperatorType, prelu.Operator, prelu.Opset, [sums, slope], [behind], prelu.Attributes));
         return behind;
-    }
-
-    private static Node Reshaped(Node node, string what, Value from, Value to)
-    {
-        long[] extents = Longs(to.KnownShape.Extents.ToArray());
-        var shape = new Value($"{to.Name}/shape")
-        {
-            Constant = Tensor.Of(new Shape(extents.Length), extents),
-            Shape = new Shape(extents.Length),
-            ElementType = ElementType.Int64,
-        };
-        return new Node($"{node.Name}/{what}", "Reshape", new Reshape(), node.Opset, [from, shape], [to], NodeAttributes.None);
-    }
-
-    private static Node Cropped(Node node, TransposedGeometry geometry, Value from, Value to)
-    {
-        int rank = geometry.Strides.Length;
-        (string Name, long[] Numbers)[] lists =
-        [
-            ("starts", Longs(geometry.Crop)),
-            ("ends", [.. Enumerable.Range(0, rank).Select(d => (long)geometry.Crop[d] + geometry.Output[d])]),
-            ("axes", [.. Enumerable.Range(2, rank).Select(d => (long)d)]),
-        ];
-        bool areInputs = node.Opset >= 10;
-        Value[] inputs = !areInputs ? [] :
-        [
-            .. lists.Select(list => new Value($"{to.Name}/{list.Name}")
-            {
-                Constant = Tensor.Of(new Shape(rank), list.Numbers),
-                Shape = new Shape(rank),
-                ElementType = ElementType.Int64,
-            }),
-        ];
-        NodeAttributes attributes = areInputs
-            ? NodeAttributes.None
-            : new NodeAttributes(lists.ToDictionary(list => list.Name, list => (object)list.Numbers));
-        return new Node($"{node.Name}/cut", "Slice", new Slice(), node.Opset, [from, .. inputs], [to], attributes);
     }
 
     private static Value NewValue(string name, int[] extents) => new(name) { Shape = new Shape(extents) };

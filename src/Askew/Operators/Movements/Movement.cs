@@ -18,6 +18,13 @@ internal sealed record Movement(int[] Extents, int[] Strides, int Offset, int[] 
     {
     }
 
+    /// <summary>The dimensions of <paramref name="from"/> in another order.</summary>
+    public static Movement Transposition(Shape from, int[] order)
+    {
+        int[] strides = from.Strides();
+        return new Movement(from.Permuted(order).Extents.ToArray(), [.. order.Select(d => strides[d])], 0).Merged();
+    }
+
     /// <summary>The same movement in as few dimensions as possible, at least one.</summary>
     public Movement Merged()
     {

@@ -1,4 +1,5 @@
 using Askew.Operators.Binary;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
 namespace Askew.Operators.Normalization;

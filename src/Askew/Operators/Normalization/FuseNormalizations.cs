@@ -1,6 +1,7 @@
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Operators.Binary;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
 namespace Askew.Operators.Normalization;

@@ -27,6 +27,12 @@ internal sealed record MomentNormalization(Shape View, IReadOnlyList<int> Axes, 
     /// <summary>Elements over which a mean is taken.</summary>
     public int Count => Axes.Aggregate(1, (count, axis) => count * View[axis]);
 
+    /// <summary>The dimensions of the view in an order in which moments are taken over the last ones.</summary>
+    public int[] AxesLast => [.. Enumerable.Range(0, View.Rank).OrderBy(d => Axes.Contains(d))];
+
+    /// <summary>The order that takes <see cref="AxesLast"/> back.</summary>
+    public int[] Back => [.. Enumerable.Range(0, View.Rank).Select(d => Array.IndexOf(AxesLast, d))];
+
     /// <summary>The gains and shifts of <paramref name="node"/>, which are constant.</summary>
     public ChannelGains Gains(Node node) => ChannelGains.Of(
         View,

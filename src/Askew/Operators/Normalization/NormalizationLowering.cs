@@ -38,13 +38,12 @@ internal static class NormalizationLowering
         }
 
         // What moments are taken over is moved to the end, and back again; gains go with it.
-        int[] order = [.. Enumerable.Range(0, view.Rank).OrderBy(d => norm.Axes.Contains(d))];
-        Operand moved = lowering.Temporary("apart", Permuted(view, order), input.Parameters);
+        int[] order = norm.AxesLast;
+        Operand moved = lowering.Temporary("apart", view.Permuted(order), input.Parameters);
         Operand result = lowering.Temporary("normalized", moved.Shape, output.Parameters);
-        lowering.EmitMovement(Transposition(view, order), input, moved, 0);
+        lowering.EmitMovement(Movement.Transposition(view, order), input, moved, 0);
         Emit(lowering, norm, norm.Gains(node).Permuted(order), moved, result, norm.Count, 1);
-        int[] back = [.. Enumerable.Range(0, order.Length).Select(d => Array.IndexOf(order, d))];
-        lowering.EmitMovement(Transposition(moved.Shape, back), result, output, 0);
+        lowering.EmitMovement(Movement.Transposition(moved.Shape, norm.Back), result, output, 0);
     }
 
     private static void Emit(
@@ -94,13 +93,5 @@ internal static class NormalizationLowering
             ],
             Stage = lowering.Stage,
         });
-    }
-
-    private static Shape Permuted(Shape shape, int[] order) => new([.. order.Select(d => shape[d])]);
-
-    private static Movement Transposition(Shape from, int[] order)
-    {
-        int[] strides = from.Strides();
-        return new Movement([.. order.Select(d => from[d])], [.. order.Select(d => strides[d])], 0).Merged();
     }
 }

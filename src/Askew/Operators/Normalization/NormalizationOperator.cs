@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Operators.Binary;
+using Askew.Operators.FloatKernels;
 using Askew.Operators.Movements;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
@@ -44,7 +45,7 @@ internal abstract class NormalizationOperator(string type) : Operator(type)
     public override void Evaluate(EvaluationContext context)
     {
         var norm = (MomentNormalization)context.Prepared!;
-        Movement there = AxesLast(norm);
+        Movement there = Movement.Transposition(norm.View, norm.AxesLast);
         bool moves = there.Extents.Length > 1 || there.Strides[0] != 1;
         Tensor source = context.Input(0);
         Tensor rows = context.Output;
@@ -73,7 +74,7 @@ internal abstract class NormalizationOperator(string type) : Operator(type)
 
         if (moves)
         {
-            Back(norm).Run<float>(rows.Floats, context.Output.Floats, 0);
+            Movement.Transposition(norm.View.Permuted(norm.AxesLast), norm.Back).Run<float>(rows.Floats, context.Output.Floats, 0);
         }
 
         Join(context, norm, norm.Gain, norm.GainShape, (x, y, result) => TensorPrimitives.Multiply(x, y, result));
@@ -129,24 +130,6 @@ internal abstract class NormalizationOperator(string type) : Operator(type)
                 function(run, factors.Floats.Slice(start, run.Length), run);
             }
         });
-    }
-
-    private static int[] Order(MomentNormalization norm) =>
-        [.. Enumerable.Range(0, norm.View.Rank).OrderBy(d => norm.Axes.Contains(d))];
-
-    private static Movement AxesLast(MomentNormalization norm)
-    {
-        int[] strides = norm.View.Strides();
-        int[] order = Order(norm);
-        return new Movement([.. order.Select(d => norm.View[d])], [.. order.Select(d => strides[d])], 0).Merged();
-    }
-
-    private static Movement Back(MomentNormalization norm)
-    {
-        int[] order = Order(norm);
-        int[] strides = new Shape([.. order.Select(d => norm.View[d])]).Strides();
-        return new Movement(
-            norm.View.Extents.ToArray(), [.. Enumerable.Range(0, order.Length).Select(d => strides[Array.IndexOf(order, d)])], 0).Merged();
     }
 
     private static void RequireFit(Node node, MomentNormalization norm, int? index, Shape shape)

@@ -3,7 +3,6 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Operators.Reduction;
 using Askew.Tensors;
-using SoftmaxInstruction = Askew.Instructions.Softmax;
 
 namespace Askew.Operators.Normalization;
 
@@ -23,25 +22,25 @@ internal static class SoftmaxLowering
         var exponentials = new int[input.Parameters.Range.Count];
         for (int d = 0; d < exponentials.Length; d++)
         {
-            exponentials[d] = RequantizationRules.Multiplier(Math.Exp(-d * scale), SoftmaxInstruction.ExponentialBits);
+            exponentials[d] = RequantizationRules.Multiplier(Math.Exp(-d * scale), Softmax.ExponentialBits);
         }
 
         double reciprocal = 1 / output.Parameters.Scale;
-        if (Math.ScaleB(reciprocal, SoftmaxInstruction.ReciprocalBits) > int.MaxValue)
+        if (Math.ScaleB(reciprocal, Softmax.ReciprocalBits) > int.MaxValue)
         {
             throw new GraphException(
                 $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its output's scale of {output.Parameters.Scale:g6} is "
                 + $"too small");
         }
 
-        lowering.Emit(new SoftmaxInstruction
+        lowering.Emit(new Softmax
         {
             Node = lowering.Node.Name,
             Input = input.Index,
             Output = result.Index,
             Axis = axis,
             Exponentials = exponentials,
-            ReciprocalScale = RequantizationRules.Multiplier(reciprocal, SoftmaxInstruction.ReciprocalBits),
+            ReciprocalScale = RequantizationRules.Multiplier(reciprocal, Softmax.ReciprocalBits),
             ZeroPoint = output.Parameters.ZeroPoint,
             Logarithm = isLogarithm ? Logarithm(lowering, scale, output.Parameters) : null,
             Saturation = output.Parameters.Range,
@@ -55,7 +54,7 @@ internal static class SoftmaxLowering
     private static SoftmaxLogarithm Logarithm(ILowering lowering, double scale, QuantizationParameters to)
     {
         double inputGain = scale / to.Scale;
-        double logGain = Math.ScaleB(1 / to.Scale, -SoftmaxInstruction.LogBits);
+        double logGain = Math.ScaleB(1 / to.Scale, -Softmax.LogBits);
 
         // One shift serves two gains that are far apart, so the multipliers are as wide as the table's fraction asks for on any target;
         // the zero point, shifted, still fits 32 bits.
@@ -63,15 +62,15 @@ internal static class SoftmaxLowering
         int logMultiplier = RequantizationRules.Multiplier(logGain, shift);
 
         long addend = ((long)to.ZeroPoint << shift) + RequantizationRules.Half(shift);
-        int entries = (1 << SoftmaxInstruction.LogTableBits) + 1;
+        int entries = (1 << Softmax.LogTableBits) + 1;
         var table = new int[entries + 1];
         for (int i = 0; i < entries; i++)
         {
-            double log = Math.Log(1 + Math.ScaleB(i, -SoftmaxInstruction.LogTableBits));
-            table[i] = RequantizationRules.Multiplier(log, SoftmaxInstruction.LogBits);
+            double log = Math.Log(1 + Math.ScaleB(i, -Softmax.LogTableBits));
+            table[i] = RequantizationRules.Multiplier(log, Softmax.LogBits);
         }
 
-        table[entries] = RequantizationRules.Multiplier(Math.Log(2), SoftmaxInstruction.LogBits);
+        table[entries] = RequantizationRules.Multiplier(Math.Log(2), Softmax.LogBits);
         return new SoftmaxLogarithm(RequantizationRules.Multiplier(inputGain, shift), logMultiplier, addend, shift, table);
     }
 }

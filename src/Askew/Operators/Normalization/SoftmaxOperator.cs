@@ -8,13 +8,14 @@ using Tensor = Askew.Tensors.Tensor;
 namespace Askew.Operators.Normalization;
 
 /// <summary>Softmax and its logarithm along one dimension, up to opset 12 along all from one on.</summary>
-internal abstract class SoftmaxOperator(string type, bool isLogarithm) : Operator(type)
+internal sealed class SoftmaxOperator(bool isLogarithm) : Operator(isLogarithm ? "LogSoftmax" : "Softmax")
 {
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public override Contract ContractOf(Node node) => new ArithmeticContract
     {
         FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256),
+        Bounds = isLogarithm ? null : new ClippingRange(0, 1),
         IsFineFor16Bits = !isLogarithm,
         Reads16Bits = false,
     };

@@ -13,7 +13,7 @@ internal static class MaximumLowering
         Operand output = lowering.Output();
         Operand view = lowering.View("rows", input, new Shape(1, rows, count));
         Operand largest = lowering.Temporary("largest", new Shape(1, rows, 1), output.Parameters);
-        lowering.Emit(new Instructions.MaxPool
+        lowering.Emit(new MaxPool
         {
             Node = lowering.Node.Name,
             Input = view.Index,

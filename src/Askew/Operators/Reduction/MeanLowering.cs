@@ -14,7 +14,7 @@ internal static class MeanLowering
         Operand output = lowering.Output();
         Operand view = lowering.View("rows", input, new Shape(1, rows, count));
         Operand means = lowering.Temporary("means", new Shape(1, rows, 1), output.Parameters);
-        lowering.Emit(new Instructions.AveragePool
+        lowering.Emit(new AveragePool
         {
             Node = lowering.Node.Name,
             Input = view.Index,

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Operators.Unary;
 using Askew.Tensors;
 
 namespace Askew.Operators.Reduction;
@@ -25,7 +24,7 @@ internal sealed class ReduceMin() : ReduceOperator("ReduceMin", axesInputSince: 
         Operand negatives = lowering.Temporary("negatives", new Shape(1, rows, count), mirrored);
         lowering.EmitTables(negative, lowering.View("rows", input, negatives.Shape), negatives);
         Operand largest = lowering.Temporary("largest", new Shape(1, rows, 1), mirrored);
-        lowering.Emit(new Instructions.MaxPool
+        lowering.Emit(new MaxPool
         {
             Node = lowering.Node.Name,
             Input = negatives.Index,

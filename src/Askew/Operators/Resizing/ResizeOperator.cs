@@ -1,110 +1,82 @@
 using Askew.Graphs;
-using Askew.Instructions;
-using Askew.Numerics;
-using Askew.Operators.FloatKernels;
 using Askew.Tensors;
-using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.Operators.Resizing;
 
-/// <summary>Operators that resample a tensor along some of its dimensions.</summary>
-internal abstract class ResizeOperator(string type) : Operator(type)
+/// <summary>Resampling to given sizes or by given factors, nearest neighbour or linear.</summary>
+internal sealed class ResizeOperator() : ResamplingOperator("Resize")
 {
-    public override Contract ContractOf(Node node) => new MovementContract { Mixes = node.Attributes.Text("mode", "nearest") != "nearest" };
+    private static readonly string[] Coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"];
 
-    public override int[]? ChannelOffsets(Node node) => WhyNotQuantizable(node) is null ? [0] : null;
+    public override int FirstOpset => 10;
 
-    public override string? WhyNotQuantizable(Node node)
+    public override string Limits => "nearest and linear";
+
+    public override string? WhyUnsupported(Node node)
     {
-        if (node.WhyNotReal() is { } reason)
+        NodeAttributes attributes = node.Attributes;
+        if (Mode(node) is var mode and not ("nearest" or "linear"))
         {
-            return reason;
+            return $"the mode '{mode}' is not supported, only 'nearest' and 'linear'";
         }
 
-        Resampling[] axes = Axes(node, node.Input(0).KnownShape);
-        return axes.Length is 3 or 4 && axes[..2].All(axis => axis.IsIdentity)
-            ? null
-            : "it resizes more than the spatial dimensions of [N,C,W] or [N,C,H,W]";
-    }
-
-    public override void InferShapes(Node node)
-    {
-        Shape input = node.RealShape(0);
-        node.SetOutput(new Shape([.. Axes(node, input).Select(axis => axis.Length)]));
-    }
-
-    public override object? Prepare(Node node) => Axes(node, node.Input(0).KnownShape);
-
-    public override void Evaluate(EvaluationContext context)
-    {
-        var axes = (Resampling[])context.Prepared!;
-        Tensor source = context.Input(0);
-        int last = Array.FindLastIndex(axes, axis => !axis.IsIdentity);
-        if (last < 0)
+        if (CoordinatesOf(node) is var coordinates && !Coordinates.Contains(coordinates))
         {
-            source.Bytes.CopyTo(context.Output.Bytes);
-            return;
+            return $"the coordinate_transformation_mode '{coordinates}' is not supported, only {string.Join(", ", Coordinates)}";
         }
 
-        for (int d = 0; d <= last; d++)
+        if (attributes.Int("antialias", 0) != 0)
         {
-            if (!axes[d].IsIdentity)
-            {
-                Shape shape = source.Shape.With(d, axes[d].Length);
-                Tensor target = d == last ? context.Output : Tensor.Zeros(shape, ElementType.Float32);
-                Resample(source, target, axes[d], source.Shape.CountBetween(0, d), shape.CountBetween(d + 1, shape.Rank), context.Workers);
-                source = target.Reshape(shape);
-            }
+            return "antialias is not supported";
         }
+
+        return attributes.Text("keep_aspect_ratio_policy", "stretch") is var policy and not "stretch"
+            ? $"the keep_aspect_ratio_policy '{policy}' is not supported, only 'stretch'"
+            : null;
     }
 
-    public override void Lower(ILowering lowering)
+    protected override Resampling[] Axes(Node node, Shape input)
     {
-        Resampling[] axes = Axes(lowering.Node, lowering.Node.Input(0).KnownShape);
-        lowering.Emit(new Instructions.Resize
+        int scalesAt = node.Opset == 10 ? 1 : 2;
+        double[]? scales = node.ConstantTensor(scalesAt, "scales")?.ToDoubles();
+        long[]? sizes = scales is { Length: > 0 } ? null : node.ConstantLongs(3, "sizes");
+        int given = sizes?.Length ?? scales?.Length ?? throw new GraphException("both its scales and its sizes are missing");
+        int[] axes = node.Attributes.Longs("axes") is { } named
+            ? NodeReading.Axes(named, input.Rank)
+            : [.. Enumerable.Range(0, input.Rank)];
+        if (given != axes.Length)
         {
-            Node = lowering.Node.Name,
-            Input = lowering.Input(0).Index,
-            Output = lowering.Output().Index,
-            Rows = axes.Length == 4 ? FixedPoint(axes[2]) : new ResizeAxis([0], [0], [0]),
-            Columns = FixedPoint(axes[^1]),
-        });
+            throw new GraphException($"{given} scales or sizes do not fit {axes.Length} axes of an input of shape {input}");
+        }
+
+        var result = new Resampling[input.Rank];
+        for (int d = 0; d < result.Length; d++)
+        {
+            int i = Array.IndexOf(axes, d);
+            int length = i < 0 ? input[d] : sizes is not null ? CheckedLength(sizes[i]) : ScaledLength(input[d], (float)scales![i]);
+            float scale = i < 0 ? 1 : sizes is not null ? (float)length / input[d] : (float)scales![i];
+            result[d] = Mode(node) == "nearest"
+                ? Resampling.Nearest(input[d], length, scale, CoordinatesOf(node), NearestMode(node))
+                : Resampling.Linear(input[d], length, scale, CoordinatesOf(node));
+        }
+
+        return result;
     }
 
-    /// <summary>How each dimension of the input is resampled.</summary>
-    protected abstract Resampling[] Axes(Node node, Shape input);
+    /// <summary>The length of a dimension that is scaled.</summary>
+    internal static int ScaledLength(int length, float scale) => scale > 0 && MathF.Floor(length * scale) is < int.MaxValue and var scaled
+        ? (int)scaled
+        : throw new GraphException($"the scale {scale} of an extent of {length} is not positive, or too large");
 
-    private static void Resample(Tensor source, Tensor target, Resampling axis, int outer, int inner, Workers workers) =>
-        workers.For(outer, o =>
-        {
-            ReadOnlySpan<float> from = source.Floats.Slice(o * axis.SourceLength * inner, axis.SourceLength * inner);
-            Span<float> to = target.Floats.Slice(o * axis.Length * inner, axis.Length * inner);
-            for (int i = 0; i < axis.Length; i++)
-            {
-                float weight = axis.SecondWeight[i];
-                ReadOnlySpan<float> first = from.Slice(axis.First[i] * inner, inner);
-                ReadOnlySpan<float> second = from.Slice(axis.Second[i] * inner, inner);
-                Span<float> mixed = to.Slice(i * inner, inner);
-                if (inner == 1)
-                {
-                    mixed[0] = weight == 0 ? first[0] : first[0] + (weight * (second[0] - first[0]));
-                }
-                else if (weight == 0)
-                {
-                    first.CopyTo(mixed);
-                }
-                else
-                {
-                    FloatFunctions.Interpolate(first, second, weight, mixed);
-                }
-            }
-        });
+    private static int CheckedLength(long length) => length is > 0 and < int.MaxValue
+        ? (int)length
+        : throw new GraphException($"the size {length} is not positive, or too large");
 
-    private static ResizeAxis FixedPoint(Resampling axis) => new(
-        axis.First,
-        axis.Second,
-        [
-            .. axis.SecondWeight.Select(weight =>
-                (int)Rounding.Round(Math.ScaleB(weight, Instructions.Resize.WeightBits), RoundingMode.HalfToEven)),
-        ]);
+    private static string Mode(Node node) => node.Attributes.Text("mode", "nearest");
+
+    // Opset 10 knew one way only.
+    private static string CoordinatesOf(Node node) =>
+        node.Opset == 10 ? "asymmetric" : node.Attributes.Text("coordinate_transformation_mode", "half_pixel");
+
+    private static string NearestMode(Node node) => node.Opset == 10 ? "floor" : node.Attributes.Text("nearest_mode", "round_prefer_floor");
 }

@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Operators.Resizing;
 
 /// <summary>The predecessor of Resize.</summary>
-internal sealed class Upsample() : ResizeOperator("Upsample")
+internal sealed class Upsample() : ResamplingOperator("Upsample")
 {
     public override string? WhyUnsupported(Node node) => Mode(node) is var mode and not ("nearest" or "linear" or "bilinear")
         ? $"the mode '{mode}' is not supported, only 'nearest' and 'linear'"
@@ -24,8 +24,8 @@ internal sealed class Upsample() : ResizeOperator("Upsample")
         return
         [
             .. scales.Select((scale, d) => Mode(node) == "nearest"
-                ? Resampling.Nearest(input[d], Resize.ScaledLength(input[d], scale), scale, "asymmetric", "floor")
-                : Resampling.Linear(input[d], Resize.ScaledLength(input[d], scale), scale, "asymmetric")),
+                ? Resampling.Nearest(input[d], ResizeOperator.ScaledLength(input[d], scale), scale, "asymmetric", "floor")
+                : Resampling.Linear(input[d], ResizeOperator.ScaledLength(input[d], scale), scale, "asymmetric")),
         ];
     }
 

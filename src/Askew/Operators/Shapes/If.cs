@@ -47,7 +47,7 @@ internal sealed class If() : Operator("If")
             else
             {
                 // An output that is a constant, or what the branch was given, or the same as another, which is the node's own by now.
-                nodes.Add(new Node($"{node.Name}/output{i}", "Identity", StandardOperators.Catalog.Find("Identity"), node.Opset,
+                nodes.Add(new Node($"{node.Name}/output{i}", "Identity", Catalog?.Find("Identity"), node.Opset,
                     [result], [node.Outputs[i]], NodeAttributes.None));
             }
         }

@@ -52,7 +52,11 @@ internal sealed class FusedPointwise : Operator, IFusedOperator
     }
 
     /// <inheritdoc/>
-    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(Apply)) { Reads16Bits = false };
+    public override Contract ContractOf(Node node) => new PointwiseContract(new PointwiseFunction(Apply))
+    {
+        Bounds = Nodes[^1].Contract.Bounds,
+        Reads16Bits = false,
+    };
 
     /// <inheritdoc/>
     public override void InferShapes(Node node) => node.SetOutput(node.Input(0).KnownShape);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
+using Askew.Numerics;
 
 namespace Askew.Operators.Unary;
 
@@ -14,6 +15,8 @@ internal sealed class HardSigmoid() : UnaryOperator("HardSigmoid")
         TensorPrimitives.Max(destination, 0f, destination);
         TensorPrimitives.Min(destination, 1f, destination);
     }
+
+    protected override ClippingRange? ResultBounds => new(0, 1);
 
     protected override Func<double, double> FunctionOf(Node node)
     {

@@ -1,5 +1,5 @@
 using Askew.Graphs;
-using Askew.Operators.Binary;
+using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
 namespace Askew.Operators.Unary;

@@ -11,7 +11,8 @@ internal abstract class UnaryOperator(string type) : Operator(type)
     private const int ChunkLength = 1 << 14;
 
     public override Contract ContractOf(Node node) =>
-        new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput, Reads16Bits = false };
+        new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput,
+            Bounds = ResultBounds, Reads16Bits = false };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
@@ -53,6 +54,9 @@ internal abstract class UnaryOperator(string type) : Operator(type)
 
     /// <summary>What <see cref="Contract.FixedOutput"/> is.</summary>
     protected virtual ClippingRange? FixedOutput => null;
+
+    /// <summary>What <see cref="Contract.Bounds"/> is.</summary>
+    protected virtual ClippingRange? ResultBounds => null;
 
     /// <summary>What <see cref="PointwiseContract.Activation"/> is.</summary>
     protected virtual LinearActivation? Activation(Node node) => null;

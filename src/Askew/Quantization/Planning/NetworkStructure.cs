@@ -121,6 +121,16 @@ internal record NetworkStructure : IDecision
     /// <summary>The nodes that read <paramref name="value"/>.</summary>
     public IEnumerable<Node> ConsumersOf(Value value) => consumers[value];
 
+    /// <summary>The nodes that read <paramref name="value"/>, or what moves of it, and do more than move it.</summary>
+    /// <remarks>Inside a fused layer, that is the activation alone.</remarks>
+    public IEnumerable<Node> ReadersOf(Value value) => IsInsideFusion(value) ? consumers[value]
+        : GroupOf(value).SelectMany(member => consumers[member]).Distinct()
+            .Where(reader => !IsInTail(reader) && (roots[reader.Output] != roots[value] || reader.Contract is not MovementContract));
+
+    /// <summary>Whether <paramref name="value"/>, or what moves of it, is an output of the network.</summary>
+    public bool IsOutput(Value value) => !IsInsideFusion(value)
+        && GroupOf(value).Any(member => Graph.Outputs.Contains(member) || consumers[member].Any(IsInTail));
+
     /// <summary>The activation that is computed in <paramref name="node"/>'s requantisation; null for none.</summary>
     public Node? FusedActivation(Node node) => fusedActivations.GetValueOrDefault(node);
 

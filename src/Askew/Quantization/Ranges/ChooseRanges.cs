@@ -44,7 +44,10 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         foreach (Value value in decided.TableInputs)
         {
             mappings[value] = new TensorMapping(
-                RangeMapping.For(statistics[value].Observed, decided.Target.FusedTableBits, decided.Target));
+                RangeMapping.For(
+                    NaturalRanges.BeforeFunction(decided, value, statistics[value].Observed) ?? statistics[value].Observed,
+                    decided.Target.FusedTableBits,
+                    decided.Target));
         }
 
         return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings)
@@ -55,6 +58,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     /// enough, and what is decided beforehand.</summary>
     public static bool IsFree(PlannedWidths plan, Value root) =>
         !plan.IsAtBoundary(root)
+        && NaturalRanges.BeforeFunction(plan, root, default) is null
         && !(plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is not null)
         && plan.BitsOf(root) <= 8
         && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
@@ -78,9 +82,19 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             return exact;
         }
 
+        if (choice.Calibrator is null && plan.IsOutput(root))
+        {
+            return NaturalRanges.BoundsOf(plan, root) ?? NaturalRanges.OfOutput(statistics.Observed, plan.BitsOf(root));
+        }
+
         if (choice.Calibrator is null && plan.IsAtBoundary(root))
         {
             return statistics.Observed;
+        }
+
+        if (choice.Calibrator is null && NaturalRanges.BeforeFunction(plan, root, statistics.Observed) is { } natural)
+        {
+            return natural;
         }
 
         ICalibrator calibrator = choice.Calibrator ?? options.Calibrator;

@@ -28,6 +28,12 @@ internal sealed class RangeSearch
     private const double Narrowing = 0.8;
     private const int MostNarrowings = 10;
 
+    // What evaluating a node costs however small it is, in multiplications.
+    private const double CostOfNode = 2e4;
+
+    // Of the sum of all errors: a twentieth of a decibel.
+    private const double Negligible = 0.01;
+
     // What is better by less may be so by chance.
     private const double Significant = 0.97;
 
@@ -76,8 +82,8 @@ internal sealed class RangeSearch
     private static RangeTrials Trials(PlannedWidths plan, CalibrationMemory memory, int threads)
     {
         Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
-            node => node, node => plan.IsLinear(node) ? (double)plan.LayerOf(node).RowLength * node.Output.KnownShape.ElementCount
-                : node.Output.KnownShape.ElementCount);
+            node => node, node => CostOfNode
+                + ((double)node.Output.KnownShape.ElementCount * (plan.IsLinear(node) ? plan.LayerOf(node).RowLength : 1)));
         double alone = IsTooLarge(plan) ? 0 : TypicalCandidates * FreeRoots(plan)
             .Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
         double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
@@ -110,9 +116,19 @@ internal sealed class RangeSearch
         bool triesEach = !IsTooLarge(plan);
         for (int i = 0; i < free.Length && triesEach; i++)
         {
+            // The first is that of least squared error, which does not need luck to be good.
+            RangeCandidate first = candidates[free[i]].Distinct[0];
             cancellation.ThrowIfCancellationRequested();
-            (chosen[free[i]], errors[free[i]]) = BestAlone(free[i], candidates[free[i]].Distinct);
-            options.Progress?.Report(new StepProgress("Choosing ranges", i + 1, free.Length));
+            (chosen[free[i]], errors[free[i]]) = (first, ErrorAlone(free[i], first));
+            options.Progress?.Report(new StepProgress("Measuring tensors", i + 1, free.Length));
+        }
+
+        Value[] searched = WorthSearching(errors);
+        for (int i = 0; i < searched.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (chosen[searched[i]], errors[searched[i]]) = Better(searched[i], candidates[searched[i]].Distinct, errors[searched[i]]);
+            options.Progress?.Report(new StepProgress("Choosing ranges", i + 1, searched.Length));
         }
 
         double least = triesEach ? ErrorOf(chosen) : double.PositiveInfinity;
@@ -135,20 +151,21 @@ internal sealed class RangeSearch
             return single;
         }
 
-        (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(single, leastSingle, chosen, errors, cancellation);
+        (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(searched, single, leastSingle, chosen, errors, cancellation);
         return leastMixed <= least ? mixed : chosen;
     }
 
     // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the
     // samples held back.
     private (Dictionary<Value, RangeCandidate> Ranges, double Error) Mixed(
+        Value[] searched,
         Dictionary<Value, RangeCandidate> single,
         double least,
         Dictionary<Value, RangeCandidate> chosen,
         Dictionary<Value, double> errors,
         CancellationToken cancellation)
     {
-        Value[] byGain = [.. free.Where(root => !single[root].IsLike(chosen[root]))
+        Value[] byGain = [.. searched.Where(root => !single[root].IsLike(chosen[root]))
             .OrderByDescending(root => ErrorAlone(root, single[root]) - errors[root])];
         Dictionary<Value, RangeCandidate> best = single;
         foreach (Value[] portion in byGain.Chunk(Math.Max(1, (byGain.Length + Portions - 1) / Portions)))
@@ -170,11 +187,29 @@ internal sealed class RangeSearch
         return (best, least);
     }
 
-    private (RangeCandidate Candidate, double Error) BestAlone(Value root, IReadOnlyList<RangeCandidate> candidates)
+    // All tensors but those that together lose next to nothing, however they are clipped.
+    private Value[] WorthSearching(Dictionary<Value, double> errors)
     {
-        // The first is that of least squared error, which does not need luck to be good.
+        double rest = Negligible * errors.Values.Sum();
+        HashSet<Value> left = [];
+        foreach ((Value root, double error) in errors.OrderBy(pair => pair.Value))
+        {
+            rest -= error;
+            if (rest < 0)
+            {
+                break;
+            }
+
+            left.Add(root);
+        }
+
+        return [.. free.Where(root => errors.ContainsKey(root) && !left.Contains(root))];
+    }
+
+    private (RangeCandidate Candidate, double Error) Better(Value root, IReadOnlyList<RangeCandidate> candidates, double first)
+    {
         RangeCandidate best = candidates[0];
-        double least = ErrorAlone(root, best);
+        double least = first;
         foreach (RangeCandidate candidate in candidates.Skip(1))
         {
             Try(candidate);

@@ -12,16 +12,18 @@ internal sealed class RunningCost(NetworkStructure plan)
     private const double DepthwiseFactor = 4;
     private const double PerElement = 8;
 
-    // What reading 16 bits costs more, as a share: the vector registers hold half as many, and depthwise layers have no kernel of their own.
-    private const double ExtraForDense = 1;
-    private const double ExtraForDepthwise = 2.5;
-    private const double ExtraForOthers = 0.5;
-    private const double ExtraPerStoredElement = 2;
+    // What 16 bits cost more, measured: layers read them nearly as fast, sums and products have vectors half as full, and each result is
+    // requantised by itself.
+    private const double ExtraForDense = 0.2;
+    private const double ExtraForDepthwise = 0.3;
+    private const double ExtraForOthers = 1.5;
+    private const double ExtraPerStoredElement = 10;
 
     /// <summary>The cost of all nodes.</summary>
     public double Whole { get; } = plan.ComputedNodes.Sum(node => Of(plan, node));
 
-    /// <summary>What it costs more to run the network where <paramref name="root"/>, and all that share its mapping, have 16 bits.</summary>
+    /// <summary>What it costs more to run the network where <paramref name="root"/>, and all that share its mapping, have 16
+    /// bits.</summary>
     public double OfLifting(Value root) => plan.GroupOf(root).Sum(value => (double)value.KnownShape.ElementCount) * ExtraPerStoredElement
         + plan.GroupOf(root).SelectMany(plan.ConsumersOf).Distinct().Where(reader => !plan.IsInTail(reader))
             .Sum(reader => Extra(reader) * Of(plan, reader));

@@ -3,7 +3,7 @@ using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Samples;
 using Askew.Samples.Images;
-using static Askew.Reports.InvariantText;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports.Html;
 

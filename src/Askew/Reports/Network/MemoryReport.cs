@@ -15,7 +15,7 @@ internal sealed record MemoryReport(
     /// <summary>The plan of <paramref name="program"/>.</summary>
     public static MemoryReport Of(IntegerProgram program)
     {
-        var plan = BufferPlan.For(program);
+        var plan = BufferLayout.For(program);
         var lives = new Dictionary<int, (int First, int Last)>();
         foreach (int input in program.Inputs)
         {
@@ -39,7 +39,7 @@ internal sealed record MemoryReport(
             plan.SizeInBytes,
             plan.LowerBoundInBytes,
             [.. program.Instructions.Select(instruction => instruction.Node)],
-            BufferPlan.AliveInBytes(program),
+            BufferLayout.AliveInBytes(program),
             [.. lives.Where(pair => plan.Offsets[pair.Key] >= 0).OrderBy(pair => pair.Value.First).ThenBy(pair => pair.Key)
                 .Select(pair => new Place(
                 program.Tensors[pair.Key].Name, plan.Offsets[pair.Key], program.Tensors[pair.Key].SizeInBytes,

@@ -50,7 +50,7 @@ internal sealed record NetworkReport
             Tensors = TensorReport.ForAll(model, threads),
             Weights = WeightReport.ForAll(model.Plan),
             Memory = MemoryReport.Of(model.Program),
-            Errors = AnalysisReport.LayersOf(model, byMethod),
+            Errors = AnalyzedLayer.Of(model, byMethod),
             ErrorSamples = errorSamples,
             OutputSqnrDb = outputs.SqnrDb,
         };

@@ -1,12 +1,8 @@
-using Askew.Files;
-
 namespace Askew.Samples.Labels;
 
 /// <summary>Makes the box source that a recipe asks for.</summary>
 internal static class BoxSources
 {
-    private const string ClassList = "classes.txt";
-
     /// <summary>Opens the boxes; null where the recipe has labels of another kind.</summary>
     /// <exception cref="UnusableDataException">They cannot be read.</exception>
     public static IBoxSource? Open(LabelRecipe? recipe, string folder) => recipe?.Format switch
@@ -31,14 +27,5 @@ internal static class BoxSources
             ? labels
             : throw new UnusableDataException(
             $"There is no folder '{path}' with labels in '{folder}'. The recipe's labels.path is relative to the data folder.");
-    }
-
-    /// <summary>The class names of a data set, from <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
-    public static string[]? ClassNames(string folder)
-    {
-        string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
-        string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList))
-            .FirstOrDefault(File.Exists);
-        return file is null ? null : [.. InputFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CocoBoxes : IBoxSource
                 $"'{path}' is not a COCO annotation file: one of its images, annotations or categories is null.");
         }
 
-        string[]? names = BoxSources.ClassNames(folder);
+        string[]? names = ClassNames.In(folder);
         var classes = (file.Categories ?? [])
             .OrderBy(category => category.Id)
             .Select((category, index) => (category.Id, Index: names is null ? index : Array.IndexOf(names, category.Name)))

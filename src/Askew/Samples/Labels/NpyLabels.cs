@@ -1,3 +1,4 @@
+using Askew.Samples.Arrays;
 using Askew.Tensors;
 
 namespace Askew.Samples.Labels;

@@ -30,7 +30,7 @@ internal sealed class VocBoxes : IBoxSource
             throw new UnusableDataException($"There is no .xml file in '{labels}'. Labels of the format 'voc' have one for each image.");
         }
 
-        string[] names = BoxSources.ClassNames(folder)
+        string[] names = ClassNames.In(folder)
             ?? [.. files.SelectMany(file => Objects(file).Select(o => Text(file, o, "name"))).Distinct().Order(StringComparer.Ordinal)];
         return new VocBoxes(labels, names.Select((name, index) => (name, index)).DistinctBy(p => p.name)
             .ToDictionary(p => p.name, p => p.index + recipe.Offset));

@@ -6,6 +6,7 @@ namespace Askew.Samples.Recipes;
 /// <summary>Reads a recipe from JSON. It goes on after a mistake, so that all of them are reported at once.</summary>
 internal static class RecipeParser
 {
+    private const int MaximumSizeInBytes = 1 << 20;
     private const int LargestCount = 1_000_000;
     private const double SmallestDivisor = 1e-9;
     private const double LargestValue = 1e9;
@@ -13,7 +14,26 @@ internal static class RecipeParser
     // Up to here a double holds every whole number.
     private const double LargestWhole = 1L << 53;
 
-    /// <summary>Reads a whole recipe.</summary>
+    /// <summary>Reads a recipe file.</summary>
+    /// <exception cref="RecipeException">It cannot be read or has mistakes, all of which are named.</exception>
+    public static Recipe Load(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Length <= MaximumSizeInBytes
+                ? Parse(InputFile.ReadText(path), path)
+                : throw new RecipeException(
+                path, [$"$: the file has {file.Length} bytes; a recipe has at most {MaximumSizeInBytes}. Is it the right file?"]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RecipeException(path, ["$: " + exception.Message], exception);
+        }
+    }
+
+    /// <summary>Reads a recipe; <paramref name="name"/> is for messages.</summary>
+    /// <exception cref="RecipeException">It has mistakes, all of which are named.</exception>
     public static Recipe Parse(string json, string name)
     {
         var mistakes = new List<string>();

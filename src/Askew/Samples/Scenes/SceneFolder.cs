@@ -1,6 +1,7 @@
 using System.Globalization;
 using Askew.Files;
 using Askew.Samples.Images;
+using Askew.Tensors;
 
 namespace Askew.Samples.Scenes;
 
@@ -16,9 +17,9 @@ internal static class SceneFolder
         OutputFile.CreateFolder(images);
         OutputFile.CreateFolder(labels);
         OutputFile.WriteText(Path.Combine(folder, "classes.txt"), writer => writer.WriteLine(SceneGenerator.ClassName));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-        Parallel.For(0, count, options, number =>
+        new Workers(threads).For(count, number =>
         {
+            cancellation.ThrowIfCancellationRequested();
             Scene scene = SceneGenerator.Draw(seed, number);
             string name = number.ToString("d4", CultureInfo.InvariantCulture);
             OutputFile.Write(Path.Combine(images, name + ".png"), PngEncoder.Encode(scene.Image));

@@ -1,3 +1,4 @@
+using Askew.Samples.Images;
 using Askew.Samples.Labels;
 
 namespace Askew.Samples.Sources;
@@ -17,7 +18,7 @@ internal sealed class ImageSampleSource(string folder, string[] names, Preproces
     {
         string name = names[index];
         int? label = labels.Find(index, name);
-        PreparedImage prepared = preprocessing.Apply(Image.Read(Path.Combine(folder, name)), name);
+        PreparedImage prepared = preprocessing.Apply(ImageFile.Read(Path.Combine(folder, name)), name);
         return new Sample
         {
             Name = name,

@@ -3,7 +3,7 @@ using Askew.Execution.Kernels.Lanes;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>The innermost loops of a <see cref="DepthwisePlan"/>: sums for one channel and some vectors of lanes.</summary>
+/// <summary>The innermost loops of a <see cref="PackedDepthwise"/>: sums for one channel and some vectors of lanes.</summary>
 internal static unsafe class DepthwiseTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct

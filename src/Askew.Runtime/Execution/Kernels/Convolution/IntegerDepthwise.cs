@@ -7,8 +7,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>Runs a <see cref="DepthwisePlan"/>.</summary>
-internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruction, DepthwisePlan plan, bool isWideInput, bool isWide)
+/// <summary>Runs a <see cref="PackedDepthwise"/>.</summary>
+internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruction, PackedDepthwise plan, bool isWideInput, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -32,7 +32,7 @@ internal sealed unsafe class IntegerDepthwise<TLanes, TVector>(Convolve instruct
     [MethodImpl(Compilation.AtOnce)]
     private void RunBlocks(TensorStorage storage, int firstBlock, int endBlock)
     {
-        const int slack = DepthwisePlan.SlackElements;
+        const int slack = PackedDepthwise.SlackElements;
         int length = (planesAtOnce * (int)plan.BlockLength) + slack;
         int channelsAtOnce = planesAtOnce * plan.GroupOutputs;
         int sumsOfTile = 2 * channelsAtOnce * Math.Min(TileLanes, WholeVectors(plan.LanesOfBlock));

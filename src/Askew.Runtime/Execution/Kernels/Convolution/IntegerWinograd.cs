@@ -7,8 +7,8 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>Runs a <see cref="WinogradPlan"/>.</summary>
-internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instruction, WinogradPlan plan)
+/// <summary>Runs a <see cref="PackedWinograd"/>.</summary>
+internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instruction, PackedWinograd plan)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
     private static int ChannelLanes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ConvolvePlan.ChannelBlock * TileLanes;
+        get => PackedConvolution.ChannelBlock * TileLanes;
     }
 
     /// <summary>Runs the convolution.</summary>
@@ -42,7 +42,7 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
         int padded = plan.PaddedRows * plan.PaddedWidth;
         short[] elements = ArrayPool<short>.Shared.Rent((2 * padded) + Slack);
         int[] lanes = ArrayPool<int>.Shared.Rent(
-            (WinogradPlan.Elements * ((plan.Pairs * plan.PlaneStride) + ChannelLanes)) + (4 * TileLanes) + Slack);
+            (PackedWinograd.Elements * ((plan.Pairs * plan.PlaneStride) + ChannelLanes)) + (4 * TileLanes) + Slack);
         sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent((8 * TileLanes) + (4 * Slack));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(2 * TileLanes);
         fixed (sbyte* input = storage.Integers<sbyte>(instruction.Input),
@@ -52,8 +52,8 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
         {
             // Tiles read fastest from whole cache lines.
             int* image = (int*)(((nint)unaligned + 63) & ~63);
-            int* products = image + ((long)WinogradPlan.Elements * plan.Pairs * plan.PlaneStride);
-            var memory = new Memory(image, offsets, weights, products, products + (WinogradPlan.Elements * ChannelLanes), results, output);
+            int* products = image + ((long)PackedWinograd.Elements * plan.Pairs * plan.PlaneStride);
+            var memory = new Memory(image, offsets, weights, products, products + (PackedWinograd.Elements * ChannelLanes), results, output);
             int transformed = -1;
             int filled = -1;
             for (int piece = firstPiece; piece < endPiece; piece++)
@@ -149,8 +149,8 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
             for (int channels = firstChannels; channels < endChannels; channels++)
             {
                 Products(memory, block.Group, channels, tile, width);
-                int channel = channels * ConvolvePlan.ChannelBlock;
-                for (int i = 0; i < ConvolvePlan.ChannelBlock && channel + i < plan.GroupOutputs; i++)
+                int channel = channels * PackedConvolution.ChannelBlock;
+                for (int i = 0; i < PackedConvolution.ChannelBlock && channel + i < plan.GroupOutputs; i++)
                 {
                     sbyte* target = memory.Output + ((firstPlane + channel + i) * plane) + ((long)block.FirstRow * plan.OutWidth);
                     sbyte* rows = Results(memory, i, width * TLanes.Count, (block.Group * plan.GroupOutputs) + channel + i);
@@ -163,11 +163,11 @@ internal sealed unsafe class IntegerWinograd<TLanes, TVector>(Convolve instructi
 
     private void Products(in Memory memory, int group, int channels, int tile, int width)
     {
-        int weightStride = plan.Pairs * ConvolvePlan.ChannelBlock;
-        int* weights = memory.Weights + ((((long)group * plan.ChannelBlocks) + channels) * WinogradPlan.Elements * weightStride);
+        int weightStride = plan.Pairs * PackedConvolution.ChannelBlock;
+        int* weights = memory.Weights + ((((long)group * plan.ChannelBlocks) + channels) * PackedWinograd.Elements * weightStride);
         int* image = memory.Image + tile;
         int* products = memory.Products;
-        for (int element = 0; element < WinogradPlan.Elements; element++)
+        for (int element = 0; element < PackedWinograd.Elements; element++)
         {
             PairTile<TLanes, TVector>.Block(image, memory.Offsets, plan.Pairs, weights, width, products, TileLanes);
             weights += weightStride;

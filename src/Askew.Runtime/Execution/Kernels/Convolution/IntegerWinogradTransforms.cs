@@ -3,7 +3,7 @@ using Askew.Execution.Kernels.Lanes;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>The transforms of <see cref="WinogradPlan"/>, many tiles at a time.</summary>
+/// <summary>The transforms of <see cref="PackedWinograd"/>, many tiles at a time.</summary>
 internal static unsafe class IntegerWinogradTransforms<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct

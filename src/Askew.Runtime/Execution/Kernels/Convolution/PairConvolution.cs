@@ -7,9 +7,9 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>Runs a <see cref="ConvolvePlan"/>: packs block by block, computes tile by tile, and brings the results to their
+/// <summary>Runs a <see cref="PackedConvolution"/>: packs block by block, computes tile by tile, and brings the results to their
 /// places.</summary>
-internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, ConvolvePlan plan, bool isWideInput, bool isWide)
+internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instruction, PackedConvolution plan, bool isWideInput, bool isWide)
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
@@ -35,7 +35,7 @@ internal sealed unsafe class PairConvolution<TLanes, TVector>(Convolve instructi
     private void RunPieces(TensorStorage storage, int firstPiece, int endPiece, int shares)
     {
         int rowBytes = PairPacking<TLanes, TVector>.RowElements(plan) * (isWideInput ? sizeof(short) : sizeof(sbyte));
-        sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent((2 * rowBytes) + (plan.WeightBlock * TileLanes) + ConvolvePlan.SlackLanes);
+        sbyte[] bytes = ArrayPool<sbyte>.Shared.Rent((2 * rowBytes) + (plan.WeightBlock * TileLanes) + PackedConvolution.SlackLanes);
         int[] lanes = ArrayPool<int>.Shared.Rent((int)plan.BlockLanes + (plan.WeightBlock * TileLanes) + (64 / sizeof(int)));
         RowRun[] runs = ArrayPool<RowRun>.Shared.Rent(TileLanes);
         fixed (sbyte* rows = bytes)

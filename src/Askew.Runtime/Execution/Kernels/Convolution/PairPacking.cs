@@ -1,11 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
-using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Movements;
 
 namespace Askew.Execution.Kernels.Convolution;
 
-/// <summary>Packs the input that one block of a convolution needs, as <see cref="ConvolvePlan"/> describes.</summary>
+/// <summary>Packs the input that one block of a convolution needs, as <see cref="PackedConvolution"/> describes.</summary>
 internal static unsafe class PairPacking<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -18,7 +18,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
     /// <param name="rows">Two rows of <see cref="RowElements"/> elements to work in.</param>
     /// <param name="image">The packed planes; vectors may be written up to one vector past each row.</param>
     [MethodImpl(Compilation.AtOnce)]
-    public static void Pack<T>(ConvolvePlan plan, T* input, int firstRow, int firstColumn, T* rows, int* image)
+    public static void Pack<T>(PackedConvolution plan, T* input, int firstRow, int firstColumn, T* rows, int* image)
         where T : unmanaged, IBinaryInteger<T>
     {
         int plane = plan.InHeight * plan.InWidth;
@@ -55,16 +55,16 @@ internal static unsafe class PairPacking<TLanes, TVector>
     }
 
     /// <summary>Elements of a row to work in.</summary>
-    public static int RowElements(ConvolvePlan plan) => plan.Pitch + ConvolvePlan.SlackLanes;
+    public static int RowElements(PackedConvolution plan) => plan.Pitch + PackedConvolution.SlackLanes;
 
-    private static T* Row<T>(ConvolvePlan plan, T* channel, long y)
+    private static T* Row<T>(PackedConvolution plan, T* channel, long y)
         where T : unmanaged =>
         y >= 0 && y < plan.InHeight ? channel + (y * plan.InWidth) : null;
 
     // Stride 1: padding, a run of the input, padding. The vectors of the run may reach past its end, so what follows it is written after
     // it.
     [MethodImpl(Compilation.AtOnce)]
-    private static void PackDense<T>(ConvolvePlan plan, T* first, T* second, long left, int pad, int* target)
+    private static void PackDense<T>(PackedConvolution plan, T* first, T* second, long left, int pad, int* target)
         where T : unmanaged
     {
         int start = (int)Math.Clamp(-left, 0, plan.Pitch);
@@ -90,7 +90,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
 
     // One row of a plane: every StrideWidth-th element from column left on; padding outside the input and where there is no row.
     [MethodImpl(Compilation.AtOnce)]
-    private static void Gather<T>(ConvolvePlan plan, T* source, long left, T* target)
+    private static void Gather<T>(PackedConvolution plan, T* source, long left, T* target)
         where T : unmanaged, IBinaryInteger<T>
     {
         var pad = T.CreateTruncating(plan.PadValue);
@@ -102,7 +102,7 @@ internal static unsafe class PairPacking<TLanes, TVector>
         if (end > start)
         {
             // Behind the row there is room in the input for reading, and in the target for what the padding then overwrites.
-            int room = end - start + ConvolvePlan.SlackLanes;
+            int room = end - start + PackedConvolution.SlackLanes;
             Strided.Copy(new ReadOnlySpan<T>(from, ((end - start - 1) * stride) + (64 / sizeof(T))), stride,
                 new Span<T>(target + start, room), end - start);
         }

@@ -13,7 +13,7 @@ internal static unsafe class PairTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Vectors of the widest tile of <see cref="ConvolvePlan.ChannelBlock"/> channels.</summary>
+    /// <summary>Vectors of the widest tile of <see cref="PackedConvolution.ChannelBlock"/> channels.</summary>
     public static int WidestBlock
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

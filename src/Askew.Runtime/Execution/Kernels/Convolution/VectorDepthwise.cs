@@ -4,7 +4,7 @@ using Askew.Instructions;
 namespace Askew.Execution.Kernels.Convolution;
 
 /// <summary><see cref="Convolve"/> of signed bytes or 16-bit integers where each input channel is a group of its own; see
-/// <see cref="DepthwisePlan"/>.</summary>
+/// <see cref="PackedDepthwise"/>.</summary>
 internal sealed class VectorDepthwise<TLanes, TVector>() : ByteConvolutionKernel<TLanes, TVector>("depthwise")
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -14,6 +14,6 @@ internal sealed class VectorDepthwise<TLanes, TVector>() : ByteConvolutionKernel
     protected override bool GivesWideResults => true;
 
     protected override BoundKernel? Plan(Convolve convolve, ProgramTensor input, ProgramTensor output) =>
-        DepthwisePlan.For(convolve, input, output) is { } plan
+        PackedDepthwise.For(convolve, input, output) is { } plan
             ? new IntegerDepthwise<TLanes, TVector>(convolve, plan, input.ElementSizeInBytes > 1, output.ElementSizeInBytes > 1).Run : null;
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Askew.Execution.Kernels.Lanes;
-using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Movements;
 using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Tensors;

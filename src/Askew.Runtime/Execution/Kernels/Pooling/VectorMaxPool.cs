@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Askew.Execution.Kernels.Movement;
+using Askew.Execution.Kernels.Movements;
 using Askew.Instructions;
 using Askew.Tensors;
 

@@ -1,3 +1,4 @@
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 
 namespace Askew.Export.C.Layers;

@@ -1,3 +1,4 @@
+using Askew.Export.C.Writing;
 using Askew.Instructions;
 using Askew.Tensors;
 

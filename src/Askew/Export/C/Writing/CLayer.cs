@@ -1,0 +1,6 @@
+namespace Askew.Export.C.Writing;
+
+/// <summary>How one instruction becomes C.</summary>
+/// <param name="ScratchSizeInBytes">The memory that it needs while it runs, besides its tensors.</param>
+/// <param name="Write">Writes its constants, its structure and its calls.</param>
+internal sealed record CLayer(int ScratchSizeInBytes, Action<LayerWriter> Write);

@@ -1,0 +1,80 @@
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Export.C.Writing;
+
+/// <summary>How a layer with weights is computed: in which way, which type holds the sums, how many windows at a time.</summary>
+/// <param name="Method">The way in which it is computed.</param>
+/// <param name="Sum">The type of sums: 32 bits where no input whatever can exceed them.</param>
+/// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
+/// <param name="RowLength">Elements from one row to the next.</param>
+/// <param name="Rows">Rows that there is scratch memory for.</param>
+internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, CElement Row, int RowLength, int Rows)
+{
+    // Two rows of 16-bit elements, which two outputs at a time are made of.
+    private const int FewestRows = 4;
+
+    // Tiles have 6, 8 or 12 rows.
+    private const int RowsOfTiles = 24;
+
+    // What stays in a processor's second cache.
+    private const int PanelRowsInBytes = 1 << 18;
+
+    // No product of the largest input with weights reaches the limit of 32 bits by more than this many places that rows are biased by.
+    private const int Bias = 128;
+
+    // Rows are stored vector by vector, so the last one may reach beyond its end.
+    private const int VectorSizeInBytes = 64;
+
+    /// <summary>Bytes of scratch memory.</summary>
+    public int ScratchSizeInBytes =>
+        checked((Rows * RowLength * Row.SizeInBytes) + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
+
+    /// <summary>The form of a convolution.</summary>
+    /// <param name="convolve">The convolution.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static ConvolutionForm Of(Convolve convolve, IntegerProgram program, bool savesMemory)
+    {
+        ProgramTensor input = program.Tensors[convolve.Input];
+        Shape output = program.Tensors[convolve.Output].Shape;
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
+            ? Depthwise(convolve, weights, input)
+            : Dense(CElement.Of(input), weights, output.CountBetween(2, output.Rank), savesMemory);
+    }
+
+    /// <summary>The form of a fully connected layer.</summary>
+    /// <param name="matrices">The layer.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="savesMemory">Whether memory matters more than speed.</param>
+    public static ConvolutionForm Of(MultiplyMatrices matrices, IntegerProgram program, bool savesMemory)
+    {
+        int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
+        var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
+        return Dense(CElement.Of(program.Tensors[matrices.Input]), weights, rows, savesMemory);
+    }
+
+    // Sums begin with padding everywhere, and every tap adds its distance from that.
+    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input)
+    {
+        long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
+        CElement sum = weights.SumFor(distance + Math.Abs((long)convolve.PadValue));
+        return new ConvolutionForm(ConvolutionMethod.Depthwise, sum, CElement.Of(input), 0, 0);
+    }
+
+    private static ConvolutionForm Dense(CElement input, LinearWeights weights, int places, bool savesMemory)
+    {
+        bool isNarrow = input == CElement.Narrow;
+        CElement sum = weights.SumFor(!isNarrow ? -short.MinValue : savesMemory ? -sbyte.MinValue : byte.MaxValue + Bias);
+        CElement row = KernelTypes.RowOf(input, sum);
+        int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
+        if (savesMemory)
+        {
+            return new ConvolutionForm(ConvolutionMethod.Rows, sum, row, length, FewestRows);
+        }
+
+        int fitting = Math.Max(1, PanelRowsInBytes / Math.Max(1, length * row.SizeInBytes) / RowsOfTiles) * RowsOfTiles;
+        return new ConvolutionForm(ConvolutionMethod.Panels, sum, row, length, Math.Min(fitting, Math.Max(1, places)));
+    }
+}

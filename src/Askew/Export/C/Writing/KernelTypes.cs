@@ -1,0 +1,45 @@
+namespace Askew.Export.C.Writing;
+
+/// <summary>The types that a kernel is made for, as tokens of its source.</summary>
+internal static class KernelTypes
+{
+    /// <summary>One input, one output, and the type of sums.</summary>
+    public static IReadOnlyList<(string Token, string Value)> Of(CElement input, CElement output, CElement? sum = null) =>
+    [
+        .. Named("in", input),
+        .. Named("out", output),
+        .. sum is null ? [] : Summed(sum),
+    ];
+
+    /// <summary>A layer with weights.</summary>
+    public static IReadOnlyList<(string Token, string Value)> Of(CElement input, CElement output, ConvolutionForm form) =>
+    [
+        .. Of(input, output, form.Sum),
+        .. Named("row", form.Row),
+        ("form", form.Method == ConvolutionMethod.Panels ? "panels" : "rows"),
+        ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
+        ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
+    ];
+
+    /// <summary>Two operands and an output.</summary>
+    public static IReadOnlyList<(string Token, string Value)> Of(CElement left, CElement right, CElement output, CElement sum) =>
+        [.. Named("left", left), .. Named("right", right), .. Named("out", output), .. Summed(sum)];
+
+    /// <summary>The type of rows that are multiplied with weights: bytes where sums of theirs fit 32 bits.</summary>
+    public static CElement RowOf(CElement input, CElement sum) =>
+        input == CElement.Narrow && sum != CElement.WideSum ? new CElement("row", "askew_row", 1) : CElement.Wide;
+
+    private static IEnumerable<(string Token, string Value)> Named(string token, CElement element) =>
+        [(token, element.Suffix), (token.ToUpperInvariant(), element.Type)];
+
+    private static IEnumerable<(string Token, string Value)> Summed(CElement sum) =>
+    [
+        .. Named("acc", sum),
+        ("PRODUCT", sum != CElement.WideSum ? "(uint64_t)((int64_t)accumulator * multiplier)"
+            : "(uint64_t)accumulator * (uint64_t)(int64_t)multiplier"),
+        ("REQUANTIZED", sum == CElement.HighSum ? "int32_t" : "int64_t"),
+        ("SHIFTED", sum == CElement.HighSum ? "askew_shift_right_32((int32_t)askew_shift_right(value, 32), shift)"
+            : "askew_shift_right(value, shift)"),
+        ("SHIFT", sum == CElement.HighSum ? "(32 + shift)" : "shift"),
+    ];
+}

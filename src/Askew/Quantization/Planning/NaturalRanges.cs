@@ -1,0 +1,117 @@
+using Askew.Graphs;
+using Askew.Numerics;
+
+namespace Askew.Quantization.Planning;
+
+/// <summary>Ranges that follow from functions, not from what calibration happened to see: of what leaves the network behind a function that
+/// has bounds, such as the sigmoid of a score, and of what stands before such a function.</summary>
+/// <remarks>A rare event (a wake word, an object) may not occur in the calibration data at all; it must still come out.</remarks>
+internal static class NaturalRanges
+{
+    // Of the width that was seen, on either side, where it costs nothing.
+    private const double Margin = 0.5;
+
+    // Of the width that was seen, above: the logit of a class that calibration never met.
+    private const double LogitMargin = 0.25;
+
+    // Beyond, every bounded function has long been flat.
+    private const double FarthestArgument = 64;
+
+    /// <summary>What functions keep <paramref name="value"/> within; null where nothing does.</summary>
+    public static ClippingRange? BoundsOf(NetworkStructure plan, Value value)
+    {
+        if (value.Producer is not { } maker)
+        {
+            return null;
+        }
+
+        return maker.Contract switch
+        {
+            { Bounds: { } bounds } => bounds,
+            MovementContract { Pads: false } => BoundsOf(plan, maker.Input(0)),
+            JoinContract => Together(maker.VariableInputs.Select(part => BoundsOf(plan, part))),
+            ArithmeticContract { IsProduct: true } => Together(maker.Inputs.OfType<Value>().Select(factor => BoundsOf(plan, factor)))
+                is { Min: >= 0, Max: <= 1 } unit ? unit : null,
+            _ => null,
+        };
+    }
+
+    /// <summary>The range of an output that no function bounds: what was seen of it, and room beyond it where that costs nothing.</summary>
+    /// <param name="seen">What was seen.</param>
+    /// <param name="bits">The output's bits.</param>
+    public static ClippingRange OfOutput(ClippingRange seen, int bits) => bits <= 8 ? seen : new ClippingRange(
+        seen.Min < 0 ? seen.Min - (Margin * seen.Width) : seen.Min, seen.Max > 0 ? seen.Max + (Margin * seen.Width) : seen.Max);
+
+    /// <summary>The range of what stands before a bounded function whose results leave the network: to where the function is flat, or what
+    /// was seen and room for more; null where <paramref name="value"/> does not stand there.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="value">A tensor that has a mapping of its own, or is the index of a fused table.</param>
+    /// <param name="seen">What was seen of it.</param>
+    public static ClippingRange? BeforeFunction(PlannedWidths plan, Value value, ClippingRange seen)
+    {
+        if (FunctionBehind(plan, value) is not { } reader || !Leaves(plan, reader.Output))
+        {
+            return null;
+        }
+
+        if (reader.Contract is not PointwiseContract { Function: { Clamp: null, IsPerTensor: true } function })
+        {
+            return reader.Contract is ArithmeticContract ? seen with { Max = seen.Max + (LogitMargin * seen.Width) } : null;
+        }
+
+        double step = reader.Contract.Bounds!.Value.Width / IntegerRange.Signed(plan.BitsOf(reader.Output)).Count;
+        return new ClippingRange(Flat(function.Channels[0], -FarthestArgument, step), Flat(function.Channels[0], FarthestArgument, step));
+    }
+
+    // The argument nearest to 0 at which the function is within half a step of what it is far out.
+    private static double Flat(Func<double, double> function, double far, double step)
+    {
+        double limit = function(far);
+        (double near, double beyond) = (0, far);
+        while (Math.Abs(beyond - near) > 1.0 / 64)
+        {
+            double middle = (near + beyond) / 2;
+            (near, beyond) = Math.Abs(function(middle) - limit) < step / 2 ? (near, middle) : (middle, beyond);
+        }
+
+        return beyond;
+    }
+
+    // The one bounded function that all of a tensor goes through next, whatever moves or joins it before.
+    private static Node? FunctionBehind(NetworkStructure plan, Value value)
+    {
+        Node[] readers = [.. plan.ReadersOf(value)];
+        if (readers.Length == 0 || plan.IsOutput(value))
+        {
+            return null;
+        }
+
+        Node?[] functions = [.. readers.Select(reader => reader.Contract switch
+        {
+            { Bounds: not null } => reader,
+            JoinContract when plan.RootOf(reader.Output) != plan.RootOf(value) => FunctionBehind(plan, reader.Output),
+            _ => null,
+        }).Distinct()];
+        return functions is [{ } one] ? one : null;
+    }
+
+    private static bool Leaves(NetworkStructure plan, Value value) => plan.IsAtBoundary(value)
+        || plan.ReadersOf(value).Any(reader => reader.Contract is JoinContract or ArithmeticContract { IsProduct: true }
+            && plan.RootOf(reader.Output) != plan.RootOf(value) && Leaves(plan, reader.Output));
+
+    private static ClippingRange? Together(IEnumerable<ClippingRange?> parts)
+    {
+        ClippingRange? all = null;
+        foreach (ClippingRange? part in parts)
+        {
+            if (part is null)
+            {
+                return null;
+            }
+
+            all = all?.Union(part.Value) ?? part;
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,61 @@
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Quantization;
+using Askew.Quantization.Targets;
+using Askew.Reports;
+
+namespace Askew.Workflows;
+
+/// <summary>Looks into models without running them.</summary>
+internal static class Inspection
+{
+    /// <summary>What is in a float network, what of it is not supported, and what would stay float behind the integer network.</summary>
+    public static GraphSummary Summarize(ModelSource source)
+    {
+        Graph graph = source.GraphToShow(out string? shapeProblem);
+        GraphSummary summary = GraphSummary.Of(source.Path, graph, shapeProblem) with { Notes = source.Notes };
+
+        // What the passes mend, and where the network would be split, is only looked for where something has no integer form.
+        return summary.Unsupported.Count == 0 || !CanBeSimplified(graph)
+            ? summary
+            : summary.SplitBy(TailSplit.Of(ModelQuantizer.Simplify(graph), []));
+    }
+
+    /// <summary>What is proven of every register.</summary>
+    /// <param name="source">The network.</param>
+    /// <param name="target">The profile that it was made for, where that is a file; null where Askew has it.</param>
+    /// <exception cref="RequestException">The network is not integer-only, or was made for another target.</exception>
+    public static CertificateReport Certify(ModelSource source, string? target)
+    {
+        IntegerProgram proven = source.RequireProgram("is no integer-only network; there is nothing to certify.");
+        return CertificateReport.Of(source.Path, proven, RegistersOf(target, proven));
+    }
+
+    // What is not known cannot be looked at.
+    private static bool CanBeSimplified(Graph graph) => UnsupportedNode.FindIn(graph).Count == 0
+        && graph.Inputs.All(input => input.Shape is not null)
+        && graph.Nodes.All(node => node.Outputs.All(output => output.Shape is not null));
+
+    // A profile of one's own is not in the file, so its widths are only known where it is named again.
+    private static RegisterWidths? RegistersOf(string? target, IntegerProgram program)
+    {
+        string made = program.Origin.Target;
+        if (target is null)
+        {
+            return TargetCatalog.Names.Contains(made) ? TargetCatalog.Find(made).Registers : null;
+        }
+
+        try
+        {
+            TargetProfile profile = TargetCatalog.Find(target);
+            return profile.Name == made
+                ? profile.Registers
+                : throw new RequestException($"--target is '{profile.Name}', but the network was made for '{made}'.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new RequestException(e.Message);
+        }
+    }
+}

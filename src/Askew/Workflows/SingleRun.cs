@@ -1,0 +1,72 @@
+using Askew.Evaluation;
+using Askew.Files;
+using Askew.Reports;
+using Askew.Samples;
+using Askew.Samples.Arrays;
+using Askew.Tensors;
+
+namespace Askew.Workflows;
+
+/// <summary>Runs a network on one input.</summary>
+internal static class SingleRun
+{
+    private const int ScoresShown = 5;
+
+    /// <summary>Does what <paramref name="request"/> says; writes the outputs where it names a file.</summary>
+    /// <param name="request">What is run.</param>
+    /// <param name="threads">Threads inside the run.</param>
+    public static RunReport Run(RunRequest request, int threads)
+    {
+        if (request.Output is not null && !request.Output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestException($"The output '{request.Output}' is neither a .npz nor a .png file.");
+        }
+
+        if (request.Reference is not null)
+        {
+            throw new RequestException(
+                "--reference is for pictures; give a .png file or a folder with -o, or use evaluate to compare numbers.");
+        }
+
+        ModelSource model = ModelSource.Open(request.Model, request.Recipe, request.View);
+        if (!File.Exists(request.Input))
+        {
+            throw new UnusableDataException($"There is no input file '{request.Input}'.");
+        }
+
+        DataSource data = DataSource.Open(request.Input, model, new Work { Threads = 1 }, isStrict: true);
+        if (data.Count != 1)
+        {
+            throw new UnusableDataException($"'{request.Input}' holds {data.Count} samples; one is run at a time. Use evaluate for many.");
+        }
+
+        Sample sample = data.First();
+        INetwork network = Networks.Open(model, sample, new Workers(threads), request.Engine);
+        IReadOnlyList<Tensor> outputs = network.Run(sample.Inputs);
+        if (request.Output is { } outputPath)
+        {
+            IEnumerable<NamedTensor> named = network.OutputNames.Zip(outputs, (name, tensor) => new NamedTensor(name, tensor));
+            OutputFile.Write(outputPath, stream => NpzFile.Write(stream, named));
+        }
+
+        return new RunReport
+        {
+            Model = request.Model,
+            Input = request.Input,
+            Output = request.Output,
+            Outputs = [.. network.OutputNames.Zip(outputs, (name, tensor) => Describe(name, tensor))],
+        };
+    }
+
+    private static RunOutput Describe(string name, Tensor tensor)
+    {
+        float[] values = tensor.Floats.ToArray();
+        RunScore[] top = [.. values
+            .Select((value, index) => new RunScore(index, value))
+            .OrderByDescending(score => score.Value)
+            .ThenBy(score => score.Index)
+            .Take(ScoresShown)];
+        return new RunOutput(name, tensor.Shape.Extents.ToArray(), values.Length == 0 ? 0 : values.Min(), values.Length == 0
+            ? 0 : values.Max(), top);
+    }
+}

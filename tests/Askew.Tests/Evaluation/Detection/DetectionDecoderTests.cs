@@ -1,0 +1,86 @@
+using Askew.Evaluation.Detection;
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Tests.Evaluation.Detection;
+
+public class DetectionDecoderTests
+{
+    private static readonly ImageSize InputSize = new(64, 96);
+    private static readonly DetectionRecipe YoloV3 = new()
+    {
+        Decoder = "yolov3",
+        Outputs = [new DetectionOutput { Name = "head", Stride = 32, Anchors = [new AnchorSize(10, 20), new AnchorSize(30, 40)] }],
+        Classes = 2,
+        ScoreThreshold = 0.3,
+    };
+
+    [Theory]
+    [InlineData(1, 14, 2, 3)]
+    [InlineData(1, 2, 3, 14)]
+    [InlineData(1, 2, 7, 2, 3)]
+    [InlineData(1, 2, 2, 3, 7)]
+    [InlineData(1, 2, 3, 2, 7)]
+    [InlineData(1, 12, 7)]
+    public void YoloV3HeadsAreReadInEveryLayout(params int[] shape)
+    {
+        // One object: anchor 1, row 1, column 2, class 1; t = (0, ln 3, ln 2, 0), objectness and class logits large.
+        const int anchor = 1, y = 1, x = 2;
+        double[] fields = [0, Math.Log(3), Math.Log(2), 0, 20, -20, 20];
+        var values = new float[2 * 7 * 2 * 3];
+        Array.Fill(values, -20f);
+        for (int f = 0; f < fields.Length; f++)
+        {
+            values[IndexOf(shape, anchor, f, y, x)] = (float)fields[f];
+        }
+
+        var outputs = new Dictionary<string, Tensor> { ["head"] = Tensor.Of(new Shape(shape), values) };
+        FoundObject found = Assert.Single(DecoderCatalog.Find("yolov3").Decode(YoloV3, outputs, InputSize));
+        Assert.Equal(1, found.Class);
+        Assert.Equal(1, found.Score, 6);
+
+        // Centre ((sigmoid(0) + 2) * 32, (0.75 + 1) * 32), size (2 * 30, 40).
+        Box expected = Box.Around(80, 56, 60, 40);
+        Assert.Equal(expected.Left, found.Box.Left, 4);
+        Assert.Equal(expected.Bottom, found.Box.Bottom, 4);
+    }
+
+    [Fact]
+    public void AHeadOfAnotherShapeIsAnErrorThatSaysWhatWasExpected()
+    {
+        var outputs = new Dictionary<string, Tensor> { ["head"] = Tensor.Zeros(new Shape(1, 15, 2, 3), ElementType.Float32) };
+        var error = Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("yolov3").Decode(YoloV3, outputs, InputSize).ToArray());
+        Assert.Contains("[1,14,2,3]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'other'", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("yolov3")
+            .Decode(YoloV3 with { Outputs = [YoloV3.Outputs[0] with { Name = "other" }] }, outputs, InputSize).ToArray()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("yolov8", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("ssd")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void YoloV5AndV8OutputsAreRead()
+    {
+        var recipe = new DetectionRecipe { Decoder = "yolov5", Outputs = [], Classes = 2, ScoreThreshold = 0.3 };
+        var v5 = new Dictionary<string, Tensor>
+        {
+            ["output"] = Tensor.Of(new Shape(1, 2, 7), [10f, 20, 4, 8, 0.9f, 0.1f, 0.8f, 1, 1, 1, 1, 0.1f, 0.9f, 0.9f]),
+        };
+        FoundObject found = Assert.Single(DecoderCatalog.Find("yolov5").Decode(recipe, v5, InputSize));
+        Assert.Equal((1, new Box(8, 16, 12, 24)), (found.Class, found.Box));
+        Assert.Equal(0.72, found.Score, 6);
+
+        var v8 = new Dictionary<string, Tensor>
+        {
+            ["output"] = Tensor.Of(new Shape(1, 6, 2), [10f, 1, 20, 1, 4, 1, 8, 1, 0.1f, 0.2f, 0.7f, 0.2f]),
+        };
+        found = Assert.Single(DecoderCatalog.Find("yolov8").Decode(recipe, v8, InputSize));
+        Assert.Equal((1, new Box(8, 16, 12, 24)), (found.Class, found.Box));
+    }
+
+    private static int IndexOf(int[] shape, int anchor, int field, int y, int x) => string.Join(',', shape) switch
+    {
+        "1,14,2,3" or "1,2,7,2,3" => (((((anchor * 7) + field) * 2) + y) * 3) + x,
+        "1,2,3,14" or "1,2,3,2,7" => (((((y * 3) + x) * 2) + anchor) * 7) + field,
+        _ => (((((anchor * 2) + y) * 3) + x) * 7) + field,
+    };
+}

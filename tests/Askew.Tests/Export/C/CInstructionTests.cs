@@ -1,0 +1,108 @@
+using Askew.Instructions;
+using Askew.Testing;
+using Askew.Tests.Samples;
+
+namespace Askew.Tests.Export.C;
+
+/// <summary>Exported C against the scalar interpreter, on random programs of every instruction with everything that it can have.</summary>
+public class CInstructionTests
+{
+    private const int ProgramsOfEachKind = 4;
+    private const int Runs = 3;
+
+    private static readonly Lazy<IntegerProgram> All =
+        new(() => Patchwork.Of(Enumerable.Range(0, ProgramsOfEachKind).SelectMany(n => RandomPrograms.Makers.Values
+        .Select(maker => maker(new Random(1000 + n)))
+        .Concat(WidePrograms.Makers.Select(maker => maker(new Random(2000 + n), n)))
+        .Concat(n == 0 ? VectorPrograms.Makers.Select(maker => maker(new Random(3000 + n))) : []))));
+
+    [Fact]
+    public void EveryInstructionTakesPartInEveryWidth()
+    {
+        foreach (Type kind in InstructionKinds.All)
+        {
+            string[] widths = [.. All.Value.Instructions
+                .Where(i => i.GetType() == kind)
+                .Select(i => $"{All.Value.Tensors[i.Inputs[0]].ElementSizeInBytes}{All.Value.Tensors[i.Output].ElementSizeInBytes}")
+                .Distinct()
+                .Order(StringComparer.Ordinal)];
+            bool keepsWidth = kind == typeof(MaxPool) || kind == typeof(Rearrange) || kind == typeof(Resize);
+            Assert.Equal((kind.Name, keepsWidth ? "11 22" : "11 12 21 22"), (kind.Name, string.Join(' ', widths)));
+        }
+    }
+
+    [ToolTheory("gcc")]
+    [InlineData("gcc -O0 -fsanitize=undefined,address -fno-sanitize-recover=all")]
+    [InlineData("gcc -O3 -march=native")]
+    [InlineData("gcc -O2 -march=haswell")]
+    [InlineData("gcc -O1 -march=native -fsanitize=undefined,address -fno-sanitize-recover=all")]
+    [InlineData("gcc -O3 -fsanitize=undefined,address -fno-sanitize-recover=all")]
+    public void GccGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);
+
+    [ToolTheory("clang")]
+    [InlineData("clang -O2 -fsanitize=undefined -fsanitize-trap=undefined")]
+    [InlineData("clang -O3 -march=native")]
+    public void ClangGivesTheSameBytes(string compiler) => CompileAndCompare(compiler);
+
+    [ToolFact("aarch64-linux-gnu-gcc", "qemu-aarch64")]
+    public void Aarch64WithDotProductsGivesTheSameBytes() =>
+        CompileAndCompare("aarch64-linux-gnu-gcc -static -O2 -ftree-vectorize -march=armv8.2-a+dotprod", "qemu-aarch64");
+
+    [ToolFact("gcc")]
+    public void ResultsMayTakeThePlaceOfOperandsOrNot()
+    {
+        foreach (bool savesMemory in new[] { true, false })
+        {
+            using var folder = new TemporaryFolder();
+            IntegerProgram program = Chain();
+            CToolchain.Export(program, folder.FullPath, options => options with { SavesMemory = savesMemory });
+            byte[] inputs = ProgramRuns.RandomInputs(program, 20, seed: 2);
+            byte[] actual = CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O3 -fsanitize=address"), [], inputs);
+            ProgramRuns.AssertEqual(program, ProgramRuns.Outputs(program, inputs), actual);
+        }
+    }
+
+    // Element-wise instructions after each other, with an operand that is needed later and one that is used twice.
+    private static IntegerProgram Chain()
+    {
+        var random = new Random(7);
+        ProgramTensor tensor = SmallPrograms.Tensor(8, 1, 3, 50);
+        LookUp LookUp(int input, int output) =>
+            new() { Node = "t", Input = input, Output = output, Table = random.Table(256, 8), Tables = 1 };
+        AddRescaled Add(int left, int right, int output) => new()
+        {
+            Node = "a",
+            Left = left,
+            Right = right,
+            Output = output,
+            LeftMultiplier = 1 << 14,
+            RightMultiplier = 3 << 12,
+            RightShift = 15,
+            Addend = 1 << 14,
+            Stage = new OutputStage(tensor.Range),
+        };
+        var program = new IntegerProgram
+        {
+            Origin = new ProgramOrigin("tests", "chain", "0", "cpu", "none"),
+            Tensors = [tensor, tensor, tensor with { Shape = new(1, 150), AliasOf = 1 }, tensor, tensor, tensor, tensor, tensor],
+            Instructions = [LookUp(0, 1), Add(1, 1, 3), Add(0, 3, 4), LookUp(4, 5), Add(5, 1, 6), LookUp(6, 7)],
+            Inputs = [0],
+            Outputs = [7, 2],
+        };
+        ProgramValidator.Check(program);
+        return program;
+    }
+
+    private static void CompileAndCompare(string compiler, params string[] emulator)
+    {
+        byte[] inputs = ProgramRuns.RandomInputs(All.Value, Runs, seed: 1);
+        foreach (bool savesMemory in new[] { true, false })
+        {
+            using var folder = new TemporaryFolder();
+            CToolchain.Export(All.Value, folder.FullPath, options => options with { SavesMemory = savesMemory });
+            string[] command = [.. emulator, CToolchain.Compile(folder.FullPath, compiler)];
+            byte[] actual = CToolchain.Run(folder.FullPath, command[0], command[1..], inputs);
+            ProgramRuns.AssertEqual(All.Value, ProgramRuns.Outputs(All.Value, inputs), actual);
+        }
+    }
+}

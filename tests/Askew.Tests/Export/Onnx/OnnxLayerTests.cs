@@ -1,0 +1,79 @@
+using Askew.Export;
+using Askew.Export.Onnx;
+using Askew.Instructions;
+using Askew.Testing;
+using Askew.Tests.OnnxRuntime;
+using Xunit.Abstractions;
+
+namespace Askew.Tests.Export.Onnx;
+
+/// <summary>Every layer of real networks on its own in ONNX Runtime, on the integers that it has in the integer engine: at most one step
+/// apart, and only where ties are.</summary>
+public class OnnxLayerTests(ITestOutputHelper output)
+{
+    private const double OneStep = 1.01;
+
+    // With scales that are powers of two a sum in 2^k lies half-way between steps; ONNX Runtime takes the even one, the program the upper
+    // one.
+    private static readonly Dictionary<string, double> MostDifferent =
+        new() { ["cpu"] = 1e-3, ["onnxruntime"] = 1e-3, ["power-of-two"] = 0.1 };
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (string model in RealPrograms.Names)
+            {
+                foreach (string target in MostDifferent.Keys)
+                {
+                    cases.Add(model, target);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [OnnxRuntimeTheory]
+    [MemberData(nameof(Cases))]
+    public void IsWithinOneStep(string model, string target)
+    {
+        (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, 1, target);
+        SingleLayer[] layers = [.. SingleLayer.Of(program, inputs)];
+        foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
+        {
+            OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+                [.. layers.Select(l =>
+                    (exporter.Export(l.Program, new ExportOptions { Name = "layer" })[0].Contents, l.Inputs))]);
+            long elements = 0;
+            long different = 0;
+            var problems = new List<string>();
+            foreach ((SingleLayer layer, OnnxRuntimeResult result) in layers.Zip(results))
+            {
+                if (result.Error is not null)
+                {
+                    problems.Add($"{layer.Name}: {result.Error}");
+                    continue;
+                }
+
+                double[] steps = layer.StepsFrom(result.Outputs[0]);
+                elements += steps.Length;
+                different += steps.Count(s => Math.Abs(s) > 0.5);
+                if (steps.Max(Math.Abs) > OneStep)
+                {
+                    problems.Add($"{layer.Name}: up to {steps.Max(Math.Abs):f1} steps apart");
+                }
+
+                if (target == "power-of-two" && steps.Any(s => s < -0.5))
+                {
+                    problems.Add($"{layer.Name}: below ONNX Runtime's, which no tie explains");
+                }
+            }
+
+            output.WriteLine($"{model}, {target}, {exporter.Format}: {different} of {elements} integers in {layers.Length} layers differ");
+            Assert.True(problems.Count == 0, string.Join("\n", problems));
+            Assert.InRange((double)different / elements, 0, MostDifferent[target]);
+        }
+    }
+}
