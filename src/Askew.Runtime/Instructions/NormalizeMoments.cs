@@ -26,6 +26,13 @@ internal sealed record NormalizeMoments : IntegerInstruction
     /// <summary>What n times the number of integers that an input can be may be at most, so that nothing leaves 64 bits.</summary>
     public const long LargestSpan = 1L << 31;
 
+    /// <summary>The same where the mean is subtracted, nothing is raised and <see cref="Epsilon"/> is at most
+    /// <see cref="LargestEpsilonOfWide"/>: a variance is at most a quarter of its range's square.</summary>
+    public const long LargestCentredSpan = 1L << 32;
+
+    /// <summary>The largest epsilon where <see cref="LargestSpan"/> is exceeded.</summary>
+    public const long LargestEpsilonOfWide = 1L << 61;
+
     /// <summary>The tensor.</summary>
     public required int Input { get; init; }
 
@@ -90,8 +97,11 @@ internal sealed record NormalizeMoments : IntegerInstruction
         check.SameCount(input, output);
         check.Require(
             Count > 0 && Inner > 0 && input.Shape.ElementCount % checked((long)Count * Inner) == 0, "its moments do not fit its input");
+        long span = Count * (long)input.Range.Count;
         check.Require(
-            Raise is >= 0 and < 31 && Count * (long)input.Range.Count <= LargestSpan >> Raise, "its sums would leave 64 bits");
+            Raise is >= 0 and < 31 && (span <= LargestSpan >> Raise
+                || (IsCentered && Raise == 0 && Epsilon <= LargestEpsilonOfWide && span <= LargestCentredSpan)),
+            "its sums would leave 64 bits");
         check.Require(input.Range.Contains(ZeroPoint), "its zero point is out of range");
         check.Require(Epsilon is >= 0 and <= 1L << 62, "its epsilon is out of range");
         check.Require(

@@ -46,13 +46,17 @@ internal static class NormalizationLowering
         lowering.EmitMovement(Movement.Transposition(moved.Shape, norm.Back), result, output, 0);
     }
 
+    /// <summary>What the number of elements times that of the integers that each can be may be at most.</summary>
+    public static long LargestSpan(MomentNormalization norm) =>
+        norm.SubtractsMean ? NormalizeMoments.LargestCentredSpan : NormalizeMoments.LargestSpan;
+
     private static void Emit(
         ILowering lowering, MomentNormalization norm, ChannelGains gains, Operand input, Operand output, int count, int inner)
     {
         Node node = lowering.Node;
         QuantizationParameters from = input.Parameters;
         QuantizationParameters to = lowering.StageParameters;
-        if (count * (long)from.Range.Count > NormalizeMoments.LargestSpan)
+        if (count * (long)from.Range.Count > LargestSpan(norm))
         {
             throw new GraphException(
                 $"node '{node.Name}' ({node.OperatorType}): moments over {count} elements of {from.BitWidth} bits would leave 64 bits; "
@@ -85,7 +89,9 @@ internal static class NormalizationLowering
             ZeroPoint = from.ZeroPoint,
             IsCentered = norm.SubtractsMean,
             Raise = raise,
-            Epsilon = (long)Math.Min(Math.Round(epsilon), LargestEpsilon),
+            Epsilon = (long)Math.Min(
+                Math.Round(epsilon),
+                count * (long)from.Range.Count > NormalizeMoments.LargestSpan ? NormalizeMoments.LargestEpsilonOfWide : LargestEpsilon),
             ChannelRun = gains.Run,
             Requantizers =
             [

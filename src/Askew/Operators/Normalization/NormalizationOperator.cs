@@ -14,11 +14,18 @@ namespace Askew.Operators.Normalization;
 /// with.</remarks>
 internal abstract class NormalizationOperator(string type) : Operator(type)
 {
+    private const int TargetBits = 16;
+
     public override string Limits => "integers need a constant gain and shift, and divide by no sum of magnitudes";
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal() ?? NormalizationLowering.WhyNot(node, Of(node));
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true };
+    public override Contract ContractOf(Node node) => new ArithmeticContract
+    {
+        FusesClamp = true,
+        Reads16Bits = node.Input(0).Shape is not null && Of(node) is var norm
+            && (long)norm.Count << TargetBits <= NormalizationLowering.LargestSpan(norm),
+    };
 
     public override void Lower(ILowering lowering) => NormalizationLowering.Emit(lowering, Of(lowering.Node));
 

@@ -26,11 +26,16 @@ internal record MappedNetwork : PlannedWidths
     /// <summary>The same with other bits for some tensors.</summary>
     /// <param name="widths">The mappings of the tensors of <see cref="NetworkStructure.Roots"/> that get others.</param>
     /// <param name="bits">The bits of all of them.</param>
+    /// <param name="indices">The mappings of the <see cref="NetworkStructure.TableInputs"/> that get others.</param>
     /// <param name="notes">What to tell about it.</param>
-    internal MappedNetwork WithMappings(IReadOnlyDictionary<Value, TensorMapping> widths, int bits, IEnumerable<string> notes)
+    internal MappedNetwork WithMappings(
+        IReadOnlyDictionary<Value, TensorMapping> widths,
+        int bits,
+        IReadOnlyDictionary<Value, TensorMapping> indices,
+        IEnumerable<string> notes)
     {
         var all = new Dictionary<Value, TensorMapping>(mappings);
-        foreach ((Value root, TensorMapping mapping) in widths)
+        foreach ((Value root, TensorMapping mapping) in widths.Concat(indices))
         {
             all[root] = mapping;
         }

@@ -14,6 +14,12 @@ internal static class NaturalRanges
     // Of the width that was seen, above: the logit of a class that calibration never met.
     private const double LogitMargin = 0.25;
 
+    // Of a step: what is lost at the ends must not be felt beside the rounding itself.
+    private const double Flatness = 1.0 / 16;
+
+    // Where a function is looked at to find where it is flat.
+    private const int Places = 1024;
+
     // Beyond, every bounded function has long been flat.
     private const double FarthestArgument = 64;
 
@@ -61,6 +67,36 @@ internal static class NaturalRanges
 
         double step = reader.Contract.Bounds!.Value.Width / IntegerRange.Signed(plan.BitsOf(reader.Output)).Count;
         return new ClippingRange(Flat(function.Channels[0], -FarthestArgument, step), Flat(function.Channels[0], FarthestArgument, step));
+    }
+
+    /// <summary>The range of the index of a fused table: what was seen, without its ends where the function is as good as flat.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="seen">What was seen of its argument.</param>
+    /// <param name="step">A step of its result's integers.</param>
+    public static ClippingRange WithoutFlatEnds(Func<double, double> function, ClippingRange seen, double step)
+    {
+        double low = Bent(function, seen.Min, seen.Max, step);
+        double high = Bent(function, seen.Max, low, step);
+        return high > low ? new ClippingRange(low, high) : seen;
+    }
+
+    // How far from one end on, towards the other, the function stays within a fraction of a step of what it is there.
+    private static double Bent(Func<double, double> function, double end, double other, double step)
+    {
+        double before = end;
+        double flat = function(end);
+        for (int i = 1; i <= Places; i++)
+        {
+            double place = end + ((other - end) * i / Places);
+            if (!(Math.Abs(function(place) - flat) < Flatness * step))
+            {
+                return before;
+            }
+
+            before = place;
+        }
+
+        return end;
     }
 
     // The argument nearest to 0 at which the function is within half a step of what it is far out.

@@ -43,11 +43,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
 
         foreach (Value value in decided.TableInputs)
         {
-            mappings[value] = new TensorMapping(
-                RangeMapping.For(
-                    NaturalRanges.BeforeFunction(decided, value, statistics[value].Observed) ?? statistics[value].Observed,
-                    decided.Target.FusedTableBits,
-                    decided.Target));
+            double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
+            mappings[value] = IndexOf(decided, value, statistics[value].Observed, step);
         }
 
         return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings)
@@ -104,6 +101,18 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
 
         // With 16 bits there is nothing to win by clipping.
         return plan.BitsOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitsOf(root));
+    }
+
+    /// <summary>The mapping of the index of a fused activation's table.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="value">What is looked up: a result that exists only inside a layer.</param>
+    /// <param name="seen">What was seen of it.</param>
+    /// <param name="step">A step of the integers that the table gives.</param>
+    public static TensorMapping IndexOf(PlannedWidths plan, Value value, ClippingRange seen, double step)
+    {
+        Func<double, double> function = ((PointwiseContract)plan.ConsumersOf(value).First().Contract).Function.Channels[0];
+        ClippingRange range = NaturalRanges.BeforeFunction(plan, value, seen) ?? NaturalRanges.WithoutFlatEnds(function, seen, step);
+        return new TensorMapping(RangeMapping.For(range, plan.Target.FusedTableBits, plan.Target));
     }
 
     private string MethodOf(PlannedWidths plan, Value root) => plan.ChoiceOf(root) switch

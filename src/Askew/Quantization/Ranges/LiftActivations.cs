@@ -124,7 +124,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             }
 
             double[] after = plan.Target.WideActivations ? Lift(before) : before;
-            return plan.WithMappings(lifted, Wide, [.. WhatWasDone(before), .. WhatIsLost(after)]);
+            return plan.WithMappings(lifted, Wide, Indices(), [.. WhatWasDone(before), .. WhatIsLost(after)]);
         }
 
         // Errors add up only about, so what was lifted is measured, and the sum held against it, round by round.
@@ -175,6 +175,14 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                 : step.ObservedOf(root);
             return new TensorMapping(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
         }
+
+        // A finer result needs more of its table's index.
+        private Dictionary<Value, TensorMapping> Indices() => plan.TableInputs
+            .Select(index => (index, root: plan.RootOf(plan.ConsumersOf(index).First().Output)))
+            .Where(pair => lifted.ContainsKey(pair.root))
+            .ToDictionary(
+                pair => pair.index,
+                pair => ChooseRanges.IndexOf(plan, pair.index, step.ObservedOf(pair.index), lifted[pair.root].Parameters.Scale));
 
         private IEnumerable<string> WhatWasDone(double[] before) => lifted.Count == 0 ? [] :
         [
