@@ -8,6 +8,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
 using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Reports.Network;
@@ -21,6 +22,8 @@ namespace Askew.Workflows;
 internal sealed class CalibratedModel
 {
     private const int MostErrorSamples = 8;
+
+    private const int MostSamplesOfTrials = 4;
 
     // As tensors, as arrays of bytes, and in the file, which grows by doubling and is copied once more.
     private const int CopiesInFile = 5;
@@ -114,13 +117,14 @@ internal sealed class CalibratedModel
     internal static void RequireMemory(Graph graph, int samples, int threads, bool keepInputs = true, bool toFile = false)
     {
         // Each thread runs the network in buffers of its own, beside those of the executor that all are copies of, and counts all that it
-        // sees; of some samples the inputs are kept, and written where statistics go to a file. Then there are the integer network, and the
-        // float one beside it.
+        // sees; of some samples the inputs are kept, and written where statistics go to a file. Then ranges are tried, with all tensors of a
+        // few samples and of each thread, and there are the integer network and the float one beside it.
         int runs = Math.Min(threads, samples);
         long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
         int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;
         long inputs = kept * MemoryNeed.SizeOf(graph.Inputs) * (toFile ? CopiesInFile : 1);
-        MemoryNeed.Require(graph, runs + 1, ((counts + LockStep.SizeOf(graph, toFile ? 0 : kept)) / 2 * 3) + inputs);
+        long trials = toFile || kept == 0 ? 0 : (Math.Min(kept, MostSamplesOfTrials) + runs + 1) * RangeTrials.BytesOf(graph);
+        MemoryNeed.Require(graph, runs + 1, ((counts + LockStep.SizeOf(graph, toFile ? 0 : kept)) / 2 * 3) + inputs + trials);
     }
 
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>

@@ -1,5 +1,4 @@
 using Askew.Graphs;
-using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
 using Askew.Operators.Movements;
 using Askew.Tensors;

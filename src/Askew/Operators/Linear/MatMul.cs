@@ -1,6 +1,5 @@
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
 using Askew.Operators.Movements;
 using Askew.Tensors;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
-using Askew.Operators.Unary;
 using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 

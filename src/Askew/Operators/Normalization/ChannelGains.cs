@@ -1,4 +1,3 @@
-using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
 using Askew.Operators.Movements;
 using Askew.Tensors;

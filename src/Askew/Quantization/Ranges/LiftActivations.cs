@@ -59,6 +59,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             return decided.WithMappings(
                 new Dictionary<Value, TensorMapping>(),
                 Wide,
+                new Dictionary<Value, TensorMapping>(),
                 ["the network has too many tensors to find out which lose most in 8 bits; evaluate says what all of them lose together"]);
         }
 
