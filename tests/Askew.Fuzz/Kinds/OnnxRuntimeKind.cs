@@ -3,6 +3,7 @@ using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Fuzz.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Quantization.Targets;
 using Askew.Tensors;
 using Askew.Testing;
@@ -32,6 +33,9 @@ internal sealed class OnnxRuntimeKind : IKind
 
     /// <inheritdoc/>
     public int Round => 40;
+
+    /// <inheritdoc/>
+    public TimeSpan Patience => TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => RandomGraphs.Make(random);
@@ -96,7 +100,9 @@ internal sealed class OnnxRuntimeKind : IKind
         double most = steps.Length == 0 ? 0 : steps.Max(Math.Abs);
         int different = steps.Count(step => Math.Abs(step) > 0.5);
         int below = steps.Count(step => step < -0.5);
-        if (!(most <= OneStep) || (below > Math.Max(FewElements, MostBelow * steps.Length) && !HasFineBiases(layer)))
+        double fine = StepsOfFineBiases(layer);
+        bool isWide = layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
+        if (!(most <= OneStep + fine) || (below > Math.Max(FewElements, MostBelow * steps.Length) && fine == 0 && !isWide))
         {
             throw new FaultException(
                 $"{kind}: {(most <= OneStep ? "below where no tie explains it" : "more than one step apart")}",
@@ -107,9 +113,16 @@ internal sealed class OnnxRuntimeKind : IKind
         return different == 0;
     }
 
-    // Biases finer than a step of the accumulator, which a target's engine has and ONNX's operators have not: half a step less or more.
-    private static bool HasFineBiases(SingleLayer layer) => layer.Instruction is Convolve or MultiplyMatrices
-        && !TargetCatalog.Find(layer.Program.Origin.Target).WholeBiases;
+    // Biases finer than a step of the accumulator, which a target's engine has and ONNX's operators have not: half a step less or more,
+    // times the gain.
+    private static double StepsOfFineBiases(SingleLayer layer)
+    {
+        Requantizer[] requantizers = (layer.Instruction as Convolve)?.Requantizers
+            ?? (layer.Instruction as MultiplyMatrices)?.Requantizers ?? [];
+        return requantizers.Length == 0 || TargetCatalog.Find(layer.Program.Origin.Target).WholeBiases
+            ? 0
+            : requantizers.Max(requantizer => Math.ScaleB(Math.Abs((double)requantizer.Multiplier), -requantizer.RightShift)) / 2;
+    }
 
     // Where no layer differs on what it reads in this run, neither may their succession.
     private static void CheckWhole(OnnxExporter exporter, IntegerProgram program, byte[] inputs, bool isExact)
