@@ -189,7 +189,8 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         [
             string.Create(CultureInfo.InvariantCulture,
                 $"{lifted.Count} of {plan.Roots.Count()} tensors have 16 bits ({Named(lifted.Keys)}): with 8, rounding activations would "
-                + $"leave {Outputs(before)}; that takes about {100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
+                + $"leave {Outputs(before)}; that takes about {100 * spent / cost.Whole:f0} % more time, and "
+                + $"'--without {QuantizationOptions.Lifting}' leaves it out"),
         ];
 
         private IEnumerable<string> WhatIsLost(double[] errors)
@@ -209,7 +210,8 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                     + "lifts what it takes" : "more of 16 bits do not help";
             return
             [
-                $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; most of it is lost in {Named(costliest)}: {remedy}",
+                $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; most of it is lost in "
+                    + $"{Named(costliest)}: {remedy}",
             ];
         }
 

@@ -73,7 +73,8 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
-    /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself; then only methods as a whole are tried.</summary>
+    /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself; then only methods as a whole are
+    /// tried.</summary>
     public static bool IsTooLarge(PlannedWidths plan) => !RangeTrials.CanTryEach(FreeRoots(plan).Count(), plan.Graph);
 
     private static IEnumerable<Value> FreeRoots(PlannedWidths plan) => plan.Roots.Where(root => ChooseRanges.IsFree(plan, root));

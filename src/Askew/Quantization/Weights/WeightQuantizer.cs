@@ -76,8 +76,8 @@ internal static class WeightQuantizer
         return new QuantizedWeights(values, scales, layer.Bias) { BitWidth = bitWidth };
     }
 
-    // Where biases stand in the accumulator, corrections do, too, and each can be as large as the output's range: of a channel whose weights
-    // are so small that this does not fit beside them, coarser weights do nothing that shows.
+    // Where biases stand in the accumulator, corrections do, too, and each can be as large as the output's range: of a channel whose
+    // weights are so small that this does not fit beside them, coarser weights do nothing that shows.
     private static double LargestSummand(double bias, QuantizationParameters output, TargetProfile target) =>
         Math.Abs(bias) + (target.BiasInAccumulator ? output.RealRange.Width : 0);
 
