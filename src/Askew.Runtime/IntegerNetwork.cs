@@ -37,6 +37,11 @@ public sealed class IntegerNetwork
     /// <summary>The interpreter, for those who want to look at integers.</summary>
     internal IntegerInterpreter Interpreter => interpreter;
 
+    /// <summary>About how many bytes <paramref name="runs"/> of it take: the file, the weights and them packed, and activations for
+    /// each.</summary>
+    internal long MemoryFor(int runs) =>
+        (4L * ProgramFile.WeightsSizeInBytes(program)) + ((long)runs * interpreter.Storage.SizeInBytes);
+
     /// <summary>Reads the .askew file at <paramref name="path"/> and makes it ready to run.</summary>
     /// <param name="path">The file.</param>
     /// <param name="threads">Threads inside one run; results do not depend on it.</param>

@@ -73,6 +73,8 @@ public class WorldTests
                 "evaluate model.askew --data images/evaluation --report d/o.html",
                 "compare model.onnx --calibration images/calibration --data images/evaluation --report d/o.html",
                 "analyze model.onnx --calibration images/calibration --report d/o.html",
+                "run model.askew images/evaluation/class1/0.ppm -o d/o.npz",
+                "doctor model.onnx --calibration images/calibration --fix -o d/mended",
                 "export model.askew --format c -o d/c",
                 "export model.askew --format onnx-qdq -o d/o.onnx",
                 "demo -o d/demo",

@@ -24,6 +24,9 @@ internal sealed class TensorStorage
         arena = GC.AllocateArray<byte>(plan.SizeInBytes + SlackInBytes, pinned: true);
     }
 
+    /// <summary>Bytes of the block for activations.</summary>
+    public int SizeInBytes => arena.Length;
+
     /// <summary>The bytes of tensor <paramref name="tensor"/>: one per element up to 8 bits, two above.</summary>
     public Span<byte> Bytes(int tensor)
     {

@@ -8,16 +8,18 @@ namespace Askew.Evaluation;
 internal sealed class FloatNetwork : INetwork
 {
     private readonly FloatExecutor executor;
+    private readonly Graph graph;
 
     /// <summary>Makes <paramref name="graph"/>, whose shapes are known, ready to run.</summary>
     public FloatNetwork(Graph graph, Workers workers)
-        : this(new FloatExecutor(graph, workers), [.. graph.Outputs.Select(output => output.Name)])
+        : this(new FloatExecutor(graph, workers), graph, [.. graph.Outputs.Select(output => output.Name)])
     {
     }
 
-    private FloatNetwork(FloatExecutor executor, IReadOnlyList<string> outputNames)
+    private FloatNetwork(FloatExecutor executor, Graph graph, IReadOnlyList<string> outputNames)
     {
         this.executor = executor;
+        this.graph = graph;
         OutputNames = outputNames;
     }
 
@@ -25,7 +27,10 @@ internal sealed class FloatNetwork : INetwork
     public IReadOnlyList<string> OutputNames { get; }
 
     /// <inheritdoc/>
-    public INetwork Fork() => new FloatNetwork(executor.Fork(), OutputNames);
+    public long MemoryFor(int runs) => MemoryNeed.Of(graph, runs);
+
+    /// <inheritdoc/>
+    public INetwork Fork() => new FloatNetwork(executor.Fork(), graph, OutputNames);
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) =>

@@ -28,6 +28,9 @@ internal sealed class ProgramNetwork : INetwork
     public IntegerInterpreter Interpreter => network.Interpreter;
 
     /// <inheritdoc/>
+    public long MemoryFor(int runs) => network.MemoryFor(runs);
+
+    /// <inheritdoc/>
     public INetwork Fork() => new ProgramNetwork(network.Fork());
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ internal sealed class TailNetwork : INetwork
     public IReadOnlyList<string> OutputNames => tail.OutputNames;
 
     /// <inheritdoc/>
+    public long MemoryFor(int runs) => front.MemoryFor(runs) + tail.MemoryFor(runs);
+
+    /// <inheritdoc/>
     public INetwork Fork() => new TailNetwork(front.Fork(), frontInputs, (FloatNetwork)tail.Fork(), tailInputs);
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
+using Askew.Quantization.Ranges;
 using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Reports.Network;
@@ -21,6 +22,11 @@ namespace Askew.Workflows;
 internal sealed class CalibratedModel
 {
     private const int MostErrorSamples = 8;
+
+    private const int MostSamplesOfTrials = 4;
+
+    // As tensors, as arrays of bytes, and in the file, which grows by doubling and is copied once more.
+    private const int CopiesInFile = 5;
 
     private readonly ModelSource source;
     private readonly CalibrationData data;
@@ -82,7 +88,7 @@ internal sealed class CalibratedModel
             choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
         }
 
-        RequireMemory(graph, samples.Count, work.Threads, keepInputs);
+        RequireMemory(graph, samples.Count, work.Threads, keepInputs, sampleCount is not null);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ModelQuantizer.Calibrate(
             graph,
@@ -106,14 +112,19 @@ internal sealed class CalibratedModel
     /// <param name="samples">How many samples there are.</param>
     /// <param name="threads">The threads.</param>
     /// <param name="keepInputs">Whether anything will be run on single samples again.</param>
+    /// <param name="toFile">Whether that is all, and what was gathered goes to a file.</param>
     /// <exception cref="MemoryLimitException">There may not.</exception>
-    internal static void RequireMemory(Graph graph, int samples, int threads, bool keepInputs = true)
+    internal static void RequireMemory(Graph graph, int samples, int threads, bool keepInputs = true, bool toFile = false)
     {
-        // Each thread runs the network in buffers of its own, and counts all that it sees; of some samples the inputs are kept.
+        // Each thread runs the network in buffers of its own, beside those of the executor that all are copies of, and counts all that it
+        // sees; of some samples the inputs are kept, and written where statistics go to a file. Then ranges are tried, with all tensors of a
+        // few samples and of each thread, and there are the integer network and the float one beside it.
         int runs = Math.Min(threads, samples);
-        long counts = runs * graph.Nodes.Count * HistogramObserver.MostSizeInBytes;
+        long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
         int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;
-        MemoryNeed.Require(graph, runs, counts + (kept * MemoryNeed.SizeOf(graph.Inputs)) + LockStep.SizeOf(graph, kept));
+        long inputs = kept * MemoryNeed.SizeOf(graph.Inputs) * (toFile ? CopiesInFile : 1);
+        long trials = toFile || kept == 0 ? 0 : (Math.Min(kept, MostSamplesOfTrials) + runs + 1) * RangeTrials.BytesOf(graph);
+        MemoryNeed.Require(graph, runs + 1, ((counts + LockStep.SizeOf(graph, toFile ? 0 : kept)) / 2 * 3) + inputs + trials);
     }
 
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>

@@ -34,9 +34,12 @@ internal static class Measurement
         ModelSource model, ModelSource? reference, DataSource data, Work work, string engine = Networks.Managed)
     {
         Sample first = data.First();
+        INetwork network = Networks.Open(model, first, Workers.Single, engine);
+        INetwork? other = reference is null ? null : Networks.Open(reference, first, Workers.Single);
+        Networks.RequireMemory(other is null ? [network] : [network, other], first, work.Threads);
         EvaluationReport report = Of(
-            new NetworkOutputs(Networks.Open(model, first, Workers.Single, engine)),
-            reference is null ? null : new NetworkOutputs(Networks.Open(reference, first, Workers.Single)),
+            new NetworkOutputs(network),
+            other is null ? null : new NetworkOutputs(other),
             model.Recipe,
             data,
             "Evaluating",

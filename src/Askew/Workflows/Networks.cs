@@ -1,5 +1,6 @@
 using Askew.Evaluation;
 using Askew.Export.Native;
+using Askew.FloatExecution;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -11,6 +12,9 @@ internal static class Networks
     /// <summary>The engine that needs nothing but .NET.</summary>
     public const string Managed = "managed";
 
+    // The file, the picture in it, and the numbers made of that.
+    private const int CopiesOfSample = 3;
+
     /// <summary>The engine that has the machine's C compiler translate the network.</summary>
     public const string Native = "native";
 
@@ -21,6 +25,20 @@ internal static class Networks
         {
             throw new RequestException($"'{source.Path}' is not integer-only; the native engine runs integer networks.");
         }
+    }
+
+    /// <summary>Checks that there may be as much memory as it takes to run <paramref name="networks"/> on as many samples at once as there
+    /// are threads.</summary>
+    /// <param name="networks">The networks, made ready; each thread makes another of each.</param>
+    /// <param name="first">A sample; a few more than there are threads are loaded ahead, from images or files.</param>
+    /// <param name="threads">The threads.</param>
+    /// <exception cref="MemoryLimitException">There may not.</exception>
+    public static void RequireMemory(IReadOnlyList<INetwork> networks, Sample first, int threads)
+    {
+        long sample = CopiesOfSample * first.Inputs.Sum(input => (long)input.Bytes.Length);
+        MemoryLimit.Require(
+            MemoryNeed.Process + networks.Sum(network => network.MemoryFor(threads + 1)) + ((threads + 2) * sample),
+            networks.Count == 1 ? "the network" : "the network with its reference");
     }
 
     /// <summary>The network of <paramref name="source"/>, float or integer, for samples like <paramref name="first"/>.</summary>

@@ -3,6 +3,8 @@ using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Fuzz.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Quantization.Targets;
 using Askew.Tensors;
 using Askew.Testing;
 using Microsoft.ML.OnnxRuntime;
@@ -16,8 +18,9 @@ internal sealed class OnnxRuntimeKind : IKind
     // Sums of single precision may lie on the other side of a tie; no further.
     private const double OneStep = 1.01;
 
-    // Ties are rare but where scales are powers of two, or everything is a multiple of something.
-    private const double MostAtTies = 0.25;
+    // Half-way between two steps it takes the even one, the program the upper one: where scales are powers of two, or means are of few
+    // elements, that is often so. Below it, the program is only where single precision has moved a sum across a tie, which is rare.
+    private const double MostBelow = 0.1;
     private const int FewElements = 8;
 
     private static readonly OnnxExporter[] exporters = [new(false), new(true)];
@@ -30,6 +33,9 @@ internal sealed class OnnxRuntimeKind : IKind
 
     /// <inheritdoc/>
     public int Round => 40;
+
+    /// <inheritdoc/>
+    public TimeSpan Patience => TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     public byte[] Make(Random random) => RandomGraphs.Make(random);
@@ -92,16 +98,30 @@ internal sealed class OnnxRuntimeKind : IKind
 
         double[] steps = layer.StepsFrom(outputs[0]);
         double most = steps.Length == 0 ? 0 : steps.Max(Math.Abs);
-        int different = steps.Count(step => !(Math.Abs(step) <= 0.5));
-        if (!(most <= OneStep) || different > Math.Max(FewElements, MostAtTies * steps.Length))
+        int different = steps.Count(step => Math.Abs(step) > 0.5);
+        int below = steps.Count(step => step < -0.5);
+        double fine = StepsOfFineBiases(layer);
+        bool isWide = layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
+        if (!(most <= OneStep + fine) || (below > Math.Max(FewElements, MostBelow * steps.Length) && fine == 0 && !isWide))
         {
             throw new FaultException(
-                $"{kind}: {(most <= OneStep ? "too many differ" : "more than one step apart")}",
-                $"{layer.Name}: up to {most:g4} steps apart, {different} of {steps.Length} differ\n{layer.Instruction}\n"
+                $"{kind}: {(most <= OneStep ? "below where no tie explains it" : "more than one step apart")}",
+                $"{layer.Name}: up to {most:g4} steps apart, {different} of {steps.Length} differ, {below} are below\n{layer.Instruction}\n"
                     + string.Join("\n", layer.Instruction.Inputs.Append(layer.Instruction.Output).Select(t => layer.Program.Tensors[t])));
         }
 
         return different == 0;
+    }
+
+    // Biases finer than a step of the accumulator, which a target's engine has and ONNX's operators have not: half a step less or more,
+    // times the gain.
+    private static double StepsOfFineBiases(SingleLayer layer)
+    {
+        Requantizer[] requantizers = (layer.Instruction as Convolve)?.Requantizers
+            ?? (layer.Instruction as MultiplyMatrices)?.Requantizers ?? [];
+        return requantizers.Length == 0 || TargetCatalog.Find(layer.Program.Origin.Target).WholeBiases
+            ? 0
+            : requantizers.Max(requantizer => Math.ScaleB(Math.Abs((double)requantizer.Multiplier), -requantizer.RightShift)) / 2;
     }
 
     // Where no layer differs on what it reads in this run, neither may their succession.

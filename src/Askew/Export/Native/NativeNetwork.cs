@@ -33,6 +33,9 @@ internal sealed unsafe class NativeNetwork : INetwork
     public IReadOnlyList<string> OutputNames { get; }
 
     /// <inheritdoc/>
+    public long MemoryFor(int runs) => (long)runs * code.Arena.SizeInBytes;
+
+    /// <inheritdoc/>
     public INetwork Fork() => new NativeNetwork(program, code);
 
     /// <inheritdoc/>

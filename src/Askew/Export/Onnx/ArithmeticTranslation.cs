@@ -63,7 +63,9 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         (string, object)[] attributes = [
             .. WindowAttributes.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
                 ("count_include_pad", isUniform ? 1 : 0)];
-        if (usesQuantizedOperators && scale > 0 && IsPlain(pool.Stage, pool.Input, pool.Output) && tensors[pool.Input].Shape.Rank == 4)
+        bool isInRange = PoolRatio.IsInRange(pool, tensors[pool.Input], tensors[pool.Output]);
+        if (usesQuantizedOperators && scale > 0 && isInRange && IsPlain(pool.Stage, pool.Input, pool.Output)
+            && tensors[pool.Input].Shape.Rank == 4)
         {
             tensors.Set(pool.Output, graph.AddMicrosoft(
                 "QLinearAveragePool",
@@ -73,8 +75,11 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             return;
         }
 
-        tensors.Store(pool.Output, graph.Add("AveragePool", $"{pool.Node}/mean", [Scaled(pool.Node, pool.Input, scale)], attributes),
-            pool.Stage.Saturation);
+        // Halves and a doubling behind them: so nothing puts the integer kernel in the place of these nodes where it cannot hold the ratio.
+        string mean = graph.Add(
+            "AveragePool", $"{pool.Node}/mean", [Scaled(pool.Node, pool.Input, isInRange ? scale : scale / 2)], attributes);
+        mean = isInRange ? mean : graph.Add("Mul", $"{pool.Node}/doubled", [mean, graph.Number($"{pool.Node}/two", 2f)]);
+        tensors.Store(pool.Output, mean, pool.Stage.Saturation);
     }
 
     /// <summary>Appends a multiplication and an addition for each channel.</summary>
@@ -108,7 +113,8 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             tensors.Set(concatenate.Output,
                 graph.Add("Concat", output, concatenate.Parts.Select(tensors.Name), ("axis", concatenate.Axis)));
         }
-        else if (usesQuantizedOperators && concatenate.Parts.Append(concatenate.Output).All(tensors.IsByte))
+        else if (usesQuantizedOperators
+            && IsPlain(new OutputStage(tensors[concatenate.Output].Range), [.. concatenate.Parts, concatenate.Output]))
         {
             IEnumerable<string> parts = concatenate.Parts.SelectMany(part => tensors.Mapping(part).Prepend(tensors.Name(part)));
             tensors.Set(concatenate.Output, graph.AddMicrosoft(
@@ -122,11 +128,22 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     }
 
     /// <summary>Appends a softmax or its logarithm.</summary>
-    public void Add(Softmax softmax) => tensors.Store(
-        softmax.Output,
-        graph.Add(softmax.Logarithm is null ? "Softmax"
-            : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis)),
-        softmax.Saturation);
+    public void Add(Softmax softmax)
+    {
+        bool isPlain = softmax.Logarithm is null;
+        string shares = graph.Add(
+            isPlain ? "Softmax" : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis));
+
+        // Of a share of 1, which on a scale such as TensorFlow Lite's (to 255/256) is beyond the last integer, ONNX Runtime's integer kernel
+        // makes 0. It takes the place of these nodes where nothing is between them, so there is what changes nothing.
+        double most = tensors[softmax.Output].Parameters.Dequantize(softmax.Saturation.Max);
+        if (isPlain)
+        {
+            shares = graph.Add("Min", $"{softmax.Node}/within", [shares, graph.Number($"{softmax.Node}/most", (float)most)]);
+        }
+
+        tensors.Store(softmax.Output, shares, softmax.Saturation);
+    }
 
     /// <summary>Appends a resampling.</summary>
     public void Add(Resize resize)

@@ -54,9 +54,20 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     public IReadOnlyList<string> Remarks(IntegerProgram program)
     {
         int tables = program.Instructions.Count(instruction => instruction.Accept(new FusedTables()));
-        return tables == 0
-            ? []
-            : [$"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for "
-                + $"target onnxruntime they stay integers there."];
+        int means = program.Instructions.OfType<AveragePool>()
+            .Count(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output]));
+        return
+        [
+            .. tables == 0 ? Array.Empty<string>() :
+            [
+                $"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for "
+                + $"target onnxruntime they stay integers there.",
+            ],
+            .. means == 0 ? Array.Empty<string>() :
+            [
+                $"{means} means have a scale so far from that of what they are the mean of that ONNX Runtime's integer kernels cannot hold "
+                + $"the ratio; it computes them in float.",
+            ],
+        ];
     }
 }

@@ -7,6 +7,9 @@ namespace Askew.Export.Onnx;
 /// <summary>What attention and its like need: products of activations, normalisation by moments, the largest elements.</summary>
 internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
+    // In steps, squared: far less than the variance of elements of which one differs by a step.
+    private const double LeastEpsilon = 1e-12;
+
     /// <summary>Appends products of matrices.</summary>
     public void Add(MultiplyActivations multiply)
     {
@@ -47,7 +50,10 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         ProgramTensor input = tensors[normalize.Input];
         ProgramTensor output = tensors[normalize.Output];
         int[] runs = [input.Shape.ElementCount / normalize.Count / normalize.Inner, normalize.Count, normalize.Inner];
-        string current = Shaped(tensors.Real(normalize.Input), runs, node);
+
+        // In steps of the input, whose sums are exact: what is left of equal elements less their mean is 0, and nothing that a small root
+        // would make large.
+        string current = Shaped(tensors.Real(normalize.Input, 1), runs, node);
         (string, object)[] along = [("axes", new[] { 1 })];
         if (normalize.IsCentered)
         {
@@ -56,8 +62,10 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
 
         string variance = graph.Add(
             "ReduceMean", $"{node}/variance", [graph.Add("Mul", $"{node}/squares", [current, current])], along);
-        double epsilon = Math.ScaleB((double)normalize.Epsilon, -2 * normalize.Raise) * input.Parameters.Scale * input.Parameters.Scale
-            / ((double)normalize.Count * normalize.Count);
+        double epsilon = Math.ScaleB((double)normalize.Epsilon, -2 * normalize.Raise) / ((double)normalize.Count * normalize.Count);
+
+        // Where all elements are the same, nothing may be divided by a root of 0.
+        epsilon = Math.Max(epsilon, LeastEpsilon);
         string root = graph.Add(
             "Sqrt", $"{node}/root", [graph.Add("Add", $"{node}/spread", [variance, graph.Number($"{node}/epsilon", (float)epsilon)])]);
         string normalized = graph.Add("Div", $"{node}/normalized", [current, root]);

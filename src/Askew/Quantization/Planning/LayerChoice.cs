@@ -15,6 +15,9 @@ internal sealed record LayerChoice
     /// <summary>Bits of the layer's result: 2 to 8, or 16 where the target has them.</summary>
     public int? ActivationBits { get; init; }
 
+    /// <summary>Bits of the index of the layer's fused table, 2 to 16.</summary>
+    public int? TableBits { get; init; }
+
     /// <summary>The real values that the result's integers cover.</summary>
     public ClippingRange? Range { get; init; }
 

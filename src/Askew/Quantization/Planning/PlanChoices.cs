@@ -88,6 +88,11 @@ internal sealed record PlanChoices
             yield return $"weightBits: the node ({node.OperatorType}) has no weights";
         }
 
+        if (choice.TableBits is not null && !plan.HasTable(node))
+        {
+            yield return $"tableBits: the node ({node.OperatorType}) has no fused table";
+        }
+
         if (plan.IsAbsorbed(node))
         {
             yield return $"the node ({node.OperatorType}) is computed in the layer before it; make the choice for "

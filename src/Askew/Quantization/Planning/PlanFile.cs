@@ -76,7 +76,12 @@ internal static class PlanFile
             int? weightBits = plan.IsLinear(node) ? plan.WeightsOf(node).BitWidth : null;
             if (hasResult || weightBits is not null)
             {
-                layers[node.Name] = Entry(node.OperatorType, weightBits, hasResult ? stored : null);
+                layers[node.Name] = Entry(
+                    node.OperatorType,
+                    weightBits,
+                    plan.HasTable(node) && plan.ParametersOf(node.Output).BitWidth is var bits
+                        && bits != plan.Target.FusedTableBits ? bits : null,
+                    hasResult ? stored : null);
             }
         }
 
@@ -84,16 +89,17 @@ internal static class PlanFile
             new
             {
                 Equalization = isEqualized,
-                Inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, input => Entry(null, null, input)),
+                Inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, input => Entry(null, null, null, input)),
                 Layers = layers,
             },
             Options) + "\n";
 
-        object Entry(string? type, int? weightBits, Value? result) => new
+        object Entry(string? type, int? weightBits, int? tableBits, Value? result) => new
         {
             Operator = type,
             WeightBits = weightBits,
             ActivationBits = result is null ? (int?)null : plan.ParametersOf(result).BitWidth,
+            TableBits = tableBits,
             Range = result is not null && plan.RangeOf(result) is { } range ? new[] { range.Min, range.Max } : null,
             ChosenBy = result is null ? null : plan.MethodOf(result),
         };
@@ -141,6 +147,7 @@ internal static class PlanFile
         {
             WeightBits = hasWeights ? entry.OptionalInteger("weightBits", 2, 8) : null,
             ActivationBits = activationBits,
+            TableBits = hasWeights ? entry.OptionalInteger("tableBits", 2, 16) : null,
             Range = ReadRange(entry),
             Calibrator = calibrator,
             Method = method,

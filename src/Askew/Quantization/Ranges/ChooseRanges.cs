@@ -44,7 +44,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         foreach (Value value in decided.TableInputs)
         {
             double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
-            mappings[value] = IndexOf(decided, value, statistics[value].Observed, step);
+            mappings[value] = IndexOf(
+                decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
         return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings)
@@ -108,11 +109,12 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     /// <param name="value">What is looked up: a result that exists only inside a layer.</param>
     /// <param name="seen">What was seen of it.</param>
     /// <param name="step">A step of the integers that the table gives.</param>
-    public static TensorMapping IndexOf(PlannedWidths plan, Value value, ClippingRange seen, double step)
+    /// <param name="bits">The index's bits; null for what the target has.</param>
+    public static TensorMapping IndexOf(PlannedWidths plan, Value value, ClippingRange seen, double step, int? bits = null)
     {
         Func<double, double> function = ((PointwiseContract)plan.ConsumersOf(value).First().Contract).Function.Channels[0];
         ClippingRange range = NaturalRanges.BeforeFunction(plan, value, seen) ?? NaturalRanges.WithoutFlatEnds(function, seen, step);
-        return new TensorMapping(RangeMapping.For(range, plan.Target.FusedTableBits, plan.Target));
+        return new TensorMapping(RangeMapping.For(range, bits ?? plan.Target.FusedTableBits, plan.Target));
     }
 
     private string MethodOf(PlannedWidths plan, Value root) => plan.ChoiceOf(root) switch

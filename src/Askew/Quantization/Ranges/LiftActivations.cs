@@ -27,7 +27,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private const int Wide = TargetProfile.WideActivationBits;
 
     // Of the error that is allowed, weights and biases have the rest.
-    private const double ShareOfActivations = 0.7;
+    private const double ShareOfActivations = 0.5;
 
     private const int MostSamples = 8;
     private const int MostAlone = 4;
@@ -48,7 +48,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             return decided;
         }
 
-        Value[] candidates = [.. InIntegers(decided).Where(root => CanLift(decided, root))];
+        Value[] candidates = [.. InIntegers(decided).Where(root => CanLift(decided, root)), .. Indices(decided)];
         if (candidates.Length == 0)
         {
             return decided;
@@ -83,12 +83,19 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private static double Decibels(double error) => -10 * Math.Log10(error);
 
     private static Dictionary<Value, QuantizationParameters> Mappings(
-        MappedNetwork plan, IReadOnlyDictionary<Value, TensorMapping> lifted) => InIntegers(plan)
+        MappedNetwork plan, IReadOnlyDictionary<Value, TensorMapping> lifted) => InIntegers(plan).Concat(plan.TableInputs)
         .ToDictionary(root => root, root => lifted.GetValueOrDefault(root)?.Parameters ?? plan.ParametersOf(root));
 
     // What is made behind the outputs is real.
     private static IEnumerable<Value> InIntegers(MappedNetwork plan) =>
         plan.Roots.Where(root => root.Producer is not { } maker || !plan.IsInTail(maker));
+
+    // The index of a fused table is rounded, too, though finely; where a tensor is most sensitive, not finely enough.
+    private static IEnumerable<Value> Indices(MappedNetwork plan) =>
+        plan.Target.WideActivations
+            ? plan.TableInputs.Where(index => plan.ParametersOf(index).BitWidth < Wide
+                && plan.ChoiceOf(plan.StoredOutput(index.Producer!)) == LayerChoice.None)
+            : [];
 
     // What is chosen beforehand stays as it is.
     private static bool CanLift(MappedNetwork plan, Value root) =>
@@ -111,6 +118,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     {
         private readonly Dictionary<Value, double[]> alone = [];
         private readonly Dictionary<Value, TensorMapping> lifted = [];
+        private readonly HashSet<Value> indices = [.. Indices(plan)];
         private readonly RunningCost cost = new(plan);
         private double spent;
 
@@ -125,7 +133,9 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             }
 
             double[] after = plan.Target.WideActivations ? Lift(before) : before;
-            return plan.WithMappings(lifted, Wide, Indices(), [.. WhatWasDone(before), .. WhatIsLost(after)]);
+            return plan.WithMappings(
+                lifted.Where(pair => !indices.Contains(pair.Key)).ToDictionary(), Wide, FinerIndices(),
+                    [.. WhatWasDone(before), .. WhatIsLost(after)]);
         }
 
         // Errors add up only about, so what was lifted is measured, and the sum held against it, round by round.
@@ -141,7 +151,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                 while (!expected.All(IsFine) && Best(expected) is { } best)
                 {
                     lifted[best] = Lifted(best);
-                    spent += cost.OfLifting(best);
+                    spent += CostOf(best);
                     for (int output = 0; output < expected.Length; output++)
                     {
                         double rest = Math.Max(0, left[output] - alone[best][output]);
@@ -163,35 +173,58 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
         // Only what is too much counts, and of all outputs alike.
         private Value? Best(double[] errors) => Left
-            .Where(root => spent + cost.OfLifting(root) <= MostExtraTime * cost.Whole)
+            .Where(root => spent + CostOf(root) <= MostExtraTime * cost.Whole)
             .Select(root => (Root: root, Gain: errors.Select((error, output) => IsFine(error) ? 0 : alone[root][output] / error).Sum()))
             .Where(pair => pair.Gain > 0)
-            .OrderByDescending(pair => pair.Gain / cost.OfLifting(pair.Root))
+            .OrderByDescending(pair => pair.Gain / CostOf(pair.Root))
             .FirstOrDefault().Root;
+
+        private double CostOf(Value value) => indices.Contains(value) ? RunningCost.OfFinerTable : cost.OfLifting(value);
 
         // With 16 bits there is nothing to win by clipping.
         private TensorMapping Lifted(Value root)
         {
+            if (indices.Contains(root))
+            {
+                return Finer(root, Wide);
+            }
+
             ClippingRange range = plan.IsAtBoundary(root) && plan.RangeOf(root) is { } known ? known
                 : step.ObservedOf(root);
             return new TensorMapping(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
         }
 
-        // A finer result needs more of its table's index.
-        private Dictionary<Value, TensorMapping> Indices() => plan.TableInputs
-            .Select(index => (index, root: plan.RootOf(plan.ConsumersOf(index).First().Output)))
-            .Where(pair => lifted.ContainsKey(pair.root))
-            .ToDictionary(
-                pair => pair.index,
-                pair => ChooseRanges.IndexOf(plan, pair.index, step.ObservedOf(pair.index), lifted[pair.root].Parameters.Scale));
+        // A finer result needs more of its table's range, too.
+        private Dictionary<Value, TensorMapping> FinerIndices() => plan.TableInputs
+            .Where(index => lifted.ContainsKey(index) || lifted.ContainsKey(ResultOf(index)))
+            .ToDictionary(index => index, index => Finer(index, lifted.ContainsKey(index) ? Wide : plan.ParametersOf(index).BitWidth));
 
-        private IEnumerable<string> WhatWasDone(double[] before) => lifted.Count == 0 ? [] :
-        [
-            string.Create(CultureInfo.InvariantCulture,
-                $"{lifted.Count} of {plan.Roots.Count()} tensors have 16 bits ({Named(lifted.Keys)}): with 8, rounding activations would "
-                + $"leave {Outputs(before)}; that takes about {100 * spent / cost.Whole:f0} % more time, and "
-                + $"'--without {QuantizationOptions.Lifting}' leaves it out"),
-        ];
+        private TensorMapping Finer(Value index, int bits)
+        {
+            Value result = ResultOf(index);
+            double resolution = (lifted.GetValueOrDefault(result)?.Parameters ?? plan.ParametersOf(result)).Scale;
+            return ChooseRanges.IndexOf(plan, index, step.ObservedOf(index), resolution, bits);
+        }
+
+        // What a fused table gives.
+        private Value ResultOf(Value index) => plan.RootOf(plan.ConsumersOf(index).First().Output);
+
+        private IEnumerable<string> WhatWasDone(double[] before)
+        {
+            if (lifted.Count == 0)
+            {
+                return [];
+            }
+
+            Value[] tables = [.. lifted.Keys.Where(indices.Contains)];
+            string finer = tables.Length == 0 ? string.Empty : $", and {tables.Length} fused tables 65536 entries ({Named(tables)})";
+            return
+            [
+                Say($"{lifted.Count - tables.Length} of {plan.Roots.Count()} tensors have 16 bits ({Named(lifted.Keys.Except(tables))})")
+                    + finer + Say($": with 8, rounding activations would leave {Outputs(before)}; that takes about ")
+                    + Say($"{100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
+            ];
+        }
 
         private IEnumerable<string> WhatIsLost(double[] errors)
         {
@@ -211,9 +244,11 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             return
             [
                 $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; most of it is lost in "
-                    + $"{Named(costliest)}: {remedy}",
+                + $"{Named(costliest)}: {remedy}",
             ];
         }
+
+        private static string Say(FormattableString text) => FormattableString.Invariant(text);
 
         private string Outputs(double[] errors) => string.Join(", ", errors.Select((error, output) => (error, output))
             .Where(pair => !IsFine(pair.error)).OrderByDescending(pair => pair.error).Take(MostNamed)

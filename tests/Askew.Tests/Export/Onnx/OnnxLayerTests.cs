@@ -1,9 +1,7 @@
-using Askew.Evaluation;
 using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Instructions;
-using Askew.Numerics;
-using Askew.Tensors;
+using Askew.Testing;
 using Askew.Tests.OnnxRuntime;
 using Xunit.Abstractions;
 
@@ -42,72 +40,40 @@ public class OnnxLayerTests(ITestOutputHelper output)
     public void IsWithinOneStep(string model, string target)
     {
         (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, 1, target);
-        (IntegerProgram Layer, Tensor Expected, Dictionary<string, Tensor> Inputs)[] layers = [.. Layers(program, inputs)];
+        SingleLayer[] layers = [.. SingleLayer.Of(program, inputs)];
         foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
         {
             OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
                 [.. layers.Select(l =>
-                    (exporter.Export(l.Layer, new ExportOptions { Name = "layer" })[0].Contents,
-                    (IReadOnlyDictionary<string, Tensor>)l.Inputs))]);
+                    (exporter.Export(l.Program, new ExportOptions { Name = "layer" })[0].Contents, l.Inputs))]);
             long elements = 0;
             long different = 0;
             var problems = new List<string>();
-            foreach (((IntegerProgram layer, Tensor expected, _), OnnxRuntimeResult result) in layers.Zip(results))
+            foreach ((SingleLayer layer, OnnxRuntimeResult result) in layers.Zip(results))
             {
-                string name = $"{layer.Instructions[0].GetType().Name} '{layer.Instructions[0].Node}'";
                 if (result.Error is not null)
                 {
-                    problems.Add($"{name}: {result.Error}");
+                    problems.Add($"{layer.Name}: {result.Error}");
                     continue;
                 }
 
-                double step = layer.Tensors[layer.Outputs[0]].Parameters.Scale;
-                double[] steps = [.. expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray(), (a, b) => Math.Abs(a - b) / step)];
+                double[] steps = layer.StepsFrom(result.Outputs[0]);
                 elements += steps.Length;
-                different += steps.Count(s => s > 0.5);
-                if (steps.Max() > OneStep)
+                different += steps.Count(s => Math.Abs(s) > 0.5);
+                if (steps.Max(Math.Abs) > OneStep)
                 {
-                    problems.Add($"{name}: up to {steps.Max():f1} steps apart, {steps.Count(s => s > 0.5)} of {steps.Length} differ");
+                    problems.Add($"{layer.Name}: up to {steps.Max(Math.Abs):f1} steps apart");
                 }
 
-                if (target == "power-of-two"
-                    && expected.Floats.ToArray().Zip(result.Outputs[0].Floats.ToArray(), (a, b) => (a - b) / step).Any(s => s < -0.5))
+                if (target == "power-of-two" && steps.Any(s => s < -0.5))
                 {
-                    problems.Add($"{name}: below ONNX Runtime's, which no tie explains");
+                    problems.Add($"{layer.Name}: below ONNX Runtime's, which no tie explains");
                 }
             }
 
             output.WriteLine($"{model}, {target}, {exporter.Format}: {different} of {elements} integers in {layers.Length} layers differ");
             Assert.True(problems.Count == 0, string.Join("\n", problems));
             Assert.InRange((double)different / elements, 0, MostDifferent[target]);
-        }
-    }
-
-    // Each instruction as a program of its own, with the reals that its integers stand for.
-    private static IEnumerable<(IntegerProgram Layer, Tensor Expected, Dictionary<string, Tensor> Inputs)> Layers(
-        IntegerProgram program, byte[] inputs)
-    {
-        ProgramTensor[] tensors = [.. program.Tensors.Select((tensor, number) => tensor with { Name = $"t{number}", AliasOf = null })];
-        var reals = new Dictionary<int, float[]>();
-        ProgramTensor first = tensors[program.Inputs[0]];
-        Assert.Equal(inputs.Length, first.SizeInBytes);
-        reals[program.Inputs[0]] = [.. inputs.Select(q => (float)first.Parameters.Dequantize((sbyte)q))];
-        foreach (IntegerInstruction instruction in program.Instructions)
-        {
-            int[] read = [.. instruction.Inputs.Where(input => tensors[input].Constant is null).Distinct()];
-            var layer = new IntegerProgram
-            {
-                Origin = program.Origin,
-                Tensors = tensors,
-                Instructions = [instruction],
-                Inputs = read,
-                Outputs = [instruction.Output],
-            };
-            Dictionary<string, Tensor> given =
-                read.ToDictionary(input => tensors[input].Name, input => Tensor.Of(tensors[input].Shape, reals[program.StorageOf(input)]));
-            Tensor expected = new ProgramNetwork(layer).Run([.. given.Values])[0];
-            reals[program.StorageOf(instruction.Output)] = expected.Floats.ToArray();
-            yield return (layer, expected, given);
         }
     }
 }
