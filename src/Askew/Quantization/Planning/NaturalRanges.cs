@@ -62,7 +62,7 @@ internal static class NaturalRanges
 
         if (reader.Contract is not PointwiseContract { Function: { Clamp: null, IsPerTensor: true } function })
         {
-            return Environment.GetEnvironmentVariable("NOM") is null && reader.Contract is ArithmeticContract ? seen with { Max = seen.Max + (LogitMargin * seen.Width) } : null;
+            return reader.Contract is ArithmeticContract ? seen with { Max = seen.Max + (LogitMargin * seen.Width) } : null;
         }
 
         double step = reader.Contract.Bounds!.Value.Width / IntegerRange.Signed(plan.BitsOf(reader.Output)).Count;
