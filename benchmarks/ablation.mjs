@@ -1,35 +1,87 @@
 // Measures what each step of a quantisation brings, on networks of ../shared/real (or of the folder given), and writes the tables of docs/accuracy.md.
-//   node benchmarks/ablation.mjs [REAL] [OUT.md]
+//   node benchmarks/ablation.mjs [REAL] [OUT.md] [--only steps,snapping,few-bits]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const real = resolve(process.argv[2] ?? join(root, '..', 'shared', 'real'));
-const out = resolve(process.argv[3] ?? join(root, 'docs', 'accuracy.md'));
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const real = resolve(positionals[0] ?? join(root, '..', 'shared', 'real'));
+const out = resolve(positionals[1] ?? join(root, 'docs', 'accuracy.md'));
 const samples = '117';
 const networks = [
     ['mobilenet_v1_0.25_224', 'imagenet'],
     ['resnet20_cifar10', 'cifar10'],
     ['mlperf_tiny_kws_dscnn', 'kws'],
 ];
-const steps = ['equalization', 'rounding', 'exact-zero-point', 'bias-correction', 'snapping', 'wide-outputs'];
+const steps = ['equalization', 'rounding', 'exact-zero-point', 'bias-correction', 'snapping', 'lifting', 'wide-outputs'];
 const narrow = ['mobilenet_v1_0.25_224', 'resnet20_cifar10'];
 const fewBits = [['resnet20_cifar10', 'cifar10'], ['squeezenet1.1_224', 'imagenet'], ['googlenet_bvlc_224', 'imagenet']];
 
+// Each table: where it stands in the page, and what makes it.
+const tables = { steps: measureSteps, snapping: measureSnapping, 'few-bits': measureFewBits };
+const wanted = options.only?.split(',') ?? Object.keys(tables);
+const unknown = wanted.filter(name => !(name in tables));
+if (unknown.length > 0) {
+    fail(`There is no table '${unknown.join("', '")}'; there are ${Object.keys(tables).join(', ')}.`);
+}
+
 if (!existsSync(real)) {
-    console.error(`There is no folder '${real}' with networks and data.`);
-    process.exit(2);
+    fail(`There is no folder '${real}' with networks and data.`);
+}
+
+const places = readFileSync(out, 'utf8');
+const missing = wanted.flatMap(place => [begin(place), end(place)]).filter(line => !places.includes(line));
+if (missing.length > 0) {
+    fail(`'${out}' has no place for the table: it needs the lines ${missing.join(' and ')}.`);
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'askew-ablation-'));
-const askew = (...args) => JSON.parse(execFileSync(join(root, 'askew'), [...args, '--json'], { stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 }));
-const model = name => join(real, 'models', `${name}.onnx`);
-const folder = (data, part) => join(real, 'data', data, part);
-const shortName = name => name.replace(/_(1\.0_224_dequant|bvlc_224|224|cifar10|320)$/, '').replace('mlperf_tiny_', '').replace('_dscnn', '');
-const percent = row => ((row.map50 ?? row.top1) * 100).toFixed(2);
+try {
+    for (const place of wanted) {
+        const contents = tables[place]();
+        const text = readFileSync(out, 'utf8');
+        writeFileSync(out, `${text.slice(0, text.indexOf(begin(place)))}${begin(place)}\n${contents}\n${text.slice(text.indexOf(end(place)))}`);
+    }
+} finally {
+    rmSync(scratch, { recursive: true });
+}
+
+function fail(message) {
+    console.error(message);
+    process.exit(2);
+}
+
+function begin(place) {
+    return `<!-- ${place}: begin -->`;
+}
+
+function end(place) {
+    return `<!-- ${place}: end -->`;
+}
+
+function askew(...args) {
+    return JSON.parse(execFileSync(join(root, 'askew'), [...args, '--json'], { stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 }));
+}
+
+function model(name) {
+    return join(real, 'models', `${name}.onnx`);
+}
+
+function folder(data, part) {
+    return join(real, 'data', data, part);
+}
+
+function shortName(name) {
+    return name.replace(/_(1\.0_224_dequant|bvlc_224|224|cifar10|320)$/, '').replace('mlperf_tiny_', '').replace('_dscnn', '');
+}
+
+function percent(row) {
+    return ((row.map50 ?? row.top1) * 100).toFixed(2);
+}
 
 // One row a method and target, output SQNR in dB.
 function compare([name, data], targets, methods, without) {
@@ -38,17 +90,21 @@ function compare([name, data], targets, methods, without) {
     return report.rows.map(row => row.error ? 'failed' : Number(row.outputSqnrDb).toFixed(1));
 }
 
-try {
+// What each step brings: all steps, all but one, none.
+function measureSteps() {
     const lines = networks.map(network => {
         const columns = [compare(network, ['cpu', 'paper'], 'auto'), compare(network, ['cpu', 'paper'], 'redistribution'),
             ...steps.map(step => compare(network, ['cpu', 'paper'], 'auto', step)), compare(network, ['cpu', 'paper'], 'minmax', steps.join(','))];
         console.error(network[0], columns.map(pair => pair.join(' / ')).join(', '));
         return `| ${shortName(network[0])} | ${columns.map(pair => pair.join(' / ')).join(' | ')} |`;
     });
-    const steps0 = `Output SQNR in dB, target \`cpu\` / target \`paper\`, over ${samples} evaluation samples: all steps; \`redistribution\` in place of \`auto\`; all but one step; and \`minmax\` without any step.\n\n`
+    return `Output SQNR in dB, target \`cpu\` / target \`paper\`, over ${samples} evaluation samples: all steps; \`redistribution\` in place of \`auto\`; all but one step; and \`minmax\` without any step.\n\n`
         + `| network | all | redistribution | ${steps.map(step => `without ${step}`).join(' | ')} | none |\n|---|${'---|'.repeat(steps.length + 3)}\n${lines.join('\n')}`;
+}
 
-    const snapped = narrow.map(name => {
+// Snapping, with multipliers of different widths.
+function measureSnapping() {
+    const lines = narrow.map(name => {
         const network = networks.find(([each]) => each === name);
         return [7, 8, 16, 31].map(bits => {
             const target = join(scratch, `m${bits}.json`);
@@ -61,9 +117,12 @@ try {
             return `| ${shortName(name)} | ${bits} | ${without} | ${with_} |`;
         }).join('\n');
     });
-    const snapping = `| network | bits of a multiplier | without snapping, dB | with |\n|---|---|---|---|\n${snapped.join('\n')}`;
+    return `| network | bits of a multiplier | without snapping, dB | with |\n|---|---|---|---|\n${lines.join('\n')}`;
+}
 
-    const few = fewBits.map(([name, data]) => {
+// 4-bit weights, with little effort and with much.
+function measureFewBits() {
+    const lines = fewBits.map(([name, data]) => {
         const float = askew('evaluate', model(name), '--data', folder(data, 'evaluation'));
         const cells = ['fast', 'best'].flatMap(effort => {
             const path = join(scratch, 'few.askew');
@@ -74,18 +133,6 @@ try {
         console.error(name, cells.join(', '));
         return `| ${shortName(name)} | ${percent(float)} | ${cells.join(' | ')} |`;
     });
-    const fewText = `4-bit weights, 8-bit activations, target \`cpu\`, all evaluation samples; seconds of the whole command:\n\n`
-        + `| network | float top-1 | fast | dB | s | best | dB | s |\n|---|---|---|---|---|---|---|---|\n${few.join('\n')}`;
-
-    let text = readFileSync(out, 'utf8');
-    for (const [place, contents] of [['steps', steps0], ['snapping', snapping], ['few', fewText]]) {
-        const [begin, end] = [`<!-- ${place}: begin -->`, `<!-- ${place}: end -->`];
-        if (!text.includes(begin) || !text.includes(end)) {
-            throw new Error(`'${out}' has no place for the table: it needs the lines ${begin} and ${end}.`);
-        }
-        text = `${text.slice(0, text.indexOf(begin))}${begin}\n${contents}\n${text.slice(text.indexOf(end))}`;
-    }
-    writeFileSync(out, text);
-} finally {
-    rmSync(scratch, { recursive: true });
+    return `4-bit weights, 8-bit activations, target \`cpu\`, all evaluation samples; seconds of the whole command:\n\n`
+        + `| network | float top-1 | fast | dB | s | best | dB | s |\n|---|---|---|---|---|---|---|---|\n${lines.join('\n')}`;
 }

@@ -95,6 +95,31 @@ public class ReadMeTests
     }
 
     [Fact]
+    public void TheTourHasEveryStepOfTheRoadAndEveryPassInTheirOrder()
+    {
+        string road = File.ReadAllText(Path.Combine(Tool.Root, "src/Askew/Quantization/ModelQuantizer.cs"));
+        string tour = File.ReadAllText(Path.Combine(Tool.Root, "docs/tour.md"));
+        string[] steps = Matches(road, @"\.Then\(new (\w+)\(");
+        Assert.True(steps.Length >= 8, $"only {steps.Length} steps were found");
+        Assert.Equal(steps, Matches(Between(tour, "| step | room", "\n\n"), @"(?m)^\| `(\w+)` \|"));
+        string[] passes = Matches(Between(road, "new PassPipeline(", "]).Run"), @"new (\w+)\(\),");
+        Assert.True(passes.Length >= 6, $"only {passes.Length} passes were found");
+        Assert.Equal(passes, Matches(Between(tour, "| pass | what", "\n\n"), @"(?m)^\| `\w+/(\w+)` \|"));
+    }
+
+    [Fact]
+    public void EveryStepThatCanBeLeftOutIsDescribedAndMeasured()
+    {
+        string[] steps = [.. Askew.Workflows.OptionalSteps.Names.Split(", ").Order(StringComparer.Ordinal)];
+        string page = File.ReadAllText(Path.Combine(Tool.Root, "docs/accuracy.md"));
+        Assert.Equal(steps, Between(page, "`--without ", "`").Split(',').Order(StringComparer.Ordinal));
+        string[] rows = Matches(Between(page, "| step | what", "\n\n"), @"(?m)^\| ([\w ]+) \|");
+        Assert.Equal(steps, rows.Where(row => row != "step").Select(row => row.Replace(' ', '-')).Order(StringComparer.Ordinal));
+        string benchmark = File.ReadAllText(Path.Combine(Tool.Root, "benchmarks/ablation.mjs"));
+        Assert.Equal(steps, Matches(Between(benchmark, "const steps = [", "]"), @"'([\w-]+)'").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void LinesEndAt140Columns()
     {
         string[] tooLong = [.. Sources().SelectMany(file => File.ReadLines(file)
@@ -102,6 +127,16 @@ public class ReadMeTests
             .Where(pair => pair.line.Length > 140)
             .Select(pair => $"{Path.GetRelativePath(Tool.Root, file)}:{pair.number + 1}"))];
         Assert.Equal([], tooLong);
+    }
+
+    private static string[] Matches(string text, string pattern) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(text, pattern).Select(match => match.Groups[1].Value)];
+
+    private static string Between(string text, string begin, string end)
+    {
+        int start = text.IndexOf(begin, StringComparison.Ordinal);
+        Assert.True(start >= 0, $"there is no '{begin}'");
+        return text[(start + begin.Length)..text.IndexOf(end, start + begin.Length, StringComparison.Ordinal)];
     }
 
     // What is written by hand.

@@ -21,17 +21,21 @@ internal readonly record struct QuantizationParameters(double Scale, int ZeroPoi
     {
         CheckBitWidth(bitWidth);
         CheckFinite(range);
-        (double min, double max) = range.IncludingZero();
-        IntegerRange integers = IntegerRange.Signed(bitWidth);
-        double exactScale = (max - min) / (integers.Count - 1);
+        double exactScale = range.IncludingZero().Width / (IntegerRange.Signed(bitWidth).Count - 1);
         double scale = SingleScale(exactScale);
-        if (scale == 0)
-        {
-            return new QuantizationParameters(1, 0, bitWidth);
-        }
+        return scale == 0 ? new QuantizationParameters(1, 0, bitWidth)
+            : new QuantizationParameters(scale, ZeroPointOf(range, exactScale, bitWidth), bitWidth);
+    }
 
-        double zeroPoint = integers.Min - Rounding.Round(min / exactScale, RoundingMode.HalfToEven);
-        return new QuantizationParameters(scale, integers.Saturate(zeroPoint), bitWidth);
+    /// <summary>The integer that stands for 0 where <paramref name="range"/>, first widened to contain 0, begins at the lowest integer and
+    /// steps are <paramref name="scale"/> wide: rounded half to even, here and nowhere else.</summary>
+    /// <param name="range">The real values to cover; finite.</param>
+    /// <param name="scale">Real units per integer step; positive.</param>
+    /// <param name="bitWidth">2 to 16.</param>
+    public static int ZeroPointOf(ClippingRange range, double scale, int bitWidth)
+    {
+        IntegerRange integers = IntegerRange.Signed(bitWidth);
+        return integers.Saturate(integers.Min - Rounding.Round(range.IncludingZero().Min / scale, RoundingMode.HalfToEven));
     }
 
     /// <summary>The symmetric mapping, zero point 0, that covers [-threshold, threshold].</summary>

@@ -66,7 +66,7 @@ internal sealed class Patient
     /// <summary>Statistics of the tensors over the calibration samples.</summary>
     public CalibrationData Data => data.Value;
 
-    /// <summary>The quantised network.</summary>
+    /// <summary>The quantised network, in which no tensor is lifted to 16 bits for what it loses.</summary>
     public QuantizedModel Model => model.Value;
 
     /// <summary>The errors of its layers on some of the calibration samples.</summary>
@@ -121,8 +121,10 @@ internal sealed class Patient
             .Select(value => (value, extents[value]))];
     }
 
+    // Lifting pays for a bad tensor with time, and would hide from the checks what is bad about it.
     private QuantizationOptions Options => new()
     {
+        Without = [QuantizationOptions.Lifting],
         Calibrator = Calibrator,
         InputRange = Calibration[0].Geometry is not null ? new Preprocessing(Recipe!.Input!).OutputRange : null,
         Effort = Effort.Fast,

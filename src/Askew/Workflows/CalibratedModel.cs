@@ -117,8 +117,8 @@ internal sealed class CalibratedModel
     internal static void RequireMemory(Graph graph, int samples, int threads, bool keepInputs = true, bool toFile = false)
     {
         // Each thread runs the network in buffers of its own, beside those of the executor that all are copies of, and counts all that it
-        // sees; of some samples the inputs are kept, and written where statistics go to a file. Then ranges are tried, with all tensors of a
-        // few samples and of each thread, and there are the integer network and the float one beside it.
+        // sees; of some samples the inputs are kept, and written where statistics go to a file. Then ranges are tried, with all tensors of
+        // a few samples and of each thread, and there are the integer network and the float one beside it.
         int runs = Math.Min(threads, samples);
         long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
         int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;

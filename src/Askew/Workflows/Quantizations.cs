@@ -100,13 +100,16 @@ internal static class Quantizations
         DataSource? data = request.Data is { } path
             ? DataSource.Open(path, source, work, withLabels: !tolerance.IsDecibels, isStrict: request.IsStrict)
             : null;
+
+        // What is lifted is what the search finds; the step that lifts by itself would lift for another aim, and be counted as 8 bits.
+        QuantizationOptions options = request.Options with { Without = [.. request.Options.Without, QuantizationOptions.Lifting] };
         return new ToleranceSearch(
             calibrated,
             source,
             tolerance,
             data,
             request.Options.Choices,
-            choices => calibrated.Quantize(request.Target, request.Options with { Choices = choices }),
+            choices => calibrated.Quantize(request.Target, options with { Choices = choices }),
             request.Output ?? throw new RequestException("a tolerance needs an output: the best network so far is always on disk."),
             work).Run();
     }

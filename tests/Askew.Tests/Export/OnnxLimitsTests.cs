@@ -28,7 +28,8 @@ public class OnnxLimitsTests
         // Large values with a small mean, as in a layer normalisation spelled out.
         ["means far below their elements"] = (
             new TestModel().Input("x", 1, 2, 4, 4).Node("GlobalAveragePool", "x", "y").Output("y"),
-            Tensor.Of<float>(new Shape(1, 2, 4, 4), [.. Enumerable.Range(0, 32).Select(i => (i % 2 == 0 ? 100f : -100f) + (i == 5 ? 0.02f : 0))]),
+            Tensor.Of<float>(
+                new Shape(1, 2, 4, 4), [.. Enumerable.Range(0, 32).Select(i => (i % 2 == 0 ? 100f : -100f) + (i == 5 ? 0.02f : 0))]),
             "onnxruntime",
             8),
 

@@ -134,8 +134,8 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         string shares = graph.Add(
             isPlain ? "Softmax" : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis));
 
-        // Of a share of 1, which on a scale such as TensorFlow Lite's (to 255/256) is beyond the last integer, ONNX Runtime's integer kernel
-        // makes 0. It takes the place of these nodes where nothing is between them, so there is what changes nothing.
+        // Of a share of 1, which on a scale such as TensorFlow Lite's (to 255/256) is beyond the last integer, ONNX Runtime's integer
+        // kernel makes 0. It takes the place of these nodes where nothing is between them, so there is what changes nothing.
         double most = tensors[softmax.Output].Parameters.Dequantize(softmax.Saturation.Max);
         if (isPlain)
         {

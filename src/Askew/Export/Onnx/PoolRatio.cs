@@ -3,7 +3,8 @@ using Askew.Numerics;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>Which means ONNX Runtime's integer kernels can compute: the ratio of an element's step to the result's has limits there.</summary>
+/// <summary>Which means ONNX Runtime's integer kernels can compute: the ratio of an element's step to the result's has limits
+/// there.</summary>
 internal static class PoolRatio
 {
     // Within [2^-32, 2^8) by its source; a factor of two on either side for its rounding of scales.

@@ -3,7 +3,7 @@ using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>How a target maps a range of reals to integers (paper eqs 18-22): where scales and zero points are made and rounded.</summary>
+/// <summary>How a target maps a range of reals to integers (paper eqs 18-22): where scales and zero points are chosen.</summary>
 internal static class RangeMapping
 {
     /// <summary>The mapping of <paramref name="range"/> to integers of <paramref name="bitWidth"/> bits.</summary>
@@ -19,10 +19,8 @@ internal static class RangeMapping
 
         // The range is widened to the next power of two; both ends stay covered.
         double scale = NextPowerOfTwo(mapping.Scale);
-        double zeroPoint = target.Activations == ActivationMapping.Symmetric
-            ? 0
-            : mapping.Range.Min - Math.Round(Math.Min(0, range.Min) / scale, MidpointRounding.ToEven);
-        return new QuantizationParameters(scale, mapping.Range.Saturate(zeroPoint), bitWidth);
+        int zeroPoint = target.Activations == ActivationMapping.Symmetric ? 0 : QuantizationParameters.ZeroPointOf(range, scale, bitWidth);
+        return new QuantizationParameters(scale, zeroPoint, bitWidth);
     }
 
     /// <summary>The least power of two that is not below <paramref name="scale"/>.</summary>
