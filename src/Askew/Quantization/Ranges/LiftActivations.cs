@@ -29,6 +29,9 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     // Of the error that is allowed, weights and biases have the rest.
     private const double ShareOfActivations = 0.5;
 
+    // What removes less of an output's error is not worth a width of its own, however cheap it is.
+    private const double LeastGain = 0.01;
+
     private const int MostSamples = 8;
     private const int MostAlone = 4;
     private const long MostBytes = 512L << 20;
@@ -175,7 +178,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         private Value? Best(double[] errors) => Left
             .Where(root => spent + CostOf(root) <= MostExtraTime * cost.Whole)
             .Select(root => (Root: root, Gain: errors.Select((error, output) => IsFine(error) ? 0 : alone[root][output] / error).Sum()))
-            .Where(pair => pair.Gain > 0)
+            .Where(pair => pair.Gain > LeastGain)
             .OrderByDescending(pair => pair.Gain / CostOf(pair.Root))
             .FirstOrDefault().Root;
 

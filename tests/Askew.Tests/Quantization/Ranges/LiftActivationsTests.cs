@@ -81,7 +81,7 @@ public class LiftActivationsTests
     public void AnIndexThatIsTooCoarseGets16Bits()
     {
         // What follows the SiLU looks at its values around 0; the result before it reaches 20,000 times as far.
-        var test = new TestGraph(5, 1, 2, 8, 8);
+        var test = new TestGraph(5, 1, 2, 24, 24);
         Value far = test.Add("Conv", [test.Input, test.Constant([20000f, 0, 0, 1], 2, 2, 1, 1)]);
         Value bent = test.Add("Mul", [far, test.Add("Sigmoid", far)]);
         Value near = test.Add("Conv", [bent, test.Constant([.. Enumerable.Range(0, 64).Select(i => i % 2 * 0.1f)], 32, 2, 1, 1)]);
