@@ -123,8 +123,13 @@ internal sealed class Comparison
         return model.IsIntegerOnly ? Calibrated.LookInto(model, entry.Method.Text) : null;
     }
 
-    private QuantizedModel Quantize(Entry entry) => Calibrated.Quantize(
-        entry.Target, OptionalSteps.LeaveOut(request.Without, new QuantizationOptions { Calibrator = entry.Method.Calibrator }));
+    // What is compared is what the methods make of the same bits: lifting would hide what the worse of them lose.
+    private QuantizedModel Quantize(Entry entry)
+    {
+        QuantizationOptions options =
+            OptionalSteps.LeaveOut(request.Without, new QuantizationOptions { Calibrator = entry.Method.Calibrator });
+        return Calibrated.Quantize(entry.Target, options with { Without = [.. options.Without, QuantizationOptions.Lifting] });
+    }
 
     private static Dictionary<string, ComparisonRow> Find(ResultStore store, IEnumerable<string> names) => names
         .Select(name => (name, row: store.Find<ComparisonRow>(name)))

@@ -77,6 +77,25 @@ public class LiftActivationsTests
         Assert.Equal(string.Join('\n', one.Notes), string.Join('\n', three.Notes));
     }
 
+    [Fact]
+    public void AnIndexThatIsTooCoarseGets16Bits()
+    {
+        // What follows the SiLU looks at its values around 0; the result before it reaches 20,000 times as far.
+        var test = new TestGraph(5, 1, 2, 8, 8);
+        Value far = test.Add("Conv", [test.Input, test.Constant([20000f, 0, 0, 1], 2, 2, 1, 1)]);
+        Value bent = test.Add("Mul", [far, test.Add("Sigmoid", far)]);
+        Value near = test.Add("Conv", [bent, test.Constant([.. Enumerable.Range(0, 64).Select(i => i % 2 * 0.1f)], 32, 2, 1, 1)]);
+        Graph graph = ModelQuantizer.Simplify(test.Build(test.Conv(near, 32, 32, 3)));
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator() };
+        TargetProfile profile = TargetCatalog.Find("cpu");
+        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
+        PlannedWidths widths = new DecideWidths(options).Run(new NetworkStructure(graph, profile));
+        MappedNetwork lifted = new LiftActivations(data, options, default).Run(new ChooseRanges(data, options, default).Run(widths));
+        Value index = Assert.Single(lifted.TableInputs);
+        Assert.Equal(Wide, lifted.ParametersOf(index).BitWidth);
+        Assert.Contains(lifted.Notes, note => note.Contains($"65536 entries ('{index.Name}')", StringComparison.Ordinal));
+    }
+
     // Two layers, the result of the first on a range that is `loss` times what its values need; the second is large, so that 16 bits
     // before it do not cost too much.
     private static Planted Plant(string target, double loss = 60, int? bits = null)
