@@ -90,11 +90,29 @@ function compare([name, data], targets, methods, without) {
     return report.rows.map(row => row.error ? 'failed' : Number(row.outputSqnrDb).toFixed(1));
 }
 
+// The output SQNR in dB of a network as 'quantize' makes it, for each target; 'compare' would lift nothing.
+function quantized([name, data], targets, method, without) {
+    return targets.map(target => {
+        const path = join(scratch, 'step.askew');
+        try {
+            askew('quantize', model(name), '--calibration', folder(data, 'calibration'), '-o', path, '--target', target, '--method', method,
+                ...(without ? ['--without', without] : []));
+        } catch {
+            return 'failed';
+        }
+
+        const row = askew('evaluate', path, '--data', folder(data, 'evaluation'), '--recipe', join(real, 'models', `${name}.recipe.json`),
+            '--reference', model(name), '--samples', samples);
+        return Number(row.outputSqnrDb).toFixed(1);
+    });
+}
+
 // What each step brings: all steps, all but one, none.
 function measureSteps() {
+    const targets = ['cpu', 'paper'];
     const lines = networks.map(network => {
-        const columns = [compare(network, ['cpu', 'paper'], 'auto'), compare(network, ['cpu', 'paper'], 'redistribution'),
-            ...steps.map(step => compare(network, ['cpu', 'paper'], 'auto', step)), compare(network, ['cpu', 'paper'], 'minmax', steps.join(','))];
+        const columns = [quantized(network, targets, 'auto'), quantized(network, targets, 'redistribution'),
+            ...steps.map(step => quantized(network, targets, 'auto', step)), quantized(network, targets, 'minmax', steps.join(','))];
         console.error(network[0], columns.map(pair => pair.join(' / ')).join(', '));
         return `| ${shortName(network[0])} | ${columns.map(pair => pair.join(' / ')).join(' | ')} |`;
     });

@@ -156,7 +156,7 @@ internal sealed class ToleranceSearch
     {
         /// <summary>One sentence for people.</summary>
         public string Note => Trial.Lifted.Count == 0
-            ? $"tolerance {Tolerance}: {(Trial.IsWithin ? "kept as it is" : "missed")}"
+            ? $"tolerance {Tolerance}: {(Trial.IsWithin ? "kept without lifting a tensor" : "missed")}"
             : $"tolerance {Tolerance}: {(Trial.IsWithin ? "kept" : "missed")} with 16 bits for "
                 + $"{string.Join(", ", Trial.Lifted.Select(tensor => $"'{tensor.Name}'"))} ({Trials} networks tried)";
 
