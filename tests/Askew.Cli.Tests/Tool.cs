@@ -5,7 +5,7 @@ namespace Askew.Cli.Tests;
 /// <summary>Runs the tool as its users do: as a process.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = FindRoot();

@@ -12,7 +12,7 @@ internal static class CToolchain
 
     // Sixty-four inputs of a large network in an emulator take their time.
     private static readonly TimeSpan Patience = Environment.GetEnvironmentVariable("ASKEW_THOROUGH") == "1" ? TimeSpan.FromHours(1)
-        : TimeSpan.FromMinutes(5);
+        : TimeSpan.FromMinutes(15);
 
     /// <summary>Whether <paramref name="program"/> is installed.</summary>
     public static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)

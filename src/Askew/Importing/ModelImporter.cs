@@ -19,6 +19,11 @@ internal static class ModelImporter
     /// <summary>The same where nobody asks for the files.</summary>
     public static Graph Import(string path, OperatorCatalog catalog) => Import(path, catalog, out _);
 
+    /// <summary>The files beside the model at <paramref name="path"/> that hold its weights; none of them is read.</summary>
+    /// <exception cref="GraphException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IReadOnlyCollection<string> WeightFilesOf(string path) => OnnxImporter.WeightFilesOf(path);
+
     /// <summary>Reads a model that Askew has written into a file of its own.</summary>
     /// <exception cref="GraphException">It is damaged.</exception>
     public static Graph Import(byte[] model, OperatorCatalog catalog) => OnnxImporter.Import(new MemoryStream(model), catalog);

@@ -37,7 +37,7 @@ internal static class Examination
             HasLabels = patient.Evaluation.Any(sample => sample.Label is not null || sample.Boxes is not null),
             Checks = Doctor.CheckCount,
             Findings = findings,
-            Treatment = treatment?.Apply(findings),
+            Treatment = treatment?.Apply(source, findings),
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }

@@ -1,4 +1,5 @@
 using Askew.Files;
+using Askew.Importing;
 using Askew.Samples;
 using Askew.Samples.Images;
 using Askew.Samples.Recipes;
@@ -33,21 +34,23 @@ internal static class InputFiles
         new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None })
         .Where(file => ImageFormats.IsImageName(file) || dataExtensions.Contains(Path.GetExtension(file).ToLowerInvariant()));
 
-    private static IReadOnlyList<string> FilesOf(string path)
+    private static IEnumerable<string> FilesOf(string path)
     {
-        if (Path.GetExtension(path).ToLowerInvariant() is not (".onnx" or ".askew"))
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        if (extension is not (".onnx" or ".askew") || !File.Exists(path))
         {
             return [];
         }
 
+        string[] files = Recipe.FindFor(path) is { } recipe ? [path, recipe] : [path];
         try
         {
-            return ModelSource.Open(path).Files;
+            return extension == ".onnx" ? files.Concat(ModelImporter.WeightFilesOf(path)) : files;
         }
-        catch (AskewException)
+        catch (Exception e) when (e is AskewException or IOException or UnauthorizedAccessException)
         {
             // The work will say what is wrong with it.
-            return [];
+            return files;
         }
     }
 

@@ -162,6 +162,17 @@ internal sealed class ModelSource
             : this;
     }
 
+    /// <summary>The same network with the recipe at <paramref name="path"/>; null for none.</summary>
+    /// <exception cref="RecipeException">The recipe has mistakes.</exception>
+    public ModelSource WithRecipe(string? path) =>
+        new(Path, path is null ? null : RecipeParser.Load(path), graph, Program, integerLayers)
+        {
+            Files = path is null || Files.Contains(path) ? Files : [.. Files, path],
+            Notes = Notes,
+            Tail = Tail,
+            view = view,
+        };
+
     // The tail's inputs are what leaves the integer network, or goes into it.
     private static void Join(Graph tail, IntegerProgram program)
     {

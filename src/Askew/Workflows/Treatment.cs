@@ -39,15 +39,17 @@ internal sealed class Treatment
     }
 
     /// <summary>Mends what <paramref name="findings"/> name.</summary>
-    public TreatmentReport Apply(IReadOnlyList<Finding> findings)
+    /// <param name="source">The network as it was examined.</param>
+    /// <param name="findings">The findings.</param>
+    public TreatmentReport Apply(ModelSource source, IReadOnlyList<Finding> findings)
     {
         var done = new List<string>();
         string? recipe = WriteRecipe(findings, done);
         string calibration = WriteCalibration(findings, done);
         PlanChoices plan = WritePlan(findings, done, out string? planPath);
         string network = PathOf(".askew");
-        (EvaluationReport floatBefore, EvaluationReport before, _) = Measure(recipePath, request.Calibration, PlanChoices.None);
-        (EvaluationReport floatAfter, EvaluationReport after, byte[] file) = Measure(recipe, calibration, plan);
+        (EvaluationReport floatBefore, EvaluationReport before, _) = Measure(source, request.Calibration, PlanChoices.None);
+        (EvaluationReport floatAfter, EvaluationReport after, byte[] file) = Measure(source.WithRecipe(recipe), calibration, plan);
         OutputFile.Write(network, file);
         done.Add($"{network}: the mended network");
         string[] arguments =
@@ -168,9 +170,9 @@ internal sealed class Treatment
         return PlanFile.Load(file);
     }
 
-    private (EvaluationReport Float, EvaluationReport Integer, byte[] File) Measure(string? recipe, string calibration, PlanChoices plan)
+    private (EvaluationReport Float, EvaluationReport Integer, byte[] File) Measure(
+        ModelSource source, string calibration, PlanChoices plan)
     {
-        ModelSource source = ModelSource.Open(modelPath, recipe);
         DataSource images = DataSource.Open(calibration, source, work);
         CalibratedModel calibrated = CalibratedModel.Calibrate(source, images, [request.Target], [request.Calibrator], work);
         QuantizedModel quantized =

@@ -21,12 +21,13 @@ namespace Askew.Tests.Quantization;
 /// <summary>Four times as many nodes take about four times as long, from the file to the exports.</summary>
 public class GrowthTests(ITestOutputHelper output)
 {
-    private const int Few = 5_000;
-    private const int Many = 20_000;
+    private const int Few = 1_500;
+    private const int Many = 6_000;
 
     // Sixteen times would be quadratic; a machine that others use does not run evenly.
     private const double MostGrowth = 9;
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(6);
+    private const int Attempts = 3;
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
 
     private static readonly Dictionary<string, Action<Chain>> Links = new()
     {
@@ -52,9 +53,20 @@ public class GrowthTests(ITestOutputHelper output)
     public void FromFileToExports(string kind, string target)
     {
         Seconds(kind, target, 200);
-        TimeSpan few = Seconds(kind, target, Few);
-        TimeSpan many = Seconds(kind, target, Many);
-        Assert.True(many < (few * MostGrowth) + Slack, $"{Few} nodes take {few}, {Many} take {many}");
+        var seen = new List<string>();
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            TimeSpan few = Seconds(kind, target, Few);
+            TimeSpan many = Seconds(kind, target, Many);
+            if (many < (few * MostGrowth) + Slack)
+            {
+                return;
+            }
+
+            seen.Add($"{Few} nodes take {few}, {Many} take {many}");
+        }
+
+        Assert.Fail(string.Join("; ", seen));
     }
 
     private TimeSpan Seconds(string kind, string target, int nodes)

@@ -68,6 +68,25 @@ internal sealed class ExternalData(string? folder)
         }
     }
 
+    /// <summary>The file that <paramref name="entries"/> point to; null where they point to none inside the folder.</summary>
+    public string? PathOf(IEnumerable<StringStringEntryProto> entries)
+    {
+        if (entries.LastOrDefault(entry => entry.Key == "location")?.Value is not { } location)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Locate(location, location);
+        }
+        catch (GraphException)
+        {
+            // Whoever reads the weights says what is wrong with the name.
+            return null;
+        }
+    }
+
     private static long Number(StringStringEntryProto entry, string what) =>
         long.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number

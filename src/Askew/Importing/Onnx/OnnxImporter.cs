@@ -49,6 +49,30 @@ internal static class OnnxImporter
     /// <exception cref="GraphException">The model is damaged, or needs what Askew does not have.</exception>
     public static Graph Import(Stream stream, OperatorCatalog catalog) => Import(stream, new ExternalData(null), catalog);
 
+    /// <summary>The files inside its folder that the model at <paramref name="path"/> says hold its weights; no weight is read.</summary>
+    /// <exception cref="GraphException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IReadOnlyCollection<string> WeightFilesOf(string path)
+    {
+        using FileStream file = InputFile.Open(path);
+        var externalData = new ExternalData(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return [.. TensorsOf(Parse(file).Graph).Select(tensor => externalData.PathOf(tensor.ExternalData)).OfType<string>().Distinct()];
+    }
+
+    // Of the graph and of all graphs in its nodes.
+    private static IEnumerable<TensorProto> TensorsOf(GraphProto? graph)
+    {
+        if (graph is null)
+        {
+            return [];
+        }
+
+        AttributeProto[] attributes = [.. graph.Node.SelectMany(node => node.Attribute)];
+        return graph.Initializer
+            .Concat(attributes.Select(attribute => attribute.T).OfType<TensorProto>())
+            .Concat(attributes.SelectMany(attribute => TensorsOf(attribute.G)));
+    }
+
     private static Graph Import(Stream stream, ExternalData externalData, OperatorCatalog catalog)
     {
         ModelProto model = Parse(stream);

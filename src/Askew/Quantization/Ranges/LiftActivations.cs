@@ -35,7 +35,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private const int MostSamples = 8;
     private const int MostAlone = 4;
     private const long MostBytes = 512L << 20;
-    private const double MostCost = 2e11;
+    private const double MostCost = 5e10;
     private const double CostOfNode = 2e4;
     private const int MostRounds = 12;
     private const int MostNamed = 4;
