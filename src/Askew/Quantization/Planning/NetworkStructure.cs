@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Askew.Graphs;
 using Askew.Numerics;
@@ -18,6 +19,9 @@ internal record NetworkStructure : IDecision
     private readonly Dictionary<Node, LinearLayer> layers = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
+
+    // By root: a mapping may be shared by so many that nobody should go through them for each.
+    private readonly ConcurrentDictionary<Value, PointwiseFunction?> functionsAfter = [];
 
     /// <summary>Finds what follows from the structure of <paramref name="graph"/>.</summary>
     /// <exception cref="GraphException">A layer with weights has none that are constant; names it.</exception>
@@ -179,7 +183,9 @@ internal record NetworkStructure : IDecision
     }
 
     /// <summary>The one function that all of <paramref name="value"/> goes through next; null where something else reads it, too.</summary>
-    public PointwiseFunction? FunctionAfter(Value value)
+    public PointwiseFunction? FunctionAfter(Value value) => functionsAfter.GetOrAdd(roots[value], FindFunctionAfter);
+
+    private PointwiseFunction? FindFunctionAfter(Value value)
     {
         Node[] readers = [.. GroupOf(value).SelectMany(member => consumers[member]).Distinct()
             .Where(reader => roots[reader.Output] != roots[value])];
