@@ -36,7 +36,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private const int MostAlone = 4;
     private const long MostBytes = 512L << 20;
     private const double MostCost = 5e10;
-    private const double CostOfNode = 2e4;
     private const int MostRounds = 12;
     private const int MostNamed = 4;
 
@@ -110,9 +109,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
     private static int SamplesAlone(MappedNetwork plan, Value[] candidates, int samples)
     {
-        Dictionary<Node, double> costs = plan.Graph.Nodes.ToDictionary(node => node, node => CostOfNode
-            + ((double)node.Output.KnownShape.ElementCount * (plan.IsLinear(node) ? plan.LayerOf(node).RowLength : 1)));
-        double each = candidates.Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => costs[node]));
+        double each = RangeTrials.CostOfEach(candidates, plan.Graph, RangeTrials.CostsOf(plan));
         double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
         return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
     }

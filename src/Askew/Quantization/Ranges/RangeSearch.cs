@@ -28,9 +28,6 @@ internal sealed class RangeSearch
     private const double Narrowing = 0.8;
     private const int MostNarrowings = 10;
 
-    // What evaluating a node costs however small it is, in multiplications.
-    private const double CostOfNode = 2e4;
-
     // Of the sum of all errors: a twentieth of a decibel.
     private const double Negligible = 0.01;
 
@@ -82,11 +79,9 @@ internal sealed class RangeSearch
     // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
     private static RangeTrials Trials(PlannedWidths plan, CalibrationMemory memory, int threads)
     {
-        Dictionary<Node, double> multiplications = plan.Graph.Nodes.ToDictionary(
-            node => node, node => CostOfNode
-                + ((double)node.Output.KnownShape.ElementCount * (plan.IsLinear(node) ? plan.LayerOf(node).RowLength : 1)));
-        double alone = IsTooLarge(plan) ? 0 : TypicalCandidates * FreeRoots(plan)
-            .Sum(root => RangeTrials.Behind(plan.Graph, root).Sum(node => multiplications[node]));
+        Dictionary<Node, double> multiplications = RangeTrials.CostsOf(plan);
+        double alone = IsTooLarge(plan) ? 0
+            : TypicalCandidates * RangeTrials.CostOfEach(FreeRoots(plan), plan.Graph, multiplications);
         double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
         double affordable =
             Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Planning;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
@@ -15,6 +16,9 @@ internal sealed class RangeTrials
 
     // Tensors times nodes: beyond, trying tensor after tensor takes longer than anyone waits.
     private const long MostPairs = 20_000_000;
+
+    // What evaluating a node costs however small it is, in multiplications.
+    private const double CostOfNode = 2e4;
 
     private readonly Graph graph;
     private readonly Workers workers;
@@ -69,6 +73,15 @@ internal sealed class RangeTrials
     /// <summary>Whether so many tensors of <paramref name="graph"/> can each be tried by itself: each takes a run of all that stands behind
     /// it, so that all together take time that grows as the square of the network.</summary>
     public static bool CanTryEach(int tensors, Graph graph) => (long)tensors * graph.NodeCount <= MostPairs;
+
+    /// <summary>About what it costs to evaluate each node of <paramref name="plan"/>, in multiplications.</summary>
+    public static Dictionary<Node, double> CostsOf(NetworkStructure plan) => plan.Graph.Nodes.ToDictionary(
+        node => node, node => CostOfNode
+            + ((double)node.Output.KnownShape.ElementCount * (plan.IsLinear(node) ? plan.LayerOf(node).RowLength : 1)));
+
+    /// <summary>What it costs to try each of <paramref name="tensors"/> alone on one sample, by <paramref name="costs"/>.</summary>
+    public static double CostOfEach(IEnumerable<Value> tensors, Graph graph, IReadOnlyDictionary<Node, double> costs) =>
+        tensors.Sum(tensor => Behind(graph, tensor).Sum(node => costs[node]));
 
     /// <summary>The nodes whose results depend on <paramref name="value"/>, in order.</summary>
     public static IReadOnlyList<Node> Behind(Graph graph, Value value)
