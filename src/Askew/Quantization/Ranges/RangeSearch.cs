@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Askew.Calibration;
+using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
@@ -74,6 +75,14 @@ internal sealed class RangeSearch
 
         RangeTrials trials = Trials(plan, memory, options.Threads);
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
+    }
+
+    /// <summary>About how many bytes it takes to search on <paramref name="samples"/> samples, <paramref name="threads"/> at once.</summary>
+    public static long SizeOf(Graph graph, int samples, int threads)
+    {
+        long whole = RangeTrials.BytesOf(graph);
+        int kept = (int)Math.Clamp(MostBytes / Math.Max(1, whole), FewestSamples, MostSamples);
+        return (Math.Min(samples, kept) * whole) + (Math.Min(samples, threads) * FloatReplay.PeakBytesOf(graph));
     }
 
     /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself; then only methods as a whole are
