@@ -76,7 +76,7 @@ internal static class DetectionLayers
 
         NonMaximumSuppressionParameter choice = parameter.NmsParam ?? new NonMaximumSuppressionParameter();
         return layer.Apply(
-            "NonMaxSuppression", decoded, scores, layer.Longs(choice.HasTopK && choice.TopK > 0 ? choice.TopK : boxes),
+            "NonMaxSuppression", layer.Named(decoded, "boxes"), layer.Named(scores, "scores"), layer.Longs(choice.HasTopK && choice.TopK > 0 ? choice.TopK : boxes),
             layer.Number(choice.NmsThreshold),
             layer.Number(parameter.HasConfidenceThreshold ? parameter.ConfidenceThreshold : float.MinValue));
     }

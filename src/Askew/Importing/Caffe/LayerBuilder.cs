@@ -70,6 +70,9 @@ internal sealed class LayerBuilder(
     public Value Prepare(string type, IEnumerable<Value?> inputs, params (string Name, object Value)[] attributes) =>
         Add(nodeNames.Of($"{layer.Name}/{type}"), type, 1, inputs, attributes)[0];
 
+    /// <summary>What a node of the layer makes, under a name that tells what it is.</summary>
+    public Value Named(Value value, string what) => Renamed(value, valueNames.Of($"{layer.Name}/{what}"));
+
     /// <summary>A constant.</summary>
     public Value Constant(Tensor tensor) => new($"{layer.Name}/constant{constants++}")
     {
@@ -116,21 +119,23 @@ internal sealed class LayerBuilder(
                 continue;
             }
 
-            if (result.Producer is not { } producer || !nodes.Contains(producer))
-            {
-                result = Apply("Identity", result);
-                producer = result.Producer!;
-            }
-
-            values[i] = new Value(tops[i]) { Shape = result.Shape, ElementType = result.ElementType };
-            producer.ReplaceOutput(result, values[i]);
-            foreach (Node node in nodes)
-            {
-                node.ReplaceInput(result, values[i]);
-            }
+            bool isOwn = result.Producer is { } producer && nodes.Contains(producer);
+            values[i] = Renamed(isOwn ? result : Apply("Identity", result), tops[i]);
         }
 
         return values;
+    }
+
+    private Value Renamed(Value value, string name)
+    {
+        var renamed = new Value(name) { Shape = value.Shape, ElementType = value.ElementType };
+        value.Producer!.ReplaceOutput(value, renamed);
+        foreach (Node node in nodes)
+        {
+            node.ReplaceInput(value, renamed);
+        }
+
+        return renamed;
     }
 
     private Value[] Add(string name, string type, int results, IEnumerable<Value?> inputs, (string Name, object Value)[] attributes)
@@ -144,7 +149,12 @@ internal sealed class LayerBuilder(
             throw new GraphException(why);
         }
 
-        op.InferShapes(node);
+        // What has as many elements as the data say has no shape, and ends the network.
+        if (op.Reads != InputUse.ContentsForShape)
+        {
+            op.InferShapes(node);
+        }
+
         nodes.Add(node);
         return outputs;
     }
