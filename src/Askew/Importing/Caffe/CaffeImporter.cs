@@ -61,7 +61,10 @@ internal static class CaffeImporter
         try
         {
             using CodedInputStream input = CodedInputStream.CreateWithLimits(file, int.MaxValue, RecursionLimit);
-            return NetWeights.Parser.WithDiscardUnknownFields(true).ParseFrom(input);
+            NetWeights weights = NetWeights.Parser.WithDiscardUnknownFields(true).ParseFrom(input);
+            return weights.Layer.Count + weights.Layers.Count > 0
+                ? weights
+                : throw new GraphException("the file has no layers in it: it is damaged or holds no weights of Caffe");
         }
         catch (InvalidProtocolBufferException e)
         {

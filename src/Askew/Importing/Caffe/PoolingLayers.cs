@@ -32,7 +32,7 @@ internal static class PoolingLayers
             return pads.Any(pad => pad != 0) || strides.Any(stride => stride != 1)
                 || parameter.HasKernelSize || parameter.HasKernelH || parameter.HasKernelW
                 ? throw new GraphException("global pooling has no kernel, padding or stride")
-                : layer.Apply(isMean ? "GlobalAveragePool" : "GlobalMaxPool", layer.Bottom);
+                : Global(layer, isMean);
         }
 
         int[] kernel = Extents(parameter.HasKernelSize, parameter.KernelSize, parameter.HasKernelH || parameter.HasKernelW,
@@ -42,6 +42,12 @@ internal static class PoolingLayers
             throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"its padding [{string.Join(",", pads)}] is not smaller than its kernel [{string.Join(",", kernel)}]"));
+        }
+
+        // One window over the whole image is named by its simpler form, as it is elsewhere.
+        if (kernel[0] == layer.Shape[2] && kernel[1] == layer.Shape[3] && pads.All(pad => pad == 0))
+        {
+            return Global(layer, isMean);
         }
 
         bool roundsUp = RoundsUp(parameter);
@@ -60,6 +66,9 @@ internal static class PoolingLayers
 
         return layer.Apply(isMean ? "AveragePool" : "MaxPool", [layer.Bottom], [.. attributes]);
     }
+
+    private static Value Global(LayerBuilder layer, bool isMean) =>
+        layer.Apply(isMean ? "GlobalAveragePool" : "GlobalMaxPool", layer.Bottom);
 
     private static bool RoundsUp(PoolingParameter parameter) => parameter.HasRoundMode
         ? parameter.RoundMode == PoolingParameter.Types.RoundMode.Ceil
