@@ -13,7 +13,7 @@ using Askew.Tensors;
 
 namespace Askew.Workflows;
 
-/// <summary>A model file with its recipe: a float ONNX network, or an .askew file.</summary>
+/// <summary>A model file with its recipe: a float network, or an .askew file.</summary>
 /// <remarks>What is made of it is made anew each time; the model as it was read never changes.</remarks>
 internal sealed class ModelSource
 {
@@ -64,7 +64,7 @@ internal sealed class ModelSource
         })];
 
     /// <summary>Reads the model at <paramref name="path"/> and its recipe.</summary>
-    /// <param name="path">An ONNX or .askew file.</param>
+    /// <param name="path">A float network, or an .askew file.</param>
     /// <param name="recipePath">The recipe; null for the one beside the model, if there is one.</param>
     /// <param name="view">What of an ONNX network is used; null for all of it. An .askew file is what it was made to be.</param>
     /// <exception cref="RequestException">A file is not there, or has not what the view names.</exception>
@@ -203,7 +203,7 @@ internal sealed class ModelSource
     {
         if (!IsFloat)
         {
-            throw new RequestException($"'{Path}' is quantized already; give the float ONNX network.");
+            throw new RequestException($"'{Path}' is quantized already; give the float network.");
         }
 
         UnsupportedModelException.ThrowIfUnsupported(graph!);
@@ -226,7 +226,7 @@ internal sealed class ModelSource
     {
         if (graph is null)
         {
-            throw new RequestException($"'{Path}' is not a float ONNX network.");
+            throw new RequestException($"'{Path}' is not a float network.");
         }
 
         UnsupportedModelException.ThrowIfUnsupported(graph);
