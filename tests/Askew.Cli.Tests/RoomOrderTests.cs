@@ -20,7 +20,7 @@ public class RoomOrderTests
         "Quantization.Targets", "Quantization.Planning", "Quantization.Equalization", "Quantization.Ranges", "Quantization.Weights",
         "Quantization.Lowering", "Quantization.Refinements", "Quantization.Proof", "Quantization",
         "Evaluation", "Evaluation.Detection", "Evaluation.Layers",
-        "Export", "Export.C.Layout", "Export.C.Writing", "Export.C.Layers", "Export.C", "Export.Native", "Export.Onnx",
+        "Export", "Export.C.Layout", "Export.C.Writing", "Export.C.Layers", "Export.C", "Export.Native", "Export.Onnx", "Export.Npu",
         "Export.ExporterCatalog",
         "Diagnosis", "Diagnosis.Checks", "Diagnosis.Doctor",
         "Reports.Wording", "Reports.Network", "Reports.Pictures", "Reports.Html", "Reports",

@@ -10,7 +10,7 @@ namespace Askew.Instructions;
 internal static class ProgramJson
 {
     /// <summary>Options that put long arrays into <paramref name="weights"/>, or fetch them from there.</summary>
-    public static JsonSerializerOptions Options(WeightsBlob weights) => new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Options(IArrayStore weights) => new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -31,7 +31,7 @@ internal static class ProgramJson
         },
     };
 
-    private sealed class ArrayConverter<T>(WeightsBlob weights) : JsonConverter<T[]>
+    private sealed class ArrayConverter<T>(IArrayStore weights) : JsonConverter<T[]>
         where T : unmanaged
     {
         // Short lists (extents, strides) are easier to read in place.

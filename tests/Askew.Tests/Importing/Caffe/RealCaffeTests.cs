@@ -20,7 +20,7 @@ public sealed class RealCaffeTests(ITestOutputHelper output) : IDisposable
     private readonly TemporaryFolder folder = new();
 
     // Of two networks the descriptions are called like the weights of the other.
-    [NumpyTheory]
+    [NumpyTheory(needsRealData: true)]
     [InlineData("det1", "det1", 12)]
     [InlineData("det2", "det3", 24)]
     [InlineData("det3", "det2", 48)]
