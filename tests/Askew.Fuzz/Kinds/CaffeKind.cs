@@ -18,7 +18,8 @@ internal sealed class CaffeKind : IKind
     // What the command line asks for may not go with what is in the file.
     private static readonly int[] allowedOfRequests = [.. allowed, ExitCodes.Usage];
 
-    private static readonly Lazy<CaffeModel[]> seeds = new(() => [CaffeNetworks.Classifier(), CaffeNetworks.Detector(), CaffeNetworks.Old()]);
+    private static readonly Lazy<CaffeModel[]> seeds =
+        new(() => [CaffeNetworks.Classifier(), CaffeNetworks.Detector(), CaffeNetworks.Old()]);
 
     /// <inheritdoc/>
     public string Name => "caffe";

@@ -11,7 +11,8 @@ internal static class ProtobufTextMutator
     private static readonly string[] words =
     [
         "", "{", "}", "[", "]", "<", ">", ":", "-", "\"", "'", "# no\n", "true", "inf", "-nan", "MAX", "0x", "01", "1e", "\\",
-        "name: \"\\u001b[31m\"", "type: \"Concat\"", "type: \"Reshape\"", "type: \"Slice\"", "bottom: \"data\"", "top: \"data\"", "axis: -1",
+        "name: \"\\u001b[31m\"", "type: \"Concat\"", "type: \"Reshape\"", "type: \"Slice\"", "bottom: \"data\"", "top: \"data\"",
+        "axis: -1",
         "kernel_size: 2147483647", "pad: 4294967295", "stride: 0", "num_output: 0", "dim: -1", "dim: 0", "group: 3", "x_param { a { b: [",
     ];
 

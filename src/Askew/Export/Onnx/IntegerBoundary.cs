@@ -21,8 +21,12 @@ internal sealed class IntegerBoundary(IntegerProgram program, OnnxGraphBuilder g
             IntegerRange range = tensor.Range;
             tensors.Set(input, tensor.Parameters.BitWidth >= BitsOfBytes
                 ? name
-                : graph.Add("Clip", $"{tensor.Name}_q",
-                    [name, tensors.Integers($"{tensor.Name}/low", input, [range.Min]), tensors.Integers($"{tensor.Name}/high", input, [range.Max])]));
+                : graph.Add(
+                    "Clip", $"{tensor.Name}_q",
+                    [
+                        name, tensors.Integers($"{tensor.Name}/low", input, [range.Min]),
+                        tensors.Integers($"{tensor.Name}/high", input, [range.Max]),
+                    ]));
         }
     }
 

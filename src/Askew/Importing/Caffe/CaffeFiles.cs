@@ -36,7 +36,8 @@ internal sealed record CaffeFiles(string Network, string? Weights, string WhyNon
                 + $"{(others.Length > MostNamed ? ", ..." : string.Empty)}); call it '{wanted}'";
         return isNetwork
             ? new CaffeFiles(path, other, why)
-            : new CaffeFiles(other ?? throw new GraphException($"{Path.GetFileName(path)} holds weights alone, and {why}"), path, string.Empty);
+            : new CaffeFiles(
+                other ?? throw new GraphException($"{Path.GetFileName(path)} holds weights alone, and {why}"), path, string.Empty);
     }
 
     private static string? Belonging(string path, string[] others)

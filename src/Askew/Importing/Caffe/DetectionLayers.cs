@@ -43,11 +43,13 @@ internal static class DetectionLayers
     }
 
     /// <summary>The boxes that the network means, and their scores, up to the choice among them.</summary>
-    /// <remarks>How many boxes are chosen only the data say, so the choice is a NonMaxSuppression, which does not belong to the fixed network:
-    /// that ends with boxes [N, boxes, 4], corners as shares of the image, and scores [N, classes, boxes], without the background.</remarks>
+    /// <remarks>How many boxes are chosen only the data say, so the choice is a NonMaxSuppression, which does not belong to the fixed
+    /// network: that ends with boxes [N, boxes, 4], corners as shares of the image, and scores [N, classes, boxes], without the
+    /// background.</remarks>
     public static Value DetectionOutput(LayerBuilder layer)
     {
-        DetectionOutputParameter parameter = layer.Layer.DetectionOutputParam ?? throw new GraphException("it has no detection_output_param");
+        DetectionOutputParameter parameter = layer.Layer.DetectionOutputParam
+            ?? throw new GraphException("it has no detection_output_param");
         if (!parameter.ShareLocation)
         {
             throw new GraphException("boxes of their own for every class (share_location: false) are not supported");
@@ -76,7 +78,8 @@ internal static class DetectionLayers
 
         NonMaximumSuppressionParameter choice = parameter.NmsParam ?? new NonMaximumSuppressionParameter();
         return layer.Apply(
-            "NonMaxSuppression", layer.Named(decoded, "boxes"), layer.Named(scores, "scores"), layer.Longs(choice.HasTopK && choice.TopK > 0 ? choice.TopK : boxes),
+            "NonMaxSuppression", layer.Named(decoded, "boxes"), layer.Named(scores, "scores"),
+            layer.Longs(choice.HasTopK && choice.TopK > 0 ? choice.TopK : boxes),
             layer.Number(choice.NmsThreshold),
             layer.Number(parameter.HasConfidenceThreshold ? parameter.ConfidenceThreshold : float.MinValue));
     }

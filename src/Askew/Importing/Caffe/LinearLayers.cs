@@ -52,8 +52,8 @@ internal static class LinearLayers
         {
             throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"its input has the shape {layer.Shape}, with the channels in dimension {parameter.Axis}; one or two spatial dimensions behind "
-                + $"the channels in dimension 1 are supported"));
+                $"its input has the shape {layer.Shape}, with the channels in dimension {parameter.Axis}; one or two spatial dimensions ")
+                + "behind the channels in dimension 1 are supported");
         }
 
         int outputs = Positive(parameter.NumOutput, "num_output");

@@ -23,7 +23,8 @@ internal static class MovementLayers
             && (parameter.Operation != EltwiseParameter.Types.EltwiseOp.Sum || parameter.Coeff.Count != layer.Bottoms.Count))
         {
             throw new GraphException(string.Create(
-                CultureInfo.InvariantCulture, $"its {parameter.Coeff.Count} coefficients do not fit: a sum has one for each of its inputs"));
+                CultureInfo.InvariantCulture,
+                $"its {parameter.Coeff.Count} coefficients do not fit: a sum has one for each of its inputs"));
         }
 
         return parameter.Operation switch

@@ -55,5 +55,6 @@ internal static class NetInputs
             ? [.. net.InputDim.Skip(OldRank * index).Take(OldRank).Select(extent => (long)extent)]
             : throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the network has {net.Input.Count} inputs, and input_dim has {net.InputDim.Count} numbers in place of {OldRank} for each"));
+                $"the network has {net.Input.Count} inputs, and input_dim has {net.InputDim.Count} numbers in place of {OldRank} for ")
+                + "each");
 }

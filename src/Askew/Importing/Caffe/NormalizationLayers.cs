@@ -69,7 +69,8 @@ internal static class NormalizationLayers
         {
             throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"its local_size is {parameter.LocalSize} and its input has the shape {layer.Shape}; an odd size and an image are expected"));
+                $"its local_size is {parameter.LocalSize} and its input has the shape {layer.Shape}; an odd size and an image are ")
+                + "expected");
         }
 
         long size = parameter.LocalSize;

@@ -12,7 +12,8 @@ internal static class PhaseRules
     {
         if (layer.Include.Count > 0 && layer.Exclude.Count > 0)
         {
-            throw new GraphException($"layer '{layer.Name}' ({layer.Type}) has rules of include and of exclude; only one kind may be there");
+            throw new GraphException(
+                $"layer '{layer.Name}' ({layer.Type}) has rules of include and of exclude; only one kind may be there");
         }
 
         state ??= new NetState();

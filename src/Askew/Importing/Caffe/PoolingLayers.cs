@@ -7,8 +7,8 @@ namespace Askew.Importing.Caffe;
 internal static class PoolingLayers
 {
     /// <summary>The largest element or the mean of each window.</summary>
-    /// <remarks>Caffe rounds the number of windows up, and leaves out one that would begin in the padding at the end; a mean counts padding,
-    /// but not what lies behind it. ONNX says the same with ceil_mode and count_include_pad.</remarks>
+    /// <remarks>Caffe rounds the number of windows up, and leaves out one that would begin in the padding at the end; a mean counts
+    /// padding, but not what lies behind it. ONNX says the same with ceil_mode and count_include_pad.</remarks>
     public static Value Pooling(LayerBuilder layer)
     {
         PoolingParameter parameter = layer.Layer.PoolingParam ?? throw new GraphException("it has no pooling_param");

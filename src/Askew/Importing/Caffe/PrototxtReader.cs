@@ -160,9 +160,7 @@ internal sealed class PrototxtReader
         {
             FieldType.Bool => TextValue.Truth(text),
             FieldType.Float => TextValue.Real(text),
-            FieldType.Enum => field.EnumType.FindValueByName(text)?.Number
-                ?? (TextValue.Whole(text) is { } number && field.EnumType.FindValueByNumber((int)number) is { } named && named.Number == number
-                    ? named.Number : null),
+            FieldType.Enum => field.EnumType.FindValueByName(text)?.Number ?? NumberOf(field.EnumType, text),
             FieldType.Int32 => TextValue.Whole(text) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : null,
             FieldType.UInt32 => TextValue.Whole(text) is >= 0 and <= uint.MaxValue and var number ? (uint)number : null,
             FieldType.Int64 => TextValue.Whole(text),
@@ -174,6 +172,9 @@ internal sealed class PrototxtReader
                 ? $"; there are {string.Join(", ", field.EnumType.Values.Select(known => known.Name).Take(MostFaultsNamed))}"
                 : string.Empty)}"));
     }
+
+    private static int? NumberOf(EnumDescriptor type, string text) =>
+        TextValue.Whole(text) is { } number and >= int.MinValue and <= int.MaxValue ? type.FindValueByNumber((int)number)?.Number : null;
 
     // Neighbouring quoted texts are one.
     private string Joined(TextToken token)

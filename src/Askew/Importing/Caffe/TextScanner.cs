@@ -72,7 +72,8 @@ internal sealed class TextScanner(string text)
     private static bool IsOfWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.';
 
     // The sign of an exponent, 1e-5.
-    private bool IsExponent(int start) => at > start && text[at - 1] is 'e' or 'E' && (char.IsAsciiDigit(text[start]) || text[start] == '.');
+    private bool IsExponent(int start) =>
+        at > start && text[at - 1] is 'e' or 'E' && (char.IsAsciiDigit(text[start]) || text[start] == '.');
 
     private void PassBlanks()
     {

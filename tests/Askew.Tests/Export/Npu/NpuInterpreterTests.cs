@@ -76,8 +76,8 @@ public class NpuInterpreterTests
         foreach (IntegerProgram program in InstructionKinds.Programs(typeof(Convolve)))
         {
             var layer = (Convolve)program.Instructions[0];
-            Dictionary<string, byte[]> files =
-                new NpuExporter().Export(program, new ExportOptions { Name = "net" }).ToDictionary(file => file.Name, file => file.Contents);
+            Dictionary<string, byte[]> files = new NpuExporter().Export(program, new ExportOptions { Name = "net" })
+                .ToDictionary(file => file.Name, file => file.Contents);
             using JsonDocument manifest = JsonDocument.Parse(files["manifest.json"]);
             JsonElement described = manifest.RootElement.GetProperty("instructions")[0];
             JsonElement columns = described.GetProperty("requantizers");
@@ -93,7 +93,8 @@ public class NpuInterpreterTests
                 int bits = array.GetProperty("bits").GetInt32();
                 Assert.All(expected, value => Assert.InRange(value, -(1L << (bits - 1)), (1L << (bits - 1)) - 1));
                 Assert.Contains(expected, value => bits == 1 || value >= 1L << (bits - 2) || value < -(1L << (bits - 2)));
-                string[] lines = System.Text.Encoding.ASCII.GetString(files[array.GetProperty("hex").GetString()!]).TrimEnd('\n').Split('\n');
+                string text = System.Text.Encoding.ASCII.GetString(files[array.GetProperty("hex").GetString()!]);
+                string[] lines = text.TrimEnd('\n').Split('\n');
                 int digits = (bits + 3) / 4;
                 Assert.Equal(expected.Select(value => value.ToString("x16")[(16 - digits)..]), lines);
             }

@@ -59,7 +59,8 @@ public class IntegerBoundaryTests
             Dictionary<string, string> metadata = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
             foreach (ValueInfoProto value in model.Graph.Input.Concat(model.Graph.Output))
             {
-                ProgramTensor tensor = program.Inputs.Concat(program.Outputs).Select(i => program.Tensors[i]).First(t => t.Name == value.Name);
+                ProgramTensor tensor = program.Inputs.Concat(program.Outputs).Select(i => program.Tensors[i])
+                    .First(tensor => tensor.Name == value.Name);
                 bool isByte = tensor.ElementSizeInBytes == 1;
                 Assert.Equal(isByte ? isSigned ? 3 : 2 : 5, value.Type.TensorType.ElemType);
                 Assert.Equal(

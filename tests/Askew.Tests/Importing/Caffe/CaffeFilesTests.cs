@@ -35,11 +35,13 @@ public sealed class CaffeFilesTests : IDisposable
     {
         CaffeModel model = CaffeModel.Of([1, 2, 3, 3], CaffeModel.Layer("PReLU"));
         string path = folder.Add("net.prototxt", model.Description);
-        Assert.Contains("there is no .caffemodel file beside it; put it there, called 'net.caffemodel'", Message(path), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no .caffemodel file beside it; put it there, called 'net.caffemodel'", Message(path), StringComparison.Ordinal);
         folder.Add("b.caffemodel", model.Weights());
         folder.Add("a.caffemodel", model.Weights());
         Assert.Contains(
-            "which of the .caffemodel files beside it belongs to it cannot be told ('a.caffemodel', 'b.caffemodel'); call it 'net.caffemodel'",
+            "which of the .caffemodel files beside it belongs to it cannot be told ('a.caffemodel', 'b.caffemodel'); call it "
+            + "'net.caffemodel'",
             Message(path), StringComparison.Ordinal);
         folder.Add("other.prototxt", "");
         Assert.Contains("a.caffemodel holds weights alone, and which of the .prototxt files", Message(Path.Combine(folder.FullPath,

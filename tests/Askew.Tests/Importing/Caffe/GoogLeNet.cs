@@ -66,7 +66,8 @@ internal static class GoogLeNet
 
         blob = Pooling(text, "pool5/7x7_s1", blob, "pool: AVE kernel_size: 7 stride: 1");
         Add(text, "pool5/drop_7x7_s1", "Dropout", blob, blob, "dropout_param { dropout_ratio: 0.4 }");
-        Add(text, Classifier, "InnerProduct", blob, Classifier, "inner_product_param { num_output: 1000 weight_filler { type: \"xavier\" } }");
+        Add(text, Classifier, "InnerProduct", blob, Classifier,
+            "inner_product_param { num_output: 1000 weight_filler { type: \"xavier\" } }");
         Add(text, "prob", "Softmax", Classifier, "prob", "");
         return text.ToString();
     }
@@ -80,8 +81,8 @@ internal static class GoogLeNet
                 "kernel_size: 3 pad: 1"),
             Convolution(text, $"{name}/5x5", Convolution(text, $"{name}/5x5_reduce", blob, widths[3], "kernel_size: 1"), widths[4],
                 "kernel_size: 5 pad: 2"),
-            Convolution(text, $"{name}/pool_proj", Pooling(text, $"{name}/pool", blob, "pool: MAX kernel_size: 3 stride: 1 pad: 1"), widths[5],
-                "kernel_size: 1"),
+            Convolution(text, $"{name}/pool_proj", Pooling(text, $"{name}/pool", blob, "pool: MAX kernel_size: 3 stride: 1 pad: 1"),
+                widths[5], "kernel_size: 1"),
         ];
         Add(text, $"{name}/output", "Concat", string.Join(' ', parts), $"{name}/output", "");
         return $"{name}/output";
@@ -92,7 +93,8 @@ internal static class GoogLeNet
     {
         Add(text, name, "Convolution", blob, name, string.Create(
             CultureInfo.InvariantCulture,
-            $"param {{ lr_mult: 1 decay_mult: 1 }} convolution_param {{ num_output: {outputs} {window} weight_filler {{ type: \"xavier\" }} }}"));
+            $"param {{ lr_mult: 1 decay_mult: 1 }} convolution_param {{ num_output: {outputs} {window} ")
+            + "weight_filler { type: \"xavier\" } }");
         Add(text, $"{name.Split('/')[0]}/relu_{name.Split('/')[1]}", "ReLU", name, name, "");
         return name;
     }

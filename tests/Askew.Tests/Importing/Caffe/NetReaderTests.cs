@@ -128,26 +128,32 @@ public class NetReaderTests
     [Theory]
     [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"nothing\" top: \"y\" }",
         "layer 'p' (AbsVal): it reads the blob 'nothing', which no layer before it makes")]
-    [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"q\" top: \"p\" } layer { name: \"q\" type: \"AbsVal\" bottom: \"p\" top: \"q\" }",
+    [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"q\" top: \"p\" } "
+        + "layer { name: \"q\" type: \"AbsVal\" bottom: \"p\" top: \"q\" }",
         "layer 'p' (AbsVal): it reads the blob 'q', which no layer before it makes")]
-    [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" bottom: \"data\" top: \"y\" }", "it reads 2 blobs, but 1 were expected")]
+    [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" bottom: \"data\" top: \"y\" }",
+        "it reads 2 blobs, but 1 were expected")]
     [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" }", "it makes 0 blobs, but 1 were expected")]
-    [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" top: \"y\" } layer { name: \"q\" type: \"AbsVal\" bottom: \"data\" top: \"y\" }",
+    [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" top: \"y\" } "
+        + "layer { name: \"q\" type: \"AbsVal\" bottom: \"data\" top: \"y\" }",
         "layer 'q' (AbsVal): it makes the blob 'y', which is there already and which it does not read")]
     [InlineData("layer { name: \"p\" type: \"Split\" bottom: \"data\" top: \"y\" top: \"y\" }", "it makes a blob twice")]
-    [InlineData("layer { name: \"p\" type: \"Eltwise\" bottom: \"data\" top: \"y\" }", "it reads 1 blobs, but 2 to any number were expected")]
+    [InlineData("layer { name: \"p\" type: \"Eltwise\" bottom: \"data\" top: \"y\" }",
+        "it reads 1 blobs, but 2 to any number were expected")]
     [InlineData("layer { name: \"p\" type: \"ROIPooling\" bottom: \"data\" top: \"y\" roi_pooling_param { pooled_w: 7 } } "
         + "layer { name: \"q\" type: \"Data\" top: \"z\" data_param { source: \"lmdb\" } }",
-        "2 nodes of the model are not supported:\n  node 'p' (ROIPooling): this type of layers is not known\n  node 'q' (Data): it reads data "
-        + "from a file")]
+        "2 nodes of the model are not supported:\n  node 'p' (ROIPooling): this type of layers is not known\n"
+        + "  node 'q' (Data): it reads data from a file")]
     [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" top: \"y\" include { phase: TEST } exclude { phase: TRAIN } }",
         "layer 'p' (AbsVal) has rules of include and of exclude")]
-    [InlineData("layers { name: \"p\" type: ABSVAL bottom: \"data\" top: \"y\" }", "it has layers of the old form ('layers') and of the new one")]
+    [InlineData("layers { name: \"p\" type: ABSVAL bottom: \"data\" top: \"y\" }",
+        "it has layers of the old form ('layers') and of the new one")]
     [InlineData("layer { name: \"p\" type: \"Concat\" bottom: \"data\" bottom: \"data\" top: \"y\" concat_param { axis: 4 } }",
         "layer 'p' (Concat): axis 4 does not exist in a tensor of rank 4")]
     [InlineData("layer { name: \"p\" type: \"Softmax\" bottom: \"data\" top: \"y\" softmax_param { axis: -5 } }",
         "layer 'p' (Softmax): axis -5 does not exist")]
-    [InlineData("input: \"x\" layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" top: \"y\" }", "the network's input 'x' declares no shape")]
+    [InlineData("input: \"x\" layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" top: \"y\" }",
+        "the network's input 'x' declares no shape")]
     [InlineData("input: \"data\" input_dim: [1, 1, 1, 1]", "the network has two inputs 'data'")]
     [InlineData("input: \"x\" input_dim: [1, 1, 1]", "input_dim has 3 numbers in place of 4")]
     [InlineData("input: \"x\" input_dim: [1, 0, 1, 1]", "the network's input 'x' declares the shape [1,0,1,1]")]
@@ -163,7 +169,8 @@ public class NetReaderTests
     [Theory]
     [InlineData("name: \"x\"", "it has no layers")]
     [InlineData("layer { name: \"p\" type: \"AbsVal\" bottom: \"data\" top: \"y\" }", "the network has no input")]
-    [InlineData("layers { layer { name: \"p\" type: \"conv\" } bottom: \"data\" top: \"y\" }", "upgrade it with Caffe's upgrade_net_proto_text")]
+    [InlineData("layers { layer { name: \"p\" type: \"conv\" } bottom: \"data\" top: \"y\" }",
+        "upgrade it with Caffe's upgrade_net_proto_text")]
     [InlineData("layers { name: \"p\" bottom: \"data\" top: \"y\" }", "node 'p' (None): this type of layers is not known")]
     [InlineData("input: \"x\" input_shape { dim: [1, 65536, 65536] } layer { name: \"p\" type: \"AbsVal\" bottom: \"x\" top: \"y\" }",
         "has more than")]
@@ -184,8 +191,8 @@ public class NetReaderTests
             """;
         GraphException e = Assert.Throws<GraphException>(() => new CaffeModel(Input + layers).Blob("b", [2], 1, 2).Import());
         Assert.Equal(
-            "layer 'a' (Convolution) needs weights; layer 'c' (BatchNorm) needs weights; 'net.caffemodel' has none for them; is it of another "
-            + "network?", e.Message);
+            "layer 'a' (Convolution) needs weights; layer 'c' (BatchNorm) needs weights; 'net.caffemodel' has none for them; is it of "
+            + "another network?", e.Message);
     }
 
     [Fact]

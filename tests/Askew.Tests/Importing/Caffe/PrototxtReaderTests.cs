@@ -86,6 +86,7 @@ public class PrototxtReaderTests
     public void DeepNestingIsRefused(string start, string more)
     {
         string text = start + string.Concat(Enumerable.Repeat(more, 100_000));
-        Assert.Contains("more than 32 deep", Assert.Throws<GraphException>(() => PrototxtReader.Read(text)).Message, StringComparison.Ordinal);
+        GraphException e = Assert.Throws<GraphException>(() => PrototxtReader.Read(text));
+        Assert.Contains("more than 32 deep", e.Message, StringComparison.Ordinal);
     }
 }

@@ -114,7 +114,8 @@ public sealed class RealCaffeTests(ITestOutputHelper output) : IDisposable
         string made = Path.Combine(folder.FullPath, "output.npz");
         NpyFile.Write(given, input);
         CToolchain.Run(
-            folder.FullPath, Python, [Path.Combine(root, "tests", "caffe", "run.py"), path, Path.ChangeExtension(path, ".caffemodel"), given, made], []);
+            folder.FullPath, Python,
+            [Path.Combine(root, "tests", "caffe", "run.py"), path, Path.ChangeExtension(path, ".caffemodel"), given, made], []);
         return NpzFile.Read(made).ToDictionary(named => named.Name, named => named.Tensor);
     }
 }
