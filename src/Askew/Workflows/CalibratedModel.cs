@@ -23,7 +23,6 @@ internal sealed class CalibratedModel
 {
     private const int MostErrorSamples = 8;
 
-    private const int MostSamplesOfTrials = 4;
 
     // As tensors, as arrays of bytes, and in the file, which grows by doubling and is copied once more.
     private const int CopiesInFile = 5;
@@ -123,8 +122,8 @@ internal sealed class CalibratedModel
         long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
         int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;
         long inputs = kept * MemoryNeed.SizeOf(graph.Inputs) * (toFile ? CopiesInFile : 1);
-        long trials = toFile || kept == 0 ? 0 : (Math.Min(kept, MostSamplesOfTrials) + runs + 1) * RangeTrials.BytesOf(graph);
-        MemoryNeed.Require(graph, runs + 1, ((counts + LockStep.SizeOf(graph, toFile ? 0 : kept)) / 2 * 3) + inputs + trials);
+        long later = toFile || kept == 0 ? 0 : Math.Max(RangeSearch.SizeOf(graph, kept, runs), LockStep.SizeOf(graph, kept));
+        MemoryNeed.Require(graph, runs + 1, ((counts + later) / 2 * 3) + inputs);
     }
 
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
