@@ -62,8 +62,9 @@ internal sealed class CaffeModel(string description)
     }
 
     /// <summary>The graph as the importer reads it.</summary>
-    public Graph Import() => new NetReader(
-        PrototxtReader.Read(description), new LayerWeightsStore(weights, "net.caffemodel"), StandardOperators.Catalog).Read();
+    public Graph Import(params (string Input, Shape Shape)[] shapes) => new NetReader(
+        PrototxtReader.Read(description), new LayerWeightsStore(weights, "net.caffemodel"), StandardOperators.Catalog,
+        shapes.ToDictionary(pair => pair.Input, pair => pair.Shape)).Read();
 
     /// <summary>The graph with shapes inferred and constants folded.</summary>
     public Graph Ready()

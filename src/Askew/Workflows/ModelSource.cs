@@ -88,9 +88,10 @@ internal sealed class ModelSource
         string[] files = recipePath is null ? [path] : [path, recipePath];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
-            Graph graph = ModelImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
-            FixInputs(graph, recipe);
             view ??= ModelView.Whole;
+            Graph graph = ModelImporter.Import(
+                path, StandardOperators.Catalog, view.Shapes, out IReadOnlyCollection<string> weightFiles);
+            FixInputs(graph, recipe);
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
                 Files = [.. files, .. weightFiles],

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Askew.Files;
 using Askew.Graphs;
+using Askew.Tensors;
 using Google.Protobuf;
 
 namespace Askew.Importing.Caffe;
@@ -20,10 +21,12 @@ internal static class CaffeImporter
     /// <summary>Reads the network of which one file is at <paramref name="path"/>.</summary>
     /// <param name="path">A .prototxt, or a .caffemodel.</param>
     /// <param name="catalog">The operators there are.</param>
+    /// <param name="shapes">Shapes of inputs by name, in place of those that the description declares.</param>
     /// <param name="otherFiles">The file beside it that was read, too.</param>
     /// <exception cref="AskewException">A file is malformed, or has layers that Askew does not have.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static Graph Import(string path, OperatorCatalog catalog, out IReadOnlyCollection<string> otherFiles)
+    public static Graph Import(
+        string path, OperatorCatalog catalog, IReadOnlyDictionary<string, Shape> shapes, out IReadOnlyCollection<string> otherFiles)
     {
         CaffeFiles files = CaffeFiles.Of(path);
         NetParameter network = Within(files.Network, () => PrototxtReader.Read(ReadText(files.Network)));
@@ -31,7 +34,7 @@ internal static class CaffeImporter
             ? LayerWeightsStore.None(files.WhyNone)
             : Within(files.Weights, () => new LayerWeightsStore(ReadWeights(files.Weights), Path.GetFileName(files.Weights)));
         otherFiles = OthersOf(files, path);
-        return Within(files.Network, () => new NetReader(network, weights, catalog).Read());
+        return Within(files.Network, () => new NetReader(network, weights, catalog, shapes).Read());
     }
 
     /// <summary>The file beside <paramref name="path"/> that belongs to it; it is not read.</summary>

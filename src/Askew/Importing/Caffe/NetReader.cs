@@ -1,12 +1,18 @@
 using System.Globalization;
 using Askew.Graphs;
+using Askew.Tensors;
 
 namespace Askew.Importing.Caffe;
 
 /// <summary>Makes a <see cref="Graph"/> of a network's description and its weights.</summary>
 /// <remarks>As in Caffe, a layer reads blobs that layers before it made, may put its result in a blob's place, and what no layer reads
 /// leaves the network, in the order of names. Results are called like the blobs; of those that share one, the last.</remarks>
-internal sealed class NetReader(NetParameter net, LayerWeightsStore weights, OperatorCatalog catalog)
+/// <param name="net">The description.</param>
+/// <param name="weights">The weights.</param>
+/// <param name="catalog">The operators there are.</param>
+/// <param name="shapes">Shapes of inputs by name, in place of those that the description declares.</param>
+internal sealed class NetReader(
+    NetParameter net, LayerWeightsStore weights, OperatorCatalog catalog, IReadOnlyDictionary<string, Shape> shapes)
 {
     private const int MostFaultsNamed = 20;
 
@@ -93,11 +99,14 @@ internal sealed class NetReader(NetParameter net, LayerWeightsStore weights, Ope
 
     private void ReadInputs(LayerParameter[] layers)
     {
-        foreach ((string name, IReadOnlyList<long>? extents) in NetInputs.Of(net, layers))
+        foreach ((string name, IReadOnlyList<long>? declared) in NetInputs.Of(net, layers))
         {
+            IReadOnlyList<long>? extents = shapes.TryGetValue(name, out Shape? shape)
+                ? [.. shape.Extents.ToArray().Select(extent => (long)extent)]
+                : declared;
             if (extents is null || extents.Count == 0)
             {
-                throw new GraphException($"the network's input '{name}' declares no shape; give it one (input_shape, or input_param)");
+                throw new GraphException($"the network's input '{name}' declares no shape; give it one (input_shape, or input_param; or --shape)");
             }
 
             if (extents.Any(extent => extent is < 1 or > int.MaxValue))

@@ -2,6 +2,7 @@ using Askew.Graphs;
 using Askew.Importing;
 using Askew.Importing.Caffe;
 using Askew.Operators;
+using Askew.Tensors;
 using Askew.Testing;
 using Askew.Tests.Samples;
 
@@ -54,7 +55,8 @@ public sealed class CaffeFilesTests : IDisposable
         string path = CaffeModel.Of([1, 2, 3, 3], CaffeModel.Layer("PReLU")).Blob("prelu", [2], 0.5f, 0.25f).Save(folder.FullPath);
         foreach (string file in new[] { path, Path.ChangeExtension(path, ".caffemodel") })
         {
-            Graph graph = ModelImporter.Import(file, StandardOperators.Catalog, out IReadOnlyCollection<string> others);
+            Graph graph = ModelImporter.Import(
+                file, StandardOperators.Catalog, new Dictionary<string, Shape>(), out IReadOnlyCollection<string> others);
             Assert.Equal("PRelu", Assert.Single(graph.Nodes).OperatorType);
             Assert.NotEqual(file, Assert.Single(others));
         }

@@ -39,6 +39,16 @@ public class NetReaderTests
     }
 
     [Fact]
+    public void TheNetworkFollowsFromTheShapesThatAreGiven()
+    {
+        var model = new CaffeModel(Input + CaffeModel.Layer("Pooling", "pooling_param { pool: AVE kernel_size: 3 }"));
+        Assert.Equal("GlobalAveragePool", Assert.Single(model.Import().Nodes).OperatorType);
+        Graph larger = model.Import(("data", new Shape(1, 2, 9, 4)));
+        Assert.Equal("AveragePool", Assert.Single(larger.Nodes).OperatorType);
+        Assert.Equal([1, 2, 9, 4], larger.Inputs[0].DeclaredExtents!.Select(extent => extent!.Value));
+    }
+
+    [Fact]
     public void WhatNoLayerReadsLeavesInTheOrderOfNames()
     {
         const string layers = """
@@ -99,7 +109,8 @@ public class NetReaderTests
             Blobs = { new BlobProto { Num = 1, Channels = 1, Height = 1, Width = 2, DoubleData = { 4, 5 } } },
         });
         Graph graph = new NetReader(
-            PrototxtReader.Read(text), new LayerWeightsStore(weights, "w"), Askew.Operators.StandardOperators.Catalog).Read();
+            PrototxtReader.Read(text), new LayerWeightsStore(weights, "w"), Askew.Operators.StandardOperators.Catalog,
+            new Dictionary<string, Shape>()).Read();
         Assert.Equal(["Conv", "LeakyRelu", "GlobalAveragePool", "Flatten", "Gemm", "Add"], graph.Nodes.Select(node => node.OperatorType));
         ShapeResolution.Resolve(graph);
         new Askew.Graphs.Passes.PassPipeline(new Askew.Graphs.Passes.InferShapes()).Run(graph);
