@@ -11,8 +11,8 @@ internal static class ModelImporter
     /// <summary>Reads the model at <paramref name="path"/>; operators that <paramref name="catalog"/> lacks stay unknown nodes.</summary>
     /// <param name="path">The file; what is called anything but the other formats is read as ONNX.</param>
     /// <param name="catalog">The operators there are.</param>
-    /// <param name="shapes">Shapes of inputs by name. A format whose networks follow from the shapes of inputs, as Caffe's do, takes them in
-    /// place of what the file declares; the others leave them to whoever asks.</param>
+    /// <param name="shapes">Shapes of inputs by name. A format whose networks follow from the shapes of inputs, as Caffe's do, takes them
+    /// in place of what the file declares; the others leave them to whoever asks.</param>
     /// <param name="weightFiles">The files beside it that hold its weights, or of which it holds the weights.</param>
     /// <exception cref="AskewException">The file is damaged, of a format or version that Askew does not read, or has layers of which Askew
     /// knows nothing; the message says which.</exception>

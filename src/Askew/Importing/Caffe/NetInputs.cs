@@ -19,7 +19,7 @@ internal static class NetInputs
 
         foreach (LayerParameter layer in layers)
         {
-            if (layer.Type == LayerKinds.Input)
+            if (layer.Type == CaffeLayerKinds.Input)
             {
                 IList<BlobShape> shapes = (layer.InputParam ?? new InputParameter()).Shape;
                 if (shapes.Count > 1 && shapes.Count != layer.Top.Count)
@@ -34,7 +34,7 @@ internal static class NetInputs
                     yield return (layer.Top[i], shapes.Count == 0 ? null : shapes[shapes.Count == 1 ? 0 : i].Dim);
                 }
             }
-            else if (layer.Type == LayerKinds.MemoryData)
+            else if (layer.Type == CaffeLayerKinds.MemoryData)
             {
                 MemoryDataParameter data = layer.MemoryDataParam ?? new MemoryDataParameter();
                 for (int i = 0; i < layer.Top.Count; i++)

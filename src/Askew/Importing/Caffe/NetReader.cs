@@ -28,7 +28,8 @@ internal sealed class NetReader(
     /// <exception cref="UnsupportedModelException">It has layers that Askew does not have; names all.</exception>
     public Graph Read()
     {
-        LayerParameter[] layers = [.. Layers().Where(layer => PhaseRules.IsIncluded(layer, net.State) && !LayerKinds.IsLoss(layer.Type))];
+        LayerParameter[] layers =
+            [.. Layers().Where(layer => PhaseRules.IsIncluded(layer, net.State) && !CaffeLayerKinds.IsLoss(layer.Type))];
         Check(layers);
         ReadInputs(layers);
         Dictionary<string, int> lastWriters = [];
@@ -45,7 +46,7 @@ internal sealed class NetReader(
         HashSet<string> inputNames = [.. blobs.Keys];
         for (int i = 0; i < layers.Length; i++)
         {
-            if (LayerKinds.All.TryGetValue(layers[i].Type, out LayerKind? kind))
+            if (CaffeLayerKinds.All.TryGetValue(layers[i].Type, out CaffeLayerKind? kind))
             {
                 Add(layers[i], kind, top => lastWriters[top] == i && !inputNames.Contains(top));
             }
@@ -68,7 +69,7 @@ internal sealed class NetReader(
 
         UnsupportedNode[] strange =
         [
-            .. layers.Select(layer => (layer, why: LayerKinds.WhyUnknown(layer.Type))).Where(pair => pair.why is not null)
+            .. layers.Select(layer => (layer, why: CaffeLayerKinds.WhyUnknown(layer.Type))).Where(pair => pair.why is not null)
                 .Select(pair => new UnsupportedNode(pair.layer.Name, pair.layer.Type, pair.why!)),
         ];
         if (strange.Length > 0)
@@ -76,7 +77,7 @@ internal sealed class NetReader(
             throw new UnsupportedModelException(strange);
         }
 
-        LayerParameter[] needy = [.. layers.Where(layer => LayerKinds.All.TryGetValue(layer.Type, out LayerKind? kind)
+        LayerParameter[] needy = [.. layers.Where(layer => CaffeLayerKinds.All.TryGetValue(layer.Type, out CaffeLayerKind? kind)
             && kind.NeedsWeights(layer))];
         List<string> faults =
         [
@@ -106,7 +107,8 @@ internal sealed class NetReader(
                 : declared;
             if (extents is null || extents.Count == 0)
             {
-                throw new GraphException($"the network's input '{name}' declares no shape; give it one (input_shape, or input_param; or --shape)");
+                throw new GraphException(
+                    $"the network's input '{name}' declares no shape; give it one (input_shape, or input_param; or --shape)");
             }
 
             if (extents.Any(extent => extent is < 1 or > int.MaxValue))
@@ -133,7 +135,7 @@ internal sealed class NetReader(
         ShapeResolution.Resolve(new Graph(net.Name, inputs, [], []));
     }
 
-    private void Add(LayerParameter layer, LayerKind kind, Predicate<string> givesName)
+    private void Add(LayerParameter layer, CaffeLayerKind kind, Predicate<string> givesName)
     {
         string place = $"layer '{layer.Name}' ({layer.Type})";
         try
@@ -151,7 +153,7 @@ internal sealed class NetReader(
         }
     }
 
-    private void Add(LayerParameter layer, LayerKind kind, string place, Predicate<string> givesName)
+    private void Add(LayerParameter layer, CaffeLayerKind kind, string place, Predicate<string> givesName)
     {
         if (layer.Bottom.Count < kind.Bottoms || layer.Bottom.Count > kind.MostBottoms)
         {

@@ -4,10 +4,10 @@ namespace Askew.Importing.Caffe;
 
 /// <summary>What Askew knows of one type of layers.</summary>
 /// <param name="Lower">Makes the nodes of a layer, and gives what its tops are, in order.</param>
-internal sealed record LayerKind(Func<LayerBuilder, IReadOnlyList<Value>> Lower)
+internal sealed record CaffeLayerKind(Func<LayerBuilder, IReadOnlyList<Value>> Lower)
 {
     /// <summary>A kind of layers with one top.</summary>
-    public LayerKind(Func<LayerBuilder, Value> lower)
+    public CaffeLayerKind(Func<LayerBuilder, Value> lower)
         : this(layer => [lower(layer)])
     {
     }

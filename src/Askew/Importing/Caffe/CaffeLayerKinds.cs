@@ -3,7 +3,7 @@ using Askew.Graphs;
 namespace Askew.Importing.Caffe;
 
 /// <summary>The types of layers that Askew reads. A new one is a line here, and a method in the family's file.</summary>
-internal static class LayerKinds
+internal static class CaffeLayerKinds
 {
     /// <summary>The type of layers that are inputs of the network.</summary>
     public const string Input = "Input";
@@ -12,7 +12,7 @@ internal static class LayerKinds
     public const string MemoryData = "MemoryData";
 
     /// <summary>All types, by their names in Caffe.</summary>
-    public static readonly IReadOnlyDictionary<string, LayerKind> All = new Dictionary<string, LayerKind>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, CaffeLayerKind> All = new Dictionary<string, CaffeLayerKind>(StringComparer.Ordinal)
     {
         // Weights times activations.
         ["Convolution"] = new(LinearLayers.Convolution) { NeedsWeights = _ => true },
@@ -51,17 +51,17 @@ internal static class LayerKinds
         ["Interp"] = new(ResizingLayers.Interpolate),
 
         // Several blobs.
-        ["Eltwise"] = new(MovementLayers.Eltwise) { Bottoms = 2, MostBottoms = int.MaxValue },
-        ["Concat"] = new(MovementLayers.Concat) { MostBottoms = int.MaxValue },
-        ["Slice"] = new(MovementLayers.Slice) { MostTops = int.MaxValue },
+        ["Eltwise"] = new(ArrangementLayers.Eltwise) { Bottoms = 2, MostBottoms = int.MaxValue },
+        ["Concat"] = new(ArrangementLayers.Concat) { MostBottoms = int.MaxValue },
+        ["Slice"] = new(ArrangementLayers.Slice) { MostTops = int.MaxValue },
         ["Split"] = new(layer => Enumerable.Repeat(layer.Bottom, layer.Layer.Top.Count).ToArray()) { MostTops = int.MaxValue },
-        ["Crop"] = new(MovementLayers.Crop) { Bottoms = 2, MostBottoms = 2 },
+        ["Crop"] = new(ArrangementLayers.Crop) { Bottoms = 2, MostBottoms = 2 },
         ["Silence"] = new(_ => Array.Empty<Value>()) { MostBottoms = int.MaxValue, MostTops = 0 },
 
         // The same elements elsewhere.
-        ["Flatten"] = new(MovementLayers.Flatten),
-        ["Reshape"] = new(MovementLayers.Reshape),
-        ["Permute"] = new(MovementLayers.Permute),
+        ["Flatten"] = new(ArrangementLayers.Flatten),
+        ["Reshape"] = new(ArrangementLayers.Reshape),
+        ["Permute"] = new(ArrangementLayers.Permute),
         ["Dropout"] = new(layer => layer.Bottom),
 
         // Boxes.

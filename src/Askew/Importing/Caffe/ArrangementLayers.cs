@@ -5,7 +5,7 @@ using Askew.Tensors;
 namespace Askew.Importing.Caffe;
 
 /// <summary>Layers that join, part and move blobs.</summary>
-internal static class MovementLayers
+internal static class ArrangementLayers
 {
     // With as many blobs nothing sensible is meant.
     private const int MostParts = 1 << 16;
