@@ -7,9 +7,6 @@ namespace Askew.Importing.Caffe;
 /// <summary>Layers that join, part and move blobs.</summary>
 internal static class ArrangementLayers
 {
-    // With as many blobs nothing sensible is meant.
-    private const int MostParts = 1 << 16;
-
     /// <summary>Products, weighted sums or the largest of elements at the same place.</summary>
     public static Value Eltwise(LayerBuilder layer)
     {
@@ -58,7 +55,7 @@ internal static class ArrangementLayers
             ? layer.Split(layer.Bottom, axis, lengths)
             : throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the {extent} elements of axis {axis} cannot be parted into {count} at [{string.Join(",", parameter.SlicePoint)}]"));
+                $"the {extent} elements of axis {axis} cannot be parted into {count} at {NumberList.Text(parameter.SlicePoint)}"));
     }
 
     /// <summary>As much of the first blob as the second has, from an axis on.</summary>
@@ -81,7 +78,7 @@ internal static class ArrangementLayers
         long[] ends = [.. axes.Select((axis, i) => starts[i] + reference[(int)axis])];
         return axes.All(axis => ends[axis - first] <= layer.Shape[(int)axis])
             ? layer.Slice(layer.Bottom, starts, ends, axes)
-            : throw new GraphException($"a blob of shape {layer.Shape} cannot be cropped to {reference} at [{string.Join(",", starts)}]");
+            : throw new GraphException($"a blob of shape {layer.Shape} cannot be cropped to {reference} at {NumberList.Text(starts)}");
     }
 
     /// <summary>Some axes as one.</summary>
@@ -104,12 +101,18 @@ internal static class ArrangementLayers
         int first = parameter.Axis >= 0 ? parameter.Axis : parameter.Axis + rank + 1;
         int end = parameter.NumAxes == -1 ? rank : checked(first + parameter.NumAxes);
         IReadOnlyList<long> extents = parameter.Shape is { } shape ? shape.Dim : [];
+        if (first + extents.Count + rank - end > NetReader.MostAxes)
+        {
+            throw new GraphException(string.Create(
+                CultureInfo.InvariantCulture, $"it makes a blob of more than {NetReader.MostAxes} dimensions"));
+        }
+
         if (first < 0 || first > rank || parameter.NumAxes < -1 || end > rank || extents.Any(extent => extent < -1)
             || extents.Count(extent => extent == -1) > 1 || extents.Select((extent, i) => extent == 0 && first + i >= end).Any(bad => bad))
         {
             throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a blob of shape {layer.Shape} cannot have the shape [{string.Join(",", extents)}] from axis {first} to {end}"));
+                $"a blob of shape {layer.Shape} cannot have the shape {NumberList.Text(extents)} from axis {first} to {end}"));
         }
 
         // What stands before stays what it is, whatever the batch.
@@ -122,7 +125,7 @@ internal static class ArrangementLayers
         IReadOnlyList<uint> order = layer.Layer.PermuteParam is { } parameter ? parameter.Order : [];
         int rank = layer.Shape.Rank;
         return order.Any(axis => axis >= rank) || order.Distinct().Count() < order.Count
-            ? throw new GraphException($"the order [{string.Join(",", order)}] does not fit a blob of shape {layer.Shape}")
+            ? throw new GraphException($"the order {NumberList.Text(order)} does not fit a blob of shape {layer.Shape}")
             : layer.Apply("Transpose", [layer.Bottom], ("perm", order.Select(axis => (long)axis)
                 .Concat(Enumerable.Range(0, rank).Select(axis => (long)axis).Where(axis => !order.Contains((uint)axis))).ToArray()));
     }
@@ -141,11 +144,6 @@ internal static class ArrangementLayers
     // Side by side in a new dimension, of which the largest stays: that has an integer form, as the largest of two tensors has not.
     private static Value Largest(LayerBuilder layer)
     {
-        if (layer.Bottoms.Count > MostParts)
-        {
-            throw new GraphException("it has too many inputs");
-        }
-
         Value axis = layer.Longs(1);
         Value joined = layer.Apply("Concat", layer.Bottoms.Select(bottom => layer.Apply("Unsqueeze", bottom, axis)), ("axis", 1L));
         return layer.Apply("ReduceMax", [joined], ("axes", new[] { 1L }), ("keepdims", 0L));

@@ -11,6 +11,9 @@ internal static class DetectionLayers
     private const float SameRatio = 1e-6f;
     private const float UsualVariance = 0.1f;
 
+    // Many times what any detector has.
+    private const int MostSizes = 1000;
+
     /// <summary>Boxes of several sizes and shapes around every place: constants, which follow from shapes alone. [1, 2, 4 * boxes]: corners
     /// as shares of the image, and behind them variances.</summary>
     public static Value PriorBox(LayerBuilder layer)
@@ -86,6 +89,13 @@ internal static class DetectionLayers
 
     private static IEnumerable<(float Width, float Height)> SizesOf(PriorBoxParameter parameter)
     {
+        if (parameter.MinSize.Count > MostSizes || parameter.AspectRatio.Count > MostSizes)
+        {
+            throw new GraphException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"it has {parameter.MinSize.Count} sizes and {parameter.AspectRatio.Count} ratios; {MostSizes} of each are the most"));
+        }
+
         List<float> ratios = [1];
         foreach (float ratio in parameter.AspectRatio)
         {

@@ -61,7 +61,7 @@ internal sealed class LayerWeightsStore
         int count = blob.DoubleData.Count > 0 ? blob.DoubleData.Count : blob.Data.Count;
         if (!Significant(extents).SequenceEqual(Significant(shape.Extents.ToArray().Select(extent => (long)extent))))
         {
-            throw new GraphException($"its {what} (blob {index}) has the shape [{string.Join(",", extents)}], but {shape} was expected");
+            throw new GraphException($"its {what} (blob {index}) has the shape {NumberList.Text(extents)}, but {shape} was expected");
         }
 
         return count == shape.ElementCount

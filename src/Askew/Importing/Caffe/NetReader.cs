@@ -14,7 +14,13 @@ namespace Askew.Importing.Caffe;
 internal sealed class NetReader(
     NetParameter net, LayerWeightsStore weights, OperatorCatalog catalog, IReadOnlyDictionary<string, Shape> shapes)
 {
+    /// <summary>The most dimensions that a blob of Caffe has.</summary>
+    public const int MostAxes = 32;
+
     private const int MostFaultsNamed = 20;
+
+    // Many times what any layer reads or makes; a hostile description must not take the square of its length.
+    private const int MostBlobsOfLayer = 4096;
 
     private readonly Dictionary<string, Value> blobs = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unread = new(StringComparer.Ordinal);
@@ -111,9 +117,9 @@ internal sealed class NetReader(
                     $"the network's input '{name}' declares no shape; give it one (input_shape, or input_param; or --shape)");
             }
 
-            if (extents.Any(extent => extent is < 1 or > int.MaxValue))
+            if (extents.Count > MostAxes || extents.Any(extent => extent is < 1 or > int.MaxValue))
             {
-                throw new GraphException($"the network's input '{name}' declares the shape [{string.Join(",", extents)}]");
+                throw new GraphException($"the network's input '{name}' declares the shape {NumberList.Text(extents)}");
             }
 
             if (blobs.ContainsKey(name))
@@ -165,6 +171,13 @@ internal sealed class NetReader(
         {
             throw new GraphException(string.Create(CultureInfo.InvariantCulture, $"it makes {layer.Top.Count} blobs, but ")
                 + Counted(Math.Min(1, kind.MostTops), kind.MostTops) + " were expected");
+        }
+
+        if (layer.Bottom.Count > MostBlobsOfLayer || layer.Top.Count > MostBlobsOfLayer)
+        {
+            throw new GraphException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"it reads {layer.Bottom.Count} blobs and makes {layer.Top.Count}; {MostBlobsOfLayer} of each are the most"));
         }
 
         Value[] bottoms = [.. layer.Bottom.Select(name => blobs.GetValueOrDefault(name) ?? throw new GraphException(

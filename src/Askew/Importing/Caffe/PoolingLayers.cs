@@ -41,7 +41,7 @@ internal static class PoolingLayers
         {
             throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"its padding [{string.Join(",", pads)}] is not smaller than its kernel [{string.Join(",", kernel)}]"));
+                $"its padding {NumberList.Text(pads)} is not smaller than its kernel {NumberList.Text(kernel)}"));
         }
 
         // One window over the whole image is named by its simpler form, as it is elsewhere.

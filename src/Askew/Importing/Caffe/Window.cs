@@ -33,7 +33,7 @@ internal static class Window
             ? [.. extents.Select(extent => (int)extent)]
             : throw new GraphException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"its {what} [{string.Join(",", extents)}] does not fit: expected one number or {rank}, of at least {least}"));
+                $"its {what} {NumberList.Text(extents)} does not fit: expected one number or {rank}, of at least {least}"));
     }
 
     /// <summary>Numbers as attributes hold them.</summary>

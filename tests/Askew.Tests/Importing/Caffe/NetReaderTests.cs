@@ -193,6 +193,29 @@ public class NetReaderTests
     }
 
     [Fact]
+    public void LongListsAreRefusedBeforeTheyTakeTime()
+    {
+        string many = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"top: \"{i}\" "));
+        Throws(
+            $"layer {{ name: \"p\" type: \"Split\" bottom: \"data\" {many} }}",
+            "it reads 1 blobs and makes 100000; 4096 of each are the most");
+        string ones = string.Join(", ", Enumerable.Repeat("1", 100_000));
+        Throws(
+            CaffeModel.Layer("Reshape", $"reshape_param {{ shape {{ dim: [{ones}] }} }}"), "it makes a blob of more than 32 dimensions");
+        Throws($"input: \"x\" input_shape {{ dim: [{ones}] }}", "the network's input 'x' declares the shape [1,1,1");
+        Throws(
+            CaffeModel.Layer("PriorBox", $"prior_box_param {{ min_size: 1 aspect_ratio: [{ones}] }}", bottoms: "data data"),
+            "it has 1 sizes and 100000 ratios; 1000 of each are the most");
+
+        static void Throws(string layers, string expected)
+        {
+            GraphException e = Assert.Throws<GraphException>(() => new CaffeModel(Input + layers).Import());
+            Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+            Assert.True(e.Message.Length < 1000, e.Message);
+        }
+    }
+
+    [Fact]
     public void AllLayersWithoutWeightsAreNamed()
     {
         const string layers = """
