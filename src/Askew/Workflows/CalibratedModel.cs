@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using Askew.Calibration;
@@ -13,6 +14,7 @@ using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Reports.Network;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Tensors;
 
 namespace Askew.Workflows;
@@ -23,7 +25,6 @@ internal sealed class CalibratedModel
 {
     private const int MostErrorSamples = 8;
 
-
     // As tensors, as arrays of bytes, and in the file, which grows by doubling and is copied once more.
     private const int CopiesInFile = 5;
 
@@ -33,6 +34,7 @@ internal sealed class CalibratedModel
     private readonly string modelSha256;
     private readonly Work work;
     private readonly TailSplit split;
+    private IReadOnlyList<string>? classNames;
     private OutputError? outputError;
 
     private CalibratedModel(ModelSource source, TailSplit split, CalibrationData data, bool areImages, Work work)
@@ -103,7 +105,11 @@ internal sealed class CalibratedModel
         // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on
         // top of them.
         GC.Collect();
-        return new CalibratedModel(source, split, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
+        return new CalibratedModel(source, split, data, first.Geometry is not null, work)
+        {
+            SampleCount = samples.Usable,
+            classNames = ClassNames.For(samples.Folder),
+        };
     }
 
     /// <summary>Checks that there may be as much memory as it takes to calibrate and quantise <paramref name="graph"/>.</summary>
@@ -194,7 +200,7 @@ internal sealed class CalibratedModel
             Progress = work.Progress,
         };
         QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
-        return model.With(split.Tail, [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
+        return model.With(split.Tail, ProvenanceOf(options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration
@@ -209,6 +215,18 @@ internal sealed class CalibratedModel
             model, samples, work.Threads, work.Counting("Measuring layers", samples.Length), work.Cancellation);
         return NetworkReport.Of(model, [(method, errors)], samples.Length, work.Threads);
     }
+
+    private Provenance ProvenanceOf(QuantizationOptions options) => new()
+    {
+        Tool = "askew " + Version,
+        Model = LegibleText.Of(Path.GetFileName(source.Path)),
+        ModelSha256 = modelSha256,
+        Settings = [.. options.Settings, .. source.View.Settings, KeyValuePair.Create("samples", Invariant(SampleCount))],
+        Recipe = source.Recipe,
+        ClassNames = classNames,
+    };
+
+    private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Sha256Of(string path)
     {
