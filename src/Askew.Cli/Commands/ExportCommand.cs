@@ -31,6 +31,10 @@ internal static class ExportCommand
         var signed = new Option<bool>(
             "--signed")
         { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
+        var integers = new Option<bool>("--integer-io")
+        {
+            Description = "ONNX: inputs and outputs are the network's integers; their scales and zero points are in the model's metadata.",
+        };
         var optimize = new Option<string>("--optimize")
         {
             Description =
@@ -41,7 +45,7 @@ internal static class ExportCommand
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output,
-            optimize, separate, selfTest, signed };
+            optimize, separate, selfTest, signed, integers };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -53,6 +57,7 @@ internal static class ExportCommand
                 SeparateWeights = result.GetValue(separate),
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
+                IntegerIo = result.GetValue(integers),
             };
             ExportReport report = Exports.Run(
                 path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation);

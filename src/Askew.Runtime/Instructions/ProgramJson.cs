@@ -11,7 +11,7 @@ namespace Askew.Instructions;
 internal static class ProgramJson
 {
     /// <summary>Options that put long arrays into <paramref name="weights"/>, or fetch them from there.</summary>
-    public static JsonSerializerOptions Options(WeightsBlob weights) => new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Options(IArrayStore weights) => new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -37,7 +37,7 @@ internal static class ProgramJson
     /// a trimmed application has no reflection.</summary>
     public static JsonTypeInfo<T> TypeIn<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 
-    private sealed class ArrayConverter<T>(WeightsBlob weights) : JsonConverter<T[]>
+    private sealed class ArrayConverter<T>(IArrayStore weights) : JsonConverter<T[]>
         where T : unmanaged
     {
         // Short lists (extents, strides) are easier to read in place.

@@ -19,6 +19,9 @@ internal sealed record ExportOptions
     /// runtimes.</summary>
     public bool SignedActivations { get; init; }
 
+    /// <summary>Whether inputs and outputs are integers, in formats whose inputs and outputs are reals otherwise.</summary>
+    public bool IntegerIo { get; init; }
+
     /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
     /// vectors, and few windows are copied to rows at a time.</summary>
     public bool SavesMemory { get; init; } = true;

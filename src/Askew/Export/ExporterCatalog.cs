@@ -1,4 +1,5 @@
 using Askew.Export.C;
+using Askew.Export.Npu;
 using Askew.Export.Onnx;
 
 namespace Askew.Export;
@@ -8,7 +9,8 @@ internal static class ExporterCatalog
 {
     /// <summary>The exporters, in the order in which help shows them.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } =
-        [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter()];
+        [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter(),
+        new NpuExporter()];
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="ArgumentException">There is none; names those that there are.</exception>
