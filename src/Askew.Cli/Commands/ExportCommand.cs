@@ -21,7 +21,7 @@ internal static class ExportCommand
         var output = new Option<string>("--output", "-o")
         {
             Description =
-            "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.",
+            "A folder, or the path of the .c, .onnx or .tflite file; files are named after it, else after MODEL.",
             Required = true
         };
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
@@ -31,6 +31,9 @@ internal static class ExportCommand
         var signed = new Option<bool>(
             "--signed")
         { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
+        var floatBoundary = new Option<bool>(
+            "--float-io")
+        { Description = "TensorFlow Lite: inputs and outputs are reals; without it they are the integers." };
         var optimize = new Option<string>("--optimize")
         {
             Description =
@@ -40,8 +43,8 @@ internal static class ExportCommand
         };
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
-        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output,
-            optimize, separate, selfTest, signed };
+        var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.") { model, format, output,
+            optimize, separate, selfTest, signed, floatBoundary };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -53,6 +56,7 @@ internal static class ExportCommand
                 SeparateWeights = result.GetValue(separate),
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
+                FloatBoundary = result.GetValue(floatBoundary),
             };
             ExportReport report = Exports.Run(
                 path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation);

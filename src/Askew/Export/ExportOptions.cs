@@ -19,6 +19,10 @@ internal sealed record ExportOptions
     /// runtimes.</summary>
     public bool SignedActivations { get; init; }
 
+    /// <summary>Whether inputs and outputs are reals that the model makes integers of and integers that it makes reals of, in formats that
+    /// have both.</summary>
+    public bool FloatBoundary { get; init; }
+
     /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
     /// vectors, and few windows are copied to rows at a time.</summary>
     public bool SavesMemory { get; init; } = true;

@@ -1,5 +1,6 @@
 using Askew.Export.C;
 using Askew.Export.Onnx;
+using Askew.Export.TFLite;
 
 namespace Askew.Export;
 
@@ -8,7 +9,10 @@ internal static class ExporterCatalog
 {
     /// <summary>The exporters, in the order in which help shows them.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } =
-        [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter()];
+    [
+        new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new TFLiteExporter(),
+        new CExporter(),
+    ];
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="ArgumentException">There is none; names those that there are.</exception>

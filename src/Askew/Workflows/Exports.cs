@@ -14,7 +14,7 @@ internal static class Exports
     /// <summary>Exports the integer network in the file <paramref name="path"/>.</summary>
     /// <param name="path">The .askew file.</param>
     /// <param name="format">The format.</param>
-    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <param name="chosen">What else was chosen.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
     /// <exception cref="RequestException">There is no such format, or the network has layers in float.</exception>
@@ -31,7 +31,7 @@ internal static class Exports
     /// <param name="modelPath">Its file, or what else it is called; files are named after it where <paramref name="output"/> is a
     /// folder.</param>
     /// <param name="format">The format.</param>
-    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
     /// <param name="inputs">Files that must stay: what the network was read from.</param>
     /// <param name="remarks">What else the user should know.</param>
@@ -44,7 +44,7 @@ internal static class Exports
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
-        bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx";
+        bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx" or ".tflite";
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(output))! : output;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? output : modelPath));
         ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };
@@ -77,6 +77,7 @@ internal static class Exports
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.SignedActivations ? " --signed" : string.Empty)
+        + (options.FloatBoundary ? " --float-io" : string.Empty)
         + (file is null ? string.Empty : $" -o {Path.GetFileName(file)}");
 
     // Names of files go into #include lines and Makefiles, where only plain signs are safe.

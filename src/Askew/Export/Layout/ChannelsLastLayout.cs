@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Export.C.Layout;
+namespace Askew.Export.Layout;
 
 /// <summary>Gives the tensors inside a network an order with channels last, which is what windows and products of rows want to read;
 /// inputs, outputs and what other shapes look at keep the order of the network.</summary>
@@ -15,38 +15,29 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     private readonly Dictionary<(int Tensor, bool ChannelsLast), int> copies = [];
     private readonly HashSet<int> fixedOrder;
 
-    private ChannelsLastLayout(IntegerProgram source)
+    private ChannelsLastLayout(IntegerProgram source, IReadOnlyList<int> freeOutputs, IReadOnlyList<int> inputsWithChannelsLast)
     {
         this.source = source;
         tensors = [.. source.Tensors];
-        channelsLast = [.. source.Tensors.Select(_ => false)];
+        channelsLast = [.. source.Tensors.Select((_, tensor) => inputsWithChannelsLast.Contains(tensor))];
 
         // Outputs, and tensors that others look at under another shape.
-        fixedOrder = [.. source.Outputs.Select(source.StorageOf),
-            .. Enumerable.Range(0, tensors.Count).Where(t => tensors[t].AliasOf is not null).Select(source.StorageOf)];
+        fixedOrder = [.. source.Outputs.Except(freeOutputs).Select(source.StorageOf), .. Viewed(source)];
     }
 
-    /// <summary>Lays out <paramref name="program"/>.</summary>
-    public static LaidOutProgram Of(IntegerProgram program)
-    {
-        var layout = new ChannelsLastLayout(program);
-        foreach (IntegerInstruction instruction in program.Instructions)
-        {
-            layout.Write(instruction.Accept(layout));
-        }
+    /// <summary>Lays out <paramref name="program"/>; its inputs and outputs keep the order of the network.</summary>
+    public static LaidOutProgram Of(IntegerProgram program) => Run(program, [], []).Finish(program.Outputs);
 
-        return new LaidOutProgram(
-            new IntegerProgram
-            {
-                Origin = program.Origin,
-                Tensors = layout.tensors,
-                Instructions = layout.instructions,
-                Inputs = program.Inputs,
-                Outputs = program.Outputs,
-                Tail = program.Tail,
-                JoinedResults = program.JoinedResults,
-            },
-            layout.channelsLast);
+    /// <summary>Lays out <paramref name="program"/> with its ends: inputs and outputs that windows read or make have channels last,
+    /// too.</summary>
+    public static LaidOutProgram WithEnds(IntegerProgram program)
+    {
+        // Which inputs these are is seen where they are read.
+        ChannelsLastLayout tried = Run(program, program.Outputs, []);
+        HashSet<int> viewed = [.. Viewed(program)];
+        int[] inputs = [.. program.Inputs.Where(input => tried.copies.ContainsKey((input, true)) && !viewed.Contains(input))];
+        ChannelsLastLayout layout = Run(program, program.Outputs, inputs);
+        return layout.Finish([.. program.Outputs.Select(output => layout.copies.GetValueOrDefault((output, true), output))]);
     }
 
     public LaidOutInstruction Visit(Convolve instruction) => Windows(instruction);
@@ -97,6 +88,35 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     public LaidOutInstruction Visit(NormalizeMoments instruction) => Rewired(instruction, false);
 
     public LaidOutInstruction Visit(SelectLargest instruction) => Rewired(instruction, false);
+
+    private static ChannelsLastLayout Run(
+        IntegerProgram program, IReadOnlyList<int> freeOutputs, IReadOnlyList<int> inputsWithChannelsLast)
+    {
+        var layout = new ChannelsLastLayout(program, freeOutputs, inputsWithChannelsLast);
+        foreach (IntegerInstruction instruction in program.Instructions)
+        {
+            layout.Write(instruction.Accept(layout));
+        }
+
+        return layout;
+    }
+
+    private static IEnumerable<int> Viewed(IntegerProgram program) => Enumerable.Range(0, program.Tensors.Count)
+        .Where(t => program.Tensors[t].AliasOf is not null)
+        .Select(program.StorageOf);
+
+    private LaidOutProgram Finish(IReadOnlyList<int> outputs) => new(
+        new IntegerProgram
+        {
+            Origin = source.Origin,
+            Tensors = tensors,
+            Instructions = instructions,
+            Inputs = source.Inputs,
+            Outputs = outputs,
+            Tail = source.Tail,
+            JoinedResults = source.JoinedResults,
+        },
+        channelsLast);
 
     private LaidOutInstruction Windows(IntegerInstruction instruction) => Rewired(instruction, tensors[instruction.Output].Shape.Rank >= 3);
 
