@@ -14,29 +14,31 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     private readonly List<IntegerInstruction> instructions = [];
     private readonly Dictionary<(int Tensor, bool ChannelsLast), int> copies = [];
     private readonly HashSet<int> fixedOrder;
+    private readonly bool isForWindows;
 
-    private ChannelsLastLayout(IntegerProgram source, IReadOnlyList<int> freeOutputs, IReadOnlyList<int> inputsWithChannelsLast)
+    private ChannelsLastLayout(IntegerProgram source, bool isForWindows, IReadOnlyList<int> inputsWithChannelsLast)
     {
         this.source = source;
+        this.isForWindows = isForWindows;
         tensors = [.. source.Tensors];
         channelsLast = [.. source.Tensors.Select((_, tensor) => inputsWithChannelsLast.Contains(tensor))];
 
         // Outputs, and tensors that others look at under another shape.
-        fixedOrder = [.. source.Outputs.Except(freeOutputs).Select(source.StorageOf), .. Viewed(source)];
+        fixedOrder = [.. isForWindows ? [] : source.Outputs.Select(source.StorageOf), .. Viewed(source)];
     }
 
     /// <summary>Lays out <paramref name="program"/>; its inputs and outputs keep the order of the network.</summary>
-    public static LaidOutProgram Of(IntegerProgram program) => Run(program, [], []).Finish(program.Outputs);
+    public static LaidOutProgram Of(IntegerProgram program) => Run(program, false, []).Finish(program.Outputs);
 
-    /// <summary>Lays out <paramref name="program"/> with its ends: inputs and outputs that windows read or make have channels last,
-    /// too.</summary>
-    public static LaidOutProgram WithEnds(IntegerProgram program)
+    /// <summary>Lays out <paramref name="program"/> for a runtime that has nothing but channels last: inputs and outputs that windows read or
+    /// make have them, too.</summary>
+    public static LaidOutProgram ForWindows(IntegerProgram program)
     {
         // Which inputs these are is seen where they are read.
-        ChannelsLastLayout tried = Run(program, program.Outputs, []);
+        ChannelsLastLayout tried = Run(program, true, []);
         HashSet<int> viewed = [.. Viewed(program)];
         int[] inputs = [.. program.Inputs.Where(input => tried.copies.ContainsKey((input, true)) && !viewed.Contains(input))];
-        ChannelsLastLayout layout = Run(program, program.Outputs, inputs);
+        ChannelsLastLayout layout = Run(program, true, inputs);
         return layout.Finish([.. program.Outputs.Select(output => layout.copies.GetValueOrDefault((output, true), output))]);
     }
 
@@ -56,7 +58,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
     public LaidOutInstruction Visit(AveragePool instruction) => Windows(instruction);
 
-    public LaidOutInstruction Visit(Rescale instruction) => Elements(instruction);
+    // Where ends are free this is for a runtime that has no other form of it than a convolution.
+    public LaidOutInstruction Visit(Rescale instruction) => isForWindows ? Windows(instruction) : Elements(instruction);
 
     public LaidOutInstruction Visit(Concatenate instruction) => Elements(instruction);
 
@@ -90,9 +93,9 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     public LaidOutInstruction Visit(SelectLargest instruction) => Rewired(instruction, false);
 
     private static ChannelsLastLayout Run(
-        IntegerProgram program, IReadOnlyList<int> freeOutputs, IReadOnlyList<int> inputsWithChannelsLast)
+        IntegerProgram program, bool isForWindows, IReadOnlyList<int> inputsWithChannelsLast)
     {
-        var layout = new ChannelsLastLayout(program, freeOutputs, inputsWithChannelsLast);
+        var layout = new ChannelsLastLayout(program, isForWindows, inputsWithChannelsLast);
         foreach (IntegerInstruction instruction in program.Instructions)
         {
             layout.Write(instruction.Accept(layout));

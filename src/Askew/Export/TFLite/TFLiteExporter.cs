@@ -19,7 +19,7 @@ internal sealed class TFLiteExporter : IModelExporter
     /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
-        LaidOutProgram laidOut = ChannelsLastLayout.WithEnds(program);
+        LaidOutProgram laidOut = ChannelsLastLayout.ForWindows(program);
         var graph = new LiteGraph();
         var tensors = new LiteTensors(laidOut, graph);
         var boundary = new BoundaryOperators(laidOut, graph, tensors, options.FloatBoundary);

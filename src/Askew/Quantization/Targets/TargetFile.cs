@@ -98,6 +98,8 @@ internal static class TargetFile
             FusedTables = section.OptionalFlag("fusedTables") ?? true,
             Scales = Choice<ScaleSteps>(section, "scales", default(ScaleSteps)),
             SharedConcatenations = section.OptionalFlag("sharedConcatenations") ?? false,
+            SharedPools = section.OptionalFlag("sharedPools") ?? false,
+            SingleScales = section.OptionalFlag("singleScales") ?? false,
             FixedOutputs = section.OptionalFlag("fixedOutputs") ?? false,
             BiasInAccumulator = section.OptionalFlag("biasInAccumulator") ?? false,
             Activations = Choice<ActivationMapping>(section, "activations", default(ActivationMapping)),

@@ -16,7 +16,7 @@ internal sealed class LiteModel
     public LiteModel(IntegerProgram program)
     {
         this.program = program;
-        laidOut = ChannelsLastLayout.WithEnds(program);
+        laidOut = ChannelsLastLayout.ForWindows(program);
         File = new TFLiteExporter().Export(program, new ExportOptions { Name = "model", FloatBoundary = true })[0].Contents;
     }
 
