@@ -34,6 +34,12 @@ internal static class ExportCommand
         var floatBoundary = new Option<bool>(
             "--float-io")
         { Description = "TensorFlow Lite: inputs and outputs are reals; without it they are the integers." };
+        var recipe = new Option<string?>(
+            "--recipe")
+        { Description = "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json where it is not named." };
+        var labels = new Option<string?>(
+            "--labels")
+        { Description = "TensorFlow Lite: a file with the name of each class, one a line, to go into the model's metadata." };
         var optimize = new Option<string>("--optimize")
         {
             Description =
@@ -44,7 +50,8 @@ internal static class ExportCommand
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.") { model, format, output,
-            optimize, separate, selfTest, signed, floatBoundary };
+            optimize, separate, selfTest, signed, floatBoundary,
+            recipe, labels };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -59,7 +66,8 @@ internal static class ExportCommand
                 FloatBoundary = result.GetValue(floatBoundary),
             };
             ExportReport report = Exports.Run(
-                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation);
+                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation, result.GetValue(recipe),
+                result.GetValue(labels));
             session.Print(report, report.Write);
         });
         return command;

@@ -3,6 +3,7 @@ using Askew.Files;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
+using Askew.Samples;
 
 namespace Askew.Workflows;
 
@@ -17,13 +18,18 @@ internal static class Exports
     /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <param name="chosen">What else was chosen.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
-    /// <exception cref="RequestException">There is no such format, or the network has layers in float.</exception>
+    /// <param name="recipe">The recipe; null for the one beside the network, if there is one.</param>
+    /// <param name="labels">A file with the name of each class, one a line; null for none.</param>
+    /// <exception cref="RequestException">There is no such format or file, or the network has layers in float.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
-    public static ExportReport Run(string path, string format, string output, ExportOptions chosen, CancellationToken cancellation)
+    public static ExportReport Run(
+        string path, string format, string output, ExportOptions chosen, CancellationToken cancellation, string? recipe = null,
+            string? labels = null)
     {
-        ModelSource source = ModelSource.Open(path);
+        ModelSource source = ModelSource.Open(path, recipe);
+        chosen = chosen with { Input = source.Recipe?.Input, Labels = labels is null ? null : ClassNames.ReadFrom(labels) };
         IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
-        return Run(program, path, format, output, chosen, source.Files, source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
+        return Run(program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels], source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
     }
 
     /// <summary>Exports <paramref name="program"/>.</summary>

@@ -14,6 +14,7 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     private readonly List<IntegerInstruction> instructions = [];
     private readonly Dictionary<(int Tensor, bool ChannelsLast), int> copies = [];
     private readonly HashSet<int> fixedOrder;
+    private readonly ILookup<int, int> views;
     private readonly bool isForWindows;
 
     private ChannelsLastLayout(IntegerProgram source, bool isForWindows, IReadOnlyList<int> inputsWithChannelsLast)
@@ -21,9 +22,11 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         this.source = source;
         this.isForWindows = isForWindows;
         tensors = [.. source.Tensors];
-        channelsLast = [.. source.Tensors.Select((_, tensor) => inputsWithChannelsLast.Contains(tensor))];
+        channelsLast = [.. source.Tensors.Select((_, tensor) => inputsWithChannelsLast.Contains(source.StorageOf(tensor)))];
 
-        // Outputs, and tensors that others look at under another shape.
+        views = Enumerable.Range(0, source.Tensors.Count).Where(t => source.Tensors[t].AliasOf is not null).ToLookup(source.StorageOf);
+
+        // Outputs, and tensors that others look at under a shape in which channels are something else.
         fixedOrder = [.. isForWindows ? [] : source.Outputs.Select(source.StorageOf), .. Viewed(source)];
     }
 
@@ -37,7 +40,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         // Which inputs these are is seen where they are read.
         ChannelsLastLayout tried = Run(program, true, []);
         HashSet<int> viewed = [.. Viewed(program)];
-        int[] inputs = [.. program.Inputs.Where(input => tried.copies.ContainsKey((input, true)) && !viewed.Contains(input))];
+        int[] inputs = [.. program.Inputs.Where(input => !viewed.Contains(input)
+            && tried.views[input].Append(input).Any(view => tried.copies.ContainsKey((view, true))))];
         ChannelsLastLayout layout = Run(program, true, inputs);
         return layout.Finish([.. program.Outputs.Select(output => layout.copies.GetValueOrDefault((output, true), output))]);
     }
@@ -104,9 +108,18 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         return layout;
     }
 
-    private static IEnumerable<int> Viewed(IntegerProgram program) => Enumerable.Range(0, program.Tensors.Count)
-        .Where(t => program.Tensors[t].AliasOf is not null)
-        .Select(program.StorageOf);
+    // Rows and columns may be told apart or not: channels are where they were. Not so where a view is what is written.
+    private static IEnumerable<int> Viewed(IntegerProgram program)
+    {
+        HashSet<int> written = [.. program.Instructions.Select(instruction => instruction.Output)];
+        return Enumerable.Range(0, program.Tensors.Count)
+            .Where(t => program.Tensors[t].AliasOf is not null
+                && (written.Contains(t) || !KeepsChannels(program.Tensors[program.StorageOf(t)].Shape, program.Tensors[t].Shape)))
+            .Select(program.StorageOf);
+    }
+
+    private static bool KeepsChannels(Shape storage, Shape view) =>
+        storage.Rank >= 3 && view.Rank >= 3 && storage[0] == view[0] && storage[1] == view[1];
 
     private LaidOutProgram Finish(IReadOnlyList<int> outputs) => new(
         new IntegerProgram
@@ -150,7 +163,11 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
         if (!fixedOrder.Contains(output))
         {
-            channelsLast[output] = true;
+            foreach (int view in views[output].Append(output))
+            {
+                channelsLast[view] = true;
+            }
+
             instructions.Add(instruction);
             return;
         }

@@ -11,6 +11,7 @@ internal sealed class LiteTensors
     private readonly LaidOutProgram laidOut;
     private readonly LiteGraph graph;
     private readonly Dictionary<int, int> known = [];
+    private readonly Dictionary<int, int> origins = [];
 
     /// <summary>Prepares for <paramref name="laidOut"/>.</summary>
     public LiteTensors(LaidOutProgram laidOut, LiteGraph graph)
@@ -89,15 +90,24 @@ internal sealed class LiteTensors
             return tensor;
         }
 
+        int origin = origins.GetValueOrDefault(tensor, tensor);
+        if (graph[origin].Shape.AsSpan().SequenceEqual(shape))
+        {
+            return origin;
+        }
+
         int view = Like(tensor, name, shape);
         Reshape(tensor, view);
         return view;
     }
 
     /// <summary>Copies <paramref name="from"/> to <paramref name="to"/>, of another shape.</summary>
+    /// <remarks>A shape of a shape is one of what it was made of; what nobody reads then is left out of the model.</remarks>
     public void Reshape(int from, int to)
     {
         int[] shape = graph[to].Shape;
+        from = origins.GetValueOrDefault(from, from);
+        origins[to] = from;
         graph.Append(LiteOperator.Reshape, [from, graph.Integers(shape)], to, new FlatTable().Ints(0, shape));
     }
 

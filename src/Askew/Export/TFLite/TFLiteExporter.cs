@@ -52,8 +52,14 @@ internal sealed class TFLiteExporter : IModelExporter
 
         IReadOnlyList<(string Name, int Tensor)> outputs = boundary.AddOutputs();
         ProgramOrigin origin = program.Origin;
-        string description = $"{origin.Model}, integers for target {origin.Target} by method {origin.Method}, made by {origin.Tool}";
-        return [new ExportedFile(options.Name + ".tflite", graph.Finish(description, inputs, outputs, []))];
+        string description = $"{origin.Model}, integers for target {origin.Target} by method {origin.Method}, made by {origin.Tool}"
+            + (options.Command is null ? string.Empty : $": {options.Command}");
+        byte[] metadata = LiteMetadata.Of(options.Name, description, Described(inputs), Described(outputs), options);
+        byte[] model = graph.Finish(description, inputs, outputs, [(LiteMetadata.Name, metadata)]);
+        return [new ExportedFile(options.Name + ".tflite", LiteMetadata.WithFiles(model, options))];
+
+        (string, int[])[] Described(IReadOnlyList<(string Name, int Tensor)> ends) =>
+            [.. ends.Select(end => (end.Name, graph[end.Tensor].Shape))];
     }
 
     /// <inheritdoc/>

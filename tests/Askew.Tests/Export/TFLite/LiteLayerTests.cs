@@ -9,13 +9,16 @@ namespace Askew.Tests.Export.TFLite;
 /// <summary>Every layer on its own in LiteRT, on the integers that it has in the integer engine: at most one step apart.</summary>
 public class LiteLayerTests(ITestOutputHelper output)
 {
-    // Away from ties and next to them nothing differs; what lies half-way is seldom.
+    // Away from ties nothing differs, and what lies half-way is seldom.
     private const double MostDifferent = 2e-3;
+
+    // By the runtime's quick kernel, which multiplies with 8 bits.
+    private const double MostDifferentOfFunctions = 0.06;
 
     // Their layers have no integer form there: each is refused by name.
     private static readonly string[] Refused = ["instance normalization", "length along channels", "moments of channels and columns"];
 
-    public static TheoryData<string> Names => [.. RealPrograms.Names];
+    public static TheoryData<string> Names => [.. RealPrograms.IsThorough ? RealPrograms.Names : RealPrograms.SmallNames];
 
     [LiteRtTheory]
     [MemberData(nameof(Names))]
@@ -26,13 +29,14 @@ public class LiteLayerTests(ITestOutputHelper output)
         Report(model, layers);
         Assert.Empty(layers.Refused);
         Assert.True(layers.Problems.Count == 0, string.Join("\n", layers.Problems));
-        double share = (double)layers.Counts.Values.Sum(count => count.Different) / layers.Counts.Values.Sum(count => count.Elements);
-        Assert.InRange(share, 0, MostDifferent);
+        Assert.All(layers.Counts, count => Assert.InRange(
+            (double)count.Value.Different / count.Value.Elements, 0, count.Key == nameof(LookUp) ? MostDifferentOfFunctions : MostDifferent));
     }
 
+    public static TheoryData<int> Bits => [.. RealPrograms.IsThorough ? new[] { 8, 5, 3 } : [8]];
+
     [LiteRtTheory(needsRealData: false)]
-    [InlineData(8)]
-    [InlineData(5)]
+    [MemberData(nameof(Bits))]
     public void EveryKindOfLayerIsWithinOneStep(int bits)
     {
         var layers = new List<(string, SingleLayer)>();
@@ -40,7 +44,11 @@ public class LiteLayerTests(ITestOutputHelper output)
         {
             IntegerProgram program = LayerAgreementTests.Quantize(network, bits, seed: 1, TargetCatalog.Find("tflite")).Model.Program;
             byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, seed: 5);
-            layers.AddRange(SingleLayer.Of(program, inputs).Select(layer => ($"{network}: ", layer)));
+
+            // Recurrent networks have the same few layers again and again.
+            IEnumerable<SingleLayer> all = SingleLayer.Of(program, inputs);
+            layers.AddRange((RealPrograms.IsThorough ? all : all.DistinctBy(layer => layer.Instruction.GetType()))
+                .Select(layer => ($"{network}: ", layer)));
         }
 
         LiteLayers found = LiteLayers.Run(layers);

@@ -52,14 +52,15 @@ internal static class LiteRt
     {
         if (result.TryGetProperty("error", out JsonElement error))
         {
-            return new LiteRtResult([], [], $"{error.GetString()}\n{result.GetProperty("said")}");
+            return new LiteRtResult([], [], [], $"{error.GetString()}\n{result.GetProperty("said")}");
         }
 
         int[][] shapes = [.. result.GetProperty("shapes").EnumerateArray().Select(shape =>
             shape.EnumerateArray().Select(extent => extent.GetInt32()).ToArray())];
         float[][][] outputs = [.. Enumerable.Range(0, runs).Select(run => shapes.Select((_, output) => MemoryMarshal.Cast<byte, float>(
             File.ReadAllBytes(Path.Combine(folder, $"{number}.{run}.{output}.bin"))).ToArray()).ToArray())];
-        return new LiteRtResult(shapes, outputs, null);
+        double[] milliseconds = [.. result.GetProperty("milliseconds").EnumerateArray().Select(number => number.GetDouble())];
+        return new LiteRtResult(shapes, outputs, milliseconds, null);
     }
 
     private static JsonElement Start(string work)

@@ -15,9 +15,7 @@ internal sealed class LiteGraph
     private const int LargestOldCode = 127;
 
     private readonly List<LiteTensor> tensors = [];
-    private readonly List<byte[]> buffers = [[]];
-    private readonly List<FlatTable> operators = [];
-    private readonly List<(LiteOperator Operator, LiteVersion Version)> codes = [];
+    private readonly List<LiteNode> nodes = [];
     private readonly HashSet<string> names = [];
     private readonly Dictionary<string, int> lists = [];
 
@@ -26,7 +24,7 @@ internal sealed class LiteGraph
 
     /// <summary>Declares a tensor that is computed or comes from outside; its number.</summary>
     public int Declare(string name, LiteType type, ReadOnlySpan<int> shape, LiteQuantization? quantization = null) =>
-        Add(name, type, shape, 0, quantization);
+        Add(name, type, shape, null, quantization);
 
     /// <summary>Declares a tensor that never changes; its number.</summary>
     public int Constant<T>(string name, LiteType type, ReadOnlySpan<int> shape, ReadOnlySpan<T> values, LiteQuantization? quantization = null)
@@ -42,8 +40,7 @@ internal sealed class LiteGraph
             }
         }
 
-        buffers.Add(bytes);
-        return Add(name, type, shape, buffers.Count - 1, quantization);
+        return Add(name, type, shape, bytes, quantization);
     }
 
     /// <summary>A list of 32-bit integers, as shapes, axes and places are; the same list is there once.</summary>
@@ -69,20 +66,10 @@ internal sealed class LiteGraph
         Append(type, type.VersionFor(tensors[output].Type), inputs, [output], options);
 
     /// <summary>Appends an operator in version <paramref name="version"/>.</summary>
-    public void Append(LiteOperator type, LiteVersion version, int[] inputs, int[] outputs, FlatTable? options = null)
-    {
-        int code = codes.FindIndex(known => known.Operator == type && known.Version.Number == version.Number);
-        if (code < 0)
-        {
-            code = codes.Count;
-            codes.Add((type, version));
-        }
+    public void Append(LiteOperator type, LiteVersion version, int[] inputs, int[] outputs, FlatTable? options = null) =>
+        nodes.Add(new LiteNode(type, version, inputs, outputs, options ?? new FlatTable()));
 
-        FlatTable table = new FlatTable().Int(0, code).Ints(1, inputs).Ints(2, outputs);
-        operators.Add(type.Options == 0 ? table : table.Byte(3, type.Options).Table(4, options ?? new FlatTable()));
-    }
-
-    /// <summary>The file.</summary>
+    /// <summary>The file, without what leads to no output.</summary>
     /// <param name="description">For people.</param>
     /// <param name="inputs">Tensors that come from outside, with the names by which callers know them.</param>
     /// <param name="outputs">Tensors that go outside, in the same way.</param>
@@ -91,9 +78,23 @@ internal sealed class LiteGraph
         string description, IReadOnlyList<(string Name, int Tensor)> inputs, IReadOnlyList<(string Name, int Tensor)> outputs,
         IReadOnlyList<(string Name, byte[] Contents)> metadata)
     {
-        LiteVersion version = codes.Count == 0 ? default : codes.Max(code => code.Version);
+        LiteNode[] used = [.. Used(outputs.Select(output => output.Tensor))];
+        int[] kept =
+        [
+            .. used.SelectMany(node => node.Inputs.Concat(node.Outputs)).Concat(inputs.Select(input => input.Tensor))
+                .Concat(outputs.Select(output => output.Tensor)).Distinct().Order(),
+        ];
+        (LiteOperator Type, LiteVersion Version)[] codes = [.. used.Select(node => (node.Type, node.Version)).Distinct()];
+        var buffers = new List<byte[]> { Array.Empty<byte>() };
+        var described = new List<FlatTable>();
+        foreach (int tensor in kept)
+        {
+            described.Add(tensors[tensor].ToTable(tensors[tensor].Contents is null ? 0 : buffers.Count));
+            buffers.AddRange(tensors[tensor].Contents is { } contents ? [contents] : []);
+        }
+
         var release = new byte[RuntimeVersionLength];
-        Encoding.ASCII.GetBytes(version.Release, release);
+        Encoding.ASCII.GetBytes(codes.Length == 0 ? string.Empty : codes.Max(code => code.Version).Release, release);
         var known = new List<FlatTable>();
         foreach ((string name, byte[] contents) in metadata.Prepend(("min_runtime_version", release)))
         {
@@ -101,21 +102,22 @@ internal sealed class LiteGraph
             buffers.Add(contents);
         }
 
+        Dictionary<int, int> numbers = kept.Select((tensor, number) => (tensor, number)).ToDictionary();
         FlatTable graph = new FlatTable()
-            .Tables(0, [.. tensors.Select(tensor => tensor.ToTable())])
-            .Ints(1, [.. inputs.Select(input => input.Tensor)])
-            .Ints(2, [.. outputs.Select(output => output.Tensor)])
-            .Tables(3, operators)
+            .Tables(0, described)
+            .Ints(1, [.. inputs.Select(input => numbers[input.Tensor])])
+            .Ints(2, [.. outputs.Select(output => numbers[output.Tensor])])
+            .Tables(3, [.. used.Select(node => node.ToTable(Array.IndexOf(codes, (node.Type, node.Version)), tensor => numbers[tensor]))])
             .Text(4, "main");
         FlatTable signature = new FlatTable()
-            .Tables(0, Mapped(inputs))
-            .Tables(1, Mapped(outputs))
+            .Tables(0, Mapped(inputs, numbers))
+            .Tables(1, Mapped(outputs, numbers))
             .Text(2, "serving_default")
             .Int(4, 0);
         return new FlatTable()
             .Int(0, SchemaVersion)
             .Tables(1, [.. codes.Select(code => new FlatTable()
-                .Byte(0, Math.Min(code.Operator.Code, LargestOldCode)).Int(2, code.Version.Number).Int(3, code.Operator.Code))])
+                .Byte(0, Math.Min(code.Type.Code, LargestOldCode)).Int(2, code.Version.Number).Int(3, code.Type.Code))])
             .Tables(2, [graph])
             .Text(3, description)
             .Tables(4, [.. buffers.Select(buffer =>
@@ -125,10 +127,23 @@ internal sealed class LiteGraph
             .ToFile("TFL3");
     }
 
-    private static FlatTable[] Mapped(IReadOnlyList<(string Name, int Tensor)> tensors) =>
-        [.. tensors.Select(tensor => new FlatTable().Text(0, tensor.Name).Int(1, tensor.Tensor))];
+    private Stack<LiteNode> Used(IEnumerable<int> outputs)
+    {
+        HashSet<int> read = [.. outputs];
+        var used = new Stack<LiteNode>();
+        foreach (LiteNode node in Enumerable.Reverse(nodes).Where(node => node.Outputs.Any(read.Contains)))
+        {
+            used.Push(node);
+            read.UnionWith(node.Inputs);
+        }
 
-    private int Add(string name, LiteType type, ReadOnlySpan<int> shape, int buffer, LiteQuantization? quantization)
+        return used;
+    }
+
+    private static FlatTable[] Mapped(IReadOnlyList<(string Name, int Tensor)> tensors, Dictionary<int, int> numbers) =>
+        [.. tensors.Select(tensor => new FlatTable().Text(0, tensor.Name).Int(1, numbers[tensor.Tensor]))];
+
+    private int Add(string name, LiteType type, ReadOnlySpan<int> shape, byte[]? contents, LiteQuantization? quantization)
     {
         string unique = name;
         for (int i = 1; !names.Add(unique); i++)
@@ -136,7 +151,7 @@ internal sealed class LiteGraph
             unique = FormattableString.Invariant($"{name}_{i}");
         }
 
-        tensors.Add(new LiteTensor(unique, type, shape.ToArray(), buffer, quantization));
+        tensors.Add(new LiteTensor(unique, type, shape.ToArray(), contents, quantization));
         return tensors.Count - 1;
     }
 }
