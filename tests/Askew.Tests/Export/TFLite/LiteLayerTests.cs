@@ -18,7 +18,7 @@ public class LiteLayerTests(ITestOutputHelper output)
     // Their layers have no integer form there: each is refused by name.
     private static readonly string[] Refused = ["instance normalization", "length along channels", "moments of channels and columns"];
 
-    public static TheoryData<string> Names => [.. RealPrograms.IsThorough ? RealPrograms.Names : RealPrograms.SmallNames];
+    public static TheoryData<string> Names => [.. RealPrograms.IsThorough ? RealPrograms.Names : RealPrograms.SmallNames.Take(2)];
 
     [LiteRtTheory]
     [MemberData(nameof(Names))]
