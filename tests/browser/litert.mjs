@@ -48,20 +48,24 @@ const browser = await chromium.launch({
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
-  const tab = await browser.newPage();
-  const said = [];
-  tab.on("console", (message) => said.push(message.text()));
-  await tab.goto(`http://127.0.0.1:${server.address().port}/`);
+  let said = [];
+  const open = async () => {
+    const tab = await browser.newPage();
+    tab.on("console", (message) => said.push(message.text()));
+    await tab.goto(`http://127.0.0.1:${server.address().port}/`);
+    await tab.evaluate(async () => {
+      const litert = await import("@litertjs/core");
+      await litert.loadLiteRt("/modules/@litertjs/core/wasm/");
+      globalThis.litert = litert;
+    });
+    return tab;
+  };
   const jobs = JSON.parse(await readFile(path.join(folder, "jobs.json"), "utf8"));
-  await tab.evaluate(async () => {
-    const litert = await import("@litertjs/core");
-    await litert.loadLiteRt("/modules/@litertjs/core/wasm/");
-    globalThis.litert = litert;
-  });
+  let tab = await open();
   const results = [];
   for (const [number, job] of jobs.entries()) {
-    said.length = 0;
-    const result = await tab.evaluate(async ({ number, job }) => {
+    said = [];
+    const run = tab.evaluate(async ({ number, job }) => {
       const { loadAndCompile, Tensor } = globalThis.litert;
       const bytes = async (file) => new Uint8Array(await (await fetch(`/files/${file}`)).arrayBuffer());
       let model;
@@ -92,7 +96,13 @@ try {
         model?.delete();
       }
     }, { number, job });
+    const result = await run.catch((error) => ({ error: String(error?.message ?? error), isFatal: true }));
     results.push(result.error ? { ...result, said: said.slice(-5) } : result);
+    if (result.isFatal) {
+      // What has gone wrong inside the runtime goes wrong from then on.
+      await tab.close();
+      tab = await open();
+    }
   }
   console.log(JSON.stringify(results));
 } finally {

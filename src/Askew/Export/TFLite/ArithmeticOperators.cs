@@ -11,12 +11,17 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
     public void Add(AddRescaled add)
     {
         Refusal.OfTable(add.Node, add.Stage);
+        Refusal.UnlessSameWidth(add.Node, tensors[add.Left], tensors[add.Right], tensors[add.Output]);
         double scale = tensors[add.Output].Parameters.Scale;
         (double left, double right) = (Gain(add.LeftMultiplier, add.RightShift), Gain(add.RightMultiplier, add.RightShift));
         Refusal.UnlessNear(
             add.Node,
             (Math.Abs(left), tensors[add.Left].Parameters.Scale / scale, tensors[add.Left].Parameters),
             (Math.Abs(right), tensors[add.Right].Parameters.Scale / scale, tensors[add.Right].Parameters));
+        QuantizationParameters to = tensors[add.Output].Parameters;
+        Refusal.UnlessNearOffset(
+            add.Node, Gain(1, add.RightShift) * add.Addend, add.RightShift,
+            to.ZeroPoint - (left * tensors[add.Left].Parameters.ZeroPoint) - (right * tensors[add.Right].Parameters.ZeroPoint));
         Refusal.Unless(left > 0 || right > 0, add.Node, "the runtime has no sum of two negated tensors");
         (int minuend, int subtrahend) = left < 0 ? (add.Right, add.Left) : (add.Left, add.Right);
         LiteOperator type = left < 0 || right < 0 ? LiteOperator.Sub : LiteOperator.Add;
@@ -30,7 +35,10 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
     public void Add(MultiplyRescaled multiply)
     {
         Refusal.OfTable(multiply.Node, multiply.Stage);
-        RequireScales(multiply.Node, multiply.Requantizer, multiply.Left, multiply.Right, multiply.Output, 1);
+        Refusal.UnlessSameWidth(multiply.Node, tensors[multiply.Left], tensors[multiply.Right], tensors[multiply.Output]);
+        RequireScales(
+            multiply.Node, multiply.Requantizer, (multiply.Left, multiply.LeftZeroPoint), (multiply.Right, multiply.RightZeroPoint),
+            multiply.Output, 1);
         stages.Store(
             tensors.Target(multiply.Output), tensors[multiply.Output].Parameters, multiply.Stage.Saturation, (result, activation) =>
                 graph.Append(
@@ -42,8 +50,11 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
     public void Add(MultiplyActivations multiply)
     {
         Refusal.OfTable(multiply.Node, multiply.Stage);
+        Refusal.UnlessSameWidth(multiply.Node, tensors[multiply.Left], tensors[multiply.Right], tensors[multiply.Output]);
         ProgramTensor output = tensors[multiply.Output];
-        RequireScales(multiply.Node, multiply.Requantizer, multiply.Left, multiply.Right, multiply.Output, multiply.Length);
+        RequireScales(
+            multiply.Node, multiply.Requantizer, (multiply.Left, multiply.LeftZeroPoint), (multiply.Right, multiply.RightZeroPoint),
+            multiply.Output, multiply.Length);
         int matrices = output.Shape.ElementCount / (multiply.Rows * multiply.Columns);
         int left = tensors.Reshaped(
             tensors.Of(multiply.Left), [matrices, multiply.Rows, multiply.Length], $"{multiply.Node}/left");
@@ -59,8 +70,9 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
     public void Add(MultiplyMatrices matrices)
     {
         Refusal.OfTable(matrices.Node, matrices.Stage);
+        Refusal.UnlessSameWidth(matrices.Node, tensors[matrices.Input], tensors[matrices.Output]);
         (ProgramTensor from, ProgramTensor to) = (tensors[matrices.Input], tensors[matrices.Output]);
-        ScaledWeights weights = LayerWeights.Of(matrices.Weights, matrices.Requantizers, from, to);
+        ScaledWeights weights = LayerWeights.Of(matrices.Node, matrices.Weights, matrices.Requantizers, from, to);
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
         int rows = from.Shape.ElementCount / length;
@@ -73,12 +85,17 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
                 LiteOperator.FullyConnected, [input, filter, bias], result, new FlatTable().Byte(0, (int)activation))));
     }
 
-    private void RequireScales(string node, Requantizer requantizer, int left, int right, int output, int terms)
+    private void RequireScales(
+        string node, Requantizer requantizer, (int Tensor, int ZeroPoint) left, (int Tensor, int ZeroPoint) right, int output, int terms)
     {
-        (QuantizationParameters a, QuantizationParameters b) = (tensors[left].Parameters, tensors[right].Parameters);
+        (QuantizationParameters a, QuantizationParameters b) = (tensors[left.Tensor].Parameters, tensors[right.Tensor].Parameters);
+        Refusal.Unless(
+            a.ZeroPoint == left.ZeroPoint && b.ZeroPoint == right.ZeroPoint, node, "it subtracts others than the zero points of its tensors");
         double expected = a.Scale * b.Scale / tensors[output].Parameters.Scale;
         double most = Math.Max(b.Range.Max - b.ZeroPoint, b.ZeroPoint - b.Range.Min) * (double)terms;
         Refusal.UnlessNear(node, (Gain(requantizer.Multiplier, requantizer.RightShift) * most, expected * most, a));
+        Refusal.UnlessNearOffset(
+            node, Gain(1, requantizer.RightShift) * requantizer.Addend, requantizer.RightShift, tensors[output].Parameters.ZeroPoint);
     }
 
     private static double Gain(int multiplier, int rightShift) => Math.ScaleB(multiplier, -rightShift);

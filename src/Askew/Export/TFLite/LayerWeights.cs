@@ -10,22 +10,36 @@ internal static class LayerWeights
     // A channel without weights has a gain of 2^-30: its bias is as fine as 32 bits hold, and every kernel can hold the multiplier.
     private const int LeastGainBits = 30;
 
-    /// <summary>The weights of a layer between <paramref name="input"/> and <paramref name="output"/>.</summary>
-    public static ScaledWeights Of(sbyte[] values, Requantizer[] requantizers, ProgramTensor input, ProgramTensor output) =>
-        ScaledWeights.Of(
-            values, requantizers, input.Parameters, output.Parameters,
-            Math.ScaleB(output.Parameters.Scale / input.Parameters.Scale, -LeastGainBits));
+    // Weights that have to be coarser than the program's, so that 32 bits hold the bias, may change no result by more.
+    private const double LargestDeviation = 0.5;
 
-    /// <summary>Weights of 1 that add up <paramref name="size"/> elements of each channel, for a gain of
-    /// <paramref name="gain"/>.</summary>
-    public static ScaledWeights Sums(int channels, int size, double gain, ProgramTensor input, ProgramTensor output)
+    /// <summary>The weights of layer <paramref name="node"/> between <paramref name="input"/> and <paramref name="output"/>.</summary>
+    /// <exception cref="ExportException">The runtime cannot hold them.</exception>
+    public static ScaledWeights Of(string node, sbyte[] values, Requantizer[] requantizers, ProgramTensor input, ProgramTensor output)
     {
-        float scale = (float)(gain * output.Parameters.Scale / input.Parameters.Scale);
-        return new ScaledWeights(
-            [.. Enumerable.Repeat((sbyte)1, checked(channels * size))],
-            [.. Enumerable.Repeat(scale, channels)],
-            new int[channels],
-            (float)input.Parameters.Scale);
+        (QuantizationParameters from, QuantizationParameters to) = (input.Parameters, output.Parameters);
+        Refusal.Unless(
+            requantizers.All(requantizer => requantizer.Multiplier >= 0), node, "it has a multiplier below 0, where the runtime has scales");
+        ScaledWeights weights = ScaledWeights.Of(
+            values, requantizers, from, to, Math.ScaleB(to.Scale / from.Scale, -LeastGainBits));
+        int length = values.Length / requantizers.Length;
+        double reach = Math.Max(from.Range.Max - from.ZeroPoint, from.ZeroPoint - from.Range.Min);
+        for (int k = 0; k < requantizers.Length; k++)
+        {
+            double gain = Math.ScaleB(requantizers[k].Multiplier, -requantizers[k].RightShift);
+            double own = weights.Scales[k] * from.Scale / to.Scale;
+            double deviation = 0;
+            for (int i = k * length; i < (k + 1) * length; i++)
+            {
+                deviation += Math.Abs((values[i] * gain) - (weights.Values[i] * own)) * reach;
+            }
+
+            Refusal.Unless(
+                deviation <= LargestDeviation, node,
+                $"the bias of output channel {k} has no 32 bits beside weights as fine as its own; --target tflite sees to that");
+        }
+
+        return weights;
     }
 
     /// <summary>Adds the bias of a layer whose activations have elements of <paramref name="type"/>: sums of 16-bit ones have 64

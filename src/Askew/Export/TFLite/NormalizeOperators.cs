@@ -40,12 +40,18 @@ internal sealed class NormalizeOperators(LiteGraph graph, LiteTensors tensors)
         int sums = Binary(node, "sums", LiteOperator.Sub, upper, lower, shape);
         int index = Shifted(node, "index", sums, normalize.FactorShift, shape);
 
+        // What is multiplied, and what is added to that, in 32 bits.
         (int[] factors, int shift) = Factors(normalize, from);
+        double offset = Math.ScaleB((double)normalize.Requantizer.Addend, shift - normalize.Requantizer.RightShift);
+        int reach = Math.Max(from.Range.Max - normalize.ZeroPoint, normalize.ZeroPoint - from.Range.Min);
+        Refusal.Unless(
+            factors.Max(factor => Math.Abs((double)factor)) * reach + Math.Abs(offset) < int.MaxValue
+                && (double)channels * reach * reach < int.MaxValue,
+            node, "its sums and products need more than 32 bits");
         int table = graph.Integers(factors);
         int factor = graph.Declare($"{node}/factor", LiteType.Int32, shape);
         graph.Append(LiteOperator.Gather, [table, index], factor, new FlatTable().Int(0, 0));
         int product = Binary(node, "product", LiteOperator.Mul, distance, factor, shape);
-        double offset = Math.ScaleB((double)normalize.Requantizer.Addend, shift - normalize.Requantizer.RightShift);
         int raised = Binary(node, "raised", LiteOperator.Add, product, graph.Integer((int)Math.Round(offset)), shape);
         int steps = Shifted(node, "steps", raised, shift, shape);
         int low = graph.Declare($"{node}/low", LiteType.Int32, shape);
@@ -63,7 +69,7 @@ internal sealed class NormalizeOperators(LiteGraph graph, LiteTensors tensors)
         double gain = Math.ScaleB((double)normalize.Requantizer.Multiplier, -normalize.Requantizer.RightShift);
         double most = Math.Max(Math.Abs(gain) * normalize.Factors.Max() * distance, 1 << 8);
         int shift = Math.Clamp(ProductBits - (int)Math.Ceiling(Math.Log2(most)), 0, normalize.Requantizer.RightShift);
-        return ([.. normalize.Factors.Select(factor => (int)Math.Round(Math.ScaleB(gain * factor, shift)))], shift);
+        return ([.. normalize.Factors.Select(factor => (int)Math.Clamp(Math.Round(Math.ScaleB(gain * factor, shift)), -int.MaxValue, int.MaxValue))], shift);
     }
 
     private static IEnumerable<int> Places(int channels) => Enumerable.Range(0, channels);

@@ -23,6 +23,19 @@ internal static class Refusal
         }
     }
 
+    /// <summary>Refuses a layer between tensors of different widths.</summary>
+    /// <exception cref="ExportException">They are.</exception>
+    public static void UnlessSameWidth(string node, params ReadOnlySpan<ProgramTensor> tensors)
+    {
+        foreach (ProgramTensor tensor in tensors)
+        {
+            Unless(
+                tensor.ElementSizeInBytes == tensors[0].ElementSizeInBytes, node,
+                $"'{tensors[0].Name}' has {tensors[0].Parameters.BitWidth} bits and '{tensor.Name}' {tensor.Parameters.BitWidth}, "
+                + "and the runtime computes between tensors of one width");
+        }
+    }
+
     /// <summary>Refuses a fused activation that is a table.</summary>
     /// <exception cref="ExportException">It is one.</exception>
     public static void OfTable(string node, OutputStage stage) => Unless(
@@ -47,6 +60,16 @@ internal static class Refusal
             $"its multipliers are not what the scales of its tensors amount to, as they are in the runtime: results would be up to "
             + $"{deviation:g3} steps apart; --target tflite has multipliers of 31 bits");
     }
+
+    /// <summary>Refuses a layer whose addend is not what zero points amount to.</summary>
+    /// <param name="node">The layer.</param>
+    /// <param name="addend">The program's, in steps of the result; half a step is in it where there is a shift.</param>
+    /// <param name="rightShift">The shift.</param>
+    /// <param name="expected">What zero points amount to.</param>
+    /// <exception cref="ExportException">Results could be more than half a step apart.</exception>
+    public static void UnlessNearOffset(string node, double addend, int rightShift, double expected) => Unless(
+        Math.Abs(addend - (rightShift > 0 ? 0.5 : 0) - expected) <= LargestDeviation, node,
+        "its addend is not what the zero points of its tensors amount to, as it is in the runtime");
 
     /// <summary>Whether results are no more than half a step apart.</summary>
     public static bool IsNear(double gain, double expected, QuantizationParameters operand) =>

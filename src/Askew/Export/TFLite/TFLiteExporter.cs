@@ -72,7 +72,20 @@ internal sealed class TFLiteExporter : IModelExporter
         ];
 
     // What no single layer is to blame for.
-    private static IEnumerable<string> ProblemsOf(IntegerProgram program) => program.Tensors
-        .Where(tensor => tensor is { ElementSizeInBytes: 2, Parameters.ZeroPoint: not 0, AliasOf: null })
-        .Select(tensor => $"tensor '{tensor.Name}': it has 16 bits and zero point {tensor.Parameters.ZeroPoint}, where the runtime has 0");
+    private static IEnumerable<string> ProblemsOf(IntegerProgram program)
+    {
+        HashSet<int> used = [.. program.Inputs, .. program.Outputs, .. program.Instructions.SelectMany(i => i.Inputs.Append(i.Output))];
+        foreach (ProgramTensor tensor in used.Order().Select(number => program.Tensors[number]))
+        {
+            if (tensor is { ElementSizeInBytes: 2, Parameters.ZeroPoint: not 0 })
+            {
+                yield return $"tensor '{tensor.Name}': it has 16 bits and zero point {tensor.Parameters.ZeroPoint}, where the runtime has 0";
+            }
+
+            if (tensor.Shape.ElementCount == 0)
+            {
+                yield return $"tensor '{tensor.Name}': it has no elements, of which the runtime has no tensors";
+            }
+        }
+    }
 }

@@ -19,8 +19,9 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
     public void Add(Convolve convolve)
     {
         Refusal.OfTable(convolve.Node, convolve.Stage);
+        Refusal.UnlessSameWidth(convolve.Node, tensors[convolve.Input], tensors[convolve.Output]);
         ScaledWeights weights = LayerWeights.Of(
-            convolve.Weights, convolve.Requantizers, tensors[convolve.Input], tensors[convolve.Output]);
+            convolve.Node, convolve.Weights, convolve.Requantizers, tensors[convolve.Input], tensors[convolve.Output]);
         Convolve(convolve, weights);
     }
 
@@ -28,6 +29,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
     public void Add(Rescale rescale)
     {
         Refusal.OfTable(rescale.Node, rescale.Stage);
+        Refusal.UnlessSameWidth(rescale.Node, tensors[rescale.Input], tensors[rescale.Output]);
         ProgramTensor input = tensors[rescale.Input];
         int channels = input.Shape.Rank > 1 ? input.Shape[1] : 1;
         Requantizer[] requantizers = rescale.Requantizers.Length == channels
@@ -39,7 +41,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
             .. requantizers.Select(r => new Requantizer(Math.Abs(r.Multiplier), r.RightShift + bits, r.Addend << bits)),
         ];
         sbyte[] values = [.. requantizers.Select(r => (sbyte)(Math.Sign(r.Multiplier) << bits))];
-        ScaledWeights weights = LayerWeights.Of(values, divided, input, tensors[rescale.Output]);
+        ScaledWeights weights = LayerWeights.Of(rescale.Node, values, divided, input, tensors[rescale.Output]);
         Convolve(
             new Convolve
             {
@@ -56,7 +58,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
             pool.Window is { DilationHeight: 1, DilationWidth: 1 }, pool.Node, "the runtime's maxima have windows without gaps (dilations 1)");
         (int input, int padding) = Padded(
             pool.Node, pool.Input, LiteWindow.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
-            StageOperators.Stored(tensors[pool.Output].Parameters).Min);
+            tensors[pool.Output].Range.Min);
         tensors.WriteAs(tensors.Target(pool.Output), Places(pool.Output), target => graph.Append(
             LiteOperator.MaxPool2D, [input], target, PoolOptions(pool.Window, padding, LiteActivation.None)));
     }
@@ -66,7 +68,9 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
     public void Add(AveragePool pool)
     {
         Refusal.OfTable(pool.Node, pool.Stage);
+        Refusal.UnlessSameWidth(pool.Node, tensors[pool.Input], tensors[pool.Output]);
         (ProgramTensor input, ProgramTensor output) = (tensors[pool.Input], tensors[pool.Output]);
+        RequireOffsets(pool, input, output);
         LiteWindow padding = LiteWindow.Of(pool.Window, input.Shape, output.Shape);
         Requantizer[] kinds = [.. pool.Requantizers.DistinctBy(r => (r.Multiplier, r.RightShift))];
         double gain = Math.ScaleB(kinds[0].Multiplier, -kinds[0].RightShift);
@@ -99,15 +103,18 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
                 "its windows at the edges divide by fewer elements, which the runtime does only between tensors of one scale, and "
                 + "where padding is what it calls SAME; export the network with count_include_pad=1, or with a padding before it");
             int channels = input.Shape[1];
+            sbyte[] ones = [.. Enumerable.Repeat((sbyte)1, checked(channels * pool.Window.KernelSize))];
+            Requantizer[] requantizers = [.. Enumerable.Repeat(kinds[0], channels)];
+
+            // Where some windows lie on padding, which adds nothing, addends differ by that; there is none besides.
+            ScaledWeights weights = LayerWeights.Of(pool.Node, ones, requantizers, input, output);
             Convolve(
                 new Convolve
                 {
                     Node = pool.Node, Input = pool.Input, Output = pool.Output, Window = pool.Window, Groups = channels,
-                    PadValue = input.Parameters.ZeroPoint,
-                    Weights = [.. Enumerable.Repeat((sbyte)1, checked(channels * pool.Window.KernelSize))],
-                    Requantizers = [.. Enumerable.Repeat(kinds[0], channels)], Stage = pool.Stage,
+                    PadValue = input.Parameters.ZeroPoint, Weights = ones, Requantizers = requantizers, Stage = pool.Stage,
                 },
-                LayerWeights.Sums(channels, pool.Window.KernelSize, gain, input, output));
+                pool.Requantizers.Length == 1 ? weights : weights with { Biases = new int[channels] });
         }
     }
 
@@ -141,6 +148,20 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
             graph.Append(LiteOperator.Gather, [chosen, graph.Integers(resize.Columns.First)], target, new FlatTable().Int(0, 2)));
     }
 
+    // Of each kind of window, what the zero point of its elements amounts to.
+    private static void RequireOffsets(AveragePool pool, ProgramTensor input, ProgramTensor output)
+    {
+        foreach (int kind in pool.RequantizerOf.Distinct())
+        {
+            int elements = PoolWindows.ElementsAt(pool, Array.IndexOf(pool.RequantizerOf, kind), input.Shape, output.Shape);
+            Requantizer requantizer = pool.Requantizers[kind];
+            double gain = Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift);
+            Refusal.UnlessNearOffset(
+                pool.Node, Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift), requantizer.RightShift,
+                output.Parameters.ZeroPoint - (gain * elements * input.Parameters.ZeroPoint));
+        }
+    }
+
     private void Convolve(Convolve convolve, ScaledWeights weights)
     {
         int channels = tensors[convolve.Input].Shape.Rank > 1 ? tensors[convolve.Input].Shape[1] : 1;
@@ -162,8 +183,12 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
         int filter = graph.Constant<sbyte>(
             $"{convolve.Node}/weights", LiteType.Int8, shape, values, new LiteQuantization(weights.Scales, 0, dimension));
         int bias = LayerWeights.AddBias(graph, convolve.Node, weights, tensors.TypeOf(convolve.Input));
+
+        // The runtime's own padding stands for 0.
+        (Shape from, Shape to) = (tensors[convolve.Input].Shape, tensors[convolve.Output].Shape);
+        bool isZero = convolve.PadValue == tensors[convolve.Input].Parameters.ZeroPoint;
         (int input, int padding) = Padded(
-            convolve.Node, convolve.Input, LiteWindow.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape),
+            convolve.Node, convolve.Input, isZero ? LiteWindow.Of(window, from, to) : LiteWindow.Explicit(window, from, to),
             convolve.PadValue);
         LiteOperator type = isDepthwise ? LiteOperator.DepthwiseConv2D : LiteOperator.Conv2D;
         LiteVersion version = !isDepthwise && convolve.Groups > 1

@@ -100,6 +100,7 @@ internal static class TargetFile
             SharedConcatenations = section.OptionalFlag("sharedConcatenations") ?? false,
             SharedPools = section.OptionalFlag("sharedPools") ?? false,
             SingleScales = section.OptionalFlag("singleScales") ?? false,
+            SlopeSteps = section.Has("slopeSteps") ? section.Integer("slopeSteps", 2, 1 << 16, fallback: null) : null,
             FixedOutputs = section.OptionalFlag("fixedOutputs") ?? false,
             BiasInAccumulator = section.OptionalFlag("biasInAccumulator") ?? false,
             Activations = Choice<ActivationMapping>(section, "activations", default(ActivationMapping)),

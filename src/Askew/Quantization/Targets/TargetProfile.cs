@@ -69,6 +69,10 @@ internal sealed record TargetProfile
     /// them are exactly the program's.</summary>
     public bool SingleScales { get; init; }
 
+    /// <summary>The fraction, as 1 divided by it, of which the slopes of a LeakyRelu between integers are whole multiples; null where they are
+    /// any.</summary>
+    public int? SlopeSteps { get; init; }
+
     /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>
     public required bool SnapWeightScales { get; init; }
 

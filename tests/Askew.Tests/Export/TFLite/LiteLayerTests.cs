@@ -9,6 +9,8 @@ namespace Askew.Tests.Export.TFLite;
 /// <summary>Every layer on its own in LiteRT, on the integers that it has in the integer engine: at most one step apart.</summary>
 public class LiteLayerTests(ITestOutputHelper output)
 {
+    private const int ProgramsOfEachMaker = 6;
+
     // Away from ties nothing differs, and what lies half-way is seldom.
     private const double MostDifferent = 2e-3;
 
@@ -34,6 +36,8 @@ public class LiteLayerTests(ITestOutputHelper output)
     }
 
     public static TheoryData<int> Bits => [.. RealPrograms.IsThorough ? new[] { 8, 5, 3 } : [8]];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, RealPrograms.IsThorough ? 40 : 1)];
 
     [LiteRtTheory(needsRealData: false)]
     [MemberData(nameof(Bits))]
@@ -61,6 +65,31 @@ public class LiteLayerTests(ITestOutputHelper output)
         Assert.True(found.Problems.Count == 0, string.Join("\n", found.Problems));
         string[] refused = [.. layers.Where(pair => found.Refused.ContainsKey(pair.Item2)).Select(pair => pair.Item1.TrimEnd(' ', ':')).Distinct()];
         Assert.Equal(Refused, refused);
+    }
+
+    [LiteRtTheory(needsRealData: false)]
+    [MemberData(nameof(Seeds))]
+    public void RandomProgramsAreWithinOneStep(int seed)
+    {
+        var layers = new List<(string, SingleLayer)>();
+        for (int i = 0; i < ProgramsOfEachMaker; i++)
+        {
+            foreach ((string name, Func<Random, IntegerProgram> make) in RandomPrograms.Makers)
+            {
+                IntegerProgram program = NaturalScales.Of(make(new Random((1000 * seed) + i)));
+                byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, seed: i);
+                layers.AddRange(SingleLayer.Of(program, inputs).Select(layer => ($"{name} {i}: ", layer)));
+            }
+        }
+
+        LiteLayers found = LiteLayers.Run(layers);
+        Report("random", found);
+        foreach (IGrouping<string, string> refused in found.Refused.Values.GroupBy(message => message[message.IndexOf(':')..]))
+        {
+            output.WriteLine($"{refused.Count()} refused: {refused.First()}");
+        }
+
+        Assert.True(found.Problems.Count == 0, string.Join("\n", found.Problems));
     }
 
     private void Report(string name, LiteLayers layers)

@@ -24,9 +24,13 @@ internal sealed class LiteModel
     public byte[] File { get; }
 
     /// <summary>The numbers of the inputs as the model takes them.</summary>
+    /// <remarks>Each is what one of the input's integers stands for: of pixels, which may all lie half-way between two, runtimes make one or the
+    /// other.</remarks>
     public float[][] Given(IReadOnlyList<Tensor> inputs) => [.. program.Inputs.Select((input, i) =>
-        laidOut.ChannelsLast[input] ? Turned(inputs[i].Floats.ToArray(), program.Tensors[input].Shape, toLast: true)
-            : inputs[i].Floats.ToArray())];
+    {
+        float[] numbers = Exact(program.Tensors[input], inputs[i].Floats);
+        return laidOut.ChannelsLast[input] ? Turned(numbers, program.Tensors[input].Shape, toLast: true) : numbers;
+    })];
 
     /// <summary>The numbers of output <paramref name="number"/> as the network has them.</summary>
     public float[] Result(float[][] outputs, int number)
@@ -34,6 +38,15 @@ internal sealed class LiteModel
         int output = laidOut.Program.Outputs[number];
         return laidOut.ChannelsLast[output] ? Turned(outputs[number], laidOut.Program.Tensors[output].Shape, toLast: false)
             : outputs[number];
+    }
+
+    private static float[] Exact(ProgramTensor tensor, ReadOnlySpan<float> reals)
+    {
+        var bytes = new byte[tensor.SizeInBytes];
+        ProgramBoundary.Quantize(tensor, reals, bytes);
+        var exact = new float[reals.Length];
+        ProgramBoundary.Dequantize(tensor, bytes, exact);
+        return exact;
     }
 
     private static float[] Turned(float[] numbers, Shape shape, bool toLast)
