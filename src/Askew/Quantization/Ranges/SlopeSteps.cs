@@ -10,6 +10,9 @@ internal static class SlopeSteps
     // Of 255 steps six are lost at most.
     private const double MostWidening = 1.025;
 
+    // How far an integer is from its zero point, about.
+    private const int MiddleInteger = 64;
+
     /// <summary>Fits the scales in <paramref name="mappings"/> for steps of 1/<paramref name="perUnit"/>.</summary>
     public static void Fit(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings, int perUnit)
     {
@@ -27,7 +30,7 @@ internal static class SlopeSteps
             bool isFree = from != to && !settled.Contains(to) && plan.BitsOf(to) <= 8 && plan.ChoiceOf(to).Range is null;
             settled.UnionWith([from, to]);
             double steps = perUnit * mappings[from].Parameters.Scale / mappings[to].Parameters.Scale;
-            if (isFree && BestOf(steps, slope) is { } best)
+            if (isFree && BestOf(steps, slope, perUnit) is { } best)
             {
                 mappings[to] = mappings[to] with
                 {
@@ -37,20 +40,19 @@ internal static class SlopeSteps
         }
     }
 
-    // An odd number, whose multiples are never half a unit; of those the one whose share below 0 is nearest to a whole number, which had
-    // better be odd, too.
-    private static int? BestOf(double steps, double slope)
+    // The whole number of units above 0 with which the fewest results differ by a step: where the share below 0 is not whole, some are nearly
+    // half-way; of multiples of a power of two, many are exactly so, and runtimes do not agree on those.
+    private static int? BestOf(double steps, double slope, int perUnit)
     {
         int? best = null;
         double least = double.PositiveInfinity;
         for (int candidate = (int)Math.Min(steps, int.MaxValue); candidate >= 1 && candidate >= steps / MostWidening; candidate--)
         {
-            double below = slope * candidate;
-            double whole = Math.Round(below);
-            double error = (Math.Abs(below - whole) / below) + (whole % 2 == 0 ? 1 : 0);
-            if (candidate % 2 == 1 && error < least)
+            int below = (int)Math.Round(slope * candidate);
+            double differing = (Math.Abs((slope * candidate) - below) * MiddleInteger) + (candidate & -candidate) + (below & -below);
+            if (below > 0 && differing / perUnit < least)
             {
-                (best, least) = (candidate, error);
+                (best, least) = (candidate, differing / perUnit);
             }
         }
 
