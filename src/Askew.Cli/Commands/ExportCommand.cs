@@ -36,7 +36,10 @@ internal static class ExportCommand
         { Description = "TensorFlow Lite: inputs and outputs are reals; without it they are the integers." };
         var recipe = new Option<string?>(
             "--recipe")
-        { Description = "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json where it is not named." };
+        {
+            Description =
+            "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json where it is not named."
+        };
         var labels = new Option<string?>(
             "--labels")
         { Description = "TensorFlow Lite: a file with the name of each class, one a line, to go into the model's metadata." };
@@ -49,8 +52,9 @@ internal static class ExportCommand
         };
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
-        var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.") { model, format, output,
-            optimize, separate, selfTest, signed, floatBoundary,
+        var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
+        {
+            model, format, output, optimize, separate, selfTest, signed, floatBoundary,
             recipe, labels };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -66,8 +70,8 @@ internal static class ExportCommand
                 FloatBoundary = result.GetValue(floatBoundary),
             };
             ExportReport report = Exports.Run(
-                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation, result.GetValue(recipe),
-                result.GetValue(labels));
+                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation,
+                result.GetValue(recipe), result.GetValue(labels));
             session.Print(report, report.Write);
         });
         return command;

@@ -29,7 +29,9 @@ internal static class Exports
         ModelSource source = ModelSource.Open(path, recipe);
         chosen = chosen with { Input = source.Recipe?.Input, Labels = labels is null ? null : ClassNames.ReadFrom(labels) };
         IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
-        return Run(program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels], source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
+        return Run(
+            program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels],
+            source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
     }
 
     /// <summary>Exports <paramref name="program"/>.</summary>

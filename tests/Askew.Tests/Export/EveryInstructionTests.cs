@@ -41,7 +41,8 @@ public class EveryInstructionTests
         Assert.All(
             ExporterCatalog.All,
             exporter => Assert.True(
-                programs.Any(program => CanExport(exporter, program) || CanExport(exporter, NaturalScales.Of(program))) != WithoutForm.Contains((exporter.Format, kind)),
+                programs.Any(program => CanExport(exporter, program) || CanExport(exporter, NaturalScales.Of(program)))
+                    != WithoutForm.Contains((exporter.Format, kind)),
                 $"{exporter.Format} has no form for {kind}, or has one that nobody knows of"));
     }
 

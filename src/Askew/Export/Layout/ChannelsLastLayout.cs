@@ -33,8 +33,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     /// <summary>Lays out <paramref name="program"/>; its inputs and outputs keep the order of the network.</summary>
     public static LaidOutProgram Of(IntegerProgram program) => Run(program, false, []).Finish(program.Outputs);
 
-    /// <summary>Lays out <paramref name="program"/> for a runtime that has nothing but channels last: inputs and outputs that windows read or
-    /// make have them, too.</summary>
+    /// <summary>Lays out <paramref name="program"/> for a runtime that has nothing but channels last: inputs and outputs that windows read
+    /// or make have them, too.</summary>
     public static LaidOutProgram ForWindows(IntegerProgram program)
     {
         // Which inputs these are is seen where they are read.

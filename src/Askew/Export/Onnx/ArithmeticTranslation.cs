@@ -54,7 +54,8 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     {
         // Windows at edges divide by what they have, unless padding counts and all divide by the same.
         (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
-            .Select(place => (PoolWindows.ElementsAt(pool, place, tensors[pool.Input].Shape, tensors[pool.Output].Shape), pool.RequantizerOf[place]))
+            .Select(place => (
+                PoolWindows.ElementsAt(pool, place, tensors[pool.Input].Shape, tensors[pool.Output].Shape), pool.RequantizerOf[place]))
             .MaxBy(pair => pair.Item1);
         bool isUniform = pool.Requantizers.Select(r => (r.Multiplier, r.RightShift)).Distinct().Count() == 1;
         Requantizer requantizer = pool.Requantizers[number];

@@ -90,7 +90,8 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
     {
         (QuantizationParameters a, QuantizationParameters b) = (tensors[left.Tensor].Parameters, tensors[right.Tensor].Parameters);
         Refusal.Unless(
-            a.ZeroPoint == left.ZeroPoint && b.ZeroPoint == right.ZeroPoint, node, "it subtracts others than the zero points of its tensors");
+            a.ZeroPoint == left.ZeroPoint && b.ZeroPoint == right.ZeroPoint, node,
+            "it subtracts others than the zero points of its tensors");
         double expected = a.Scale * b.Scale / tensors[output].Parameters.Scale;
         double most = Math.Max(b.Range.Max - b.ZeroPoint, b.ZeroPoint - b.Range.Min) * (double)terms;
         Refusal.UnlessNear(node, (Gain(requantizer.Multiplier, requantizer.RightShift) * most, expected * most, a));

@@ -19,7 +19,8 @@ internal static class LayerWeights
     {
         (QuantizationParameters from, QuantizationParameters to) = (input.Parameters, output.Parameters);
         Refusal.Unless(
-            requantizers.All(requantizer => requantizer.Multiplier >= 0), node, "it has a multiplier below 0, where the runtime has scales");
+            requantizers.All(requantizer => requantizer.Multiplier >= 0), node,
+            "it has a multiplier below 0, where the runtime has scales");
         ScaledWeights weights = ScaledWeights.Of(
             values, requantizers, from, to, Math.ScaleB(to.Scale / from.Scale, -LeastGainBits));
         int length = values.Length / requantizers.Length;

@@ -69,7 +69,9 @@ internal sealed class NormalizeOperators(LiteGraph graph, LiteTensors tensors)
         double gain = Math.ScaleB((double)normalize.Requantizer.Multiplier, -normalize.Requantizer.RightShift);
         double most = Math.Max(Math.Abs(gain) * normalize.Factors.Max() * distance, 1 << 8);
         int shift = Math.Clamp(ProductBits - (int)Math.Ceiling(Math.Log2(most)), 0, normalize.Requantizer.RightShift);
-        return ([.. normalize.Factors.Select(factor => (int)Math.Clamp(Math.Round(Math.ScaleB(gain * factor, shift)), -int.MaxValue, int.MaxValue))], shift);
+        return ([.. normalize.Factors.Select(Fine)], shift);
+
+        int Fine(int factor) => (int)Math.Clamp(Math.Round(Math.ScaleB(gain * factor, shift)), -int.MaxValue, int.MaxValue);
     }
 
     private static IEnumerable<int> Places(int channels) => Enumerable.Range(0, channels);

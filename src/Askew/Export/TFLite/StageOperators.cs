@@ -1,5 +1,4 @@
 using Askew.Export.TFLite.Schema;
-using Askew.Instructions;
 using Askew.Numerics;
 
 namespace Askew.Export.TFLite;

@@ -5,9 +5,9 @@ using Askew.Instructions;
 namespace Askew.Export.TFLite;
 
 /// <summary>Writes a program as a TensorFlow Lite model, for LiteRT and whatever else reads such files.</summary>
-/// <remarks>All layers are builtin operators between 8-bit integers (16-bit ones where the program has them), with the program's scales, zero
-/// points and weights. Inputs and outputs are integers, or reals with <see cref="ExportOptions.FloatBoundary"/>. Images have their channels
-/// last.</remarks>
+/// <remarks>All layers are builtin operators between 8-bit integers (16-bit ones where the program has them), with the program's scales,
+/// zero points and weights. Inputs and outputs are integers, or reals with <see cref="ExportOptions.FloatBoundary"/>. Images have their
+/// channels last.</remarks>
 internal sealed class TFLiteExporter : IModelExporter
 {
     /// <inheritdoc/>
@@ -79,7 +79,8 @@ internal sealed class TFLiteExporter : IModelExporter
         {
             if (tensor is { ElementSizeInBytes: 2, Parameters.ZeroPoint: not 0 })
             {
-                yield return $"tensor '{tensor.Name}': it has 16 bits and zero point {tensor.Parameters.ZeroPoint}, where the runtime has 0";
+                yield return
+                    $"tensor '{tensor.Name}': it has 16 bits and zero point {tensor.Parameters.ZeroPoint}, where the runtime has 0";
             }
 
             if (tensor.Shape.ElementCount == 0)

@@ -61,8 +61,8 @@ internal sealed class Translation : IInstructionVisitor<Action>
 
     public Action Visit(NormalizeMoments instruction) => () => throw Refusal.Of(
         instruction.Node,
-        "a normalisation by moments (LayerNormalization and its like) needs sums of 64 bits and roots, for which the runtime has no integer "
-        + "operators; cut the network before it (quantize --outputs)");
+        "a normalisation by moments (LayerNormalization and its like) needs sums of 64 bits and roots, for which the runtime has no "
+        + "integer operators; cut the network before it (quantize --outputs)");
 
     public Action Visit(SelectLargest instruction) => () => selections.Add(instruction);
 }

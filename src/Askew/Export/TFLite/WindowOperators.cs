@@ -55,7 +55,8 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
     public void Add(MaxPool pool)
     {
         Refusal.Unless(
-            pool.Window is { DilationHeight: 1, DilationWidth: 1 }, pool.Node, "the runtime's maxima have windows without gaps (dilations 1)");
+            pool.Window is { DilationHeight: 1, DilationWidth: 1 }, pool.Node,
+            "the runtime's maxima have windows without gaps (dilations 1)");
         (int input, int padding) = Padded(
             pool.Node, pool.Input, LiteWindow.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
             tensors[pool.Output].Range.Min);

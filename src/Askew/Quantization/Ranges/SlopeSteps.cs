@@ -3,8 +3,8 @@ using Askew.Quantization.Planning;
 
 namespace Askew.Quantization.Ranges;
 
-/// <summary>Where a function has one slope below 0 and another above (LeakyRelu), runtimes rescale with both in whole steps of a fraction: the
-/// scale of the result is widened a little, so that these are exactly, or very nearly, the slopes.</summary>
+/// <summary>Where a function has one slope below 0 and another above (LeakyRelu), runtimes rescale with both in whole steps of a fraction:
+/// the scale of the result is widened a little, so that these are exactly, or very nearly, the slopes.</summary>
 internal static class SlopeSteps
 {
     // Of 255 steps six are lost at most.
@@ -40,8 +40,8 @@ internal static class SlopeSteps
         }
     }
 
-    // The whole number of units above 0 with which the fewest results differ by a step: where the share below 0 is not whole, some are nearly
-    // half-way; of multiples of a power of two, many are exactly so, and runtimes do not agree on those.
+    // The whole number of units above 0 with which the fewest results differ by a step: where the share below 0 is not whole, some are
+    // nearly half-way; of multiples of a power of two, many are exactly so, and runtimes do not agree on those.
     private static int? BestOf(double steps, double slope, int perUnit)
     {
         int? best = null;

@@ -37,7 +37,8 @@ public class LiteFileTests
 
             var model = new LiteFile(file);
             Assert.Equal(program.Inputs.Select(input => program.Tensors[input].Name), model.SignatureInputs.Select(input => input.Name));
-            Assert.Equal(program.Outputs.Select(output => program.Tensors[output].Name), model.SignatureOutputs.Select(output => output.Name));
+            Assert.Equal(
+                program.Outputs.Select(output => program.Tensors[output].Name), model.SignatureOutputs.Select(output => output.Name));
             Assert.All(model.Inputs.Concat(model.Outputs), end => Assert.Equal(isFloat ? 0 : 9, model.Tensors[end].Type));
             CultureInfo culture = CultureInfo.CurrentCulture;
             try
@@ -119,7 +120,8 @@ public class LiteFileTests
         })
         {
             var model = new LiteFile(Export(Quantize(network), isFloat: false)!);
-            Assert.True(model.Operators.Any(node => node.Name == name), $"{network}: {string.Join(", ", model.Operators.Select(n => n.Name))}");
+            string[] names = [.. model.Operators.Select(node => node.Name)];
+            Assert.True(names.Contains(name), $"{network}: {string.Join(", ", names)}");
         }
     }
 
@@ -182,7 +184,8 @@ public class LiteFileTests
         Graph graph = test.Build(test.Add("Flatten", test.Add("GlobalAveragePool", test.Conv(test.Input, 3, 6, 3))));
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = 3 };
         return ModelQuantizer.Quantize(
-            graph, test.Samples(3), TargetCatalog.Find("tflite"), options, new ProgramOrigin("test", "test", "-", "tflite", "minmax")).Program;
+            graph, test.Samples(3), TargetCatalog.Find("tflite"), options,
+            new ProgramOrigin("test", "test", "-", "tflite", "minmax")).Program;
     }
 
     private static IntegerProgram Quantize(string network) =>

@@ -55,7 +55,10 @@ internal sealed class LiteLayers
         }
 
         double step = layer.Program.Tensors[layer.Instruction.Output].Parameters.Scale;
-        double[] steps = [.. layer.Expected.Floats.ToArray().Zip(model.Result(found.Outputs[0], 0), (ours, theirs) => (ours - theirs) / step)];
+        double[] steps =
+        [
+            .. layer.Expected.Floats.ToArray().Zip(model.Result(found.Outputs[0], 0), (ours, theirs) => (ours - theirs) / step),
+        ];
         string kind = layer.Instruction.GetType().Name;
         (long elements, long different) = counts.GetValueOrDefault(kind);
         counts[kind] = (elements + steps.Length, different + steps.Count(s => Math.Abs(s) > 0.5));

@@ -24,8 +24,8 @@ internal sealed class LiteModel
     public byte[] File { get; }
 
     /// <summary>The numbers of the inputs as the model takes them.</summary>
-    /// <remarks>Each is what one of the input's integers stands for: of pixels, which may all lie half-way between two, runtimes make one or the
-    /// other.</remarks>
+    /// <remarks>Each is what one of the input's integers stands for: of pixels, which may all lie half-way between two, runtimes make one
+    /// or the other.</remarks>
     public float[][] Given(IReadOnlyList<Tensor> inputs) => [.. program.Inputs.Select((input, i) =>
     {
         float[] numbers = Exact(program.Tensors[input], inputs[i].Floats);

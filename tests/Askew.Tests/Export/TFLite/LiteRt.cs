@@ -12,7 +12,8 @@ internal static class LiteRt
     /// <summary>Why a test that needs it is skipped; null where it can run.</summary>
     public static string? WhyMissing { get; } =
         Chromium is null ? "SKIPPED: Chromium is not installed (apt-get install chromium); no TensorFlow Lite model has been run."
-        : Folder is null ? "SKIPPED: LiteRT is not installed (npm ci --ignore-scripts in tests/browser); no TensorFlow Lite model has been run."
+        : Folder is null
+            ? "SKIPPED: LiteRT is not installed (npm ci --ignore-scripts in tests/browser); no TensorFlow Lite model has been run."
         : null;
 
     private static string? Chromium => new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);

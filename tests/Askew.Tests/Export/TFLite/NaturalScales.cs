@@ -4,8 +4,8 @@ using Askew.Numerics;
 
 namespace Askew.Tests.Export.TFLite;
 
-/// <summary>Random programs have multipliers of their own; here they get those that the scales of their tensors amount to, as in programs that
-/// are made of networks, and as runtimes have them that know scales.</summary>
+/// <summary>Random programs have multipliers of their own; here they get those that the scales of their tensors amount to, as in programs
+/// that are made of networks, and as runtimes have them that know scales.</summary>
 internal static class NaturalScales
 {
     /// <summary>The program with scales, zero points and addends that fit its multipliers.</summary>
@@ -18,14 +18,14 @@ internal static class NaturalScales
             MultiplyRescaled multiply => multiply with
             {
                 Requantizer = Natural(
-                    multiply.Requantizer, (multiply.Left, multiply.LeftZeroPoint), (multiply.Right, multiply.RightZeroPoint), multiply.Output,
-                    tensors),
+                    multiply.Requantizer, (multiply.Left, multiply.LeftZeroPoint), (multiply.Right, multiply.RightZeroPoint),
+                    multiply.Output, tensors),
             },
             MultiplyActivations multiply => multiply with
             {
                 Requantizer = Natural(
-                    multiply.Requantizer, (multiply.Left, multiply.LeftZeroPoint), (multiply.Right, multiply.RightZeroPoint), multiply.Output,
-                    tensors),
+                    multiply.Requantizer, (multiply.Left, multiply.LeftZeroPoint), (multiply.Right, multiply.RightZeroPoint),
+                    multiply.Output, tensors),
             },
             AveragePool pool => Natural(pool, tensors),
             _ => instruction,
@@ -94,8 +94,9 @@ internal static class NaturalScales
         Parameters = tensors[tensor].Parameters with { Scale = Math.Max((float)scale, 1e-30f) },
     };
 
-    private static void SetZeroPoint(ProgramTensor[] tensors, (int Tensor, int ZeroPoint) of) => tensors[of.Tensor] = tensors[of.Tensor] with
-    {
-        Parameters = tensors[of.Tensor].Parameters with { ZeroPoint = of.ZeroPoint },
-    };
+    private static void SetZeroPoint(ProgramTensor[] tensors, (int Tensor, int ZeroPoint) of) =>
+        tensors[of.Tensor] = tensors[of.Tensor] with
+        {
+            Parameters = tensors[of.Tensor].Parameters with { ZeroPoint = of.ZeroPoint },
+        };
 }

@@ -27,7 +27,8 @@ internal sealed class LiteGraph
         Add(name, type, shape, null, quantization);
 
     /// <summary>Declares a tensor that never changes; its number.</summary>
-    public int Constant<T>(string name, LiteType type, ReadOnlySpan<int> shape, ReadOnlySpan<T> values, LiteQuantization? quantization = null)
+    public int Constant<T>(
+        string name, LiteType type, ReadOnlySpan<int> shape, ReadOnlySpan<T> values, LiteQuantization? quantization = null)
         where T : unmanaged
     {
         byte[] bytes = MemoryMarshal.AsBytes(values).ToArray();
