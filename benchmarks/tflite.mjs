@@ -46,10 +46,10 @@ try {
 }
 
 const order = Object.keys(names);
-rows.sort((a, b) => order.indexOf(a.model) - order.indexOf(b.model));
+rows.sort((a, b) => a.target.localeCompare(b.target) || order.indexOf(a.model) - order.indexOf(b.model));
 const percent = share => (share * 100).toFixed(2);
 const lines = rows.map(row => [
-    names[row.model] ?? row.model,
+    (names[row.model] ?? row.model) + (row.target === 'tflite' ? '' : ', 16x8'),
     row.samples,
     row.agreement === null ? '' : `${Math.round(row.agreement * row.samples)}`,
     percent(row.ours),

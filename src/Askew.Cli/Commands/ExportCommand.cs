@@ -54,8 +54,8 @@ internal static class ExportCommand
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, separate, selfTest, signed, floatBoundary,
-            recipe, labels };
+            model, format, output, optimize, separate, selfTest, signed, floatBoundary, recipe, labels,
+        };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {

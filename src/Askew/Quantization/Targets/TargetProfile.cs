@@ -36,6 +36,9 @@ internal sealed record TargetProfile
     /// <summary>The method that chooses ranges where the user names none; null for that of Askew.</summary>
     public string? Method { get; init; }
 
+    /// <summary>The bits of all activations, where the target has but one width; null where the user decides.</summary>
+    public int? ActivationBits { get; init; }
+
     /// <summary>Whether activations can have 16 bits where 8 are not enough.</summary>
     public bool WideActivations { get; init; }
 

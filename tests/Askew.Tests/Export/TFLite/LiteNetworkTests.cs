@@ -22,13 +22,31 @@ public class LiteNetworkTests(ITestOutputHelper output)
     // Points of top-1 or mAP by which two networks differ that say the same of all but a few samples.
     private const double MostDifferent = 0.015;
 
-    public static TheoryData<string> Names => [.. RealPrograms.IsThorough ? RealPrograms.Names : RealPrograms.SmallNames.Take(2)];
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            string[] small = [.. RealPrograms.SmallNames];
+            foreach (string model in RealPrograms.IsThorough ? RealPrograms.Names : small.Take(2))
+            {
+                cases.Add(model, "tflite");
+            }
+
+            foreach (string model in RealPrograms.IsThorough ? small : small[1..2])
+            {
+                cases.Add(model, "tflite-16x8");
+            }
+
+            return cases;
+        }
+    }
 
     [LiteRtTheory]
-    [MemberData(nameof(Names))]
-    public void MeasuresAsTheIntegerEngine(string model)
+    [MemberData(nameof(Cases))]
+    public void MeasuresAsTheIntegerEngine(string model, string target)
     {
-        IntegerProgram program = RealPrograms.Of(model, 1, "tflite").Program;
+        IntegerProgram program = RealPrograms.Of(model, 1, target).Program;
         ModelSource source = ModelSource.Open(Path.Combine(RealData.Folder!, "models", model + ".onnx"));
         DataSource data = DataSource.Open(
             RealPrograms.EvaluationData(model), source, new Work(), RealPrograms.IsThorough ? null : FewSamples, withLabels: true,
@@ -42,6 +60,7 @@ public class LiteNetworkTests(ITestOutputHelper output)
         var row = new
         {
             model,
+            target,
             samples = report.Samples,
             agreement = report.Agreement,
             decibels = report.OutputSqnrDb is { } decibels && double.IsFinite(decibels) ? decibels : (double?)null,
