@@ -31,8 +31,9 @@ internal static class CommandRun
             }
 
             MemoryLimit.Set(result.GetValue(common.Memory) is { } memory ? Bytes(memory) : null);
-            body(result, new Session(result.GetValue(common.Json), threads, cancellation.Token));
-            return ExitCodes.Done;
+            var session = new Session(result.GetValue(common.Json), threads, cancellation.Token);
+            body(result, session);
+            return session.ExitCode;
         }
         catch (Exception thrown)
         {

@@ -6,6 +6,9 @@ namespace Askew.Cli;
 /// <summary>What one run of a command works with: how it prints, how many threads it has, whether it is interrupted.</summary>
 internal sealed record Session(bool IsJson, int Threads, CancellationToken Cancellation)
 {
+    /// <summary>What the tool tells the shell when the command has ended well; one of <see cref="ExitCodes"/>.</summary>
+    public int ExitCode { get; set; } = ExitCodes.Done;
+
     /// <summary>Does long work, and shows on stderr how far it is.</summary>
     public T Run<T>(Func<Work, T> body) => ProgressLine.Show((progress, note) => body(new Work
     {

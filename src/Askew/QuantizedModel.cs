@@ -8,6 +8,7 @@ using Askew.Quantization;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
+using Askew.Samples.Recipes;
 
 namespace Askew;
 
@@ -37,10 +38,15 @@ public sealed class QuantizedModel
     /// <summary>What computes in float behind the integer network; null for nothing.</summary>
     internal Graph? Tail { get; private init; }
 
+    /// <summary>Where it comes from and how it is used; null where that is not known.</summary>
+    internal Provenance? Provenance { get; private init; }
+
     /// <summary>The same with a float tail.</summary>
     /// <param name="tail">What computes behind it, shapes known; null for nothing.</param>
+    /// <param name="provenance">Where it comes from and how it is used.</param>
     /// <param name="notes">What else the user should know.</param>
-    internal QuantizedModel With(Graph? tail, params IEnumerable<string> notes) => new(part, origin, [.. Notes, .. notes]) { Tail = tail };
+    internal QuantizedModel With(Graph? tail, Provenance provenance, params IEnumerable<string> notes) =>
+        new(part, origin, [.. Notes, .. notes]) { Tail = tail, Provenance = provenance };
 
     /// <summary>What runs in float; null for an integer-only network.</summary>
     internal FloatPart? Float => part as FloatPart;
@@ -71,10 +77,10 @@ public sealed class QuantizedModel
 
     /// <summary>The bytes of the .askew file; the same quantisation gives the same bytes everywhere.</summary>
     public byte[] ToBytes() => Float is { } rest
-        ? HybridFile.ToBytes(origin, rest.Layers, OnnxWriter.Write(rest.Graph, StandardOperators.Catalog))
+        ? HybridFile.ToBytes(origin, rest.Layers, OnnxWriter.Write(rest.Graph, StandardOperators.Catalog), Provenance?.ToBytes())
         : Tail is { } tail
-            ? TailFile.ToBytes(Program, OnnxWriter.Write(tail, StandardOperators.Catalog))
-            : ProgramFile.ToBytes(Program);
+            ? TailFile.ToBytes(Program, OnnxWriter.Write(tail, StandardOperators.Catalog), Provenance?.ToBytes())
+            : ProgramFile.ToBytes(Program, Provenance?.ToBytes());
 
     /// <summary>Writes the .askew file at <paramref name="path"/>, whole or not at all.</summary>
     /// <exception cref="RequestException">The folder does not exist.</exception>

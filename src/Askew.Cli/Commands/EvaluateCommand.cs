@@ -46,7 +46,7 @@ internal static class EvaluateCommand
             if (pagePath is not null)
             {
                 string folder = SampleSources.FolderOf(request.Data);
-                OutputFile.WriteText(pagePath, new EvaluationPage(report, SampleImages.In(folder), ClassNames.For(folder)).Write);
+                OutputFile.WriteText(pagePath, new EvaluationPage(report, SampleImages.In(folder), report.ClassNames).Write);
             }
 
             EvaluationReport printed = pagePath is null ? report with { Memory = null } : report;

@@ -39,13 +39,14 @@ internal static class InspectCommand
             }
             else if (source.Program is { } program)
             {
-                ProgramSummary summary = ProgramSummary.Of(path, program);
+                ProgramSummary summary = ProgramSummary.Of(path, program, source.Provenance);
                 session.Print(summary, summary.Write);
             }
             else
             {
                 GraphSummary summary = Inspection.Summarize(source);
                 session.Print(summary, summary.Write);
+                session.ExitCode = summary.Unsupported.Count == 0 ? ExitCodes.Done : ExitCodes.Model;
             }
         });
         return command;

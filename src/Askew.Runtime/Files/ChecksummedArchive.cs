@@ -13,6 +13,9 @@ namespace Askew.Files;
 /// <param name="Blob">The binary part.</param>
 internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart Json, ArchivePart Blob)
 {
+    /// <summary>The part that any kind may have besides: where the file comes from and how it is used.</summary>
+    public static readonly ArchivePart Provenance = new("provenance.json", "provenanceSha256");
+
     private const string FormatEntry = "format.json";
 
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n" };
@@ -24,7 +27,10 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
     public required string Remedy { get; init; }
 
     /// <summary>The bytes of a file with these parts.</summary>
-    public byte[] ToBytes(byte[] json, byte[] blob)
+    /// <param name="json">The readable part.</param>
+    /// <param name="blob">The binary part.</param>
+    /// <param name="provenance">Where it comes from; null where it does not say.</param>
+    public byte[] ToBytes(byte[] json, byte[] blob, byte[]? provenance = null)
     {
         var format = new JsonObject
         {
@@ -33,9 +39,15 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
             [Json.ChecksumName] = Sha256(json),
             [Blob.ChecksumName] = Sha256(blob),
         };
+        List<(string Name, byte[] Contents)> parts = [(Json.Entry, json), (Blob.Entry, blob)];
+        if (provenance is not null)
+        {
+            format[Provenance.ChecksumName] = Sha256(provenance);
+            parts.Add((Provenance.Entry, provenance));
+        }
+
         using var stream = new MemoryStream();
-        StoredZip.Write(
-            stream, [(FormatEntry, JsonSerializer.SerializeToUtf8Bytes(format, Options)), (Json.Entry, json), (Blob.Entry, blob)]);
+        StoredZip.Write(stream, [(FormatEntry, JsonSerializer.SerializeToUtf8Bytes(format, Options)), .. parts]);
         return stream.ToArray();
     }
 
@@ -75,17 +87,18 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
                 $"it has format version {version}, and this Askew reads up to {Version}; a newer Askew is needed");
         }
 
-        return (Checked(Json), Checked(Blob));
-
-        byte[] Checked(ArchivePart part)
-        {
-            byte[] contents = StoredZip.Read(archive, part.Entry, stream.Length);
-            return Sha256(contents) == TextOf(format, part.ChecksumName)
-                ? contents
-                : throw new InvalidDataException(
-                    $"'{part.Entry}' does not have the checksum that '{FormatEntry}' gives: the file is damaged; {Remedy}");
-        }
+        return (Checked(archive, format, Json, stream.Length), Checked(archive, format, Blob, stream.Length));
     }
+
+    /// <summary>What the file at <paramref name="path"/> says of where it comes from; null where it does not say.</summary>
+    /// <exception cref="InvalidDataException">The part is damaged.</exception>
+    public byte[]? ReadProvenance(string path) => Load(path, stream =>
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        using JsonDocument document = JsonDocument.Parse(StoredZip.Read(archive, FormatEntry, stream.Length));
+        return archive.GetEntry(Provenance.Entry) is null ? null
+            : Checked(archive, document.RootElement, Provenance, stream.Length);
+    });
 
     /// <summary>Whether the file at <paramref name="path"/> is an archive with the readable part of this kind.</summary>
     public bool IsAt(string path)
@@ -100,6 +113,15 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
         {
             return false;
         }
+    }
+
+    private byte[] Checked(ZipArchive archive, JsonElement format, ArchivePart part, long archiveLength)
+    {
+        byte[] contents = StoredZip.Read(archive, part.Entry, archiveLength);
+        return Sha256(contents) == TextOf(format, part.ChecksumName)
+            ? contents
+            : throw new InvalidDataException(
+                $"'{part.Entry}' does not have the checksum that '{FormatEntry}' gives: the file is damaged; {Remedy}");
     }
 
     private static string? TextOf(JsonElement format, string property) =>

@@ -18,11 +18,13 @@ internal static class ProgramFile
         };
 
     /// <summary>The bytes of the file for <paramref name="program"/>.</summary>
-    public static byte[] ToBytes(IntegerProgram program)
+    /// <param name="program">The network.</param>
+    /// <param name="provenance">Where it comes from and how it is used, as JSON; null where that is not said.</param>
+    public static byte[] ToBytes(IntegerProgram program, byte[]? provenance = null)
     {
         var weights = new WeightsBlob();
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(program, ProgramJson.Options(weights));
-        return Archive.ToBytes(json, weights.ToArray());
+        return Archive.ToBytes(json, weights.ToArray(), provenance);
     }
 
     /// <summary>Bytes of everything that does not change from run to run: weights, tables, requantisers.</summary>
@@ -36,6 +38,10 @@ internal static class ProgramFile
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, is no .askew file, or needs a newer Askew.</exception>
     public static IntegerProgram Load(string path) => Archive.Load(path, Read);
+
+    /// <summary>What an .askew file of any kind says of where it comes from, as JSON; null where it does not say.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static byte[]? ProvenanceOf(string path) => Archive.ReadProvenance(path);
 
     /// <summary>Reads a file from <paramref name="stream"/>, which can seek.</summary>
     public static IntegerProgram Read(Stream stream)

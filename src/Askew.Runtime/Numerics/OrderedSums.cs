@@ -99,6 +99,53 @@ internal static unsafe class OrderedSums
         return Fold(first + second);
     }
 
+    /// <summary><see cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> of <paramref name="left"/> with each of
+    /// <paramref name="rights"/>, four at a time, so that it is read a quarter as often.</summary>
+    /// <param name="left">The numbers.</param>
+    /// <param name="rights">Others, each as many.</param>
+    /// <param name="dots">Where the sums go, one each.</param>
+    public static void Dots(float[] left, ReadOnlySpan<float[]> rights, Span<float> dots)
+    {
+        int next = 0;
+        int whole = left.Length - (left.Length % Lanes);
+        for (; Vector128.IsHardwareAccelerated && whole == left.Length && next <= rights.Length - 4; next += 4)
+        {
+            FourDots(left, rights.Slice(next, 4), dots.Slice(next, 4));
+        }
+
+        for (; next < rights.Length; next++)
+        {
+            dots[next] = Dot(left, rights[next]);
+        }
+    }
+
+    private static void FourDots(float[] left, ReadOnlySpan<float[]> rights, Span<float> dots)
+    {
+        foreach (float[] right in rights)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(right.Length, left.Length, nameof(rights));
+        }
+
+        Vector512<float> a0 = Vector512<float>.Zero, a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+        fixed (float* l = left, a = rights[0], b = rights[1], c = rights[2], d = rights[3])
+        {
+            for (int i = 0; i < left.Length; i += Lanes)
+            {
+                Vector512<float> first = Vector512.Load(l + i), second = Vector512.Load(l + i + Width);
+                a0 += first * Vector512.Load(a + i);
+                a1 += second * Vector512.Load(a + i + Width);
+                b0 += first * Vector512.Load(b + i);
+                b1 += second * Vector512.Load(b + i + Width);
+                c0 += first * Vector512.Load(c + i);
+                c1 += second * Vector512.Load(c + i + Width);
+                d0 += first * Vector512.Load(d + i);
+                d1 += second * Vector512.Load(d + i + Width);
+            }
+        }
+
+        (dots[0], dots[1], dots[2], dots[3]) = (Fold(a0 + a1), Fold(b0 + b1), Fold(c0 + c1), Fold(d0 + d1));
+    }
+
     /// <summary>The sum of <paramref name="values"/>; 0 of none.</summary>
     public static double Sum(ReadOnlySpan<double> values)
     {

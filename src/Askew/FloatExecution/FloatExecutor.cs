@@ -33,11 +33,8 @@ internal sealed class FloatExecutor
         plan = new SharedBuffers(graph);
         evaluations = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : new NodeEvaluation(node))];
         buffers = plan.NewBuffers();
-        Dictionary<Value, Node> inPlace = graph.Nodes.Where(plan.IsInPlace).ToDictionary(node => node.Input(0));
-        activations = [.. graph.Nodes.Select(node =>
-            node.Contract is LinearContract { AppliesActivation: true } && inPlace.TryGetValue(node.Output, out Node? next)
-            ? (next.Contract as PointwiseContract)?.Activation
-            : null)];
+        IReadOnlyDictionary<Node, Node> along = AppliedActivations.In(graph, _ => false);
+        activations = [.. graph.Nodes.Select(node => (along.GetValueOrDefault(node)?.Contract as PointwiseContract)?.Activation)];
     }
 
     private FloatExecutor(FloatExecutor other)

@@ -10,6 +10,10 @@ internal sealed class FloatReplay
     private readonly Graph graph;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] tensors;
+
+    // The arrays of tensors that were made here; the samples' own are not.
+    private readonly Dictionary<Value, float[]>[] arrays;
+    private readonly SpareArrays<float> spare = new();
     private readonly Dictionary<Value, int> lastUse;
     private readonly Dictionary<Node, int> position;
     private int next;
@@ -23,6 +27,7 @@ internal sealed class FloatReplay
         this.graph = graph;
         workers = new Workers(threads);
         tensors = [.. inputs.Select(sample => graph.Inputs.Zip(sample).ToDictionary(pair => pair.First, pair => pair.Second))];
+        arrays = [.. inputs.Select(_ => new Dictionary<Value, float[]>())];
         lastUse = LastUses(graph);
         position = graph.Nodes.Select((node, index) => (node, index)).ToDictionary(pair => pair.node, pair => pair.index);
     }
@@ -30,13 +35,15 @@ internal sealed class FloatReplay
     /// <summary>The most bytes that one sample's tensors need at any time.</summary>
     public static long PeakBytesOf(Graph graph)
     {
-        ILookup<int, Value> ending = LastUses(graph).ToLookup(pair => pair.Value, pair => pair.Key);
+        Dictionary<Value, int> last = LastUses(graph);
+        ILookup<int, Value> ending = last.ToLookup(pair => pair.Value, pair => pair.Key);
         long alive = graph.Inputs.Sum(Size);
         long peak = alive;
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
-            alive += graph.Nodes[i].Outputs.Sum(Size);
-            peak = Math.Max(peak, alive);
+            Node node = graph.Nodes[i];
+            alive += node.Outputs.Sum(Size);
+            peak = Math.Max(peak, alive - (CanWorkInPlace(node) && last[node.Input(0)] == i ? Size(node.Output) : 0));
             alive -= ending[i].Sum(Size);
         }
 
@@ -57,11 +64,15 @@ internal sealed class FloatReplay
     /// <summary>Forgets what no later node reads.</summary>
     public void Forget()
     {
-        foreach (Dictionary<Value, Tensor> sample in tensors)
+        for (int sample = 0; sample < tensors.Length; sample++)
         {
-            foreach (Value value in sample.Keys.Where(value => lastUse.GetValueOrDefault(value, -1) < next).ToArray())
+            foreach (Value value in tensors[sample].Keys.Where(value => lastUse.GetValueOrDefault(value, -1) < next).ToArray())
             {
-                sample.Remove(value);
+                tensors[sample].Remove(value);
+                if (arrays[sample].Remove(value, out float[]? array))
+                {
+                    spare.Return(array);
+                }
             }
         }
     }
@@ -84,6 +95,14 @@ internal sealed class FloatReplay
         return last;
     }
 
+    // What is changed element by element takes the place of its input, once nobody else reads that.
+    private static bool CanWorkInPlace(Node node) => node.Contract is PointwiseContract { Activation: not null }
+        && node.Input(0) is { Producer: not null, ElementType: ElementType.Float32 };
+
+    private Tensor Place(int sample, Value value) => value.ElementType == ElementType.Float32
+        ? Tensor.Of(value.KnownShape, arrays[sample][value] = spare.Take(value.KnownShape.ElementCount))
+        : Tensor.Zeros(value.KnownShape, value.ElementType);
+
     private void Run(Node node)
     {
         if (tensors.Length == 0)
@@ -95,7 +114,11 @@ internal sealed class FloatReplay
         workers.For(tensors.Length, sample =>
         {
             Dictionary<Value, Tensor> known = tensors[sample];
-            Tensor[] outputs = evaluation.Run(input => known[input], output => Tensor.Zeros(output.KnownShape, output.ElementType));
+            float[]? array = null;
+            bool isInPlace = CanWorkInPlace(node) && lastUse[node.Input(0)] == position[node]
+                && arrays[sample].Remove(node.Input(0), out array);
+            Tensor[] outputs = evaluation.Run(input => known[input], output => isInPlace
+                ? Tensor.Of(output.KnownShape, arrays[sample][output] = array!) : Place(sample, output));
             foreach ((Value value, Tensor tensor) in node.Outputs.Zip(outputs))
             {
                 known[value] = tensor;

@@ -29,10 +29,11 @@ internal static class HybridFile
     /// <param name="origin">How it came to be.</param>
     /// <param name="layers">The layers that compute in integers.</param>
     /// <param name="model">The simplified float network as ONNX.</param>
-    public static byte[] ToBytes(ProgramOrigin origin, IReadOnlyList<HybridLayer> layers, byte[] model)
+    /// <param name="provenance">Where it comes from and how it is used, as JSON; null where that is not said.</param>
+    public static byte[] ToBytes(ProgramOrigin origin, IReadOnlyList<HybridLayer> layers, byte[] model, byte[]? provenance)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Contents(origin, [.. layers.Select(Entry.Of)]), Options);
-        return Archive.ToBytes(json, model);
+        return Archive.ToBytes(json, model, provenance);
     }
 
     /// <summary>Whether the file at <paramref name="path"/> says of itself that it is one.</summary>

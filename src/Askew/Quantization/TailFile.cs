@@ -18,7 +18,9 @@ internal static class TailFile
     /// <summary>The bytes of the file.</summary>
     /// <param name="program">The integer network.</param>
     /// <param name="tail">The float network behind it as ONNX.</param>
-    public static byte[] ToBytes(IntegerProgram program, byte[] tail) => Archive.ToBytes(ProgramFile.ToBytes(program), tail);
+    /// <param name="provenance">Where it comes from and how it is used, as JSON; null where that is not said.</param>
+    public static byte[] ToBytes(IntegerProgram program, byte[] tail, byte[]? provenance) =>
+        Archive.ToBytes(ProgramFile.ToBytes(program), tail, provenance);
 
     /// <summary>Whether the file at <paramref name="path"/> says of itself that it is one.</summary>
     public static bool IsTail(string path) => Archive.IsAt(path);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Reports.Network;
@@ -19,6 +20,13 @@ internal sealed record EvaluationReport
 
     /// <summary>Share of samples whose highest score is at the label; null without labels.</summary>
     public double? Top1 { get; init; }
+
+    /// <summary>What the classes are called; null where that is not known.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Why no accuracy was measured where one would be expected; null where one was.</summary>
+    public string? NoAccuracy { get; init; }
 
     /// <summary>Share of samples whose label is among the five highest scores; null without labels.</summary>
     public double? Top5 { get; init; }
@@ -90,6 +98,11 @@ internal sealed record EvaluationReport
     {
         writer.WriteLine($"{Model}: {Samples} samples in {Seconds:f1} s ({SamplesPerSecond:f1} a second)");
         WriteShare(writer, "top-1", Top1);
+        if (NoAccuracy is { } why)
+        {
+            writer.WriteLine($"top-1: not measured, since {why}");
+        }
+
         WriteShare(writer, "top-5", Top5);
         WriteMean(writer, "mAP at IoU 0.5", Map50);
         WriteMean(writer, "mAP at IoU 0.5, 11 points", Map50ElevenPoint);

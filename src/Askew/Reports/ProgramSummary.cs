@@ -1,6 +1,7 @@
 using Askew.Export.C;
 using Askew.Instructions;
 using Askew.Reports.Wording;
+using Askew.Samples.Recipes;
 
 namespace Askew.Reports;
 
@@ -12,6 +13,13 @@ internal sealed record ProgramSummary
 
     /// <summary>How the program came to be.</summary>
     public required ProgramOrigin Origin { get; init; }
+
+    /// <summary>SHA-256 of the float network's file, and what was asked for, by the names of the command line's options; empty where the
+    /// file does not say.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The task of the recipe inside the file; null where there is none.</summary>
+    public string? Recipe { get; init; }
 
     /// <summary>Bytes of weights, tables and requantisers.</summary>
     public required long FlashBytes { get; init; }
@@ -41,7 +49,10 @@ internal sealed record ProgramSummary
     public required IReadOnlyList<Step> Instructions { get; init; }
 
     /// <summary>Summarises <paramref name="program"/>.</summary>
-    public static ProgramSummary Of(string model, IntegerProgram program)
+    /// <param name="model">The file.</param>
+    /// <param name="program">The network in it.</param>
+    /// <param name="provenance">What the file says of where it comes from; null where it does not say.</param>
+    public static ProgramSummary Of(string model, IntegerProgram program, Provenance? provenance = null)
     {
         BufferLayout plan = BufferLayout.For(program);
         IReadOnlyList<long> alive = BufferLayout.AliveInBytes(program);
@@ -49,6 +60,9 @@ internal sealed record ProgramSummary
         {
             Model = model,
             Origin = program.Origin,
+            Settings = provenance is null ? new Dictionary<string, string>()
+                : provenance.Settings.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Value),
+            Recipe = provenance?.Recipe?.Task.ToString().ToLowerInvariant(),
             FlashBytes = ProgramFile.WeightsSizeInBytes(program),
             ArenaBytes = plan.SizeInBytes,
             ArenaLowerBoundBytes = plan.LowerBoundInBytes,
@@ -71,6 +85,12 @@ internal sealed record ProgramSummary
     public void Write(TextWriter writer)
     {
         writer.WriteLine($"{Model}: {Origin.Model} for target '{Origin.Target}' by method '{Origin.Method}', made by {Origin.Tool}");
+        if (Settings.Count > 0)
+        {
+            writer.WriteLine("quantized with " + string.Join(", ", Settings.Select(setting => $"{setting.Key} {setting.Value}"))
+                + (Recipe is null ? "; no recipe inside" : $"; recipe for {Recipe} inside"));
+        }
+
         writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes, of exported C {ExportArenaBytes:n0} (alive at once "
             + $"{ArenaLowerBoundBytes:n0}), {Macs:n0} multiply-accumulates");
         writer.WriteLine("instructions: " + string.Join(", ", Operators.Select(pair => $"{pair.Value} {pair.Key}")));

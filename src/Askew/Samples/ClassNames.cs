@@ -1,5 +1,6 @@
 using System.Globalization;
 using Askew.Files;
+using Askew.Samples.Labels;
 
 namespace Askew.Samples;
 
@@ -8,7 +9,8 @@ internal static class ClassNames
 {
     private const string ClassList = "classes.txt";
 
-    /// <summary>The names in <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
+    /// <summary>The names in <c>classes.txt</c> in the data folder or beside it, else those of folders of classes; null where there are
+    /// neither.</summary>
     public static IReadOnlyList<string>? For(string dataPath) =>
         In(Directory.Exists(dataPath) ? dataPath : Path.GetDirectoryName(Path.GetFullPath(dataPath))!);
 
@@ -16,13 +18,14 @@ internal static class ClassNames
     public static string Of(IReadOnlyList<string>? names, int label) =>
         names is not null && label >= 0 && label < names.Count ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The class names of a data set, from <c>classes.txt</c> in the data folder or beside it; null where there is none.</summary>
+    /// <summary>The class names of a data set, from <c>classes.txt</c> in the data folder or beside it, else from folders of classes; null
+    /// where there are neither.</summary>
     public static string[]? In(string folder)
     {
         string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList))
             .FirstOrDefault(File.Exists);
-        return file is null ? null : Read(file);
+        return file is null ? FoundLabels.ClassFolders(folder) : Read(file);
     }
 
     /// <summary>The class names in the file at <paramref name="path"/>, one a line.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Askew.Samples;
 
 /// <summary>How a network is fed and judged: a JSON file beside the model, comments and trailing commas allowed.</summary>
@@ -5,6 +7,10 @@ internal sealed record Recipe
 {
     /// <summary>The recipe's file, or what else it came from; for messages.</summary>
     public string Name { get; init; } = "recipe";
+
+    /// <summary>The JSON that it was read from; null where it was not.</summary>
+    [JsonIgnore]
+    public string? Text { get; init; }
 
     /// <summary>What the network does.</summary>
     public required RecipeTask Task { get; init; }

@@ -26,7 +26,7 @@ internal static class SampleSources
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(inputs);
-        LabelRecipe? labels = withLabels ? recipe?.Labels : null;
+        LabelRecipe? labels = withLabels ? recipe?.Labels ?? Found(path, recipe) : null;
         try
         {
             if (File.Exists(path))
@@ -69,6 +69,14 @@ internal static class SampleSources
         return count >= source.Count ? source : new SpreadSampleSource(source, count);
     }
 
+    // Of what has boxes, masks or numbers for an answer, a class is none.
+    private static LabelRecipe? Found(string path, Recipe? recipe)
+    {
+        string images = Path.Combine(path, ImageFolder);
+        return Directory.Exists(path) && recipe?.Task is RecipeTask.Classification
+            ? FoundLabels.In(path, Directory.Exists(images) ? images : path) : null;
+    }
+
     private static ISampleSource OpenFile(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -85,7 +93,8 @@ internal static class SampleSources
         {
             string imageFolder = Path.Combine(path, ImageFolder);
             string root = Directory.Exists(imageFolder) ? imageFolder : path;
-            bool isDeep = recipe?.Labels?.Format is LabelFormat.Folders or LabelFormat.Csv;
+            bool isDeep = recipe?.Labels?.Format is LabelFormat.Folders or LabelFormat.Csv
+                || (recipe?.Labels is null && FoundLabels.HasClassFolders(root));
             string[] images = FilesIn(root, isDeep ? DeepestFolder : 0, ImageFormats.IsImageName);
             if (images.Length > 0)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using Askew.Calibration;
@@ -13,6 +14,7 @@ using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Reports.Network;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Tensors;
 
 namespace Askew.Workflows;
@@ -23,8 +25,6 @@ internal sealed class CalibratedModel
 {
     private const int MostErrorSamples = 8;
 
-    private const int MostSamplesOfTrials = 4;
-
     // As tensors, as arrays of bytes, and in the file, which grows by doubling and is copied once more.
     private const int CopiesInFile = 5;
 
@@ -34,6 +34,7 @@ internal sealed class CalibratedModel
     private readonly string modelSha256;
     private readonly Work work;
     private readonly TailSplit split;
+    private IReadOnlyList<string>? classNames;
     private OutputError? outputError;
 
     private CalibratedModel(ModelSource source, TailSplit split, CalibrationData data, bool areImages, Work work)
@@ -104,7 +105,11 @@ internal sealed class CalibratedModel
         // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on
         // top of them.
         GC.Collect();
-        return new CalibratedModel(source, split, data, first.Geometry is not null, work) { SampleCount = samples.Usable };
+        return new CalibratedModel(source, split, data, first.Geometry is not null, work)
+        {
+            SampleCount = samples.Usable,
+            classNames = ClassNames.For(samples.Folder),
+        };
     }
 
     /// <summary>Checks that there may be as much memory as it takes to calibrate and quantise <paramref name="graph"/>.</summary>
@@ -123,8 +128,8 @@ internal sealed class CalibratedModel
         long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
         int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;
         long inputs = kept * MemoryNeed.SizeOf(graph.Inputs) * (toFile ? CopiesInFile : 1);
-        long trials = toFile || kept == 0 ? 0 : (Math.Min(kept, MostSamplesOfTrials) + runs + 1) * RangeTrials.BytesOf(graph);
-        MemoryNeed.Require(graph, runs + 1, ((counts + LockStep.SizeOf(graph, toFile ? 0 : kept)) / 2 * 3) + inputs + trials);
+        long later = toFile || kept == 0 ? 0 : Math.Max(RangeSearch.SizeOf(graph, kept, runs), LockStep.SizeOf(graph, kept));
+        MemoryNeed.Require(graph, runs + 1, ((counts + later) / 2 * 3) + inputs);
     }
 
     /// <summary>The network with what was gathered before and is in files, all parts of it.</summary>
@@ -195,7 +200,7 @@ internal sealed class CalibratedModel
             Progress = work.Progress,
         };
         QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
-        return model.With(split.Tail, [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
+        return model.With(split.Tail, ProvenanceOf(options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration
@@ -210,6 +215,18 @@ internal sealed class CalibratedModel
             model, samples, work.Threads, work.Counting("Measuring layers", samples.Length), work.Cancellation);
         return NetworkReport.Of(model, [(method, errors)], samples.Length, work.Threads);
     }
+
+    private Provenance ProvenanceOf(QuantizationOptions options) => new()
+    {
+        Tool = "askew " + Version,
+        Model = LegibleText.Of(Path.GetFileName(source.Path)),
+        ModelSha256 = modelSha256,
+        Settings = [.. options.Settings, .. source.View.Settings, KeyValuePair.Create("samples", Invariant(SampleCount))],
+        Recipe = source.Recipe,
+        ClassNames = classNames,
+    };
+
+    private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Sha256Of(string path)
     {

@@ -12,14 +12,17 @@ internal static class Drawing
     /// <summary>Does what <paramref name="request"/> says.</summary>
     public static DrawingReport Run(RunRequest request, Work work)
     {
-        string recipePath = request.Recipe ?? Recipe.FindFor(request.Model)
-            ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference))
+        ModelSource model = ModelSource.Open(request.Model, request.Recipe, request.View)
+            .WithRecipeIfNone(request.Reference is null ? null : Recipe.FindFor(request.Reference));
+        if (model.Recipe is null)
+        {
+            throw new RequestException(
+                $"There is no recipe in or beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
+        }
+
+        DetectionRecipe recipe = model.Recipe.Detection
             ?? throw new RequestException(
-            $"There is no recipe beside '{request.Model}', and without one its outputs are no boxes. Name it with --recipe.");
-        ModelSource model = ModelSource.Open(request.Model, recipePath, request.View);
-        DetectionRecipe recipe = model.Recipe?.Detection
-            ?? throw new RequestException(
-            $"The recipe '{recipePath}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
+            $"The recipe '{model.Recipe.Name}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
         if (Directory.Exists(request.Input))
         {
             OutputFile.CreateFolder(request.Output!);
@@ -28,21 +31,21 @@ internal static class Drawing
             OutputFile.RequireApart(Directory.EnumerateFiles(request.Output!, "*.png"), images);
         }
 
-        return Draw(request, model, recipe, recipePath, work);
+        return Draw(request, model, recipe, work);
     }
 
-    private static DrawingReport Draw(RunRequest request, ModelSource model, DetectionRecipe recipe, string recipePath, Work work)
+    private static DrawingReport Draw(RunRequest request, ModelSource model, DetectionRecipe recipe, Work work)
     {
         bool isFolder = Directory.Exists(request.Input);
         DataSource data = OpenImages(request.Input, model, work);
         var detectors = new List<(string Title, Detector Detector)>();
         if (request.Reference is not null)
         {
-            detectors.Add(Open(ModelSource.Open(request.Reference, recipePath), Networks.Managed));
+            detectors.Add(Open(ModelSource.Open(request.Reference, model.Recipe, request.View), Networks.Managed));
         }
 
         detectors.Add(Open(model, request.Engine));
-        var drawing = new DetectionDrawing(detectors, ClassNames.For(data.Folder), request.MinScore);
+        var drawing = new DetectionDrawing(detectors, model.ClassNamesFor(data.Folder), request.MinScore);
         IProgress<int> progress = work.Counting("Drawing", data.Count);
         var drawn = new List<DrawnImage>();
         foreach (Sample sample in data.Samples())

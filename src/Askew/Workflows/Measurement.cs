@@ -4,6 +4,7 @@ using Askew.Evaluation.Detection;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Tensors;
 
 namespace Askew.Workflows;
@@ -16,13 +17,12 @@ internal static class Measurement
     /// <summary>Does what <paramref name="request"/> says.</summary>
     public static EvaluationReport Run(MeasurementRequest request, Work work)
     {
-        string? recipe = request.Recipe ?? Recipe.FindFor(request.Model)
-            ?? (request.Reference is null ? null : Recipe.FindFor(request.Reference));
         bool isQuantized = request.Reference is not null && request.Model.EndsWith(".askew", StringComparison.OrdinalIgnoreCase);
-        ModelSource model = ModelSource.Open(request.Model, recipe, isQuantized ? null : request.View);
+        ModelSource model = ModelSource.Open(request.Model, request.Recipe, isQuantized ? null : request.View)
+            .WithRecipeIfNone(request.Reference is null ? null : Recipe.FindFor(request.Reference));
         ModelSource? reference = request.Reference is null
             ? null
-            : ModelSource.Open(request.Reference, recipe, request.View).With(model.OutputNames);
+            : ModelSource.Open(request.Reference, model.Recipe, request.View).With(model.OutputNames);
         DataSource data = DataSource.Open(request.Data, model, work, request.Samples, withLabels: true, request.IsStrict);
         EvaluationReport report = Of(model, reference, data, work, request.Engine);
         return model.Program is { } program ? report with { Memory = MemoryReport.Of(program) } : report;
@@ -37,15 +37,17 @@ internal static class Measurement
         INetwork network = Networks.Open(model, first, Workers.Single, engine);
         INetwork? other = reference is null ? null : Networks.Open(reference, first, Workers.Single);
         Networks.RequireMemory(other is null ? [network] : [network, other], first, work.Threads);
+        IReadOnlyList<string>? names = model.ClassNamesFor(data.Folder);
         EvaluationReport report = Of(
             new NetworkOutputs(network),
             other is null ? null : new NetworkOutputs(other),
             model.Recipe,
             data,
             "Evaluating",
-            work);
+            work,
+            names);
         data.ReportSkipped(work);
-        return report with { Model = model.Path };
+        return report with { Model = model.Path, ClassNames = names, NoAccuracy = NoAccuracy(report, model.Recipe, data.Folder) };
     }
 
     /// <summary>Measures a network on labelled data, and its agreement with a reference where there is one.</summary>
@@ -55,13 +57,16 @@ internal static class Measurement
     /// <param name="data">The samples.</param>
     /// <param name="what">The step's name for people.</param>
     /// <param name="work">How it is done.</param>
+    /// <param name="classNames">What the classes are called; null for what the data say.</param>
     public static EvaluationReport Of(
-        ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, DataSource data, string what, Work work)
+        ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, DataSource data, string what, Work work,
+        IReadOnlyList<string>? classNames = null)
     {
         var clock = Stopwatch.StartNew();
         IProgress<int> progress = work.Counting(what, data.Count);
         EvaluationReport report = recipe?.Detection is { } detection
-            ? Report(Detect(network, reference, detection, data, progress, work), reference?.OutputNames ?? [], ClassNames.For(data.Folder))
+            ? Report(Detect(network, reference, detection, data, progress, work), reference?.OutputNames ?? [],
+                classNames ?? ClassNames.For(data.Folder))
             : recipe?.Task is RecipeTask.Segmentation or RecipeTask.Regression
                 ? Report(
                     DenseEvaluator.Evaluate(
@@ -84,6 +89,20 @@ internal static class Measurement
             SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
             Skipped = data.Skipped.Count,
         };
+    }
+
+    // Accuracy is never left out without a word.
+    private static string? NoAccuracy(EvaluationReport report, Recipe? recipe, string folder)
+    {
+        if (report.Top1 is not null || recipe?.Task is RecipeTask.Detection or RecipeTask.Segmentation or RecipeTask.Regression)
+        {
+            return null;
+        }
+
+        string why = recipe is null ? "there is no recipe that says where labels are"
+            : recipe.Labels is null ? $"the recipe '{recipe.Name}' has no 'labels'"
+            : "the network's output is no list of scores";
+        return recipe?.Labels is null && FoundLabels.Hint(folder) is { } hint ? $"{why}; {hint}" : why;
     }
 
     // Where nothing is left to measure, the samples that were left out are most likely why.

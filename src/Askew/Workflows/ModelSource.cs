@@ -15,12 +15,10 @@ namespace Askew.Workflows;
 
 /// <summary>A model file with its recipe: a float ONNX network, or an .askew file.</summary>
 /// <remarks>What is made of it is made anew each time; the model as it was read never changes.</remarks>
-internal sealed class ModelSource
+internal sealed record ModelSource
 {
     private readonly Graph? graph;
     private readonly IReadOnlyList<HybridLayer>? integerLayers;
-    private ModelView view = ModelView.Whole;
-
     private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program,
         IReadOnlyList<HybridLayer>? integerLayers = null)
     {
@@ -35,13 +33,19 @@ internal sealed class ModelSource
     public string Path { get; }
 
     /// <summary>The recipe that was named, or the one beside the model; null where there is none.</summary>
-    public Recipe? Recipe { get; }
+    public Recipe? Recipe { get; private init; }
 
     /// <summary>All files that were read: the model, its recipe, its weights where they lie in files of their own.</summary>
     public IReadOnlyList<string> Files { get; private init; } = [];
 
     /// <summary>Whether the model is a float network as it was before any quantisation.</summary>
     public bool IsFloat => Program is null && integerLayers is null;
+
+    /// <summary>What of the model is used.</summary>
+    public ModelView View { get; private init; } = ModelView.Whole;
+
+    /// <summary>What an .askew file says of where it comes from; null where it does not say, and for other files.</summary>
+    public Provenance? Provenance { get; private init; }
 
     /// <summary>The integer program; null for an ONNX file, and for an .askew file in which only some layers compute in integers.</summary>
     public IntegerProgram? Program { get; }
@@ -73,19 +77,28 @@ internal sealed class ModelSource
     /// <exception cref="RecipeException">The recipe has mistakes.</exception>
     public static ModelSource Open(string path, string? recipePath = null, ModelView? view = null)
     {
-        if (!File.Exists(path))
-        {
-            throw new RequestException($"There is no model file '{path}'.");
-        }
-
+        recipePath ??= File.Exists(path) ? Recipe.FindFor(path) : null;
         if (recipePath is not null && !File.Exists(recipePath))
         {
             throw new RequestException($"There is no recipe file '{recipePath}'.");
         }
 
-        recipePath ??= Recipe.FindFor(path);
-        Recipe? recipe = recipePath is null ? null : RecipeParser.Load(recipePath);
-        string[] files = recipePath is null ? [path] : [path, recipePath];
+        ModelSource source = Open(path, recipePath is null ? null : RecipeParser.Load(recipePath), view);
+        return recipePath is null ? source : source.Reading(recipePath);
+    }
+
+    /// <summary>Reads the model at <paramref name="path"/>.</summary>
+    /// <param name="path">An ONNX or .askew file.</param>
+    /// <param name="recipe">The recipe; null for the one inside an .askew file.</param>
+    /// <param name="view">What of an ONNX network is used; null for all of it.</param>
+    public static ModelSource Open(string path, Recipe? recipe, ModelView? view)
+    {
+        if (!File.Exists(path))
+        {
+            throw new RequestException($"There is no model file '{path}'.");
+        }
+
+        string[] files = [path];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
             Graph graph = ModelImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
@@ -95,7 +108,7 @@ internal sealed class ModelSource
             {
                 Files = [.. files, .. weightFiles],
                 Notes = note is null ? [] : [note],
-                view = view,
+                View = view,
             };
         }
 
@@ -107,12 +120,14 @@ internal sealed class ModelSource
 
         try
         {
+            Provenance? provenance = Provenance.Parse(path, ProgramFile.ProvenanceOf(path));
+            recipe ??= provenance?.Recipe;
             if (HybridFile.IsHybrid(path))
             {
                 (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
                 Graph graph = ModelImporter.Import(model, StandardOperators.Catalog);
                 FixInputs(graph, recipe);
-                return new ModelSource(path, recipe, graph, null, layers) { Files = files };
+                return new ModelSource(path, recipe, graph, null, layers) { Files = files, Provenance = provenance };
             }
 
             if (TailFile.IsTail(path))
@@ -121,12 +136,12 @@ internal sealed class ModelSource
                 Certificate.ProveAgain(integers, path);
                 Graph tail = ModelImporter.Import(behind, StandardOperators.Catalog);
                 Join(tail, integers);
-                return new ModelSource(path, recipe, null, integers) { Files = files, Tail = tail };
+                return new ModelSource(path, recipe, null, integers) { Files = files, Tail = tail, Provenance = provenance };
             }
 
             IntegerProgram program = ProgramFile.Load(path);
             Certificate.ProveAgain(program, path);
-            return new ModelSource(path, recipe, null, program) { Files = files };
+            return new ModelSource(path, recipe, null, program) { Files = files, Provenance = provenance };
         }
         catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
@@ -157,21 +172,25 @@ internal sealed class ModelSource
             ? new ModelSource(Path, Recipe, copy.CutAt([.. names.Select(name => made[name].First())]), null, integerLayers)
             {
                 Files = Files,
-                view = view,
+                View = View,
             }
             : this;
     }
 
+    /// <summary>What the classes are called: as the data say, else as those said that the network was made with; null where neither
+    /// does.</summary>
+    public IReadOnlyList<string>? ClassNamesFor(string folder) => ClassNames.For(folder) ?? Provenance?.ClassNames;
+
     /// <summary>The same network with the recipe at <paramref name="path"/>; null for none.</summary>
     /// <exception cref="RecipeException">The recipe has mistakes.</exception>
-    public ModelSource WithRecipe(string? path) =>
-        new(Path, path is null ? null : RecipeParser.Load(path), graph, Program, integerLayers)
-        {
-            Files = path is null || Files.Contains(path) ? Files : [.. Files, path],
-            Notes = Notes,
-            Tail = Tail,
-            view = view,
-        };
+    public ModelSource WithRecipe(string? path) => path is null ? this with { Recipe = null }
+        : (this with { Recipe = RecipeParser.Load(path) }).Reading(path);
+
+    /// <summary>The same network, with the recipe at <paramref name="path"/> where it has none of its own; null for none.</summary>
+    public ModelSource WithRecipeIfNone(string? path) => Recipe is null && path is not null ? WithRecipe(path) : this;
+
+    private ModelSource Reading(string file) =>
+        Files.Contains(file) ? this : this with { Files = [Files[0], file, .. Files.Skip(1)] };
 
     // The tail's inputs are what leaves the integer network, or goes into it.
     private static void Join(Graph tail, IntegerProgram program)
@@ -243,13 +262,13 @@ internal sealed class ModelSource
     {
         Graph simplified = ModelQuantizer.Simplify(ResolvedGraph(firstSample));
         bool areIntegers = targets.All(target => target.IntegerLayers == IntegerLayers.All);
-        if (!areIntegers && view.KeptFloat.Count > 0)
+        if (!areIntegers && View.KeptFloat.Count > 0)
         {
             throw new RequestException("--keep-float is for targets that compute all layers in integers.");
         }
 
         // A target that leaves most in float has no need of a tail.
-        TailSplit split = areIntegers ? TailSplit.Of(simplified, view.KeptFloat) : new TailSplit(simplified, null);
+        TailSplit split = areIntegers ? TailSplit.Of(simplified, View.KeptFloat) : new TailSplit(simplified, null);
         foreach (TargetProfile target in targets)
         {
             ModelQuantizer.RequireQuantizable(split.Integers, target);
@@ -311,7 +330,7 @@ internal sealed class ModelSource
             int index = resolved.Inputs.ToList().IndexOf(value);
             return firstSample is not null && index < firstSample.Inputs.Count
                 ? firstSample.Inputs[index].Shape
-                : view.Shapes.GetValueOrDefault(value.Name) ?? (resolved.Inputs.Count == 1 ? fromRecipe : null);
+                : View.Shapes.GetValueOrDefault(value.Name) ?? (resolved.Inputs.Count == 1 ? fromRecipe : null);
         });
         new PassPipeline(new InferShapes(tolerant), new RemoveIdentities(), new RemoveUnused()).Run(resolved);
         return resolved;

@@ -58,6 +58,16 @@ internal sealed record ModelView
                 };
     }
 
+    /// <summary>What was chosen, by the names of the command line's options.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Settings =>
+    [
+        .. Shapes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+            KeyValuePair.Create("shape", $"{pair.Key}={string.Join(',', pair.Value.Extents.ToArray())}")),
+        .. Outputs.Count == 0 ? Array.Empty<KeyValuePair<string, string>>() : [KeyValuePair.Create("outputs", string.Join(',', Outputs))],
+        .. KeptFloat.Count == 0 ? Array.Empty<KeyValuePair<string, string>>()
+            : [KeyValuePair.Create("keep-float", string.Join(',', KeptFloat))],
+    ];
+
     /// <summary>The part of <paramref name="graph"/> that is used; the graph itself is used up.</summary>
     /// <exception cref="RequestException">The model has no such input or tensor; names all that are wrong, and what there is.</exception>
     public Graph Of(Graph graph)

@@ -54,15 +54,25 @@ internal static class SingleRun
             Model = request.Model,
             Input = request.Input,
             Output = request.Output,
-            Outputs = [.. network.OutputNames.Zip(outputs, (name, tensor) => Describe(name, tensor))],
+            Outputs = [.. network.OutputNames.Zip(outputs, (name, tensor) => Describe(name, tensor, NamesOf(tensor)))],
         };
+
+        // Scores of classes are as many as there are classes; what stands before the first is a background.
+        IReadOnlyList<string>? NamesOf(Tensor tensor)
+        {
+            int background = model.Recipe?.Labels?.Offset ?? 0;
+            return model.Recipe?.Task == RecipeTask.Classification
+                && model.ClassNamesFor(data.Folder) is { } names
+                && background >= 0 && tensor.Shape.ElementCount == names.Count + background
+                    ? [.. Enumerable.Repeat("background", background), .. names] : null;
+        }
     }
 
-    private static RunOutput Describe(string name, Tensor tensor)
+    private static RunOutput Describe(string name, Tensor tensor, IReadOnlyList<string>? classes)
     {
         float[] values = tensor.Floats.ToArray();
         RunScore[] top = [.. values
-            .Select((value, index) => new RunScore(index, value))
+            .Select((value, index) => new RunScore(index, value, classes?[index]))
             .OrderByDescending(score => score.Value)
             .ThenBy(score => score.Index)
             .Take(ScoresShown)];

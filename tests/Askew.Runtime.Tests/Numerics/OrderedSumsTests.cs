@@ -37,9 +37,25 @@ public class OrderedSumsTests
         Assert.Equal(OrderedSums.Fold<double>(products), OrderedSums.Dot(left, right));
     }
 
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ManyDotsAreThoseOfTheSpecificationToTheLastBit(int length)
+    {
+        float[] left = Numbers(length, 5);
+        foreach (int count in new[] { 0, 1, 4, 7, 8 })
+        {
+            float[][] rights = [.. Enumerable.Range(0, count).Select(i => Numbers(length, 6 + i))];
+            var dots = new float[count];
+            OrderedSums.Dots(left, rights, dots);
+            Assert.Equal(rights.Select(right => Bits(OrderedSums.ScalarDot(left, right))), dots.Select(Bits));
+        }
+    }
+
     [Fact]
     public void NumbersOfTwoLengthsAreRefused()
     {
+        float[][] others = [new float[32], new float[32], new float[64], new float[32]];
+        Assert.ThrowsAny<ArgumentException>(() => OrderedSums.Dots(new float[32], others, new float[4]));
         Assert.Throws<ArgumentException>(() => OrderedSums.Dot(new float[3], new float[4]));
         Assert.Throws<ArgumentException>(() => OrderedSums.Dot(new double[3], new double[4]));
     }

@@ -7,6 +7,8 @@ namespace Askew.Operators.Unary;
 /// <summary>x, moved to the nearest of two bounds where it lies outside; a missing bound bounds nothing.</summary>
 internal sealed class Clip() : UnaryOperator("Clip")
 {
+    private const int Piece = 2048;
+
     public override string Limits => "integers need constant bounds";
 
     public override string? WhyNotQuantizable(Node node) =>
@@ -45,8 +47,14 @@ internal sealed class Clip() : UnaryOperator("Clip")
         (double min, double max) = Bounds(node);
         return (source, destination) =>
         {
-            TensorPrimitives.Max(source, (float)min, destination);
-            TensorPrimitives.Min(destination, (float)max, destination);
+            // What the first pass writes, the second finds in the nearest cache.
+            for (int start = 0; start < source.Length; start += Piece)
+            {
+                int length = Math.Min(Piece, source.Length - start);
+                Span<float> piece = destination.Slice(start, length);
+                TensorPrimitives.Max(source.Slice(start, length), (float)min, piece);
+                TensorPrimitives.Min(piece, (float)max, piece);
+            }
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Askew.Calibration;
 using Askew.Numerics;
 
@@ -52,6 +53,17 @@ internal sealed record QuantizationOptions
     /// <summary>The threads to use.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Whether the step <paramref name="name"/> is taken.</summary>
+    /// <summary>What was chosen, by the names of the command line's options.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Settings =>
+    [
+        KeyValuePair.Create("method", Calibrator.Name),
+        KeyValuePair.Create("bits-weights", WeightBits.ToString(CultureInfo.InvariantCulture)),
+        KeyValuePair.Create("bits-activations", ActivationBits.ToString(CultureInfo.InvariantCulture)),
+        KeyValuePair.Create("effort", Effort.ToString().ToLowerInvariant()),
+        .. Without.Count == 0 ? Array.Empty<KeyValuePair<string, string>>()
+            : [KeyValuePair.Create("without", string.Join(',', Without.Order(StringComparer.Ordinal)))],
+    ];
+
+    /// <summary>Whether the step called <paramref name="name"/> is not left out.</summary>
     internal bool Has(string name) => !Without.Contains(name);
 }

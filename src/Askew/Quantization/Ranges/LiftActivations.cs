@@ -34,7 +34,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
     private const int MostSamples = 8;
     private const int MostAlone = 4;
-    private const long MostBytes = 512L << 20;
+    private const long MostBytes = 192L << 20;
     private const double MostCost = 5e10;
     private const int MostRounds = 12;
     private const int MostNamed = 4;
@@ -67,10 +67,12 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
         IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(MostSamples);
         int alone = SamplesAlone(decided, candidates, samples.Count);
-        var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads);
+        var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads, rounded: Rounded(decided));
         double[] errors = trials.VariationOf(Mappings(decided, new Dictionary<Value, TensorMapping>()), ..);
         return errors.All(IsFine) ? decided : new Search(this, decided, candidates, trials).Run(errors);
     }
+
+    private int Threads => options.Threads;
 
     private ClippingRange ObservedOf(Value root) => data.Statistics[root].Observed;
 
@@ -87,6 +89,8 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private static Dictionary<Value, QuantizationParameters> Mappings(
         MappedNetwork plan, IReadOnlyDictionary<Value, TensorMapping> lifted) => InIntegers(plan).Concat(plan.TableInputs)
         .ToDictionary(root => root, root => lifted.GetValueOrDefault(root)?.Parameters ?? plan.ParametersOf(root));
+
+    private static HashSet<Value> Rounded(MappedNetwork plan) => [.. InIntegers(plan), .. plan.TableInputs];
 
     // What is made behind the outputs is real.
     private static IEnumerable<Value> InIntegers(MappedNetwork plan) =>
@@ -110,7 +114,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private static int SamplesAlone(MappedNetwork plan, Value[] candidates, int samples)
     {
         double each = RangeTrials.CostOfEach(candidates, plan.Graph, RangeTrials.CostsOf(plan));
-        double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
+        double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, Rounded(plan))));
         return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
     }
 
@@ -126,10 +130,16 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
         public MappedNetwork Run(double[] before)
         {
-            for (int i = 0; i < candidates.Length; i++)
+            var errors = new double[candidates.Length][];
+            int done = 0;
+            new Workers(step.Threads).For(candidates.Length, i =>
             {
-                step.Report("Finding what loses most", i + 1, candidates.Length);
-                alone[candidates[i]] = trials.VariationAlone(candidates[i], plan.ParametersOf(candidates[i]), ..trials.Whole);
+                errors[i] = trials.VariationAlone(candidates[i], plan.ParametersOf(candidates[i]));
+                step.Report("Finding what loses most", Interlocked.Increment(ref done), candidates.Length);
+            });
+            foreach ((Value root, double[] error) in candidates.Zip(errors))
+            {
+                alone[root] = error;
             }
 
             double[] after = plan.Target.WideActivations ? Lift(before) : before;

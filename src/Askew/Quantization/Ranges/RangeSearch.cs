@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Askew.Calibration;
+using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
@@ -19,7 +20,7 @@ internal sealed class RangeSearch
     private const int MostSamples = 8;
     private const int MostHeldBack = 16;
     private const int FewestSamples = 2;
-    private const long MostBytes = 512L << 20;
+    private const long MostBytes = 192L << 20;
 
     // Multiplications that either half of the search may cost: some five seconds on two cores.
     private const double MostMultiplications = 4e11;
@@ -34,12 +35,17 @@ internal sealed class RangeSearch
     // What is better by less may be so by chance.
     private const double Significant = 0.97;
 
+    // What is worse on the first samples by so much will not be better on all.
+    private const double ClearlyWorse = 1.1;
+    private const int HeldBackAtOnce = 4;
+
     private readonly PlannedWidths plan;
     private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
     private readonly QuantizationOptions options;
     private readonly RangeTrials trials;
     private readonly Value[] free;
     private readonly Dictionary<Value, QuantizationParameters> bound;
+    private readonly Workers workers;
 
     private RangeSearch(
         PlannedWidths plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options, RangeTrials trials)
@@ -48,6 +54,7 @@ internal sealed class RangeSearch
         this.statistics = statistics;
         this.options = options;
         this.trials = trials;
+        workers = new Workers(options.Threads);
         free = [.. FreeRoots(plan)];
         bound = plan.Roots.Except(free)
             .ToDictionary(root => root, root => Mapping(root, ChooseRanges.RangeOf(plan, root, statistics[root], options)));
@@ -70,6 +77,14 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
+    /// <summary>About how many bytes it takes to search on <paramref name="samples"/> samples, <paramref name="threads"/> at once.</summary>
+    public static long SizeOf(Graph graph, int samples, int threads)
+    {
+        long whole = RangeTrials.BytesOf(graph);
+        int kept = (int)Math.Clamp(MostBytes / Math.Max(1, whole), FewestSamples, MostSamples);
+        return (Math.Min(samples, kept) * whole) + (Math.Min(samples, threads) * FloatReplay.PeakBytesOf(graph));
+    }
+
     /// <summary>Whether <paramref name="plan"/> has too many tensors to try each by itself; then only methods as a whole are
     /// tried.</summary>
     public static bool IsTooLarge(PlannedWidths plan) => !RangeTrials.CanTryEach(FreeRoots(plan).Count(), plan.Graph);
@@ -79,24 +94,26 @@ internal sealed class RangeSearch
     // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
     private static RangeTrials Trials(PlannedWidths plan, CalibrationMemory memory, int threads)
     {
+        HashSet<Value> rounded = [.. plan.Roots];
         Dictionary<Node, double> multiplications = RangeTrials.CostsOf(plan);
         double alone = IsTooLarge(plan) ? 0
             : TypicalCandidates * RangeTrials.CostOfEach(FreeRoots(plan), plan.Graph, multiplications);
         double together = (AutoCalibrator.Candidates.Count + Portions) * multiplications.Values.Sum();
         double affordable =
-            Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)));
+            Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, rounded)));
         int fitted = (int)Math.Clamp(affordable, FewestSamples, MostSamples);
         int held = (int)Math.Clamp(MostMultiplications / Math.Max(1, together), FewestSamples, MostHeldBack);
         IReadOnlyList<IReadOnlyList<Tensor>> all = memory.Inputs(fitted + held);
         if (all.Count < 2 * FewestSamples)
         {
-            return new RangeTrials(plan.Graph, all, all.Count, threads);
+            return new RangeTrials(plan.Graph, all, all.Count, threads, rounded: rounded);
         }
 
         fitted = Math.Min(fitted, all.Count / 2);
         HashSet<int> first = [.. Enumerable.Range(0, fitted).Select(i => i * all.Count / fitted)];
         return new RangeTrials(
-            plan.Graph, [.. all.Where((_, i) => first.Contains(i)), .. all.Where((_, i) => !first.Contains(i))], fitted, threads);
+            plan.Graph, [.. all.Where((_, i) => first.Contains(i)), .. all.Where((_, i) => !first.Contains(i))], fitted, threads,
+                rounded: rounded);
     }
 
     private QuantizationParameters Mapping(Value root, ClippingRange range) =>
@@ -105,50 +122,57 @@ internal sealed class RangeSearch
     private Dictionary<Value, RangeCandidate> Run(CancellationToken cancellation)
     {
         var candidates = new ConcurrentDictionary<Value, RangeCandidates>();
-        new Workers(options.Threads).For(free.Length, i =>
+        workers.For(free.Length, i =>
             candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitsOf(free[i])));
-        Dictionary<Value, RangeCandidate> chosen = [];
-        Dictionary<Value, double> errors = [];
         bool triesEach = !IsTooLarge(plan);
-        for (int i = 0; i < free.Length && triesEach; i++)
+
+        // The first is that of least squared error, which does not need luck to be good.
+        var found = new Dictionary<Value, Found>(triesEach ? ForEach("Measuring tensors", free, cancellation, root =>
+            new Found(candidates[root].Distinct[0], ErrorsAlone(root, candidates[root].Distinct[0])!)) : []);
+        Value[] searched = WorthSearching(found);
+        foreach ((Value root, Found better) in ForEach("Choosing ranges", searched, cancellation, root =>
+            Better(root, candidates[root].Distinct, found[root])))
         {
-            // The first is that of least squared error, which does not need luck to be good.
-            RangeCandidate first = candidates[free[i]].Distinct[0];
-            cancellation.ThrowIfCancellationRequested();
-            (chosen[free[i]], errors[free[i]]) = (first, ErrorAlone(free[i], first));
-            options.Progress?.Report(new StepProgress("Measuring tensors", i + 1, free.Length));
+            found[root] = better;
         }
 
-        Value[] searched = WorthSearching(errors);
-        for (int i = 0; i < searched.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            (chosen[searched[i]], errors[searched[i]]) = Better(searched[i], candidates[searched[i]].Distinct, errors[searched[i]]);
-            options.Progress?.Report(new StepProgress("Choosing ranges", i + 1, searched.Length));
-        }
-
-        double least = triesEach ? ErrorOf(chosen) : double.PositiveInfinity;
+        Dictionary<Value, RangeCandidate> chosen = found.ToDictionary(pair => pair.Key, pair => pair.Value.Candidate);
+        double[]? errors = triesEach ? ErrorsOf(chosen, null) : null;
         Dictionary<Value, RangeCandidate> single = [];
-        double leastSingle = double.PositiveInfinity;
+        double[]? leastSingle = null;
         for (int method = 0; method < AutoCalibrator.Candidates.Count; method++)
         {
             cancellation.ThrowIfCancellationRequested();
             options.Progress?.Report(new StepProgress("Confirming ranges", method + 1, AutoCalibrator.Candidates.Count + Portions));
             Dictionary<Value, RangeCandidate> wholesale = free.ToDictionary(root => root, root => candidates[root].ByMethod[method]);
-            double error = ErrorOf(wholesale);
-            if (error < leastSingle)
+            if (ErrorsOf(wholesale, leastSingle) is { } better)
             {
-                (single, leastSingle) = (wholesale, error);
+                (single, leastSingle) = (wholesale, better);
             }
         }
 
-        if (!triesEach)
+        if (errors is null)
         {
             return single;
         }
 
-        (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(searched, single, leastSingle, chosen, errors, cancellation);
-        return leastMixed <= least ? mixed : chosen;
+        (Dictionary<Value, RangeCandidate> mixed, double leastMixed) = Mixed(searched, single, leastSingle!, found, cancellation);
+        return leastMixed <= errors.Sum() ? mixed : chosen;
+    }
+
+    // Tensors are shared among threads, the costliest, which come first, first.
+    private KeyValuePair<Value, Found>[] ForEach(
+        string activity, Value[] roots, CancellationToken cancellation, Func<Value, Found> find)
+    {
+        var all = new KeyValuePair<Value, Found>[roots.Length];
+        int done = 0;
+        workers.For(roots.Length, i =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            all[i] = KeyValuePair.Create(roots[i], find(roots[i]));
+            options.Progress?.Report(new StepProgress(activity, Interlocked.Increment(ref done), roots.Length));
+        });
+        return all;
     }
 
     // From one method on, portion by portion of what the search found, the most important tensors first; each is kept if it helps on the
@@ -156,13 +180,14 @@ internal sealed class RangeSearch
     private (Dictionary<Value, RangeCandidate> Ranges, double Error) Mixed(
         Value[] searched,
         Dictionary<Value, RangeCandidate> single,
-        double least,
-        Dictionary<Value, RangeCandidate> chosen,
-        Dictionary<Value, double> errors,
+        double[] least,
+        Dictionary<Value, Found> found,
         CancellationToken cancellation)
     {
-        Value[] byGain = [.. searched.Where(root => !single[root].IsLike(chosen[root]))
-            .OrderByDescending(root => ErrorAlone(root, single[root]) - errors[root])];
+        Value[] different = [.. searched.Where(root => !single[root].IsLike(found[root].Candidate))];
+        Value[] byGain = [.. ForEach("Comparing ranges", different, cancellation, root =>
+            new Found(single[root], ErrorsAlone(root, single[root])!))
+            .OrderByDescending(pair => pair.Value.Error - found[pair.Key].Error).Select(pair => pair.Key)];
         Dictionary<Value, RangeCandidate> best = single;
         foreach (Value[] portion in byGain.Chunk(Math.Max(1, (byGain.Length + Portions - 1) / Portions)))
         {
@@ -170,27 +195,26 @@ internal sealed class RangeSearch
             var mixed = new Dictionary<Value, RangeCandidate>(best);
             foreach (Value root in portion)
             {
-                mixed[root] = chosen[root];
+                mixed[root] = found[root].Candidate;
             }
 
-            double error = ErrorOf(mixed);
-            if (error < least)
+            if (ErrorsOf(mixed, least) is { } better)
             {
-                (best, least) = (mixed, error);
+                (best, least) = (mixed, better);
             }
         }
 
-        return (best, least);
+        return (best, least.Sum());
     }
 
     // All tensors but those that together lose next to nothing, however they are clipped.
-    private Value[] WorthSearching(Dictionary<Value, double> errors)
+    private Value[] WorthSearching(Dictionary<Value, Found> found)
     {
-        double rest = Negligible * errors.Values.Sum();
+        double rest = Negligible * found.Values.Sum(first => first.Error);
         HashSet<Value> left = [];
-        foreach ((Value root, double error) in errors.OrderBy(pair => pair.Value))
+        foreach ((Value root, Found first) in found.OrderBy(pair => pair.Value.Error))
         {
-            rest -= error;
+            rest -= first.Error;
             if (rest < 0)
             {
                 break;
@@ -199,42 +223,45 @@ internal sealed class RangeSearch
             left.Add(root);
         }
 
-        return [.. free.Where(root => errors.ContainsKey(root) && !left.Contains(root))];
+        return [.. free.Where(root => found.ContainsKey(root) && !left.Contains(root))];
     }
 
-    private (RangeCandidate Candidate, double Error) Better(Value root, IReadOnlyList<RangeCandidate> candidates, double first)
+    private Found Better(Value root, IReadOnlyList<RangeCandidate> candidates, Found first)
     {
-        RangeCandidate best = candidates[0];
-        double least = first;
+        Found best = first;
         foreach (RangeCandidate candidate in candidates.Skip(1))
         {
             Try(candidate);
         }
 
         // No method knows how little of a tensor its readers may need.
-        for (int i = 0; i < MostNarrowings && Try(best.Narrowed(Narrowing)); i++)
+        for (int i = 0; i < MostNarrowings && Try(best.Candidate.Narrowed(Narrowing)); i++)
         {
         }
 
-        return (best, least);
+        return best;
 
         bool Try(RangeCandidate candidate)
         {
-            double error = ErrorAlone(root, candidate);
-            if (!(error < least * Significant))
+            if (ErrorsAlone(root, candidate, best.Errors) is not { } errors || !(errors.Sum() < best.Error * Significant))
             {
                 return false;
             }
 
-            (best, least) = (candidate, error);
+            best = new Found(candidate, errors);
             return true;
         }
     }
 
-    private double ErrorAlone(Value root, RangeCandidate candidate) =>
-        trials.ErrorAlone(root, Mapping(root, candidate.Range), ..trials.Whole);
+    // By sample, or null where the candidate is clearly worse on the first ones.
+    private double[]? ErrorsAlone(Value root, RangeCandidate candidate, double[]? toBeat = null)
+    {
+        QuantizationParameters mapping = Mapping(root, candidate.Range);
+        return Errors(trials.Whole, i => trials.ErrorAlone(root, mapping, i), toBeat, first: FewestSamples);
+    }
 
-    private double ErrorOf(Dictionary<Value, RangeCandidate> ranges)
+    // By portion of the samples held back, or null where others are better.
+    private double[]? ErrorsOf(Dictionary<Value, RangeCandidate> ranges, double[]? toBeat)
     {
         var mappings = new Dictionary<Value, QuantizationParameters>(bound);
         foreach ((Value root, RangeCandidate candidate) in ranges)
@@ -242,6 +269,42 @@ internal sealed class RangeSearch
             mappings[root] = Mapping(root, candidate.Range);
         }
 
-        return trials.ErrorOf(mappings, (trials.Whole == trials.Samples ? 0 : trials.Whole)..);
+        int start = trials.Whole == trials.Samples ? 0 : trials.Whole;
+        int portions = (trials.Samples - start + HeldBackAtOnce - 1) / HeldBackAtOnce;
+        double[]? errors = Errors(portions, i =>
+        {
+            int from = start + (i * HeldBackAtOnce);
+            return trials.ErrorOf(mappings, from..Math.Min(from + HeldBackAtOnce, trials.Samples), start..);
+        }, toBeat, first: 1);
+        return toBeat is null || errors?.Sum() < toBeat.Sum() ? errors : null;
+    }
+
+    // Piece by piece; from a number of first pieces on, half of the pieces must not be worse, fewer not clearly worse.
+    private static double[]? Errors(int pieces, Func<int, double> measure, double[]? toBeat, int first)
+    {
+        var errors = new double[pieces];
+        (double sum, double other) = (0, 0);
+        for (int i = 0; i < pieces; i++)
+        {
+            errors[i] = measure(i);
+            if (toBeat is null)
+            {
+                continue;
+            }
+
+            sum += errors[i];
+            other += toBeat[i];
+            if (i + 1 >= first && sum > other * (2 * (i + 1) < pieces ? ClearlyWorse : 1))
+            {
+                return null;
+            }
+        }
+
+        return errors;
+    }
+
+    private sealed record Found(RangeCandidate Candidate, double[] Errors)
+    {
+        public double Error { get; } = Errors.Sum();
     }
 }

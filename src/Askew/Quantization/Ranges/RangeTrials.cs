@@ -21,9 +21,9 @@ internal sealed class RangeTrials
     private const double CostOfNode = 2e4;
 
     private readonly Graph graph;
+    private readonly TrialSteps steps;
     private readonly Workers workers;
     private readonly Dictionary<Value, Tensor>[] reals;
-    private readonly Dictionary<Node, NodeEvaluation> evaluations;
     private readonly double[][] signals;
     private readonly double[][] variations;
     private readonly ConcurrentBag<ChangedTensors> changes = [];
@@ -32,24 +32,22 @@ internal sealed class RangeTrials
     /// <summary>Runs the float network over <paramref name="samples"/>.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="samples">For each sample one tensor an input.</param>
-    /// <param name="whole">Of how many samples, the first ones, all tensors are kept, so that tensors can be tried alone.</param>
+    /// <param name="whole">Of how many samples, the first ones, tensors are kept, so that they can be tried alone.</param>
     /// <param name="threads">Samples that are worked on at once.</param>
     /// <param name="watched">The tensors whose errors are measured; the outputs where none are named.</param>
+    /// <param name="rounded">The tensors that may be rounded; all where none are named.</param>
     public RangeTrials(
-        Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads, IReadOnlyList<Value>? watched = null)
+        Graph graph, IReadOnlyList<IReadOnlyList<Tensor>> samples, int whole, int threads, IReadOnlyList<Value>? watched = null,
+        IReadOnlySet<Value>? rounded = null)
     {
         this.graph = graph;
         this.watched = watched ??= graph.Outputs;
         Whole = whole;
         workers = new Workers(threads);
-        evaluations = graph.Nodes.ToDictionary(node => node, node => new NodeEvaluation(node));
+        steps = new TrialSteps(graph, watched, rounded);
+        HashSet<Value> ends = [.. graph.Inputs, .. watched];
         reals = new Dictionary<Value, Tensor>[samples.Count];
-        workers.For(samples.Count, sample =>
-        {
-            Dictionary<Value, Tensor> tensors = RunInReals(samples[sample]);
-            reals[sample] = sample < whole ? tensors
-                : graph.Inputs.Concat(watched).Distinct().ToDictionary(value => value, value => tensors[value]);
-        });
+        workers.For(samples.Count, sample => reals[sample] = RunInReals(samples[sample], sample < whole ? steps.Kept : ends));
         signals = [.. reals.Select(tensors => watched.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
         double[] means = [.. watched.Select(output =>
             reals.Sum(tensors => Sum(tensors[output].Floats)) / Math.Max(
@@ -66,9 +64,11 @@ internal sealed class RangeTrials
     /// <summary>Of how many samples, the first ones, all tensors are kept.</summary>
     public int Whole { get; }
 
-    /// <summary>Bytes that one sample's tensors need.</summary>
-    public static long BytesOf(Graph graph) =>
-        graph.Nodes.SelectMany(node => node.Outputs).Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
+    /// <summary>Bytes of what is kept of one sample that is kept whole.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="rounded">The tensors that may be rounded; all where none are named.</param>
+    public static long BytesOf(Graph graph, IReadOnlySet<Value>? rounded = null) =>
+        new TrialSteps(graph, graph.Outputs, rounded).Kept.Sum(value => (long)value.KnownShape.ElementCount * sizeof(float));
 
     /// <summary>Whether so many tensors of <paramref name="graph"/> can each be tried by itself: each takes a run of all that stands behind
     /// it, so that all together take time that grows as the square of the network.</summary>
@@ -97,25 +97,30 @@ internal sealed class RangeTrials
         return nodes;
     }
 
-    /// <summary>The squares of the outputs' errors where only <paramref name="value"/> is rounded, as a share of the outputs' own; several
-    /// outputs count alike.</summary>
+    /// <summary>The squares of the outputs' errors on one sample where only <paramref name="value"/> is rounded, as a share of the outputs'
+    /// own on all samples that are kept whole; several outputs count alike. Several threads may ask at once.</summary>
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
-    /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
-    public double ErrorAlone(Value value, QuantizationParameters mapping, Range samples) =>
-        Shares(NoiseAlone(value, mapping, samples), signals, samples).Sum();
+    /// <param name="sample">The sample, which is kept whole.</param>
+    public double ErrorAlone(Value value, QuantizationParameters mapping, int sample)
+    {
+        double[] noise = NoiseAlone(value, mapping, sample);
+        return noise.Select((squares, output) => squares / Total(signals, ..Whole, output)).Sum();
+    }
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
-    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
-        Shares(NoiseOf(mappings, samples), signals, samples).Sum();
+    /// <param name="mappings">How tensors are rounded.</param>
+    /// <param name="samples">The samples to measure on.</param>
+    /// <param name="all">Those whose outputs the errors are a share of.</param>
+    public double ErrorOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples, Range all) =>
+        Shares(NoiseOf(mappings, samples), signals, all).Sum();
 
     /// <summary>By output, the squares of its errors where only <paramref name="value"/> is rounded, as a share of what the output varies
-    /// by around its mean.</summary>
+    /// by around its mean, on all samples that are kept whole. Several threads may ask at once.</summary>
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
-    /// <param name="samples">The samples to measure on, all tensors of which are kept.</param>
-    public double[] VariationAlone(Value value, QuantizationParameters mapping, Range samples) =>
-        Shares(NoiseAlone(value, mapping, samples), variations, samples);
+    public double[] VariationAlone(Value value, QuantizationParameters mapping) =>
+        Shares([.. Enumerable.Range(0, Whole).Select(sample => NoiseAlone(value, mapping, sample))], variations, ..Whole);
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
     public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
@@ -129,81 +134,80 @@ internal sealed class RangeTrials
             share == 0 ? double.PositiveInfinity : -10 * Math.Log10(share)),
     ];
 
-    private double[][] NoiseAlone(Value value, QuantizationParameters mapping, Range samples)
+    private double[] NoiseAlone(Value value, QuantizationParameters mapping, int sample) => Measure(sample, (changed, original) =>
     {
-        IReadOnlyList<Node> behind = Behind(graph, value);
-        return Measure(samples, (changed, original) =>
-        {
-            FakeQuantization.Round(original[value].Floats, changed.Place(value).Floats, mapping);
-            foreach (Node node in behind)
-            {
-                Evaluate(node, changed);
-            }
-        });
-    }
-
-    private double[][] NoiseOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
-        Measure(samples, (changed, original) =>
-    {
-        foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
-        {
-            FakeQuantization.Round(original[input].Floats, changed.Place(input).Floats, mappings[input]);
-        }
-
-        foreach (Node node in graph.Nodes)
-        {
-            Evaluate(node, changed);
-            foreach (Value output in node.Outputs.Where(mappings.ContainsKey))
-            {
-                FakeQuantization.Round(changed[output].Floats, changed[output].Floats, mappings[output]);
-            }
-        }
+        FakeQuantization.Round(original[value].Floats, changed.Place(value).Floats, mapping);
+        steps.RunBehind(value, changed);
     });
 
     // By sample and output.
-    private double[][] Measure(Range samples, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
+    private double[][] NoiseOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples)
     {
         (int first, int count) = samples.GetOffsetAndLength(reals.Length);
         var noise = new double[count][];
-        workers.For(count, i =>
+        workers.For(count, i => noise[i] = Measure(first + i, (changed, original) =>
         {
-            ChangedTensors changed = changes.TryTake(out ChangedTensors? used) ? used : new ChangedTensors();
-            Dictionary<Value, Tensor> original = reals[first + i];
-            changed.StartFrom(original);
-            change(changed, original);
-            noise[i] = [.. watched.Select(output =>
-                changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
-            changes.Add(changed);
-        });
+            foreach (Value input in graph.Inputs.Where(mappings.ContainsKey))
+            {
+                FakeQuantization.Round(original[input].Floats, changed.Place(input).Floats, mappings[input]);
+            }
+
+            steps.Run(changed, made =>
+            {
+                if (mappings.TryGetValue(made, out QuantizationParameters mapping))
+                {
+                    FakeQuantization.Round(changed[made].Floats, changed[made].Floats, mapping);
+                }
+            });
+        }));
 
         return noise;
     }
 
-    // By output.
-    private double[] Shares(double[][] noise, double[][] of, Range samples) =>
-    [
-        .. Enumerable.Range(0, watched.Count).Select(output =>
-            noise.Sum(sample => sample[output]) / Math.Max(of[samples].Sum(sample => sample[output]), double.Epsilon)),
-    ];
-
-    private Dictionary<Value, Tensor> RunInReals(IReadOnlyList<Tensor> inputs)
+    private double[] Measure(int sample, Action<ChangedTensors, Dictionary<Value, Tensor>> change)
     {
-        var changed = new ChangedTensors();
-        Dictionary<Value, Tensor> tensors = graph.Inputs.Zip(inputs).ToDictionary(pair => pair.First, pair => pair.Second);
-        changed.StartFrom(tensors);
-        foreach (Node node in graph.Nodes)
-        {
-            Evaluate(node, changed);
-            foreach (Value output in node.Outputs)
-            {
-                tensors[output] = changed[output];
-            }
-        }
-
-        return tensors;
+        ChangedTensors changed = changes.TryTake(out ChangedTensors? used) ? used : new ChangedTensors();
+        Dictionary<Value, Tensor> original = reals[sample];
+        changed.StartFrom(original);
+        change(changed, original);
+        double[] noise = [.. watched.Select(output =>
+            changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
+        changes.Add(changed);
+        return noise;
     }
 
-    private void Evaluate(Node node, ChangedTensors tensors) => evaluations[node].Run(input => tensors[input], tensors.Place);
+    // By output.
+    private double[] Shares(double[][] noise, double[][] of, Range all) =>
+    [
+        .. Enumerable.Range(0, watched.Count).Select(output => noise.Sum(sample => sample[output]) / Total(of, all, output)),
+    ];
+
+    private static double Total(double[][] of, Range samples, int output)
+    {
+        double sum = 0;
+        foreach (double[] sample in of.AsSpan(samples))
+        {
+            sum += sample[output];
+        }
+
+        return Math.Max(sum, double.Epsilon);
+    }
+
+    private Dictionary<Value, Tensor> RunInReals(IReadOnlyList<Tensor> inputs, IReadOnlySet<Value> kept)
+    {
+        Dictionary<Value, Tensor> tensors = graph.Inputs.Zip(inputs).ToDictionary(pair => pair.First, pair => pair.Second);
+        ChangedTensors changed = changes.TryTake(out ChangedTensors? used) ? used : new ChangedTensors();
+        changed.StartFrom(tensors);
+        steps.Run(changed, made =>
+        {
+            if (kept.Contains(made))
+            {
+                tensors[made] = changed.Keep(made);
+            }
+        });
+        changes.Add(changed);
+        return tensors;
+    }
 
     private static double Sum(ReadOnlySpan<float> values)
     {

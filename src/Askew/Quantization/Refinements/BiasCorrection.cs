@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using Askew.Graphs;
-using Askew.Numerics;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
 
@@ -15,8 +13,6 @@ namespace Askew.Quantization.Refinements;
 /// </remarks>
 internal sealed class BiasCorrection : IRefinement
 {
-    private const int Rounds = 2;
-
     /// <inheritdoc/>
     public string Activity => "correcting biases";
 
@@ -26,39 +22,22 @@ internal sealed class BiasCorrection : IRefinement
     /// <inheritdoc/>
     public QuantizedWeights Refine(LayerInLockStep layer)
     {
-        QuantizedWeights best = layer.Weights;
-        layer.Apply(best);
+        QuantizedWeights before = layer.Weights;
+        layer.Apply(before);
         ChannelErrors[][] errors = Measure(layer);
-        for (int round = 0; round < Rounds; round++)
+        double[] bias = [.. before.Bias.Select((b, channel) => b + ChannelErrors.Shift(errors[channel]))];
+        QuantizedWeights moved = before with { Bias = bias };
+        layer.Apply(moved);
+        ChannelErrors[][] shifted = Measure(layer);
+        bool[] isBetter = [.. errors.Zip(shifted, (old, now) => Squares(now) <= Squares(old))];
+        if (isBetter.All(better => better))
         {
-            double[] bias = [.. best.Bias.Select((b, channel) => b + ChannelErrors.Shift(errors[channel]))];
-            QuantizedWeights moved = best with { Bias = bias };
-            layer.Apply(moved);
-            ChannelErrors[][] shifted = Measure(layer);
-
-            // A channel keeps its old bias where the new one is not better after all.
-            bool areAllBetter = true;
-            for (int channel = 0; channel < bias.Length; channel++)
-            {
-                if (Squares(shifted[channel]) <= Squares(errors[channel]))
-                {
-                    errors[channel] = shifted[channel];
-                }
-                else
-                {
-                    bias[channel] = best.Bias[channel];
-                    areAllBetter = false;
-                }
-            }
-
-            best = moved;
-            if (!areAllBetter)
-            {
-                best = best with { Bias = bias };
-                layer.Apply(best);
-            }
+            return moved;
         }
 
+        // A channel keeps its old bias where the new one is not better after all.
+        QuantizedWeights best = moved with { Bias = [.. bias.Select((b, channel) => isBetter[channel] ? b : before.Bias[channel])] };
+        layer.Apply(best);
         return best;
     }
 
@@ -67,34 +46,21 @@ internal sealed class BiasCorrection : IRefinement
     {
         (MappedNetwork plan, Node node, LinearLayer layer) = (inLockStep.Network, inLockStep.Node, inLockStep.Layer);
         Value stored = plan.StoredOutput(node);
-        QuantizationParameters parameters = plan.ParametersOf(stored);
+        int size = plan.ParametersOf(stored).BitWidth <= 8 ? 1 : sizeof(short);
         bool isPerTensor = LayerResponse.IsPerTensor(plan, node);
         LayerResponse[] responses =
             [.. Enumerable.Range(0, isPerTensor ? 1 : layer.Channels).Select(channel => new LayerResponse(plan, node, channel))];
-        double[][] seen = [.. responses.Select(response => Enumerable.Range(parameters.Range.Min, parameters.Range.Count)
-            .Select(integer => response.OfStored(parameters.Dequantize(integer))).ToArray())];
         ChannelErrors[][] errors = [.. Enumerable.Range(0, layer.Channels).Select(_ => new ChannelErrors[inLockStep.Samples])];
         inLockStep.Workers.For(inLockStep.Samples, sample =>
         {
             Tensor expected = inLockStep.ExpectedOf(sample);
-            ReadOnlySpan<float> floats = expected.Floats;
-            ReadOnlySpan<byte> bytes = inLockStep.IntegersOf(sample, stored);
-            ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
-            bool isNarrow = parameters.BitWidth <= 8;
+            ReadOnlySpan<float> reals = expected.Floats;
+            ReadOnlySpan<byte> integers = inLockStep.IntegersOf(sample, stored);
             int inner = layer.ChannelsLast ? 1 : expected.Shape.CountBetween(2, expected.Shape.Rank);
-            for (int start = 0, channel = 0; start < floats.Length; start += inner, channel = (channel + 1) % layer.Channels)
+            for (int start = 0, channel = 0; start < reals.Length; start += inner, channel = (channel + 1) % layer.Channels)
             {
-                LayerResponse response = responses[isPerTensor ? 0 : channel];
-                double[] table = seen[isPerTensor ? 0 : channel];
-                ChannelErrors sum = default;
-                for (int i = start; i < start + inner; i++)
-                {
-                    (double value, double slope) = response.OfFloat(floats[i]);
-                    double error = value - table[(isNarrow ? (sbyte)bytes[i] : wide[i]) - parameters.Range.Min];
-                    sum += new ChannelErrors(slope * error, slope * slope, error * error);
-                }
-
-                errors[channel][sample] += sum;
+                errors[channel][sample] += responses[isPerTensor ? 0 : channel]
+                    .ErrorsOf(reals.Slice(start, inner), integers.Slice(start * size, inner * size));
             }
         });
         return errors;

@@ -27,10 +27,8 @@ internal sealed class InputCovariance
         workers.For(length, i =>
         {
             rows[i] = new float[length];
-            for (int j = 0; j <= i; j++)
-            {
-                rows[i][j] = OrderedSums.Dot(inputs[i], inputs[j]) / places;
-            }
+            OrderedSums.Dots(inputs[i], inputs.AsSpan(0, i + 1), rows[i]);
+            TensorPrimitives.Divide(rows[i].AsSpan(0, i + 1), places, rows[i]);
         });
         double trace = 0;
         for (int i = 0; i < length; i++)

@@ -15,6 +15,7 @@ internal sealed class IntegerReplay
     private readonly LoweringContext context;
     private readonly Workers workers;
     private readonly Dictionary<int, byte[]>[] tensors;
+    private readonly SpareArrays<byte> spare = new();
     private readonly Dictionary<Value, int> lastReader = [];
     private readonly Dictionary<Node, int> position = [];
 
@@ -44,7 +45,7 @@ internal sealed class IntegerReplay
     public int Samples => tensors.Length;
 
     /// <summary>The integers of <paramref name="value"/> for sample <paramref name="sample"/>, as bytes.</summary>
-    public ReadOnlySpan<byte> IntegersOf(int sample, Value value) => tensors[sample][StorageOf(context.TensorOf(value))];
+    public ReadOnlySpan<byte> IntegersOf(int sample, Value value) => BytesOf(sample, StorageOf(context.TensorOf(value)));
 
     /// <summary>Runs the instructions from number <paramref name="mark"/> on.</summary>
     public void RunFrom(int mark) => Run([.. context.Instructions.Skip(mark)]);
@@ -58,7 +59,8 @@ internal sealed class IntegerReplay
         {
             foreach (int tensor in sample.Keys.Where(tensor => lastReaderOf.GetValueOrDefault(tensor, -1) <= position[node]).ToArray())
             {
-                sample.Remove(tensor);
+                sample.Remove(tensor, out byte[]? bytes);
+                spare.Return(bytes!);
             }
         }
     }
@@ -109,16 +111,25 @@ internal sealed class IntegerReplay
             TensorStorage storage = interpreter.Storage;
             foreach (int tensor in read)
             {
-                tensors[sample][tensor].CopyTo(storage.Bytes(own[tensor]));
+                BytesOf(sample, tensor).CopyTo(storage.Bytes(own[tensor]));
             }
 
             interpreter.Run();
             foreach (int tensor in written)
             {
-                tensors[sample][tensor] = storage.Bytes(own[tensor]).ToArray();
+                Span<byte> bytes = storage.Bytes(own[tensor]);
+                if (!tensors[sample].TryGetValue(tensor, out byte[]? kept) || kept.Length < bytes.Length)
+                {
+                    tensors[sample][tensor] = kept = spare.Take(bytes.Length);
+                }
+
+                bytes.CopyTo(kept);
             }
         });
     }
+
+    // Arrays may be longer than what they hold.
+    private Span<byte> BytesOf(int sample, int tensor) => tensors[sample][tensor].AsSpan(0, context.Tensors[tensor].SizeInBytes);
 
     private int StorageOf(int tensor) => context.StorageOf(tensor);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
@@ -65,43 +66,85 @@ internal sealed class LayerPatches
         int[] samples = [.. Enumerable.Range(0, inLockStep.Samples).Where(sample => inLockStep.Samples == 1 || sample % 2 == first)];
         long all = (long)samples.Length * places;
         count = (int)Math.Min(count, all);
-        var rows = new float[layer.RowLength][];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            rows[i] = new float[count];
-        }
+        float[][] rows = [.. Enumerable.Range(0, layer.RowLength).Select(_ => new float[count])];
 
-        for (int column = 0; column < count; column++)
+        // Spread evenly; the odd step keeps places of different samples apart.
+        (int Y, int X)[] chosen = [.. Enumerable.Range(0, count)
+            .Select(column => Math.DivRem((int)(column * all / count % places), outputWidth))];
+        int column = 0;
+        for (int i = 0; i < samples.Length; i++)
         {
-            // Spread evenly; the odd step keeps places of different samples apart.
-            (long sample, long place) = Math.DivRem(column * all / count, places);
-            Fill(rows, column, inLockStep.IntegersOf(samples[(int)sample], input), group, (int)place);
+            int start = column;
+            while (column < count && column * all / count < (i + 1L) * places)
+            {
+                column++;
+            }
+
+            Fill(rows, start, chosen.AsSpan(start, column - start), inLockStep.IntegersOf(samples[i], input), group);
         }
 
         return rows;
     }
 
-    private void Fill(float[][] rows, int column, ReadOnlySpan<byte> bytes, int group, int place)
+    // Row by row, since a row's columns lie side by side; all channels of one place in the window read at the same distances.
+    private void Fill(float[][] rows, int start, ReadOnlySpan<(int Y, int X)> chosen, ReadOnlySpan<byte> bytes, int group)
     {
         ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
         int channels = layer.RowLength / window.KernelSize;
-        (int y, int x) = Math.DivRem(place, outputWidth);
-        for (int channel = 0, row = 0; channel < channels; channel++)
+        int distance = isMatrix ? 1 : height * width;
+        var offsets = new int[chosen.Length];
+        for (int tap = 0; tap < window.KernelSize; tap++)
         {
-            int plane = isMatrix ? (place * layer.RowLength) + channel : ((group * channels) + channel) * height * width;
-            for (int ky = 0; ky < window.KernelHeight; ky++)
+            bool hasPadding = false;
+            for (int i = 0; i < offsets.Length; i++)
             {
-                for (int kx = 0; kx < window.KernelWidth; kx++, row++)
+                offsets[i] = isMatrix ? chosen[i].Y * layer.RowLength : OffsetOf(chosen[i], tap);
+                hasPadding |= offsets[i] < 0;
+            }
+
+            for (int channel = 0; channel < channels; channel++)
+            {
+                int first = ((isMatrix ? 0 : group * channels) + channel) * distance;
+                Span<float> columns = rows[(channel * window.KernelSize) + tap].AsSpan(start, offsets.Length);
+                if (!isNarrow)
                 {
-                    int iy = isMatrix ? 0 : (y * window.StrideHeight) - window.PadTop + (ky * window.DilationHeight);
-                    int ix = isMatrix ? 0 : (x * window.StrideWidth) - window.PadLeft + (kx * window.DilationWidth);
-                    if (iy >= 0 && iy < height && ix >= 0 && ix < width)
-                    {
-                        int at = plane + (iy * width) + ix;
-                        rows[row][column] = (isNarrow ? (sbyte)bytes[at] : wide[at]) - zeroPoint;
-                    }
+                    Copy(wide[first..], offsets, columns);
+                }
+                else if (hasPadding)
+                {
+                    Copy(MemoryMarshal.Cast<byte, sbyte>(bytes[first..]), offsets, columns);
+                }
+                else
+                {
+                    CopyInside(MemoryMarshal.Cast<byte, sbyte>(bytes[first..]), offsets, columns);
                 }
             }
         }
+    }
+
+    private void Copy<T>(ReadOnlySpan<T> plane, int[] offsets, Span<float> columns)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int i = 0; i < offsets.Length && i < columns.Length; i++)
+        {
+            columns[i] = offsets[i] < 0 ? 0 : int.CreateTruncating(plane[offsets[i]]) - zeroPoint;
+        }
+    }
+
+    private void CopyInside(ReadOnlySpan<sbyte> plane, int[] offsets, Span<float> columns)
+    {
+        for (int i = 0; i < offsets.Length && i < columns.Length; i++)
+        {
+            columns[i] = plane[offsets[i]] - zeroPoint;
+        }
+    }
+
+    // Where the window at a place of the result reads in a plane; below 0 in the padding.
+    private int OffsetOf((int Y, int X) place, int tap)
+    {
+        (int ky, int kx) = Math.DivRem(tap, window.KernelWidth);
+        int iy = (place.Y * window.StrideHeight) - window.PadTop + (ky * window.DilationHeight);
+        int ix = (place.X * window.StrideWidth) - window.PadLeft + (kx * window.DilationWidth);
+        return iy >= 0 && iy < height && ix >= 0 && ix < width ? (iy * width) + ix : -1;
     }
 }

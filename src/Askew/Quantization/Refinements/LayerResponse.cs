@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
@@ -10,10 +11,12 @@ internal sealed class LayerResponse
 {
     private const int TableLength = 4096;
 
+    private readonly QuantizationParameters stored;
     private readonly ClippingRange representable;
     private readonly Func<double, double>? fused;
     private readonly Func<double, double>? after;
-    private readonly ClippingRange? clamp;
+    private readonly ClampedErrors? clamped;
+    private readonly double[] seen = [];
     private readonly float[] values = [];
     private readonly float[] slopes = [];
     private readonly double low;
@@ -25,24 +28,28 @@ internal sealed class LayerResponse
     /// <param name="channel">The channel, where functions differ by channel.</param>
     public LayerResponse(MappedNetwork plan, Node node, int channel)
     {
-        representable = plan.ParametersOf(plan.StoredOutput(node)).RealRange;
+        stored = plan.ParametersOf(plan.StoredOutput(node));
+        representable = stored.RealRange;
         PointwiseFunction? first = (plan.FusedActivation(node)?.Contract as PointwiseContract)?.Function;
         PointwiseFunction? second = FunctionAfter(plan, node);
         fused = first?.Channels[0];
         after = second is null ? null : second.Channels[second.IsPerTensor ? 0 : channel];
         if ((first is null || first.Clamp is not null) && (second is null || second.Clamp is not null))
         {
-            clamp = (first?.Clamp ?? ClippingRange.Unbounded).Intersect(second?.Clamp ?? ClippingRange.Unbounded);
+            ClippingRange clamp = (first?.Clamp ?? ClippingRange.Unbounded).Intersect(second?.Clamp ?? ClippingRange.Unbounded);
+            clamped = new ClampedErrors(stored, clamp, clamp.Intersect(representable));
             return;
         }
 
         // Functions that cost more than a comparison are looked up.
-        ClippingRange seen = plan.ParametersOf(plan.ResultOf(node)).RealRange;
-        low = seen.Min;
-        perStep = TableLength / Math.Max(seen.Width, double.Epsilon);
+        ClippingRange range = plan.ParametersOf(plan.ResultOf(node)).RealRange;
+        low = range.Min;
+        perStep = TableLength / Math.Max(range.Width, double.Epsilon);
+        seen = [.. Enumerable.Range(stored.Range.Min, stored.Range.Count)
+            .Select(integer => stored.Dequantize(integer)).Select(real => after is null ? real : after(real))];
         values = new float[TableLength + 1];
         slopes = new float[TableLength + 1];
-        double step = seen.Width / TableLength;
+        double step = range.Width / TableLength;
         for (int i = 0; i <= TableLength; i++)
         {
             double x = low + (i * step);
@@ -55,25 +62,35 @@ internal sealed class LayerResponse
     /// <summary>Whether responses of all channels are alike.</summary>
     public static bool IsPerTensor(MappedNetwork plan, Node node) => FunctionAfter(plan, node) is null or { IsPerTensor: true };
 
-    /// <summary>What is seen of the float result <paramref name="y"/>, and how much it moves when that moves; 0 where the range is
-    /// left.</summary>
-    public (double Value, double Slope) OfFloat(double y)
+    /// <summary>Adds up the errors of <paramref name="integers"/>, stored results of 8 or 16 bits, against what the float network has for
+    /// the layer's, <paramref name="reals"/>, as many.</summary>
+    public ChannelErrors ErrorsOf(ReadOnlySpan<float> reals, ReadOnlySpan<byte> integers)
     {
-        if (clamp is { } bounds)
+        if (clamped is not null)
         {
-            return y < bounds.Min || y > bounds.Max
-                ? (Math.Clamp(y, bounds.Min, bounds.Max), 0)
-                : (y, representable.Min <= y && y <= representable.Max ? 1 : 0);
+            return clamped.Of(reals, integers);
         }
 
-        int index = (int)Math.Clamp(Math.Round((y - low) * perStep), 0, TableLength);
-        double stored = fused is null ? y : fused(y);
-        return (values[index], representable.Min <= stored && stored <= representable.Max ? slopes[index] : 0);
+        ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(integers);
+        bool isNarrow = stored.BitWidth <= 8;
+        ChannelErrors sum = default;
+        for (int i = 0; i < reals.Length; i++)
+        {
+            (double value, double slope) = OfFloat(reals[i]);
+            double error = value - seen[(isNarrow ? (sbyte)integers[i] : wide[i]) - stored.Range.Min];
+            sum += new ChannelErrors(slope * error, slope * slope, error * error);
+        }
+
+        return sum;
     }
 
-    /// <summary>What is seen of the stored result <paramref name="stored"/>, behind a fused function.</summary>
-    public double OfStored(double stored) => clamp is { } bounds ? Math.Clamp(stored, bounds.Min, bounds.Max) : after is null
-        ? stored : after(stored);
+    // What is seen of a float result, and how much it moves when that moves; 0 where the range is left.
+    private (double Value, double Slope) OfFloat(double y)
+    {
+        int index = (int)Math.Clamp(Math.Round((y - low) * perStep), 0, TableLength);
+        double result = fused is null ? y : fused(y);
+        return (values[index], representable.Min <= result && result <= representable.Max ? slopes[index] : 0);
+    }
 
     // Functions that differ by channel count only where those channels are the layer's: its result itself is read, and dimension 1 has its
     // channels.

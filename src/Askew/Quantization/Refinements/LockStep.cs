@@ -14,7 +14,7 @@ namespace Askew.Quantization.Refinements;
 internal sealed class LockStep
 {
     private const int FewestSamples = 4;
-    private const long MostBytes = 384L << 20;
+    private const long MostBytes = 192L << 20;
 
     private readonly Dictionary<Node, QuantizedWeights> weights;
 

@@ -1,5 +1,7 @@
+using Askew.Graphs;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
+using Askew.Tensors;
 
 namespace Askew.Quantization.Weights;
 
@@ -14,8 +16,11 @@ internal sealed class QuantizeWeights(QuantizationOptions options) : IStep<Mappe
     {
         TargetProfile target =
             decided.Target with { SnapWeightScales = decided.Target.SnapWeightScales && options.Has(QuantizationOptions.Snapping) };
-        return new QuantizationPlan(decided, decided.LinearNodes.Select(node => KeyValuePair.Create(node, WeightQuantizer.Quantize(
-            node, decided.LayerOf(node), decided.ParametersOf(node.Input(0)), decided.ResultParameters(node), target,
-                decided.WeightBitsOf(node)))));
+        Node[] nodes = [.. decided.LinearNodes];
+        var weights = new QuantizedWeights[nodes.Length];
+        new Workers(options.Threads).For(nodes.Length, i => weights[i] = WeightQuantizer.Quantize(
+            nodes[i], decided.LayerOf(nodes[i]), decided.ParametersOf(nodes[i].Input(0)), decided.ResultParameters(nodes[i]), target,
+                decided.WeightBitsOf(nodes[i])));
+        return new QuantizationPlan(decided, nodes.Zip(weights, KeyValuePair.Create));
     }
 }

@@ -2,6 +2,7 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
+using Askew.Tensors;
 
 namespace Askew.Workflows.Precision;
 
@@ -20,21 +21,20 @@ internal static class LiftingOrder
         QuantizedModel model, CalibrationMemory memory, int threads, CancellationToken cancellation = default)
     {
         QuantizationPlan plan = model.Plan;
-        int samples = (int)Math.Clamp(MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph)), 1, MostSamples);
-        var trials = new RangeTrials(plan.Graph, memory.Inputs(samples), samples, threads);
+        HashSet<Value> all = [.. plan.Roots];
+        int samples = (int)Math.Clamp(MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, all)), 1, MostSamples);
+        var trials = new RangeTrials(plan.Graph, memory.Inputs(samples), samples, threads, rounded: all);
         Dictionary<Value, Node> makers = plan.ComputedNodes.ToDictionary(plan.StoredOutput);
-        var costs = new List<(LiftedTensor Tensor, double Cost)>();
-        foreach (Value root in plan.Roots.Where(root => plan.ParametersOf(root).BitWidth <= 8))
+        HashSet<Value> inputs = [.. plan.Graph.Inputs];
+        Value[] roots = [.. all.Where(root => plan.ParametersOf(root).BitWidth <= 8 && (inputs.Contains(root) || makers.ContainsKey(root)))];
+        var costs = new double[roots.Length];
+        new Workers(threads).For(roots.Length, i =>
         {
             cancellation.ThrowIfCancellationRequested();
-            bool isInput = plan.Graph.Inputs.Contains(root);
-            if (isInput || makers.ContainsKey(root))
-            {
-                costs.Add((new LiftedTensor(isInput ? root.Name : makers[root].Name, isInput),
-                    trials.ErrorAlone(root, plan.ParametersOf(root), ..trials.Whole)));
-            }
-        }
-
-        return [.. costs.OrderByDescending(pair => pair.Cost).Select(pair => pair.Tensor)];
+            costs[i] = Enumerable.Range(0, trials.Whole).Sum(sample =>
+                trials.ErrorAlone(roots[i], plan.ParametersOf(roots[i]), sample));
+        });
+        return [.. roots.Zip(costs).OrderByDescending(pair => pair.Second).Select(pair => inputs.Contains(pair.First)
+            ? new LiftedTensor(pair.First.Name, true) : new LiftedTensor(makers[pair.First].Name, false))];
     }
 }

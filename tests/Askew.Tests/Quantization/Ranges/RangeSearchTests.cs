@@ -49,7 +49,7 @@ public class RangeSearchTests
         double Error(ICalibrator calibrator)
         {
             MappedNetwork mapped = new ChooseRanges(data, options with { Calibrator = calibrator }, default).Run(plan);
-            return trials.ErrorOf(mapped.Roots.ToDictionary(root => root, mapped.ParametersOf), ..);
+            return trials.ErrorOf(mapped.Roots.ToDictionary(root => root, mapped.ParametersOf), .., ..);
         }
     }
 
