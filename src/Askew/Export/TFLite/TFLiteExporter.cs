@@ -25,7 +25,7 @@ internal sealed class TFLiteExporter : IModelExporter
         var boundary = new BoundaryOperators(laidOut, graph, tensors, options.FloatBoundary);
         var problems = new List<string>(ProblemsOf(laidOut.Program));
         IReadOnlyList<(string Name, int Tensor)> inputs = boundary.AddInputs();
-        var translation = new Translation(graph, tensors);
+        var translation = new LiteTranslation(graph, tensors);
         foreach (IntegerInstruction instruction in laidOut.Program.Instructions)
         {
             try

@@ -62,17 +62,20 @@ internal sealed record TargetProfile
     /// <summary>Whether a mean of neighbours and what it is the mean of have one mapping; means over all places have their own.</summary>
     public bool SharedPools { get; init; }
 
-    /// <summary>Whether Softmax, its logarithm, Sigmoid and Tanh have outputs on scales that their functions fix, whatever the data.</summary>
+    /// <summary>Whether Softmax, its logarithm, Sigmoid and Tanh have outputs on scales that their functions fix, whatever the
+    /// data.</summary>
     public bool FixedOutputs { get; init; }
 
     /// <summary>Whether an addend is what a bias in the accumulator amounts to, times the multiplier, to the last bit.</summary>
     public bool BiasInAccumulator { get; init; }
 
-    /// <summary>Whether scales of weights are numbers in single precision, as files of integer runtimes hold them, so that multipliers made of
+    /// <summary>Whether scales of weights are numbers in single precision, as files of integer runtimes hold them, so that multipliers
+    /// made of
     /// them are exactly the program's.</summary>
     public bool SingleScales { get; init; }
 
-    /// <summary>The fraction, as 1 divided by it, of which the slopes of a LeakyRelu between integers are whole multiples; null where they are
+    /// <summary>The fraction, as 1 divided by it, of which the slopes of a LeakyRelu between integers are whole multiples; null where
+    /// they are
     /// any.</summary>
     public int? SlopeSteps { get; init; }
 

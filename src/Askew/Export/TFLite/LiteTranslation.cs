@@ -4,7 +4,7 @@ using Askew.Instructions;
 namespace Askew.Export.TFLite;
 
 /// <summary>From instructions to operators of the runtime: which code appends which instruction.</summary>
-internal sealed class Translation : IInstructionVisitor<Action>
+internal sealed class LiteTranslation : IInstructionVisitor<Action>
 {
     private readonly WindowOperators windows;
     private readonly ArithmeticOperators arithmetic;
@@ -15,7 +15,7 @@ internal sealed class Translation : IInstructionVisitor<Action>
     private readonly NormalizeOperators normalization;
 
     /// <summary>Prepares for appending to <paramref name="graph"/>.</summary>
-    public Translation(LiteGraph graph, LiteTensors tensors)
+    public LiteTranslation(LiteGraph graph, LiteTensors tensors)
     {
         var stages = new StageOperators(graph, tensors);
         windows = new WindowOperators(graph, tensors, stages);
