@@ -28,6 +28,24 @@ public sealed class CalibrateTests : IDisposable
     }
 
     [Fact]
+    public void SamplesThatAreKeptFromCalibrationAreInNoPart()
+    {
+        CommandResult all = workspace.Run("quantize", "model.onnx", "--calibration", "images/evaluation", "-o", "all.askew", "--json");
+        string[] parts = [.. new[] { "1/2", "2/2" }.Select((shard, i) =>
+        {
+            string part = $"part{i}.stats";
+            CommandResult result = workspace.Run(
+                "calibrate", "model.onnx", "--calibration", "images/evaluation", "--shard", shard, "-o", part, "--json");
+            Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+            return part;
+        })];
+        CommandResult joined = workspace.Run(["quantize", "model.onnx", "-o", "parts.askew", "--json", "--statistics", .. parts]);
+        Assert.Equal((0, ""), (joined.ExitCode, joined.Errors));
+        Assert.Equal(27, joined.Json.GetProperty("samples").GetInt32());
+        Assert.Equal(all.Json.GetProperty("outputSha256").GetString(), joined.Json.GetProperty("outputSha256").GetString());
+    }
+
+    [Fact]
     public void ADamagedImageDoesNotShiftTheOthers()
     {
         File.WriteAllText(workspace.PathOf("images/calibration/class1/0.ppm"), "P6 nonsense");

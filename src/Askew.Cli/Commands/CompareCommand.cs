@@ -4,6 +4,7 @@ using Askew.Files;
 using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Workflows;
 
 namespace Askew.Cli.Commands;

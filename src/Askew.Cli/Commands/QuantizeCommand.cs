@@ -112,7 +112,7 @@ internal static class QuantizeCommand
                 Keeps = OutputPaths.InputsOf(result, output, savePlan, page, saveSteps),
             };
             (QuantizationReport report, ToleranceSearch.Outcome? search) = session.Run(work => Quantizations.Report(request, work));
-            session.Print(report, report.Write);
+            session.Print(report, writer => report.Write(writer, withLayers: result.GetValue(common.Verbose)));
             search?.RequireWithin();
         });
         return command;

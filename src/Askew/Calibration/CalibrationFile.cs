@@ -35,7 +35,8 @@ internal static class CalibrationFile
             Place<int>(numbers, [.. part.Numbers]),
             [.. part.Statistics.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Entry.Of(pair.Key, pair.Value, numbers))],
             [.. part.Inputs.OrderBy(pair => pair.Key).Select(pair => new Kept(
-                pair.Key, [.. pair.Value.Select(tensor => new Input([.. tensor.Shape.Extents], Place(numbers, tensor.Floats)))]))]);
+                pair.Key, [.. pair.Value.Select(tensor => new Input([.. tensor.Shape.Extents], Place(numbers, tensor.Floats)))]))],
+            part.ClassNames);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, Options);
         return Archive.ToBytes(json, numbers.ToArray());
     }
@@ -60,6 +61,7 @@ internal static class CalibrationFile
             ModelSha256 = contents.ModelSha256,
             SampleCount = contents.SampleCount,
             AreImages = contents.AreImages,
+            ClassNames = contents.ClassNames,
             Numbers = Fetch<int>(numbers, contents.Numbers),
             Statistics = contents.Tensors.ToDictionary(entry => entry.Name, entry => entry.ToStatistics(numbers)),
             Inputs = contents.Samples.ToDictionary(kept => kept.Number, kept => kept.ToTensors(numbers)),
@@ -69,6 +71,7 @@ internal static class CalibrationFile
     // What JSON leaves out, or says is null, is null whatever the types say.
     private static bool IsWhole(Contents contents) =>
         contents is { ModelSha256: not null, Numbers: not null, Tensors: not null, Samples: not null }
+        && contents.ClassNames?.Contains(null!) != true
         && contents.Tensors.All(entry =>
             entry is { Name: not null, Counts: not null, Samples: not null, SampleMins: not null, SampleMaxs: not null })
         && contents.Samples.All(kept => kept is { Inputs: not null }
@@ -83,7 +86,8 @@ internal static class CalibrationFile
     private sealed record Range(int Offset, int Count);
 
     private sealed record Contents(
-        string ModelSha256, int SampleCount, bool AreImages, Range Numbers, IReadOnlyList<Entry> Tensors, IReadOnlyList<Kept> Samples);
+        string ModelSha256, int SampleCount, bool AreImages, Range Numbers, IReadOnlyList<Entry> Tensors, IReadOnlyList<Kept> Samples,
+        IReadOnlyList<string>? ClassNames = null);
 
     private sealed record Entry(
         string Name, double Min, double Max, double BinWidth, long FirstBin, Range Counts, Range Samples,

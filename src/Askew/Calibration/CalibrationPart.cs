@@ -17,6 +17,9 @@ internal sealed record CalibrationPart
     /// <summary>Whether the samples are images, whose inputs have an exact range.</summary>
     public required bool AreImages { get; init; }
 
+    /// <summary>What the classes of the data are called; null where that is not known.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>Statistics by the name of the tensor.</summary>
     public required IReadOnlyDictionary<string, ActivationStatistics> Statistics { get; init; }
 

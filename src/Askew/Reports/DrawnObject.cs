@@ -1,5 +1,5 @@
 using Askew.Evaluation.Detection;
-using Askew.Samples;
+using Askew.Samples.Labels;
 
 namespace Askew.Reports;
 

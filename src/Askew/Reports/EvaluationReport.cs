@@ -98,6 +98,7 @@ internal sealed record EvaluationReport
     {
         writer.WriteLine($"{Model}: {Samples} samples in {Seconds:f1} s ({SamplesPerSecond:f1} a second)");
         WriteShare(writer, "top-1", Top1);
+        WriteShare(writer, "top-1 of the reference", ReferenceTop1);
         if (NoAccuracy is { } why)
         {
             writer.WriteLine($"top-1: not measured, since {why}");
@@ -105,6 +106,7 @@ internal sealed record EvaluationReport
 
         WriteShare(writer, "top-5", Top5);
         WriteMean(writer, "mAP at IoU 0.5", Map50);
+        WriteMean(writer, "mAP at IoU 0.5 of the reference", ReferenceMap50);
         WriteMean(writer, "mAP at IoU 0.5, 11 points", Map50ElevenPoint);
         WriteMean(writer, "mAP at IoU 0.50:0.95", Map);
         foreach ((string name, double precision) in Map50ByClass is { Count: > 1 } classes ? classes : new Dictionary<string, double>())

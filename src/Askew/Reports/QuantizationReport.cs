@@ -47,8 +47,35 @@ internal sealed record QuantizationReport
     /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
     public NetworkReport? Network { get; init; }
 
+    /// <summary>What it came to, in a few lines.</summary>
+    public QuantizationCard? Card { get; init; }
+
     /// <summary>Writes the report for people.</summary>
-    public void Write(TextWriter writer)
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="withLayers">Whether how every layer's result is stored is of interest.</param>
+    public void Write(TextWriter writer, bool withLayers)
+    {
+        if (withLayers)
+        {
+            WriteLayers(writer);
+        }
+
+        foreach (string note in Notes)
+        {
+            writer.WriteLine("note: " + note);
+        }
+
+        writer.WriteLine($"{Model} -> {Output}: target '{Target}', method '{Method}', {Samples} calibration samples");
+        writer.WriteLine($"{Seconds:f1} s, {PeakMemoryBytes / (1024.0 * 1024):f0} MiB, sha256 {OutputSha256}");
+        if (IsProven)
+        {
+            writer.WriteLine("No register of the target can overflow, whatever the input: proven from the weights.");
+        }
+
+        Card?.Write(writer);
+    }
+
+    private void WriteLayers(TextWriter writer)
     {
         var table = new TextTable("node", "operator", "scale", "zero point", "min", "max", "bits", "range by");
         foreach (LayerReport layer in Layers)
@@ -65,17 +92,5 @@ internal sealed record QuantizationReport
         }
 
         table.Write(writer);
-        foreach (string note in Notes)
-        {
-            writer.WriteLine("note: " + note);
-        }
-
-        writer.WriteLine($"{Model} -> {Output}: {OutputBytes:n0} bytes, target '{Target}', method '{Method}', {Samples} "
-            + $"calibration samples");
-        writer.WriteLine($"{Seconds:f1} s, {PeakMemoryBytes / (1024.0 * 1024):f0} MiB, sha256 {OutputSha256}");
-        if (IsProven)
-        {
-            writer.WriteLine("No register of the target can overflow, whatever the input: proven from the weights.");
-        }
     }
 }

@@ -33,7 +33,7 @@ internal static class Analysis
         var clock = Stopwatch.StartNew();
         source.RequireFloat();
         target.RequireIntegersOnly();
-        DataSource data = DataSource.Open(calibrationPath, source, work, samples);
+        DataSource data = DataSource.OpenCalibration(calibrationPath, source, work, samples);
         CalibratedModel calibrated = CalibratedModel.Calibrate(source, data, [target], methods.Select(method => method.Calibrator), work);
         QuantizedModel? model = null;
         QuantizedModel? first = null;

@@ -14,6 +14,7 @@ using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Reports.Network;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Samples.Recipes;
 using Askew.Tensors;
 
@@ -166,6 +167,7 @@ internal sealed class CalibratedModel
             return new CalibratedModel(source, split, CalibrationData.Of(part, split.Integers), part.AreImages, work)
             {
                 SampleCount = part.Statistics.Values.First().Samples.Count,
+                classNames = part.ClassNames,
             };
         }
         catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
@@ -185,7 +187,8 @@ internal sealed class CalibratedModel
     /// <summary>What the pass over the samples has left behind, for a file.</summary>
     /// <param name="sampleCount">How many samples all parts have together.</param>
     /// <param name="numbers">The numbers of the samples of this part.</param>
-    public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) => data.ToPart(modelSha256, sampleCount, numbers, areImages);
+    public CalibrationPart ToPart(int sampleCount, IReadOnlyList<int> numbers) =>
+        data.ToPart(modelSha256, sampleCount, numbers, areImages) with { ClassNames = classNames };
 
     /// <summary>Quantises for <paramref name="target"/>; what <paramref name="options"/> say of the samples and of who is told is filled
     /// in.</summary>

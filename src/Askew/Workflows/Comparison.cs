@@ -30,7 +30,7 @@ internal sealed class Comparison
         source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
         data = DataSource.Open(request.Data, source, work, request.Samples, withLabels: true);
-        calibration = DataSource.Open(request.Calibration, source, work);
+        calibration = DataSource.OpenCalibration(request.Calibration, source, work);
         reference = new RememberedOutputs(
             new NetworkOutputs(Networks.Open(source, data.First(), Workers.Single)), RememberedOutputs.DefaultMemoryInBytes);
     }

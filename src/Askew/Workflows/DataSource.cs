@@ -1,10 +1,16 @@
 using Askew.Samples;
+using Askew.Samples.Sources;
 
 namespace Askew.Workflows;
 
 /// <summary>The samples of one piece of work: opened, counted, loaded ahead, and reported on.</summary>
 internal sealed class DataSource
 {
+    // Of so many samples that the others will do, every eighth is kept from calibration: what is measured on it is no memory.
+    private const int FewestToHoldOut = 16;
+    private const int HeldOutOf = 8;
+    private const int MostMeasured = 32;
+
     private readonly ISampleSource source;
     private readonly SamplePipeline pipeline;
 
@@ -48,6 +54,54 @@ internal sealed class DataSource
         ISampleSource source = SampleSources.Open(path, model.Recipe, model.Inputs, withLabels);
         source = samples is { } count ? source.Take(count) : source;
         return new DataSource(SampleSources.FolderOf(path), source, new SamplePipeline(source, work.Threads, isStrict));
+    }
+
+    /// <summary>Opens the samples at <paramref name="path"/> to calibrate <paramref name="model"/> with: all but every eighth, where there are
+    /// 16 or more.</summary>
+    /// <param name="path">Images or tensors.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="work">Threads to load with.</param>
+    /// <param name="samples">Only this many of them, spread evenly; null for all.</param>
+    /// <param name="isStrict">Whether a sample that cannot be used is an error.</param>
+    public static DataSource OpenCalibration(
+        string path, ModelSource model, Work work, int? samples = null, bool isStrict = false)
+    {
+        DataSource all = Open(path, model, work, samples, isStrict: isStrict);
+        return all.Count < FewestToHoldOut ? all
+            : all.Part([.. Enumerable.Range(0, all.Count).Where(i => !IsHeldOut(i))], isStrict, work);
+    }
+
+    /// <summary>Opens the samples at <paramref name="path"/> that <see cref="OpenCalibration"/> leaves out, some of them, with their labels
+    /// where they have any; null where it leaves none out.</summary>
+    /// <inheritdoc cref="OpenCalibration"/>
+    public static DataSource? OpenHeldOut(string path, ModelSource model, Work work, int? samples = null)
+    {
+        DataSource all = OpenWithLabelsIfAny(path, model, work, samples);
+        return all.Count < FewestToHoldOut ? null
+            : all.Part([.. Enumerable.Range(0, all.Count).Where(IsHeldOut).Take(MostMeasured)], isStrict: false, work);
+    }
+
+    private static bool IsHeldOut(int index) => index % HeldOutOf == HeldOutOf - 1;
+
+    // Samples to calibrate with often have no labels, whatever the recipe says.
+    private static DataSource OpenWithLabelsIfAny(string path, ModelSource model, Work work, int? samples)
+    {
+        try
+        {
+            DataSource labelled = Open(path, model, work, samples, withLabels: true);
+            labelled.source.Load(0);
+            return labelled;
+        }
+        catch (UnusableDataException)
+        {
+            return Open(path, model, work, samples);
+        }
+    }
+
+    private DataSource Part(IReadOnlyList<int> chosen, bool isStrict, Work work)
+    {
+        var part = new ChosenSampleSource(source, chosen);
+        return new DataSource(Folder, part, new SamplePipeline(part, work.Threads, isStrict));
     }
 
     /// <summary>One of <paramref name="parts"/> parts of these samples.</summary>

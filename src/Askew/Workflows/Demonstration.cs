@@ -7,6 +7,7 @@ using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Samples.Scenes;
 using Askew.Tensors;
 
@@ -52,7 +53,7 @@ internal static class Demonstration
         NetworkReport? network = null;
         IReadOnlyList<SampleDetections>? detections = null;
         TargetProfile[] targets = [.. Targets.Select(TargetCatalog.Find)];
-        DataSource calibration = DataSource.Open(PathOf("calibration"), model, work, isStrict: true);
+        DataSource calibration = DataSource.OpenCalibration(PathOf("calibration"), model, work, isStrict: true);
         ICalibrator[] calibrators = [.. targets.Select(target => CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default))];
         CalibratedModel calibrated = CalibratedModel.Calibrate(model, calibration, targets, calibrators, work);
         foreach ((TargetProfile target, ICalibrator calibrator) in targets.Zip(calibrators))

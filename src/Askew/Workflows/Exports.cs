@@ -3,7 +3,7 @@ using Askew.Files;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
-using Askew.Samples;
+using Askew.Samples.Labels;
 
 namespace Askew.Workflows;
 
@@ -18,8 +18,8 @@ internal static class Exports
     /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <param name="chosen">What else was chosen.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
-    /// <param name="recipe">The recipe; null for the one beside the network, if there is one.</param>
-    /// <param name="labels">A file with the name of each class, one a line; null for none.</param>
+    /// <param name="recipe">The recipe; null for the one beside or inside the network, if there is one.</param>
+    /// <param name="labels">A file with the name of each class, one a line; null for those inside the network, if there are some.</param>
     /// <exception cref="RequestException">There is no such format or file, or the network has layers in float.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
@@ -27,8 +27,12 @@ internal static class Exports
             string? labels = null)
     {
         ModelSource source = ModelSource.Open(path, recipe);
-        chosen = chosen with { Input = source.Recipe?.Input, Labels = labels is null ? null : ClassNames.ReadFrom(labels) };
         IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
+        chosen = chosen with
+        {
+            Input = source.Recipe?.Input,
+            Labels = labels is null ? Fitting(source.Provenance?.ClassNames, program) : ClassNames.ReadFrom(labels),
+        };
         return Run(
             program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels],
             source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
@@ -72,6 +76,10 @@ internal static class Exports
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
     }
+
+    // What the network knows of its data says nothing of outputs that are something else than scores of classes.
+    private static IReadOnlyList<string>? Fitting(IReadOnlyList<string>? names, IntegerProgram program) =>
+        program.Outputs.Any(output => program.Tensors[output].Shape.ElementCount == names?.Count) ? names : null;
 
     private static string TailRemark(Graph tail) =>
         $"{tail.Nodes.Count} nodes behind the integer network compute in float "

@@ -8,6 +8,7 @@ using Askew.Quantization;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Samples.Recipes;
 using Askew.Tensors;
 

@@ -21,7 +21,7 @@ internal static class PartialCalibration
         ModelSource source, string path, (int Part, int Parts) shard, string output, int? samples, bool isStrict, Work work)
     {
         source.RequireFloat();
-        DataSource all = DataSource.Open(path, source, work, samples, isStrict: isStrict);
+        DataSource all = DataSource.OpenCalibration(path, source, work, samples, isStrict: isStrict);
         DataSource part = all.Shard(shard.Part, shard.Parts, isStrict, work);
         if (part.Count == 0)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Askew.Evaluation.Layers;
 using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Reports;
@@ -9,6 +10,8 @@ namespace Askew.Workflows;
 /// <summary>Quantises a network from files to a file.</summary>
 internal static class Quantizations
 {
+    private const int MostLayerSamples = 4;
+
     /// <summary>Does what <paramref name="request"/> says.</summary>
     /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
     public static QuantizationResult Run(QuantizationRequest request, Work work)
@@ -24,7 +27,7 @@ internal static class Quantizations
         ModelSource source = ModelSource.Open(request.Model, request.Recipe, request.View);
         source.RequireFloat();
         DataSource? data = request.Calibration is { } path
-            ? DataSource.Open(path, source, work, request.Samples, isStrict: request.IsStrict) : null;
+            ? DataSource.OpenCalibration(path, source, work, request.Samples, isStrict: request.IsStrict) : null;
         CalibratedModel calibrated = data is not null
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
@@ -40,6 +43,7 @@ internal static class Quantizations
         }
 
         return new QuantizationResult(
+            source,
             model,
             file,
             calibrated.SampleCount,
@@ -74,6 +78,7 @@ internal static class Quantizations
             Notes = done.Notes,
             IsProven = done.Model.IsIntegerOnly,
             Network = done.Network,
+            Card = CardOf(request, done, work),
         };
         if (request.Page is { } page)
         {
@@ -81,6 +86,29 @@ internal static class Quantizations
         }
 
         return (report, done.Search);
+    }
+
+    // On samples that calibration did not see, the float network beside the file as it was written.
+    private static QuantizationCard CardOf(QuantizationRequest request, QuantizationResult done, Work work)
+    {
+        Work quiet = work with { Note = _ => { } };
+        ModelSource original = done.Source;
+        DataSource? heldOut = request.Calibration is { } calibration
+            ? DataSource.OpenHeldOut(calibration, original, quiet, request.Samples) : null;
+        string next = $"askew evaluate {request.Output} --data FOLDER --reference {request.Model}";
+        if (heldOut is null || !heldOut.Samples().Any())
+        {
+            return new QuantizationCard(new FileInfo(request.Model).Length, done.File.Length, null, null, null, next);
+        }
+
+        ModelSource integers = ModelSource.Open(request.Output!, original.Recipe, view: null);
+        EvaluationReport measured = Measurement.Of(integers, original.With(integers.OutputNames), heldOut, quiet);
+        LayerError? worst = done.Model.IsIntegerOnly
+            ? LayerErrors.Measure(done.Model, heldOut.Samples().Take(MostLayerSamples), work.Threads, cancellation: work.Cancellation)
+                .MinBy(error => error.InPlace.SqnrDb)
+            : null;
+        return new QuantizationCard(
+            new FileInfo(request.Model).Length, done.File.Length, measured, worst?.Node.Name, worst?.InPlace.SqnrDb, next);
     }
 
     private static Action<string, string> StepsIn(string folder, IReadOnlyList<string?> inputs)

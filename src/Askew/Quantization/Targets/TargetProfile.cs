@@ -70,13 +70,11 @@ internal sealed record TargetProfile
     public bool BiasInAccumulator { get; init; }
 
     /// <summary>Whether scales of weights are numbers in single precision, as files of integer runtimes hold them, so that multipliers
-    /// made of
-    /// them are exactly the program's.</summary>
+    /// made of them are exactly the program's.</summary>
     public bool SingleScales { get; init; }
 
     /// <summary>The fraction, as 1 divided by it, of which the slopes of a LeakyRelu between integers are whole multiples; null where
-    /// they are
-    /// any.</summary>
+    /// they are any.</summary>
     public int? SlopeSteps { get; init; }
 
     /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>

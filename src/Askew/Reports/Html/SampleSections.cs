@@ -2,6 +2,7 @@ using System.Text;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Samples.Images;
 using static Askew.Reports.Wording.InvariantText;
 

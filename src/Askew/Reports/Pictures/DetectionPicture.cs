@@ -1,6 +1,7 @@
 using System.Globalization;
 using Askew.Evaluation.Detection;
 using Askew.Samples;
+using Askew.Samples.Labels;
 
 namespace Askew.Reports.Pictures;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Askew.Samples;
+using Askew.Samples.Labels;
 using Askew.Samples.Recipes;
 using Askew.Samples.Scenes;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Askew.Files;
-using Askew.Samples.Labels;
 
-namespace Askew.Samples;
+namespace Askew.Samples.Labels;
 
 /// <summary>What the classes of a data set are called.</summary>
 internal static class ClassNames

@@ -1,0 +1,85 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>The packages, installed where no clone is at hand, do what the tool of the clone does.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void ToolAndLibraryAreInstalledIntoAnEmptyFolderAndGiveTheSameFile()
+    {
+        foreach (string project in new[] { "Askew.Runtime", "Askew", "Askew.Cli" })
+        {
+            Run($"dotnet pack '{Path.Combine(Tool.Root, "src", project)}' -c Release --no-build --nologo -v quiet -o packages");
+        }
+
+        string version = VersionOf("Askew");
+        Assert.Contains($"## {version}", File.ReadAllText(Path.Combine(Tool.Root, "CHANGELOG.md")), StringComparison.Ordinal);
+        Assert.Equal(version, VersionOf("Askew.Tool"));
+
+        // Only what was just packed, and nothing that an earlier installation has left in a cache.
+        File.WriteAllText(workspace.PathOf("nuget.config"),
+            """<configuration><packageSources><clear /><add key="here" value="packages" /></packageSources></configuration>""");
+        Run($"NUGET_PACKAGES=\"$PWD/cache\" dotnet tool install --tool-path tools Askew.Tool --version {version} --configfile nuget.config");
+        Run("tools/askew quantize model.onnx --calibration images/evaluation -o tool.askew --json");
+        Assert.Contains("top-1: 100.00 %", Run("tools/askew evaluate tool.askew --data images/evaluation"), StringComparison.Ordinal);
+
+        Directory.CreateDirectory(workspace.PathOf("app"));
+        File.WriteAllText(workspace.PathOf("app/App.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <RestoreFallbackFolders>$(NuGetPackageRoot);$(HOME)/.nuget/packages</RestoreFallbackFolders>
+                <RestorePackagesPath>cache</RestorePackagesPath>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Askew" Version="{version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(workspace.PathOf("app/Program.cs"), """
+            using Askew;
+
+            Quantizer.Quantize("model.onnx", "images/evaluation").Save("library.askew");
+            System.Console.WriteLine(IntegerNetwork.Load("library.askew").Outputs.Count);
+            """);
+        Run("dotnet build app -c Release --nologo -v quiet --configfile nuget.config -o built");
+        Assert.Equal("1", Run("dotnet exec built/App.dll").Trim());
+        workspace.Run("quantize", "model.onnx", "--calibration", "images/evaluation", "-o", "clone.askew");
+        byte[] expected = File.ReadAllBytes(workspace.PathOf("clone.askew"));
+        Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("tool.askew")));
+        Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("library.askew")));
+    }
+
+    private string Run(string line)
+    {
+        CommandResult result = Tool.Shell(workspace.Folder, line);
+        Assert.True(result.ExitCode == 0, $"{line}\n{result.Output}\n{result.Errors}");
+        return result.Output;
+    }
+
+    // What is seen in a gallery must be in the package.
+    private string VersionOf(string id)
+    {
+        string path = Directory.EnumerateFiles(workspace.PathOf("packages"), $"{id}.*.nupkg")
+            .Single(file => char.IsAsciiDigit(Path.GetFileName(file)[id.Length + 1]));
+        using ZipArchive package = ZipFile.OpenRead(path);
+        Assert.NotNull(package.GetEntry("README.md"));
+        Assert.NotNull(package.GetEntry("icon.png"));
+        Assert.Contains(package.Entries, entry => entry.FullName.EndsWith(id == "Askew.Tool" ? "/Askew.dll" : $"/{id}.xml",
+            StringComparison.Ordinal));
+        using Stream nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        XElement metadata = XDocument.Load(nuspec).Root!.Elements().Single();
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Equal("MIT", Value("license"));
+        Assert.NotEmpty(Value("description"));
+        Assert.NotEmpty(Value("tags"));
+        return Value("version");
+    }
+}
