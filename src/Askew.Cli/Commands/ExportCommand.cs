@@ -38,11 +38,15 @@ internal static class ExportCommand
             "--recipe")
         {
             Description =
-            "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, where none is named."
+            "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, "
+            + "where none is named."
         };
         var labels = new Option<string?>(
             "--labels")
-        { Description = "TensorFlow Lite: a file with the name of each class, one a line, for the model's metadata; MODEL's own where none is named." };
+        {
+            Description =
+            "TensorFlow Lite: a file with the name of each class, one a line, for the model's metadata; MODEL's own where none is named."
+        };
         var optimize = new Option<string>("--optimize")
         {
             Description =
