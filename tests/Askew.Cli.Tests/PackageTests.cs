@@ -27,7 +27,8 @@ public sealed class PackageTests : IDisposable
         // Only what was just packed, and nothing that an earlier installation has left in a cache.
         File.WriteAllText(workspace.PathOf("nuget.config"),
             """<configuration><packageSources><clear /><add key="here" value="packages" /></packageSources></configuration>""");
-        Run($"NUGET_PACKAGES=\"$PWD/cache\" dotnet tool install --tool-path tools Askew.Tool --version {version} --configfile nuget.config");
+        Run("NUGET_PACKAGES=\"$PWD/cache\" dotnet tool install --tool-path tools --configfile nuget.config "
+            + $"Askew.Tool --version {version}");
         Run("tools/askew quantize model.onnx --calibration images/evaluation -o tool.askew --json");
         Assert.Contains("top-1: 100.00 %", Run("tools/askew evaluate tool.askew --data images/evaluation"), StringComparison.Ordinal);
 

@@ -123,7 +123,8 @@ internal static class ProgramJson
         }
 
         public override void Write(Utf8JsonWriter writer, QuantizationParameters value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, new ParameterFields(value.Scale, value.ZeroPoint, value.BitWidth), TypeIn<ParameterFields>(options));
+            JsonSerializer.Serialize(
+                writer, new ParameterFields(value.Scale, value.ZeroPoint, value.BitWidth), TypeIn<ParameterFields>(options));
     }
 
     /// <summary>A list of numbers in the weights.</summary>

@@ -21,7 +21,8 @@ internal sealed record RunReport
         foreach (RunOutput output in Outputs)
         {
             writer.WriteLine($"{output.Name} [{string.Join(",", output.Shape)}]: {output.Min:g6} to {output.Max:g6}; largest at "
-                + string.Join(", ", output.Top.Select(score => $"{score.Index} ({(score.Class is null ? "" : score.Class + " ")}{score.Value:g6})")));
+                + string.Join(", ", output.Top.Select(score =>
+                    $"{score.Index} ({(score.Class is null ? "" : score.Class + " ")}{score.Value:g6})")));
         }
 
         if (Output is not null)

@@ -56,8 +56,8 @@ internal sealed class DataSource
         return new DataSource(SampleSources.FolderOf(path), source, new SamplePipeline(source, work.Threads, isStrict));
     }
 
-    /// <summary>Opens the samples at <paramref name="path"/> to calibrate <paramref name="model"/> with: all but every eighth, where there are
-    /// 16 or more.</summary>
+    /// <summary>Opens the samples at <paramref name="path"/> to calibrate <paramref name="model"/> with: all but every eighth, where
+    /// there are 16 or more.</summary>
     /// <param name="path">Images or tensors.</param>
     /// <param name="model">The network.</param>
     /// <param name="work">Threads to load with.</param>

@@ -22,7 +22,8 @@ internal static class Drawing
 
         DetectionRecipe recipe = model.Recipe.Detection
             ?? throw new RequestException(
-            $"The recipe '{model.Recipe.Name}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the outputs.");
+            $"The recipe '{model.Recipe.Name}' is not for detection, so there are no boxes to draw. Give a .npz file with -o for the "
+            + "outputs.");
         if (Directory.Exists(request.Input))
         {
             OutputFile.CreateFolder(request.Output!);

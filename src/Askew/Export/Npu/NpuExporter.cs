@@ -38,7 +38,7 @@ internal sealed class NpuExporter : IModelExporter
         {
             if (ConstantOf(program.Tensors[i], arrays, Name("tensor", i, program.Tensors[i].Name) + ".constant") is { } constant)
             {
-                tensors[i]!["constant"] = JsonSerializer.SerializeToNode(constant, ProgramJson.Options(arrays));
+                tensors[i]!["constant"] = constant.ToJson();
             }
         }
 
@@ -78,7 +78,7 @@ internal sealed class NpuExporter : IModelExporter
         foreach ((string key, JsonNode? value) in Children(node))
         {
             string own = $"{name}.{key}";
-            NpuArray? written = value switch
+            NpuArray? file = value switch
             {
                 JsonObject reference when reference.Count == 2 && reference.ContainsKey("offset") && reference.ContainsKey("count") =>
                     arrays.Write(reference["offset"]!.GetValue<int>(), own, shapeOf(key)),
@@ -88,9 +88,9 @@ internal sealed class NpuExporter : IModelExporter
                 JsonArray list when key.All(char.IsAsciiDigit) => arrays.Write(list.Deserialize<short[]>()!, own, null),
                 _ => null,
             };
-            if (written is not null)
+            if (file is not null)
             {
-                Replace(node, key, JsonSerializer.SerializeToNode(written, ProgramJson.Options(arrays))!);
+                Replace(node, key, file.ToJson());
             }
             else if (value is JsonObject or JsonArray)
             {

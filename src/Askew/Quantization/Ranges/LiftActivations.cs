@@ -114,7 +114,8 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private static int SamplesAlone(MappedNetwork plan, Value[] candidates, int samples)
     {
         double each = RangeTrials.CostOfEach(candidates, plan.Graph, RangeTrials.CostsOf(plan));
-        double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, Rounded(plan))));
+        double affordable = Math.Min(
+            MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, Rounded(plan))));
         return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
     }
 

@@ -77,7 +77,8 @@ internal sealed class RangeSearch
         return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
     }
 
-    /// <summary>About how many bytes it takes to search on <paramref name="samples"/> samples, <paramref name="threads"/> at once.</summary>
+    /// <summary>About how many bytes it takes to search on <paramref name="samples"/> samples, <paramref name="threads"/> at
+    /// once.</summary>
     public static long SizeOf(Graph graph, int samples, int threads)
     {
         long whole = RangeTrials.BytesOf(graph);

@@ -47,7 +47,8 @@ internal static class FoundLabels
 
         if (Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal).FirstOrDefault() is { } table)
         {
-            return $"'{Path.GetFileName(table)}' may have them: \"labels\": {{ \"format\": \"csv\", \"path\": \"{Path.GetFileName(table)}\" }}";
+            string name = Path.GetFileName(table);
+            return $"'{name}' may have them: \"labels\": {{ \"format\": \"csv\", \"path\": \"{name}\" }}";
         }
 
         string[] names = [.. places.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(ImageFormats.IsImageName)

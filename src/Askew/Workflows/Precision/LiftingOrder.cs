@@ -26,7 +26,8 @@ internal static class LiftingOrder
         var trials = new RangeTrials(plan.Graph, memory.Inputs(samples), samples, threads, rounded: all);
         Dictionary<Value, Node> makers = plan.ComputedNodes.ToDictionary(plan.StoredOutput);
         HashSet<Value> inputs = [.. plan.Graph.Inputs];
-        Value[] roots = [.. all.Where(root => plan.ParametersOf(root).BitWidth <= 8 && (inputs.Contains(root) || makers.ContainsKey(root)))];
+        Value[] roots = [.. all.Where(root => plan.ParametersOf(root).BitWidth <= 8)
+            .Where(root => inputs.Contains(root) || makers.ContainsKey(root))];
         var costs = new double[roots.Length];
         new Workers(threads).For(roots.Length, i =>
         {
