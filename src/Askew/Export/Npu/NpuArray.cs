@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Tensors;
 
 namespace Askew.Export.Npu;
@@ -7,4 +8,14 @@ namespace Askew.Export.Npu;
 /// <param name="Hex">The file with one element a line, in two's complement and hexadecimal.</param>
 /// <param name="Shape">The extents, outermost first.</param>
 /// <param name="Bits">The bits that hold every element in two's complement; a line of the .hex file has the digits for them.</param>
-internal sealed record NpuArray(string Npy, string Hex, Shape Shape, int Bits);
+internal sealed record NpuArray(string Npy, string Hex, Shape Shape, int Bits)
+{
+    /// <summary>How the manifest refers to it.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["npy"] = Npy,
+        ["hex"] = Hex,
+        ["shape"] = new JsonArray([.. Shape.Extents.ToArray().Select(extent => (JsonNode)extent)]),
+        ["bits"] = Bits,
+    };
+}

@@ -38,7 +38,7 @@ internal sealed class NpuExporter : IModelExporter
         {
             if (ConstantOf(program.Tensors[i], arrays, Name("tensor", i, program.Tensors[i].Name) + ".constant") is { } constant)
             {
-                tensors[i]!["constant"] = JsonSerializer.SerializeToNode(constant, ProgramJson.Options(arrays));
+                tensors[i]!["constant"] = constant.ToJson();
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class NpuExporter : IModelExporter
             };
             if (written is not null)
             {
-                Replace(node, key, JsonSerializer.SerializeToNode(written, ProgramJson.Options(arrays))!);
+                Replace(node, key, written.ToJson());
             }
             else if (value is JsonObject or JsonArray)
             {
