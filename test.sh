@@ -32,10 +32,10 @@ if command -v npm >/dev/null && [ -f tests/onnxruntime/package.json ] && [ ! -d 
         || echo "WARNING: could not install onnxruntime-node; the tests that compare with it are skipped" >&2
 fi
 
-# The library alone; the browser is the system's.
-if command -v npm >/dev/null && [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules/playwright-core ]; then
+# The libraries alone; the browser is the system's. LiteRT, which runs TensorFlow Lite models, comes as WebAssembly.
+if command -v npm >/dev/null && [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules/@litertjs/core ]; then
     (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent) \
-        || echo "WARNING: could not install playwright-core; the tests that look at reports in a browser are skipped" >&2
+        || echo "WARNING: could not install playwright-core and LiteRT; the tests that need a browser are skipped" >&2
 fi
 
 dotnet build Askew.slnx -c Release --nologo -v quiet || exit 1

@@ -21,7 +21,7 @@ internal static class ExportCommand
         var output = new Option<string>("--output", "-o")
         {
             Description =
-            "A folder, or the path of the .c or .onnx file; files are named after it, else after MODEL.",
+            "A folder, or the path of the .c, .onnx or .tflite file; files are named after it, else after MODEL.",
             Required = true
         };
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };
@@ -35,6 +35,22 @@ internal static class ExportCommand
         {
             Description = "ONNX: inputs and outputs are the network's integers; their scales and zero points are in the model's metadata.",
         };
+        var floatBoundary = new Option<bool>(
+            "--float-io")
+        { Description = "TensorFlow Lite: inputs and outputs are reals; without it they are the integers." };
+        var recipe = new Option<string?>(
+            "--recipe")
+        {
+            Description =
+            "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, "
+            + "where none is named."
+        };
+        var labels = new Option<string?>(
+            "--labels")
+        {
+            Description =
+            "TensorFlow Lite: a file with the name of each class, one a line, for the model's metadata; MODEL's own where none is named."
+        };
         var optimize = new Option<string>("--optimize")
         {
             Description =
@@ -44,8 +60,10 @@ internal static class ExportCommand
         };
         optimize.AcceptOnlyFromAmong("memory", "speed");
         var common = new CommonOptions();
-        var command = new Command("export", "Write an integer network as ONNX for other runtimes, or as C.") { model, format, output,
-            optimize, separate, selfTest, signed, integers };
+        var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
+        {
+            model, format, output, optimize, separate, selfTest, signed, integers, floatBoundary, recipe, labels,
+        };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
@@ -58,9 +76,11 @@ internal static class ExportCommand
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
                 IntegerIo = result.GetValue(integers),
+                FloatBoundary = result.GetValue(floatBoundary),
             };
             ExportReport report = Exports.Run(
-                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation);
+                path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation,
+                result.GetValue(recipe), result.GetValue(labels));
             session.Print(report, report.Write);
         });
         return command;

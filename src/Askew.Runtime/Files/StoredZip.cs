@@ -16,10 +16,13 @@ internal static class StoredZip
     private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(CrcOfByte)];
 
     /// <summary>Writes an archive with these entries in this order.</summary>
-    public static void Write(Stream stream, IReadOnlyList<(string Name, byte[] Contents)> entries)
+    /// <param name="stream">Where to.</param>
+    /// <param name="entries">Their names and bytes.</param>
+    /// <param name="start">Bytes of the file that stand before the archive.</param>
+    public static void Write(Stream stream, IReadOnlyList<(string Name, byte[] Contents)> entries, long start = 0)
     {
         using var directory = new MemoryStream();
-        long offset = 0;
+        long offset = start;
         foreach ((string name, byte[] contents) in entries)
         {
             byte[] nameBytes = Encoding.UTF8.GetBytes(name);

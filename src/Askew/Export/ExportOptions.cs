@@ -1,3 +1,5 @@
+using Askew.Samples;
+
 namespace Askew.Export;
 
 /// <summary>What can be chosen about an export.</summary>
@@ -21,6 +23,16 @@ internal sealed record ExportOptions
 
     /// <summary>Whether inputs and outputs are integers, in formats whose inputs and outputs are reals otherwise.</summary>
     public bool IntegerIo { get; init; }
+
+    /// <summary>Whether inputs and outputs are reals that the model makes integers of and integers that it makes reals of, in formats that
+    /// have both.</summary>
+    public bool FloatBoundary { get; init; }
+
+    /// <summary>How an image becomes the network's input, for formats that say so; null where it takes none, or nobody knows.</summary>
+    public InputRecipe? Input { get; init; }
+
+    /// <summary>What the elements of the output are called, for formats that say so; null where nobody knows.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
     /// vectors, and few windows are copied to rows at a time.</summary>

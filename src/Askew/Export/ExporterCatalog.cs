@@ -1,6 +1,7 @@
 using Askew.Export.C;
 using Askew.Export.Npu;
 using Askew.Export.Onnx;
+using Askew.Export.TFLite;
 
 namespace Askew.Export;
 
@@ -9,8 +10,10 @@ internal static class ExporterCatalog
 {
     /// <summary>The exporters, in the order in which help shows them.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } =
-        [new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new CExporter(),
-        new NpuExporter()];
+    [
+        new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new TFLiteExporter(),
+        new CExporter(), new NpuExporter(),
+    ];
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="ArgumentException">There is none; names those that there are.</exception>

@@ -9,6 +9,9 @@ internal sealed record ArithmeticContract : Contract
     /// <summary>Whether the result is the product of two tensors.</summary>
     public bool IsProduct { get; init; }
 
+    /// <summary>Whether each result is a mean of neighbours, which some runtimes compute between tensors of one scale alone.</summary>
+    public bool IsWindowMean { get; init; }
+
     /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
     public bool FusesClamp { get; init; }
 }

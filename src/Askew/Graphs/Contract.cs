@@ -22,8 +22,8 @@ internal abstract record Contract
     /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
     public Func<ChannelAffine?>? ScalesChannels { get; init; }
 
-    /// <summary>The range that the function itself gives the output, in the steps of 1/256 or 1/128 that integer runtimes fix for it; null
-    /// for none.</summary>
+    /// <summary>The range that the function itself gives the output, in the steps of 1/256, 1/128 or 1/16 that integer runtimes fix for it;
+    /// null for none.</summary>
     public ClippingRange? FixedOutput { get; init; }
 
     /// <summary>What the function itself keeps every result within, whatever the input; null where there is no such bound.</summary>

@@ -3,6 +3,7 @@ using Askew.Files;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
+using Askew.Samples.Labels;
 
 namespace Askew.Workflows;
 
@@ -14,16 +15,27 @@ internal static class Exports
     /// <summary>Exports the integer network in the file <paramref name="path"/>.</summary>
     /// <param name="path">The .askew file.</param>
     /// <param name="format">The format.</param>
-    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <param name="chosen">What else was chosen.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
-    /// <exception cref="RequestException">There is no such format, or the network has layers in float.</exception>
+    /// <param name="recipe">The recipe; null for the one beside or inside the network, if there is one.</param>
+    /// <param name="labels">A file with the name of each class, one a line; null for those inside the network, if there are some.</param>
+    /// <exception cref="RequestException">There is no such format or file, or the network has layers in float.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
-    public static ExportReport Run(string path, string format, string output, ExportOptions chosen, CancellationToken cancellation)
+    public static ExportReport Run(
+        string path, string format, string output, ExportOptions chosen, CancellationToken cancellation, string? recipe = null,
+            string? labels = null)
     {
-        ModelSource source = ModelSource.Open(path);
+        ModelSource source = ModelSource.Open(path, recipe);
         IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
-        return Run(program, path, format, output, chosen, source.Files, source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
+        chosen = chosen with
+        {
+            Input = source.Recipe?.Input,
+            Labels = labels is null ? Fitting(source.Provenance?.ClassNames, program) : ClassNames.ReadFrom(labels),
+        };
+        return Run(
+            program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels],
+            source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
     }
 
     /// <summary>Exports <paramref name="program"/>.</summary>
@@ -31,7 +43,7 @@ internal static class Exports
     /// <param name="modelPath">Its file, or what else it is called; files are named after it where <paramref name="output"/> is a
     /// folder.</param>
     /// <param name="format">The format.</param>
-    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
     /// <param name="inputs">Files that must stay: what the network was read from.</param>
     /// <param name="remarks">What else the user should know.</param>
@@ -44,7 +56,7 @@ internal static class Exports
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
-        bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx";
+        bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx" or ".tflite";
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(output))! : output;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? output : modelPath));
         ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };
@@ -65,6 +77,10 @@ internal static class Exports
         };
     }
 
+    // What the network knows of its data says nothing of outputs that are something else than scores of classes.
+    private static IReadOnlyList<string>? Fitting(IReadOnlyList<string>? names, IntegerProgram program) =>
+        program.Outputs.Any(output => program.Tensors[output].Shape.ElementCount == names?.Count) ? names : null;
+
     private static string TailRemark(Graph tail) =>
         $"{tail.Nodes.Count} nodes behind the integer network compute in float "
         + $"({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
@@ -78,6 +94,7 @@ internal static class Exports
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.SignedActivations ? " --signed" : string.Empty)
         + (options.IntegerIo ? " --integer-io" : string.Empty)
+        + (options.FloatBoundary ? " --float-io" : string.Empty)
         + (file is null ? string.Empty : $" -o {Path.GetFileName(file)}");
 
     // Names of files go into #include lines and Makefiles, where only plain signs are safe.

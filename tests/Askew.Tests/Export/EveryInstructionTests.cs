@@ -9,12 +9,16 @@ using Askew.Instructions;
 using Askew.Quantization.Proof;
 using Askew.Reports;
 using Askew.Testing;
+using Askew.Tests.Export.TFLite;
 
 namespace Askew.Tests.Export;
 
 /// <summary>Every kind of instruction through everybody who handles instructions.</summary>
 public class EveryInstructionTests
 {
+    // What a runtime has no integer operators for: roots, and sums of 64 bits. Its exporter says so by name.
+    private static readonly HashSet<(string Format, string Kind)> WithoutForm = [("tflite", nameof(NormalizeMoments))];
+
     public static TheoryData<string> Kinds => [.. InstructionKinds.All.Select(kind => kind.Name)];
 
     [Theory]
@@ -37,7 +41,9 @@ public class EveryInstructionTests
         Assert.All(
             ExporterCatalog.All,
             exporter => Assert.True(
-                programs.Count(program => CanExport(exporter, program)) > 0, $"{exporter.Format} has no form for {kind}"));
+                programs.Any(program => CanExport(exporter, program) || CanExport(exporter, NaturalScales.Of(program)))
+                    != WithoutForm.Contains((exporter.Format, kind)),
+                $"{exporter.Format} has no form for {kind}, or has one that nobody knows of"));
     }
 
     [Fact]

@@ -59,7 +59,11 @@ internal static class RealPrograms
     /// <summary>How many inputs a test uses that takes long for each.</summary>
     public static int InputsOfSlowTests => IsThorough ? AllInputs : FewInputs;
 
-    private static bool IsThorough => Environment.GetEnvironmentVariable(ThoroughVariable) == "1";
+    /// <summary>Whether everything is tried, on all there is.</summary>
+    public static bool IsThorough => Environment.GetEnvironmentVariable(ThoroughVariable) == "1";
+
+    /// <summary>The folder with data on which <paramref name="model"/> is measured.</summary>
+    public static string EvaluationData(string model) => Path.Combine(RealData.Folder!, "data", Data[model], "evaluation");
 
     /// <summary>The program and the bytes of its inputs.</summary>
     public static (IntegerProgram Program, byte[] Inputs) Of(string model, int inputs, string target = TargetCatalog.Default)

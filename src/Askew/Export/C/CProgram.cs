@@ -1,5 +1,5 @@
 using System.Numerics;
-using Askew.Export.C.Layout;
+using Askew.Export.Layout;
 using Askew.Export.C.Writing;
 using Askew.Instructions;
 

@@ -54,7 +54,8 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     {
         // Windows at edges divide by what they have, unless padding counts and all divide by the same.
         (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
-            .Select(place => (ElementsAt(pool, place), pool.RequantizerOf[place]))
+            .Select(place => (
+                PoolWindows.ElementsAt(pool, place, tensors[pool.Input].Shape, tensors[pool.Output].Shape), pool.RequantizerOf[place]))
             .MaxBy(pair => pair.Item1);
         bool isUniform = pool.Requantizers.Select(r => (r.Multiplier, r.RightShift)).Distinct().Count() == 1;
         Requantizer requantizer = pool.Requantizers[number];
@@ -190,20 +191,6 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
 
     private bool IsPlain(OutputStage stage, params int[] all) =>
         stage.Table is null && stage.Saturation == IntegerRange.Signed(8) && all.All(tensors.IsByte);
-
-    private int ElementsAt(AveragePool pool, int place)
-    {
-        SlidingWindow window = pool.Window;
-        bool isFlat = tensors[pool.Input].Shape.Rank == 3;
-        int columns = tensors[pool.Output].Shape[-1];
-        return Within(place / columns, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, isFlat ? 1
-            : tensors[pool.Input].Shape[2])
-            * Within(place % columns, window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft,
-            tensors[pool.Input].Shape[-1]);
-
-        static int Within(int at, int kernel, int stride, int dilation, int before, int extent) =>
-            Enumerable.Range(0, kernel).Count(i => (uint)((at * stride) - before + (i * dilation)) < (uint)extent);
-    }
 
     /// <summary>What a multiplier and a shift amount to.</summary>
     internal static double Gain(int multiplier, int rightShift) => Math.ScaleB(multiplier, -rightShift);

@@ -9,7 +9,6 @@ namespace Askew.Export.Onnx;
 /// what the program does but for ties.</remarks>
 internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
-    private const double LargestBias = 1 << 30;
     private const double LeastScale = 1e-30;
 
     /// <summary>Appends a convolution.</summary>
@@ -32,7 +31,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             return;
         }
 
-        Weights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
+        ScaledWeights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
         string values = graph.Constant<sbyte>($"{convolve.Node}/weights", weights.Values, extents);
         if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage))
         {
@@ -68,7 +67,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             return;
         }
 
-        Weights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
+        ScaledWeights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
         string values = graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(weights.Values, length), length, columns);
         bool isMatrix = tensors[matrices.Input].Shape.Rank == 2;
         if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage))
@@ -101,44 +100,8 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         return transposed;
     }
 
-    private Weights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers)
-    {
-        QuantizationParameters from = tensors[input].Parameters;
-        (double step, int zeroPoint) = (tensors[output].Parameters.Scale, tensors[output].Parameters.ZeroPoint);
-        int length = values.Length / requantizers.Length;
-        var integers = new sbyte[values.Length];
-        var scales = new float[requantizers.Length];
-        var biases = new int[requantizers.Length];
-        for (int k = 0; k < requantizers.Length; k++)
-        {
-            Requantizer requantizer = requantizers[k];
-            double gain = ArithmeticTranslation.Gain(requantizer.Multiplier, requantizer.RightShift);
-            double offset = Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) - (requantizer.RightShift > 0 ? 0.5 : 0);
-            long sum = 0;
-            bool isZero = true;
-            foreach (sbyte weight in values.AsSpan(k * length, length))
-            {
-                sum += weight;
-                isZero &= weight == 0;
-            }
-
-            double bias = step * ((from.ZeroPoint * gain * sum) + offset - zeroPoint);
-
-            // The bias is counted in steps of the weights' scale: those of a channel that adds next to nothing else get as coarse as 32
-            // bits of bias want, a channel of zeros takes fine ones. Runtimes that are given a bias in reals make integers of it, and do
-            // not always look whether it fits.
-            double natural = isZero ? 0 : gain * step / from.Scale;
-            double scale = Math.Max(natural, Math.Max(Math.Abs(bias) / (LargestBias * from.Scale), LeastScale));
-            scales[k] = (float)scale;
-            biases[k] = (int)Math.Round(bias / ((double)(float)from.Scale * scales[k]));
-            for (int i = k * length; i < (k + 1) * length; i++)
-            {
-                integers[i] = scale > natural ? (sbyte)Math.Round(values[i] * natural / scale) : values[i];
-            }
-        }
-
-        return new Weights(integers, scales, biases, (float)from.Scale);
-    }
+    private ScaledWeights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers) =>
+        ScaledWeights.Of(values, requantizers, tensors[input].Parameters, tensors[output].Parameters, LeastScale);
 
     private string Steps(string node, string integers) =>
         graph.Add("DequantizeLinear", $"{node}/weights_steps",
@@ -193,21 +156,19 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     private bool IsPlain(int input, int output, OutputStage stage) =>
         stage.Table is null && tensors.IsByte(input) && tensors.IsByte(output) && stage.Saturation == IntegerRange.Signed(8);
 
-    private string Scales(string node, Weights weights) =>
+    private string Scales(string node, ScaledWeights weights) =>
         graph.Constant<float>($"{node}/weights_scale", weights.Scales, weights.Scales.Length);
 
-    private string Zeros(string node, Weights weights) =>
+    private string Zeros(string node, ScaledWeights weights) =>
         graph.Constant<sbyte>($"{node}/weights_zero_point", new sbyte[weights.Scales.Length], weights.Scales.Length);
 
-    private string Bias(string node, Weights weights) => graph.Constant<int>($"{node}/bias", weights.Bias, weights.Bias.Length);
+    private string Bias(string node, ScaledWeights weights) => graph.Constant<int>($"{node}/bias", weights.Biases, weights.Biases.Length);
 
-    private string RealBias(string node, Weights weights)
+    private string RealBias(string node, ScaledWeights weights)
     {
         string scales = graph.Constant<float>(
-            $"{node}/bias_scale", [.. weights.Scales.Select(scale => (float)((double)weights.InputScale * scale))], weights.Bias.Length);
-        string zeros = graph.Constant<int>($"{node}/bias_zero_point", new int[weights.Bias.Length], weights.Bias.Length);
+            $"{node}/bias_scale", [.. weights.Scales.Select(scale => (float)((double)weights.InputScale * scale))], weights.Biases.Length);
+        string zeros = graph.Constant<int>($"{node}/bias_zero_point", new int[weights.Biases.Length], weights.Biases.Length);
         return graph.Add("DequantizeLinear", $"{node}/bias_real", [Bias(node, weights), scales, zeros], ("axis", 0));
     }
-
-    private sealed record Weights(sbyte[] Values, float[] Scales, int[] Bias, float InputScale);
 }

@@ -73,7 +73,7 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
             return Reshape(output, graph.Add("Transpose", $"{rearrange.Node}/turned", [apart], ("perm", transposition.Order)), shape);
         }
 
-        int[] places = Places(rearrange, inputs);
+        int[] places = WalkPlaces.Of(rearrange, inputs);
         bool isRun = places.Length > 0 && places[0] + places.Length <= inputs
             && places.Select((place, i) => place - i).All(start => start == places[0]);
         if (isRun)
@@ -135,32 +135,5 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
         }
 
         return ([.. byStride.Select(d => rearrange.Extents[d])], [.. Enumerable.Range(0, rank).Select(d => Array.IndexOf(byStride, d))]);
-    }
-
-    // For each element of the output the input's element; the number of elements for padding.
-    private static int[] Places(Rearrange rearrange, int inputs)
-    {
-        int rank = rearrange.Extents.Length;
-        var places = new int[rearrange.Extents.Aggregate(1, (product, extent) => product * extent)];
-        var index = new int[rank];
-        for (int i = 0; i < places.Length; i++)
-        {
-            long place = rearrange.Offset;
-            bool isInside = true;
-            for (int d = 0; d < rank; d++)
-            {
-                int at = index[d] - rearrange.Before[d];
-                isInside &= (uint)at < (uint)rearrange.Available[d];
-                place += (long)at * rearrange.Strides[d];
-            }
-
-            places[i] = isInside ? (int)place : inputs;
-            for (int d = rank - 1; d >= 0 && ++index[d] == rearrange.Extents[d]; d--)
-            {
-                index[d] = 0;
-            }
-        }
-
-        return places;
     }
 }

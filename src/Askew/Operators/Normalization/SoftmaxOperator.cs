@@ -14,7 +14,7 @@ internal sealed class SoftmaxOperator(bool isLogarithm) : Operator(isLogarithm ?
 
     public override Contract ContractOf(Node node) => new ArithmeticContract
     {
-        FixedOutput = isLogarithm ? null : new ClippingRange(0, 255.0 / 256),
+        FixedOutput = isLogarithm ? new ClippingRange(-255.0 / 16, 0) : new ClippingRange(0, 255.0 / 256),
         Bounds = isLogarithm ? null : new ClippingRange(0, 1),
         IsFineFor16Bits = !isLogarithm,
         Reads16Bits = false,

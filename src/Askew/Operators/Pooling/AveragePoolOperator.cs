@@ -12,7 +12,10 @@ internal sealed class AveragePoolOperator() : PoolOperator("AveragePool")
 {
     public override string Limits => "one or two spatial dimensions";
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract { FusesClamp = true, ChannelOffsets = [0] };
+    public override Contract ContractOf(Node node) => new ArithmeticContract
+    {
+        FusesClamp = true, ChannelOffsets = [0], IsWindowMean = true,
+    };
 
     public override object? Prepare(Node node) => new Averages(Reduction(node), Counts(node));
 

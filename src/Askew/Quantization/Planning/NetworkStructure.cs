@@ -37,9 +37,7 @@ internal record NetworkStructure : IDecision
 
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
-            roots[value] = value.Producer is { Contract: MovementContract } node && !node.Input(0).IsConstant
-                ? Root(node.Input(0))
-                : value;
+            roots[value] = value.Producer is { } node && KeepsMapping(node) && !node.Input(0).IsConstant ? Root(node.Input(0)) : value;
             if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
                 ShareMapping(join, value);
@@ -129,7 +127,7 @@ internal record NetworkStructure : IDecision
     /// <remarks>Inside a fused layer, that is the activation alone.</remarks>
     public IEnumerable<Node> ReadersOf(Value value) => IsInsideFusion(value) ? consumers[value]
         : GroupOf(value).SelectMany(member => consumers[member]).Distinct()
-            .Where(reader => !IsInTail(reader) && (roots[reader.Output] != roots[value] || reader.Contract is not MovementContract));
+            .Where(reader => !IsInTail(reader) && (roots[reader.Output] != roots[value] || !KeepsMapping(reader)));
 
     /// <summary>Whether <paramref name="value"/>, or what moves of it, is an output of the network.</summary>
     public bool IsOutput(Value value) => !IsInsideFusion(value)
@@ -165,7 +163,8 @@ internal record NetworkStructure : IDecision
 
             foreach (Node consumer in consumers[member])
             {
-                if (roots[consumer.Output] == roots[value] && consumer.Contract is not MovementContract { Mixes: true })
+                if (roots[consumer.Output] == roots[value]
+                    && consumer.Contract is not (MovementContract { Mixes: true } or ArithmeticContract { IsWindowMean: true }))
                 {
                     continue;
                 }
@@ -230,6 +229,10 @@ internal record NetworkStructure : IDecision
     /// <summary>Whether <paramref name="value"/> is made behind the outputs, where there are only reals.</summary>
     private protected bool IsMadeInTail(Value value) => value.Producer is { } producer && IsInTail(producer);
 
+    // What moves integers, and where the target wants it, means of them.
+    private bool KeepsMapping(Node node) =>
+        node.Contract is MovementContract || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true });
+
     // All that share a mapping with a part share that of the whole. Inputs of the network keep their own, which the world outside decides.
     private void ShareMapping(Node join, Value whole)
     {
@@ -276,7 +279,7 @@ internal record NetworkStructure : IDecision
             }
 
             bool isLinear = node.Contract is LinearContract;
-            if (isLinear || (node.Contract is ArithmeticContract { FusesClamp: true } && function.Clamp is not null))
+            if (isLinear || (node.Contract is ArithmeticContract { FusesClamp: true } && function.Clamp is not null && !KeepsMapping(node)))
             {
                 fusedActivations[node] = activation;
                 absorbed.Add(activation);

@@ -48,8 +48,17 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
                 decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
-        return decided.Target.ExcessGain == ExcessGain.Widen ? WidenWhereGainsExceed(decided, mappings)
-            : new MappedNetwork(decided, mappings);
+        if (decided.Target.ExcessGain == ExcessGain.Widen)
+        {
+            WidenWhereGainsExceed(decided, mappings);
+        }
+
+        if (decided.Target.SlopeSteps is { } perUnit)
+        {
+            SlopeSteps.Fit(decided, mappings, perUnit);
+        }
+
+        return new MappedNetwork(decided, mappings);
     }
 
     /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits
@@ -125,7 +134,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     };
 
     // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain. What one layer widens, the next one reads.
-    private static MappedNetwork WidenWhereGainsExceed(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings)
+    private static void WidenWhereGainsExceed(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings)
     {
         double mostGain = Math.ScaleB(1, plan.Target.MultiplierBits - 1);
         var mapped = new MappedNetwork(plan, mappings);
@@ -146,7 +155,5 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
                 };
             }
         }
-
-        return new MappedNetwork(plan, mappings);
     }
 }

@@ -14,7 +14,7 @@ internal static class TargetCatalog
 
     /// <summary>The names of the targets that come with Askew, the default first.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "power-of-two", "onnxruntime"];
+        ["cpu", "paper", "symmetric", "mlu220", "cmsis-nn", "tflite", "tflite-16x8", "power-of-two", "onnxruntime"];
 
     /// <summary>The profile called <paramref name="nameOrPath"/>, or in the file of that path.</summary>
     /// <exception cref="ArgumentException">There is none, or it makes no sense; the message says what and what is possible.</exception>

@@ -98,10 +98,14 @@ internal static class TargetFile
             FusedTables = section.OptionalFlag("fusedTables") ?? true,
             Scales = Choice<ScaleSteps>(section, "scales", default(ScaleSteps)),
             SharedConcatenations = section.OptionalFlag("sharedConcatenations") ?? false,
+            SharedPools = section.OptionalFlag("sharedPools") ?? false,
+            SingleScales = section.OptionalFlag("singleScales") ?? false,
+            SlopeSteps = section.Has("slopeSteps") ? section.Integer("slopeSteps", 2, 1 << 16, fallback: null) : null,
             FixedOutputs = section.OptionalFlag("fixedOutputs") ?? false,
             BiasInAccumulator = section.OptionalFlag("biasInAccumulator") ?? false,
             Activations = Choice<ActivationMapping>(section, "activations", default(ActivationMapping)),
             IntegerLayers = Choice<IntegerLayers>(section, "integerLayers", default(IntegerLayers)),
+            ActivationBits = section.Has("activationBits") ? section.Integer("activationBits", 8, 16, fallback: null) : null,
             WideActivations = section.OptionalFlag("wideActivations") ?? false,
             WholeBiases = section.OptionalFlag("wholeBiases") ?? false,
             ZeroPointCorrection = Choice<ZeroPointCorrection>(section, "zeroPointCorrection"),
@@ -148,6 +152,11 @@ internal static class TargetFile
             && profile.ZeroPointCorrection == ZeroPointCorrection.FloatWeights)
         {
             section.Report("biasInAccumulator", "needs zeroPointCorrection 'quantizedWeights': the accumulator knows no float weights");
+        }
+
+        if (profile.ActivationBits is not (null or 8 or 16) || (profile is { ActivationBits: 16, WideActivations: false }))
+        {
+            section.Report("activationBits", "must be 8, or 16 with wideActivations");
         }
 
         if (profile.Scales == ScaleSteps.PowersOfTwo && profile.SnapWeightScales)

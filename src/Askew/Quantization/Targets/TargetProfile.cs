@@ -36,6 +36,9 @@ internal sealed record TargetProfile
     /// <summary>The method that chooses ranges where the user names none; null for that of Askew.</summary>
     public string? Method { get; init; }
 
+    /// <summary>The bits of all activations, where the target has but one width; null where the user decides.</summary>
+    public int? ActivationBits { get; init; }
+
     /// <summary>Whether activations can have 16 bits where 8 are not enough.</summary>
     public bool WideActivations { get; init; }
 
@@ -56,11 +59,23 @@ internal sealed record TargetProfile
     /// <summary>Whether a concatenation and all that it joins have one mapping, as where it copies integers and nothing else.</summary>
     public bool SharedConcatenations { get; init; }
 
-    /// <summary>Whether Softmax, Sigmoid and Tanh have outputs on scales that their functions fix, whatever the data.</summary>
+    /// <summary>Whether a mean of neighbours and what it is the mean of have one mapping; means over all places have their own.</summary>
+    public bool SharedPools { get; init; }
+
+    /// <summary>Whether Softmax, its logarithm, Sigmoid and Tanh have outputs on scales that their functions fix, whatever the
+    /// data.</summary>
     public bool FixedOutputs { get; init; }
 
     /// <summary>Whether an addend is what a bias in the accumulator amounts to, times the multiplier, to the last bit.</summary>
     public bool BiasInAccumulator { get; init; }
+
+    /// <summary>Whether scales of weights are numbers in single precision, as files of integer runtimes hold them, so that multipliers
+    /// made of them are exactly the program's.</summary>
+    public bool SingleScales { get; init; }
+
+    /// <summary>The fraction, as 1 divided by it, of which the slopes of a LeakyRelu between integers are whole multiples; null where
+    /// they are any.</summary>
+    public int? SlopeSteps { get; init; }
 
     /// <summary>Whether weight scales are inflated a little so that multipliers are exact.</summary>
     public required bool SnapWeightScales { get; init; }

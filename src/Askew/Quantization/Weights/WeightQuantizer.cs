@@ -13,6 +13,9 @@ internal static class WeightQuantizer
     // A bias as whole steps of an accumulator of 32 bits, with room for its correction and the zero point's share.
     private const double MostBiasSteps = 1 << 29;
 
+    // The least normal number: below it single precision loses what it is.
+    private const float LeastSingle = 1.17549435e-38f;
+
     /// <summary>Quantises the weights of <paramref name="node"/>.</summary>
     /// <param name="node">The layer's node, for messages.</param>
     /// <param name="layer">Its float weights.</param>
@@ -26,21 +29,8 @@ internal static class WeightQuantizer
         Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth) =>
         Quantize(node, layer, bitWidth, (channel, scale) =>
         {
-            // A channel that does next to nothing but add its bias.
-            double least = target.WholeBiases ? LargestSummand(layer.Bias[channel], output, target) / (MostBiasSteps * input.Scale) : 0;
-            if (scale <= least || scale == 0)
-            {
-                double coarse = least > 0 ? least : 1;
-                return target.Scales == ScaleSteps.PowersOfTwo ? RangeMapping.NextPowerOfTwo(coarse) : coarse;
-            }
-
-            if (target.Scales == ScaleSteps.PowersOfTwo)
-            {
-                return RangeMapping.NextPowerOfTwo(scale);
-            }
-
-            double best = Math.Max(least, LeastError(layer.Row(channel), scale, bitWidth));
-            return target.SnapWeightScales ? Snap(layer, channel, best, input, output, target) : best;
+            double chosen = ScaleOf(layer, channel, scale, input, output, target, bitWidth);
+            return target.SingleScales ? Math.Max((float)chosen, LeastSingle) : chosen;
         });
 
     /// <summary>Quantises the weights of <paramref name="node"/>, each scale as the channel's largest weight wants it.</summary>
@@ -74,6 +64,27 @@ internal static class WeightQuantizer
         }
 
         return new QuantizedWeights(values, scales, layer.Bias) { BitWidth = bitWidth };
+    }
+
+    private static double ScaleOf(
+        LinearLayer layer, int channel, double scale, QuantizationParameters input, QuantizationParameters output, TargetProfile target,
+        int bitWidth)
+    {
+        // A channel that does next to nothing but add its bias.
+        double least = target.WholeBiases ? LargestSummand(layer.Bias[channel], output, target) / (MostBiasSteps * input.Scale) : 0;
+        if (scale <= least || scale == 0)
+        {
+            double coarse = least > 0 ? least : 1;
+            return target.Scales == ScaleSteps.PowersOfTwo ? RangeMapping.NextPowerOfTwo(coarse) : coarse;
+        }
+
+        if (target.Scales == ScaleSteps.PowersOfTwo)
+        {
+            return RangeMapping.NextPowerOfTwo(scale);
+        }
+
+        double best = Math.Max(least, LeastError(layer.Row(channel), scale, bitWidth));
+        return target.SnapWeightScales ? Snap(layer, channel, best, input, output, target) : best;
     }
 
     // Where biases stand in the accumulator, corrections do, too, and each can be as large as the output's range: of a channel whose

@@ -24,6 +24,23 @@ internal static class ClassNames
         string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList))
             .FirstOrDefault(File.Exists);
-        return file is null ? FoundLabels.ClassFolders(folder) : [.. InputFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return file is null ? FoundLabels.ClassFolders(folder) : Read(file);
     }
+
+    /// <summary>The class names in the file at <paramref name="path"/>, one a line.</summary>
+    /// <exception cref="RequestException">It is not there, or cannot be read.</exception>
+    public static string[] ReadFrom(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"The file '{path}' with the names of classes cannot be read: {e.Message}");
+        }
+    }
+
+    private static string[] Read(string file) =>
+        [.. InputFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
 }

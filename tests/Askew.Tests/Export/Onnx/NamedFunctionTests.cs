@@ -1,3 +1,4 @@
+using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Instructions;
 using Askew.Numerics;

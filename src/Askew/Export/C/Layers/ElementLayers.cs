@@ -1,4 +1,4 @@
-using Askew.Export.C.Layout;
+using Askew.Export.Layout;
 using Askew.Export.C.Writing;
 using Askew.Instructions;
 using Askew.Tensors;

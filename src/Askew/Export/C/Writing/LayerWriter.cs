@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Askew.Export.C.Layout;
+using Askew.Export.Layout;
 using Askew.Instructions;
 using Askew.Numerics;
 

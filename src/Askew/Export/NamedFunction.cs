@@ -1,6 +1,6 @@
 using Askew.Numerics;
 
-namespace Askew.Export.Onnx;
+namespace Askew.Export;
 
 /// <summary>A function by ONNX's name that gives every entry of a table of 8-bit integers, read and stored with the tensors' own
 /// scales.</summary>
@@ -17,19 +17,15 @@ internal sealed record NamedFunction(string Type, float? Alpha)
     public static NamedFunction? Of(ReadOnlySpan<short> table, QuantizationParameters from, QuantizationParameters to)
     {
         short[] entries = [.. table];
-        return new[] { Leaky(entries, from, to), new NamedFunction("Sigmoid", null) }.FirstOrDefault(function =>
+        NamedFunction? leaky = SlopeOf(entries, from, to) is { } slope ? new NamedFunction("LeakyRelu", slope) : null;
+        return new[] { leaky, new NamedFunction("Sigmoid", null) }.FirstOrDefault(function =>
             function is not null && function.Gives(entries, from, to));
     }
 
-    private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to) => Enumerable.Range(0, table.Length).All(i =>
-    {
-        float real = (float)from.Scale * (from.Range.Min + i - from.ZeroPoint);
-        float result = Alpha is { } alpha ? (real < 0 ? alpha * real : real) : (float)(1 / (1 + Math.Exp(-real)));
-        return Math.Clamp(MathF.Round(result / (float)to.Scale) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue) == table[i];
-    });
-
-    // The slope with the fewest digits that gives all entries below 0; saturated ones bound it on one side only.
-    private static NamedFunction? Leaky(short[] table, QuantizationParameters from, QuantizationParameters to)
+    /// <summary>The slope below 0 of a LeakyRelu with the table <paramref name="table"/>: the one with the fewest digits that gives all
+    /// entries there; null where there is none.</summary>
+    /// <remarks>Entries from 0 on are not looked at.</remarks>
+    public static float? SlopeOf(short[] table, QuantizationParameters from, QuantizationParameters to)
     {
         double least = 0;
         double most = double.PositiveInfinity;
@@ -37,6 +33,8 @@ internal sealed record NamedFunction(string Type, float? Alpha)
         for (int i = 0; i < zero; i++)
         {
             double steps = (zero - i) * from.Scale / to.Scale;
+
+            // Saturated entries bound the slope on one side only.
             int below = to.ZeroPoint - table[i];
             least = Math.Max(least, (below - 0.5) / steps);
             most = table[i] == sbyte.MinValue ? most : Math.Min(most, (below + 0.5) / steps);
@@ -50,6 +48,13 @@ internal sealed record NamedFunction(string Type, float? Alpha)
         double middle = double.IsFinite(most) ? (least + most) / 2 : least;
         double alpha = Enumerable.Range(FewestDigits, MostDigits).Select(digits => Math.Round(middle, digits))
             .FirstOrDefault(a => a > least && a < most, middle);
-        return new NamedFunction("LeakyRelu", least == 0 ? 0 : (float)alpha);
+        return least == 0 ? 0 : (float)alpha;
     }
+
+    private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to) => Enumerable.Range(0, table.Length).All(i =>
+    {
+        float real = (float)from.Scale * (from.Range.Min + i - from.ZeroPoint);
+        float result = Alpha is { } alpha ? (real < 0 ? alpha * real : real) : (float)(1 / (1 + Math.Exp(-real)));
+        return Math.Clamp(MathF.Round(result / (float)to.Scale) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue) == table[i];
+    });
 }

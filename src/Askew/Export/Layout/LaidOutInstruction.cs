@@ -1,6 +1,6 @@
 using Askew.Instructions;
 
-namespace Askew.Export.C.Layout;
+namespace Askew.Export.Layout;
 
 /// <summary>An instruction with its place in a layout.</summary>
 /// <param name="Instruction">The instruction, which reads every tensor in the order that it wants.</param>

@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Export.C.Layout;
+namespace Askew.Export.Layout;
 
 /// <summary>A movement whose input has its channels last in memory.</summary>
 /// <param name="Offset">Where in memory its walk starts.</param>

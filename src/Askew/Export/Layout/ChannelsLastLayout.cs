@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Export.C.Layout;
+namespace Askew.Export.Layout;
 
 /// <summary>Gives the tensors inside a network an order with channels last, which is what windows and products of rows want to read;
 /// inputs, outputs and what other shapes look at keep the order of the network.</summary>
@@ -14,39 +14,36 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     private readonly List<IntegerInstruction> instructions = [];
     private readonly Dictionary<(int Tensor, bool ChannelsLast), int> copies = [];
     private readonly HashSet<int> fixedOrder;
+    private readonly ILookup<int, int> views;
+    private readonly bool isForWindows;
 
-    private ChannelsLastLayout(IntegerProgram source)
+    private ChannelsLastLayout(IntegerProgram source, bool isForWindows, IReadOnlyList<int> inputsWithChannelsLast)
     {
         this.source = source;
+        this.isForWindows = isForWindows;
         tensors = [.. source.Tensors];
-        channelsLast = [.. source.Tensors.Select(_ => false)];
+        channelsLast = [.. source.Tensors.Select((_, tensor) => inputsWithChannelsLast.Contains(source.StorageOf(tensor)))];
 
-        // Outputs, and tensors that others look at under another shape.
-        fixedOrder = [.. source.Outputs.Select(source.StorageOf),
-            .. Enumerable.Range(0, tensors.Count).Where(t => tensors[t].AliasOf is not null).Select(source.StorageOf)];
+        views = Enumerable.Range(0, source.Tensors.Count).Where(t => source.Tensors[t].AliasOf is not null).ToLookup(source.StorageOf);
+
+        // Outputs, and tensors that others look at under a shape in which channels are something else.
+        fixedOrder = [.. isForWindows ? [] : source.Outputs.Select(source.StorageOf), .. Viewed(source)];
     }
 
-    /// <summary>Lays out <paramref name="program"/>.</summary>
-    public static LaidOutProgram Of(IntegerProgram program)
-    {
-        var layout = new ChannelsLastLayout(program);
-        foreach (IntegerInstruction instruction in program.Instructions)
-        {
-            layout.Write(instruction.Accept(layout));
-        }
+    /// <summary>Lays out <paramref name="program"/>; its inputs and outputs keep the order of the network.</summary>
+    public static LaidOutProgram Of(IntegerProgram program) => Run(program, false, []).Finish(program.Outputs);
 
-        return new LaidOutProgram(
-            new IntegerProgram
-            {
-                Origin = program.Origin,
-                Tensors = layout.tensors,
-                Instructions = layout.instructions,
-                Inputs = program.Inputs,
-                Outputs = program.Outputs,
-                Tail = program.Tail,
-                JoinedResults = program.JoinedResults,
-            },
-            layout.channelsLast);
+    /// <summary>Lays out <paramref name="program"/> for a runtime that has nothing but channels last: inputs and outputs that windows read
+    /// or make have them, too.</summary>
+    public static LaidOutProgram ForWindows(IntegerProgram program)
+    {
+        // Which inputs these are is seen where they are read.
+        ChannelsLastLayout tried = Run(program, true, []);
+        HashSet<int> viewed = [.. Viewed(program)];
+        int[] inputs = [.. program.Inputs.Where(input => !viewed.Contains(input)
+            && tried.views[input].Append(input).Any(view => tried.copies.ContainsKey((view, true))))];
+        ChannelsLastLayout layout = Run(program, true, inputs);
+        return layout.Finish([.. program.Outputs.Select(output => layout.copies.GetValueOrDefault((output, true), output))]);
     }
 
     public LaidOutInstruction Visit(Convolve instruction) => Windows(instruction);
@@ -65,7 +62,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
     public LaidOutInstruction Visit(AveragePool instruction) => Windows(instruction);
 
-    public LaidOutInstruction Visit(Rescale instruction) => Elements(instruction);
+    // Where ends are free this is for a runtime that has no other form of it than a convolution.
+    public LaidOutInstruction Visit(Rescale instruction) => isForWindows ? Windows(instruction) : Elements(instruction);
 
     public LaidOutInstruction Visit(Concatenate instruction) => Elements(instruction);
 
@@ -98,6 +96,44 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
     public LaidOutInstruction Visit(SelectLargest instruction) => Rewired(instruction, false);
 
+    private static ChannelsLastLayout Run(
+        IntegerProgram program, bool isForWindows, IReadOnlyList<int> inputsWithChannelsLast)
+    {
+        var layout = new ChannelsLastLayout(program, isForWindows, inputsWithChannelsLast);
+        foreach (IntegerInstruction instruction in program.Instructions)
+        {
+            layout.Write(instruction.Accept(layout));
+        }
+
+        return layout;
+    }
+
+    // Rows and columns may be told apart or not: channels are where they were. Not so where a view is what is written.
+    private static IEnumerable<int> Viewed(IntegerProgram program)
+    {
+        HashSet<int> written = [.. program.Instructions.Select(instruction => instruction.Output)];
+        return Enumerable.Range(0, program.Tensors.Count)
+            .Where(t => program.Tensors[t].AliasOf is not null
+                && (written.Contains(t) || !KeepsChannels(program.Tensors[program.StorageOf(t)].Shape, program.Tensors[t].Shape)))
+            .Select(program.StorageOf);
+    }
+
+    private static bool KeepsChannels(Shape storage, Shape view) =>
+        storage.Rank >= 3 && view.Rank >= 3 && storage[0] == view[0] && storage[1] == view[1];
+
+    private LaidOutProgram Finish(IReadOnlyList<int> outputs) => new(
+        new IntegerProgram
+        {
+            Origin = source.Origin,
+            Tensors = tensors,
+            Instructions = instructions,
+            Inputs = source.Inputs,
+            Outputs = outputs,
+            Tail = source.Tail,
+            JoinedResults = source.JoinedResults,
+        },
+        channelsLast);
+
     private LaidOutInstruction Windows(IntegerInstruction instruction) => Rewired(instruction, tensors[instruction.Output].Shape.Rank >= 3);
 
     // Element by element either order is as good as the other. Operands of other ranks keep the order in which their dimensions meet.
@@ -127,7 +163,11 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
         if (!fixedOrder.Contains(output))
         {
-            channelsLast[output] = true;
+            foreach (int view in views[output].Append(output))
+            {
+                channelsLast[view] = true;
+            }
+
             instructions.Add(instruction);
             return;
         }

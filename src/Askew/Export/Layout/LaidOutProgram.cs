@@ -1,7 +1,7 @@
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Export.C.Layout;
+namespace Askew.Export.Layout;
 
 /// <summary>A program whose tensors may lie with their channels last: [N, H, W, C] in place of [N, C, H, W].</summary>
 /// <param name="Program">The program; shapes are still written with channels before rows.</param>

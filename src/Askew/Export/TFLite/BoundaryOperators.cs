@@ -1,0 +1,55 @@
+using Askew.Export.Layout;
+using Askew.Export.TFLite.Schema;
+using Askew.Instructions;
+
+namespace Askew.Export.TFLite;
+
+/// <summary>Where numbers come into the model and leave it: as integers, or as reals that become integers there and integers that become
+/// reals.</summary>
+internal sealed class BoundaryOperators(LaidOutProgram laidOut, LiteGraph graph, LiteTensors tensors, bool isFloat)
+{
+    private readonly IntegerProgram program = laidOut.Program;
+
+    /// <summary>Declares the inputs; their names and tensors.</summary>
+    public IReadOnlyList<(string Name, int Tensor)> AddInputs()
+    {
+        var inputs = new List<(string, int)>();
+        foreach (int input in program.Inputs)
+        {
+            string name = program.Tensors[input].Name;
+            if (!isFloat)
+            {
+                inputs.Add((name, tensors.Target(input)));
+                continue;
+            }
+
+            int real = graph.Declare(name, LiteType.Float32, tensors.Shape(input));
+            inputs.Add((name, real));
+            graph.Append(LiteOperator.Quantize, LiteOperator.Quantize.VersionFor(tensors.TypeOf(input)), [real], [tensors.Target(input)]);
+        }
+
+        return inputs;
+    }
+
+    /// <summary>Declares the outputs, which have been made; their names and tensors.</summary>
+    public IReadOnlyList<(string Name, int Tensor)> AddOutputs()
+    {
+        var outputs = new List<(string, int)>();
+        foreach (int output in program.Outputs)
+        {
+            string name = program.Tensors[output].Name;
+            int integers = tensors.Of(output);
+            if (!isFloat)
+            {
+                outputs.Add((name, integers));
+                continue;
+            }
+
+            int real = graph.Declare($"{name}_real", LiteType.Float32, graph[integers].Shape);
+            graph.Append(LiteOperator.Dequantize, LiteOperator.Dequantize.VersionFor(graph[integers].Type), [integers], [real]);
+            outputs.Add((name, real));
+        }
+
+        return outputs;
+    }
+}

@@ -1,0 +1,66 @@
+using Askew.Export;
+using Askew.Export.Layout;
+using Askew.Export.TFLite;
+using Askew.Instructions;
+using Askew.Tensors;
+
+namespace Askew.Tests.Export.TFLite;
+
+/// <summary>A program as a model that takes and gives reals, in the order of the network.</summary>
+internal sealed class LiteModel
+{
+    private readonly IntegerProgram program;
+    private readonly LaidOutProgram laidOut;
+
+    /// <summary>Exports <paramref name="program"/>.</summary>
+    public LiteModel(IntegerProgram program)
+    {
+        this.program = program;
+        laidOut = ChannelsLastLayout.ForWindows(program);
+        File = new TFLiteExporter().Export(program, new ExportOptions { Name = "model", FloatBoundary = true })[0].Contents;
+    }
+
+    /// <summary>The file.</summary>
+    public byte[] File { get; }
+
+    /// <summary>The numbers of the inputs as the model takes them.</summary>
+    /// <remarks>Each is what one of the input's integers stands for: of pixels, which may all lie half-way between two, runtimes make one
+    /// or the other.</remarks>
+    public float[][] Given(IReadOnlyList<Tensor> inputs) => [.. program.Inputs.Select((input, i) =>
+    {
+        float[] numbers = Exact(program.Tensors[input], inputs[i].Floats);
+        return laidOut.ChannelsLast[input] ? Turned(numbers, program.Tensors[input].Shape, toLast: true) : numbers;
+    })];
+
+    /// <summary>The numbers of output <paramref name="number"/> as the network has them.</summary>
+    public float[] Result(float[][] outputs, int number)
+    {
+        int output = laidOut.Program.Outputs[number];
+        return laidOut.ChannelsLast[output] ? Turned(outputs[number], laidOut.Program.Tensors[output].Shape, toLast: false)
+            : outputs[number];
+    }
+
+    private static float[] Exact(ProgramTensor tensor, ReadOnlySpan<float> reals)
+    {
+        var bytes = new byte[tensor.SizeInBytes];
+        ProgramBoundary.Quantize(tensor, reals, bytes);
+        var exact = new float[reals.Length];
+        ProgramBoundary.Dequantize(tensor, bytes, exact);
+        return exact;
+    }
+
+    private static float[] Turned(float[] numbers, Shape shape, bool toLast)
+    {
+        var turned = new float[numbers.Length];
+        int channels = shape[1];
+        int places = shape.CountBetween(2, shape.Rank);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            (int n, int c, int place) = (i / (channels * places), i / places % channels, i % places);
+            int last = (((n * places) + place) * channels) + c;
+            turned[toLast ? last : i] = numbers[toLast ? i : last];
+        }
+
+        return turned;
+    }
+}
