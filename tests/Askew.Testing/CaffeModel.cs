@@ -38,10 +38,10 @@ internal sealed class CaffeModel(string description)
     /// <summary>Adds a blob as it is.</summary>
     public CaffeModel Blob(string layer, BlobProto blob)
     {
-        LayerWeights? own = weights.Layer.FirstOrDefault(known => known.Name == layer);
+        NetLayerWeights? own = weights.Layer.FirstOrDefault(known => known.Name == layer);
         if (own is null)
         {
-            weights.Layer.Add(own = new LayerWeights { Name = layer });
+            weights.Layer.Add(own = new NetLayerWeights { Name = layer });
         }
 
         own.Blobs.Add(blob);

@@ -10,7 +10,7 @@ namespace Askew.Export.Npu;
 /// <param name="Bits">The bits that hold every element in two's complement; a line of the .hex file has the digits for them.</param>
 internal sealed record NpuArray(string Npy, string Hex, Shape Shape, int Bits)
 {
-    /// <summary>Its entry in the manifest.</summary>
+    /// <summary>How the manifest refers to it.</summary>
     public JsonObject ToJson() => new()
     {
         ["npy"] = Npy,

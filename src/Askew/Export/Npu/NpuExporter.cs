@@ -78,7 +78,7 @@ internal sealed class NpuExporter : IModelExporter
         foreach ((string key, JsonNode? value) in Children(node))
         {
             string own = $"{name}.{key}";
-            NpuArray? file = value switch
+            NpuArray? written = value switch
             {
                 JsonObject reference when reference.Count == 2 && reference.ContainsKey("offset") && reference.ContainsKey("count") =>
                     arrays.Write(reference["offset"]!.GetValue<int>(), own, shapeOf(key)),
@@ -88,9 +88,9 @@ internal sealed class NpuExporter : IModelExporter
                 JsonArray list when key.All(char.IsAsciiDigit) => arrays.Write(list.Deserialize<short[]>()!, own, null),
                 _ => null,
             };
-            if (file is not null)
+            if (written is not null)
             {
-                Replace(node, key, file.ToJson());
+                Replace(node, key, written.ToJson());
             }
             else if (value is JsonObject or JsonArray)
             {
