@@ -17,7 +17,7 @@ internal static class Program
         Console.SetOut(new PlainWriter(Console.Out));
         Console.SetError(new PlainWriter(Console.Error, isSilent: true));
 
-        var root = new RootCommand("Askew makes integer-only networks of float ONNX networks, and keeps their accuracy.")
+        var root = new RootCommand("Askew makes integer-only networks of float ones (ONNX, Caffe), and keeps their accuracy.")
         {
             InspectCommand.Create(),
             QuantizeCommand.Create(),

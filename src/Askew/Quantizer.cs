@@ -12,7 +12,7 @@ namespace Askew;
 public static class Quantizer
 {
     /// <summary>Quantises a network.</summary>
-    /// <param name="model">The float ONNX network.</param>
+    /// <param name="model">The float network: ONNX, or Caffe's .prototxt.</param>
     /// <param name="calibration">Images or tensors to calibrate with; a few dozen are plenty.</param>
     /// <param name="options">How; null for what the command line does.</param>
     /// <param name="progress">Told how far each step is.</param>
@@ -58,7 +58,7 @@ public static class Quantizer
             Task.Run(() => Quantize(model, calibration, options, progress, cancellation), cancellation);
 
     /// <summary>Measures a network, float or integer, on data, as the recipe's task demands.</summary>
-    /// <param name="model">A float ONNX network or an .askew file.</param>
+    /// <param name="model">A float network or an .askew file.</param>
     /// <param name="data">Images or tensors, with labels as the recipe says.</param>
     /// <param name="reference">A float network to compare with, sample by sample; null for none.</param>
     /// <param name="recipe">The recipe; null for the one beside the model, else beside the reference.</param>
@@ -84,7 +84,7 @@ public static class Quantizer
 
     /// <summary>Writes an integer-only network in a form that something else runs.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>.</param>
+    /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>, <c>npu</c>.</param>
     /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
     /// <returns>The paths of the files that were written.</returns>
     /// <exception cref="AskewException">The network has layers in float, or no form in this format.</exception>

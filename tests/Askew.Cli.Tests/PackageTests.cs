@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using Askew.Testing;
 
 namespace Askew.Cli.Tests;
 
@@ -55,6 +57,20 @@ public sealed class PackageTests : IDisposable
         byte[] expected = File.ReadAllBytes(workspace.PathOf("clone.askew"));
         Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("tool.askew")));
         Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("library.askew")));
+    }
+
+    // Trimmed to what it uses, and compiled to one native file: JSON is read without reflection.
+    [ToolFact("gcc")]
+    public void AnApplicationThatRunsNetworksIsCompiledToNativeCode()
+    {
+        string sample = Path.Combine(Tool.Root, "samples", "RunNetwork");
+        Run($"dotnet publish '{sample}' -c Release -r linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()} "
+            + "-p:PublishAot=true --nologo -v quiet --artifacts-path artifacts -o native");
+        workspace.Quantize();
+        File.WriteAllBytes(workspace.PathOf("input.f32"), new byte[3 * 12 * 12 * sizeof(float)]);
+        string managed = Tool.Program(workspace.Folder, SampleTests.Built("RunNetwork"), "model.askew", "input.f32").Output;
+        Assert.StartsWith("scores [1, 3]", managed, StringComparison.Ordinal);
+        Assert.Equal(managed, Run("native/RunNetwork model.askew input.f32"));
     }
 
     private string Run(string line)

@@ -46,7 +46,7 @@ public class SampleTests
             .First().Inputs[0].Floats.ToArray();
     }
 
-    private static string Built(string sample)
+    internal static string Built(string sample)
     {
         string configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
         return Path.Combine(Tool.Root, "samples", sample, "bin", configuration, "net10.0", sample + ".dll");

@@ -1,7 +1,7 @@
 // Runs models in ONNX Runtime: node run.mjs JOBS.json
 //
 // JOBS.json: [{ "model": PATH, "inputs": { NAME: PATH.npy }, "outputs": FOLDER }]. For each job, output number i is written to
-// FOLDER/i.npy, all as float32 or int64; FOLDER/error.txt is written in their place where the model cannot be run.
+// FOLDER/i.npy, as what it is; FOLDER/error.txt is written in their place where the model cannot be run.
 // With "batch": true the inputs hold many samples along their first dimension, which are run one at a time and joined again.
 
 import fs from "node:fs";
@@ -12,6 +12,8 @@ const arrays = {
   "<f4": { type: "float32", array: Float32Array },
   "<i8": { type: "int64", array: BigInt64Array },
   "<i4": { type: "int32", array: Int32Array },
+  "<i2": { type: "int16", array: Int16Array },
+  "|i1": { type: "int8", array: Int8Array },
   "|u1": { type: "uint8", array: Uint8Array },
   "|b1": { type: "bool", array: Uint8Array },
 };

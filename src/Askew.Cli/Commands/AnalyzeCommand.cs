@@ -11,7 +11,7 @@ internal static class AnalyzeCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
+        var model = new Argument<string>("MODEL") { Description = "The float network: ONNX, or Caffe (.prototxt)." };
         var calibration = new Option<string>(
             "--calibration")
         { Description = "Images or tensors to calibrate with, and to measure on.", Required = true };

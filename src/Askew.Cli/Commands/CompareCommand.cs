@@ -14,7 +14,7 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
+        var model = new Argument<string>("MODEL") { Description = "The float network: ONNX, or Caffe (.prototxt)." };
         var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with.", Required = true };
         var data = new Option<string>(
             "--data")

@@ -11,7 +11,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
+        var model = new Argument<string>("MODEL") { Description = "A float network (ONNX, or Caffe's .prototxt) or an .askew file." };
         var data = new Option<string>(
             "--data")
         { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };

@@ -47,6 +47,10 @@ internal static class ExportCommand
             Description =
             "TensorFlow Lite: a file with the name of each class, one a line, for the model's metadata; MODEL's own where none is named."
         };
+        var integers = new Option<bool>("--integer-io")
+        {
+            Description = "ONNX: inputs and outputs are the network's integers; their scales and zero points are in the model's metadata.",
+        };
         var optimize = new Option<string>("--optimize")
         {
             Description =
@@ -58,7 +62,7 @@ internal static class ExportCommand
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, separate, selfTest, signed, floatBoundary, recipe, labels,
+            model, format, output, optimize, separate, selfTest, signed, integers, floatBoundary, recipe, labels,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -72,6 +76,7 @@ internal static class ExportCommand
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
                 FloatBoundary = result.GetValue(floatBoundary),
+                IntegerIo = result.GetValue(integers),
             };
             ExportReport report = Exports.Run(
                 path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation,

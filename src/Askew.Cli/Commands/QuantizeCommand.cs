@@ -12,7 +12,7 @@ internal static class QuantizeCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "The float ONNX network." };
+        var model = new Argument<string>("MODEL") { Description = "The float network: ONNX, or Caffe (.prototxt)." };
         var calibration = new Option<string?>(
             "--calibration")
         { Description = "Images or tensors to calibrate with; 32 are a good start." };

@@ -9,7 +9,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A float ONNX network or an .askew file." };
+        var model = new Argument<string>("MODEL") { Description = "A float network (ONNX, or Caffe's .prototxt) or an .askew file." };
         var input = new Argument<string>(
             "INPUT")
         { Description = "An image, a .npy or a .npz file; for pictures also a folder of images." };

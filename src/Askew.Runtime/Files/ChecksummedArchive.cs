@@ -18,7 +18,7 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
 
     private const string FormatEntry = "format.json";
 
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>What messages call such a file, e.g. ".askew file".</summary>
     public required string Title { get; init; }
@@ -47,7 +47,7 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
         }
 
         using var stream = new MemoryStream();
-        StoredZip.Write(stream, [(FormatEntry, JsonSerializer.SerializeToUtf8Bytes(format, Options)), .. parts]);
+        StoredZip.Write(stream, [(FormatEntry, Bytes(format)), .. parts]);
         return stream.ToArray();
     }
 
@@ -130,6 +130,17 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
         && text.ValueKind == JsonValueKind.String
             ? text.GetString()
             : null;
+
+    private static byte[] Bytes(JsonObject json)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Options))
+        {
+            json.WriteTo(writer);
+        }
+
+        return stream.ToArray();
+    }
 
     private static string Sha256(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
 }

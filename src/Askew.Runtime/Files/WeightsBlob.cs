@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Askew.Files;
 
 /// <summary>Numbers in a file: little-endian arrays one after the other, each at a multiple of 8 bytes.</summary>
-internal sealed class WeightsBlob
+internal sealed class WeightsBlob : IArrayStore
 {
     private const int Alignment = 8;
 

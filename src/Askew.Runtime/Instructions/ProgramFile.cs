@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Askew.Files;
 
 namespace Askew.Instructions;
@@ -23,7 +24,7 @@ internal static class ProgramFile
     public static byte[] ToBytes(IntegerProgram program, byte[]? provenance = null)
     {
         var weights = new WeightsBlob();
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(program, ProgramJson.Options(weights));
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(program, TypeWith(weights));
         return Archive.ToBytes(json, weights.ToArray(), provenance);
     }
 
@@ -31,7 +32,7 @@ internal static class ProgramFile
     public static int WeightsSizeInBytes(IntegerProgram program)
     {
         var weights = new WeightsBlob();
-        JsonSerializer.SerializeToUtf8Bytes(program, ProgramJson.Options(weights));
+        JsonSerializer.SerializeToUtf8Bytes(program, TypeWith(weights));
         return weights.ToArray().Length;
     }
 
@@ -47,10 +48,13 @@ internal static class ProgramFile
     public static IntegerProgram Read(Stream stream)
     {
         (byte[] json, byte[] blob) = Archive.Read(stream);
-        IntegerProgram program = JsonSerializer.Deserialize<IntegerProgram>(json, ProgramJson.Options(new WeightsBlob(blob)))
+        IntegerProgram program = JsonSerializer.Deserialize(json, TypeWith(new WeightsBlob(blob)))
             ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         ProgramValidator.Check(program);
         RegisterProof.Check(program);
         return program;
     }
+
+    private static JsonTypeInfo<IntegerProgram> TypeWith(WeightsBlob weights) =>
+        ProgramJson.TypeIn<IntegerProgram>(ProgramJson.Options(weights));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Askew.Files;
 using Askew.Numerics;
 using Askew.Tensors;
@@ -10,11 +11,12 @@ namespace Askew.Instructions;
 internal static class ProgramJson
 {
     /// <summary>Options that put long arrays into <paramref name="weights"/>, or fetch them from there.</summary>
-    public static JsonSerializerOptions Options(WeightsBlob weights) => new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Options(IArrayStore weights) => new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
         MaxDepth = 16,
+        TypeInfoResolver = ProgramJsonContext.Default,
         IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
@@ -31,7 +33,11 @@ internal static class ProgramJson
         },
     };
 
-    private sealed class ArrayConverter<T>(WeightsBlob weights) : JsonConverter<T[]>
+    /// <summary>How a <typeparamref name="T"/> is read and written by <paramref name="options"/>; known when the assembly is built, since
+    /// a trimmed application has no reflection.</summary>
+    public static JsonTypeInfo<T> TypeIn<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+
+    private sealed class ArrayConverter<T>(IArrayStore weights) : JsonConverter<T[]>
         where T : unmanaged
     {
         // Short lists (extents, strides) are easier to read in place.
@@ -41,10 +47,10 @@ internal static class ProgramJson
         {
             if (reader.TokenType == JsonTokenType.StartArray)
             {
-                return [.. JsonSerializer.Deserialize<List<T>>(ref reader, options)!];
+                return [.. JsonSerializer.Deserialize(ref reader, TypeIn<List<T>>(options))!];
             }
 
-            BlobReference reference = JsonSerializer.Deserialize<BlobReference>(ref reader, options)
+            BlobReference reference = JsonSerializer.Deserialize(ref reader, TypeIn<BlobReference>(options))
                 ?? throw new JsonException("a list of numbers is missing");
             return weights.Read<T>(reference.Offset, reference.Count);
         }
@@ -53,11 +59,11 @@ internal static class ProgramJson
         {
             if (value.Length <= LongestInPlace && typeof(T) != typeof(sbyte))
             {
-                JsonSerializer.Serialize(writer, value.ToList(), options);
+                JsonSerializer.Serialize(writer, value.ToList(), TypeIn<List<T>>(options));
             }
             else
             {
-                JsonSerializer.Serialize(writer, new BlobReference(weights.Append<T>(value), value.Length), options);
+                JsonSerializer.Serialize(writer, new BlobReference(weights.Append<T>(value), value.Length), TypeIn<BlobReference>(options));
             }
         }
     }
@@ -66,7 +72,7 @@ internal static class ProgramJson
     {
         public override Requantizer[] Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            RequantizerColumns columns = JsonSerializer.Deserialize<RequantizerColumns>(ref reader, options)
+            RequantizerColumns columns = JsonSerializer.Deserialize(ref reader, TypeIn<RequantizerColumns>(options))
                 ?? throw new JsonException("requantizers are missing");
             if (columns.RightShifts.Length != columns.Multipliers.Length || columns.Addends.Length != columns.Multipliers.Length)
             {
@@ -81,7 +87,7 @@ internal static class ProgramJson
                 writer,
                 new RequantizerColumns(
                     [.. value.Select(r => r.Multiplier)], [.. value.Select(r => r.RightShift)], [.. value.Select(r => r.Addend)]),
-                options);
+                TypeIn<RequantizerColumns>(options));
     }
 
     private sealed class ShapeConverter : JsonConverter<Shape>
@@ -90,7 +96,7 @@ internal static class ProgramJson
         {
             try
             {
-                return new Shape([.. JsonSerializer.Deserialize<List<int>>(ref reader, options)!]);
+                return new Shape([.. JsonSerializer.Deserialize(ref reader, TypeIn<List<int>>(options))!]);
             }
             catch (ArgumentException e)
             {
@@ -99,14 +105,14 @@ internal static class ProgramJson
         }
 
         public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value.Extents.ToArray().ToList(), options);
+            JsonSerializer.Serialize(writer, value.Extents.ToArray().ToList(), TypeIn<List<int>>(options));
     }
 
     private sealed class ParametersConverter : JsonConverter<QuantizationParameters>
     {
         public override QuantizationParameters Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            ParameterFields fields = JsonSerializer.Deserialize<ParameterFields>(ref reader, options)
+            ParameterFields fields = JsonSerializer.Deserialize(ref reader, TypeIn<ParameterFields>(options))
                 ?? throw new JsonException("quantization parameters are missing");
             var parameters = new QuantizationParameters(fields.Scale, fields.ZeroPoint, fields.Bits);
             bool isScale = fields.Scale > 0 && float.IsFinite((float)fields.Scale);
@@ -117,12 +123,23 @@ internal static class ProgramJson
         }
 
         public override void Write(Utf8JsonWriter writer, QuantizationParameters value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, new ParameterFields(value.Scale, value.ZeroPoint, value.BitWidth), options);
+            JsonSerializer.Serialize(writer, new ParameterFields(value.Scale, value.ZeroPoint, value.BitWidth), TypeIn<ParameterFields>(options));
     }
 
-    private sealed record BlobReference(int Offset, int Count);
+    /// <summary>A list of numbers in the weights.</summary>
+    /// <param name="Offset">Its first byte.</param>
+    /// <param name="Count">How many numbers.</param>
+    internal sealed record BlobReference(int Offset, int Count);
 
-    private sealed record RequantizerColumns(int[] Multipliers, int[] RightShifts, long[] Addends);
+    /// <summary>Requantisers, column by column.</summary>
+    /// <param name="Multipliers">MUL.</param>
+    /// <param name="RightShifts">S.</param>
+    /// <param name="Addends">ADD.</param>
+    internal sealed record RequantizerColumns(int[] Multipliers, int[] RightShifts, long[] Addends);
 
-    private sealed record ParameterFields(double Scale, int ZeroPoint, int Bits);
+    /// <summary>The mapping of a tensor.</summary>
+    /// <param name="Scale">Real units per integer step.</param>
+    /// <param name="ZeroPoint">The integer that stands for real 0.</param>
+    /// <param name="Bits">Bits of an integer.</param>
+    internal sealed record ParameterFields(double Scale, int ZeroPoint, int Bits);
 }

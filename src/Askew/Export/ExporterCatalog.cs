@@ -1,4 +1,5 @@
 using Askew.Export.C;
+using Askew.Export.Npu;
 using Askew.Export.Onnx;
 using Askew.Export.TFLite;
 
@@ -11,7 +12,7 @@ internal static class ExporterCatalog
     public static IReadOnlyList<IModelExporter> All { get; } =
     [
         new OnnxExporter(usesQuantizedOperators: false), new OnnxExporter(usesQuantizedOperators: true), new TFLiteExporter(),
-        new CExporter(),
+        new CExporter(), new NpuExporter(),
     ];
 
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>

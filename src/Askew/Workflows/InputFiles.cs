@@ -36,8 +36,8 @@ internal static class InputFiles
 
     private static IEnumerable<string> FilesOf(string path)
     {
-        string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (extension is not (".onnx" or ".askew") || !File.Exists(path))
+        bool isFloat = ModelImporter.IsNamedAsModel(path);
+        if (!(isFloat || Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase)) || !File.Exists(path))
         {
             return [];
         }
@@ -45,7 +45,7 @@ internal static class InputFiles
         string[] files = Recipe.FindFor(path) is { } recipe ? [path, recipe] : [path];
         try
         {
-            return extension == ".onnx" ? files.Concat(ModelImporter.WeightFilesOf(path)) : files;
+            return isFloat ? files.Concat(ModelImporter.WeightFilesOf(path)) : files;
         }
         catch (Exception e) when (e is AskewException or IOException or UnauthorizedAccessException)
         {

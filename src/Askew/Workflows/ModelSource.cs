@@ -14,7 +14,7 @@ using Askew.Tensors;
 
 namespace Askew.Workflows;
 
-/// <summary>A model file with its recipe: a float ONNX network, or an .askew file.</summary>
+/// <summary>A model file with its recipe: a float network, or an .askew file.</summary>
 /// <remarks>What is made of it is made anew each time; the model as it was read never changes.</remarks>
 internal sealed record ModelSource
 {
@@ -69,7 +69,7 @@ internal sealed record ModelSource
         })];
 
     /// <summary>Reads the model at <paramref name="path"/> and its recipe.</summary>
-    /// <param name="path">An ONNX or .askew file.</param>
+    /// <param name="path">A float network, or an .askew file.</param>
     /// <param name="recipePath">The recipe; null for the one beside the model, if there is one.</param>
     /// <param name="view">What of an ONNX network is used; null for all of it. An .askew file is what it was made to be.</param>
     /// <exception cref="RequestException">A file is not there, or has not what the view names.</exception>
@@ -102,9 +102,10 @@ internal sealed record ModelSource
         string[] files = [path];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
-            Graph graph = ModelImporter.Import(path, StandardOperators.Catalog, out IReadOnlyCollection<string> weightFiles);
-            FixInputs(graph, recipe);
             view ??= ModelView.Whole;
+            Graph graph = ModelImporter.Import(
+                path, StandardOperators.Catalog, view.Shapes, out IReadOnlyCollection<string> weightFiles);
+            FixInputs(graph, recipe);
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
                 Files = [.. files, .. weightFiles],
@@ -223,7 +224,7 @@ internal sealed record ModelSource
     {
         if (!IsFloat)
         {
-            throw new RequestException($"'{Path}' is quantized already; give the float ONNX network.");
+            throw new RequestException($"'{Path}' is quantized already; give the float network.");
         }
 
         UnsupportedModelException.ThrowIfUnsupported(graph!);
@@ -246,7 +247,7 @@ internal sealed record ModelSource
     {
         if (graph is null)
         {
-            throw new RequestException($"'{Path}' is not a float ONNX network.");
+            throw new RequestException($"'{Path}' is not a float network.");
         }
 
         UnsupportedModelException.ThrowIfUnsupported(graph);

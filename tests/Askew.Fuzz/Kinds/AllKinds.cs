@@ -26,6 +26,7 @@ internal static class AllKinds
     public static readonly IReadOnlyList<IKind> All =
     [
         new OnnxKind(),
+        new CaffeKind(),
         new AskewKind(),
         new StatisticsKind(),
         new ImageKind(),

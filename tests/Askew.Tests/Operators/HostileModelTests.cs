@@ -72,6 +72,8 @@ public class HostileModelTests
         ["scale 10^30"] = () => Model("Resize", "x r f", c => c.Constant("r", [0]).Constant("f", [4], 1, 1, 1e30f, 1)),
         ["scale NaN"] = () => Model("Resize", "x r f", c => c.Constant("r", [0]).Constant("f", [4], 1, 1, float.NaN, 1)),
         ["scale 10^8 in two dimensions"] = () => Model("Resize", "x r f", c => c.Constant("r", [0]).Constant("f", [4], 1, 1, 1e8f, 1e8f)),
+        ["size 2^29 of several channels"] = () =>
+            Model("Resize", "x r f z", c => c.Constant("r", [0]).Constant("f", [0]).Constant("z", 1, 2, 1L << 29, 4)),
         ["size 2^40"] = () => Model("Resize", "x r f z", c => c.Constant("r", [0]).Constant("f", [0]).Constant("z", 1, 2, Beyond, 1)),
         ["blocks of 2^16"] = () => Model("DepthToSpace", "x", ("blocksize", 1 << 16)),
         ["blocks of 2^16, gathered"] = () => Model("SpaceToDepth", "x", ("blocksize", 1 << 16)),

@@ -6,7 +6,8 @@ namespace Askew.Export.Onnx;
 /// <remarks>
 /// Inputs and outputs are the float network's, by the same names. As <c>onnx-qdq</c>, operators stand between QuantizeLinear and
 /// DequantizeLinear, which runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it.
-/// Opset 13; 16-bit tensors need ONNX Runtime.
+/// Opset 13; 16-bit tensors need ONNX Runtime. With <see cref="ExportOptions.IntegerIo"/> inputs and outputs are the program's own
+/// integers, and metadata says what they stand for: <see cref="IntegerBoundary"/>.
 /// </remarks>
 internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
 {
@@ -23,16 +24,19 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     {
         var graph = new OnnxGraphBuilder();
         var tensors = new QuantizedTensors(program, graph, options.SignedActivations);
-        foreach (int result in program.Results)
+        var boundary = new IntegerBoundary(program, graph, tensors);
+        foreach (int result in options.IntegerIo ? program.Outputs : program.Results)
         {
             graph.Unique(program.Tensors[result].Name);
         }
 
-        foreach (int input in program.Inputs)
+        if (options.IntegerIo)
         {
-            string name = graph.Unique(program.Tensors[input].Name);
-            graph.Declare(name, program.Tensors[input].Shape.Extents.ToArray(), isInput: true);
-            tensors.Store(input, name);
+            boundary.AddInputs();
+        }
+        else
+        {
+            AddInputs(program, graph, tensors);
         }
 
         var layers = new Translation(graph, tensors, usesQuantizedOperators);
@@ -41,13 +45,31 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
             layers.Add(instruction);
         }
 
-        new ResultTranslation(program, graph, tensors, layers.Movements).Add();
+        if (options.IntegerIo)
+        {
+            boundary.AddOutputs();
+        }
+        else
+        {
+            new ResultTranslation(program, graph, tensors, layers.Movements).Add();
+        }
+
         ProgramOrigin origin = program.Origin;
         byte[] model = graph.Finish(
             origin.Tool,
             [("model", origin.Model), ("model_sha256", origin.ModelSha256), ("target", origin.Target), ("method", origin.Method),
-                ("command", options.Command ?? string.Empty)]);
+                ("command", options.Command ?? string.Empty), .. options.IntegerIo ? boundary.Mappings() : []]);
         return [new ExportedFile(options.Name + ".onnx", model)];
+    }
+
+    private static void AddInputs(IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors)
+    {
+        foreach (int input in program.Inputs)
+        {
+            string name = graph.Unique(program.Tensors[input].Name);
+            graph.Declare(name, program.Tensors[input].Shape.Extents.ToArray(), isInput: true);
+            tensors.Store(input, name);
+        }
     }
 
     /// <inheritdoc/>

@@ -87,15 +87,15 @@ internal sealed class OnnxGraphBuilder
     public string Number<T>(string name, T value)
         where T : unmanaged => Constant<T>(name, [value]);
 
-    /// <summary>Declares a float input or output of the network.</summary>
-    public void Declare(string name, IReadOnlyList<int> extents, bool isInput)
+    /// <summary>Declares an input or output of the network, of reals if nothing else is said.</summary>
+    public void Declare(string name, IReadOnlyList<int> extents, bool isInput, DataType type = DataType.Float)
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(extents.Select(extent => new TensorShapeProto.Types.Dimension { DimValue = extent }));
         var value = new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = shape } },
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
         };
         (isInput ? graph.Input : graph.Output).Add(value);
     }

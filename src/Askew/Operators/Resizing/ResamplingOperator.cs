@@ -10,6 +10,9 @@ namespace Askew.Operators.Resizing;
 /// <summary>Operators that resample a tensor along some of its dimensions.</summary>
 internal abstract class ResamplingOperator(string type) : Operator(type)
 {
+    // Two places and a weight for each element along a dimension.
+    private const int BytesOfTables = 12;
+
     public override Contract ContractOf(Node node) => new MovementContract
     {
         Mixes = node.Attributes.Text("mode", "nearest") != "nearest",
@@ -33,6 +36,15 @@ internal abstract class ResamplingOperator(string type) : Operator(type)
     {
         Shape input = node.RealShape(0);
         node.SetOutput(new Shape([.. Axes(node, input).Select(axis => axis.Length)]));
+    }
+
+    /// <summary>Checks, before tables are made, that there can be a tensor of such lengths, and memory for its tables.</summary>
+    /// <exception cref="GraphException">There can be none.</exception>
+    /// <exception cref="MemoryLimitException">The tables need more memory than they may.</exception>
+    protected static void RequireLengths(IReadOnlyList<int> lengths)
+    {
+        Shape shape = NodeReading.ShapeOf([.. lengths.Select(length => (long)length)]);
+        MemoryLimit.Require(lengths.Sum(length => (long)length) * BytesOfTables, $"resampling to a tensor of shape {shape}");
     }
 
     public override object? Prepare(Node node) => Axes(node, node.Input(0).KnownShape);

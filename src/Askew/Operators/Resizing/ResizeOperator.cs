@@ -49,15 +49,22 @@ internal sealed class ResizeOperator() : ResamplingOperator("Resize")
             throw new GraphException($"{given} scales or sizes do not fit {axes.Length} axes of an input of shape {input}");
         }
 
+        var lengths = new int[input.Rank];
+        for (int d = 0; d < lengths.Length; d++)
+        {
+            int i = Array.IndexOf(axes, d);
+            lengths[d] = i < 0 ? input[d] : sizes is not null ? CheckedLength(sizes[i]) : ScaledLength(input[d], (float)scales![i]);
+        }
+
+        RequireLengths(lengths);
         var result = new Resampling[input.Rank];
         for (int d = 0; d < result.Length; d++)
         {
             int i = Array.IndexOf(axes, d);
-            int length = i < 0 ? input[d] : sizes is not null ? CheckedLength(sizes[i]) : ScaledLength(input[d], (float)scales![i]);
-            float scale = i < 0 ? 1 : sizes is not null ? (float)length / input[d] : (float)scales![i];
+            float scale = i < 0 ? 1 : sizes is not null ? (float)lengths[d] / input[d] : (float)scales![i];
             result[d] = Mode(node) == "nearest"
-                ? Resampling.Nearest(input[d], length, scale, CoordinatesOf(node), NearestMode(node))
-                : Resampling.Linear(input[d], length, scale, CoordinatesOf(node));
+                ? Resampling.Nearest(input[d], lengths[d], scale, CoordinatesOf(node), NearestMode(node))
+                : Resampling.Linear(input[d], lengths[d], scale, CoordinatesOf(node));
         }
 
         return result;

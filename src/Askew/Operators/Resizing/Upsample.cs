@@ -21,11 +21,13 @@ internal sealed class Upsample() : ResamplingOperator("Upsample")
             throw new GraphException($"{scales.Length} scales do not fit an input of shape {input}");
         }
 
+        int[] lengths = [.. scales.Select((scale, d) => ResizeOperator.ScaledLength(input[d], scale))];
+        RequireLengths(lengths);
         return
         [
             .. scales.Select((scale, d) => Mode(node) == "nearest"
-                ? Resampling.Nearest(input[d], ResizeOperator.ScaledLength(input[d], scale), scale, "asymmetric", "floor")
-                : Resampling.Linear(input[d], ResizeOperator.ScaledLength(input[d], scale), scale, "asymmetric")),
+                ? Resampling.Nearest(input[d], lengths[d], scale, "asymmetric", "floor")
+                : Resampling.Linear(input[d], lengths[d], scale, "asymmetric")),
         ];
     }
 
