@@ -5,7 +5,7 @@ using Askew.Numerics;
 namespace Askew.Export.TFLite;
 
 /// <summary>Weights and biases as the runtime holds them: 8-bit integers with a scale for each channel, and sums of 32 bits.</summary>
-internal static class LayerWeights
+internal static class LiteWeights
 {
     // A channel without weights has a gain of 2^-30: its bias is as fine as 32 bits hold, and every kernel can hold the multiplier.
     private const int LeastGainBits = 30;
