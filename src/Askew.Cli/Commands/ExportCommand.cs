@@ -31,6 +31,10 @@ internal static class ExportCommand
         var signed = new Option<bool>(
             "--signed")
         { Description = "ONNX: signed 8-bit activations; unsigned ones are faster in most runtimes." };
+        var integers = new Option<bool>("--integer-io")
+        {
+            Description = "ONNX: inputs and outputs are the network's integers; their scales and zero points are in the model's metadata.",
+        };
         var floatBoundary = new Option<bool>(
             "--float-io")
         { Description = "TensorFlow Lite: inputs and outputs are reals; without it they are the integers." };
@@ -46,10 +50,6 @@ internal static class ExportCommand
         {
             Description =
             "TensorFlow Lite: a file with the name of each class, one a line, for the model's metadata; MODEL's own where none is named."
-        };
-        var integers = new Option<bool>("--integer-io")
-        {
-            Description = "ONNX: inputs and outputs are the network's integers; their scales and zero points are in the model's metadata.",
         };
         var optimize = new Option<string>("--optimize")
         {
@@ -75,8 +75,8 @@ internal static class ExportCommand
                 SeparateWeights = result.GetValue(separate),
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
-                FloatBoundary = result.GetValue(floatBoundary),
                 IntegerIo = result.GetValue(integers),
+                FloatBoundary = result.GetValue(floatBoundary),
             };
             ExportReport report = Exports.Run(
                 path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation,

@@ -21,6 +21,9 @@ internal sealed record ExportOptions
     /// runtimes.</summary>
     public bool SignedActivations { get; init; }
 
+    /// <summary>Whether inputs and outputs are integers, in formats whose inputs and outputs are reals otherwise.</summary>
+    public bool IntegerIo { get; init; }
+
     /// <summary>Whether inputs and outputs are reals that the model makes integers of and integers that it makes reals of, in formats that
     /// have both.</summary>
     public bool FloatBoundary { get; init; }
@@ -30,9 +33,6 @@ internal sealed record ExportOptions
 
     /// <summary>What the elements of the output are called, for formats that say so; null where nobody knows.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
-
-    /// <summary>Whether inputs and outputs are integers, in formats whose inputs and outputs are reals otherwise.</summary>
-    public bool IntegerIo { get; init; }
 
     /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
     /// vectors, and few windows are copied to rows at a time.</summary>

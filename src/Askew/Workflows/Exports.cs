@@ -93,8 +93,8 @@ internal static class Exports
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.SignedActivations ? " --signed" : string.Empty)
-        + (options.FloatBoundary ? " --float-io" : string.Empty)
         + (options.IntegerIo ? " --integer-io" : string.Empty)
+        + (options.FloatBoundary ? " --float-io" : string.Empty)
         + (file is null ? string.Empty : $" -o {Path.GetFileName(file)}");
 
     // Names of files go into #include lines and Makefiles, where only plain signs are safe.
