@@ -38,7 +38,7 @@ internal sealed class NpuExporter : IModelExporter
         {
             if (ConstantOf(program.Tensors[i], arrays, Name("tensor", i, program.Tensors[i].Name) + ".constant") is { } constant)
             {
-                tensors[i]!["constant"] = JsonSerializer.SerializeToNode(constant, ProgramJson.Options(arrays));
+                tensors[i]!["constant"] = Described(constant);
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class NpuExporter : IModelExporter
             };
             if (written is not null)
             {
-                Replace(node, key, JsonSerializer.SerializeToNode(written, ProgramJson.Options(arrays))!);
+                Replace(node, key, Described(written));
             }
             else if (value is JsonObject or JsonArray)
             {
@@ -98,6 +98,14 @@ internal sealed class NpuExporter : IModelExporter
             }
         }
     }
+
+    private static JsonObject Described(NpuArray array) => new()
+    {
+        ["npy"] = array.Npy,
+        ["hex"] = array.Hex,
+        ["shape"] = new JsonArray([.. array.Shape.Extents.ToArray().Select(extent => (JsonNode)extent)]),
+        ["bits"] = array.Bits,
+    };
 
     private static IEnumerable<(string Key, JsonNode? Value)> Children(JsonNode node) => node switch
     {
