@@ -24,6 +24,24 @@ public class ExportTests
     }
 
     [Fact]
+    public void ATensorFlowLiteModelIsWrittenOrRefusedByName()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize("--target", "tflite");
+        Assert.Equal(0, workspace.Run("export", "model.askew", "--format", "tflite", "--float-io", "-o", "lite.tflite").ExitCode);
+        byte[] before = File.ReadAllBytes(workspace.PathOf("lite.tflite"));
+        Assert.Equal("TFL3", System.Text.Encoding.ASCII.GetString(before, 4, 4));
+        workspace.Run("export", "model.askew", "--format", "tflite", "--float-io", "-o", "lite.tflite");
+        Assert.Equal(before, File.ReadAllBytes(workspace.PathOf("lite.tflite")));
+
+        workspace.Quantize();
+        CommandResult refused = workspace.Run("export", "model.askew", "--format", "tflite", "-o", "none.tflite");
+        Assert.Equal(ExitCodes.Model, refused.ExitCode);
+        Assert.Contains("--target tflite", refused.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(workspace.PathOf("none.tflite")));
+    }
+
+    [Fact]
     public void TheNameOfACFileNamesEverything()
     {
         using var workspace = new Workspace();

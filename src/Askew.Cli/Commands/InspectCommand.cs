@@ -46,7 +46,11 @@ internal static class InspectCommand
             {
                 GraphSummary summary = Inspection.Summarize(source);
                 session.Print(summary, summary.Write);
-                session.ExitCode = summary.Unsupported.Count == 0 ? ExitCodes.Done : ExitCodes.Model;
+                if (summary.Unsupported.Count > 0)
+                {
+                    Session.Note($"error: {summary.Unsupported.Count} of the network's nodes are not supported.");
+                    session.ExitCode = ExitCodes.Model;
+                }
             }
         });
         return command;

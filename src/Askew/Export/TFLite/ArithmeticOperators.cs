@@ -72,13 +72,13 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
         Refusal.OfTable(matrices.Node, matrices.Stage);
         Refusal.UnlessSameWidth(matrices.Node, tensors[matrices.Input], tensors[matrices.Output]);
         (ProgramTensor from, ProgramTensor to) = (tensors[matrices.Input], tensors[matrices.Output]);
-        ScaledWeights weights = WeightRows.Of(matrices.Node, matrices.Weights, matrices.Requantizers, from, to);
+        ScaledWeights weights = LiteWeights.Of(matrices.Node, matrices.Weights, matrices.Requantizers, from, to);
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
         int rows = from.Shape.ElementCount / length;
         int filter = graph.Constant<sbyte>(
             $"{matrices.Node}/weights", LiteType.Int8, [columns, length], weights.Values, new LiteQuantization(weights.Scales));
-        int bias = WeightRows.AddBias(graph, matrices.Node, weights, tensors.TypeOf(matrices.Input));
+        int bias = LiteWeights.AddBias(graph, matrices.Node, weights, tensors.TypeOf(matrices.Input));
         int input = tensors.Reshaped(tensors.Of(matrices.Input), [rows, length], $"{matrices.Node}/rows");
         tensors.WriteAs(tensors.Target(matrices.Output), [rows, columns], target => stages.Store(
             target, to.Parameters, matrices.Stage.Saturation, (result, activation) => graph.Append(

@@ -20,7 +20,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
     {
         Refusal.OfTable(convolve.Node, convolve.Stage);
         Refusal.UnlessSameWidth(convolve.Node, tensors[convolve.Input], tensors[convolve.Output]);
-        ScaledWeights weights = WeightRows.Of(
+        ScaledWeights weights = LiteWeights.Of(
             convolve.Node, convolve.Weights, convolve.Requantizers, tensors[convolve.Input], tensors[convolve.Output]);
         Convolve(convolve, weights);
     }
@@ -41,7 +41,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
             .. requantizers.Select(r => new Requantizer(Math.Abs(r.Multiplier), r.RightShift + bits, r.Addend << bits)),
         ];
         sbyte[] values = [.. requantizers.Select(r => (sbyte)(Math.Sign(r.Multiplier) << bits))];
-        ScaledWeights weights = WeightRows.Of(rescale.Node, values, divided, input, tensors[rescale.Output]);
+        ScaledWeights weights = LiteWeights.Of(rescale.Node, values, divided, input, tensors[rescale.Output]);
         Convolve(
             new Convolve
             {
@@ -108,7 +108,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
             Requantizer[] requantizers = [.. Enumerable.Repeat(kinds[0], channels)];
 
             // Where some windows lie on padding, which adds nothing, addends differ by that; there is none besides.
-            ScaledWeights weights = WeightRows.Of(pool.Node, ones, requantizers, input, output);
+            ScaledWeights weights = LiteWeights.Of(pool.Node, ones, requantizers, input, output);
             Convolve(
                 new Convolve
                 {
@@ -183,7 +183,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
         int dimension = isDepthwise ? 3 : 0;
         int filter = graph.Constant<sbyte>(
             $"{convolve.Node}/weights", LiteType.Int8, shape, values, new LiteQuantization(weights.Scales, 0, dimension));
-        int bias = WeightRows.AddBias(graph, convolve.Node, weights, tensors.TypeOf(convolve.Input));
+        int bias = LiteWeights.AddBias(graph, convolve.Node, weights, tensors.TypeOf(convolve.Input));
 
         // The runtime's own padding stands for 0.
         (Shape from, Shape to) = (tensors[convolve.Input].Shape, tensors[convolve.Output].Shape);
