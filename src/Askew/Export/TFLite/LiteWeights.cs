@@ -5,11 +5,7 @@ using Askew.Numerics;
 namespace Askew.Export.TFLite;
 
 /// <summary>Weights and biases as the runtime holds them: 8-bit integers with a scale for each channel, and sums of 32 bits.</summary>
-<<<<<<<< HEAD:src/Askew/Export/TFLite/LiteWeights.cs
 internal static class LiteWeights
-========
-internal static class LiteWeights
->>>>>>>> 58ed4da20a5082664607dd781f989acf4a2c3676:src/Askew/Export/TFLite/LiteWeights.cs
 {
     // A channel without weights has a gain of 2^-30: its bias is as fine as 32 bits hold, and every kernel can hold the multiplier.
     private const int LeastGainBits = 30;
