@@ -138,6 +138,48 @@ internal sealed unsafe class MatrixTileLanes<TLanes, TVector> : MatrixTile
             right += Columns;
         }
 
+        // Most activations only bound.
+        bool isBounded = activation is not null && activation->Slope == 1;
+        if (isBounded)
+        {
+            (TVector low, TVector high) = (TLanes.Create(activation->Low), TLanes.Create(activation->High));
+            x0a = TLanes.Choose(x0a, low, low, x0a);
+            x0a = TLanes.Choose(high, x0a, high, x0a);
+            x0b = TLanes.Choose(x0b, low, low, x0b);
+            x0b = TLanes.Choose(high, x0b, high, x0b);
+            x1a = TLanes.Choose(x1a, low, low, x1a);
+            x1a = TLanes.Choose(high, x1a, high, x1a);
+            x1b = TLanes.Choose(x1b, low, low, x1b);
+            x1b = TLanes.Choose(high, x1b, high, x1b);
+            x2a = TLanes.Choose(x2a, low, low, x2a);
+            x2a = TLanes.Choose(high, x2a, high, x2a);
+            x2b = TLanes.Choose(x2b, low, low, x2b);
+            x2b = TLanes.Choose(high, x2b, high, x2b);
+            x3a = TLanes.Choose(x3a, low, low, x3a);
+            x3a = TLanes.Choose(high, x3a, high, x3a);
+            x3b = TLanes.Choose(x3b, low, low, x3b);
+            x3b = TLanes.Choose(high, x3b, high, x3b);
+            if (TLanes.HasManyRegisters)
+            {
+                x4a = TLanes.Choose(x4a, low, low, x4a);
+                x4a = TLanes.Choose(high, x4a, high, x4a);
+                x4b = TLanes.Choose(x4b, low, low, x4b);
+                x4b = TLanes.Choose(high, x4b, high, x4b);
+                x5a = TLanes.Choose(x5a, low, low, x5a);
+                x5a = TLanes.Choose(high, x5a, high, x5a);
+                x5b = TLanes.Choose(x5b, low, low, x5b);
+                x5b = TLanes.Choose(high, x5b, high, x5b);
+                x6a = TLanes.Choose(x6a, low, low, x6a);
+                x6a = TLanes.Choose(high, x6a, high, x6a);
+                x6b = TLanes.Choose(x6b, low, low, x6b);
+                x6b = TLanes.Choose(high, x6b, high, x6b);
+                x7a = TLanes.Choose(x7a, low, low, x7a);
+                x7a = TLanes.Choose(high, x7a, high, x7a);
+                x7b = TLanes.Choose(x7b, low, low, x7b);
+                x7b = TLanes.Choose(high, x7b, high, x7b);
+            }
+        }
+
         TLanes.Store(x0a, result);
         TLanes.Store(x0b, result + TLanes.Count);
         TLanes.Store(x1a, result + stride);
@@ -159,13 +201,13 @@ internal sealed unsafe class MatrixTileLanes<TLanes, TVector> : MatrixTile
             TLanes.Store(x7b, lower + (3L * stride) + TLanes.Count);
         }
 
-        if (activation is not null)
+        if (activation is not null && !isBounded)
         {
             Activate(*activation, result, stride);
         }
     }
 
-    // The results are at hand still, in the first-level cache.
+    // What bends values below 0 takes more than single instructions; the results are at hand still, in the first-level cache.
     private static void Activate(LinearActivation activation, float* result, int stride)
     {
         for (int row = 0; row < (TLanes.HasManyRegisters ? 8 : 4); row++)
