@@ -35,7 +35,9 @@ internal static class Plant
             byte[] more = new byte[64 << 20];
             more.AsSpan().Fill(1);
             kept.Add(more);
-            Thread.Sleep(1);
+
+            // Slow enough to be seen before the machine has no more, on a busy one, too.
+            Thread.Sleep(50);
         }
     }
 }

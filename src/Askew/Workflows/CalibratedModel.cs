@@ -192,7 +192,10 @@ internal sealed class CalibratedModel
 
     /// <summary>Quantises for <paramref name="target"/>; what <paramref name="options"/> say of the samples and of who is told is filled
     /// in.</summary>
-    public QuantizedModel Quantize(TargetProfile target, QuantizationOptions options)
+    /// <param name="target">The target.</param>
+    /// <param name="options">How.</param>
+    /// <param name="asked">What was asked for, where that is something else.</param>
+    public QuantizedModel Quantize(TargetProfile target, QuantizationOptions options, QuantizationOptions? asked = null)
     {
         var origin = new ProgramOrigin("askew " + Version, LegibleText.Of(Path.GetFileName(source.Path)), modelSha256,
             LegibleText.Of(target.Name), options.Calibrator.Name);
@@ -203,7 +206,7 @@ internal sealed class CalibratedModel
             Progress = work.Progress,
         };
         QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
-        return model.With(split.Tail, ProvenanceOf(options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
+        return model.With(split.Tail, ProvenanceOf(asked ?? options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration

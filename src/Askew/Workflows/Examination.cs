@@ -44,14 +44,14 @@ internal static class Examination
 
     private static Patient Open(ExaminationRequest request, ModelSource source, Work work)
     {
-        DataSource calibration = DataSource.OpenCalibration(request.Calibration, source, work);
+        DataSource calibration = DataSource.Open(request.Calibration, source, work);
         int most = (int)Math.Clamp(
             MostCalibrationBytes / Math.Max(1, calibration.First().Inputs.Sum(input => sizeof(float) * (long)input.Shape.ElementCount)),
             FewestCalibrationSamples,
             MostCalibrationSamples);
         if (calibration.Count > most)
         {
-            calibration = DataSource.OpenCalibration(request.Calibration, source, work, most);
+            calibration = DataSource.Open(request.Calibration, source, work, most);
         }
 
         Graph graph = source.SimplifiedGraph(calibration.First(), request.Target).Integers;

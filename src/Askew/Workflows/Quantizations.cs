@@ -137,7 +137,7 @@ internal static class Quantizations
             tolerance,
             data,
             request.Options.Choices,
-            choices => calibrated.Quantize(request.Target, options with { Choices = choices }),
+            choices => calibrated.Quantize(request.Target, options with { Choices = choices }, request.Options),
             request.Output ?? throw new RequestException("a tolerance needs an output: the best network so far is always on disk."),
             work).Run();
     }
