@@ -84,8 +84,9 @@ public static class Quantizer
 
     /// <summary>Writes an integer-only network in a form that something else runs.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>, <c>npu</c>.</param>
-    /// <param name="output">A folder, or the path of the .c or .onnx file.</param>
+    /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>,
+    /// <c>tflite</c>, <c>npu</c>.</param>
+    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
     /// <returns>The paths of the files that were written.</returns>
     /// <exception cref="AskewException">The network has layers in float, or no form in this format.</exception>
     public static IReadOnlyList<string> Export(QuantizedModel model, string format, string output) =>

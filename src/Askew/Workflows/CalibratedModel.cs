@@ -206,7 +206,8 @@ internal sealed class CalibratedModel
             Progress = work.Progress,
         };
         QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
-        return model.With(split.Tail, ProvenanceOf(asked ?? options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
+        return model.With(
+            split.Tail, ProvenanceOf(asked ?? options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration
