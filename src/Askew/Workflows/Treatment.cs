@@ -173,7 +173,7 @@ internal sealed class Treatment
     private (EvaluationReport Float, EvaluationReport Integer, byte[] File) Measure(
         ModelSource source, string calibration, PlanChoices plan)
     {
-        DataSource images = DataSource.Open(calibration, source, work);
+        DataSource images = DataSource.OpenCalibration(calibration, source, work);
         CalibratedModel calibrated = CalibratedModel.Calibrate(source, images, [request.Target], [request.Calibrator], work);
         QuantizedModel quantized =
             calibrated.Quantize(request.Target, new QuantizationOptions { Calibrator = request.Calibrator, Choices = plan });
