@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 namespace Askew.Cli.Tests;
 
 /// <summary>The fuzzer, for a minute of two processors, from a fixed seed; by hand it runs for hours.</summary>
@@ -41,10 +42,11 @@ public class FuzzTests
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         foreach (string sort in new[]
         {
-            "image IndexOutOfRangeException", "array crash", "recipe hang", "plan memory", "program fastest: other bytes",
+            "image IndexOutOfRangeException", "array crash", "recipe hang", "plan (memory|hang)", "program fastest: other bytes",
         })
         {
-            Assert.Contains($"FAULT {sort}", result.Output, StringComparison.Ordinal);
+            // On a busy machine it takes longer to take too much memory than a child may take.
+            Assert.True(Regex.IsMatch(result.Output, $"FAULT {sort}"), $"{sort} is not in:\n{result.Output}");
         }
     }
 

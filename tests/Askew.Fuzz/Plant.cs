@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Askew.Fuzz;
 
 /// <summary>Faults on purpose, one of each sort, to see that they are found.</summary>
@@ -13,7 +15,7 @@ internal static class Plant
     };
 
     /// <summary>How long a planted fault may last.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <summary>The kinds in which the bytes of a consumer differ; their fault stands where they are compared.</summary>
     public static readonly string[] Differing = ["program"];
@@ -27,17 +29,14 @@ internal static class Plant
         }
     }
 
-    private static void Hoard()
+    // Past the garbage collector, which would look through what is kept again and again.
+    private static unsafe void Hoard()
     {
-        var kept = new List<byte[]>();
+        const int Block = 64 << 20;
         while (true)
         {
-            byte[] more = new byte[64 << 20];
-            more.AsSpan().Fill(1);
-            kept.Add(more);
-
-            // Slow enough to be seen before the machine has no more, on a busy one, too.
-            Thread.Sleep(50);
+            new Span<byte>(NativeMemory.Alloc(Block), Block).Fill(1);
+            Thread.Sleep(1);
         }
     }
 }
