@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+
 namespace Askew.Cli.Tests;
 
 /// <summary>The fuzzer, for a minute of two processors, from a fixed seed; by hand it runs for hours.</summary>
