@@ -8,9 +8,13 @@ internal static class ModelBoundary
     /// <param name="work">What is done.</param>
     /// <param name="hint">What else to say where it goes wrong.</param>
     /// <exception cref="GraphException">It went wrong; names the node, and once only.</exception>
-    public static T Within<T>(Node node, Func<T> work, Func<string>? hint = null)
+    public static T Within<T>(Node node, Func<T> work, Func<string>? hint = null) =>
+        Once($"node '{node.Name}' ({node.OperatorType})", work, hint);
+
+    /// <summary>Does <paramref name="work"/> at <paramref name="place"/>, such as a node or a layer.</summary>
+    /// <exception cref="GraphException">It went wrong; names the place, and once only.</exception>
+    public static T Once<T>(string place, Func<T> work, Func<string>? hint = null)
     {
-        string place = $"node '{node.Name}' ({node.OperatorType})";
         try
         {
             return work();
@@ -47,6 +51,20 @@ internal static class ModelBoundary
         catch (Exception e) when (IsFaultOfModel(e))
         {
             throw new GraphException($"{place}: {Reason(e)}", e);
+        }
+    }
+
+    /// <summary>Reads the file at <paramref name="path"/> by <paramref name="work"/>.</summary>
+    /// <exception cref="GraphException">It went wrong; names the file.</exception>
+    public static T InFile<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is GraphException || IsFaultOfModel(e))
+        {
+            throw new GraphException($"{Path.GetFileName(path)}: {(e is GraphException ? e.Message : Reason(e))}", e);
         }
     }
 

@@ -66,7 +66,8 @@ internal static class SampleSources
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return count >= source.Count ? source : new SpreadSampleSource(source, count);
+        return count >= source.Count ? source
+            : new ChosenSampleSource(source, [.. Enumerable.Range(0, count).Select(i => (int)((long)i * source.Count / count))]);
     }
 
     // Of what has boxes, masks or numbers for an answer, a class is none.

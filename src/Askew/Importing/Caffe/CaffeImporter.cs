@@ -29,12 +29,13 @@ internal static class CaffeImporter
         string path, OperatorCatalog catalog, IReadOnlyDictionary<string, Shape> shapes, out IReadOnlyCollection<string> otherFiles)
     {
         CaffeFiles files = CaffeFiles.Of(path);
-        NetParameter network = Within(files.Network, () => PrototxtReader.Read(ReadText(files.Network)));
+        NetParameter network = ModelBoundary.InFile(files.Network, () => PrototxtReader.Read(ReadText(files.Network)));
         LayerWeightsStore weights = files.Weights is null
             ? LayerWeightsStore.None(files.WhyNone)
-            : Within(files.Weights, () => new LayerWeightsStore(ReadWeights(files.Weights), Path.GetFileName(files.Weights)));
+            : ModelBoundary.InFile(
+                files.Weights, () => new LayerWeightsStore(ReadWeights(files.Weights), Path.GetFileName(files.Weights)));
         otherFiles = OthersOf(files, path);
-        return Within(files.Network, () => new NetReader(network, weights, catalog, shapes).Read());
+        return ModelBoundary.InFile(files.Network, () => new NetReader(network, weights, catalog, shapes).Read());
     }
 
     /// <summary>The file beside <paramref name="path"/> that belongs to it; it is not read.</summary>
@@ -72,18 +73,6 @@ internal static class CaffeImporter
         catch (InvalidProtocolBufferException e)
         {
             throw new GraphException($"the file is damaged or holds no weights of Caffe ({e.Message.TrimEnd('.')})", e);
-        }
-    }
-
-    private static T Within<T>(string path, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is GraphException || ModelBoundary.IsFaultOfModel(e))
-        {
-            throw new GraphException($"{Path.GetFileName(path)}: {(e is GraphException ? e.Message : ModelBoundary.Reason(e))}", e);
         }
     }
 }

@@ -144,19 +144,11 @@ internal sealed class NetReader(
     private void Add(LayerParameter layer, CaffeLayerKind kind, Predicate<string> givesName)
     {
         string place = $"layer '{layer.Name}' ({layer.Type})";
-        try
+        ModelBoundary.Once(place, () =>
         {
             Add(layer, kind, place, givesName);
-        }
-        catch (GraphException e)
-        {
-            throw new GraphException(
-                e.Message.StartsWith(place, StringComparison.Ordinal) ? e.Message : $"{place}: {e.Message.TrimEnd('.')}", e);
-        }
-        catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
-        {
-            throw new GraphException($"{place}: {ModelBoundary.Reason(e)}", e);
-        }
+            return true;
+        });
     }
 
     private void Add(LayerParameter layer, CaffeLayerKind kind, string place, Predicate<string> givesName)

@@ -33,16 +33,9 @@ internal static class OnnxImporter
     {
         using FileStream file = InputFile.Open(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        try
-        {
-            var externalData = new ExternalData(folder);
-            weightFiles = externalData.Files;
-            return Import(file, externalData, catalog);
-        }
-        catch (Exception e) when (e is GraphException || ModelBoundary.IsFaultOfModel(e))
-        {
-            throw new GraphException($"{Path.GetFileName(path)}: {(e is GraphException ? e.Message : ModelBoundary.Reason(e))}", e);
-        }
+        var externalData = new ExternalData(folder);
+        weightFiles = externalData.Files;
+        return ModelBoundary.InFile(path, () => Import(file, externalData, catalog));
     }
 
     /// <summary>Reads a model from <paramref name="stream"/>; one whose weights are in other files is refused.</summary>

@@ -32,7 +32,8 @@ internal sealed class TrialSteps
 
         ILookup<int, Value> ending = lastReader.Where(pair => !ends.Contains(pair.Key)).ToLookup(pair => pair.Value, pair => pair.Key);
         steps = [.. nodes.Select((node, i) => new Step(
-            new NodeEvaluation(node), ActivationOf(node), [.. ResultsOf(node)], [.. node.VariableInputs.Distinct()], [.. ending[i]]))];
+            new Lazy<NodeEvaluation>(() => new NodeEvaluation(node)), ActivationOf(node), [.. ResultsOf(node)],
+            [.. node.VariableInputs.Distinct()], [.. ending[i]]))];
         IEnumerable<Value> joined = steps.Where(step => step.Reads.Length > 1).SelectMany(step => step.Reads);
         IEnumerable<Value> made = steps.SelectMany(step => step.Results).Where(value => rounded?.Contains(value) != false);
         Kept = graph.Inputs.Concat(ends).Concat(joined).Concat(made).ToHashSet();
@@ -76,7 +77,7 @@ internal sealed class TrialSteps
         // What a layer computes along with its activation is the activation's result.
         Value[] results = step.Results;
         int next = 0;
-        step.Evaluation.Run(input => tensors[input], _ => tensors.Place(results[next++]), activation: step.Activation);
+        step.Evaluation.Value.Run(input => tensors[input], _ => tensors.Place(results[next++]), activation: step.Activation);
         if (made is not null)
         {
             foreach (Value result in results)
@@ -92,10 +93,11 @@ internal sealed class TrialSteps
     }
 
     /// <summary>One node, perhaps with the activation behind it.</summary>
-    /// <param name="Evaluation">Evaluates the node.</param>
+    /// <param name="Evaluation">Evaluates the node; made ready when it first runs, since some only want to know what is kept.</param>
     /// <param name="Activation">What is done to its results; null for nothing.</param>
     /// <param name="Results">The tensors that it makes.</param>
     /// <param name="Reads">The tensors that it reads, constants apart.</param>
     /// <param name="Ending">The tensors that nobody reads after it.</param>
-    private sealed record Step(NodeEvaluation Evaluation, LinearActivation? Activation, Value[] Results, Value[] Reads, Value[] Ending);
+    private sealed record Step(
+        Lazy<NodeEvaluation> Evaluation, LinearActivation? Activation, Value[] Results, Value[] Reads, Value[] Ending);
 }
