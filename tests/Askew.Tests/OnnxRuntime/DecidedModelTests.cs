@@ -1,0 +1,67 @@
+using Askew.Evaluation;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Quantization;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+using Askew.Tensors;
+using Askew.Testing;
+using Askew.Tests.Quantization.Decisions;
+using Xunit.Abstractions;
+
+namespace Askew.Tests.OnnxRuntime;
+
+/// <summary>Models that decide scales themselves, in ONNX Runtime and as integer networks: a step for each layer apart at most.</summary>
+public class DecidedModelTests(ITestOutputHelper output)
+{
+    [OnnxRuntimeFact]
+    public void ADecidedModelGivesWhatOnnxRuntimeGives()
+    {
+        (string Name, byte[] Model)[] cases = [.. DecidedCases.All.Select(pair => (pair.Key, pair.Value().ToBytes()))];
+        IReadOnlyList<Sample>[] samples = [.. cases.Select(c => Samples(DecidedModels.Read(c.Model)))];
+        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+            [.. cases.Select((c, i) => (c.Model, (IReadOnlyDictionary<string, Tensor>)DecidedModels.Read(c.Model).Inputs
+                .Zip(samples[i][0].Inputs).ToDictionary(pair => pair.First.Name, pair => pair.Second)))]);
+        var problems = new List<string>();
+        for (int i = 0; i < cases.Length; i++)
+        {
+            if (results[i].Error is { } error)
+            {
+                problems.Add($"{cases[i].Name}: {error}");
+                continue;
+            }
+
+            QuantizedModel model = DecidedModels.Quantize(cases[i].Model, samples[i], TargetCatalog.Find("cpu"));
+            Tensor actual = new ProgramNetwork(model.Program).Run(samples[i][0].Inputs)[0];
+            Tensor expected = results[i].Outputs[0];
+            QuantizationParameters mapping = model.Program.Tensors[model.Program.Results[0]].Parameters;
+            double[] steps = [.. expected.ToDoubles().Zip(actual.ToDoubles(), (a, b) => Math.Abs(a - b) / mapping.Scale)];
+            int layers = model.Program.Instructions.Count;
+            output.WriteLine(FormattableString.Invariant(
+                $"{cases[i].Name}: {layers} instructions, up to {steps.Max():f2} steps, {steps.Count(s => s > 0.5)} of {steps.Length} differ; ")
+                + string.Join("; ", model.Notes));
+            if (!expected.Shape.Equals(actual.Shape) || steps.Max() > layers + 0.01 || steps.Average() > 0.3)
+            {
+                problems.Add(FormattableString.Invariant($"{cases[i].Name}: up to {steps.Max():f1} steps apart, {steps.Average():f2} on average"));
+            }
+
+            if (expected.ToDoubles().Distinct().Count() < 3)
+            {
+                problems.Add($"{cases[i].Name}: the outputs say nothing");
+            }
+        }
+
+        Assert.True(problems.Count == 0, string.Join("\n", problems));
+    }
+
+    private static IReadOnlyList<Sample> Samples(Graph graph) =>
+    [
+        .. Enumerable.Range(0, 4).Select(number => new Sample
+        {
+            Name = $"sample {number}",
+            Inputs = [.. graph.Inputs.Select(input => Tensor.Of(
+                input.KnownShape, TestModel.Noise(input.KnownShape.ElementCount, 7 + number)))],
+        }),
+    ];
+}

@@ -1,0 +1,54 @@
+using Askew.Evaluation;
+using Askew.Export;
+using Askew.Export.Onnx;
+using Askew.Quantization;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+using Askew.Tensors;
+using Askew.Tests.Quantization.Lowering;
+using Xunit.Abstractions;
+
+namespace Askew.Tests.Quantization.Decisions;
+
+/// <summary>What is exported as ONNX and read again is the same network: weights, zero points and scales to the bit.</summary>
+public class RoundTripTests(ITestOutputHelper output)
+{
+    public static TheoryData<string, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, bool>();
+            foreach (string network in LayerAgreementTests.Networks.Keys)
+            {
+                cases.Add(network, false);
+                cases.Add(network, true);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AnExportedNetworkIsReadBackAsItWas(string network, bool asOperators)
+    {
+        (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("cpu"));
+        byte[] exported = Assert.Single(
+            new OnnxExporter(asOperators).Export(model.Program, new ExportOptions { Name = "test" })).Contents;
+        QuantizedModel again = DecidedModels.Quantize(exported, samples, TargetCatalog.Find("cpu"));
+        foreach (string note in again.Notes)
+        {
+            output.WriteLine(note);
+        }
+
+        Tensor expected = new ProgramNetwork(model.Program).Run(samples[0].Inputs)[0];
+        Tensor actual = new ProgramNetwork(again.Program).Run(samples[0].Inputs)[0];
+        Assert.Equal(expected.Shape, actual.Shape);
+        double step = model.Program.Tensors[model.Program.Results[0]].Parameters.Scale;
+        double[] steps = [.. expected.Floats.ToArray().Zip(actual.Floats.ToArray(), (a, b) => Math.Abs(a - b) / step)];
+        output.WriteLine(
+            $"{model.Program.Instructions.Count} and {again.Program.Instructions.Count} instructions, up to {steps.Max():f2} steps apart, "
+            + $"{steps.Count(s => s > 0.5)} of {steps.Length} differ");
+        Assert.True(steps.Max() < 1.01);
+    }
+}
