@@ -47,10 +47,10 @@ internal sealed class OutputErrors
     }
 
     /// <summary>Signal to noise of all outputs together, in dB.</summary>
-    public double Decibels => Ratio(outputs.Values.Sum(sums => sums.Signal), outputs.Values.Sum(sums => sums.Noise));
+    public double Decibels => Distance.Ratio(outputs.Values.Sum(sums => sums.Signal), outputs.Values.Sum(sums => sums.Noise));
 
     /// <summary>The mean distance of an element from the reference's, of all outputs together.</summary>
-    public double MeanAbsoluteError => outputs.Values.Sum(sums => sums.Distance) / Math.Max(1, outputs.Values.Sum(sums => sums.Count));
+    public double MeanAbsoluteError => outputs.Values.Sum(sums => sums.Distance.Manhattan) / Math.Max(1, outputs.Values.Sum(sums => sums.Count));
 
     /// <summary>The largest value of the reference, less the smallest, squared, over the mean squared distance, in dB; of all outputs
     /// together.</summary>
@@ -59,7 +59,7 @@ internal sealed class OutputErrors
         get
         {
             double peak = outputs.Values.Max(sums => sums.Max) - outputs.Values.Min(sums => sums.Min);
-            return Ratio(peak * peak * outputs.Values.Sum(sums => sums.Count), outputs.Values.Sum(sums => sums.Noise));
+            return Distance.Ratio(peak * peak * outputs.Values.Sum(sums => sums.Count), outputs.Values.Sum(sums => sums.Noise));
         }
     }
 
@@ -69,43 +69,40 @@ internal sealed class OutputErrors
     [
         .. outputs.Select(pair => new OutputAccuracy(
             names[pair.Key],
-            Ratio(pair.Value.Signal, pair.Value.Noise),
-            Ratio(Math.Max(0, pair.Value.Signal - (pair.Value.Sum * pair.Value.Sum / Math.Max(1, pair.Value.Count))), pair.Value.Noise),
+            Distance.Ratio(pair.Value.Signal, pair.Value.Noise),
+            Distance.Ratio(Math.Max(0, pair.Value.Signal - (pair.Value.Sum * pair.Value.Sum / Math.Max(1, pair.Value.Count))), pair.Value.Noise),
             pair.Value.WorstDecibels)),
     ];
 
-    private static double Ratio(double signal, double noise) =>
-        noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(Math.Max(signal, 1e-300) / noise);
-
-    private sealed record Sums(
-        long Count, double Sum, double Signal, double Noise, double Distance, double Min, double Max, double WorstDecibels)
+    private sealed record Sums(long Count, double Sum, Distance Distance, double Min, double Max, double WorstDecibels)
     {
+        public double Signal => Distance.Signal;
+
+        public double Noise => Distance.Noise;
+
         public static Sums Of(ReadOnlySpan<float> reference, ReadOnlySpan<float> found)
         {
-            (double sum, double signal, double noise, double distance) = (0, 0, 0, 0);
+            var distance = new Distance();
+            distance.Add(reference, found);
+            double sum = 0;
             (double min, double max) = (double.PositiveInfinity, double.NegativeInfinity);
-            for (int i = 0; i < reference.Length; i++)
+            foreach (float value in reference)
             {
-                double r = reference[i];
-                double d = r - found[i];
-                sum += r;
-                signal += r * r;
-                noise += d * d;
-                distance += Math.Abs(d);
-                (min, max) = (Math.Min(min, r), Math.Max(max, r));
+                sum += value;
+                (min, max) = (Math.Min(min, value), Math.Max(max, value));
             }
 
-            return new Sums(reference.Length, sum, signal, noise, distance, min, max, Ratio(signal, noise));
+            return new Sums(reference.Length, sum, distance, min, max, distance.SqnrDb);
         }
 
-        public Sums And(Sums next) => new(
-            Count + next.Count,
-            Sum + next.Sum,
-            Signal + next.Signal,
-            Noise + next.Noise,
-            Distance + next.Distance,
-            Math.Min(Min, next.Min),
-            Math.Max(Max, next.Max),
-            Math.Min(WorstDecibels, next.WorstDecibels));
+        public Sums And(Sums next)
+        {
+            var both = new Distance();
+            both.Merge(Distance);
+            both.Merge(next.Distance);
+            return new Sums(
+                Count + next.Count, Sum + next.Sum, both, Math.Min(Min, next.Min), Math.Max(Max, next.Max),
+                Math.Min(WorstDecibels, next.WorstDecibels));
+        }
     }
 }
