@@ -17,6 +17,14 @@ internal sealed class TakeDecisions : IGraphPass
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
+        foreach (Node node in graph.Nodes.Where(node => node.KnownOperator is DequantizeLinear).ToArray())
+        {
+            if (ModelBoundary.Within(node, () => IntegerTable.Before(node)) is { } table)
+            {
+                graph.Replace(node, table);
+            }
+        }
+
         foreach (Node node in graph.Nodes.Where(node => node.KnownOperator is QuantizeLinear).ToArray())
         {
             ModelBoundary.Within(node, () => Take(graph, node));
@@ -24,6 +32,7 @@ internal sealed class TakeDecisions : IGraphPass
 
         if (graph.Values.Any(value => value.Decided is not null))
         {
+            graph.RemoveUnused();
             SeparateMoved(graph);
         }
     }
@@ -44,6 +53,12 @@ internal sealed class TakeDecisions : IGraphPass
             if (back.IsPerTensor && back.Parameters == mapping)
             {
                 real = GiveBack(graph, dequantize, real);
+            }
+            else if (back.IsPerTensor && back.Parameters.ZeroPoint == mapping.ZeroPoint)
+            {
+                Node other = Reinterpret.From(real, dequantize.Output, back.Scales[0] / mapping.Scale, dequantize.Opset);
+                dequantize.Output.Decided = back.Parameters;
+                graph.Replace(dequantize, other);
             }
         }
 
