@@ -50,7 +50,8 @@ internal sealed class OutputErrors
     public double Decibels => Distance.Ratio(outputs.Values.Sum(sums => sums.Signal), outputs.Values.Sum(sums => sums.Noise));
 
     /// <summary>The mean distance of an element from the reference's, of all outputs together.</summary>
-    public double MeanAbsoluteError => outputs.Values.Sum(sums => sums.Distance.Manhattan) / Math.Max(1, outputs.Values.Sum(sums => sums.Count));
+    public double MeanAbsoluteError =>
+        outputs.Values.Sum(sums => sums.Distance.Manhattan) / Math.Max(1, outputs.Values.Sum(sums => sums.Count));
 
     /// <summary>The largest value of the reference, less the smallest, squared, over the mean squared distance, in dB; of all outputs
     /// together.</summary>
@@ -70,7 +71,9 @@ internal sealed class OutputErrors
         .. outputs.Select(pair => new OutputAccuracy(
             names[pair.Key],
             Distance.Ratio(pair.Value.Signal, pair.Value.Noise),
-            Distance.Ratio(Math.Max(0, pair.Value.Signal - (pair.Value.Sum * pair.Value.Sum / Math.Max(1, pair.Value.Count))), pair.Value.Noise),
+            Distance.Ratio(
+                Math.Max(0, pair.Value.Signal - (pair.Value.Sum * pair.Value.Sum / Math.Max(1, pair.Value.Count))),
+                pair.Value.Noise),
             pair.Value.WorstDecibels)),
     ];
 
