@@ -71,6 +71,23 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void SavedStepsAreThoseOfTheNetworkThatIsWritten()
+    {
+        CommandResult result = workspace.Quantize("--tolerance", "56dB", "--save-steps", "steps", "--json");
+        JsonNode report = JsonNode.Parse(result.Output)!;
+        string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>()).Single(text => text.Contains("kept with 16 bits"));
+        string[] lifted = [.. note.Split('\'').Where((_, i) => i % 2 == 1)];
+        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/4-decide-widths.json")))!;
+        Assert.NotEmpty(lifted);
+
+        // What leaves the network has 16 bits anyway.
+        Assert.Equal(
+            lifted.Append("scores").Order(StringComparer.Ordinal),
+            widths["tensors"]!.AsArray().Where(tensor => tensor!["bits"]!.GetValue<int>() == 16)
+                .Select(tensor => tensor!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void WhereNoWidthSufficesTheBestIsWrittenAndTheCommandFails()
     {
         CommandResult result = workspace.Quantize("--tolerance", "150dB");

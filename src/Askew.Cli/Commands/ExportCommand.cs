@@ -21,7 +21,9 @@ internal static class ExportCommand
         var output = new Option<string>("--output", "-o")
         {
             Description =
-            "A folder, or the path of the .c, .onnx or .tflite file; files are named after it, else after MODEL.",
+                "A folder, or the path of a file "
+                + $"({string.Join(", ", ExporterCatalog.All.Select(exporter => exporter.FileEnding).OfType<string>().Distinct())}); "
+                + "files are named after it, else after MODEL.",
             Required = true
         };
         var separate = new Option<bool>("--separate-weights") { Description = "Put weights and tables into a file of their own." };

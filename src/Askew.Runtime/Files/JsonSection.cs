@@ -7,6 +7,10 @@ namespace Askew.Files;
 /// stand-in.</summary>
 internal sealed class JsonSection
 {
+    /// <summary>What such files may have beyond the standard, comments and trailing commas, and how deep they may be.</summary>
+    public static readonly JsonDocumentOptions Leniency =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+
     private readonly string path;
     private readonly List<string> mistakes;
     private readonly Dictionary<string, JsonElement> properties = new(StringComparer.Ordinal);

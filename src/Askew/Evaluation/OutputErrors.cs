@@ -53,11 +53,11 @@ internal sealed record OutputErrors(IReadOnlyList<OutputSums> Outputs)
 
     /// <summary>Signal to noise of all outputs together, in dB.</summary>
     [JsonIgnore]
-    public double Decibels => OutputSums.Ratio(Signal, Noise);
+    public double Decibels => Distance.Ratio(Signal, Noise);
 
     /// <summary>The mean distance of an element from the reference's, of all outputs together.</summary>
     [JsonIgnore]
-    public double MeanAbsoluteError => Outputs.Sum(sums => sums.Distance) / Math.Max(1, Outputs.Sum(sums => sums.Count));
+    public double MeanAbsoluteError => Outputs.Sum(sums => sums.Manhattan) / Math.Max(1, Outputs.Sum(sums => sums.Count));
 
     /// <summary>The largest value of the reference, less the smallest, squared, over the mean squared distance, in dB; of all outputs
     /// together.</summary>
@@ -67,7 +67,7 @@ internal sealed record OutputErrors(IReadOnlyList<OutputSums> Outputs)
         get
         {
             double peak = Outputs.Max(sums => sums.Max) - Outputs.Min(sums => sums.Min);
-            return OutputSums.Ratio(peak * peak * Outputs.Sum(sums => sums.Count), Noise);
+            return Distance.Ratio(peak * peak * Outputs.Sum(sums => sums.Count), Noise);
         }
     }
 
@@ -77,8 +77,8 @@ internal sealed record OutputErrors(IReadOnlyList<OutputSums> Outputs)
     [
         .. Outputs.Select((sums, i) => new OutputAccuracy(
             names[i],
-            OutputSums.Ratio(sums.Signal, sums.Noise),
-            OutputSums.Ratio(Math.Max(0, sums.Signal - (sums.Sum * sums.Sum / Math.Max(1, sums.Count))), sums.Noise),
+            Distance.Ratio(sums.Signal, sums.Noise),
+            Distance.Ratio(Math.Max(0, sums.Signal - (sums.Sum * sums.Sum / Math.Max(1, sums.Count))), sums.Noise),
             sums.WorstDecibels)),
     ];
 }

@@ -11,6 +11,9 @@ internal interface IModelExporter
     /// <summary>One line for people.</summary>
     string Description { get; }
 
+    /// <summary>The ending of the file that its users name, with the dot; null where they can only name a folder.</summary>
+    string? FileEnding { get; }
+
     /// <summary>The files for <paramref name="program"/>; the same program and options give the same bytes everywhere.</summary>
     /// <exception cref="ExportException">The form cannot hold the program; says why.</exception>
     IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Evaluation.Statistics;

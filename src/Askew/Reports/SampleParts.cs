@@ -1,4 +1,3 @@
-using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Reports.Html;

@@ -1,5 +1,3 @@
-using Askew.Evaluation;
-using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Evaluation.Statistics;
 using Askew.Reports;

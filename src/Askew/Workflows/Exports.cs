@@ -15,7 +15,7 @@ internal static class Exports
     /// <summary>Exports the integer network in the file <paramref name="path"/>.</summary>
     /// <param name="path">The .askew file.</param>
     /// <param name="format">The format.</param>
-    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
+    /// <param name="output">A folder, or the path of a file with the ending of an exporter.</param>
     /// <param name="chosen">What else was chosen.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
     /// <param name="recipe">The recipe; null for the one beside or inside the network, if there is one.</param>
@@ -43,7 +43,7 @@ internal static class Exports
     /// <param name="modelPath">Its file, or what else it is called; files are named after it where <paramref name="output"/> is a
     /// folder.</param>
     /// <param name="format">The format.</param>
-    /// <param name="output">A folder, or the path of the .c, .onnx or .tflite file.</param>
+    /// <param name="output">A folder, or the path of a file with the ending of an exporter.</param>
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
     /// <param name="inputs">Files that must stay: what the network was read from.</param>
     /// <param name="remarks">What else the user should know.</param>
@@ -56,7 +56,7 @@ internal static class Exports
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
-        bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".c" or ".onnx" or ".tflite";
+        bool isFile = ExporterCatalog.All.Any(other => other.FileEnding is { } ending && output.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(output))! : output;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? output : modelPath));
         ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Askew.Evaluation;
-using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Reports;
 using Askew.Reports.Network;

@@ -76,7 +76,8 @@ internal sealed record QuantizationRequest
         if (Target.IntegerLayers != IntegerLayers.All && (Plan ?? SavePlan ?? SaveSteps) is not null)
         {
             throw new RequestException(
-                $"target '{Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers.");
+                $"target '{Target.Name}' leaves layers in float; plans and saved steps are for targets that "
+                + "compute all layers in integers. Leave --plan, --save-plan and --save-steps out, or choose another target.");
         }
 
         if (Calibration is null == (Statistics.Count == 0))

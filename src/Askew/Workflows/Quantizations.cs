@@ -20,11 +20,7 @@ internal static class Quantizations
         request.Check();
         OutputFile.RequireWritable(request.Outputs);
         InputFiles.RequireApart(request.Outputs, request.Inputs);
-        if (request.SaveSteps is { } folder)
-        {
-            request = request with { Options = request.Options with { SaveStep = StepsIn(folder, [.. request.Inputs]) } };
-        }
-
+        Action<string, string>? saveStep = request.SaveSteps is { } folder ? StepsIn(folder, [.. request.Inputs]) : null;
         ModelSource source = ModelSource.Open(request.Model, request.Recipe, request.View);
         source.RequireFloat();
         DataSource? data = request.Calibration is { } path
@@ -33,8 +29,9 @@ internal static class Quantizations
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
             : CalibratedModel.Load(source, request.Statistics, request.Target, request.Options.Calibrator, work);
-        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance ? Search(request, tolerance, source, calibrated, work) : null;
-        QuantizedModel model = search?.Network ?? calibrated.Quantize(request.Target, request.Options);
+        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
+        QuantizedModel model = search?.Network
+            ?? calibrated.Quantize(request.Target, request.Options with { SaveStep = saveStep });
         data?.ReportSkipped(work);
         byte[] file = model.ToBytes();
         if (search is null && request.Output is { } output)
@@ -133,22 +130,44 @@ internal static class Quantizations
     }
 
     private static ToleranceSearch.Outcome Search(
-        QuantizationRequest request, Tolerance tolerance, ModelSource source, CalibratedModel calibrated, Work work)
+        QuantizationRequest request,
+        Tolerance tolerance,
+        ModelSource source,
+        CalibratedModel calibrated,
+        Action<string, string>? saveStep,
+        Work work)
     {
+        // The steps that are shown are those that led to the network which is written, not to the last that was tried.
+        var steps = new Dictionary<QuantizedModel, List<(string Name, string Text)>>();
         DataSource? data = request.Data is { } path
             ? DataSource.Open(path, source, work, withLabels: !tolerance.IsDecibels, isStrict: request.IsStrict)
             : null;
 
         // What is lifted is what the search finds; the step that lifts by itself would lift for another aim, and be counted as 8 bits.
         QuantizationOptions options = request.Options with { Without = [.. request.Options.Without, QuantizationOptions.Lifting] };
-        return new ToleranceSearch(
+        ToleranceSearch.Outcome outcome = new ToleranceSearch(
             calibrated,
             source,
             tolerance,
             data,
             request.Options.Choices,
-            choices => calibrated.Quantize(request.Target, options with { Choices = choices }, request.Options),
+            Try,
             request.Output ?? throw new RequestException("a tolerance needs an output: the best network so far is always on disk."),
             work).Run();
+        foreach ((string name, string text) in steps[outcome.Network])
+        {
+            saveStep?.Invoke(name, text);
+        }
+
+        return outcome;
+
+        QuantizedModel Try(PlanChoices choices)
+        {
+            List<(string, string)> taken = [];
+            Action<string, string>? take = saveStep is null ? null : (name, text) => taken.Add((name, text));
+            QuantizedModel made = calibrated.Quantize(request.Target, options with { Choices = choices, SaveStep = take }, request.Options);
+            steps[made] = taken;
+            return made;
+        }
     }
 }

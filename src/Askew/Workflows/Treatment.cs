@@ -89,13 +89,7 @@ internal sealed class Treatment
             return recipePath;
         }
 
-        JsonObject json = JsonNode.Parse(
-            File.ReadAllText(recipePath),
-                documentOptions: new JsonDocumentOptions
-                {
-                    CommentHandling = JsonCommentHandling.Skip,
-                    AllowTrailingCommas = true
-                })!.AsObject();
+        JsonObject json = JsonNode.Parse(File.ReadAllText(recipePath), documentOptions: JsonSection.Leniency)!.AsObject();
         if (input is not null)
         {
             JsonObject section = json["input"]!.AsObject();

@@ -154,14 +154,14 @@ public class LoweringTests(ITestOutputHelper output)
         for (int i = 0; i < found.Count; i++)
         {
             ReadOnlySpan<float> wanted = expected[i].Floats;
-            var ratio = new SignalToNoise();
+            var ratio = new Distance();
             ratio.Add(wanted, found[i].Floats);
             double range = wanted.IsEmpty ? 1 : Math.Max(0, wanted.ToArray().Max()) - Math.Min(0, wanted.ToArray().Min());
             double steps = wanted.ToArray().Zip(found[i].Floats.ToArray(), (a, b) => Math.Abs((double)a - b))
                 .DefaultIfEmpty().Max() / (range / 255);
-            if (steps > LargestError && ratio.Decibels < LeastDecibels)
+            if (steps > LargestError && ratio.SqnrDb < LeastDecibels)
             {
-                yield return $"{name} for {target}, output {i}: {steps:f1} steps off, {ratio.Decibels:f1} dB";
+                yield return $"{name} for {target}, output {i}: {steps:f1} steps off, {ratio.SqnrDb:f1} dB";
             }
         }
     }

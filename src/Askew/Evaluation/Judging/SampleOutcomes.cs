@@ -1,4 +1,3 @@
-using Askew.Evaluation.Detection;
 using Askew.Evaluation.Statistics;
 
 namespace Askew.Evaluation.Judging;
@@ -52,7 +51,7 @@ internal sealed record SampleOutcomes(string Measure, int Samples, double Value,
                     noises += times[i] * noise[i];
                 }
 
-                return OutputSums.Ratio(signals, noises);
+                return Distance.Ratio(signals, noises);
             }));
     }
 

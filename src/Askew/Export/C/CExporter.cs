@@ -13,6 +13,9 @@ internal sealed class CExporter : IModelExporter
     public string Description => "plain C99 for microcontrollers and everything else";
 
     /// <inheritdoc/>
+    public string FileEnding => ".c";
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var c = new CProgram(program, options);

@@ -29,6 +29,9 @@ internal sealed class NpuExporter : IModelExporter
         + "people who build hardware";
 
     /// <inheritdoc/>
+    public string? FileEnding => null;
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var arrays = new NpuArrays();
@@ -42,12 +45,13 @@ internal sealed class NpuExporter : IModelExporter
             }
         }
 
+        var shapes = new NpuWeightShapes(program);
         JsonArray instructions = manifest["instructions"]!.AsArray();
         for (int i = 0; i < program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = program.Instructions[i];
             PutIntoFiles(instructions[i]!.AsObject(), arrays, Name("layer", i, instruction.Node), property =>
-                property == "weights" ? WeightsShape(instruction, program) : null);
+                property == "weights" ? instruction.Accept(shapes) : null);
         }
 
         manifest.Insert(0, "format", "askew-npu");
@@ -60,17 +64,6 @@ internal sealed class NpuExporter : IModelExporter
         : tensor.ElementSizeInBytes == 1
             ? arrays.Write(constant, name, tensor.Shape.Extents.ToArray())
             : arrays.Write(MemoryMarshal.Cast<sbyte, short>(constant).ToArray(), name, tensor.Shape.Extents.ToArray());
-
-    private static int[]? WeightsShape(IntegerInstruction instruction, IntegerProgram program) => instruction switch
-    {
-        Convolve layer =>
-        [
-            layer.Requantizers.Length, program.Tensors[layer.Input].Shape[1] / layer.Groups, layer.Window.KernelHeight,
-            layer.Window.KernelWidth,
-        ],
-        MultiplyMatrices layer => [layer.Requantizers.Length, layer.Weights.Length / layer.Requantizers.Length],
-        _ => null,
-    };
 
     // References become files; so do lists that are columns of requantisers, or tables.
     private static void PutIntoFiles(JsonNode node, NpuArrays arrays, string name, Func<string, int[]?> shapeOf)

@@ -20,6 +20,9 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         : "ONNX with QuantizeLinear and DequantizeLinear around operators";
 
     /// <inheritdoc/>
+    public string FileEnding => ".onnx";
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var graph = new OnnxGraphBuilder();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Askew.Graphs;
 using Askew.Importing.Onnx;
 using Google.Protobuf;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
@@ -15,20 +16,11 @@ internal sealed class OnnxGraphBuilder
     private const int IrVersion = 8;
 
     private readonly GraphProto graph = new() { Name = "askew" };
-    private readonly HashSet<string> names = [];
+    private readonly UniqueNames names = new();
     private bool usesMicrosoft;
 
     /// <summary>A name that nothing else has, like <paramref name="wish"/>.</summary>
-    public string Unique(string wish)
-    {
-        string name = wish;
-        for (int i = 1; !names.Add(name); i++)
-        {
-            name = $"{wish}_{i}";
-        }
-
-        return name;
-    }
+    public string Unique(string wish) => names.Of(wish);
 
     /// <summary>Appends a node with one output and returns the output's name.</summary>
     /// <param name="type">The operator.</param>

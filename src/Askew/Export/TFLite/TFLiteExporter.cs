@@ -17,6 +17,9 @@ internal sealed class TFLiteExporter : IModelExporter
     public string Description => "a TensorFlow Lite model, all integers, for LiteRT";
 
     /// <inheritdoc/>
+    public string FileEnding => ".tflite";
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         LaidOutProgram laidOut = ChannelsLastLayout.ForWindows(program);

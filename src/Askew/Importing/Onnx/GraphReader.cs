@@ -18,10 +18,9 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
     // The reader of the graph around a branch; node names are unique in all of them together.
     private GraphReader? Outer { get; init; }
 
-    private HashSet<string> NodeNames { get; init; } = new(StringComparer.Ordinal);
+    private UniqueNames NodeNames { get; init; } = new();
 
-    // Numbers below these are used: many equal names must not take the square of their number of steps.
-    private Dictionary<string, int> NextNumbers { get; init; } = new(StringComparer.Ordinal);
+    private readonly UniqueNames unusedOutputs = new();
 
     /// <summary>The graph; whole, but with shapes still unknown.</summary>
     public Graph Read()
@@ -105,7 +104,7 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         var results = new Value[count];
         for (int i = 0; i < count; i++)
         {
-            results[i] = new Value(node.Output[i].Length > 0 ? node.Output[i] : Unused($"{node.Output[0]}_unused", values.ContainsKey));
+            results[i] = new Value(node.Output[i].Length > 0 ? node.Output[i] : Unused(node.Output[0]));
             Add(results[i]);
         }
 
@@ -134,7 +133,6 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
             {
                 Outer = this,
                 NodeNames = NodeNames,
-                NextNumbers = NextNumbers,
             };
             Graph graph = reader.Read();
             attributes[attribute.Name] = new Branch(graph, inputs.Count);
@@ -185,24 +183,18 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         _ => AttributeProto.Types.AttributeType.Ints,
     };
 
-    private string UniqueName(NodeProto node)
-    {
-        string wanted = node.Name.Length > 0 ? node.Name : node.Output.Count > 0 ? $"{node.OpType}_{node.Output[0]}" : node.OpType;
-        string name = NodeNames.Contains(wanted) ? Unused(wanted, NodeNames.Contains) : wanted;
-        NodeNames.Add(name);
-        return name;
-    }
+    private string UniqueName(NodeProto node) =>
+        NodeNames.Of(node.Name.Length > 0 ? node.Name : node.Output.Count > 0 ? $"{node.OpType}_{node.Output[0]}" : node.OpType);
 
-    private string Unused(string wanted, Predicate<string> isUsed)
+    // No output of the file may have this name, whether it comes before or after.
+    private string Unused(string output)
     {
-        int number = NextNumbers.GetValueOrDefault(wanted, 2);
         string name;
         do
         {
-            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{number++}");
+            name = unusedOutputs.Of($"{output}_unused");
         }
-        while (isUsed(name));
-        NextNumbers[wanted] = number;
+        while (values.ContainsKey(name));
         return name;
     }
 

@@ -44,8 +44,7 @@ internal static class PlanFile
         var mistakes = new List<string>();
         try
         {
-            using var document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 });
+            using var document = JsonDocument.Parse(json, JsonSection.Leniency);
             var section = new JsonSection(document.RootElement, "$", mistakes);
             var choices = new PlanChoices
             {

@@ -12,9 +12,6 @@ internal static class TargetFile
     private const int LeastRegisterBits = 16;
     private const int MostRegisterBits = 64;
 
-    private static readonly JsonDocumentOptions Options =
-        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
-
     /// <summary>Reads a whole profile.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">The profile's file, or what else it came from; for messages.</param>
@@ -26,7 +23,7 @@ internal static class TargetFile
         TargetProfile profile;
         try
         {
-            using var document = JsonDocument.Parse(WithBase(json, mistakes), Options);
+            using var document = JsonDocument.Parse(WithBase(json, mistakes), JsonSection.Leniency);
             profile = Read(new JsonSection(document.RootElement, "$", mistakes));
         }
         catch (JsonException e)
@@ -40,7 +37,7 @@ internal static class TargetFile
     // A profile that extends another has all its fields, and in their places those that it gives itself.
     private static string WithBase(string json, List<string> mistakes)
     {
-        using (var document = JsonDocument.Parse(json, Options))
+        using (var document = JsonDocument.Parse(json, JsonSection.Leniency))
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("extends", out _))
             {
@@ -52,7 +49,7 @@ internal static class TargetFile
         JsonNode? named;
         try
         {
-            own = JsonNode.Parse(json, documentOptions: Options)!.AsObject();
+            own = JsonNode.Parse(json, documentOptions: JsonSection.Leniency)!.AsObject();
             own.Remove("extends", out named);
         }
         catch (ArgumentException e)
@@ -68,7 +65,7 @@ internal static class TargetFile
         }
 
         // Those that come with Askew extend only each other, and not in a circle.
-        JsonObject whole = JsonNode.Parse(WithBase(TargetCatalog.Shipped(name), mistakes), documentOptions: Options)!.AsObject();
+        JsonObject whole = JsonNode.Parse(WithBase(TargetCatalog.Shipped(name), mistakes), documentOptions: JsonSection.Leniency)!.AsObject();
         foreach ((string field, JsonNode? given) in own)
         {
             whole[field] = given?.DeepClone();

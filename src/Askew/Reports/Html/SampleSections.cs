@@ -1,5 +1,4 @@
 using System.Text;
-using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Samples;

@@ -1,3 +1,4 @@
+using Askew.Evaluation;
 using Askew.Evaluation.Layers;
 
 namespace Askew.Reports.Network;

@@ -85,7 +85,7 @@ internal sealed record Provenance
         json["settings"] = new JsonObject(Settings.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value)));
         if (Recipe?.Text is { } text)
         {
-            json["recipe"] = JsonNode.Parse(text, documentOptions: RecipeParser.Leniency);
+            json["recipe"] = JsonNode.Parse(text, documentOptions: JsonSection.Leniency);
         }
 
         if (ClassNames is { } names)

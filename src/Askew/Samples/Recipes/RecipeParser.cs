@@ -6,10 +6,6 @@ namespace Askew.Samples.Recipes;
 /// <summary>Reads a recipe from JSON. It goes on after a mistake, so that all of them are reported at once.</summary>
 internal static class RecipeParser
 {
-    /// <summary>What JSON of recipes may have beyond the standard: comments and trailing commas.</summary>
-    public static readonly JsonDocumentOptions Leniency =
-        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
-
     private const int MaximumSizeInBytes = 1 << 20;
     private const int LargestCount = 1_000_000;
     private const double SmallestDivisor = 1e-9;
@@ -43,7 +39,7 @@ internal static class RecipeParser
         var mistakes = new List<string>();
         try
         {
-            using var document = JsonDocument.Parse(json, Leniency);
+            using var document = JsonDocument.Parse(json, JsonSection.Leniency);
             Recipe recipe = ReadRecipe(new JsonSection(document.RootElement, "$", mistakes), mistakes);
             return mistakes.Count == 0 ? recipe with { Name = name, Text = json } : throw new RecipeException(name, mistakes);
         }

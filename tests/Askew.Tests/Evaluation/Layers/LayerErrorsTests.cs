@@ -23,14 +23,14 @@ public class LayerErrorsTests
     {
         (QuantizedModel model, Graph graph, IReadOnlyList<Sample> samples) = Quantize(target);
         IReadOnlyList<LayerError> errors = LayerErrors.Measure(model, samples, threads: 2);
-        var noise = new SignalToNoise();
+        var noise = new Distance();
         var network = new ProgramNetwork(model.Program);
         foreach (Sample sample in samples)
         {
             noise.Add(new FloatExecutor(graph).Run(sample.Inputs)[0].Floats, network.Run(sample.Inputs)[0].Floats);
         }
 
-        Assert.Equal(noise.Decibels, errors[^1].InPlace.SqnrDb, 1e-4);
+        Assert.Equal(noise.SqnrDb, errors[^1].InPlace.SqnrDb, 1e-4);
         Assert.Equal(errors.Select(Figures), LayerErrors.Measure(model, samples, threads: 1).Select(Figures));
     }
 

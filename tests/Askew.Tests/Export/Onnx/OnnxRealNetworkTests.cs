@@ -75,7 +75,7 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
             foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
             {
                 float[][] theirs = ByOnnxRuntime(exporter, program, samples);
-                var noise = new SignalToNoise();
+                var noise = new Distance();
                 int agreeing = 0;
                 for (int i = 0; i < samples.Length; i++)
                 {
@@ -84,11 +84,11 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
                     noise.Add(ours, theirs[i]);
                 }
 
-                string line = $"{model}, {target}, {exporter.Format}: {agreeing} of {samples.Length} agree, {noise.Decibels:f1} dB";
+                string line = $"{model}, {target}, {exporter.Format}: {agreeing} of {samples.Length} agree, {noise.SqnrDb:f1} dB";
                 output.WriteLine(line);
                 all += samples.Length;
                 different += model == WithoutTop1 ? 0 : samples.Length - agreeing;
-                if ((model != WithoutTop1 && agreeing < LeastOf(model, isThorough) * samples.Length) || noise.Decibels < LeastDecibels)
+                if ((model != WithoutTop1 && agreeing < LeastOf(model, isThorough) * samples.Length) || noise.SqnrDb < LeastDecibels)
                 {
                     problems.Add(line);
                 }

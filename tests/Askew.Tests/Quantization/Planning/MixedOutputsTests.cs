@@ -58,7 +58,7 @@ public class MixedOutputsTests
 
     private static double ScoreSqnr(INetwork network, Graph graph, IReadOnlyList<Sample> samples)
     {
-        var noise = new SignalToNoise();
+        var noise = new Distance();
         var executor = new FloatExecutor(graph);
         foreach (Sample sample in samples)
         {
@@ -68,7 +68,7 @@ public class MixedOutputsTests
             noise.Add([.. expected.Where((_, i) => i % 6 >= 4)], [.. actual.Where((_, i) => i % 6 >= 4)]);
         }
 
-        return noise.Decibels;
+        return noise.SqnrDb;
     }
 
     private static (QuantizedModel Model, Graph Graph, IReadOnlyList<Sample> Samples) Quantize(

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Askew.Graphs;
 
 namespace Askew.Export.TFLite.Schema;
 
@@ -16,7 +17,7 @@ internal sealed class LiteGraph
 
     private readonly List<LiteTensor> tensors = [];
     private readonly List<LiteNode> nodes = [];
-    private readonly HashSet<string> names = [];
+    private readonly UniqueNames names = new();
     private readonly Dictionary<string, int> lists = [];
 
     /// <summary>Tensor <paramref name="index"/>.</summary>
@@ -146,13 +147,7 @@ internal sealed class LiteGraph
 
     private int Add(string name, LiteType type, ReadOnlySpan<int> shape, byte[]? contents, LiteQuantization? quantization)
     {
-        string unique = name;
-        for (int i = 1; !names.Add(unique); i++)
-        {
-            unique = FormattableString.Invariant($"{name}_{i}");
-        }
-
-        tensors.Add(new LiteTensor(unique, type, shape.ToArray(), contents, quantization));
+        tensors.Add(new LiteTensor(names.Of(name), type, shape.ToArray(), contents, quantization));
         return tensors.Count - 1;
     }
 }

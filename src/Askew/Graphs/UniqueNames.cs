@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Askew.Importing.Caffe;
+namespace Askew.Graphs;
 
 /// <summary>Gives each name once.</summary>
 internal sealed class UniqueNames
@@ -9,6 +9,9 @@ internal sealed class UniqueNames
 
     // Numbers below these are used: many equal names must not take the square of their number of steps.
     private readonly Dictionary<string, int> nextNumbers = new(StringComparer.Ordinal);
+
+    /// <summary>Whether <paramref name="name"/> was given or kept.</summary>
+    public bool Contains(string name) => given.Contains(name);
 
     /// <summary>Keeps <paramref name="name"/> for whoever has a right to it.</summary>
     public void Reserve(string name) => given.Add(name);
