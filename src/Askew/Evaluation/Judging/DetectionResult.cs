@@ -21,8 +21,8 @@ internal sealed record DetectionResult
                 "None of the images has a labelled object, so there is nothing to measure. Check the recipe's labels.");
         }
 
-        int draws = Resampling.DrawsFor(mine.Steps);
-        double[] drawn = Resampling.Figures(images.Length, draws, mine.Map50);
+        int draws = Bootstrap.DrawsFor(mine.Steps);
+        double[] drawn = Bootstrap.Figures(images.Length, draws, mine.Map50);
         var result = new DetectionResult
         {
             Samples = images.Length,
@@ -46,7 +46,7 @@ internal sealed record DetectionResult
             Errors = OutputErrors.Merged(judged.Select(one => one.Errors!)),
             ReferenceMap50 = reference,
             Paired = PairedDifference.OfDraws(
-                "mAP50", result.Map50 - reference, drawn, Resampling.Figures(images.Length, draws, theirs.Map50), images.Length),
+                "mAP50", result.Map50 - reference, drawn, Bootstrap.Figures(images.Length, draws, theirs.Map50), images.Length),
             Detections = [.. images.Select(image => image.Shown!)],
         };
     }
@@ -61,11 +61,11 @@ internal sealed record DetectionResult
     /// <summary>Mean average precision at an overlap of 0.5 (PASCAL VOC, all points), over the classes that occur.</summary>
     public required double Map50 { get; init; }
 
-    /// <summary>The same of each draw of <see cref="Resampling"/>.</summary>
+    /// <summary>The same of each draw of <see cref="Bootstrap"/>.</summary>
     public required IReadOnlyList<double> Map50Draws { get; init; }
 
     /// <summary>The 95 % interval of <see cref="Map50"/>; null of few images.</summary>
-    public Interval? Map50Interval => Resampling.Of(Map50Draws, Samples);
+    public Interval? Map50Interval => Bootstrap.Of(Map50Draws, Samples);
 
     /// <summary>The network beside the reference; null without a reference.</summary>
     public PairedDifference? Paired { get; init; }

@@ -7,7 +7,7 @@ namespace Askew.Evaluation.Judging;
 /// <param name="Samples">How many samples there are; with a label, for top-1.</param>
 /// <param name="Value">The measure: a share from 0 to 1, or dB.</param>
 /// <param name="Right">For top-1 a bit a labelled sample, set where the network is right; null for other measures.</param>
-/// <param name="Draws">The measure of each draw of <see cref="Resampling"/>; null for top-1.</param>
+/// <param name="Draws">The measure of each draw of <see cref="Bootstrap"/>; null for top-1.</param>
 internal sealed record SampleOutcomes(string Measure, int Samples, double Value, byte[]? Right, IReadOnlyList<double>? Draws)
 {
     /// <summary>The outcomes of a classifier; null where nothing is labelled.</summary>
@@ -42,7 +42,7 @@ internal sealed record SampleOutcomes(string Measure, int Samples, double Value,
             judged.Count,
             OutputErrors.Merged(judged.Select(one => one.Errors!)).Decibels,
             null,
-            Resampling.Figures(judged.Count, Resampling.DrawsFor(judged.Count), times =>
+            Bootstrap.Figures(judged.Count, Bootstrap.DrawsFor(judged.Count), times =>
             {
                 (double signals, double noises) = (0, 0);
                 for (int i = 0; i < times.Length; i++)

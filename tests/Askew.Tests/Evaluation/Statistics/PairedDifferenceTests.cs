@@ -68,7 +68,7 @@ public class PairedDifferenceTests
         static List<int[]> Record(int samples, int draws)
         {
             var all = new List<int[]>();
-            Resampling.Figures(samples, draws, times =>
+            Bootstrap.Figures(samples, draws, times =>
             {
                 all.Add([.. times]);
                 return 0;
@@ -81,11 +81,11 @@ public class PairedDifferenceTests
     public void TheBootstrapOfAMeanIsAsWideAsItsStandardErrorSays()
     {
         // 400 values that are 0 or 1: the standard error is 0.025, the interval 3.92 times that.
-        double[] drawn = Resampling.Figures(400, 1000, times => times.Select((count, i) => (i % 2) * count).Sum() / 400.0);
-        Interval interval = Resampling.Of(drawn, 400)!;
+        double[] drawn = Bootstrap.Figures(400, 1000, times => times.Select((count, i) => (i % 2) * count).Sum() / 400.0);
+        Interval interval = Bootstrap.Of(drawn, 400)!;
         Assert.InRange(interval.High - interval.Low, 0.088, 0.108);
         Assert.InRange((interval.High + interval.Low) / 2, 0.49, 0.51);
-        Assert.Null(Resampling.Of(drawn, 9));
+        Assert.Null(Bootstrap.Of(drawn, 9));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 namespace Askew.Evaluation.Statistics;
 
-/// <summary>The bootstrap: what a figure would have been on other samples like these, drawn from these with replacement.</summary>
+/// <summary>What a figure would have been on other samples like these, drawn from these with replacement.</summary>
 /// <remarks>Draws depend on nothing but their number and that of the samples, so that they are the same for all figures, networks, runs and
 /// machines: figures of two networks on the same samples are compared draw by draw.</remarks>
-internal static class Resampling
+internal static class Bootstrap
 {
     /// <summary>How many draws there are where time allows.</summary>
     public const int MostDraws = 1000;
