@@ -28,6 +28,20 @@ public sealed class ComparisonTests : IDisposable
             Assert.True(row.GetProperty("seconds").GetDouble() > 0);
         });
 
+        // All have everything right, so none is the best for that; the clearest is named, and all others with it.
+        foreach (JsonElement best in json.GetProperty("best").EnumerateArray())
+        {
+            JsonElement[] ofTarget = [.. rows.Where(row => row.GetProperty("target").GetString() == best.GetProperty("target").GetString())];
+            Assert.Equal(
+                ofTarget.MaxBy(row => row.GetProperty("outputSqnrDb").GetDouble()).GetProperty("method").GetString(),
+                best.GetProperty("method").GetString());
+            Assert.Single(best.GetProperty("notMeasurablyWorse").EnumerateArray());
+        }
+
+        JsonElement paired = rows[0].GetProperty("againstFloat");
+        Assert.Equal((0, 0, false), (paired.GetProperty("onlyThis").GetInt32(), paired.GetProperty("onlyOther").GetInt32(),
+            paired.GetProperty("isMeasurable").GetBoolean()));
+        Assert.InRange(paired.GetProperty("interval").GetProperty("high").GetDouble(), 0.05, 0.2);
         string markdown = File.ReadAllText(workspace.PathOf("t.md"));
         Assert.Contains("| method | cpu top-1 | against float | symmetric top-1 | against float | mlu220 top-1 | against float |", markdown,
             StringComparison.Ordinal);
@@ -47,6 +61,17 @@ public sealed class ComparisonTests : IDisposable
         {
             Assert.Equal(evaluated.GetProperty(figure).GetDouble(), row.GetProperty(figure).GetDouble());
         }
+    }
+
+    [Fact]
+    public void AWorseMethodIsMeasurablyWorse()
+    {
+        // To clip most of the values costs every second answer or more.
+        JsonElement json = Compare("--methods", "minmax,percentile:value=50", "--targets", "cpu").Json;
+        JsonElement best = json.GetProperty("best")[0];
+        Assert.Equal("minmax", best.GetProperty("method").GetString());
+        Assert.Equal("percentile:value=50", best.GetProperty("measurablyWorse")[0].GetString());
+        Assert.True(json.GetProperty("rows")[1].GetProperty("againstFloat").GetProperty("isMeasurable").GetBoolean());
     }
 
     [Fact]

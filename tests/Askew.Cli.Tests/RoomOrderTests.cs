@@ -19,7 +19,7 @@ public class RoomOrderTests
         "FloatExecution", "Calibration",
         "Quantization.Targets", "Quantization.Planning", "Quantization.Equalization", "Quantization.Ranges", "Quantization.Weights",
         "Quantization.Lowering", "Quantization.Refinements", "Quantization.Proof", "Quantization",
-        "Evaluation", "Evaluation.Detection", "Evaluation.Layers",
+        "Evaluation.Statistics", "Evaluation", "Evaluation.Detection", "Evaluation.Judging", "Evaluation.Layers",
         "Export", "Export.Layout", "Export.C.Writing", "Export.C.Layers", "Export.C", "Export.Native", "Export.Onnx",
         "Export.TFLite.Schema", "Export.TFLite", "Export.Npu",
         "Export.ExporterCatalog",

@@ -1,5 +1,6 @@
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Samples;
@@ -50,8 +51,8 @@ internal sealed class FloatScore
         if (hasBoxes)
         {
             var network = new NetworkOutputs(new FloatNetwork(graph, Workers.Single));
-            return new FloatScore(
-                readings, "map50", DetectionEvaluator.Evaluate(network, null, detection!, samples, threads, null, cancellation).Map50);
+            return new FloatScore(readings, "map50", DetectionResult.Map50Of(
+                new DetectionJudge(network, null, detection!).JudgeAll(samples, threads, cancellation: cancellation)));
         }
 
         Reading[] labelled = [.. readings.Where(reading => reading.IsRight is not null)];

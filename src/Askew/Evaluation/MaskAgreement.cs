@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Askew.Tensors;
 
 namespace Askew.Evaluation;
@@ -9,10 +10,38 @@ internal sealed class MaskAgreement
     private long pixels;
     private long same;
 
+    private MaskAgreement()
+    {
+    }
+
+    /// <summary>Takes counts that were made before.</summary>
+    [JsonConstructor]
+    public MaskAgreement(long pixels, long same, IReadOnlyList<ClassOverlap> classes)
+    {
+        this.pixels = pixels;
+        this.same = same;
+        foreach (ClassOverlap one in classes)
+        {
+            this.classes[one.Class] = (one.Both, one.Either);
+        }
+    }
+
+    /// <summary>All pixels.</summary>
+    public long Pixels => pixels;
+
+    /// <summary>Pixels that have the same class in both.</summary>
+    public long Same => same;
+
+    /// <summary>The classes that occur.</summary>
+    public IReadOnlyList<ClassOverlap> Classes =>
+        [.. classes.Select(pair => new ClassOverlap(pair.Key, pair.Value.Both, pair.Value.Either))];
+
     /// <summary>Share of pixels that have the same class in both.</summary>
+    [JsonIgnore]
     public double PixelShare => pixels == 0 ? 1 : (double)same / pixels;
 
     /// <summary>Intersection over union, the mean over the classes that occur; of two classes only that of the object counts.</summary>
+    [JsonIgnore]
     public double MeanOverlap
     {
         get

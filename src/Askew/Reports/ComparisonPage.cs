@@ -1,4 +1,5 @@
 using Askew.Reports.Html;
+using Askew.Reports.Wording;
 using Askew.Samples;
 using static Askew.Reports.Wording.InvariantText;
 
@@ -24,7 +25,7 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
             ("networks", $"{report.Rows.Count}"),
             ("seconds", Text($"{report.Seconds:f0}")));
         page.Section("All figures", string.Empty, Table());
-        if (report.Best is { } best)
+        if (report.First is { } best)
         {
             SampleParts.AddTo(page, new SampleSections(imageOf, classNames), best.Disagreements, DisagreementCount(best), best.Detections);
         }
@@ -33,7 +34,7 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
         {
             page.Section(
                 "Layer by layer",
-                $"The network with ranges by {network.Method} on {report.Best?.Target}. In place: fed by the quantised network, so errors "
+                $"The network with ranges by {network.Method} on {report.First?.Target}. In place: fed by the quantised network, so errors "
                 + $"come together. Alone: fed by the float network, so each layer shows its own.",
                 NetworkSections.BothErrors(network));
             NetworkSections.AddTo(page, network);
@@ -67,35 +68,33 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
 
     private string Verdict()
     {
-        ComparisonRow[] measured = [.. report.Rows.Where(row => row.Accuracy is not null)];
-        if (measured.Length == 0 || report.Float.Accuracy is not { } original)
+        if (report.Best.Count == 0)
         {
-            return report.Rows.Where(row => row.OutputSqnrDb is not null).MaxBy(row => row.OutputSqnrDb) is { } clearest
-                ? Text($"Nearest to the float network is {clearest.Method} on {clearest.Target}, with {clearest.OutputSqnrDb:f1} dB.")
-                : "No method gave a network.";
+            return "No method gave a network.";
         }
 
-        ComparisonRow[] bests = [.. measured.GroupBy(row => row.Target!).Select(group => ComparisonReport.BestOf(group)!)];
-        if (bests.Length <= MostTargetsInVerdict)
+        if (report.Best.Count <= MostTargetsInVerdict || report.Float.Accuracy is null)
         {
-            return string.Join("; ", bests.Select((best, number) =>
-                Text($"{(number == 0 ? "On" : "on")} {best.Target} {best.Method} keeps most: {Kept(best)}"))) + ".";
+            return string.Join(" ", report.Best.Take(MostTargetsInVerdict).Select(best => best.InWords(report.RowOf(best))));
         }
 
         // The pictures show the others.
-        ComparisonRow[] ordered = [.. bests.OrderByDescending(best => best.Accuracy).ThenByDescending(best => best.OutputSqnrDb)];
-        return Text($"Of {bests.Length} targets {Named(ordered[0])} keeps most, {Kept(ordered[0])}, and {Named(ordered[^1])} least, "
-            + $"{ordered[^1].Accuracy * 100:f2} %.");
+        ComparisonRow[] ordered = [.. report.Best.Select(report.RowOf).OrderByDescending(row => row.Accuracy)
+            .ThenByDescending(row => row.OutputSqnrDb)];
+        return Text($"Of {ordered.Length} targets {Named(ordered[0])} has most, {Kept(ordered[0])}; {Named(ordered[^1])} least, "
+            + $"{Kept(ordered[^1])}.");
 
-        string Kept(ComparisonRow row) => Text($"{row.Accuracy * 100:f2} % where float has {original * 100:f2} %");
-        string Named(ComparisonRow row) => $"{row.Target} (by {row.Method})";
+        static string Kept(ComparisonRow row) => Text($"{row.Accuracy * 100:f2} %")
+            + (row.AgainstFloat is { } paired ? $" ({DifferenceText.Amount(paired)} against float"
+                + $"{(paired.IsMeasurable ? string.Empty : ", " + DifferenceText.None)})" : string.Empty);
+        static string Named(ComparisonRow row) => $"{row.Target} (by {row.Method})";
     }
 
     private string Table()
     {
         var table = new HtmlTable(
             $"{report.Measure} and agreement in percent, SQNR in dB",
-            " target", " method", report.Measure, "against float", report.Float.Map50 is null ? "top-5"
+            " target", " method", report.Measure, "against float", " 95 % interval", " only this right / only float", report.Float.Map50 is null ? "top-5"
                 : "mAP50:95", "agreement", "output SQNR", "seconds");
         foreach (ComparisonRow row in (IEnumerable<ComparisonRow>)[report.Float, .. report.Rows])
         {
@@ -105,7 +104,10 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
                 (row.Target ?? "float", string.Empty),
                 (row.Error is null ? row.Method ?? string.Empty : $"{row.Method}: {row.Error}", string.Empty),
                 (ComparisonReport.Percent(row.Accuracy), string.Empty),
-                (loss, loss.StartsWith('-') ? "bad" : "good"),
+                (loss, row.AgainstFloat is not { IsMeasurable: true } paired ? string.Empty : paired.Difference < 0 ? "bad" : "good"),
+                (row.AgainstFloat?.Interval is { } interval
+                    ? DifferenceText.Range(interval, 100, "+0.00;-0.00;0.00") : string.Empty, string.Empty),
+                (ComparisonReport.OneRight(row), string.Empty),
                 (ComparisonReport.Percent(row.Map50 is null ? row.Top5 : row.Map), string.Empty),
                 (ComparisonReport.Percent(row.Agreement), string.Empty),
                 (row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1}") : string.Empty, string.Empty),

@@ -31,8 +31,12 @@ internal sealed record ComparisonReport
     /// <summary>How many of the results come from an earlier run with the same inputs.</summary>
     public int Resumed { get; init; }
 
-    /// <summary>The row that kept most on the first target; null where none gave a network.</summary>
-    internal ComparisonRow? Best => BestOf(Rows.Where(row => row.Target == Rows[0].Target));
+    /// <summary>The best method of each target that has one, as far as the samples tell.</summary>
+    public required IReadOnlyList<ComparisonVerdict> Best { get; init; }
+
+    /// <summary>The row that is best on the first target; null where none gave a network.</summary>
+    internal ComparisonRow? First => Rows.Count > 0 && Best.FirstOrDefault(best => best.Target == Rows[0].Target) is { } best
+        ? RowOf(best) : null;
 
     /// <summary>What <see cref="ComparisonRow.Accuracy"/> is called.</summary>
     internal string Measure => Float.Map50 is not null ? "mAP50" : "top-1";
@@ -43,10 +47,12 @@ internal sealed record ComparisonReport
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
-        writer.WriteLine(Text($"{Model}: {Samples} samples, calibrated with {CalibrationSamples}. {Measure} and agreement in percent:"));
+        writer.WriteLine(Text($"{Model}: {Samples} samples, calibrated with {CalibrationSamples} others."));
+        writer.WriteLine(Float.Accuracy is null ? "Output SQNR in dB:"
+            : $"{Measure} and agreement in percent; differences from float in points, with their 95 % intervals:");
         writer.WriteLine();
-        var table = new TextTable("target", "method", Measure, "against float", Float.Map50 is null ? "top-5"
-            : "mAP50:95", "agreement", "output SQNR", "seconds");
+        var table = new TextTable(
+            "target", "method", Measure, "against float", "interval", "one right", "agreement", "SQNR");
         foreach (ComparisonRow row in (IEnumerable<ComparisonRow>)[Float, .. Rows])
         {
             table.Add(
@@ -54,10 +60,10 @@ internal sealed record ComparisonReport
                 row.Method ?? string.Empty,
                 row.Error is null ? Percent(row.Accuracy) : "failed",
                 Loss(row),
-                Percent(row.Map50 is null ? row.Top5 : row.Map),
+                row.AgainstFloat?.Interval is { } interval ? DifferenceText.Range(interval, 100, "+0.00;-0.00;0.00") : string.Empty,
+                OneRight(row),
                 Percent(row.Agreement),
-                row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty,
-                Text($"{row.Seconds:f1}"));
+                row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1}") : string.Empty);
         }
 
         table.Write(writer);
@@ -67,6 +73,11 @@ internal sealed record ComparisonReport
         }
 
         writer.WriteLine();
+        foreach (ComparisonVerdict best in Best)
+        {
+            writer.WriteLine(best.InWords(RowOf(best)));
+        }
+
         string resumed = Resumed > 0
             ? $"; {Resumed} of {Rows.Count + 1} results are from an earlier run with the same inputs" : string.Empty;
         writer.WriteLine(Text($"{Seconds:f0} s in all{resumed}."));
@@ -89,26 +100,34 @@ internal sealed record ComparisonReport
         }
 
         writer.WriteLine();
-        WriteRow(writer, ["target", "method", "agreement", "output SQNR, dB", Float.Map50 is null ? "top-5" : "mAP50:95", "seconds"]);
-        WriteRow(writer, ["---", "---", "---:", "---:", "---:", "---:"]);
+        WriteRow(
+            writer,
+            ["target", "method", "95 % interval of the difference", "only this right, only float", "agreement", "output SQNR, dB",
+                Float.Map50 is null ? "top-5" : "mAP50:95", "seconds"]);
+        WriteRow(writer, ["---", "---", "---:", "---:", "---:", "---:", "---:", "---:"]);
         foreach (ComparisonRow row in Rows)
         {
             WriteRow(
                 writer,
                 [
-                    row.Target!, row.Method!, Percent(row.Agreement), row.OutputSqnrDb is { } decibels
+                    row.Target!, row.Method!,
+                    row.AgainstFloat?.Interval is { } interval
+                        ? DifferenceText.Range(interval, 100, "+0.00;-0.00;0.00") : string.Empty,
+                    OneRight(row), Percent(row.Agreement), row.OutputSqnrDb is { } decibels
                         ? Text($"{decibels:f1}") : string.Empty,
                     Percent(row.Map50 is null ? row.Top5 : row.Map), Text($"{row.Seconds:f1}"),
                 ]);
         }
+
+        writer.WriteLine();
+        foreach (ComparisonVerdict best in Best)
+        {
+            writer.WriteLine("* " + best.InWords(RowOf(best)));
+        }
     }
 
-    /// <summary>The best of <paramref name="rows"/>: most accurate, then clearest; null where none gave a network.</summary>
-    internal static ComparisonRow? BestOf(IEnumerable<ComparisonRow> rows) => rows
-        .Where(row => row.Error is null)
-        .OrderByDescending(row => row.Accuracy)
-        .ThenByDescending(row => row.OutputSqnrDb)
-        .FirstOrDefault();
+    /// <summary>The figures of a target's best method.</summary>
+    internal ComparisonRow RowOf(ComparisonVerdict best) => Rows.First(row => row.Target == best.Target && row.Method == best.Method);
 
     /// <summary>A share as a percentage; nothing for none.</summary>
     internal static string Percent(double? share) => share is { } value ? Text($"{value * 100:f2}") : string.Empty;
@@ -116,6 +135,10 @@ internal sealed record ComparisonReport
     /// <summary>How many points a row is above or below the float network.</summary>
     internal string Loss(ComparisonRow row) => row.Target is not null && row.Accuracy - Float.Accuracy is { } points
         ? Text($"{points * 100:+0.00;-0.00;0.00}") : string.Empty;
+
+    /// <summary>On how many samples only the network is right, and only the float one; nothing but for top-1.</summary>
+    internal static string OneRight(ComparisonRow row) =>
+        row.AgainstFloat is { OnlyThis: { } mine, OnlyOther: { } theirs } ? Text($"{mine} / {theirs}") : string.Empty;
 
     // A bar would end the cell.
     private static void WriteRow(TextWriter writer, IEnumerable<string> cells) =>

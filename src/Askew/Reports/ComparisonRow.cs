@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
-using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
+using Askew.Evaluation.Statistics;
 
 namespace Askew.Reports;
 
@@ -19,6 +20,12 @@ internal sealed record ComparisonRow
 
     /// <summary>Share of samples whose highest score is at the label.</summary>
     public double? Top1 { get; init; }
+
+    /// <summary>The 95 % interval of what is compared first, top-1 or mean average precision; null without labels.</summary>
+    public Interval? AccuracyInterval { get; init; }
+
+    /// <summary>The network beside the float one, sample by sample; null without labels.</summary>
+    public PairedDifference? AgainstFloat { get; init; }
 
     /// <summary>Share of samples whose label is among the five highest scores.</summary>
     public double? Top5 { get; init; }
@@ -57,6 +64,8 @@ internal sealed record ComparisonRow
         Top1 = report.Top1,
         Top5 = report.Top5,
         Map50 = report.Map50,
+        AccuracyInterval = report.Top1Interval ?? report.Map50Interval,
+        AgainstFloat = report.AgainstReference,
         Map = report.Map,
         Agreement = report.Agreement,
         OutputSqnrDb = report.OutputSqnrDb,

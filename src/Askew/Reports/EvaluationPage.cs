@@ -1,4 +1,5 @@
 using Askew.Reports.Html;
+using Askew.Reports.Wording;
 using Askew.Samples;
 using static Askew.Reports.Wording.InvariantText;
 
@@ -24,7 +25,13 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
             Bars(),
             ("samples", $"{report.Samples}"),
             (Measure, Share(Accuracy)),
+            ("95 % interval", (report.Top1Interval ?? report.Map50Interval) is { } interval
+                ? DifferenceText.Range(interval, 100, "f2") : string.Empty),
             ("reference", Share(Reference)),
+            ("against it, points", report.AgainstReference?.Interval is { } difference
+                ? DifferenceText.Range(difference, 100, "+0.00;-0.00;0.00") : string.Empty),
+            ("only this right / only the reference", report.AgainstReference is { OnlyThis: { } mine, OnlyOther: { } theirs }
+                ? Text($"{mine} / {theirs}") : string.Empty),
             ("top-5", Share(report.Top5)),
             ("mAP50:95", Share(report.Map)),
             ("agreement", Share(report.Agreement)),
@@ -60,8 +67,10 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
         string name = Path.GetFileName(report.Model);
         string accuracy = Accuracy is { } value ? Text($"{name} reaches {value * 100:f2} % {Measure} on {report.Samples} samples")
             : $"{name} ran on {report.Samples} samples";
-        string against = Accuracy - Reference is { } points
-            ? Text($", {Math.Abs(points) * 100:f2} points {(points < 0 ? "below" : "above")} the float network") : string.Empty;
+        string against = report.AgainstReference is not { } paired ? string.Empty
+            : paired is { Interval: not null, IsMeasurable: false }
+                ? $", with {DifferenceText.None} from the float network ({DifferenceText.Amount(paired)})"
+            : Text($", {Math.Abs(paired.Difference) * 100:f2} points {(paired.Difference < 0 ? "below" : "above")} the float network");
         string agreement = report.Agreement is { } share ? Text($"; both agree on {share * 100:f1} % of them") : string.Empty;
         string noise = report.Agreement is null && report.OutputSqnrDb is { } decibels
             ? $"; its outputs are {Decibels(decibels)} above their rounding noise" : string.Empty;

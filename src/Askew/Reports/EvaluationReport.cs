@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
+using Askew.Evaluation.Statistics;
 using Askew.Reports.Network;
+using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
@@ -18,8 +21,14 @@ internal sealed record EvaluationReport
     /// <summary>Samples that were evaluated.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>Samples that have a label; null where all have one, or accuracy is no matter of labels.</summary>
+    public int? Labelled { get; init; }
+
     /// <summary>Share of samples whose highest score is at the label; null without labels.</summary>
     public double? Top1 { get; init; }
+
+    /// <summary>The 95 % interval of <see cref="Top1"/> (Clopper and Pearson); null without labels.</summary>
+    public Interval? Top1Interval { get; init; }
 
     /// <summary>What the classes are called; null where that is not known.</summary>
     [JsonIgnore]
@@ -33,6 +42,9 @@ internal sealed record EvaluationReport
 
     /// <summary>Mean average precision at an overlap of 0.5 (PASCAL VOC, all points), 0 to 1; null but for detectors.</summary>
     public double? Map50 { get; init; }
+
+    /// <summary>Its 95 % interval, by drawing images anew (bootstrap); null but for detectors.</summary>
+    public Interval? Map50Interval { get; init; }
 
     /// <summary>The same by the 11 points of PASCAL VOC 2007; null but for detectors.</summary>
     public double? Map50ElevenPoint { get; init; }
@@ -48,6 +60,16 @@ internal sealed record EvaluationReport
 
     /// <summary>Signal to quantisation noise of the outputs against the reference, in dB; null without a reference.</summary>
     public required double? OutputSqnrDb { get; init; }
+
+    /// <summary>Its 95 % interval, by drawing samples anew (bootstrap); null without a reference, or where outputs are equal.</summary>
+    public Interval? OutputSqnrInterval { get; init; }
+
+    /// <summary>The network's accuracy beside the reference's, sample by sample; null without labels or reference.</summary>
+    public PairedDifference? AgainstReference { get; init; }
+
+    /// <summary>What is kept to compare the network with others on the same samples.</summary>
+    [JsonIgnore]
+    public SampleOutcomes? Outcomes { get; init; }
 
     /// <summary>The outputs one by one; null without a reference.</summary>
     public IReadOnlyList<OutputAccuracy>? Outputs { get; init; }
@@ -97,7 +119,7 @@ internal sealed record EvaluationReport
     public void Write(TextWriter writer)
     {
         writer.WriteLine($"{Model}: {Samples} samples in {Seconds:f1} s ({SamplesPerSecond:f1} a second)");
-        WriteShare(writer, "top-1", Top1);
+        WriteShare(writer, "top-1", Top1, Top1Interval);
         WriteShare(writer, "top-1 of the reference", ReferenceTop1);
         if (NoAccuracy is { } why)
         {
@@ -105,7 +127,7 @@ internal sealed record EvaluationReport
         }
 
         WriteShare(writer, "top-5", Top5);
-        WriteMean(writer, "mAP at IoU 0.5", Map50);
+        WriteMean(writer, "mAP at IoU 0.5", Map50, Map50Interval);
         WriteMean(writer, "mAP at IoU 0.5 of the reference", ReferenceMap50);
         WriteMean(writer, "mAP at IoU 0.5, 11 points", Map50ElevenPoint);
         WriteMean(writer, "mAP at IoU 0.50:0.95", Map);
@@ -114,7 +136,17 @@ internal sealed record EvaluationReport
             writer.WriteLine($"  {name}: {precision * 100:f2}");
         }
 
-        WriteShare(writer, "agreement with the reference", Agreement);
+        if (AgainstReference is { } paired)
+        {
+            writer.WriteLine($"against the reference: {DifferenceText.Of(paired)}");
+        }
+
+        if (Agreement is { } agreement)
+        {
+            writer.WriteLine(Text(
+                $"agreement with the reference: {agreement * 100:f2} % ({Math.Round(agreement * Samples):f0} of {Samples})"));
+        }
+
         WriteMean(writer, "pixels with the reference's class, %", PixelAgreement);
         WriteMean(writer, "mean IoU with the reference's masks, %", MaskIou);
         if (MeanAbsoluteError is { } error)
@@ -131,7 +163,7 @@ internal sealed record EvaluationReport
         {
             writer.WriteLine(double.IsPositiveInfinity(decibels)
                 ? "output SQNR: infinite, the outputs are equal"
-                : $"output SQNR: {Decibels(decibels)}");
+                : $"output SQNR: {Decibels(decibels)}{DifferenceText.Spread(OutputSqnrInterval, 1, "f1")}");
         }
 
         foreach (OutputAccuracy output in Outputs is { Count: > 1 } several ? several : [])
@@ -143,19 +175,21 @@ internal sealed record EvaluationReport
 
     private static string Decibels(double value) => double.IsPositiveInfinity(value) ? "equal" : Text($"{value:f1} dB");
 
-    private static void WriteMean(TextWriter writer, string what, double? mean)
+    private static void WriteMean(TextWriter writer, string what, double? mean, Interval? interval = null)
     {
         if (mean is { } value)
         {
-            writer.WriteLine($"{what}: {value * 100:f2}");
+            writer.WriteLine(Text($"{what}: {value * 100:f2}{DifferenceText.Spread(interval, 100, "f2")}"));
         }
     }
 
-    private void WriteShare(TextWriter writer, string what, double? share)
+    private void WriteShare(TextWriter writer, string what, double? share, Interval? interval = null)
     {
         if (share is { } value)
         {
-            writer.WriteLine($"{what}: {value * 100:f2} % ({Math.Round(value * Samples):f0} of {Samples})");
+            int of = Labelled ?? Samples;
+            writer.WriteLine(Text(
+                $"{what}: {value * 100:f2} % ({Math.Round(value * of):f0} of {of}){DifferenceText.Spread(interval, 100, "f2")}"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
@@ -71,12 +72,12 @@ internal sealed record QuantizationCard(
     {
         if (measured is { Top1: { } top1, ReferenceTop1: { } floatTop1 })
         {
-            writer.WriteLine(Text($"  top-1    float {100 * floatTop1:f1} %, integer {100 * top1:f1} %"));
+            writer.WriteLine(Text($"  top-1    float {100 * floatTop1:f1} %, integer {100 * top1:f1} %") + Difference(measured));
         }
 
         if (measured is { Map50: { } map, ReferenceMap50: { } floatMap })
         {
-            writer.WriteLine(Text($"  mAP50    float {100 * floatMap:f1}, integer {100 * map:f1}"));
+            writer.WriteLine(Text($"  mAP50    float {100 * floatMap:f1}, integer {100 * map:f1}") + Difference(measured));
         }
 
         if (measured.MaskIou is { } iou)
@@ -84,6 +85,12 @@ internal sealed record QuantizationCard(
             writer.WriteLine(Text($"  masks    mean IoU with float's {100 * iou:f1} %"));
         }
     }
+
+    // Of so few samples most differences are chance.
+    private static string Difference(EvaluationReport measured) => measured.AgainstReference is not { Interval: { } interval } paired
+        ? measured.AgainstReference is null ? string.Empty : " (too few samples to tell them apart)"
+        : $" ({(paired.IsMeasurable ? "a measurable difference" : DifferenceText.None)}; 95 % interval "
+            + $"{DifferenceText.Range(interval, 100, "+0.0;-0.0;0.0")} points)";
 
     private static string Number(double decibels) =>
         double.IsPositiveInfinity(decibels) ? "infinitely many" : decibels.ToString("f1", CultureInfo.InvariantCulture);

@@ -1,5 +1,5 @@
-using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
 using Askew.Reports.Html;
 
 namespace Askew.Reports;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Askew.Evaluation;
+using Askew.Evaluation.Judging;
 using Askew.Graphs;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
@@ -53,22 +54,22 @@ internal sealed class Comparison
             $"{request.Samples}",
             request.Without ?? string.Empty);
         Entry[] wanted = [.. request.Targets.SelectMany(target => request.Methods.Select(method => new Entry(target, method)))];
-        Dictionary<string, ComparisonRow> done = request.IsFresh ? [] : Find(store, wanted.Select(entry => entry.Key).Prepend("float"));
+        Dictionary<string, Measured> done = request.IsFresh ? [] : Find(store, wanted.Select(entry => entry.Key).Prepend("float"));
         int resumed = done.Count;
-        if (!done.TryGetValue("float", out ComparisonRow? original))
+        if (!done.TryGetValue("float", out Measured? original))
         {
-            original = ComparisonRow.Of(Measurement.Of(reference, null, source.Recipe, data, "float", work));
+            original = Measured.Of(Measurement.Of(reference, null, source.Recipe, data, "float", work));
             store.Keep("float", original);
-            Show(original, "float");
+            Show(original.Row, "float");
         }
 
         foreach (Entry entry in wanted.Where(entry => !done.ContainsKey(entry.Key)))
         {
             work.Cancellation.ThrowIfCancellationRequested();
-            ComparisonRow row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
+            Measured row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
             done[entry.Key] = row;
             store.Keep(entry.Key, row);
-            Show(row, entry.Name);
+            Show(row.Row, entry.Name);
         }
 
         data.ReportSkipped(work);
@@ -78,12 +79,14 @@ internal sealed class Comparison
             Task = (source.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
             Samples = data.Usable,
             CalibrationSamples = calibration.Usable,
-            Float = original,
-            Rows = [.. wanted.Select(entry => done[entry.Key])],
+            Float = original.Row,
+            Rows = [.. wanted.Select(entry => done[entry.Key].Row)],
+            Best = [.. wanted.Select(entry => done[entry.Key]).GroupBy(one => one.Row.Target!)
+                .Select(group => VerdictOf(group.Key, [.. group])).OfType<ComparisonVerdict>()],
             Seconds = clock.Elapsed.TotalSeconds,
             Resumed = resumed,
         };
-        return !request.LooksInside || report.Best is not { } best
+        return !request.LooksInside || report.First is not { } best
             ? report
             : report with
             {
@@ -92,27 +95,36 @@ internal sealed class Comparison
             };
     }
 
-    private ComparisonRow Measure(Entry entry, string what)
+    private Measured Measure(Entry entry, string what)
     {
         var clock = Stopwatch.StartNew();
         try
         {
             INetwork network = QuantizedNetworks.Open(Quantize(entry), Workers.Single);
             EvaluationReport report = Measurement.Of(new NetworkOutputs(network), reference, source.Recipe, data, what, work);
-            return ComparisonRow.Of(
-                report) with
-            { Method = entry.Method.Text, Target = entry.Target.Name, Seconds = clock.Elapsed.TotalSeconds };
+            Measured measured = Measured.Of(report);
+            return measured with
+            {
+                Row = measured.Row with
+                {
+                    Method = entry.Method.Text,
+                    Target = entry.Target.Name,
+                    Seconds = clock.Elapsed.TotalSeconds,
+                },
+            };
         }
         catch (GraphException e)
         {
             // One method's ranges, or one target's registers, may not do; that is a result, too.
-            return new ComparisonRow
-            {
-                Method = entry.Method.Text,
-                Target = entry.Target.Name,
-                Seconds = clock.Elapsed.TotalSeconds,
-                Error = e.Message
-            };
+            return new Measured(
+                new ComparisonRow
+                {
+                    Method = entry.Method.Text,
+                    Target = entry.Target.Name,
+                    Seconds = clock.Elapsed.TotalSeconds,
+                    Error = e.Message,
+                },
+                null);
         }
     }
 
@@ -131,10 +143,32 @@ internal sealed class Comparison
         return Calibrated.Quantize(entry.Target, options with { Without = [.. options.Without, QuantizationOptions.Lifting] });
     }
 
-    private static Dictionary<string, ComparisonRow> Find(ResultStore store, IEnumerable<string> names) => names
-        .Select(name => (name, row: store.Find<ComparisonRow>(name)))
-        .Where(pair => pair.row is not null)
-        .ToDictionary(pair => pair.name, pair => pair.row!);
+    private static Dictionary<string, Measured> Find(ResultStore store, IEnumerable<string> names) => names
+        .Select(name => (name, found: store.Find<Measured>(name)))
+        .Where(pair => pair.found is not null)
+        .ToDictionary(pair => pair.name, pair => pair.found!);
+
+    // The highest figure may be chance; of all that it is not measurably above, the clearest is the best.
+    private static ComparisonVerdict? VerdictOf(string target, IReadOnlyList<Measured> rows)
+    {
+        Measured[] measured = [.. rows.Where(one => one.Outcomes is not null)
+            .OrderByDescending(one => one.Outcomes!.Value).ThenByDescending(one => one.Row.OutputSqnrDb)];
+        if (measured.Length == 0)
+        {
+            return null;
+        }
+
+        SampleOutcomes top = measured[0].Outcomes!;
+        ILookup<bool, Measured> isWorse = measured.ToLookup(one => one.Outcomes!.IsComparableWith(top)
+            && top.Above(one.Outcomes).IsMeasurable);
+        Measured best = isWorse[false].MaxBy(one => one.Row.OutputSqnrDb ?? double.NegativeInfinity)!;
+        return new ComparisonVerdict(
+            target,
+            best.Row.Method!,
+            top.Measure,
+            [.. isWorse[false].Where(one => one != best).Select(one => one.Row.Method!)],
+            [.. isWorse[true].Select(one => one.Row.Method!)]);
+    }
 
     // Results appear as they come.
     private void Show(ComparisonRow row, string name) => work.Note(row.Error is { } error
@@ -148,5 +182,11 @@ internal sealed class Comparison
 
         // A profile from a file is what is in it, not what it is called.
         public string Key => JsonSerializer.Serialize(Target, JsonText.Options) + Method.Text;
+    }
+
+    // What an earlier run has left: what is shown, and what it takes to compare it with others.
+    private sealed record Measured(ComparisonRow Row, SampleOutcomes? Outcomes)
+    {
+        public static Measured Of(EvaluationReport report) => new(ComparisonRow.Of(report), report.Outcomes);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Askew.Evaluation;
-using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
 using Askew.Reports;
 using Askew.Reports.Network;
 using Askew.Samples;
@@ -12,8 +12,6 @@ namespace Askew.Workflows;
 /// <summary>Measures networks, float or integer, on data.</summary>
 internal static class Measurement
 {
-    private const int MostSamplesShown = 20;
-
     /// <summary>Does what <paramref name="request"/> says.</summary>
     public static EvaluationReport Run(MeasurementRequest request, Work work)
     {
@@ -63,33 +61,32 @@ internal static class Measurement
         IReadOnlyList<string>? classNames = null)
     {
         var clock = Stopwatch.StartNew();
-        IProgress<int> progress = work.Counting(what, data.Count);
-        EvaluationReport report = recipe?.Detection is { } detection
-            ? Report(Detect(network, reference, detection, data, progress, work), reference?.OutputNames ?? [],
-                classNames ?? ClassNames.For(data.Folder))
-            : recipe?.Task is RecipeTask.Segmentation or RecipeTask.Regression
-                ? Report(
-                    DenseEvaluator.Evaluate(
-                        network,
-                        reference,
-                        recipe.Task == RecipeTask.Segmentation,
-                        data.Samples(),
-                        work.Threads,
-                        progress,
-                        work.Cancellation),
-                    network.OutputNames,
-                    recipe.Task)
-                : Report(
-                    ClassificationEvaluator.Evaluate(network, reference, data.Samples(), work.Threads, progress, work.Cancellation),
-                    network.OutputNames);
+        EvaluationFigures figures = FiguresOf(network, reference, recipe, classNames ?? ClassNames.For(data.Folder));
+        IReadOnlyList<SampleJudgement> judged = JudgeOf(network, reference, recipe).JudgeAll(
+            data.Samples(), work.Threads, work.Counting(what, data.Count), cancellation: work.Cancellation);
+        EvaluationReport report = Report(figures, judged, data);
         return report with
         {
-            Task = (recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
             Seconds = clock.Elapsed.TotalSeconds,
             SamplesPerSecond = report.Samples / clock.Elapsed.TotalSeconds,
             Skipped = data.Skipped.Count,
         };
     }
+
+    /// <summary>What judges the answers of a network.</summary>
+    public static SampleJudge JudgeOf(ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe) =>
+        recipe?.Detection is { } detection ? new DetectionJudge(network, reference, detection)
+            : recipe?.Task is RecipeTask.Segmentation or RecipeTask.Regression
+                ? new DenseJudge(network, reference, recipe.Task == RecipeTask.Segmentation)
+            : new ClassificationJudge(network, reference);
+
+    /// <summary>What makes figures of that.</summary>
+    public static EvaluationFigures FiguresOf(
+        ISampleOutputs network, ISampleOutputs? reference, Recipe? recipe, IReadOnlyList<string>? classNames) => new(
+            recipe?.Task ?? RecipeTask.Tensor,
+            reference is not null,
+            recipe?.Detection is null ? network.OutputNames : reference?.OutputNames ?? [],
+            classNames);
 
     // Accuracy is never left out without a word.
     private static string? NoAccuracy(EvaluationReport report, Recipe? recipe, string folder)
@@ -106,12 +103,11 @@ internal static class Measurement
     }
 
     // Where nothing is left to measure, the samples that were left out are most likely why.
-    private static DetectionResult Detect(
-        ISampleOutputs network, ISampleOutputs? reference, DetectionRecipe detection, DataSource data, IProgress<int> progress, Work work)
+    private static EvaluationReport Report(EvaluationFigures figures, IReadOnlyList<SampleJudgement> judged, DataSource data)
     {
         try
         {
-            return DetectionEvaluator.Evaluate(network, reference, detection, data.Samples(), work.Threads, progress, work.Cancellation);
+            return figures.Of(judged);
         }
         catch (UnlabelledDataException e) when (data.Skipped.Count > 0)
         {
@@ -120,44 +116,4 @@ internal static class Measurement
                 + $"{data.Skipped[0].Reason} None of the others has a labelled object, so there is nothing to measure.", e);
         }
     }
-
-    private static EvaluationReport Report(ClassificationResult result, IReadOnlyList<string> names) => new()
-    {
-        Samples = result.Samples,
-        Top1 = result.Top1,
-        Top5 = result.Top5,
-        Agreement = result.Agreement,
-        ReferenceTop1 = result.ReferenceTop1,
-        DisagreementCount = result.Agreeing is null ? null : result.Disagreements.Count,
-        Disagreements = Some(result.Disagreements),
-        OutputSqnrDb = result.Errors?.Decibels,
-        Outputs = result.Errors?.ByOutput(names),
-    };
-
-    private static EvaluationReport Report(DenseResult result, IReadOnlyList<string> names, RecipeTask task) => new()
-    {
-        Samples = result.Samples,
-        PixelAgreement = result.PixelShare,
-        MaskIou = result.MaskOverlap,
-        MeanAbsoluteError = task == RecipeTask.Regression ? result.Errors?.MeanAbsoluteError : null,
-        PsnrDb = task == RecipeTask.Regression ? result.Errors?.PeakDecibels : null,
-        OutputSqnrDb = result.Errors?.Decibels,
-        Outputs = result.Errors?.ByOutput(names),
-    };
-
-    private static EvaluationReport Report(DetectionResult result, IReadOnlyList<string> names, IReadOnlyList<string>? classNames) => new()
-    {
-        Samples = result.Samples,
-        Map50 = result.Map50,
-        Map50ElevenPoint = result.Map50ElevenPoint,
-        Map = result.Map,
-        Map50ByClass = result.ByClass.ToDictionary(pair => ClassNames.Of(classNames, pair.Key), pair => pair.Value),
-        ReferenceMap50 = result.ReferenceMap50,
-        DisagreementCount = result.ReferenceMap50 is null ? null : result.Detections.Count(image => image.Unmatched > 0),
-        Detections = Some([.. result.Detections.OrderByDescending(image => image.Unmatched).ThenByDescending(image => image.Truths.Count)]),
-        OutputSqnrDb = result.Errors?.Decibels,
-        Outputs = result.Errors?.ByOutput(names),
-    };
-
-    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> all) => all.Count == 0 ? null : [.. all.Take(MostSamplesShown)];
 }

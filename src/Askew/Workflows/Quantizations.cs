@@ -11,6 +11,7 @@ namespace Askew.Workflows;
 internal static class Quantizations
 {
     private const int MostLayerSamples = 4;
+    private const int StoredWeightBits = 8;
 
     /// <summary>Does what <paramref name="request"/> says.</summary>
     /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
@@ -28,7 +29,8 @@ internal static class Quantizations
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
             : CalibratedModel.Load(source, request.Statistics, request.Target, request.Options.Calibrator, work);
-        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
+        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
+            ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
         QuantizedModel model = search?.Network
             ?? calibrated.Quantize(request.Target, request.Options with { SaveStep = saveStep });
         data?.ReportSkipped(work);
@@ -44,7 +46,11 @@ internal static class Quantizations
             model,
             file,
             calibrated.SampleCount,
-            search is null ? model.Notes : [.. model.Notes, search.Note],
+            [
+                .. model.Notes,
+                .. search is null ? Array.Empty<string>() : [search.Note],
+                .. request.Options.WeightBits < StoredWeightBits ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
+            ],
             request.LooksInside && model.IsIntegerOnly ? calibrated.LookInto(model, request.Options.Calibrator.Name) : null,
             search);
     }
@@ -107,6 +113,11 @@ internal static class Quantizations
         return new QuantizationCard(
             new FileInfo(request.Model).Length, done.File.Length, measured, worst?.Node.Name, worst?.InPlace.SqnrDb, next);
     }
+
+    // Who asks for few bits most likely wants to save memory.
+    private static string NarrowWeights(int bits) =>
+        $"weights have {bits} bits, but take a byte each in the .askew file and in exported C: fewer bits save no flash there yet; "
+        + "they are for hardware that packs them";
 
     private static Action<string, string> StepsIn(string folder, IReadOnlyList<string?> inputs)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Askew.Evaluation.Judging;
 
 namespace Askew.Cli.Tests.Reports;
 
@@ -96,7 +97,7 @@ public sealed class ReportTests : IDisposable
             Model = name,
             Samples = 1,
             OutputSqnrDb = null,
-            Disagreements = [new Askew.Evaluation.SampleAnswer(name, 0, 1, 0.5, 0, 0.75)],
+            Disagreements = [new SampleAnswer(name, 0, 1, 0.5, 0, 0.75)],
         };
         var text = new StringWriter();
         new Askew.Reports.EvaluationPage(report, _ => null, null).Write(text);

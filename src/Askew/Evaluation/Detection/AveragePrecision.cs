@@ -23,20 +23,53 @@ internal static class AveragePrecision
             return double.NaN;
         }
 
-        var taken = images.Select(image => new bool[image.Truths.Count]).ToArray();
         var verdicts = new List<bool>();
-        foreach ((FoundObject found, int image) in images
-            .SelectMany((image, index) => image.Found.Select(found => (found, index)))
-            .OrderByDescending(pair => pair.found.Score))
+        foreach ((_, bool? isRight) in images
+            .SelectMany(image => Ordered(image.Found).Zip(Match([.. Ordered(image.Found)], image.Truths, iouThreshold, rule)))
+            .OrderByDescending(pair => pair.First.Score))
         {
-            if (Judge(found, images[image].Truths, taken[image], iouThreshold, rule) is { } isRight)
+            if (isRight is { } verdict)
             {
-                verdicts.Add(isRight);
+                verdicts.Add(verdict);
             }
         }
 
         return Summarize(verdicts, truths, rule);
     }
+
+    /// <summary>Whether each object found in one image is right; null where it does not count.</summary>
+    /// <param name="found">The objects of one class, the surest first.</param>
+    /// <param name="truths">The truths of that class.</param>
+    /// <param name="iouThreshold">Overlap from which a detection counts.</param>
+    /// <param name="rule">How detections are matched.</param>
+    public static IReadOnlyList<bool?> Match(
+        IReadOnlyList<FoundObject> found, IReadOnlyList<LabelledBox> truths, double iouThreshold, AveragePrecisionRule rule)
+    {
+        var taken = new bool[truths.Count];
+        return [.. found.Select(one => Judge(one, truths, taken, iouThreshold, rule))];
+    }
+
+    /// <summary>Average precision of a curve.</summary>
+    /// <param name="recalls">Recall after each detection.</param>
+    /// <param name="precisions">Precision after each; replaced by the best at this recall or a higher one.</param>
+    /// <param name="rule">How the curve becomes a number.</param>
+    public static double Summarize(ReadOnlySpan<double> recalls, Span<double> precisions, AveragePrecisionRule rule)
+    {
+        // From the right: the best precision at this recall or a higher one.
+        for (int i = precisions.Length - 2; i >= 0; i--)
+        {
+            precisions[i] = Math.Max(precisions[i], precisions[i + 1]);
+        }
+
+        return rule switch
+        {
+            AveragePrecisionRule.AllPoint => Area(recalls, precisions),
+            AveragePrecisionRule.ElevenPoint => MeanAt(recalls, precisions, 10),
+            _ => MeanAt(recalls, precisions, 100),
+        };
+    }
+
+    private static IOrderedEnumerable<FoundObject> Ordered(IReadOnlyList<FoundObject> found) => found.OrderByDescending(one => one.Score);
 
     // True or false positive; null where the detection does not count.
     private static bool? Judge(FoundObject found, IReadOnlyList<LabelledBox> truths, bool[] taken, double iouThreshold,
@@ -96,21 +129,10 @@ internal static class AveragePrecision
             precisions[i] = (double)right / (i + 1);
         }
 
-        // From the right: the best precision at this recall or a higher one.
-        for (int i = precisions.Length - 2; i >= 0; i--)
-        {
-            precisions[i] = Math.Max(precisions[i], precisions[i + 1]);
-        }
-
-        return rule switch
-        {
-            AveragePrecisionRule.AllPoint => Area(recalls, precisions),
-            AveragePrecisionRule.ElevenPoint => MeanAt(recalls, precisions, 10),
-            _ => MeanAt(recalls, precisions, 100),
-        };
+        return Summarize(recalls, precisions, rule);
     }
 
-    private static double Area(double[] recalls, double[] precisions)
+    private static double Area(ReadOnlySpan<double> recalls, ReadOnlySpan<double> precisions)
     {
         double area = 0;
         double last = 0;
@@ -123,14 +145,20 @@ internal static class AveragePrecision
         return area;
     }
 
-    private static double MeanAt(double[] recalls, double[] precisions, int steps)
+    private static double MeanAt(ReadOnlySpan<double> recalls, ReadOnlySpan<double> precisions, int steps)
     {
         double sum = 0;
+        int first = 0;
         for (int step = 0; step <= steps; step++)
         {
             // Recalls are ratios of integers; compared with a little slack so that 3/10 counts as 0.3.
-            int first = Array.FindIndex(recalls, recall => recall >= ((double)step / steps) - 1e-12);
-            sum += first < 0 ? 0 : precisions[first];
+            double wanted = ((double)step / steps) - 1e-12;
+            while (first < recalls.Length && !(recalls[first] >= wanted))
+            {
+                first++;
+            }
+
+            sum += first == recalls.Length ? 0 : precisions[first];
         }
 
         return sum / (steps + 1);

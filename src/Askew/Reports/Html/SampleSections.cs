@@ -1,6 +1,6 @@
 using System.Text;
-using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
 using Askew.Samples;
 using Askew.Samples.Labels;
 using Askew.Samples.Images;

@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Evaluation;
 using Askew.Evaluation.Detection;
+using Askew.Evaluation.Judging;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
@@ -111,7 +112,9 @@ public class JoinedHeadTests : IDisposable
     }
 
     private double Evaluate(INetwork network, Recipe recipe) =>
-        DetectionEvaluator.Evaluate(new NetworkOutputs(network), null, recipe.Detection!, Samples(recipe, 12, 40), threads: 2).Map50;
+        DetectionResult.Of(
+            new DetectionJudge(new NetworkOutputs(network), null, recipe.Detection!).JudgeAll(Samples(recipe, 12, 40), threads: 2),
+            hasReference: false).Map50;
 
     private IEnumerable<Sample> Samples(Recipe recipe, int seed, int count)
     {

@@ -1,8 +1,37 @@
-namespace Askew.Evaluation;
+using Askew.Evaluation.Statistics;
+
+namespace Askew.Evaluation.Judging;
 
 /// <summary>How a network did on a set of samples.</summary>
 internal sealed record ClassificationResult
 {
+    /// <summary>Counts what was judged.</summary>
+    /// <param name="judged">The samples, in order.</param>
+    /// <param name="hasReference">Whether there is a reference.</param>
+    public static ClassificationResult Of(IReadOnlyList<SampleJudgement> judged, bool hasReference)
+    {
+        ClassJudgement[] classes = [.. judged.Select(one => one.Class!)];
+        int labelled = classes.Count(one => one.Label is not null);
+        var result = new ClassificationResult
+        {
+            Samples = classes.Length,
+            Labelled = labelled,
+            Top1Count = classes.Count(one => one.IsRight),
+            Top5Count = classes.Count(one => one.IsInTop5),
+        };
+        return !hasReference ? result : result with
+        {
+            Agreeing = classes.Count(one => one.Class == one.ReferenceClass),
+            Errors = OutputErrors.Merged(judged.Select(one => one.Errors!)),
+            ReferenceTop1Count = classes.Count(one => one.IsReferenceRight),
+            Disagreements = [.. judged.Where(one => one.Class!.Class != one.Class.ReferenceClass).Select(one => SampleAnswer.Of(one))],
+            Paired = labelled == 0 ? null : PairedDifference.OfRight(
+                classes.Count(one => one.IsRight && !one.IsReferenceRight),
+                classes.Count(one => one.IsReferenceRight && !one.IsRight),
+                labelled),
+        };
+    }
+
     /// <summary>Samples that were evaluated.</summary>
     public required int Samples { get; init; }
 
@@ -26,6 +55,12 @@ internal sealed record ClassificationResult
 
     /// <summary>The samples on which the network and the reference disagree, in order; empty without a reference.</summary>
     public IReadOnlyList<SampleAnswer> Disagreements { get; init; } = [];
+
+    /// <summary>The network beside the reference; null without labels or reference.</summary>
+    public PairedDifference? Paired { get; init; }
+
+    /// <summary>The 95 % interval of <see cref="Top1"/>; null without labels.</summary>
+    public Interval? Top1Interval => Labelled == 0 ? null : ExactBinomial.Of(Top1Count, Labelled);
 
     /// <summary>Share of labelled samples on which the reference is right, 0 to 1; null without labels or reference.</summary>
     public double? ReferenceTop1 => Labelled == 0 ? null : (double?)ReferenceTop1Count / Labelled;

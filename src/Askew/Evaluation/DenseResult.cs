@@ -1,9 +1,0 @@
-namespace Askew.Evaluation;
-
-/// <summary>How far a network whose answer is no single class is from a reference.</summary>
-/// <param name="Samples">Samples that were evaluated.</param>
-/// <param name="Errors">The distances of the outputs; null without a reference.</param>
-/// <param name="PixelShare">Share of pixels whose class is the reference's, 0 to 1; null but for masks with a reference.</param>
-/// <param name="MaskOverlap">Mean over the classes that occur of the intersection of both masks over their union, 0 to 1; null
-/// likewise.</param>
-internal sealed record DenseResult(int Samples, OutputErrors? Errors, double? PixelShare, double? MaskOverlap);
