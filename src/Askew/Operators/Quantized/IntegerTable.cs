@@ -3,7 +3,6 @@ using Askew.Numerics;
 using Askew.Operators.Binary;
 using Askew.Operators.Movements;
 using Askew.Operators.Shapes;
-using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
 
