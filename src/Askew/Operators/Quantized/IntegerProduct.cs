@@ -21,7 +21,7 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
         if (node.Input(0).Producer is not { KnownOperator: QuantizeLinear } quantize)
         {
             throw new GraphException(
-                $"the scale of its input '{node.Input(0).Name}' is not decided by a QuantizeLinear with a constant scale: "
+                $"only inputs whose scale a QuantizeLinear decides are supported, and '{node.Input(0).Name}' is none: "
                 + DynamicScales.Remedy);
         }
 

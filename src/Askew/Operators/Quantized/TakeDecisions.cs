@@ -5,7 +5,7 @@ using Askew.Numerics;
 namespace Askew.Operators.Quantized;
 
 /// <summary>Takes what QuantizeLinear and DequantizeLinear say as decided about the tensors they stand at (<see cref="Value.Decided"/>),
-/// and takes the nodes out.</summary>
+/// and takes the nodes out; a clamp that they stand for is put in their place.</summary>
 /// <remarks>Shapes are known and constants folded. Where a tensor, or what only moves it, is decided twice and differently, a node that
 /// changes the scale stands between. What is left of such nodes reads or makes integers that come into the network or leave it, and says
 /// so of itself.</remarks>
@@ -46,6 +46,7 @@ internal sealed class TakeDecisions : IGraphPass
         }
 
         QuantizationParameters mapping = stored.Parameters;
+        ImpliedClamps.Spell(graph, quantize, mapping);
         Value real = Decided(graph, quantize, mapping);
         foreach (Node dequantize in graph.ConsumersOf(quantize.Output).Where(reader => reader.KnownOperator is DequantizeLinear).ToArray())
         {

@@ -10,7 +10,7 @@ using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
 
-namespace Askew.Tests.Quantization.Decisions;
+namespace Askew.Tests.Operators.Quantized;
 
 /// <summary>Reads models that decide scales themselves, and quantises what is left.</summary>
 internal static class DecidedModels

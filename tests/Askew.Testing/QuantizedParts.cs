@@ -1,12 +1,11 @@
 using Askew.Importing.Onnx;
-using Askew.Testing;
 using Google.Protobuf;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
-namespace Askew.Tests.Quantization.Decisions;
+namespace Askew.Testing;
 
 /// <summary>What models that decide scales are made of.</summary>
-internal static class DecidedParts
+internal static class QuantizedParts
 {
     /// <summary>Adds QuantizeLinear and DequantizeLinear behind a tensor: <c>name/q</c>, and <c>name/r</c> where it does not end
     /// there.</summary>
@@ -35,6 +34,27 @@ internal static class DecidedParts
             .Node("DequantizeLinear", $"{name}/q {name}/s {name}/z", $"{name}/r", ("axis", axis));
     }
 
+    /// <summary>Adds integer weights <c>name/q</c> alone, with scales and zero points.</summary>
+    public static TestModel RawWeights(this TestModel model, string name, int[] extents, DataType type, float[] scales, int zeroPoint = 0)
+    {
+        model.Weights(name, extents, type, scales, zeroPoint);
+        model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
+        return model;
+    }
+
+    /// <summary>Adds a node of ONNX Runtime's own domain.</summary>
+    public static TestModel Own(
+        this TestModel model, string type, string inputs, string outputs, params (string Name, object Value)[] attributes)
+    {
+        model.Node(type, inputs, outputs, attributes);
+        model.Graph.Node[^1].Domain = "com.microsoft";
+        return model;
+    }
+
+    /// <summary>Adds the reals <c>name/r</c> of integers <c>name/q</c>.</summary>
+    public static TestModel Back(this TestModel model, string name) =>
+        model.Node("DequantizeLinear", $"{name}/q {name}/s {name}/z", $"{name}/r").Output($"{name}/r");
+
     /// <summary>Adds biases in steps of the products, and their reals <c>name/r</c>.</summary>
     public static TestModel Bias(this TestModel model, string name, int[] values, float input, float[] weights)
     {
@@ -51,7 +71,7 @@ internal static class DecidedParts
         tensor.RawData = ByteString.CopyFrom(type switch
         {
             DataType.Int4 => [.. values.Chunk(2).Select(pair => (byte)((pair[0] & 0xF) | ((pair.Length > 1 ? pair[1] & 0xF : 0) << 4)))],
-            DataType.Int8 or DataType.Uint8 => [.. values.Select(value => (byte)value)],
+            DataType.Int8 or DataType.Uint8 or DataType.Bool => [.. values.Select(value => (byte)value)],
             DataType.Int16 or DataType.Uint16 => [.. values.SelectMany(value => BitConverter.GetBytes((short)value))],
             _ => [.. values.SelectMany(BitConverter.GetBytes)],
         });

@@ -9,7 +9,7 @@ using Askew.Tensors;
 using Askew.Tests.Quantization.Lowering;
 using Xunit.Abstractions;
 
-namespace Askew.Tests.Quantization.Decisions;
+namespace Askew.Tests.Operators.Quantized;
 
 /// <summary>What is exported as ONNX and read again is the same network: weights, zero points and scales to the bit.</summary>
 public class RoundTripTests(ITestOutputHelper output)
