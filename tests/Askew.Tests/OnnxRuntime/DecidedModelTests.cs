@@ -22,7 +22,7 @@ public class DecidedModelTests(ITestOutputHelper output)
     public void ADecidedModelGivesWhatOnnxRuntimeGives()
     {
         (string Name, byte[] Model)[] cases = [.. DecidedCases.All.Select(pair => (pair.Key, pair.Value().ToBytes()))];
-        IReadOnlyList<Sample>[] samples = [.. cases.Select(c => Samples(DecidedModels.Read(c.Model)))];
+        IReadOnlyList<Sample>[] samples = [.. cases.Select(c => DecidedModels.Samples(DecidedModels.Read(c.Model)))];
         OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
             [.. cases.Select((c, i) => (c.Model, (IReadOnlyDictionary<string, Tensor>)DecidedModels.Read(c.Model).Inputs
                 .Zip(samples[i][0].Inputs).ToDictionary(pair => pair.First.Name, pair => pair.Second)))]);
@@ -63,14 +63,4 @@ public class DecidedModelTests(ITestOutputHelper output)
 
         Assert.True(problems.Count == 0, string.Join("\n", problems));
     }
-
-    private static IReadOnlyList<Sample> Samples(Graph graph) =>
-    [
-        .. Enumerable.Range(0, 4).Select(number => new Sample
-        {
-            Name = $"sample {number}",
-            Inputs = [.. graph.Inputs.Select(input => Tensor.Of(
-                input.KnownShape, TestModel.Noise(input.KnownShape.ElementCount, 7 + number)))],
-        }),
-    ];
 }

@@ -39,6 +39,7 @@ internal record NetworkStructure : IDecision
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
             roots[value] = value.Producer is { } node && KeepsMapping(node) && !node.Input(0).IsConstant ? Root(node.Input(0)) : value;
+            Decide(roots[value], value.Decided);
             if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
                 ShareMapping(join, value);
@@ -241,8 +242,8 @@ internal record NetworkStructure : IDecision
     private protected bool IsMadeInTail(Value value) => value.Producer is { } producer && IsInTail(producer);
 
     // What moves integers, and where the target wants it, means of them.
-    private bool KeepsMapping(Node node) =>
-        node.Contract is MovementContract || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true });
+    private bool KeepsMapping(Node node) => node.Contract is MovementContract
+        || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true } && MayShare(node.Input(0), node.Output.Decided));
 
     // All that share a mapping with a part share that of the whole. Inputs of the network keep their own, which the world outside decides.
     private void ShareMapping(Node join, Value whole)
@@ -250,10 +251,25 @@ internal record NetworkStructure : IDecision
         foreach (Value part in join.VariableInputs)
         {
             Value root = Root(part);
-            if (root.Producer is not null)
+            if (root.Producer is not null && MayShare(root, Decision(Root(whole))))
             {
                 roots[root] = Root(whole);
+                Decide(Root(whole), Decision(root));
             }
+        }
+    }
+
+    // What the model decides twice and differently is not shared.
+    private bool MayShare(Value value, QuantizationParameters? other) =>
+        other is null || (roots.ContainsKey(value) ? Decision(Root(value)) : value.Decided) is not { } own || own == other;
+
+    private QuantizationParameters? Decision(Value root) => decided.TryGetValue(root, out QuantizationParameters mapping) ? mapping : null;
+
+    private void Decide(Value root, QuantizationParameters? mapping)
+    {
+        if (mapping is { } known)
+        {
+            decided.TryAdd(root, known);
         }
     }
 
@@ -278,6 +294,7 @@ internal record NetworkStructure : IDecision
     // A layer whose result is clamped on its way has the clamp's mapping, or where that is not decided, what stands before it.
     private void FindDecided()
     {
+        decided.Clear();
         foreach (IGrouping<Value, Value> group in groups)
         {
             Value[] members = [.. group.Where(member => member.Decided is not null && !IsInsideFusion(member))];

@@ -9,6 +9,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Operators.Quantized;
 
@@ -29,4 +30,15 @@ internal static class DecidedModels
     /// <summary>The integer network.</summary>
     public static QuantizedModel Quantize(byte[] model, IReadOnlyList<Sample> samples, TargetProfile target) => ModelQuantizer.Quantize(
         Read(model), samples, target, new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax") }, Origin);
+
+    /// <summary>Four samples for <paramref name="graph"/>, between -1 and 1.</summary>
+    public static IReadOnlyList<Sample> Samples(Graph graph) =>
+    [
+        .. Enumerable.Range(0, 4).Select(number => new Sample
+        {
+            Name = $"sample {number}",
+            Inputs = [.. graph.Inputs.Select(input => Tensor.Of(
+                input.KnownShape, TestModel.Noise(input.KnownShape.ElementCount, 7 + number)))],
+        }),
+    ];
 }
