@@ -81,7 +81,8 @@ public class DecidedTargetsTests
         Assert.Equal("0 bytes differ\n", System.Text.Encoding.ASCII.GetString(CToolchain.Run(folder.FullPath, compiled, ["--self-test"], [])));
     }
 
-    private static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) => [.. program.Instructions.Select(instruction => instruction switch
+    /// <summary>The integer weights of all layers, in order.</summary>
+    internal static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) => [.. program.Instructions.Select(instruction => instruction switch
     {
         Convolve convolve => convolve.Weights,
         MultiplyMatrices matrices => matrices.Weights,
