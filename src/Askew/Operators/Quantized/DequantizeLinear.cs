@@ -22,7 +22,8 @@ internal sealed class DequantizeLinear(string type = DequantizeLinear.TypeName) 
     /// <inheritdoc/>
     public override string? WhyNotQuantizable(Node node) => node.Input(0).Producer is null
         ? $"it reads integers that come into the network ('{node.Input(0).Name}'); export the model with real inputs"
-        : "it does not give back the reals of the QuantizeLinear before it: their scales or zero points differ, or are those of channels";
+        : "its scales differ along an axis, or what it reads is not the result of a QuantizeLinear; an activation has one scale, which is "
+            + "decided where it is quantized";
 
     /// <inheritdoc/>
     public override Contract ContractOf(Node node) => new ArithmeticContract();

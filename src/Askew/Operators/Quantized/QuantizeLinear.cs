@@ -13,6 +13,8 @@ internal sealed class QuantizeLinear(string type = QuantizeLinear.TypeName) : Op
     /// <summary>The operator type.</summary>
     public const string TypeName = "QuantizeLinear";
 
+    private const int MostBits = 16;
+
     /// <inheritdoc/>
     public override int FirstOpset => 10;
 
@@ -39,7 +41,11 @@ internal sealed class QuantizeLinear(string type = QuantizeLinear.TypeName) : Op
     {
         Shape shape = node.RealShape(0);
         ElementType stored = StoredType(node);
-        NodeMapping.Of(node, shape, stored);
+        if (NodeMapping.Of(node, shape, stored).Bits > MostBits)
+        {
+            throw new GraphException($"it makes integers of type {stored}, which have more than {MostBits} bits");
+        }
+
         node.SetOutput(shape, stored);
     }
 
