@@ -31,7 +31,7 @@ public class DecidedTargetsTests
             var cases = new TheoryData<string, string>();
             foreach (string name in DecidedCases.All.Keys)
             {
-                foreach (string target in Targets.Where(target => name != "activations of 16 bits"))
+                foreach (string target in Targets.Where(target => !name.Contains("16 bits", StringComparison.Ordinal)))
                 {
                     cases.Add(name, target);
                 }
