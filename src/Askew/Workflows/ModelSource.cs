@@ -109,7 +109,7 @@ internal sealed record ModelSource
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
                 Files = [.. files, .. weightFiles],
-                Notes = note is null ? [] : [note],
+                Notes = [.. graph.Notes, .. note is null ? Array.Empty<string>() : [note]],
                 View = view,
             };
         }

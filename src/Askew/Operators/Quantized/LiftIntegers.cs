@@ -14,6 +14,17 @@ internal sealed class LiftIntegers : IGraphPass
 {
     private readonly Dictionary<Value, (Value Scale, Value? ZeroPoint)> mappings = [];
 
+    /// <summary>The same network with reals at its boundary, too: an input or output that holds integers of a known mapping takes or gives
+    /// what they stand for.</summary>
+    /// <param name="graph">The network as it was read; its nodes become those of the result.</param>
+    public static Graph Of(Graph graph)
+    {
+        var lift = new LiftIntegers();
+        Graph real = lift.WithRealInputs(graph);
+        new PassPipeline(lift).Run(real);
+        return lift.WithRealOutputs(real);
+    }
+
     /// <inheritdoc/>
     public string Name => "lift integers";
 
@@ -40,6 +51,61 @@ internal sealed class LiftIntegers : IGraphPass
             }
         }
     }
+
+    private Graph WithRealInputs(Graph graph)
+    {
+        var inputs = graph.Inputs.ToList();
+        var nodes = new List<Node>();
+        var notes = new List<string>();
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            Value input = inputs[i];
+            if (input.ElementType is not (ElementType.UInt8 or ElementType.Int8 or ElementType.Int16) || graph.Outputs.Contains(input)
+                || MappingBehind(graph, input, []) is not { } mapping || (mapping.ZeroPoint is null && input.ElementType != ElementType.UInt8))
+            {
+                continue;
+            }
+
+            var stored = new Value($"{input.Name}/stored");
+            inputs[i] = new Value(input.Name) { DeclaredExtents = input.DeclaredExtents };
+            Node[] readers = [.. graph.ConsumersOf(input)];
+            foreach (Node reader in readers)
+            {
+                graph.ReplaceInput(reader, input, stored);
+            }
+
+            nodes.Add(NewNode(readers[0], QuantizeLinear.TypeName, stored, inputs[i], mapping));
+            notes.Add($"input '{input.Name}' holds {input.ElementType} in the model; here it takes the reals that they stand for");
+        }
+
+        return nodes.Count == 0 ? graph : new Graph(graph.Name, inputs, graph.Outputs, [.. nodes, .. graph.Nodes]) { Notes = notes };
+    }
+
+    private Graph WithRealOutputs(Graph graph)
+    {
+        Value[] outputs = [.. graph.Outputs];
+        var nodes = new List<Node>();
+        var notes = new List<string>();
+        foreach (Value output in outputs.Where(output => output.Producer is not null))
+        {
+            if (mappings.TryGetValue(output, out (Value Scale, Value? ZeroPoint) mapping))
+            {
+                Node maker = output.Producer!;
+                var stored = new Value($"{output.Name}/stored");
+                maker.ReplaceOutput(output, stored);
+                graph.Redirect(output, stored);
+                nodes.Add(NewNode(maker, DequantizeLinear.TypeName, output, stored, mapping));
+                notes.Add($"output '{output.Name}' holds integers in the model; here it gives the reals that they stand for");
+            }
+        }
+
+        return nodes.Count == 0 ? graph
+            : new Graph(graph.Name, graph.Inputs, outputs, [.. graph.Nodes, .. nodes]) { Notes = [.. graph.Notes, .. notes] };
+    }
+
+    private static Node NewNode(Node beside, string type, Value made, Value read, (Value Scale, Value? ZeroPoint) mapping) => new(
+        $"{made.Name}/{type}", type, beside.KnownOperator!.Catalog?.Find(type), beside.Opset, [read, mapping.Scale, mapping.ZeroPoint],
+        [made], NodeAttributes.None);
 
     // What looks at integers as integers, or at shapes alone, stays.
     private static bool IsLifted(Operator? op) =>
@@ -79,7 +145,7 @@ internal sealed class LiftIntegers : IGraphPass
         Value Real(Value stored, (Value Scale, Value? ZeroPoint) own)
         {
             var real = new Value($"{stored.Name}/real for {node.Name}");
-            before.Add(NewNode(DequantizeLinear.TypeName, real, stored, own));
+            before.Add(NewNode(node, DequantizeLinear.TypeName, real, stored, own));
             return real;
         }
 
@@ -87,7 +153,7 @@ internal sealed class LiftIntegers : IGraphPass
         {
             var real = new Value($"{stored.Name}/real");
             mappings[stored] = mapping;
-            Node quantize = NewNode(QuantizeLinear.TypeName, stored, real, mapping);
+            Node quantize = NewNode(node, QuantizeLinear.TypeName, stored, real, mapping);
             if (liftsInputs)
             {
                 after.Add(quantize);
@@ -96,13 +162,9 @@ internal sealed class LiftIntegers : IGraphPass
 
             // Entries of a table are integers and stay so; what reads them reads a tensor that has a mapping.
             var entries = new Value($"{stored.Name}/entries");
-            after.AddRange([NewNode(DequantizeLinear.TypeName, real, entries, mapping), quantize]);
+            after.AddRange([NewNode(node, DequantizeLinear.TypeName, real, entries, mapping), quantize]);
             return entries;
         }
-
-        Node NewNode(string type, Value made, Value read, (Value Scale, Value? ZeroPoint) own) => new(
-            $"{made.Name}/{type}", type, node.KnownOperator!.Catalog?.Find(type), opset, [read, own.Scale, own.ZeroPoint], [made],
-            NodeAttributes.None);
     }
 
     // Bounds of a Clip, what a Pad pads with: constants of the same type stand for reals, too.
