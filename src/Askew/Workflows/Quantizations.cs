@@ -28,7 +28,7 @@ internal static class Quantizations
         CalibratedModel calibrated = data is not null
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
-            : CalibratedModel.Load(source, request.Statistics, request.Target, request.Options.Calibrator, work);
+            : CalibratedModel.Load(source, request.Statistics, [request.Target], [request.Options.Calibrator], work);
         ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
         QuantizedModel model = search?.Network
             ?? calibrated.Quantize(request.Target, request.Options with { SaveStep = saveStep });
