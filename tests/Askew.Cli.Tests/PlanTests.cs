@@ -75,7 +75,8 @@ public sealed class PlanTests : IDisposable
     {
         CommandResult result = workspace.Quantize("--tolerance", "56dB", "--save-steps", "steps", "--json");
         JsonNode report = JsonNode.Parse(result.Output)!;
-        string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>()).Single(text => text.Contains("kept with 16 bits"));
+        string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>())
+            .Single(text => text.Contains("kept with 16 bits", StringComparison.Ordinal));
         string[] lifted = [.. note.Split('\'').Where((_, i) => i % 2 == 1)];
         JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/4-decide-widths.json")))!;
         Assert.NotEmpty(lifted);

@@ -86,7 +86,7 @@ internal static class WidePrograms
     {
         ProgramTensor input = SmallPrograms.Tensor(InputBits(random, widths), 2, 2, random.Next(1, 50));
         int outputBits = OutputBits(random, widths);
-        int tables = input.Parameters.BitWidth == 16 || random.OneIn(2) ? 1 : 2;
+        int tables = random.OneIn(2) ? 1 : 2;
         return SmallPrograms.Of(
             new LookUp
             {

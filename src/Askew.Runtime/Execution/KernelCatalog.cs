@@ -34,8 +34,10 @@ internal sealed class KernelCatalog
         new VectorMaxPool(),
         new ByteNormalizeMoments(),
         new TableLookUp(),
+        new RunLookUp(),
         new TableRescale(),
         new TableConcatenate(),
+        new RunConcatenate(),
         new RunRearrange(),
         new NearestResize(),
         new LinearResize(),
@@ -89,6 +91,7 @@ internal sealed class KernelCatalog
         new VectorMultiplyRescaled<TLanes, TVector>(),
         new VectorWideAdd<TLanes, TVector>(),
         new VectorWideMultiply<TLanes, TVector>(),
+        new VectorWideRescale<TLanes, TVector>(),
         new VectorAveragePool<TLanes, TVector>(),
         new VectorNormalize<TLanes, TVector>(),
     ];

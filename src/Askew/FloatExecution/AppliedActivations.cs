@@ -8,8 +8,9 @@ internal static class AppliedActivations
 {
     /// <summary>By layer, the node behind it that it computes along.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="isSeen">Whether somebody looks at a tensor: then it is computed by itself.</param>
-    public static IReadOnlyDictionary<Node, Node> In(Graph graph, Func<Value, bool> isSeen)
+    /// <param name="mayApply">Whether the layer may: then its own result is never there for others to see. Asked with the layer and the
+    /// activation.</param>
+    public static IReadOnlyDictionary<Node, Node> In(Graph graph, Func<Node, Node, bool> mayApply)
     {
         ILookup<Value, Node> consumers = graph.Consumers();
         HashSet<Value> outputs = [.. graph.Outputs];
@@ -19,8 +20,8 @@ internal static class AppliedActivations
             if (node.Contract is LinearContract { AppliesActivation: true }
                 && node.Output.ElementType == ElementType.Float32
                 && !outputs.Contains(node.Output)
-                && !isSeen(node.Output)
-                && consumers[node.Output].ToArray() is [{ Contract: PointwiseContract { Activation: not null } } next])
+                && consumers[node.Output].ToArray() is [{ Contract: PointwiseContract { Activation: not null } } next]
+                && mayApply(node, next))
             {
                 along[node] = next;
             }

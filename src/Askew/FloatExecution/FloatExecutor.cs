@@ -12,13 +12,10 @@ internal sealed class FloatExecutor
     private readonly Workers workers;
     private readonly SharedBuffers plan;
 
-    // One for each node; null for views, which compute nothing.
-    private readonly NodeEvaluation?[] evaluations;
+    // The steps where nobody looks at tensors, and where a hook does.
+    private readonly FloatSteps unseen;
+    private readonly FloatSteps seen;
     private readonly float[][] buffers;
-
-    // For each node what it may apply to its results: the node that follows then has nothing to do.
-    private readonly LinearActivation?[] activations;
-    private readonly IReadOnlySet<Value>? seen;
 
     /// <summary>Prepares every node of <paramref name="graph"/>, whose shapes must be known.</summary>
     /// <param name="graph">The graph; must not be changed while the executor is in use.</param>
@@ -27,14 +24,14 @@ internal sealed class FloatExecutor
     /// before them.</param>
     public FloatExecutor(Graph graph, Workers? workers = null, IReadOnlySet<Value>? seen = null)
     {
-        this.seen = seen;
         this.graph = graph;
         this.workers = workers ?? Workers.Single;
         plan = new SharedBuffers(graph);
-        evaluations = [.. graph.Nodes.Select(node => plan.IsView(node) ? null : new NodeEvaluation(node))];
         buffers = plan.NewBuffers();
-        IReadOnlyDictionary<Node, Node> along = AppliedActivations.In(graph, _ => false);
-        activations = [.. graph.Nodes.Select(node => (along.GetValueOrDefault(node)?.Contract as PointwiseContract)?.Activation)];
+        unseen = new FloatSteps(graph, (_, activation) => plan.IsInPlace(activation));
+        this.seen = new FloatSteps(
+            graph, (layer, activation) => seen?.Contains(layer.Output) == false && plan.IsInPlace(activation), prepared: unseen);
+        this.seen.Prepare(node => !plan.IsView(node));
     }
 
     private FloatExecutor(FloatExecutor other)
@@ -42,9 +39,8 @@ internal sealed class FloatExecutor
         graph = other.graph;
         workers = other.workers;
         plan = other.plan;
-        activations = other.activations;
+        unseen = other.unseen;
         seen = other.seen;
-        evaluations = other.evaluations;
         buffers = plan.NewBuffers();
     }
 
@@ -84,40 +80,19 @@ internal sealed class FloatExecutor
             hook?.Invoke(input, inputs[i]);
         }
 
-        var applied = new HashSet<Value>();
-        for (int i = 0; i < evaluations.Length; i++)
+        foreach (FloatStep step in hook is null ? unseen : seen)
         {
-            Node node = graph.Nodes[i];
-            if (plan.IsInPlace(node) && applied.Remove(node.Input(0)))
+            Tensor[] outputs = plan.IsView(step.Node)
+                ? [Contents(step.Node.Input(0), tensors).Reshape(step.Node.Output.KnownShape)]
+                : step.Run(input => tensors[input], output => plan.Place(output, buffers), workers);
+            for (int i = 0; i < outputs.Length; i++)
             {
-                tensors[node.Output] = tensors[node.Input(0)];
-                hook?.Invoke(node.Output, tensors[node.Output]);
-            }
-            else if (activations[i] is { } activation && (hook is null || seen?.Contains(node.Output) == false))
-            {
-                Evaluate(node, evaluations[i], tensors, null, activation);
-                applied.Add(node.Output);
-            }
-            else
-            {
-                Evaluate(node, evaluations[i], tensors, hook, null);
+                tensors[step.Results[i]] = outputs[i];
+                hook?.Invoke(step.Results[i], outputs[i]);
             }
         }
 
         return [.. graph.Outputs.Select(output => Copy(Contents(output, tensors)))];
-    }
-
-    private void Evaluate(
-        Node node, NodeEvaluation? evaluation, Dictionary<Value, Tensor> tensors, Action<Value, Tensor>? hook, LinearActivation? activation)
-    {
-        Tensor[] outputs = evaluation is null
-            ? [Contents(node.Input(0), tensors).Reshape(node.Output.KnownShape)]
-            : evaluation.Run(input => tensors[input], output => plan.Place(output, buffers), workers, activation);
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            tensors[node.Outputs[i]] = outputs[i];
-            hook?.Invoke(node.Outputs[i], outputs[i]);
-        }
     }
 
     private static Tensor Contents(Value value, Dictionary<Value, Tensor> tensors) => value.Constant ?? tensors[value];

@@ -56,7 +56,8 @@ internal static class Exports
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
-        bool isFile = ExporterCatalog.All.Any(other => other.FileEnding is { } ending && output.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        bool isFile = ExporterCatalog.All.Any(other =>
+            other.FileEnding is { } ending && output.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         string folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(output))! : output;
         string name = FileName(Path.GetFileNameWithoutExtension(isFile ? output : modelPath));
         ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };

@@ -29,7 +29,8 @@ internal static class Quantizations
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
             : CalibratedModel.Load(source, request.Statistics, [request.Target], [request.Options.Calibrator], work);
-        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
+        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
+            ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
         QuantizedModel model = search?.Network
             ?? calibrated.Quantize(request.Target, request.Options with { SaveStep = saveStep });
         data?.ReportSkipped(work);

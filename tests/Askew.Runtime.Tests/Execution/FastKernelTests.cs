@@ -25,9 +25,32 @@ public class FastKernelTests
 
         // Every fast kernel of the kind has been tried, and on a good part of the programs.
         Assert.All(
-            Specification.FastKernels.Where(name => name.EndsWith("-" + kind, StringComparison.Ordinal)),
+            Specification.FastKernels.Where(name =>
+                name.EndsWith("-" + kind, StringComparison.Ordinal) && !name.EndsWith("-wide-rescale", StringComparison.Ordinal)),
             name => Assert.True(taken.GetValueOrDefault(name) > programs / 5,
                 $"{name} took {taken.GetValueOrDefault(name)} of {programs}"));
+    }
+
+    [Fact]
+    public void EveryFastKernelEqualsTheSpecificationOnWidePrograms()
+    {
+        const int programs = 120;
+        var taken = new Dictionary<string, int>();
+        foreach (Func<Random, int, IntegerProgram> maker in WidePrograms.Makers)
+        {
+            for (int seed = 0; seed < programs; seed++)
+            {
+                foreach (string kernel in Specification.Check(maker(new Random(seed), seed % 4), seed))
+                {
+                    taken[kernel] = taken.GetValueOrDefault(kernel) + 1;
+                }
+            }
+        }
+
+        Assert.All(
+            Specification.FastKernels.Where(name =>
+                name.Contains("-wide-", StringComparison.Ordinal) || name is "runs-lookup" or "runs-concatenate"),
+            name => Assert.True(taken.GetValueOrDefault(name) > programs / 3, $"{name} took {taken.GetValueOrDefault(name)}"));
     }
 
     [Fact]

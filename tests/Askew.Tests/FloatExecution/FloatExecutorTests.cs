@@ -100,7 +100,7 @@ public class FloatExecutorTests
         Assert.Equal(whole["g"].Select(x => x < 0 ? 0.01f * x : x), whole["y"]);
         var part = new Dictionary<string, float[]>();
         new FloatExecutor(graph, seen: new HashSet<Value>()).Run([input], (value, tensor) => part[value.Name] = tensor.Floats.ToArray());
-        Assert.Equal(whole.Keys.Except(["a"]), part.Keys);
+        Assert.Equal(whole.Keys.Except(["a"]).Order(), part.Keys.Order());
         Assert.All(part, pair => Assert.Equal(whole[pair.Key], pair.Value));
     }
 

@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Instructions;
 
 namespace Askew.Operators.Unary;
 
@@ -13,6 +14,22 @@ internal sealed class LeakyRelu() : UnaryOperator("LeakyRelu")
     {
         double alpha = node.Attributes.Float("alpha", 0.01f);
         return x => x < 0 ? alpha * x : x;
+    }
+
+    // With 16 bits two multiplications are less than a table of 65536 entries.
+    protected override bool Reads16Bits(Node node) => Activation(node) is not null;
+
+    public override void Lower(ILowering lowering)
+    {
+        Operand input = lowering.Input(0);
+        if (input.Parameters.BitWidth > 8 && Activation(lowering.Node) is { } activation)
+        {
+            lowering.EmitSlopes([activation.Slope], input, lowering.Output());
+        }
+        else
+        {
+            base.Lower(lowering);
+        }
     }
 
     protected override unsafe SpanFunction Vectorized(Node node)

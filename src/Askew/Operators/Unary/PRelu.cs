@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 
@@ -13,7 +14,7 @@ internal sealed class PRelu() : Operator("PRelu")
         node.WhyNotReal() ?? (Slopes(node) is null ? "its slope is not one constant, or one for each channel" : null);
 
     public override Contract ContractOf(Node node) =>
-        Function(node) is { } function ? new PointwiseContract(function) { Reads16Bits = false } : new ArithmeticContract();
+        Function(node) is { } function ? new PointwiseContract(function) : new ArithmeticContract();
 
     private static PointwiseFunction? Function(Node node) => Slopes(node) is { } slopes
         ? new PointwiseFunction([.. slopes.Select<double, Func<double, double>>(slope => x => x < 0 ? slope * x : x)])
@@ -53,8 +54,18 @@ internal sealed class PRelu() : Operator("PRelu")
         });
     }
 
-    public override void Lower(ILowering lowering) =>
-        lowering.EmitTables(Function(lowering.Node)!, lowering.Input(0), lowering.Output());
+    public override void Lower(ILowering lowering)
+    {
+        Operand input = lowering.Input(0);
+        if (input.Parameters.BitWidth > 8)
+        {
+            lowering.EmitSlopes(Slopes(lowering.Node)!, input, lowering.Output());
+        }
+        else
+        {
+            lowering.EmitTables(Function(lowering.Node)!, input, lowering.Output());
+        }
+    }
 
     private static double[]? Slopes(Node node) =>
         node.Input(1).Constant is { } slope && slope.Shape.IsPerChannel(node.Input(0).KnownShape.Rank) ? slope.ToDoubles() : null;

@@ -12,7 +12,7 @@ internal abstract class UnaryOperator(string type) : Operator(type)
 
     public override Contract ContractOf(Node node) =>
         new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput,
-            Bounds = ResultBounds, Reads16Bits = false };
+            Bounds = ResultBounds, Reads16Bits = Reads16Bits(node) };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
@@ -54,6 +54,9 @@ internal abstract class UnaryOperator(string type) : Operator(type)
 
     /// <summary>What <see cref="Contract.FixedOutput"/> is.</summary>
     protected virtual ClippingRange? FixedOutput => null;
+
+    /// <summary>What <see cref="Contract.Reads16Bits"/> is.</summary>
+    protected virtual bool Reads16Bits(Node node) => false;
 
     /// <summary>What <see cref="Contract.Bounds"/> is.</summary>
     protected virtual ClippingRange? ResultBounds => null;

@@ -65,7 +65,8 @@ internal static class TargetFile
         }
 
         // Those that come with Askew extend only each other, and not in a circle.
-        JsonObject whole = JsonNode.Parse(WithBase(TargetCatalog.Shipped(name), mistakes), documentOptions: JsonSection.Leniency)!.AsObject();
+        string shipped = WithBase(TargetCatalog.Shipped(name), mistakes);
+        JsonObject whole = JsonNode.Parse(shipped, documentOptions: JsonSection.Leniency)!.AsObject();
         foreach ((string field, JsonNode? given) in own)
         {
             whole[field] = given?.DeepClone();

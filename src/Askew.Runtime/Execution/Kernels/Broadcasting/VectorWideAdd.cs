@@ -1,4 +1,5 @@
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Numerics;
 
@@ -13,6 +14,6 @@ internal sealed unsafe class VectorWideAdd<TLanes, TVector> : VectorWideBinary<A
     {
         Requantization<TLanes, TVector>.SumToIntegers(left, right, count, instruction.LeftMultiplier,
             new Requantizer(instruction.RightMultiplier, instruction.RightShift, instruction.Addend), instruction.Stage.Saturation, left);
-        LookUp(instruction.Stage, left, count);
+        WideTable.Apply(instruction.Stage, left, count);
     }
 }

@@ -40,8 +40,8 @@ internal abstract unsafe class VectorWideBinary<TInstruction, TLanes, TVector> :
             fixed (byte* left = storage.Bytes(typed.Inputs[0]), right = storage.Bytes(typed.Inputs[1]),
                 results = storage.Bytes(typed.Output))
             {
-                RunPieces(typed, runs, new Side(left, leftAreBytes), new Side(right, rightAreBytes),
-                    new Side(results, areBytes), start, stop);
+                RunPieces(typed, runs, new WideSide<TLanes, TVector>(left, leftAreBytes), new WideSide<TLanes, TVector>(right, rightAreBytes),
+                    new WideSide<TLanes, TVector>(results, areBytes), start, stop);
             }
         });
     }
@@ -50,21 +50,9 @@ internal abstract unsafe class VectorWideBinary<TInstruction, TLanes, TVector> :
     /// place of the left ones. Whole vectors are read and written.</summary>
     protected abstract void Combine(TInstruction instruction, int* left, int* right, int count);
 
-    /// <summary>The entries of <paramref name="stage"/>'s table for <paramref name="count"/> saturated integers, in their place.</summary>
-    protected static void LookUp(OutputStage stage, int* integers, int count)
-    {
-        if (stage.Table is { } table)
-        {
-            int smallest = stage.Saturation.Min;
-            for (int i = 0; i < count; i++)
-            {
-                integers[i] = table[integers[i] - smallest];
-            }
-        }
-    }
-
     [MethodImpl(Compilation.AtOnce)]
-    private void RunPieces(TInstruction instruction, BroadcastRuns runs, Side leftSide, Side rightSide, Side results, int first, int end)
+    private void RunPieces(TInstruction instruction, BroadcastRuns runs, WideSide<TLanes, TVector> leftSide,
+        WideSide<TLanes, TVector> rightSide, WideSide<TLanes, TVector> results, int first, int end)
     {
         int[] lanes = ArrayPool<int>.Shared.Rent(2 * (Piece + TLanes.Count));
         fixed (int* left = lanes)
@@ -88,65 +76,5 @@ internal abstract unsafe class VectorWideBinary<TInstruction, TLanes, TVector> :
         }
 
         ArrayPool<int>.Shared.Return(lanes);
-    }
-
-    /// <summary>The integers of a tensor of 8 or 16 bits.</summary>
-    private readonly struct Side(byte* integers, bool areBytes)
-    {
-        public void Widen(int start, bool moves, int at, int count, int* target)
-        {
-            if (!moves)
-            {
-                new Span<int>(target, count).Fill(areBytes ? ((sbyte*)integers)[start] : ((short*)integers)[start]);
-            }
-            else if (areBytes)
-            {
-                sbyte* source = (sbyte*)integers + start + at;
-                int i = 0;
-                for (; i + TLanes.Count <= count; i += TLanes.Count)
-                {
-                    TLanes.Store(TLanes.LoadBytes(source + i), target + i);
-                }
-
-                for (; i < count; i++)
-                {
-                    target[i] = source[i];
-                }
-            }
-            else
-            {
-                short* source = (short*)integers + start + at;
-                int i = 0;
-                for (; i + TLanes.Count <= count; i += TLanes.Count)
-                {
-                    TLanes.Store(TLanes.LoadIntegers(source + i), target + i);
-                }
-
-                for (; i < count; i++)
-                {
-                    target[i] = source[i];
-                }
-            }
-        }
-
-        public void Narrow(int* source, int count, int start)
-        {
-            if (areBytes)
-            {
-                sbyte* target = (sbyte*)integers + start;
-                for (int i = 0; i < count; i++)
-                {
-                    target[i] = (sbyte)source[i];
-                }
-            }
-            else
-            {
-                short* target = (short*)integers + start;
-                for (int i = 0; i < count; i++)
-                {
-                    target[i] = (short)source[i];
-                }
-            }
-        }
     }
 }

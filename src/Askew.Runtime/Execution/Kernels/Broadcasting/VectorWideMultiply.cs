@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Askew.Execution.Kernels.Lanes;
+using Askew.Execution.Kernels.Stages;
 using Askew.Instructions;
 using Askew.Numerics;
 
@@ -40,7 +41,7 @@ internal sealed unsafe class VectorWideMultiply<TLanes, TVector> : VectorWideBin
             }
         }
 
-        LookUp(instruction.Stage, left, count);
+        WideTable.Apply(instruction.Stage, left, count);
     }
 
     // By the largest sizes that there are in this piece.

@@ -7,9 +7,11 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Resizing;
 
-/// <summary><see cref="Resize"/> of signed bytes: rows of the input are mixed along their length once, and then with one another, many
+/// <summary><see cref="Resize"/> where elements are mixed: rows of the input are mixed along their length once, and then with one another, many
 /// columns at a time.</summary>
-/// <remarks>A byte times two weights of 11 bits, and the sum of four such products, whose weights add up to 2^22, fit 32 bits.</remarks>
+/// <remarks>A byte times two weights of 11 bits, and the sum of four such products, whose weights add up to 2^22, fit 32 bits. With 16 bits
+/// in place of the byte they don't; then what is mixed along a row, of 27 bits, is split into its low 11 and the others, and the shift is done
+/// in two halves, which floors to the same integer.</remarks>
 internal sealed class LinearResize : IKernel
 {
     public string Name => "vector-resize";
@@ -18,7 +20,7 @@ internal sealed class LinearResize : IKernel
 
     public BoundKernel? Bind(IntegerInstruction instruction, IntegerProgram program)
     {
-        if (instruction is not Resize resize || !TensorMemory.IsBytes(program, resize.Input))
+        if (instruction is not Resize resize)
         {
             return null;
         }
@@ -26,25 +28,33 @@ internal sealed class LinearResize : IKernel
         Shape input = program.Tensors[resize.Input].Shape;
         int planes = input[0] * input[1];
         long outputs = (long)planes * resize.Rows.First.Length * resize.Columns.First.Length;
-        return (storage, workers) => Partition.For(workers, outputs, planes, (first, end) => Run(resize, storage, input, first, end));
+        return TensorMemory.IsBytes(program, resize.Input)
+            ? (storage, workers) => Partition.For(
+                workers, outputs, planes, (first, end) => Run<sbyte>(resize, storage, input, first, end, MixRows))
+            : (storage, workers) => Partition.For(
+                workers, 2 * outputs, planes, (first, end) => Run<short>(resize, storage, input, first, end, MixRows));
     }
 
+    private delegate void RowMixing<T>(ReadOnlySpan<int> above, ReadOnlySpan<int> below, int belowWeight, Span<T> mixed, int count);
+
     [MethodImpl(Compilation.AtOnce)]
-    private static void Run(Resize resize, TensorStorage storage, Shape shape, int firstPlane, int endPlane)
+    private static void Run<T>(
+        Resize resize, TensorStorage storage, Shape shape, int firstPlane, int endPlane, RowMixing<T> mixRows)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        ReadOnlySpan<sbyte> input = storage.Integers<sbyte>(resize.Input);
-        Span<sbyte> output = storage.Integers<sbyte>(resize.Output);
+        ReadOnlySpan<T> input = storage.Integers<T>(resize.Input);
+        Span<T> output = storage.Integers<T>(resize.Output);
         int width = shape[-1];
         int plane = shape.CountBetween(2, shape.Rank);
         int outWidth = resize.Columns.First.Length;
         int length = outWidth + Vector<sbyte>.Count;
         int[] scratch = ArrayPool<int>.Shared.Rent(2 * length);
-        sbyte[] row = ArrayPool<sbyte>.Shared.Rent(length);
+        T[] row = ArrayPool<T>.Shared.Rent(length);
         Span<int> above = scratch.AsSpan(0, length);
         Span<int> below = scratch.AsSpan(length, length);
         for (int p = firstPlane; p < endPlane; p++)
         {
-            ReadOnlySpan<sbyte> image = input.Slice(p * plane, plane);
+            ReadOnlySpan<T> image = input.Slice(p * plane, plane);
             (int aboveRow, int belowRow) = (-1, -1);
             for (int y = 0; y < resize.Rows.First.Length; y++)
             {
@@ -70,24 +80,26 @@ internal sealed class LinearResize : IKernel
                     belowRow = lower;
                 }
 
-                MixRows(above, below, resize.Rows.SecondWeight[y], row, outWidth);
+                mixRows(above, below, resize.Rows.SecondWeight[y], row, outWidth);
                 row.AsSpan(0, outWidth).CopyTo(output[(((p * resize.Rows.First.Length) + y) * outWidth)..]);
             }
         }
 
-        ArrayPool<sbyte>.Shared.Return(row);
+        ArrayPool<T>.Shared.Return(row);
         ArrayPool<int>.Shared.Return(scratch);
     }
 
     [MethodImpl(Compilation.AtOnce)]
-    private static void MixColumns(ReadOnlySpan<sbyte> source, ResizeAxis columns, Span<int> mixed)
+    private static void MixColumns<T>(ReadOnlySpan<T> source, ResizeAxis columns, Span<int> mixed)
+        where T : unmanaged, IBinaryInteger<T>
     {
         ReadOnlySpan<int> first = columns.First;
         ReadOnlySpan<int> second = columns.Second;
         ReadOnlySpan<int> weight = columns.SecondWeight;
         for (int x = 0; x < first.Length; x++)
         {
-            mixed[x] = (source[first[x]] * ((1 << Resize.WeightBits) - weight[x])) + (source[second[x]] * weight[x]);
+            mixed[x] = (int.CreateTruncating(source[first[x]]) * ((1 << Resize.WeightBits) - weight[x]))
+                + (int.CreateTruncating(source[second[x]]) * weight[x]);
         }
     }
 
@@ -117,5 +129,35 @@ internal sealed class LinearResize : IKernel
         const int shift = 2 * Resize.WeightBits;
         Vector<int> mixed = (Vector.LoadUnsafe(ref above, at) * aboveWeight) + (Vector.LoadUnsafe(ref below, at) * belowWeight);
         return (mixed + new Vector<int>(1 << (shift - 1))) >> shift;
+    }
+
+    // As above.
+    [MethodImpl(Compilation.AtOnce)]
+    private static void MixRows(ReadOnlySpan<int> above, ReadOnlySpan<int> below, int belowWeight, Span<short> mixed, int count)
+    {
+        ref int upper = ref MemoryMarshal.GetReference(above);
+        ref int lower = ref MemoryMarshal.GetReference(below);
+        ref short target = ref MemoryMarshal.GetReference(mixed);
+        int aboveWeight = (1 << Resize.WeightBits) - belowWeight;
+        nuint step = (nuint)Vector<int>.Count;
+        for (nuint x = 0; x < (nuint)count; x += (nuint)Vector<short>.Count)
+        {
+            Vector.Narrow(
+                MixHalves(ref upper, ref lower, x, aboveWeight, belowWeight),
+                MixHalves(ref upper, ref lower, x + step, aboveWeight, belowWeight)).StoreUnsafe(ref target, x);
+        }
+    }
+
+    // (a u + b l + 2^21) >> 22 without 38 bits: with a = 2^11 a' + a" the high parts' sum is a multiple of 2^11, and the floor of a floor is
+    // the floor.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<int> MixHalves(ref int above, ref int below, nuint at, int aboveWeight, int belowWeight)
+    {
+        const int half = Resize.WeightBits;
+        Vector<int> low = new((1 << half) - 1);
+        Vector<int> a = Vector.LoadUnsafe(ref above, at);
+        Vector<int> b = Vector.LoadUnsafe(ref below, at);
+        Vector<int> fine = ((a & low) * aboveWeight) + ((b & low) * belowWeight) + new Vector<int>(1 << ((2 * half) - 1));
+        return (((a >> half) * aboveWeight) + ((b >> half) * belowWeight) + (fine >> half)) >> half;
     }
 }

@@ -35,13 +35,6 @@ internal sealed unsafe class WideStage(OutputStage stage, Requantizer[] requanti
             }
         }
 
-        if (stage.Table is { } table)
-        {
-            int smallest = stage.Saturation.Min;
-            for (int i = 0; i < channels * count; i++)
-            {
-                sums[i] = table[sums[i] - smallest];
-            }
-        }
+        WideTable.Apply(stage, sums, channels * count);
     }
 }
