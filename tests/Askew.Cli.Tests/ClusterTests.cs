@@ -29,7 +29,7 @@ public sealed partial class ClusterTests : IDisposable
             wait
 
             """.ReplaceLineEndings("\n"));
-        File.SetUnixFileMode(workspace.PathOf("bin/askew"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Tool.Shell(workspace.Folder, "chmod 500 bin/askew");
         foreach (Match match in Files().Matches(Page))
         {
             File.WriteAllText(workspace.PathOf(match.Groups["name"].Value), match.Groups["text"].Value);

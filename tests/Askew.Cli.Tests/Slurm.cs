@@ -18,7 +18,7 @@ internal sealed class Slurm : IDisposable
     public Slurm()
     {
         File.WriteAllBytes(PathOf("key"), RandomNumberGenerator.GetBytes(1024));
-        File.SetUnixFileMode(PathOf("key"), UnixFileMode.UserRead);
+        Tool.Shell(folder, "chmod 400 key");
         Directory.CreateDirectory(PathOf("state"));
         Directory.CreateDirectory(PathOf("spool"));
         string host = Dns.GetHostName().Split('.')[0];
