@@ -20,6 +20,7 @@ internal static class Program
         var root = new RootCommand("Askew makes integer-only networks of float ones (ONNX, Caffe), and keeps their accuracy.")
         {
             InspectCommand.Create(),
+            NewRecipeCommand.Create(),
             QuantizeCommand.Create(),
             CalibrateCommand.Create(),
             EvaluateCommand.Create(),

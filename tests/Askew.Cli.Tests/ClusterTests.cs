@@ -80,7 +80,8 @@ public sealed partial class ClusterTests : IDisposable
             Assert.True(result.ExitCode == 0, result.Errors);
         }
 
-        CommandResult merged = workspace.Run("evaluate", "--json", "--merge", "parts/0.json", "parts/1.json", "parts/2.json", "parts/3.json");
+        CommandResult merged = workspace.Run(
+            "evaluate", "--json", "--merge", "parts/0.json", "parts/1.json", "parts/2.json", "parts/3.json");
         Assert.Equal(30, merged.Json.GetProperty("samples").GetInt32());
     }
 

@@ -31,7 +31,8 @@ public sealed class ComparisonTests : IDisposable
         // All have everything right, so none is the best for that; the clearest is named, and all others with it.
         foreach (JsonElement best in json.GetProperty("best").EnumerateArray())
         {
-            JsonElement[] ofTarget = [.. rows.Where(row => row.GetProperty("target").GetString() == best.GetProperty("target").GetString())];
+            JsonElement[] ofTarget = [.. rows.Where(row =>
+                row.GetProperty("target").GetString() == best.GetProperty("target").GetString())];
             Assert.Equal(
                 ofTarget.MaxBy(row => row.GetProperty("outputSqnrDb").GetDouble()).GetProperty("method").GetString(),
                 best.GetProperty("method").GetString());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Files;

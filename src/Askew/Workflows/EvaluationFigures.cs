@@ -30,7 +30,8 @@ internal sealed record EvaluationFigures(
         {
             Task = Task.ToString().ToLowerInvariant(),
             Outcomes = report.Outcomes ?? signal,
-            OutputSqnrInterval = signal is null || !double.IsFinite(signal.Value) ? null : Bootstrap.Of(signal.Draws!, signal.Samples),
+            OutputSqnrInterval = signal is null || !double.IsFinite(signal.Value) ? null
+                : Bootstrap.Of(signal.Draws!, signal.Samples, signal.Value),
         };
     }
 

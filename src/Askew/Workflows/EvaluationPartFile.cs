@@ -84,7 +84,9 @@ internal static class EvaluationPartFile
     {
         Require(part.AllSamples >= 0 && Enum.IsDefined(part.Figures.Task), "its figures make no sense");
         Require(part.Skipped.Keys.All(number => (uint)number < (uint)part.AllSamples), "it leaves out samples that there are not");
-        Require(AreWhole(part.Figures.OutputNames) && AreWhole(part.Figures.ClassNames) && AreWhole(part.Judged), "an entry of a list is null");
+        Require(
+            AreWhole(part.Figures.OutputNames) && AreWhole(part.Figures.ClassNames) && AreWhole(part.Judged),
+            "an entry of a list is null");
         foreach (SampleJudgement one in part.Judged)
         {
             Require((uint)one.Number < (uint)part.AllSamples, $"it has sample {one.Number} of {part.AllSamples}");
@@ -117,7 +119,8 @@ internal static class EvaluationPartFile
         && (objects.Reference is not null) == figures.HasReference && (objects.Shown is not null) == figures.HasReference
         && (objects.Reference is null || Fits(objects.Reference));
 
-    private static bool Fits(FoundVerdicts found) => found.Scores.Length == found.Classes.Length && found.Right.Length == found.Classes.Length
+    private static bool Fits(FoundVerdicts found) =>
+        found.Scores.Length == found.Classes.Length && found.Right.Length == found.Classes.Length
         && found.LeftOut.Length == found.Classes.Length
         && found.Right.Concat(found.LeftOut).All(bits => bits is >= 0 and < 1 << RulesOfVerdicts);
 

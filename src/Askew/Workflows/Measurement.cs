@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Askew.Evaluation;
 using Askew.Evaluation.Judging;
 using Askew.Reports;
-using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Labels;
 using Askew.Tensors;

@@ -193,6 +193,9 @@ internal sealed record ModelSource
     public ModelSource WithRecipe(string? path) => path is null ? this with { Recipe = null }
         : (this with { Recipe = RecipeParser.Load(path) }).Reading(path);
 
+    /// <summary>The same network with another recipe, of the same constants.</summary>
+    public ModelSource With(Recipe recipe) => this with { Recipe = recipe };
+
     /// <summary>The same network, with the recipe at <paramref name="path"/> where it has none of its own; null for none.</summary>
     public ModelSource WithRecipeIfNone(string? path) => Recipe is null && path is not null ? WithRecipe(path) : this;
 

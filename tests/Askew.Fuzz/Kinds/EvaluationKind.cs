@@ -56,7 +56,8 @@ internal sealed class EvaluationKind : IKind
             int exitCode;
             try
             {
-                exitCode = Sandbox.Tool([ExitCodes.Done, ExitCodes.Usage, ExitCodes.Model, ExitCodes.Data], "evaluate", path, "--data", data,
+                exitCode = Sandbox.Tool(
+                    [ExitCodes.Done, ExitCodes.Usage, ExitCodes.Model, ExitCodes.Data], "evaluate", path, "--data", data,
                     "--reference", path, "--recipe", recipe, "-o", part);
             }
             catch (FaultException)

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Askew.Instructions;
-using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Elementwise;
 
