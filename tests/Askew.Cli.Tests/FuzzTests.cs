@@ -24,7 +24,7 @@ public class FuzzTests
         for (int seed = 0; seed < 1500; seed++)
         {
             drawn.UnionWith(Importing.Onnx.ModelProto.Parser.ParseFrom(Fuzz.Graphs.RandomGraphs.Make(new Random(seed))).Graph.Node
-                .Select(node => node.OpType));
+                .Select(node => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}"));
         }
 
         // What has no integer form makes no integer network.

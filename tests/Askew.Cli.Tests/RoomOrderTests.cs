@@ -12,7 +12,7 @@ public class RoomOrderTests
         "Graphs", "Graphs.Passes",
         "Operators", "Operators.FloatKernels", "Operators.Binary", "Operators.Unary", "Operators.Views", "Operators.Movements",
         "Operators.Reduction", "Operators.Pooling", "Operators.Resizing", "Operators.Recurrent", "Operators.Shapes", "Operators.Linear",
-        "Operators.Normalization", "Operators.StandardOperators",
+        "Operators.Normalization", "Operators.Quantized", "Operators.StandardOperators",
         "Importing.Onnx", "Importing.Caffe", "Importing",
         "Samples", "Samples.Recipes", "Samples.Images", "Samples.Preprocessing", "Samples.Arrays", "Samples.Labels", "Samples.Sources",
         "Samples.SampleSources", "Samples.Scenes",

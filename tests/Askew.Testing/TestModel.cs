@@ -105,6 +105,8 @@ internal sealed class TestModel
     {
         var model = new ModelProto { IrVersion = 8, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
+        model.OpsetImport.AddRange(graph.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
+            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
         return model.ToByteArray();
     }
 

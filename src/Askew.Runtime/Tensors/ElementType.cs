@@ -26,4 +26,13 @@ internal enum ElementType
 
     /// <summary>A truth value.</summary>
     Boolean,
+
+    /// <summary>Unsigned 16-bit integer.</summary>
+    UInt16,
+
+    /// <summary>Signed 4-bit integer, kept in a byte of its own.</summary>
+    Int4,
+
+    /// <summary>Unsigned 4-bit integer, kept in a byte of its own.</summary>
+    UInt4,
 }

@@ -56,6 +56,9 @@ internal sealed class Tensor
             ElementType.Int32 => new int[count],
             ElementType.Int64 => new long[count],
             ElementType.Boolean => new bool[count],
+            ElementType.UInt16 => new ushort[count],
+            ElementType.Int4 => new sbyte[count],
+            ElementType.UInt4 => new byte[count],
             _ => throw new ArgumentOutOfRangeException(nameof(elementType)),
         };
         return new Tensor(shape, elementType, storage);
@@ -98,6 +101,9 @@ internal sealed class Tensor
                 ElementType.Int32 => ((int[])storage)[i],
                 ElementType.Int64 => ((long[])storage)[i],
                 ElementType.Boolean => ((bool[])storage)[i] ? 1 : 0,
+                ElementType.UInt16 => ((ushort[])storage)[i],
+                ElementType.Int4 => ((sbyte[])storage)[i],
+                ElementType.UInt4 => ((byte[])storage)[i],
                 _ => throw new InvalidOperationException(),
             };
         }
@@ -113,8 +119,8 @@ internal sealed class Tensor
     /// <summary>Bytes of one element.</summary>
     internal static int SizeOf(ElementType elementType) => elementType switch
     {
-        ElementType.Int8 or ElementType.UInt8 or ElementType.Boolean => 1,
-        ElementType.Int16 => 2,
+        ElementType.Int8 or ElementType.UInt8 or ElementType.Boolean or ElementType.Int4 or ElementType.UInt4 => 1,
+        ElementType.Int16 or ElementType.UInt16 => 2,
         ElementType.Float32 or ElementType.Int32 => 4,
         ElementType.Float64 or ElementType.Int64 => 8,
         _ => throw new ArgumentOutOfRangeException(nameof(elementType)),
@@ -127,6 +133,7 @@ internal sealed class Tensor
         sbyte => ElementType.Int8,
         byte => ElementType.UInt8,
         short => ElementType.Int16,
+        ushort => ElementType.UInt16,
         int => ElementType.Int32,
         long => ElementType.Int64,
         bool => ElementType.Boolean,

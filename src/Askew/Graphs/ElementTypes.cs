@@ -19,6 +19,16 @@ internal static class ElementTypes
         _ => null,
     };
 
+    /// <summary>The same with the types that only constants have: integers of widths that nothing computes with before they are
+    /// reals.</summary>
+    public static ElementType? FindStored(int onnxDataType) => onnxDataType switch
+    {
+        4 => ElementType.UInt16,
+        21 => ElementType.UInt4,
+        22 => ElementType.Int4,
+        _ => Find(onnxDataType),
+    };
+
     /// <summary>The ONNX data type of <paramref name="type"/>.</summary>
     public static int CodeOf(ElementType type) => type switch
     {
@@ -29,6 +39,9 @@ internal static class ElementTypes
         ElementType.Int32 => 6,
         ElementType.Int64 => 7,
         ElementType.Boolean => 9,
+        ElementType.UInt16 => 4,
+        ElementType.UInt4 => 21,
+        ElementType.Int4 => 22,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

@@ -94,6 +94,8 @@ internal sealed class Graph
                     DeclaredExtents = value.DeclaredExtents,
                     ElementType = value.ElementType,
                     Constant = value.Constant,
+                    Decided = value.Decided,
+                    Grid = value.Grid,
                 };
             }
 

@@ -7,6 +7,13 @@ namespace Askew.Graphs;
 /// <param name="Bias">One for each output channel, 0 where the layer has none.</param>
 internal sealed record LinearLayer(int Channels, int RowLength, float[] Weights, double[] Bias)
 {
+    /// <summary>What one step of the weights is, one for each output channel, where the model has integers for them; null where they are
+    /// real.</summary>
+    public double[]? Steps { get; init; }
+
+    /// <summary>Bits of the integers that the model has, where <see cref="Steps"/> are there.</summary>
+    public int StepBits { get; init; }
+
     /// <summary>Number of groups; each sees its own share of the input channels.</summary>
     public int Groups { get; init; } = 1;
 

@@ -44,6 +44,10 @@ internal abstract class Operator(string type)
     /// <exception cref="GraphException">The inputs do not fit the operator; the caller adds the node's name.</exception>
     public virtual IReadOnlyList<Node>? Expand(Node node) => null;
 
+    /// <summary>The integers of the constant that <paramref name="node"/> makes of integers; null where it makes none. What only moves a
+    /// constant need not say it.</summary>
+    public virtual ConstantGrid? GridOf(Node node) => null;
+
     /// <summary>What <see cref="Evaluate"/> needs of a node's constants, made once: packed weights, index tables.</summary>
     public virtual object? Prepare(Node node) => null;
 

@@ -1,3 +1,4 @@
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Graphs;
@@ -20,6 +21,13 @@ internal sealed class Value(string name)
 
     /// <summary>The contents, where they do not depend on the network's inputs.</summary>
     public Tensor? Constant { get; set; }
+
+    /// <summary>The mapping to integers that the model itself decides for a tensor that changes with the network's inputs; null where it
+    /// decides none.</summary>
+    public QuantizationParameters? Decided { get; set; }
+
+    /// <summary>The integers that the model itself has for a constant; null for one that is real.</summary>
+    public ConstantGrid? Grid { get; set; }
 
     /// <summary>The node that makes the value; null for inputs and constants.</summary>
     public Node? Producer { get; internal set; }

@@ -4,6 +4,7 @@ using Askew.Operators.Linear;
 using Askew.Operators.Movements;
 using Askew.Operators.Normalization;
 using Askew.Operators.Pooling;
+using Askew.Operators.Quantized;
 using Askew.Operators.Recurrent;
 using Askew.Operators.Reduction;
 using Askew.Operators.Resizing;
@@ -59,6 +60,14 @@ internal static class StandardOperators
 
         // Truths.
         .. ComparisonOperator.All, new Not(), new IsNan(), new IsInf(),
+
+        // Integers that stand for reals: what a model says of them is taken as decided.
+        new QuantizeLinear(), new DequantizeLinear(), new QLinearConv(), new QLinearMatMul(), new IntegerProduct("ConvInteger", "Conv"),
+        new IntegerProduct("MatMulInteger", "MatMul"), new QuantizeLinear(QuantizedOperator.RuntimeDomain + QuantizeLinear.TypeName),
+        new DequantizeLinear(QuantizedOperator.RuntimeDomain + DequantizeLinear.TypeName),
+        new QLinearConv(QuantizedOperator.RuntimeDomain + "QLinearConv"), new QGemm(), new QLinearBinary("Add"), new QLinearBinary("Mul"),
+        new QLinearUnary("Sigmoid"), new QLinearUnary("LeakyRelu"), new QLinearUnary("AveragePool"), new QLinearUnary("GlobalAveragePool"),
+        new QLinearReduceMean(), new QLinearSoftmax(), new QLinearConcat(), new QLinearWhere(), .. DynamicScales.All,
     ];
 
     /// <summary>The catalogue of all operators.</summary>

@@ -37,6 +37,12 @@ internal static class TensorWriting
                 case ElementType.Boolean:
                     tensor.Span<bool>()[i] = value != 0;
                     break;
+                case ElementType.UInt16:
+                    tensor.Span<ushort>()[i] = unchecked((ushort)(long)value);
+                    break;
+                case ElementType.Int4 or ElementType.UInt4:
+                    tensor.Bytes[i] = unchecked((byte)(long)value);
+                    break;
                 default:
                     throw new InvalidOperationException();
             }

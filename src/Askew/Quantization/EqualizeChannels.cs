@@ -26,6 +26,7 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
         (options.Has(QuantizationOptions.Equalization), options.Choices.Equalization) switch
         {
             (false, _) or (_, false) => decided,
+            _ when decided.Graph.Values.Any(value => value.Decided is not null || value.Grid is not null) => decided,
             (_, true) => ChannelEqualization.Run(decided, target, options, cancellation) ?? decided,
             _ => Better(decided),
         };

@@ -20,6 +20,12 @@ internal static class HybridQuantizer
     public static FloatPart Quantize(Graph graph, CalibrationData data, TargetProfile target, QuantizationOptions options)
     {
         var plan = new PlannedWidths(new NetworkStructure(graph, target), options.ActivationBits, options.WeightBits);
+        if (plan.HasDecisions)
+        {
+            throw new GraphException(
+                $"the model decides scales itself, which target '{target.Name}' with its layers in float cannot take; target 'cpu' can");
+        }
+
         var layers = new List<HybridLayer>();
         foreach (Node node in plan.LinearNodes)
         {

@@ -4,6 +4,7 @@ using Askew.Graphs.Passes;
 using Askew.Instructions;
 using Askew.Operators.Linear;
 using Askew.Operators.Normalization;
+using Askew.Operators.Quantized;
 using Askew.Operators.Reduction;
 using Askew.Operators.Unary;
 using Askew.Quantization.Planning;
@@ -147,6 +148,7 @@ internal static class ModelQuantizer
         Graph simple = graph.Copy();
         new PassPipeline(
         [
+            new TakeDecisions(),                // what the model says of integers is decided; what is left computes on reals
             new DropUnreadPlaces(),             // values alone are chosen among integers
             new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
             new FoldBatchNormalization(),       // fewer tensors to quantise, and weights as they act

@@ -37,6 +37,9 @@ internal sealed record GraphSummary
     /// <summary>The nodes behind the last layers that compute in float behind the integer network; empty for none.</summary>
     public IReadOnlyList<UnsupportedSummary> FloatTail { get; init; } = [];
 
+    /// <summary>What a model that is quantised already decides itself; null where it decides nothing.</summary>
+    public DecidedSummary? Decided { get; init; }
+
     /// <summary>What the user should know about how the model was read, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -97,6 +100,7 @@ internal sealed record GraphSummary
         }
 
         table.Write(writer);
+        Decided?.Write(writer);
         foreach (string note in Notes)
         {
             writer.WriteLine("note: " + note);

@@ -16,10 +16,15 @@ internal static class Inspection
         Graph graph = source.GraphToShow(out string? shapeProblem);
         GraphSummary summary = GraphSummary.Of(source.Path, graph, shapeProblem) with { Notes = source.Notes };
 
-        // What the passes mend, and where the network would be split, is only looked for where something has no integer form.
-        return summary.Unsupported.Count == 0 || !CanBeSimplified(graph)
-            ? summary
-            : summary.SplitBy(TailSplit.Of(ModelQuantizer.Simplify(graph), []));
+        // What the passes mend, where the network would be split, and what the model decides itself (of which its own nodes have no integer
+        // form), is only looked for where something has no integer form.
+        if (summary.Unsupported.Count == 0 || !CanBeSimplified(graph))
+        {
+            return summary;
+        }
+
+        Graph simplified = ModelQuantizer.Simplify(graph);
+        return summary.SplitBy(TailSplit.Of(simplified, [])) with { Decided = DecidedSummary.Of(simplified) };
     }
 
     /// <summary>What is proven of every register.</summary>

@@ -149,6 +149,7 @@ internal static class RandomGraphs
             SequenceStrokes.Normalization);
         Add(["Sinh", "Cosh", "Tan", "Asin", "Acos", "Acosh", "Atanh"], SequenceStrokes.Bounded);
         Add(["Sum", "Mean"], SequenceStrokes.Several);
+        Add(QuantizedStrokes.Names, QuantizedStrokes.Stroke);
         Add(["LpPool", "GlobalLpPool"], SequenceStrokes.LpPool);
         Add(["GatherElements", "GatherND", "ScatterElements", "ScatterND"], SequenceStrokes.Places);
         return all;

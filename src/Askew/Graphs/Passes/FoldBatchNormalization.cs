@@ -31,6 +31,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
         if (node.Affine is not { } affine
             || node.VariableInputs.ToArray() is not [{ Producer: { } producer } between]
             || !graph.IsReadOnce(between)
+            || between.Decided is not null
             || (producer.Contract as LinearContract)?.Layer() is not { } layer
             || layer.Channels != affine.Scale.Length)
         {
@@ -49,18 +50,24 @@ internal sealed class FoldBatchNormalization : IGraphPass
             bias[channel] = (bias[channel] * affine.Scale[channel]) + affine.Offset[channel];
         }
 
-        return Replace(graph, producer, node, layer with { Weights = weights, Bias = bias }, producer.Input(0), node.Output);
+        // Integers stay what they are: their steps are scaled.
+        double[]? steps = layer.Steps is { } before
+            ? [.. before.Zip(affine.Scale, (step, scale) => scale == 0 ? step : step * Math.Abs(scale))] : null;
+        return Replace(
+            graph, producer, node, layer with { Weights = weights, Bias = bias, Steps = steps }, producer.Input(0), node.Output);
     }
 
     private static Node? FoldIntoConsumer(Graph graph, Node node)
     {
         if (node.Affine is not { } affine
             || !graph.IsReadOnce(node.Output)
+            || node.Output.Decided is not null
             || graph.ConsumersOf(node.Output) is not [{ } consumer]
             || consumer.Input(0) != node.Output
             || (consumer.Contract as LinearContract)?.Layer() is not { } layer
             || layer.Groups * (layer.RowLength / layer.KernelSize) != affine.Scale.Length
-            || (layer.HasPadding && affine.Offset.Any(offset => offset != 0)))
+            || (layer.HasPadding && affine.Offset.Any(offset => offset != 0))
+            || layer.Steps is not null)
         {
             return null;
         }

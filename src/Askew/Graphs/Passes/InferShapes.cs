@@ -94,6 +94,7 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
 
         // Where shapes alone matter, an input that is not constant is never looked at.
         Tensor[] outputs = new NodeEvaluation(node).Run(input => Tensor.Zeros(new Shape(0), input.ElementType), NewTensor);
+        node.Output.Grid = isConstant ? node.Operator.GridOf(node) ?? MovedGrid(node) : null;
         for (int i = 0; i < outputs.Length; i++)
         {
             node.Outputs[i].Constant = outputs[i];
@@ -101,6 +102,22 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
         }
 
         return true;
+    }
+
+    // The steps of a constant that is moved are moved as it is.
+    private static ConstantGrid? MovedGrid(Node node)
+    {
+        if (node.Inputs.FirstOrDefault() is not { Grid: { } grid } first || node.Outputs.Count > 1
+            || node.Contract is not (MovementContract { MovesOnly: true, Pads: false } or MovementContract { IsView: true }))
+        {
+            return null;
+        }
+
+        var steps = new Value(first.Name) { Constant = grid.Steps, Shape = grid.Steps.Shape };
+        var result = new Value(node.Output.Name) { Shape = node.Output.Shape };
+        var moved = new Node(
+            node.Name, node.OperatorType, node.Operator, node.Opset, [steps, .. node.Inputs.Skip(1)], [result], node.Attributes);
+        return grid with { Steps = new NodeEvaluation(moved).Run(_ => grid.Steps, NewTensor)[0] };
     }
 
     private static Tensor NewTensor(Value value)

@@ -121,7 +121,7 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
 
         bool isOnnx = node.Domain is "" or OnnxDomain;
         string type = isOnnx ? node.OpType : $"{node.Domain}.{node.OpType}";
-        Operator? op = isOnnx ? catalog.Find(type) : null;
+        Operator? op = catalog.Find(type);
         List<Value?> inputs = [.. node.Input.Select(input => input.Length == 0
             ? null
             : Find(input) ?? throw new GraphException($"node '{name}' ({type}) reads '{input}', which nothing makes"))];

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Askew.Files;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
+using Askew.Operators.Quantized;
 using Google.Protobuf;
 
 namespace Askew.Importing.Onnx;
@@ -75,7 +77,9 @@ internal static class OnnxImporter
         }
 
         var tensors = new TensorReader(externalData);
-        return new GraphReader(model.Graph, Opset(model), catalog, tensors).Read();
+        Graph graph = new GraphReader(model.Graph, Opset(model), catalog, tensors).Read();
+        new PassPipeline(new LiftIntegers()).Run(graph);
+        return graph;
     }
 
     private static ModelProto Parse(Stream stream)

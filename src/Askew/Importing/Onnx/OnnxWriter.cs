@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Operators;
+using Askew.Operators.Quantized;
 using Askew.Tensors;
 using Google.Protobuf;
 using AttributeType = Askew.Importing.Onnx.AttributeProto.Types.AttributeType;
@@ -84,7 +85,8 @@ internal sealed class OnnxWriter
             return;
         }
 
-        var written = new NodeProto { Name = node.Name, OpType = node.OperatorType };
+        // Of ONNX Runtime's own operators only those have nodes of their own that ONNX has, too.
+        var written = new NodeProto { Name = node.Name, OpType = node.OperatorType.Replace(QuantizedOperator.RuntimeDomain, string.Empty) };
         written.Input.AddRange(node.Inputs.Select(input => input is null ? string.Empty : NameOf(input)));
         written.Output.AddRange(node.Outputs.Select(NameOf));
         written.Attribute.AddRange(
@@ -121,10 +123,22 @@ internal sealed class OnnxWriter
         {
             Name = name,
             DataType = ElementTypes.CodeOf(tensor.ElementType),
-            RawData = ByteString.CopyFrom(tensor.Bytes)
+            RawData = ByteString.CopyFrom(tensor.ElementType is ElementType.Int4 or ElementType.UInt4 ? Packed(tensor.Bytes) : tensor.Bytes),
         };
         proto.Dims.AddRange(tensor.Shape.Extents.ToArray().Select(extent => (long)extent));
         return proto;
+    }
+
+    // Two in a byte, the first in its lower half.
+    private static byte[] Packed(ReadOnlySpan<byte> values)
+    {
+        var packed = new byte[(values.Length + 1) / 2];
+        for (int i = 0; i < values.Length; i++)
+        {
+            packed[i / 2] |= (byte)((values[i] & 0xF) << (4 * (i % 2)));
+        }
+
+        return packed;
     }
 
     private static AttributeProto Attribute(string name, object value)

@@ -19,21 +19,21 @@ internal sealed class TensorReader(ExternalData externalData)
     /// <exception cref="GraphException">The message contradicts itself or its file.</exception>
     public Tensor Read(TensorProto source, string what)
     {
-        ElementType elementType = ElementTypeOf(source.DataType, what);
+        ElementType elementType = ElementTypes.FindStored(source.DataType) ?? ElementTypeOf(source.DataType, what);
         Shape shape = ShapeOf(source, what);
         var dataType = (DataType)source.DataType;
         int stored = shape.ElementCount;
         if (source.DataLocation == TensorProto.Types.DataLocation.External)
         {
-            return FromBytes(externalData.Read(source.ExternalData, (long)stored * SizeOf(dataType), what), dataType, shape);
+            return FromBytes(externalData.Read(source.ExternalData, BytesOf(dataType, stored), what), dataType, shape);
         }
 
         if (source.HasRawData)
         {
-            if (source.RawData.Length != (long)stored * SizeOf(dataType))
+            if (source.RawData.Length != BytesOf(dataType, stored))
             {
                 throw new GraphException(
-                    $"{what} of shape {shape} and type {dataType} needs {(long)stored * SizeOf(dataType)} bytes, but has "
+                    $"{what} of shape {shape} and type {dataType} needs {BytesOf(dataType, stored)} bytes, but has "
                     + $"{source.RawData.Length}");
             }
 
@@ -66,6 +66,8 @@ internal sealed class TensorReader(ExternalData externalData)
         DataType.Uint8 => Copied<byte>(bytes, shape),
         DataType.Int8 => Copied<sbyte>(bytes, shape),
         DataType.Int16 => Copied<short>(bytes, shape),
+        DataType.Uint16 => Copied<ushort>(bytes, shape),
+        DataType.Int4 or DataType.Uint4 => Unpacked(bytes, dataType, shape),
         DataType.Int32 => Copied<int>(bytes, shape),
         DataType.Int64 => Copied<long>(bytes, shape),
         DataType.Bool => Converted<byte, bool>(bytes, shape, value => value != 0),
@@ -84,9 +86,10 @@ internal sealed class TensorReader(ExternalData externalData)
             DataType.Int64 => source.Int64Data.Count,
             _ => source.Int32Data.Count,
         };
-        if (found != shape.ElementCount)
+        long needed = IsHalfByte(dataType) ? BytesOf(dataType, shape.ElementCount) : shape.ElementCount;
+        if (found != needed)
         {
-            throw new GraphException($"{what} of shape {shape} and type {dataType} needs {shape.ElementCount} numbers, but has {found}");
+            throw new GraphException($"{what} of shape {shape} and type {dataType} needs {needed} numbers, but has {found}");
         }
 
         // Everything narrower than 32 bits is stored in the field for 32 bits, halves by their bit pattern.
@@ -97,6 +100,8 @@ internal sealed class TensorReader(ExternalData externalData)
             DataType.Int64 => Tensor.Of(shape, source.Int64Data.ToArray()),
             DataType.Int32 => Tensor.Of(shape, source.Int32Data.ToArray()),
             DataType.Int16 => Tensor.Of(shape, source.Int32Data.Select(value => (short)value).ToArray()),
+            DataType.Uint16 => Tensor.Of(shape, source.Int32Data.Select(value => (ushort)value).ToArray()),
+            DataType.Int4 or DataType.Uint4 => Unpacked(source.Int32Data.Select(value => (byte)value).ToArray(), dataType, shape),
             DataType.Int8 => Tensor.Of(shape, source.Int32Data.Select(value => (sbyte)value).ToArray()),
             DataType.Uint8 => Tensor.Of(shape, source.Int32Data.Select(value => (byte)value).ToArray()),
             DataType.Bool => Tensor.Of(shape, source.Int32Data.Select(value => value != 0).ToArray()),
@@ -124,13 +129,32 @@ internal sealed class TensorReader(ExternalData externalData)
         return Tensor.Of(shape, values);
     }
 
+    // Two in a byte, the first in its lower half.
+    private static Tensor Unpacked(ReadOnlySpan<byte> bytes, DataType dataType, Shape shape)
+    {
+        Tensor tensor = Tensor.Zeros(shape, dataType == DataType.Int4 ? ElementType.Int4 : ElementType.UInt4);
+        Span<byte> values = tensor.Bytes;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int half = (bytes[i / 2] >> (4 * (i % 2))) & 0xF;
+            values[i] = (byte)(dataType == DataType.Int4 && half > 7 ? half - 16 : half);
+        }
+
+        return tensor;
+    }
+
+    private static bool IsHalfByte(DataType dataType) => dataType is DataType.Int4 or DataType.Uint4;
+
+    private static long BytesOf(DataType dataType, int count) =>
+        IsHalfByte(dataType) ? ((long)count + 1) / 2 : (long)count * SizeOf(dataType);
+
     // A bfloat16 is the upper half of a single.
     private static float FromBfloat16(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 
     private static int SizeOf(DataType dataType) => dataType switch
     {
         DataType.Uint8 or DataType.Int8 or DataType.Bool => 1,
-        DataType.Int16 or DataType.Float16 or DataType.Bfloat16 => 2,
+        DataType.Int16 or DataType.Uint16 or DataType.Float16 or DataType.Bfloat16 => 2,
         DataType.Float or DataType.Int32 => 4,
         _ => 8,
     };

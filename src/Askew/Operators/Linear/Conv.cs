@@ -67,7 +67,7 @@ internal sealed class Conv() : Operator("Conv")
 
         int channels = weights.Shape[0];
         SlidingWindow window = Geometry(node).Window;
-        return new LinearLayer(
+        var layer = new LinearLayer(
             channels,
             weights.Shape.ElementCount / channels,
             weights.Floats.ToArray(),
@@ -77,6 +77,7 @@ internal sealed class Conv() : Operator("Conv")
             KernelSize = window.KernelSize,
             HasPadding = window is not { PadTop: <= 0, PadLeft: <= 0, PadBottom: <= 0, PadRight: <= 0 },
         };
+        return LinearConstants.OnGrid(node, layer, node.Input(1), steps => steps.Floats.ToArray());
     }
 
     private Node With(Node node, LinearLayer layer, Value input, Value output) => new(

@@ -80,7 +80,8 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
     /// <summary>The layer with one row [C / groups, ...kernel] for each output channel; null where the weights are not constant.</summary>
     public static LinearLayer? LayerOf(Node node) =>
         node.Input(1).Constant is { } weights && node.OptionalInput(2) is null or { IsConstant: true }
-            ? Layer(node, node.Input(1).Constant!, node.OptionalInput(2)?.Constant)
+            ? LinearConstants.OnGrid(
+                node, Layer(node, weights, node.OptionalInput(2)?.Constant), node.Input(1), steps => Layer(node, steps, null).Weights)
             : null;
 
     /// <summary>The geometry of <paramref name="node"/>.</summary>
@@ -111,16 +112,21 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
     {
         Shape shape = node.Input(1).KnownShape;
         int inputs = shape[0] / layer.Groups;
-        var weights = new float[layer.Weights.Length];
-        Exchange(layer.Weights, weights, layer.Groups, shape[1], inputs, layer.KernelSize);
         return new Node(
             node.Name,
             node.OperatorType,
             this,
             node.Opset,
-            [input, LinearConstants.Weights(output, layer with { Weights = weights }, shape), LinearConstants.Bias(output, layer)],
+            [input, LinearConstants.Weights(output, layer, shape, Exchanged), LinearConstants.Bias(output, layer)],
             [output],
             node.Attributes);
+
+        float[] Exchanged(float[] rows)
+        {
+            var exchanged = new float[rows.Length];
+            Exchange(rows, exchanged, layer.Groups, shape[1], inputs, layer.KernelSize);
+            return exchanged;
+        }
     }
 
     // [groups, first, second, kernel] becomes [groups, second, first, kernel].

@@ -113,21 +113,26 @@ internal sealed class Gemm() : Operator("Gemm")
 
         int channels = node.Output.KnownShape[1];
         int depth = node.Input(0).KnownShape[1];
-        float alpha = node.Attributes.Float("alpha", 1);
         double beta = node.Attributes.Float("beta", 1);
-        var weights = new float[channels * depth];
-        (int channelStride, int depthStride) = TransposesRight(node) ? (depth, 1) : (1, channels);
-        for (int channel = 0; channel < channels; channel++)
-        {
-            for (int k = 0; k < depth; k++)
-            {
-                weights[(channel * depth) + k] = alpha * right.Floats[(channel * channelStride) + (k * depthStride)];
-            }
-        }
-
         double[] summand = node.OptionalInput(2)?.Constant?.ToDoubles() ?? [0];
         double[] bias = [.. Enumerable.Range(0, channels).Select(channel => beta * summand[summand.Length == 1 ? 0 : channel])];
-        return new LinearLayer(channels, depth, weights, bias);
+        return LinearConstants.OnGrid(node, new LinearLayer(channels, depth, Rows(right), bias), node.Input(1), Rows);
+
+        float[] Rows(Tensor matrix)
+        {
+            float alpha = node.Attributes.Float("alpha", 1);
+            var rows = new float[channels * depth];
+            (int channelStride, int depthStride) = TransposesRight(node) ? (depth, 1) : (1, channels);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                for (int k = 0; k < depth; k++)
+                {
+                    rows[(channel * depth) + k] = alpha * matrix.Floats[(channel * channelStride) + (k * depthStride)];
+                }
+            }
+
+            return rows;
+        }
     }
 
     private Node With(Node node, LinearLayer layer, Value input, Value output) =>

@@ -73,9 +73,18 @@ internal sealed class MatMul() : Operator("MatMul")
         }
 
         (int depth, int channels) = (right.Shape[0], right.Shape[1]);
-        var weights = new float[depth * channels];
-        new Movement([channels, depth], [1, channels], 0).Run<float>(right.Floats, weights, 0);
-        return new LinearLayer(channels, depth, weights, new double[channels]) { ChannelsLast = true };
+        var layer = new LinearLayer(channels, depth, Transposed(right.Floats, depth, channels), new double[channels])
+        {
+            ChannelsLast = true,
+        };
+        return LinearConstants.OnGrid(node, layer, node.Input(1), steps => Transposed(steps.Floats, depth, channels));
+    }
+
+    private static float[] Transposed(ReadOnlySpan<float> matrix, int rows, int columns)
+    {
+        var transposed = new float[rows * columns];
+        new Movement([columns, rows], [1, columns], 0).Run<float>(matrix, transposed, 0);
+        return transposed;
     }
 
     // Only a fully connected layer has room for a bias.
@@ -91,9 +100,8 @@ internal sealed class MatMul() : Operator("MatMul")
             return null;
         }
 
-        var columns = new float[layer.Weights.Length];
-        new Movement([layer.RowLength, layer.Channels], [1, layer.RowLength], 0).Run<float>(layer.Weights, columns, 0);
-        Value weights = LinearConstants.Weights(output, layer with { Weights = columns }, new Shape(layer.RowLength, layer.Channels));
+        Value weights = LinearConstants.Weights(
+            output, layer, new Shape(layer.RowLength, layer.Channels), rows => Transposed(rows, layer.Channels, layer.RowLength));
         return new Node(node.Name, Type, this, node.Opset, [input, weights], [output], node.Attributes);
     }
 

@@ -41,7 +41,11 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
             layer.Channels * phases,
             layer.RowLength / layer.KernelSize * geometry.Window.KernelSize,
             geometry.Spread(layer),
-            [.. layer.Bias.SelectMany(bias => Enumerable.Repeat(bias, phases))]);
+            [.. layer.Bias.SelectMany(bias => Enumerable.Repeat(bias, phases))])
+        {
+            Steps = layer.Steps is { } steps ? [.. steps.SelectMany(step => Enumerable.Repeat(step, phases))] : null,
+            StepBits = layer.StepBits,
+        };
         Shape kernel = new([spread.Channels, layer.RowLength / layer.KernelSize, .. geometry.Taps]);
         nodes.Add(new Node(
             node.Name,

@@ -92,7 +92,8 @@ internal sealed class FusePointwiseChains : IGraphPass
         bool MayTake(Value value) => value.Producer is { } producer
             && IsElementWise(producer)
             && value.KnownShape.Equals(last.Output.Shape)
-            && !graph.Outputs.Contains(value);
+            && !graph.Outputs.Contains(value)
+            && value.Decided is null;
 
         bool CanTake(Value value) => MayTake(value) && graph.ConsumersOf(value).All(inside.Contains);
     }

@@ -31,7 +31,7 @@ internal sealed class MovePointwise : IGraphPass
     {
         Node? first = null;
         Value value = node.Input(0);
-        while (value.Producer is { } producer && producer.Outputs.Count == 1
+        while (value.Producer is { } producer && producer.Outputs.Count == 1 && value.Decided is null
             && producer.Contract is MovementContract { MovesOnly: true, Pads: false } && graph.IsReadOnce(value))
         {
             first = producer;

@@ -10,8 +10,8 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
     /// <inheritdoc/>
     public PlannedWidths Run(NetworkStructure decided)
     {
-        PlannedWidths widths = WidenDecodedOutputs.Run(new PlannedWidths(
-            decided, decided.Target.ActivationBits ?? options.ActivationBits, options.WeightBits));
+        PlannedWidths widths = WidenDecodedOutputs.Run(KeepDecisions.Run(new PlannedWidths(
+            decided, decided.Target.ActivationBits ?? options.ActivationBits, options.WeightBits)));
         if (options.Has(QuantizationOptions.WideOutputs))
         {
             widths = WidenOutputs.Run(widths);

@@ -19,6 +19,7 @@ internal record NetworkStructure : IDecision
     private readonly Dictionary<Node, LinearLayer> layers = [];
     private readonly ILookup<Value, Node> consumers;
     private readonly ILookup<Value, Value> groups;
+    private readonly Dictionary<Value, QuantizationParameters> decided = [];
 
     // By root: a mapping may be shared by so many that nobody should go through them for each.
     private readonly ConcurrentDictionary<Value, PointwiseFunction?> functionsAfter = [];
@@ -38,6 +39,7 @@ internal record NetworkStructure : IDecision
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
             roots[value] = value.Producer is { } node && KeepsMapping(node) && !node.Input(0).IsConstant ? Root(node.Input(0)) : value;
+            Decide(roots[value], value.Decided);
             if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
                 ShareMapping(join, value);
@@ -50,6 +52,7 @@ internal record NetworkStructure : IDecision
         }
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
+        FindDecided();
         foreach (Node node in graph.Nodes.Where(node => node.Contract is LinearContract))
         {
             if (((LinearContract)node.Contract).Layer() is { } layer)
@@ -119,6 +122,15 @@ internal record NetworkStructure : IDecision
 
     /// <summary>All that share the mapping of <paramref name="value"/>.</summary>
     public IEnumerable<Value> GroupOf(Value value) => groups[roots[value]];
+
+    /// <summary>The mapping that the model itself decides for <paramref name="value"/>, for what shares it, or inside a fused layer; null
+    /// where it decides none.</summary>
+    public QuantizationParameters? DecidedOf(Value value) => IsInsideFusion(value) ? value.Decided
+        : decided.TryGetValue(roots[value], out QuantizationParameters mapping) ? mapping : null;
+
+    /// <summary>Whether the model itself decides about anything: a tensor, or a layer's weights.</summary>
+    public bool HasDecisions => decided.Count > 0 || layers.Values.Any(layer => layer.Steps is not null)
+        || TableInputs.Any(index => index.Decided is not null);
 
     /// <summary>The nodes that read <paramref name="value"/>.</summary>
     public IEnumerable<Node> ConsumersOf(Value value) => consumers[value];
@@ -230,8 +242,8 @@ internal record NetworkStructure : IDecision
     private protected bool IsMadeInTail(Value value) => value.Producer is { } producer && IsInTail(producer);
 
     // What moves integers, and where the target wants it, means of them.
-    private bool KeepsMapping(Node node) =>
-        node.Contract is MovementContract || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true });
+    private bool KeepsMapping(Node node) => node.Contract is MovementContract
+        || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true } && MayShare(node.Input(0), node.Output.Decided));
 
     // All that share a mapping with a part share that of the whole. Inputs of the network keep their own, which the world outside decides.
     private void ShareMapping(Node join, Value whole)
@@ -239,10 +251,25 @@ internal record NetworkStructure : IDecision
         foreach (Value part in join.VariableInputs)
         {
             Value root = Root(part);
-            if (root.Producer is not null)
+            if (root.Producer is not null && MayShare(root, Decision(Root(whole))))
             {
                 roots[root] = Root(whole);
+                Decide(Root(whole), Decision(root));
             }
+        }
+    }
+
+    // What the model decides twice and differently is not shared.
+    private bool MayShare(Value value, QuantizationParameters? other) =>
+        other is null || (roots.ContainsKey(value) ? Decision(Root(value)) : value.Decided) is not { } own || own == other;
+
+    private QuantizationParameters? Decision(Value root) => decided.TryGetValue(root, out QuantizationParameters mapping) ? mapping : null;
+
+    private void Decide(Value root, QuantizationParameters? mapping)
+    {
+        if (mapping is { } known)
+        {
+            decided.TryAdd(root, known);
         }
     }
 
@@ -263,6 +290,31 @@ internal record NetworkStructure : IDecision
 
         return root;
     }
+
+    // A layer whose result is clamped on its way has the clamp's mapping, or where that is not decided, what stands before it.
+    private void FindDecided()
+    {
+        decided.Clear();
+        foreach (IGrouping<Value, Value> group in groups)
+        {
+            Value[] members = [.. group.Where(member => member.Decided is not null && !IsInsideFusion(member))];
+            if (members.FirstOrDefault(member => member.Decided != members[0].Decided) is { } other)
+            {
+                throw new GraphException(
+                    $"target '{Target.Name}' has one scale for '{members[0].Name}' and '{other.Name}', but the model decides two, "
+                    + FormattableString.Invariant($"{members[0].Decided!.Value.Scale:g6} and {other.Decided!.Value.Scale:g6}; ")
+                    + "target 'cpu' has both");
+            }
+
+            if ((members.FirstOrDefault() ?? ClampedInto(group.Key))?.Decided is { } mapping)
+            {
+                decided[group.Key] = mapping;
+            }
+        }
+    }
+
+    private Value? ClampedInto(Value value) => value.Producer is { } activation && absorbed.Contains(activation)
+        && activation.Input(0).Producer is { } node && !HasTable(node) ? activation.Input(0) : null;
 
     private bool IsInsideFusion(Value value) => value.Producer is { } producer && fusedActivations.ContainsKey(producer);
 

@@ -88,6 +88,11 @@ internal sealed record PlanChoices
             yield return $"weightBits: the node ({node.OperatorType}) has no weights";
         }
 
+        if (choice.WeightBits is not null && plan.IsLinear(node) && plan.LayerOf(node).Steps is not null)
+        {
+            yield return "weightBits: the model decides the integers of these weights; leave it out";
+        }
+
         if (choice.TableBits is not null && !plan.HasTable(node))
         {
             yield return $"tableBits: the node ({node.OperatorType}) has no fused table";
@@ -119,6 +124,11 @@ internal sealed record PlanChoices
         {
             yield return $"the node only moves what {(root.Producer is { } maker ? $"'{maker.Name}'" : $"the input '{root.Name}'")} gives; "
                 + $"make the choice there";
+        }
+
+        if (choosesResult && plan.DecidedOf(value) is not null)
+        {
+            yield return "the model decides the mapping of this tensor; leave activationBits, range and method out";
         }
 
         if (choice.ActivationBits > 8 && !plan.Target.WideActivations)

@@ -61,6 +61,9 @@ internal record PlannedWidths : NetworkStructure
     internal PlannedWidths WithBits(IEnumerable<Value> values, int bits) =>
         this with { OwnBits = OwnBits.SetItems(values.Select(value => KeyValuePair.Create(RootOf(value), bits))) };
 
+    /// <summary>The same with <paramref name="bits"/> bits for the weights of <paramref name="node"/>.</summary>
+    internal PlannedWidths WithWeightBits(Node node, int bits) => this with { OwnWeightBits = OwnWeightBits.SetItem(node, bits) };
+
     /// <summary>The same with <paramref name="notes"/> for the user.</summary>
     internal PlannedWidths WithNotes(IEnumerable<string> notes) => this with { Notes = [.. Notes, .. notes] };
 
@@ -68,7 +71,7 @@ internal record PlannedWidths : NetworkStructure
     internal PlannedWidths With(Node node, LayerChoice choice)
     {
         PlannedWidths chosen = With(StoredOutput(node), choice);
-        return choice.WeightBits is { } bits ? chosen with { OwnWeightBits = OwnWeightBits.SetItem(node, bits) } : chosen;
+        return choice.WeightBits is { } bits ? chosen.WithWeightBits(node, bits) : chosen;
     }
 
     /// <summary>The same with what <paramref name="choice"/> says about a tensor.</summary>

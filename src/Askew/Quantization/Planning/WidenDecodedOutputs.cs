@@ -36,6 +36,7 @@ internal sealed class WidenDecodedOutputs
     private string[] Widen()
     {
         Value[] decoded = [.. plan.Leaving.Where(value => arithmetic.Contains(plan.RootOf(value))).Distinct()];
+        decoded = [.. decoded.Where(value => plan.DecidedOf(value) is null)];
         if (!plan.Target.WideActivations)
         {
             return decoded.Length == 0 ? [] :
@@ -58,7 +59,7 @@ internal sealed class WidenDecodedOutputs
     private int Widen(Value value)
     {
         Value root = plan.RootOf(value);
-        if (root.Producer is not { } node || widened.Contains(root) || !IsReadByArithmeticOnly(root))
+        if (root.Producer is not { } node || plan.HasOwnBits(root) || widened.Contains(root) || !IsReadByArithmeticOnly(root))
         {
             return 0;
         }

@@ -37,14 +37,14 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         {
             string method = searched.GetValueOrDefault(root)?.Method ?? MethodOf(decided, root);
             mappings[root] = new TensorMapping(
-                ModelBoundary.Within($"tensor '{root.Name}'", () => RangeMapping.For(range, decided.BitsOf(root), decided.Target)),
+                ModelBoundary.Within($"tensor '{root.Name}'", () => MappingOf(decided, root, range)),
                     range, method);
         }
 
         foreach (Value value in decided.TableInputs)
         {
             double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
-            mappings[value] = IndexOf(
+            mappings[value] = decided.DecidedOf(value) is { } mapping ? new TensorMapping(mapping) : IndexOf(
                 decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
@@ -64,15 +64,26 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     /// <summary>Whether the method of all decides about the range of <paramref name="root"/>: not about inputs, outputs, what has bits
     /// enough, and what is decided beforehand.</summary>
     public static bool IsFree(PlannedWidths plan, Value root) =>
-        !plan.IsAtBoundary(root)
+        plan.DecidedOf(root) is null
+        && !plan.IsAtBoundary(root)
         && NaturalRanges.BeforeFunction(plan, root, default) is null
         && !(plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is not null)
         && plan.BitsOf(root) <= 8
         && plan.ChoiceOf(root) is { Range: null, Calibrator: null };
 
+    /// <summary>How <paramref name="root"/> is mapped where its range is <paramref name="range"/>: as the model decides, else as the target
+    /// wants it.</summary>
+    public static QuantizationParameters MappingOf(PlannedWidths plan, Value root, ClippingRange range) =>
+        plan.DecidedOf(root) ?? RangeMapping.For(range, plan.BitsOf(root), plan.Target);
+
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
     public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
     {
+        if (plan.DecidedOf(root) is { } decided)
+        {
+            return decided.RealRange;
+        }
+
         LayerChoice choice = plan.ChoiceOf(root);
         if (choice.Range is { } chosen)
         {
@@ -126,7 +137,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         return new TensorMapping(RangeMapping.For(range, bits ?? plan.Target.FusedTableBits, plan.Target));
     }
 
-    private string MethodOf(PlannedWidths plan, Value root) => plan.ChoiceOf(root) switch
+    private string MethodOf(PlannedWidths plan, Value root) => plan.DecidedOf(root) is not null ? "model" : plan.ChoiceOf(root) switch
     {
         { Range: not null } => "plan",
         { Method: { } method } => method,
@@ -145,7 +156,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
             double scale = largest / IntegerRange.Symmetric(plan.WeightBitsOf(node)).Max;
             double excess = Requantizer.Gain(mapped.ParametersOf(node.Input(0)), scale, output) / mostGain;
-            if (excess > 1)
+            if (excess > 1 && plan.DecidedOf(plan.ResultOf(node)) is null)
             {
                 ClippingRange range = output.RealRange;
                 Value result = plan.RootOf(plan.ResultOf(node));

@@ -100,12 +100,14 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private static IEnumerable<Value> Indices(MappedNetwork plan) =>
         plan.Target.WideActivations
             ? plan.TableInputs.Where(index => plan.ParametersOf(index).BitWidth < Wide
+                && plan.DecidedOf(index) is null
                 && plan.ChoiceOf(plan.StoredOutput(index.Producer!)) == LayerChoice.None)
             : [];
 
     // What is chosen beforehand stays as it is.
     private static bool CanLift(MappedNetwork plan, Value root) =>
         plan.BitsOf(root) <= 8
+        && plan.DecidedOf(root) is null
         && plan.ChoiceOf(root) == LayerChoice.None
         && (root.Producer is not { } maker || maker.Contract.IsFineFor16Bits)
         && plan.GroupOf(root).SelectMany(plan.ConsumersOf)
@@ -207,6 +209,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
         // A finer result needs more of its table's range, too.
         private Dictionary<Value, TensorMapping> FinerIndices() => plan.TableInputs
+            .Where(index => plan.DecidedOf(index) is null)
             .Where(index => lifted.ContainsKey(index) || lifted.ContainsKey(ResultOf(index)))
             .ToDictionary(index => index, index => Finer(index, lifted.ContainsKey(index) ? Wide : plan.ParametersOf(index).BitWidth));
 

@@ -118,7 +118,7 @@ internal sealed class RangeSearch
     }
 
     private QuantizationParameters Mapping(Value root, ClippingRange range) =>
-        RangeMapping.For(range, plan.BitsOf(root), plan.Target);
+        ChooseRanges.MappingOf(plan, root, range);
 
     private Dictionary<Value, RangeCandidate> Run(CancellationToken cancellation)
     {

@@ -27,7 +27,8 @@ internal static class SlopeSteps
             }
 
             (Value from, Value to) = (plan.RootOf(node.Input(0)), plan.RootOf(node.Output));
-            bool isFree = from != to && !settled.Contains(to) && plan.BitsOf(to) <= 8 && plan.ChoiceOf(to).Range is null;
+            bool isFree = from != to && !settled.Contains(to) && plan.BitsOf(to) <= 8 && plan.ChoiceOf(to).Range is null
+                && plan.DecidedOf(to) is null;
             settled.UnionWith([from, to]);
             double steps = perUnit * mappings[from].Parameters.Scale / mappings[to].Parameters.Scale;
             if (isFree && BestOf(steps, slope, perUnit) is { } best)

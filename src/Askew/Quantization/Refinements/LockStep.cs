@@ -97,7 +97,10 @@ internal sealed class LockStep
         if (Network.IsLinear(node))
         {
             var layer = new LayerInLockStep(this, node);
-            foreach (IRefinement refinement in refinements)
+
+            // What the model decides is not made better by what samples say.
+            bool isDecided = layer.Layer.Steps is not null;
+            foreach (IRefinement refinement in refinements.Where(refinement => !isDecided || !refinement.NeedsSamples))
             {
                 SetWeights(node, refinement.Refine(layer));
             }

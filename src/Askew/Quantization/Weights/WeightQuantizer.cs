@@ -27,7 +27,7 @@ internal static class WeightQuantizer
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(
         Node node, LinearLayer layer, QuantizationParameters input, QuantizationParameters output, TargetProfile target, int bitWidth) =>
-        Quantize(node, layer, bitWidth, (channel, scale) =>
+        layer.Steps is { } steps ? Decided(node, layer, steps) : Quantize(node, layer, bitWidth, (channel, scale) =>
         {
             double chosen = ScaleOf(layer, channel, scale, input, output, target, bitWidth);
             return target.SingleScales ? Math.Max((float)chosen, LeastSingle) : chosen;
@@ -37,6 +37,29 @@ internal static class WeightQuantizer
     /// <exception cref="GraphException">A weight or bias is NaN or infinite.</exception>
     public static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth) =>
         Quantize(node, layer, bitWidth, (_, scale) => scale > 0 ? scale : 1);
+
+    // The integers that the model has, to the bit: single precision is far finer than a step.
+    private static QuantizedWeights Decided(Node node, LinearLayer layer, double[] steps)
+    {
+        var values = new sbyte[layer.Weights.Length];
+        IntegerRange range = IntegerRange.Signed(layer.StepBits);
+        for (int i = 0; i < values.Length; i++)
+        {
+            int channel = i / layer.RowLength;
+            double integer = Math.Round(layer.Weights[i] / steps[channel]);
+            if (!double.IsFinite(layer.Bias[channel]) || !range.Contains((long)Math.Clamp(integer, -1e9, 1e9)) || !double.IsFinite(integer))
+            {
+                throw new GraphException(
+                    FormattableString.Invariant($"node '{node.Name}' ({node.OperatorType}): a weight of output channel {channel} is ")
+                    + FormattableString.Invariant($"{integer} steps from its zero point, but weights here are symmetric, of {range.Min} to ")
+                    + FormattableString.Invariant($"{range.Max} steps; export the model with symmetric weights (zero points in the middle)"));
+            }
+
+            values[i] = (sbyte)integer;
+        }
+
+        return new QuantizedWeights(values, steps, layer.Bias) { BitWidth = layer.StepBits };
+    }
 
     private static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth, Func<int, double, double> adjust)
     {

@@ -1,6 +1,7 @@
 using Askew.Instructions;
 using Askew.Quantization.Targets;
 using Askew.Testing;
+using Askew.Tests.Operators.Quantized;
 using Askew.Tests.Quantization.Lowering;
 using Xunit.Abstractions;
 
@@ -73,6 +74,25 @@ public class LiteLayerTests(ITestOutputHelper output)
             .. layers.Where(pair => found.Refused.ContainsKey(pair.Item2)).Select(pair => pair.Item1.TrimEnd(' ', ':')).Distinct(),
         ];
         Assert.Equal(bits > 8 ? [.. Refused, .. RefusedOf16Bits] : Refused, refused);
+    }
+
+    [LiteRtTheory(needsRealData: false)]
+    [InlineData("tflite")]
+    public void LayersWhoseScalesTheModelDecidesAreWithinOneStep(string target)
+    {
+        var layers = new List<(string, SingleLayer)>();
+        foreach ((string name, Func<TestModel> make) in DecidedCases.All.Where(pair => pair.Key != "activations of 16 bits"))
+        {
+            byte[] file = make().ToBytes();
+            IntegerProgram program = DecidedModels.Quantize(
+                file, DecidedModels.Samples(DecidedModels.Read(file)), TargetCatalog.Find(target)).Program;
+            layers.AddRange(SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5)).Select(layer => ($"{name}: ", layer)));
+        }
+
+        LiteLayers found = LiteLayers.Run(layers);
+        Report(target, found);
+        Assert.Empty(found.Refused);
+        Assert.True(found.Problems.Count == 0, string.Join("\n", found.Problems));
     }
 
     [LiteRtTheory(needsRealData: false)]

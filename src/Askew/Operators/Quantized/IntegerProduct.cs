@@ -1,0 +1,47 @@
+using Askew.Graphs;
+using Askew.Tensors;
+
+namespace Askew.Operators.Quantized;
+
+/// <summary>ConvInteger and MatMulInteger (ONNX 10): sums of products of integers, which nodes behind them scale. Where the input's scale is
+/// decided by a QuantizeLinear, they are layers like others.</summary>
+/// <param name="type">The operator type.</param>
+/// <param name="real">The operator on reals.</param>
+internal sealed class IntegerProduct(string type, string real) : ComposedOperator(type)
+{
+    /// <inheritdoc/>
+    public override int FirstOpset => 10;
+
+    /// <inheritdoc/>
+    public override string Limits => "its input is the result of a QuantizeLinear, its weights are constant";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Value> Compose(Node node, Expansion expansion)
+    {
+        if (node.Input(0).Producer is not { KnownOperator: QuantizeLinear } quantize)
+        {
+            throw new GraphException(
+                $"only inputs whose scale a QuantizeLinear decides are supported, and '{node.Input(0).Name}' is none: "
+                + DynamicScales.Remedy);
+        }
+
+        // The network counts in steps, of which the scale is taken out again: what stands behind puts it in.
+        double scale = quantize.ConstantNumber(1, "scale") ?? throw new GraphException("the scale of its input is missing");
+        Value input = expansion.Apply(
+            DequantizeLinear.TypeName, [node.Input(0), quantize.Input(1), node.OptionalInput(2)], ("axis", 0L));
+        Value weights = expansion.Apply(
+            DequantizeLinear.TypeName,
+            [node.Input(1), Ones(expansion, node.OptionalInput(3)), node.OptionalInput(3)],
+            ("axis", real == "Conv" ? 0L : Math.Max(0L, node.Input(1).KnownShape.Rank - 1)));
+        (string, object)[] attributes = [.. node.Attributes.Names.Select(name => (name, node.Attributes[name]))];
+        Value sums = expansion.Apply(real, [input, weights], attributes);
+        return [expansion.Apply("Mul", sums, expansion.Number(1 / scale))];
+    }
+
+    private static Value Ones(Expansion expansion, Value? zeroPoint)
+    {
+        int count = zeroPoint?.KnownShape.ElementCount ?? 1;
+        float[] ones = [.. Enumerable.Repeat(1f, count)];
+        return expansion.Constant(Tensor.Of(count == 1 ? Shape.Scalar : new Shape(count), ones));
+    }
+}

@@ -1,0 +1,117 @@
+using Askew.Graphs;
+using Askew.Numerics;
+using Askew.Operators.Binary;
+using Askew.Operators.Movements;
+using Askew.Operators.Shapes;
+
+namespace Askew.Operators.Quantized;
+
+/// <summary>A function that a model has as a table of integers: QuantizeLinear, the index of an entry, Gather from a constant,
+/// DequantizeLinear. One table, or one for each channel.</summary>
+/// <param name="function">The function of reals.</param>
+/// <param name="nodes">The model's nodes, in order.</param>
+internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Node> nodes) : Operator("IntegerTable"), IFusedOperator
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>The table whose entries <paramref name="dequantize"/> reads, as a node that makes the same; null where it reads
+    /// none.</summary>
+    /// <param name="dequantize">A DequantizeLinear; shapes are known.</param>
+    public static Node? Before(Node dequantize)
+    {
+        if (dequantize.Input(0).Producer is not { KnownOperator: Gather } gather
+            || gather.Input(0).Constant is not { Shape.Rank: 1 } table || DequantizeLinear.MappingIn(dequantize) is not { IsPerTensor: true } to
+            || to.Bits > 16)
+        {
+            return null;
+        }
+
+        List<Node> chain = [gather, dequantize];
+        long[] starts = [0];
+        Value index = gather.Input(1);
+        while (index.Producer is { KnownOperator: not QuantizeLinear } step)
+        {
+            if (Summand(step) is not { } summand || Together(starts, summand) is not { } sums)
+            {
+                return null;
+            }
+
+            starts = sums;
+            chain.Insert(0, step);
+            index = step.VariableInputs.First();
+        }
+
+        if (index.Producer is not { } quantize || QuantizeLinear.MappingIn(quantize) is not { IsPerTensor: true } from || from.Bits > 16
+            || starts.Any(start => from.Least + start < 0 || from.Largest + start >= table.Shape.ElementCount))
+        {
+            return null;
+        }
+
+        double[] entries = table.ToDoubles();
+        var functions = new PointwiseFunction([.. starts.Select(start => Entry(entries, start, from, to))]);
+        return new Node(
+            gather.Name, "IntegerTable", new IntegerTable(functions, [quantize, .. chain]), gather.Opset, [quantize.Input(0)],
+            [dequantize.Output], NodeAttributes.None);
+    }
+
+    /// <inheritdoc/>
+    public override void InferShapes(Node node) => node.SetOutput(node.RealShape(0));
+
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext context)
+    {
+        ReadOnlySpan<float> input = context.Input(0).Floats;
+        Span<float> output = context.Output.Floats;
+        int channels = function.Channels.Count;
+        int inner = channels == 1 ? 1 : context.Output.Shape.CountBetween(2, context.Output.Shape.Rank);
+        for (int i = 0; i < output.Length; i++)
+        {
+            output[i] = (float)function.Channels[i / inner % channels](input[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Contract ContractOf(Node node) => new PointwiseContract(function) { Reads16Bits = false };
+
+    /// <inheritdoc/>
+    public override void Lower(ILowering lowering) => lowering.EmitTables(function, lowering.Input(0), lowering.Output());
+
+    private static Func<double, double> Entry(double[] entries, long start, NodeMapping from, NodeMapping to) => real =>
+    {
+        QuantizationParameters mapping = from.Parameters;
+        long stored = mapping.Quantize(real) - mapping.Range.Min + from.Least;
+        return to.Scales[0] * (entries[stored + start] - to.ZeroPoints[0]);
+    };
+
+    // What a step adds to the index, one number or one for each channel; null for what is no such step.
+    private static long[]? Summand(Node step)
+    {
+        if (step.KnownOperator is Cast)
+        {
+            return [0];
+        }
+
+        if (step.KnownOperator is not (Add or Sub) || step.VariableInputs.ToArray() is not [{ } variable]
+            || step.Inputs.FirstOrDefault(input => input is { IsConstant: true })?.Constant is not { } constant
+            || (step.KnownOperator is Sub && step.Input(1) == variable))
+        {
+            return null;
+        }
+
+        long[] numbers = constant.ToLongs();
+        int sign = step.KnownOperator is Sub ? -1 : 1;
+        int rank = variable.KnownShape.Rank;
+        bool isByChannel = numbers.Length == 1 || (rank > 1 && constant.Shape.Rank >= rank - 1 && constant.Shape.Rank <= rank
+            && constant.Shape[1 - rank] == numbers.Length && numbers.Length == variable.KnownShape[1]);
+        return isByChannel ? Array.ConvertAll(numbers, number => sign * number) : null;
+    }
+
+    private static long[]? Together(long[] some, long[] others) => (some.Length, others.Length) switch
+    {
+        (1, _) => Array.ConvertAll(others, other => other + some[0]),
+        (_, 1) => Array.ConvertAll(some, each => each + others[0]),
+        var (one, other) when one == other => [.. some.Zip(others, (a, b) => a + b)],
+        _ => null,
+    };
+}

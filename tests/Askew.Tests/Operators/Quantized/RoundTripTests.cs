@@ -1,0 +1,63 @@
+using Askew.Evaluation;
+using Askew.Export;
+using Askew.Export.Onnx;
+using Askew.Numerics;
+using Askew.Quantization;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+using Askew.Tensors;
+using Askew.Tests.Quantization.Lowering;
+using Xunit.Abstractions;
+
+namespace Askew.Tests.Operators.Quantized;
+
+/// <summary>What is exported as ONNX and read again is the same network: weights, zero points and scales to the bit.</summary>
+public class RoundTripTests(ITestOutputHelper output)
+{
+    // Written as arithmetic on whole numbers, which says nothing of scales.
+    private static readonly string[] WrittenInIntegers =
+        ["lrn", "largest", "smallest", "resize", "conv, leaky relu", "conv, sigmoid", "silu", "power pool"];
+
+    // Where an output has 16 bits, what stands before it and is not decided has 8.
+    private const double MostSteps = 1.01;
+
+    public static TheoryData<string, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, bool>();
+            foreach (string network in LayerAgreementTests.Networks.Keys.Except(WrittenInIntegers))
+            {
+                cases.Add(network, false);
+                cases.Add(network, true);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AnExportedNetworkIsReadBackAsItWas(string network, bool asOperators)
+    {
+        (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("cpu"));
+        byte[] exported = Assert.Single(
+            new OnnxExporter(asOperators).Export(model.Program, new ExportOptions { Name = "test" })).Contents;
+        QuantizedModel again = DecidedModels.Quantize(exported, samples, TargetCatalog.Find("cpu"));
+        foreach (string note in again.Notes)
+        {
+            output.WriteLine(note);
+        }
+
+        Tensor expected = new ProgramNetwork(model.Program).Run(samples[0].Inputs)[0];
+        Tensor actual = new ProgramNetwork(again.Program).Run(samples[0].Inputs)[0];
+        Assert.Equal(expected.Shape, actual.Shape);
+        QuantizationParameters mapping = model.Program.Tensors[model.Program.Results[0]].Parameters;
+        double step = mapping.RealRange.Width / 255;
+        double[] steps = [.. expected.Floats.ToArray().Zip(actual.Floats.ToArray(), (a, b) => Math.Abs(a - b) / step)];
+        output.WriteLine(
+            $"{model.Program.Instructions.Count} and {again.Program.Instructions.Count} instructions, up to {steps.Max():f2} steps apart, "
+            + $"{steps.Count(s => s > 0.5)} of {steps.Length} differ");
+        Assert.True(steps.Max() < MostSteps, $"{steps.Max():f2} steps");
+    }
+}
