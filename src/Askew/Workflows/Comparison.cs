@@ -66,12 +66,15 @@ internal sealed class Comparison
             Show(original.Row, "float");
         }
 
+        IProgress<int> whole = work.Counting(Work.WholeStep, wanted.Length + (done.ContainsKey("float") ? 1 : 0));
+        whole.Report(done.Count);
         foreach (Entry entry in wanted.Where(entry => !done.ContainsKey(entry.Key)))
         {
             work.Cancellation.ThrowIfCancellationRequested();
             Measured row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
             done[entry.Key] = row;
             store.Keep(entry.Key, row);
+            whole.Report(done.Count);
             Show(row.Row, entry.Name);
         }
 

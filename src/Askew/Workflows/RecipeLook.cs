@@ -4,7 +4,6 @@ using Askew.Reports;
 using Askew.Samples;
 using Askew.Samples.Images;
 using Askew.Samples.Labels;
-using Askew.Samples.Sources;
 
 namespace Askew.Workflows;
 

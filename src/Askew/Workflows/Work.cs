@@ -3,6 +3,10 @@ namespace Askew.Workflows;
 /// <summary>What long work is done with: how many threads, who is told, when to stop.</summary>
 internal sealed record Work
 {
+    /// <summary>The step that stands for all of the work, where it is known how much there is: its time left is that of the
+    /// whole.</summary>
+    internal const string WholeStep = "In all";
+
     /// <summary>Threads to use. Results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
