@@ -14,4 +14,7 @@ internal sealed record ArithmeticContract : Contract
 
     /// <summary>Whether the lowering applies <see cref="ILowering.Stage"/>, so that a clamp after the node can be fused into it.</summary>
     public bool FusesClamp { get; init; }
+
+    /// <summary>Whether a function behind it that is more than a clamp is fused, too.</summary>
+    public bool FusesTable { get; init; }
 }

@@ -64,7 +64,32 @@ internal static class ModelQuantizer
         }
 
         IntegerPart integers = TakeRoad(network, target, options, origin, cancellation);
-        return new QuantizedModel(integers, origin, integers.Proven.Lowered.Plan.Notes);
+        QuantizationPlan plan = integers.Proven.Lowered.Plan;
+
+        // How far the finished network is off only the finished network knows; what was decided stays but for these layers.
+        var wide = new LiftWeights(integers.Network, options, cancellation);
+        IReadOnlyList<Node> layers = wide.LayersOf(integers);
+        if (layers.Count == 0)
+        {
+            return new QuantizedModel(integers, origin, plan.Notes);
+        }
+
+        List<(string Name, string Text)> steps = [];
+        QuantizationOptions again = options with
+        {
+            Choices = PlanFile.Parse(PlanFile.Write(plan, integers.Network.IsEqualized), options.Choices.Name)
+                .WithWeightBits(layers.Select(layer => layer.Name), SplitWeights.Bits),
+            Without = [.. options.Without, QuantizationOptions.Equalization, QuantizationOptions.Lifting],
+            SaveStep = options.SaveStep is null ? null : (name, text) => steps.Add((name, text)),
+        };
+        IntegerPart wider = TakeRoad(integers.Network, target, again, origin, cancellation);
+        if (!wide.IsBetter(wider, integers))
+        {
+            return new QuantizedModel(integers, origin, plan.Notes);
+        }
+
+        steps.ForEach(step => options.SaveStep!(step.Name, step.Text));
+        return new QuantizedModel(wider, origin, [.. plan.Notes, LiftWeights.Note(layers, plan)]);
     }
 
     // Algorithms 1 and 2 of the paper, and what Askew adds.
@@ -75,8 +100,11 @@ internal static class ModelQuantizer
 
         // First of all, since it makes other weights, other activations, and so other statistics.
         Road<CalibratedNetwork> equalized = start.Then(new EqualizeChannels(target, options, cancellation));
-        CalibrationData data = equalized.Decided.Data;
-        ProvenNetwork proven = equalized
+
+        // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
+        Road<CalibratedNetwork> split = equalized.Then(new SplitWeights(target, options, cancellation));
+        CalibrationData data = split.Decided.Data;
+        ProvenNetwork proven = split
 
             // Who shares a mapping and what is fused: all later steps speak of the tensors that are left.
             .Then(new FindStructure(target))
@@ -104,7 +132,7 @@ internal static class ModelQuantizer
             // Last, of the very program that will run.
             .Then(new ProveRegisters())
             .Decided;
-        return new IntegerPart(proven, equalized.Decided);
+        return new IntegerPart(proven, split.Decided);
     }
 
     /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/>

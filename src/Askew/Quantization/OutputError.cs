@@ -9,6 +9,9 @@ namespace Askew.Quantization;
 /// <summary>How far integer networks are from their float network on a few samples; the float network runs once.</summary>
 internal sealed class OutputError
 {
+    // An output that varies by less than a step of 8 bits does not vary.
+    private const double LeastVariation = 1.0 / (256 * 256);
+
     private readonly Workers workers;
     private readonly IReadOnlyList<IReadOnlyList<Tensor>> samples;
     private readonly Tensor[][] expected;
@@ -30,6 +33,27 @@ internal sealed class OutputError
     /// alike.</summary>
     public double Of(IntegerProgram program)
     {
+        (double Noise, double Signal)[][] sums = SumsOf(program);
+        return Enumerable.Range(0, expected.Length == 0 ? 0 : expected[0].Length)
+            .Sum(output => sums.Sum(sample => sample[output].Noise) / Math.Max(double.Epsilon, sums.Sum(sample => sample[output].Signal)));
+    }
+
+    /// <summary>By output, the squares of its errors as a share of what it varies by around its mean.</summary>
+    public double[] VariationOf(IntegerProgram program)
+    {
+        (double Noise, double Signal)[][] sums = SumsOf(program);
+        return [.. Enumerable.Range(0, expected.Length == 0 ? 0 : expected[0].Length).Select(output =>
+        {
+            double signal = sums.Sum(sample => sample[output].Signal);
+            double sum = expected.Sum(sample => Sum(sample[output].Floats));
+            double count = expected.Sum(sample => (double)sample[output].Shape.ElementCount);
+            double varies = Math.Max(LeastVariation * signal, signal - (sum * sum / Math.Max(1, count)));
+            return sums.Sum(sample => sample[output].Noise) / Math.Max(double.Epsilon, varies);
+        })];
+    }
+
+    private (double Noise, double Signal)[][] SumsOf(IntegerProgram program)
+    {
         var sums = new (double Noise, double Signal)[samples.Count][];
         workers.For(samples.Count, new IntegerInterpreter(program).Fork, (interpreter, i) =>
         {
@@ -48,8 +72,18 @@ internal sealed class OutputError
             })];
             sums[i] = [.. ProgramTail.Run(program, outputs).Zip(expected[i], (actual, real) => Compare(actual, real.Floats))];
         });
-        return Enumerable.Range(0, expected.Length == 0 ? 0 : expected[0].Length)
-            .Sum(output => sums.Sum(sample => sample[output].Noise) / Math.Max(double.Epsilon, sums.Sum(sample => sample[output].Signal)));
+        return sums;
+    }
+
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
     }
 
     private static (double Noise, double Signal) Compare(ReadOnlySpan<float> actual, ReadOnlySpan<float> real)

@@ -4,7 +4,7 @@ using Askew.Graphs;
 namespace Askew.Operators.Binary;
 
 /// <summary>a + b.</summary>
-internal sealed class Add() : BinaryOperator("Add")
+internal class Add() : BinaryOperator("Add")
 {
     protected override bool FusesClamp => true;
 

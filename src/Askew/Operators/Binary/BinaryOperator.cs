@@ -25,6 +25,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         {
             CombinesElements = true,
             FusesClamp = FusesClamp,
+            FusesTable = FusesTable,
             IsSum = IsSum,
             IsProduct = IsProduct,
             ChannelOffsets = IsSum ? SameChannels(node) : null,
@@ -134,6 +135,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     /// <summary>What <see cref="ArithmeticContract.FusesClamp"/> is.</summary>
     protected virtual bool FusesClamp => false;
+
+    /// <summary>What <see cref="ArithmeticContract.FusesTable"/> is.</summary>
+    protected virtual bool FusesTable => false;
 
     /// <summary>The function, in double precision.</summary>
     protected abstract double Apply(double left, double right);

@@ -1,4 +1,7 @@
 
+using Askew.Operators.Binary;
+using Askew.Quantization.Targets;
+
 namespace Askew.Quantization.Planning;
 
 /// <summary>Decides how many bits every tensor and every layer's weights have.</summary>
@@ -16,6 +19,11 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
         {
             widths = WidenOutputs.Run(widths);
         }
+
+        // What the halves of a layer lose, the layer loses.
+        widths = widths.WithBits(
+            decided.Graph.Nodes.Where(node => node.KnownOperator is SumOfPlanes).SelectMany(sum => sum.VariableInputs),
+            TargetProfile.WideActivationBits);
 
         // The user's word is the last.
         return options.Choices.ApplyTo(widths);

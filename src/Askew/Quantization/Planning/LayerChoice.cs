@@ -9,7 +9,7 @@ internal sealed record LayerChoice
     /// <summary>Nothing is decided.</summary>
     public static LayerChoice None { get; } = new();
 
-    /// <summary>Bits of the layer's weights, 2 to 8.</summary>
+    /// <summary>Bits of the layer's weights, 2 to 8, or 16 where the target has activations of 16.</summary>
     public int? WeightBits { get; init; }
 
     /// <summary>Bits of the layer's result: 2 to 8, or 16 where the target has them.</summary>

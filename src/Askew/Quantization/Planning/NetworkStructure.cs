@@ -330,8 +330,8 @@ internal record NetworkStructure : IDecision
                 continue;
             }
 
-            bool isLinear = node.Contract is LinearContract;
-            if (isLinear || (node.Contract is ArithmeticContract { FusesClamp: true } && function.Clamp is not null && !KeepsMapping(node)))
+            bool fusesAll = node.Contract is LinearContract or ArithmeticContract { FusesTable: true };
+            if (fusesAll || (node.Contract is ArithmeticContract { FusesClamp: true } && function.Clamp is not null && !KeepsMapping(node)))
             {
                 fusedActivations[node] = activation;
                 absorbed.Add(activation);

@@ -1,5 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Operators.Binary;
 
 namespace Askew.Quantization.Planning;
 
@@ -40,6 +41,18 @@ internal sealed record PlanChoices
         }
 
         return this with { Layers = layers, Inputs = inputs };
+    }
+
+    /// <summary>The same with <paramref name="bits"/> bits for the weights of <paramref name="nodes"/>.</summary>
+    public PlanChoices WithWeightBits(IEnumerable<string> nodes, int bits)
+    {
+        var layers = new Dictionary<string, LayerChoice>(Layers);
+        foreach (string node in nodes)
+        {
+            layers[node] = layers.GetValueOrDefault(node, LayerChoice.None) with { WeightBits = bits };
+        }
+
+        return this with { Layers = layers };
     }
 
     /// <summary><paramref name="plan"/> with these decisions.</summary>
@@ -83,7 +96,13 @@ internal sealed record PlanChoices
 
     private static IEnumerable<string> Mistakes(NetworkStructure plan, Node node, LayerChoice choice)
     {
-        if (choice.WeightBits is not null && !plan.IsLinear(node))
+        bool isSplit = node.KnownOperator is SumOfPlanes;
+        if (choice.WeightBits > 8 && !isSplit)
+        {
+            yield return plan.Target.WideActivations ? $"weightBits: the node ({node.OperatorType}) cannot have weights of 16 bits"
+                : $"weightBits: target '{plan.Target.Name}' has 8 bits at most; a target with \"wideActivations\": true has 16";
+        }
+        else if (choice.WeightBits is not null && !plan.IsLinear(node) && !isSplit)
         {
             yield return $"weightBits: the node ({node.OperatorType}) has no weights";
         }

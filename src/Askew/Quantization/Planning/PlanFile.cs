@@ -5,6 +5,7 @@ using Askew.Calibration;
 using Askew.Files;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators.Binary;
 
 namespace Askew.Quantization.Planning;
 
@@ -14,6 +15,9 @@ internal static class PlanFile
 {
     private const long LargestSizeInBytes = 64L << 20;
     private const double LargestReal = 1e30;
+
+    // Two halves of 8.
+    private const int WideWeightBits = 16;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -72,7 +76,8 @@ internal static class PlanFile
         {
             Value stored = plan.StoredOutput(node);
             bool hasResult = plan.RootOf(stored) == stored;
-            int? weightBits = plan.IsLinear(node) ? plan.WeightsOf(node).BitWidth : null;
+            int? weightBits = plan.IsLinear(node) ? plan.WeightsOf(node).BitWidth
+                : node.KnownOperator is SumOfPlanes ? WideWeightBits : null;
             if (hasResult || weightBits is not null)
             {
                 layers[node.Name] = Entry(
@@ -142,9 +147,15 @@ internal static class PlanFile
             entry.Report("activationBits", $"must be 2 to 8, or 16, not {activationBits}");
         }
 
+        int? weightBits = hasWeights ? entry.OptionalInteger("weightBits", 2, WideWeightBits) : null;
+        if (weightBits is > 8 and < WideWeightBits)
+        {
+            entry.Report("weightBits", $"must be 2 to 8, or {WideWeightBits}, not {weightBits}");
+        }
+
         var choice = new LayerChoice
         {
-            WeightBits = hasWeights ? entry.OptionalInteger("weightBits", 2, 8) : null,
+            WeightBits = weightBits,
             ActivationBits = activationBits,
             TableBits = hasWeights ? entry.OptionalInteger("tableBits", 2, 16) : null,
             Range = ReadRange(entry),

@@ -71,7 +71,7 @@ internal record PlannedWidths : NetworkStructure
     internal PlannedWidths With(Node node, LayerChoice choice)
     {
         PlannedWidths chosen = With(StoredOutput(node), choice);
-        return choice.WeightBits is { } bits ? chosen.WithWeightBits(node, bits) : chosen;
+        return choice.WeightBits is { } bits && IsLinear(node) ? chosen.WithWeightBits(node, bits) : chosen;
     }
 
     /// <summary>The same with what <paramref name="choice"/> says about a tensor.</summary>

@@ -12,8 +12,8 @@ namespace Askew.Quantization.Ranges;
 /// where the target has no 16 bits, it is said what is lost, and where.</summary>
 /// <remarks>
 /// What rounding a tensor alone does to each output is measured in the float network; such errors about add up. The tensor that removes
-/// most of what is too much, for what 16 bits cost there, is lifted first, until all outputs are near enough together, or a quarter more
-/// time is spent. Weights are left out here: their share of the error has its own steps.
+/// most of what is too much, for what 16 bits cost there, is lifted first, until all outputs are near enough together, or as much time
+/// again is spent. Weights are left out here: their share of the error has its own steps.
 /// </remarks>
 internal sealed class LiftActivations(CalibrationData data, QuantizationOptions options, CancellationToken cancellation)
     : IStep<MappedNetwork, MappedNetwork>
@@ -22,7 +22,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     public const double WantedDecibels = 25;
 
     /// <summary>By how much lifting may make a network slower.</summary>
-    public const double MostExtraTime = 0.25;
+    public const double MostExtraTime = 1;
 
     private const int Wide = TargetProfile.WideActivationBits;
 
@@ -253,7 +253,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             Value[] costliest = [.. Left.OrderByDescending(Share).Take(MostNamed)];
             string remedy = !plan.Target.WideActivations ? $"target '{plan.Target.Name}' has no 16 bits for them, target 'cpu' has"
                 : Best(errors) is null && candidates.Length > lifted.Count
-                ? "more of 16 bits would take more than a quarter more time; '--tolerance 25dB' "
+                ? "more of 16 bits would take more than as much time again; '--tolerance 25dB' "
                     + "lifts what it takes" : "more of 16 bits do not help";
             return
             [

@@ -122,6 +122,18 @@ internal sealed class RangeTrials
     public double[] VariationAlone(Value value, QuantizationParameters mapping) =>
         Shares([.. Enumerable.Range(0, Whole).Select(sample => NoiseAlone(value, mapping, sample))], variations, ..Whole);
 
+    /// <summary>The same where <paramref name="layer"/> alone is computed in another way.</summary>
+    /// <param name="layer">The layer; its inputs and its output are among those that may be rounded.</param>
+    /// <param name="other">What gives its output; reads what it reads.</param>
+    public double[] VariationOf(Node layer, NodeEvaluation other) => Shares(
+        [.. Enumerable.Range(0, Whole).Select(sample => Measure(sample, (changed, original) =>
+        {
+            other.Run(input => original[input], _ => changed.Place(layer.Output));
+            steps.RunBehind(layer.Output, changed);
+        }))],
+        variations,
+        ..Whole);
+
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
     public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
         Shares(NoiseOf(mappings, samples), variations, samples);

@@ -31,6 +31,14 @@ internal sealed class RunningCost(NetworkStructure plan)
         + plan.GroupOf(root).SelectMany(plan.ConsumersOf).Distinct().Where(reader => !plan.IsInTail(reader))
             .Sum(reader => Extra(reader) * Of(plan, reader));
 
+    /// <summary>What it costs more to run <paramref name="layer"/> as two, and to add up what they make.</summary>
+    public double OfSplitting(Node layer) =>
+        Of(plan, layer) + (layer.Output.KnownShape.ElementCount * (PerElement + (3 * ExtraPerStoredElement)));
+
+    /// <summary>What the tensors of <paramref name="widths"/> cost more that have 16 bits, outputs of the network apart.</summary>
+    public double OfWideTensors(PlannedWidths widths) =>
+        plan.Roots.Where(root => widths.BitsOf(root) > 8 && !plan.IsOutput(root)).Sum(OfLifting);
+
     private static bool IsDepthwise(LinearLayer layer) => layer.RowLength == layer.KernelSize && layer.Channels > 1;
 
     private static double Of(NetworkStructure plan, Node node)

@@ -1,0 +1,128 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Operators.Binary;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+
+namespace Askew.Quantization.Weights;
+
+/// <summary>Layers whose weights shall have 16 bits become two with 8 each and their sum: one has what 8 bits can say of the weights, the
+/// other what is left of them, in steps 254 times as fine.</summary>
+/// <remarks>Any arithmetic that has 16-bit activations can compute it; nothing behind this step knows of wider weights.</remarks>
+internal sealed class SplitWeights(TargetProfile target, QuantizationOptions options, CancellationToken cancellation)
+    : IStep<CalibratedNetwork, CalibratedNetwork>
+{
+    /// <summary>The bits of the weights of both halves together.</summary>
+    public const int Bits = 16;
+
+    private const int LargestInteger = 127;
+
+    /// <inheritdoc/>
+    public string Name => "split weights";
+
+    /// <summary>The network with the layers in halves for which 16 bits were chosen beforehand.</summary>
+    public CalibratedNetwork Run(CalibratedNetwork decided)
+    {
+        string[] chosen = [.. options.Choices.Layers.Where(pair => pair.Value.WeightBits == Bits).Select(pair => pair.Key)];
+        if (chosen.Length == 0 || !target.WideActivations)
+        {
+            return decided;
+        }
+
+        Graph graph = decided.Graph.Copy();
+        HashSet<string> names = [.. chosen];
+        List<Value> halves = [];
+        foreach (Node node in graph.Nodes.Where(node => names.Contains(node.Name)).ToArray())
+        {
+            if (Halves(node) is { } made)
+            {
+                graph.Replace(node, made);
+                halves.AddRange(made.SkipLast(1).Select(half => half.Output));
+            }
+        }
+
+        return halves.Count == 0 ? decided : decided with { Graph = graph, Data = DataOf(graph, halves, decided.Data) };
+    }
+
+    /// <summary>Whether <paramref name="node"/> can have weights of 16 bits.</summary>
+    public static bool CanSplit(Node node) => node.Contract is LinearContract linear && linear.Layer() is { Steps: null } layer
+        && linear.With(layer, node.Input(0), Unnamed(node.Output)) is not null;
+
+    /// <summary>The layer with the weights that 8 bits can say.</summary>
+    public static LinearLayer Coarse(LinearLayer layer)
+    {
+        var weights = new float[layer.Weights.Length];
+        for (int channel = 0; channel < layer.Channels; channel++)
+        {
+            ReadOnlySpan<float> row = layer.Row(channel);
+            float largest = 0;
+            foreach (float weight in row)
+            {
+                largest = Math.Max(largest, Math.Abs(weight));
+            }
+
+            double step = (double)largest / LargestInteger;
+            for (int i = 0; largest > 0 && i < row.Length; i++)
+            {
+                weights[(channel * layer.RowLength) + i] = (float)(Math.Round(row[i] / step) * step);
+            }
+        }
+
+        return layer with { Weights = weights };
+    }
+
+    private static Node[]? Halves(Node node)
+    {
+        if (!CanSplit(node))
+        {
+            return null;
+        }
+
+        var linear = (LinearContract)node.Contract;
+        LinearLayer layer = linear.Layer()!;
+        LinearLayer coarse = Coarse(layer) with { Bias = new double[layer.Channels] };
+        LinearLayer fine = layer with { Weights = [.. layer.Weights.Zip(coarse.Weights, (whole, half) => whole - half)] };
+        Node[] halves =
+        [
+            Named(linear.With(coarse, node.Input(0), Named(node.Output, "/coarse"))!, node.Name + "/coarse"),
+            Named(linear.With(fine, node.Input(0), Named(node.Output, "/fine"))!, node.Name + "/fine"),
+        ];
+        return [.. halves, new Node(
+            node.Name, "Add", new SumOfPlanes(), node.Opset, [.. halves.Select(half => half.Output)], [node.Output], NodeAttributes.None)];
+    }
+
+    private static Node Named(Node node, string name) =>
+        new(name, node.OperatorType, node.Operator, node.Opset, node.Inputs, node.Outputs, node.Attributes);
+
+    private static Value Named(Value like, string suffix) =>
+        new(like.Name + suffix) { Shape = like.Shape, ElementType = like.ElementType };
+
+    private static Value Unnamed(Value like) => Named(like, string.Empty);
+
+    // What was there before has its statistics; those of the halves come from the samples that are kept.
+    private CalibrationData DataOf(Graph graph, IReadOnlyList<Value> halves, CalibrationData before)
+    {
+        var memory = new CalibrationMemory(graph, 1);
+        foreach (int sample in before.Memory.Samples)
+        {
+            memory.Keep(sample, before.Memory.InputsOf(sample));
+        }
+
+        IEnumerable<Sample> samples = memory.Samples.Select(number =>
+            new Sample { Name = $"sample {number}", Number = number, Inputs = memory.InputsOf(number) });
+        IReadOnlyDictionary<Value, ActivationStatistics> seen = StatisticsCollector.Collect(
+            graph, halves, samples, options.Threads, cancellation: cancellation, needs: options.Calibrator.Needs);
+
+        // Other samples may reach further than those that were kept; of 16 bits, one can be spared for them.
+        var statistics = seen.ToDictionary(
+            pair => pair.Key, pair => pair.Value with { Min = 2 * pair.Value.Min, Max = 2 * pair.Value.Max });
+        Dictionary<string, Value> byName = graph.Values.ToDictionary(value => value.Name);
+        foreach ((Value value, ActivationStatistics known) in before.Statistics)
+        {
+            statistics[byName[value.Name]] = known;
+        }
+
+        return new CalibrationData(statistics, memory);
+    }
+}
