@@ -2,7 +2,6 @@ using System.Globalization;
 using Askew.Graphs;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
-using Askew.Quantization.Targets;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Weights;
