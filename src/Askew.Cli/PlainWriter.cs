@@ -1,21 +1,25 @@
 using System.Globalization;
 using System.Text;
 using Askew.Files;
+using Askew.Reports.Wording;
 
 namespace Askew.Cli;
 
 /// <summary>Writes text that may have names and words of files in it: no terminal obeys any of them.</summary>
 /// <param name="inner">What it writes to.</param>
 /// <param name="isSilent">Whether it does not matter that nobody listens any more.</param>
-internal sealed class PlainWriter(TextWriter inner, bool isSilent = false) : TextWriter(CultureInfo.InvariantCulture)
+/// <param name="isColoured">Whether lines that tell good or bad are coloured.</param>
+/// <param name="width">How many characters fit into a line; null for any number.</param>
+internal sealed class PlainWriter(TextWriter inner, bool isSilent = false, bool isColoured = false, int? width = null)
+    : TextWriter(CultureInfo.InvariantCulture), IWidthLimited
 {
     private static readonly string Layout = "\t" + Environment.NewLine;
 
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 
-    /// <summary>What it writes to, for what commands the terminal itself.</summary>
-    public TextWriter Inner => inner;
+    /// <inheritdoc/>
+    public int? Width => width;
 
     /// <summary><paramref name="text"/> as one paragraph: lines after the first are set in, so that none can pass for a message of its
     /// own.</summary>
@@ -34,7 +38,11 @@ internal sealed class PlainWriter(TextWriter inner, bool isSilent = false) : Tex
     public override void Write(string? value) => Try(() => inner.Write(LegibleText.Of(value ?? string.Empty, Layout)));
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Write(value + NewLine);
+    public override void WriteLine(string? value)
+    {
+        string line = LegibleText.Of(value ?? string.Empty, Layout);
+        Try(() => inner.Write((isColoured ? LineColours.Of(line) : line) + NewLine));
+    }
 
     /// <inheritdoc/>
     public override void Flush() => Try(inner.Flush);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using Askew.Cli.Commands;
 
@@ -14,12 +15,15 @@ internal static class Program
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
         // What files say shall not command the terminal; and that nobody reads the messages is no reason to fail.
-        Console.SetOut(new PlainWriter(Console.Out));
-        Console.SetError(new PlainWriter(Console.Error, isSilent: true));
+        Session.Messages = Console.Error;
+        Session.Output = new PlainWriter(Console.Out, isColoured: Terminal.OutputIsColoured, width: Terminal.Width);
+        Console.SetOut(Session.Output);
+        Console.SetError(new PlainWriter(Console.Error, isSilent: true, isColoured: Terminal.ErrorIsColoured));
 
-        var root = new RootCommand("Askew makes integer-only networks of float ones (ONNX, Caffe), and keeps their accuracy.")
+        var root = new Command("askew", "Askew makes integer-only networks of float ones (ONNX, Caffe), and keeps their accuracy.")
         {
             InspectCommand.Create(),
+            NewRecipeCommand.Create(),
             QuantizeCommand.Create(),
             CalibrateCommand.Create(),
             EvaluateCommand.Create(),
@@ -31,15 +35,18 @@ internal static class Program
             DoctorCommand.Create(),
             DemoCommand.Create(),
         };
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        IReadOnlyList<string> mistakes = ParseMistakes.Of(parsed);
+        if (mistakes.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (string mistake in mistakes)
             {
-                Console.Error.WriteLine(error.Message);
+                Console.Error.WriteLine("error: " + PlainWriter.Paragraph(mistake));
             }
 
-            string command = parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
+            string command = parsed.CommandResult.Command == root ? string.Empty : parsed.CommandResult.Command.Name + " ";
             Console.Error.WriteLine($"Try: askew {command}--help");
             return ExitCodes.Usage;
         }

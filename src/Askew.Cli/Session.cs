@@ -6,6 +6,12 @@ namespace Askew.Cli;
 /// <summary>What one run of a command works with: how it prints, how many threads it has, whether it is interrupted.</summary>
 internal sealed record Session(bool IsJson, int Threads, CancellationToken Cancellation)
 {
+    /// <summary>Where messages go, for what commands the terminal itself.</summary>
+    public static TextWriter Messages { get; set; } = Console.Error;
+
+    /// <summary>Where results go.</summary>
+    public static TextWriter Output { get; set; } = Console.Out;
+
     /// <summary>What the tool tells the shell when the command has ended well; one of <see cref="ExitCodes"/>.</summary>
     public int ExitCode { get; set; } = ExitCodes.Done;
 
@@ -27,7 +33,7 @@ internal sealed record Session(bool IsJson, int Threads, CancellationToken Cance
         }
         else
         {
-            text(Console.Out);
+            text(Output);
         }
     }
 

@@ -74,7 +74,7 @@ public static class Quantizer
         IProgress<StepProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        EvaluationReport report = Measurement.Run(
+        EvaluationReport report = Evaluations.Run(
             new MeasurementRequest(model, data) { Reference = reference, Recipe = recipe },
                 new Work { Progress = progress, Cancellation = cancellation });
         return new Accuracy(

@@ -31,7 +31,8 @@ public sealed class ComparisonTests : IDisposable
         // All have everything right, so none is the best for that; the clearest is named, and all others with it.
         foreach (JsonElement best in json.GetProperty("best").EnumerateArray())
         {
-            JsonElement[] ofTarget = [.. rows.Where(row => row.GetProperty("target").GetString() == best.GetProperty("target").GetString())];
+            JsonElement[] ofTarget = [.. rows.Where(row =>
+                row.GetProperty("target").GetString() == best.GetProperty("target").GetString())];
             Assert.Equal(
                 ofTarget.MaxBy(row => row.GetProperty("outputSqnrDb").GetDouble()).GetProperty("method").GetString(),
                 best.GetProperty("method").GetString());
@@ -105,8 +106,8 @@ public sealed class ComparisonTests : IDisposable
     public void AnalyzeMeasuresEveryLayerAloneAndInPlace()
     {
         JsonElement json = workspace.Run(
-            "analyze", "model.onnx", "--calibration", "images/calibration", "--methods", "minmax,percentile:value=99", "--report", "a.html",
-                "--markdown", "a.md", "--json").Json;
+            "analyze", "model.onnx", "--calibration", "images/calibration", "--target", "paper", "--methods",
+                "minmax,percentile:value=99", "--report", "a.html", "--markdown", "a.md", "--json").Json;
         string[] tables = File.ReadAllLines(workspace.PathOf("a.md"));
         Assert.Contains("| layer | operator | minmax: Manhattan | Euclidean | SQNR, dB | percentile:value=99: Manhattan | Euclidean | "
             + "SQNR, dB |", tables);
@@ -132,6 +133,31 @@ public sealed class ComparisonTests : IDisposable
         Assert.Contains("\"kind\":\"lines\"", File.ReadAllText(workspace.PathOf("a.html")), StringComparison.Ordinal);
 
         double Sqnr(string method) => layers[1].GetProperty("byMethod").GetProperty(method).GetProperty("sqnrDb").GetDouble();
+    }
+
+    [Fact]
+    public void AnalyzeExaminesWhatQuantizeMakesAndTakesThatFromAFileToo()
+    {
+        // 30 images: every eighth is kept from calibration, and measured on.
+        workspace.Run("quantize", "model.onnx", "--calibration", "images/evaluation", "-o", "model.askew");
+        JsonElement made = workspace.Run("analyze", "model.onnx", "--calibration", "images/evaluation", "--json").Json;
+        Assert.Equal(("cpu", 3, true), (made.GetProperty("target").GetString(), made.GetProperty("samples").GetInt32(),
+            made.GetProperty("isHeldOut").GetBoolean()));
+        Assert.Equal(["auto"], made.GetProperty("methods").EnumerateArray().Select(method => method.GetString()));
+        CommandResult result = workspace.Run("analyze", "model.askew", "--reference", "model.onnx", "--calibration", "images/evaluation",
+            "--report", "f.html", "--markdown", "f.md", "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Equal(Last(made), Last(result.Json), 1e-4);
+        Assert.Equal(("cpu", 3), (result.Json.GetProperty("target").GetString(), result.Json.GetProperty("samples").GetInt32()));
+
+        CommandResult alone = workspace.Run("analyze", "model.askew", "--calibration", "images/evaluation");
+        Assert.Equal(ExitCodes.Usage, alone.ExitCode);
+        Assert.Contains("--reference model.onnx", alone.Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, workspace.Run(
+            "analyze", "model.onnx", "--reference", "model.onnx", "--calibration", "images/evaluation").ExitCode);
+
+        static double Last(JsonElement report) => report.GetProperty("layers").EnumerateArray().Last()
+            .GetProperty("byMethod").GetProperty("auto").GetProperty("sqnrDb").GetDouble();
     }
 
     private CommandResult Compare(params string[] more) => Tool.Run(

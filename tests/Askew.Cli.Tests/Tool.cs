@@ -28,6 +28,10 @@ internal static class Tool
         Start(folder, new Dictionary<string, string>(), "bash",
             ["-c", line.Replace("./askew", $"dotnet exec '{typeof(ExitCodes).Assembly.Location}'", StringComparison.Ordinal)]);
 
+    /// <summary>Runs a line of shell with more variables.</summary>
+    public static CommandResult Shell(string folder, IReadOnlyDictionary<string, string> environment, string line) =>
+        Start(folder, environment, "bash", ["-c", line]);
+
     private static CommandResult Start(string folder, IReadOnlyDictionary<string, string> environment, string program, string[] arguments,
         TimeSpan? patience = null)
     {

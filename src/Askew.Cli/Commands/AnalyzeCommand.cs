@@ -1,30 +1,36 @@
 using System.CommandLine;
 using Askew.Calibration;
 using Askew.Files;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
-/// <summary><c>askew analyze MODEL --calibration PATH</c>: the error of every layer, alone and in place, by method.</summary>
+/// <summary><c>askew analyze MODEL --calibration PATH</c>: the error of every layer of the network that quantising makes, or of an .askew
+/// file.</summary>
 internal static class AnalyzeCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "The float network: ONNX, or Caffe (.prototxt)." };
+        var model = new Argument<string>("MODEL") { Description = "The float network (ONNX, or Caffe's .prototxt), or an .askew file." };
         var calibration = new Option<string>(
             "--calibration")
-        { Description = "Images or tensors to calibrate with, and to measure on.", Required = true };
+        {
+            Description = "Images or tensors to calibrate with; of 16 or more every eighth is kept from that, and measured on.",
+            Required = true,
+        };
+        var reference = new Option<string?>("--reference") { Description = "The float network that an .askew file was made from." };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var methods = new Option<string?>("--methods")
         {
-            Description = $"Comma-separated, options after colons (redistribution:max-clipped=1); all where none is named: "
-                + $"{string.Join(", ", CalibratorCatalog.Names)}.",
+            Description = $"Comma-separated, options after colons (redistribution:max-clipped=1), or all; that which 'quantize' takes where "
+                + $"none is named: {string.Join(", ", CalibratorCatalog.Names)}.",
         };
         var target = new Option<string>("--target")
         {
-            Description = "The target; 'paper', the default, keeps every layer on its own, so that each can be seen.",
-            DefaultValueFactory = _ => "paper",
+            Description = "The target, as for 'quantize'; 'paper' keeps every layer on its own, so that each can be seen.",
+            DefaultValueFactory = _ => TargetCatalog.Default,
         };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         var markdown = new Option<string?>(
@@ -35,23 +41,28 @@ internal static class AnalyzeCommand
         Option<string?> page = ReportFile.NewOption();
         var view = new ViewOptions(cuts: true);
         var common = new CommonOptions();
-        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, recipe, methods, target,
+        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, reference, recipe, methods, target,
             samples, clamp, without, markdown, page };
         view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, page, markdown);
-            ModelSource source = ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result));
-            AnalysisReport report = session.Run(work => Analysis.Run(
-                source,
-                result.GetRequiredValue(calibration),
-                Choices.Methods(result.GetValue(methods), result.GetValue(clamp)),
-                Choices.Targets(result.GetRequiredValue(target))[0],
-                result.GetValue(samples),
-                result.GetValue(without),
-                result.GetValue(page) is not null,
-                work));
+            TargetProfile profile = Choices.Targets(result.GetRequiredValue(target))[0];
+            string? chosen = result.GetValue(methods);
+            var request = new AnalysisRequest(result.GetRequiredValue(model), result.GetRequiredValue(calibration))
+            {
+                Reference = result.GetValue(reference),
+                Recipe = result.GetValue(recipe),
+                View = view.Of(result),
+                Methods = Choices.Methods(
+                    chosen == "all" ? null : chosen ?? profile.Method ?? CalibratorCatalog.Default, result.GetValue(clamp)),
+                Target = profile,
+                Samples = result.GetValue(samples),
+                Without = result.GetValue(without),
+                LooksInside = result.GetValue(page) is not null,
+            };
+            AnalysisReport report = session.Run(work => Analysis.Run(request, work));
             if (result.GetValue(markdown) is { } markdownPath)
             {
                 OutputFile.WriteText(markdownPath, new AnalysisMarkdown(report).Write);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -16,11 +15,7 @@ internal static class CalibrateCommand
             "--calibration")
         { Description = "Images or tensors to calibrate with; the same for all parts.", Required = true };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
-        var shard = new Option<string>("--shard")
-        {
-            Description = "Which part of how many: i/n takes every n-th sample; i from 0 to n - 1, or from 1 to n.",
-            DefaultValueFactory = _ => "1/1",
-        };
+        Option<string> shard = Shards.NewOption();
         var output = new Option<string>("--output", "-o") { Description = "The file of statistics to write.", Required = true };
         var samples = new Option<int?>(
             "--samples")
@@ -42,7 +37,7 @@ internal static class CalibrateCommand
             CalibrationReport report = session.Run(work => PartialCalibration.Run(
                 source,
                 result.GetRequiredValue(calibration),
-                Part(result.GetRequiredValue(shard)),
+                Shards.Of(result.GetRequiredValue(shard)),
                 result.GetRequiredValue(output),
                 result.GetValue(samples),
                 result.GetValue(strict),
@@ -50,17 +45,5 @@ internal static class CalibrateCommand
             session.Print(report, report.Write);
         });
         return command;
-    }
-
-    // Parts are the remainders of a division, so it makes no difference whether they are counted from 0 or from 1.
-    private static (int Part, int Parts) Part(string text)
-    {
-        string[] numbers = text.Split('/');
-        return numbers.Length == 2
-            && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int part)
-            && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts)
-            && parts >= 1 && part <= parts
-            ? (part, parts)
-            : throw new RequestException($"--shard is '{text}'; it takes a part and the number of parts, like 1/4.");
     }
 }

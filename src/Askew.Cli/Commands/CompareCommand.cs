@@ -15,7 +15,13 @@ internal static class CompareCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "The float network: ONNX, or Caffe (.prototxt)." };
-        var calibration = new Option<string>("--calibration") { Description = "Images or tensors to calibrate with.", Required = true };
+        var calibration = new Option<string?>("--calibration") { Description = "Images or tensors to calibrate with." };
+        var statistics = new Option<string[]>("--statistics")
+        {
+            Description = "Files that 'calibrate' has written, all parts, in place of --calibration.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
         var data = new Option<string>(
             "--data")
         { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
@@ -41,18 +47,35 @@ internal static class CompareCommand
         var common = new CommonOptions();
         var command = new Command("compare", "Compare methods and targets by the accuracy of what they make.")
         {
-            model, calibration, data, recipe, methods, targets, samples, clamp, without, markdown, page, fresh,
+            model, calibration, statistics, data, recipe, methods, targets, samples, clamp, without, markdown, page, fresh,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, markdown, page);
+            string[] files = result.GetRequiredValue(statistics);
+            if ((result.GetValue(calibration) is null) == (files.Length == 0))
+            {
+                throw new RequestException("compare needs either --calibration or --statistics: what to calibrate with.");
+            }
+
+            IReadOnlyList<NamedMethod> chosen = Choices.Methods(result.GetValue(methods), result.GetValue(clamp));
+            if (files.Length > 0 && result.GetValue(methods) is null)
+            {
+                // Who names none wants those that there can be.
+                ILookup<bool, NamedMethod> can = chosen.ToLookup(method => method.Calibrator.Needs == StatisticsNeeds.None);
+                Session.Note("note: left out, since they follow the samples in their order, which statistics do not keep: "
+                    + string.Join(", ", can[false].Select(method => method.Text)));
+                chosen = [.. can[true]];
+            }
+
             var request = new ComparisonRequest(
                 result.GetRequiredValue(model),
                 result.GetValue(recipe),
-                result.GetRequiredValue(calibration),
+                result.GetValue(calibration),
+                files,
                 result.GetRequiredValue(data),
-                Choices.Methods(result.GetValue(methods), result.GetValue(clamp)),
+                chosen,
                 Choices.Targets(result.GetValue(targets), "paper", "cpu"),
                 result.GetValue(samples),
                 result.GetValue(without),

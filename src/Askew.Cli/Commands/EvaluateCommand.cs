@@ -6,34 +6,58 @@ using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
 
-/// <summary><c>askew evaluate MODEL --data PATH</c>: measures a network, float or integer, on labelled data.</summary>
+/// <summary><c>askew evaluate MODEL --data PATH</c>: measures a network, float or integer, on labelled data, in one go or in
+/// parts.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A float network (ONNX, or Caffe's .prototxt) or an .askew file." };
-        var data = new Option<string>(
-            "--data")
-        { Description = "Images or tensors to evaluate on, with labels as the recipe says.", Required = true };
+        var model = new Argument<string?>("MODEL")
+        {
+            Description = "A float network (ONNX, or Caffe's .prototxt) or an .askew file; none with --merge.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var data = new Option<string?>("--data") { Description = "Images or tensors to evaluate on, with labels as the recipe says." };
         var recipe = new Option<string?>(
             "--recipe")
         { Description = "The recipe; that beside MODEL, else beside the reference, where it is not named." };
         var reference = new Option<string?>("--reference") { Description = "A float network to compare with, sample by sample." };
         var samples = new Option<int?>("--samples") { Description = "Use only this many samples, spread evenly." };
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
+        Option<string> shard = Shards.NewOption();
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Write what was found out about the samples, or the part of them that --shard names, to this file, for --merge.",
+        };
+        var merge = new Option<string[]>("--merge")
+        {
+            Description = "Files that --output has written, all parts: the figures of the whole, the same as in one go.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
         Option<string?> page = ReportFile.NewOption();
         Option<string> engine = Engines.NewOption();
         var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("evaluate", "Measure accuracy, and agreement with a reference.") { model, data, recipe, reference,
-            samples, strict, engine, page };
+            samples, strict, engine, shard, output, merge, page };
         view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
             string? pagePath = result.GetValue(page);
-            OutputPaths.Check(result, page);
-            var request = new MeasurementRequest(result.GetRequiredValue(model), result.GetRequiredValue(data))
+            string[] parts = result.GetRequiredValue(merge);
+            if (parts.Length > 0)
+            {
+                Refuse(result, "with --merge, which takes the parts alone", model, recipe, reference, samples, shard, output);
+                OutputPaths.Check(result, page);
+                Print(session, Evaluations.Merge(parts), pagePath, result.GetValue(data));
+                return;
+            }
+
+            var request = new MeasurementRequest(
+                result.GetValue(model) ?? throw new RequestException("evaluate needs a MODEL, or --merge with the files of all parts."),
+                result.GetValue(data) ?? throw new RequestException("evaluate needs --data, the samples to evaluate on."))
             {
                 Reference = result.GetValue(reference),
                 Recipe = result.GetValue(recipe),
@@ -42,16 +66,49 @@ internal static class EvaluateCommand
                 IsStrict = result.GetValue(strict),
                 Engine = result.GetRequiredValue(engine),
             };
-            EvaluationReport report = session.Run(work => Measurement.Run(request, work));
-            if (pagePath is not null)
+            OutputPaths.Check(result, page, output);
+            (int, int) part = Shards.Of(result.GetRequiredValue(shard));
+            if (result.GetValue(output) is { } outputPath)
             {
-                string folder = SampleSources.FolderOf(request.Data);
-                OutputFile.WriteText(pagePath, new EvaluationPage(report, SampleImages.In(folder), report.ClassNames).Write);
+                Refuse(result, "with --output, which writes one part; give it to --merge", page);
+                EvaluationPartReport written = session.Run(work => Evaluations.RunPart(request, part, outputPath, work));
+                session.Print(written, written.Write);
+                return;
             }
 
-            EvaluationReport printed = pagePath is null ? report with { Memory = null } : report;
-            session.Print(printed, printed.Write);
+            if (part is not (_, 1))
+            {
+                throw new RequestException("--shard needs --output: the figures of a part are none; --merge puts all parts together.");
+            }
+
+            Print(session, session.Run(work => Evaluations.Run(request, work)), pagePath, request.Data);
         });
         return command;
+    }
+
+    private static void Print(Session session, EvaluationReport report, string? pagePath, string? data)
+    {
+        if (pagePath is not null)
+        {
+            Func<string, Image?> images = data is null ? _ => null : SampleImages.In(SampleSources.FolderOf(data));
+            OutputFile.WriteText(pagePath, new EvaluationPage(report, images, report.ClassNames).Write);
+        }
+
+        EvaluationReport printed = pagePath is null ? report with { Memory = null } : report;
+        session.Print(printed, printed.Write);
+    }
+
+    private static void Refuse(ParseResult result, string why, params Symbol[] symbols)
+    {
+        string[] given = [.. symbols.Where(symbol => symbol switch
+        {
+            Option option => result.GetResult(option) is { Implicit: false },
+            Argument argument => result.GetResult(argument) is { Tokens.Count: > 0 },
+            _ => false,
+        }).Select(symbol => symbol.Name)];
+        if (given.Length > 0)
+        {
+            throw new RequestException($"{string.Join(", ", given)} cannot be given {why}.");
+        }
     }
 }

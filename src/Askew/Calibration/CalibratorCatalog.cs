@@ -1,3 +1,4 @@
+using Askew.Files;
 namespace Askew.Calibration;
 
 /// <summary>All calibrators by name, made with the options that a user gives as name and value.</summary>
@@ -41,7 +42,8 @@ internal static class CalibratorCatalog
     public static ICalibrator Create(string name, IReadOnlyDictionary<string, string>? options = null)
     {
         Func<CalibratorOptions, ICalibrator> make = Calibrators.FirstOrDefault(c => c.Name == name).Make
-            ?? throw new ArgumentException($"There is no method '{name}'. The methods are: {string.Join(", ", Names)}.");
+            ?? throw new ArgumentException($"There is no method '{name}'.{NearestName.Hint(name, Names)} "
+                + $"The methods are: {string.Join(", ", Names)}.");
         var parsed = new CalibratorOptions(name, options ?? new Dictionary<string, string>());
         ICalibrator calibrator = make(parsed);
         parsed.RequireAllUsed();

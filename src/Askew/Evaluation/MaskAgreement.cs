@@ -22,6 +22,7 @@ internal sealed class MaskAgreement
         this.same = same;
         foreach (ClassOverlap one in classes)
         {
+            ArgumentNullException.ThrowIfNull(one, nameof(classes));
             this.classes[one.Class] = (one.Both, one.Either);
         }
     }

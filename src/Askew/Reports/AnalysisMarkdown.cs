@@ -11,7 +11,7 @@ internal sealed class AnalysisMarkdown(AnalysisReport report)
     /// <summary>Writes layers with weights, activations, and what is left, each in place and alone.</summary>
     public void Write(TextWriter writer)
     {
-        writer.WriteLine(Text($"{report.Model} on target `{report.Target}`, {report.Samples} samples."));
+        writer.WriteLine($"{report.Model} on target `{report.Target}`, {report.MeasuredOn}.");
         foreach ((string title, LayerKind kind) in new[]
         {
             ("Layers with weights", LayerKind.Weights), ("Activations", LayerKind.Activation), ("Other layers", LayerKind.Other),
@@ -21,7 +21,10 @@ internal sealed class AnalysisMarkdown(AnalysisReport report)
             if (layers.Length > 0)
             {
                 WriteTable(writer, title + ", in place: fed with what the quantised network gives", layers, distance => distance);
-                WriteTable(writer, title + ", alone: fed with what the float network gives", layers, distance => distance.Alone!);
+                if (report.HasAlone)
+                {
+                    WriteTable(writer, title + ", alone: fed with what the float network gives", layers, distance => distance.Alone!);
+                }
             }
         }
 

@@ -23,10 +23,14 @@ internal sealed class AnalysisPage(AnalysisReport report)
             ("target", report.Target),
             ("samples", $"{report.Samples}"),
             ("seconds", Text($"{report.Seconds:f0}")));
-        page.Section(
-            "Layers on their own",
-            "Each layer alone, fed by the float network: where the error comes from.",
-            Chart("Error of each layer alone; higher is better", isAlone: true));
+        if (report.HasAlone)
+        {
+            page.Section(
+                "Layers on their own",
+                "Each layer alone, fed by the float network: where the error comes from.",
+                Chart("Error of each layer alone; higher is better", isAlone: true));
+        }
+
         if (report.Network is { } network)
         {
             NetworkSections.AddTo(page, network);
@@ -82,7 +86,7 @@ internal sealed class AnalysisPage(AnalysisReport report)
                     (layer.Operator, string.Empty),
                     (method, string.Empty),
                     (Text($"{distance.SqnrDb:f1}"), string.Empty),
-                    (Text($"{distance.Alone!.SqnrDb:f1}"), string.Empty),
+                    (distance.Alone is { } alone ? Text($"{alone.SqnrDb:f1}") : string.Empty, string.Empty),
                     (Text($"{distance.Manhattan:g5}"), string.Empty),
                     (Text($"{distance.Euclidean:g5}"), string.Empty));
             }

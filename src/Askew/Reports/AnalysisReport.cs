@@ -15,8 +15,14 @@ internal sealed record AnalysisReport
     /// <summary>The target profile.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Samples that were calibrated with and measured on.</summary>
+    /// <summary>Samples that were measured on.</summary>
     public required int Samples { get; init; }
+
+    /// <summary>Whether calibration has seen none of them.</summary>
+    public required bool IsHeldOut { get; init; }
+
+    /// <summary>Samples that were calibrated with; null for a network from a file.</summary>
+    public int? CalibrationSamples { get; init; }
 
     /// <summary>The methods, in the order they were asked for.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
@@ -38,7 +44,8 @@ internal sealed record AnalysisReport
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
-        writer.WriteLine(Text($"{Model} on '{Target}', {Samples} samples. Signal to quantisation noise in dB, in place (alone):"));
+        writer.WriteLine($"{Model} on '{Target}', {MeasuredOn}.");
+        writer.WriteLine($"Signal to quantisation noise in dB, in place{(HasAlone ? " (alone)" : string.Empty)}:");
         writer.WriteLine();
         var table = new TextTable(["layer", "operator", .. Methods]);
         foreach (AnalyzedLayer layer in Layers)
@@ -58,6 +65,12 @@ internal sealed record AnalysisReport
 
         writer.WriteLine(Text($"{Seconds:f0} s"));
     }
+
+    /// <summary>What was measured on, in words.</summary>
+    internal string MeasuredOn => Text($"{Samples} samples ") + (IsHeldOut ? "that calibration did not see" : "that calibration saw");
+
+    /// <summary>Whether layers were also measured alone.</summary>
+    internal bool HasAlone => Layers.Any(layer => layer.ByMethod.Values.Any(distance => distance.Alone is not null));
 
     /// <summary>The layers with the least signal to noise in place, the worst first.</summary>
     internal IEnumerable<AnalyzedLayer> WorstLayers(string method) =>
@@ -94,7 +107,8 @@ internal sealed record AnalysisReport
         writer.WriteLine();
     }
 
-    private static string Cell(LayerDistance distance) => $"{Decibels(distance.SqnrDb)} ({Decibels(distance.Alone!.SqnrDb)})";
+    private static string Cell(LayerDistance distance) => Decibels(distance.SqnrDb)
+        + (distance.Alone is { } alone ? $" ({Decibels(alone.SqnrDb)})" : string.Empty);
 
     private static string Decibels(double decibels) => double.IsFinite(decibels) ? Text($"{decibels:f1}") : "exact";
 }

@@ -94,7 +94,8 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
     {
         var table = new HtmlTable(
             $"{report.Measure} and agreement in percent, SQNR in dB",
-            " target", " method", report.Measure, "against float", " 95 % interval", " only this right / only float", report.Float.Map50 is null ? "top-5"
+            " target", " method", report.Measure, "against float", " 95 % interval", " only this right / only float",
+            report.Float.Map50 is null ? "top-5"
                 : "mAP50:95", "agreement", "output SQNR", "seconds");
         foreach (ComparisonRow row in (IEnumerable<ComparisonRow>)[report.Float, .. report.Rows])
         {

@@ -49,10 +49,10 @@ internal sealed record ComparisonReport
     {
         writer.WriteLine(Text($"{Model}: {Samples} samples, calibrated with {CalibrationSamples} others."));
         writer.WriteLine(Float.Accuracy is null ? "Output SQNR in dB:"
-            : $"{Measure} and agreement in percent; differences from float in points, with their 95 % intervals:");
+            : $"{Measure} in percent; differences from float in points, with 95 % intervals:");
         writer.WriteLine();
         var table = new TextTable(
-            "target", "method", Measure, "against float", "interval", "one right", "agreement", "SQNR");
+            "target", "method", Measure, "against float", "interval", "one right", "same class", "SQNR");
         foreach (ComparisonRow row in (IEnumerable<ComparisonRow>)[Float, .. Rows])
         {
             table.Add(
@@ -60,7 +60,7 @@ internal sealed record ComparisonReport
                 row.Method ?? string.Empty,
                 row.Error is null ? Percent(row.Accuracy) : "failed",
                 Loss(row),
-                row.AgainstFloat?.Interval is { } interval ? DifferenceText.Range(interval, 100, "+0.00;-0.00;0.00") : string.Empty,
+                row.AgainstFloat?.Interval is { } interval ? DifferenceText.Range(interval, 100, "+0.0;-0.0;0.0") : string.Empty,
                 OneRight(row),
                 Percent(row.Agreement),
                 row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1}") : string.Empty);

@@ -69,7 +69,7 @@ internal sealed record ComparisonRow
         Map = report.Map,
         Agreement = report.Agreement,
         OutputSqnrDb = report.OutputSqnrDb,
-        Seconds = report.Seconds,
+        Seconds = report.Seconds ?? 0,
         Disagreements = report.Disagreements is { } answers ? [.. answers.Take(MostAnswers)] : null,
         Detections = report.Detections is { } images ? [.. images.Take(MostDetections)] : null,
     };

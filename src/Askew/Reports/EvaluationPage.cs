@@ -36,7 +36,7 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
             ("mAP50:95", Share(report.Map)),
             ("agreement", Share(report.Agreement)),
             ("output SQNR", report.OutputSqnrDb is { } decibels ? Decibels(decibels) : string.Empty),
-            ("samples a second", Text($"{report.SamplesPerSecond:f1}")));
+            ("samples a second", report.SamplesPerSecond is { } speed ? Text($"{speed:f1}") : string.Empty));
         SampleParts.AddTo(page, new SampleSections(imageOf, classNames), report.Disagreements, report.DisagreementCount, report.Detections);
         if (report.Map50ByClass is { Count: > 1 } byClass)
         {

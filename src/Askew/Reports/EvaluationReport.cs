@@ -87,11 +87,11 @@ internal sealed record EvaluationReport
     /// <summary>Peak signal-to-noise ratio against the reference, in dB; null but for regression with a reference.</summary>
     public double? PsnrDb { get; init; }
 
-    /// <summary>Wall time of the evaluation.</summary>
-    public double Seconds { get; init; }
+    /// <summary>Wall time of the evaluation; null where it was done in parts.</summary>
+    public double? Seconds { get; init; }
 
-    /// <summary>Samples divided by seconds.</summary>
-    public double SamplesPerSecond { get; init; }
+    /// <summary>Samples divided by seconds; null where it was done in parts.</summary>
+    public double? SamplesPerSecond { get; init; }
 
     /// <summary>Samples that could not be used.</summary>
     public int Skipped { get; init; }
@@ -118,7 +118,8 @@ internal sealed record EvaluationReport
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
-        writer.WriteLine($"{Model}: {Samples} samples in {Seconds:f1} s ({SamplesPerSecond:f1} a second)");
+        writer.WriteLine(Text($"{Model}: {Samples} samples")
+            + (Seconds is { } seconds ? Text($" in {seconds:f1} s ({SamplesPerSecond:f1} a second)") : " in parts"));
         WriteShare(writer, "top-1", Top1, Top1Interval);
         WriteShare(writer, "top-1 of the reference", ReferenceTop1);
         if (NoAccuracy is { } why)

@@ -10,19 +10,23 @@ internal sealed class SamplePipeline
     private readonly ISampleSource source;
     private readonly int threads;
     private readonly bool isStrict;
+    private readonly int wholeCount;
     private List<SkippedSample> skipped = [];
 
     /// <summary>Prepares to load; nothing is loaded yet.</summary>
     /// <param name="source">The samples.</param>
     /// <param name="threads">Threads to load with, at least 1.</param>
     /// <param name="strict">Whether the first unusable sample ends the work instead of being skipped.</param>
-    public SamplePipeline(ISampleSource source, int threads, bool strict = false)
+    /// <param name="wholeCount">How many samples there are together with those of other pipelines, half of which may be unusable; null for
+    /// those of the source.</param>
+    public SamplePipeline(ISampleSource source, int threads, bool strict = false, int? wholeCount = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.source = source;
         this.threads = threads;
         isStrict = strict;
+        this.wholeCount = wholeCount ?? source.Count;
     }
 
     /// <summary>The samples that the latest run through <see cref="Samples"/> has skipped so far, in their order.</summary>
@@ -83,11 +87,11 @@ internal sealed class SamplePipeline
         }
         catch (UnusableDataException exception) when (!isStrict)
         {
-            unusable.Add(new SkippedSample(source.NameOf(index), exception.Message));
-            return unusable.Count * 2L <= source.Count
+            unusable.Add(new SkippedSample(source.NameOf(index), exception.Message, source.NumberOf(index)));
+            return unusable.Count * 2L <= wholeCount
                 ? null
                 : throw new UnusableDataException(
-                    $"More than half of the {source.Count} samples cannot be used; the first is: {unusable[0].Reason}", exception);
+                    $"More than half of the {wholeCount} samples cannot be used; the first is: {unusable[0].Reason}", exception);
         }
     }
 }

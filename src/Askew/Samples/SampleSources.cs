@@ -70,6 +70,19 @@ internal static class SampleSources
             : new ChosenSampleSource(source, [.. Enumerable.Range(0, count).Select(i => (int)((long)i * source.Count / count))]);
     }
 
+    /// <summary>The images at <paramref name="path"/>, a file or a folder of images, be it of folders of classes; none for
+    /// others.</summary>
+    public static IReadOnlyList<string> ImagesIn(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return File.Exists(path) && ImageFormats.IsImageName(path) ? [path] : [];
+        }
+
+        string imageFolder = Path.Combine(path, ImageFolder);
+        return FilesIn(Directory.Exists(imageFolder) ? imageFolder : path, DeepestFolder, ImageFormats.IsImageName);
+    }
+
     // Of what has boxes, masks or numbers for an answer, a class is none.
     private static LabelRecipe? Found(string path, Recipe? recipe)
     {
@@ -150,7 +163,7 @@ internal static class SampleSources
         {
             throw new UnusableDataException(
                 $"There are images in '{folder}', but no recipe says how they become tensors. Put MODEL.recipe.json beside the model, name "
-                + $"a recipe, or give .npy files.");
+                + $"a recipe, or give .npy files; 'askew new-recipe MODEL --data FOLDER' writes a recipe to start from.");
         }
 
         InputRecipe input = recipe.Input

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using Askew.Calibration;
 using Askew.Evaluation.Layers;
 using Askew.Files;
@@ -45,7 +44,7 @@ internal sealed class CalibratedModel
         this.data = data;
         this.areImages = areImages;
         this.work = work;
-        modelSha256 = Sha256Of(source.Path);
+        modelSha256 = Fingerprint.Of(source);
     }
 
     /// <summary>The float network, simplified, but for a tail that stays float.</summary>
@@ -137,9 +136,10 @@ internal sealed class CalibratedModel
     /// <exception cref="RequestException">The method needs what statistics in files do not keep.</exception>
     /// <exception cref="UnusableDataException">The files do not belong together, or to the network.</exception>
     public static CalibratedModel Load(
-        ModelSource source, IReadOnlyList<string> paths, TargetProfile target, ICalibrator calibrator, Work work)
+        ModelSource source, IReadOnlyList<string> paths, IReadOnlyList<TargetProfile> targets, IEnumerable<ICalibrator> calibrators,
+        Work work)
     {
-        if (calibrator.Needs != StatisticsNeeds.None)
+        if (calibrators.FirstOrDefault(one => one.Needs != StatisticsNeeds.None) is { } calibrator)
         {
             throw new RequestException(
                 $"the method '{calibrator.Name}' follows the samples in their order, which statistics in files do not keep; give "
@@ -149,7 +149,7 @@ internal sealed class CalibratedModel
         try
         {
             CalibrationPart part = CalibrationPart.Merge([.. paths.Select(path => (path, CalibrationFile.Load(path)))]);
-            if (part.ModelSha256 != Sha256Of(source.Path))
+            if (part.ModelSha256 != Fingerprint.Of(source))
             {
                 throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
             }
@@ -162,7 +162,7 @@ internal sealed class CalibratedModel
             }
 
             var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
-            TailSplit split = source.SimplifiedGraph(first, target);
+            TailSplit split = source.SimplifiedGraph(first, targets);
             RequireMemory(split.Integers, part.Inputs.Count, work.Threads);
             return new CalibratedModel(source, split, CalibrationData.Of(part, split.Integers), part.AreImages, work)
             {
@@ -234,10 +234,4 @@ internal sealed class CalibratedModel
     };
 
     private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Sha256Of(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class Comparison
     private readonly Work work;
     private readonly ModelSource source;
     private readonly DataSource data;
-    private readonly DataSource calibration;
+    private readonly DataSource? calibration;
     private readonly RememberedOutputs reference;
     private CalibratedModel? calibrated;
 
@@ -31,14 +31,16 @@ internal sealed class Comparison
         source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
         data = DataSource.Open(request.Data, source, work, request.Samples, withLabels: true);
-        calibration = DataSource.OpenCalibration(request.Calibration, source, work);
+        calibration = request.Calibration is { } path ? DataSource.OpenCalibration(path, source, work) : null;
         reference = new RememberedOutputs(
             new NetworkOutputs(Networks.Open(source, data.First(), Workers.Single)), RememberedOutputs.DefaultMemoryInBytes);
     }
 
     // What all targets and methods are made from, once it is needed.
-    private CalibratedModel Calibrated => calibrated ??= CalibratedModel.Calibrate(
-        source, calibration, request.Targets, request.Methods.Select(method => method.Calibrator), work);
+    private CalibratedModel Calibrated => calibrated ??= calibration is not null
+        ? CalibratedModel.Calibrate(source, calibration, request.Targets, request.Methods.Select(method => method.Calibrator), work)
+        : CalibratedModel.Load(
+            source, request.Statistics, request.Targets, request.Methods.Select(method => method.Calibrator), work);
 
     /// <summary>Does what <paramref name="request"/> says.</summary>
     public static ComparisonReport Run(ComparisonRequest request, Work work) => new Comparison(request, work).Run();
@@ -47,9 +49,10 @@ internal sealed class Comparison
     {
         var clock = Stopwatch.StartNew();
         var store = new ResultStore(
-            ResultStore.OfFile(request.Model),
+            Fingerprint.Of(source),
             JsonSerializer.Serialize(source.Recipe, JsonText.Options),
-            ResultStore.OfData(request.Calibration),
+            request.Calibration is { } path ? ResultStore.OfData(path)
+                : string.Join(' ', request.Statistics.Select(Fingerprint.OfFile).Order(StringComparer.Ordinal)),
             ResultStore.OfData(request.Data),
             $"{request.Samples}",
             request.Without ?? string.Empty);
@@ -63,12 +66,15 @@ internal sealed class Comparison
             Show(original.Row, "float");
         }
 
+        IProgress<int> whole = work.Counting(Work.WholeStep, wanted.Length + (done.ContainsKey("float") ? 1 : 0));
+        whole.Report(done.Count);
         foreach (Entry entry in wanted.Where(entry => !done.ContainsKey(entry.Key)))
         {
             work.Cancellation.ThrowIfCancellationRequested();
             Measured row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
             done[entry.Key] = row;
             store.Keep(entry.Key, row);
+            whole.Report(done.Count);
             Show(row.Row, entry.Name);
         }
 
@@ -78,7 +84,7 @@ internal sealed class Comparison
             Model = request.Model,
             Task = (source.Recipe?.Task ?? RecipeTask.Tensor).ToString().ToLowerInvariant(),
             Samples = data.Usable,
-            CalibrationSamples = calibration.Usable,
+            CalibrationSamples = calibration?.Usable ?? Calibrated.SampleCount,
             Float = original.Row,
             Rows = [.. wanted.Select(entry => done[entry.Key].Row)],
             Best = [.. wanted.Select(entry => done[entry.Key]).GroupBy(one => one.Row.Target!)

@@ -5,7 +5,8 @@ namespace Askew.Workflows;
 /// <summary>What shall be compared, on what.</summary>
 /// <param name="Model">The float ONNX network.</param>
 /// <param name="Recipe">The recipe; null for the one beside the model.</param>
-/// <param name="Calibration">Images or tensors to calibrate with.</param>
+/// <param name="Calibration">Images or tensors to calibrate with; null where there are statistics.</param>
+/// <param name="Statistics">Files that <c>calibrate</c> has written, all parts, in place of <paramref name="Calibration"/>.</param>
 /// <param name="Data">Images or tensors to evaluate on, with labels as the recipe says.</param>
 /// <param name="Methods">The methods.</param>
 /// <param name="Targets">The targets.</param>
@@ -16,7 +17,8 @@ namespace Askew.Workflows;
 internal sealed record ComparisonRequest(
     string Model,
     string? Recipe,
-    string Calibration,
+    string? Calibration,
+    IReadOnlyList<string> Statistics,
     string Data,
     IReadOnlyList<NamedMethod> Methods,
     IReadOnlyList<TargetProfile> Targets,

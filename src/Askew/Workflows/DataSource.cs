@@ -111,6 +111,20 @@ internal sealed class DataSource
         return new DataSource(Folder, shard, new SamplePipeline(shard, work.Threads, isStrict));
     }
 
+    /// <summary>Some of these samples, as a part of <paramref name="wholeCount"/>, half of which may be unusable.</summary>
+    /// <param name="isWanted">Whether the sample of a number belongs to it; it keeps its number.</param>
+    /// <param name="wholeCount">How many samples all parts have together.</param>
+    /// <param name="isStrict">Whether a sample that cannot be used is an error.</param>
+    /// <param name="work">Threads to load with.</param>
+    public DataSource Only(Func<int, bool> isWanted, int wholeCount, bool isStrict, Work work)
+    {
+        var part = new PartialSampleSource(source, [.. Enumerable.Range(0, Count).Where(i => isWanted(source.NumberOf(i)))]);
+        return new DataSource(Folder, part, new SamplePipeline(part, work.Threads, isStrict, wholeCount));
+    }
+
+    /// <summary>What stands for which samples there are, in which order.</summary>
+    public string Fingerprint() => Workflows.Fingerprint.OfText(string.Join('\n', Enumerable.Range(0, Count).Select(source.NameOf)));
+
     /// <summary>All usable samples, in order.</summary>
     public IEnumerable<Sample> Samples() => pipeline.Samples();
 

@@ -69,7 +69,7 @@ internal static class Demonstration
             EvaluationReport result = Measurement.Of(integer, model, test, work);
             detections ??= result.Detections;
             rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb,
-                new FileInfo(path).Length, seconds, result.SamplesPerSecond));
+                new FileInfo(path).Length, seconds, result.SamplesPerSecond ?? 0));
             networks.Add(($"integer, {name}", integer));
         }
 
@@ -80,7 +80,7 @@ internal static class Demonstration
             TestScenes = TestScenes,
             Ships = test.Samples().Sum(sample => sample.Boxes!.Count),
             Float = new DemoRow(null, null, measured.Map50!.Value, measured.Map!.Value, null, new FileInfo(modelPath).Length, null,
-                measured.SamplesPerSecond),
+                measured.SamplesPerSecond ?? 0),
             Rows = rows,
             Pictures = Draw(networks, model.Recipe!.Detection!, test, PathOf("pictures"), work),
             Network = network,

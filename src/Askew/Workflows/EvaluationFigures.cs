@@ -30,8 +30,28 @@ internal sealed record EvaluationFigures(
         {
             Task = Task.ToString().ToLowerInvariant(),
             Outcomes = report.Outcomes ?? signal,
-            OutputSqnrInterval = signal is null || !double.IsFinite(signal.Value) ? null : Bootstrap.Of(signal.Draws!, signal.Samples),
+            OutputSqnrInterval = signal is null || !double.IsFinite(signal.Value) ? null
+                : Bootstrap.Of(signal.Draws!, signal.Samples, signal.Value),
         };
+    }
+
+    /// <summary>The figures of all of <paramref name="judged"/>, in order, where some samples could not be used.</summary>
+    /// <param name="judged">The samples.</param>
+    /// <param name="skipped">Those that were left out.</param>
+    /// <exception cref="UnusableDataException">Nothing is left to measure, which those that were left out are most likely the reason
+    /// of.</exception>
+    public EvaluationReport Of(IReadOnlyList<SampleJudgement> judged, IReadOnlyList<SkippedSample> skipped)
+    {
+        try
+        {
+            return Of(judged);
+        }
+        catch (UnlabelledDataException e) when (skipped.Count > 0)
+        {
+            throw new UnusableDataException(
+                $"{skipped.Count} of {judged.Count + skipped.Count} samples cannot be used; the first, '{skipped[0].Name}': "
+                + $"{skipped[0].Reason} None of the others has a labelled object, so there is nothing to measure.", e);
+        }
     }
 
     private EvaluationReport Of(ClassificationResult result) => new()

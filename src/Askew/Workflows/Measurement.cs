@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Askew.Evaluation;
 using Askew.Evaluation.Judging;
 using Askew.Reports;
-using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Labels;
 using Askew.Tensors;
@@ -12,20 +11,6 @@ namespace Askew.Workflows;
 /// <summary>Measures networks, float or integer, on data.</summary>
 internal static class Measurement
 {
-    /// <summary>Does what <paramref name="request"/> says.</summary>
-    public static EvaluationReport Run(MeasurementRequest request, Work work)
-    {
-        bool isQuantized = request.Reference is not null && request.Model.EndsWith(".askew", StringComparison.OrdinalIgnoreCase);
-        ModelSource model = ModelSource.Open(request.Model, request.Recipe, isQuantized ? null : request.View)
-            .WithRecipeIfNone(request.Reference is null ? null : Recipe.FindFor(request.Reference));
-        ModelSource? reference = request.Reference is null
-            ? null
-            : ModelSource.Open(request.Reference, model.Recipe, request.View).With(model.OutputNames);
-        DataSource data = DataSource.Open(request.Data, model, work, request.Samples, withLabels: true, request.IsStrict);
-        EvaluationReport report = Of(model, reference, data, work, request.Engine);
-        return model.Program is { } program ? report with { Memory = MemoryReport.Of(program) } : report;
-    }
-
     /// <summary>Measures <paramref name="model"/> on labelled data, and its agreement with <paramref name="reference"/> where there is
     /// one.</summary>
     public static EvaluationReport Of(
@@ -45,7 +30,12 @@ internal static class Measurement
             work,
             names);
         data.ReportSkipped(work);
-        return report with { Model = model.Path, ClassNames = names, NoAccuracy = NoAccuracy(report, model.Recipe, data.Folder) };
+        return report with
+        {
+            Model = model.Path,
+            ClassNames = names,
+            NoAccuracy = report.Top1 is null ? WhyNoAccuracy(model.Recipe, data.Folder) : null,
+        };
     }
 
     /// <summary>Measures a network on labelled data, and its agreement with a reference where there is one.</summary>
@@ -64,7 +54,7 @@ internal static class Measurement
         EvaluationFigures figures = FiguresOf(network, reference, recipe, classNames ?? ClassNames.For(data.Folder));
         IReadOnlyList<SampleJudgement> judged = JudgeOf(network, reference, recipe).JudgeAll(
             data.Samples(), work.Threads, work.Counting(what, data.Count), cancellation: work.Cancellation);
-        EvaluationReport report = Report(figures, judged, data);
+        EvaluationReport report = figures.Of(judged, data.Skipped);
         return report with
         {
             Seconds = clock.Elapsed.TotalSeconds,
@@ -88,10 +78,13 @@ internal static class Measurement
             recipe?.Detection is null ? network.OutputNames : reference?.OutputNames ?? [],
             classNames);
 
-    // Accuracy is never left out without a word.
-    private static string? NoAccuracy(EvaluationReport report, Recipe? recipe, string folder)
+    /// <summary>Why there is no accuracy where no sample has a label: it is never left out without a word; null where that needs no
+    /// reason.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">The data.</param>
+    public static string? WhyNoAccuracy(Recipe? recipe, string folder)
     {
-        if (report.Top1 is not null || recipe?.Task is RecipeTask.Detection or RecipeTask.Segmentation or RecipeTask.Regression)
+        if (recipe?.Task is RecipeTask.Detection or RecipeTask.Segmentation or RecipeTask.Regression)
         {
             return null;
         }
@@ -100,20 +93,5 @@ internal static class Measurement
             : recipe.Labels is null ? $"the recipe '{recipe.Name}' has no 'labels'"
             : "the network's output is no list of scores";
         return recipe?.Labels is null && FoundLabels.Hint(folder) is { } hint ? $"{why}; {hint}" : why;
-    }
-
-    // Where nothing is left to measure, the samples that were left out are most likely why.
-    private static EvaluationReport Report(EvaluationFigures figures, IReadOnlyList<SampleJudgement> judged, DataSource data)
-    {
-        try
-        {
-            return figures.Of(judged);
-        }
-        catch (UnlabelledDataException e) when (data.Skipped.Count > 0)
-        {
-            throw new UnusableDataException(
-                $"{data.Skipped.Count} of {data.Count} samples cannot be used; the first, '{data.Skipped[0].Name}': "
-                + $"{data.Skipped[0].Reason} None of the others has a labelled object, so there is nothing to measure.", e);
-        }
     }
 }

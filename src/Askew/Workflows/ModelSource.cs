@@ -39,6 +39,9 @@ internal sealed record ModelSource
     /// <summary>All files that were read: the model, its recipe, its weights where they lie in files of their own.</summary>
     public IReadOnlyList<string> Files { get; private init; } = [];
 
+    /// <summary>Those of its weights among them.</summary>
+    public IReadOnlyList<string> WeightFiles { get; private init; } = [];
+
     /// <summary>Whether the model is a float network as it was before any quantisation.</summary>
     public bool IsFloat => Program is null && integerLayers is null;
 
@@ -109,6 +112,7 @@ internal sealed record ModelSource
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
                 Files = [.. files, .. weightFiles],
+                WeightFiles = [.. weightFiles],
                 Notes = [.. graph.Notes, .. note is null ? Array.Empty<string>() : [note]],
                 View = view,
             };
@@ -174,6 +178,7 @@ internal sealed record ModelSource
             ? new ModelSource(Path, Recipe, copy.CutAt([.. names.Select(name => made[name].First())]), null, integerLayers)
             {
                 Files = Files,
+                WeightFiles = WeightFiles,
                 View = View,
             }
             : this;
@@ -187,6 +192,9 @@ internal sealed record ModelSource
     /// <exception cref="RecipeException">The recipe has mistakes.</exception>
     public ModelSource WithRecipe(string? path) => path is null ? this with { Recipe = null }
         : (this with { Recipe = RecipeParser.Load(path) }).Reading(path);
+
+    /// <summary>The same network with another recipe, of the same constants.</summary>
+    public ModelSource With(Recipe recipe) => this with { Recipe = recipe };
 
     /// <summary>The same network, with the recipe at <paramref name="path"/> where it has none of its own; null for none.</summary>
     public ModelSource WithRecipeIfNone(string? path) => Recipe is null && path is not null ? WithRecipe(path) : this;

@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Refinements;
 
@@ -23,7 +24,8 @@ internal static class OptionalSteps
     {
         string[] without = (list ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return without.FirstOrDefault(name => !All.Contains(name)) is { } unknown
-            ? throw new RequestException($"--without names '{unknown}'; the steps are {Names}.")
+            ? throw new RequestException($"--without names '{unknown}'; the steps are {Names}."
+                + NearestName.Hint(unknown, Names.Split(", ")))
             : options with { Without = without };
     }
 }

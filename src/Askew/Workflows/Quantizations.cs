@@ -4,6 +4,7 @@ using Askew.Evaluation.Layers;
 using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Reports;
+using Askew.Samples;
 
 namespace Askew.Workflows;
 
@@ -23,12 +24,13 @@ internal static class Quantizations
         Action<string, string>? saveStep = request.SaveSteps is { } folder ? StepsIn(folder, [.. request.Inputs]) : null;
         ModelSource source = ModelSource.Open(request.Model, request.Recipe, request.View);
         source.RequireFloat();
+        (source, IReadOnlyList<string> assumptions) = WithRecipe(source, request.Calibration, work);
         DataSource? data = request.Calibration is { } path
             ? DataSource.OpenCalibration(path, source, work, request.Samples, isStrict: request.IsStrict) : null;
         CalibratedModel calibrated = data is not null
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
-            : CalibratedModel.Load(source, request.Statistics, request.Target, request.Options.Calibrator, work);
+            : CalibratedModel.Load(source, request.Statistics, [request.Target], [request.Options.Calibrator], work);
         ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
             ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
         QuantizedModel model = search?.Network
@@ -47,6 +49,7 @@ internal static class Quantizations
             file,
             calibrated.SampleCount,
             [
+                .. assumptions,
                 .. model.Notes,
                 .. search is null ? Array.Empty<string>() : [search.Note],
                 .. request.Options.WeightBits < StoredWeightBits ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
@@ -112,6 +115,25 @@ internal static class Quantizations
             : null;
         return new QuantizationCard(
             new FileInfo(request.Model).Length, done.File.Length, measured, worst?.Node.Name, worst?.InPlace.SqnrDb, next);
+    }
+
+    // Images want a recipe; where there is none it is made by looking, and said so.
+    private static (ModelSource Source, IReadOnlyList<string> Notes) WithRecipe(ModelSource source, string? calibration, Work work)
+    {
+        if (source.Recipe is not null || calibration is null || SampleSources.ImagesIn(calibration).Count == 0)
+        {
+            return (source, []);
+        }
+
+        RecipeDraft draft = RecipeWriting.Draft(source, calibration, work);
+        return draft.Recipe.Input is null ? (source, [])
+            : (source.With(draft.Recipe),
+            [
+                "there is no recipe, so this one was made by looking, and is in the .askew file",
+                .. draft.Assumptions.Select(one => $"  {one}"),
+                $"to check and change it: askew new-recipe {source.Path} --data {calibration}, then "
+                    + RecipeWriting.HowToCheck(source.Path, Path.ChangeExtension(source.Path, ".recipe.json"), calibration),
+            ]);
     }
 
     // Who asks for few bits most likely wants to save memory.

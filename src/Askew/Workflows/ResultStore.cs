@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Askew.Files;
 
@@ -29,13 +27,6 @@ internal sealed class ResultStore
     private static string Builds =>
         typeof(Quantization.ModelQuantizer).Module.ModuleVersionId + "\n" + typeof(Execution.IntegerInterpreter).Module.ModuleVersionId;
 
-    /// <summary>What stands for the contents of a file.</summary>
-    public static string OfFile(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
     /// <summary>What stands for the contents of a folder or file of data: names, sizes and times of change.</summary>
     public static string OfData(string path)
     {
@@ -44,7 +35,7 @@ internal sealed class ResultStore
             : [new FileInfo(path)];
         string list = string.Join(
             '\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list)));
+        return Fingerprint.OfText(list);
     }
 
     /// <summary>The result called <paramref name="name"/>; null where there is none yet.</summary>
@@ -75,6 +66,19 @@ internal sealed class ResultStore
         }
     }
 
+    /// <summary>Forgets the result called <paramref name="name"/>.</summary>
+    public void Forget(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then it stays.
+        }
+    }
+
     private string PathOf(string name) =>
-        Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs + "\n" + name))) + ".json");
+        Path.Combine(folder, Fingerprint.OfText(inputs + "\n" + name) + ".json");
 }

@@ -29,6 +29,7 @@ internal static class AllKinds
         new CaffeKind(),
         new AskewKind(),
         new StatisticsKind(),
+        new EvaluationKind(),
         new ImageKind(),
         new ArrayKind(),
         new TextKind("recipe", "--recipe", [SmallNetwork.Recipe, DetectionRecipe], path => new Preprocessing(

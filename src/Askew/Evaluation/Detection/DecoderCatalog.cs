@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Samples;
 
 namespace Askew.Evaluation.Detection;
@@ -13,5 +14,6 @@ internal static class DecoderCatalog
     /// <summary>The decoder called <paramref name="name"/>.</summary>
     /// <exception cref="UnusableDataException">There is none.</exception>
     public static IDetectionDecoder Find(string name) => Decoders.FirstOrDefault(decoder => decoder.Name == name)
-        ?? throw new UnusableDataException($"The recipe's detection.decoder is '{name}'; the decoders are: {string.Join(", ", Names)}.");
+        ?? throw new UnusableDataException($"The recipe's detection.decoder is '{name}'; the decoders are: {string.Join(", ", Names)}."
+            + NearestName.Hint(name, Names));
 }

@@ -65,7 +65,7 @@ internal sealed record DetectionResult
     public required IReadOnlyList<double> Map50Draws { get; init; }
 
     /// <summary>The 95 % interval of <see cref="Map50"/>; null of few images.</summary>
-    public Interval? Map50Interval => Bootstrap.Of(Map50Draws, Samples);
+    public Interval? Map50Interval => Bootstrap.Of(Map50Draws, Samples, Map50);
 
     /// <summary>The network beside the reference; null without a reference.</summary>
     public PairedDifference? Paired { get; init; }

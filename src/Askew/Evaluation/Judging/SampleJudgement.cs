@@ -2,7 +2,8 @@ using Askew.Evaluation.Detection;
 
 namespace Askew.Evaluation.Judging;
 
-/// <summary>What is kept of a network's answer to one sample: enough for all figures, whichever samples they are put together with.</summary>
+/// <summary>What is kept of a network's answer to one sample: enough for all figures, whichever samples they are put
+/// together with.</summary>
 /// <param name="Number">The sample's number in the whole set.</param>
 /// <param name="Name">Its name.</param>
 internal sealed record SampleJudgement(int Number, string Name)

@@ -20,7 +20,8 @@ internal sealed record SampleOutcomes(string Measure, int Samples, double Value,
             bits[i / 8] |= (byte)((right[i] ? 1 : 0) << (i % 8));
         }
 
-        return right.Length == 0 ? null : new SampleOutcomes("top-1", right.Length, right.Average(isRight => isRight ? 1.0 : 0), bits, null);
+        return right.Length == 0 ? null
+            : new SampleOutcomes("top-1", right.Length, right.Average(isRight => isRight ? 1.0 : 0), bits, null);
     }
 
     /// <summary>The outcomes of a detector.</summary>

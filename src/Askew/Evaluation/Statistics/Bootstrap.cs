@@ -43,7 +43,12 @@ internal static class Bootstrap
 
     /// <summary>The interval that 95 % of <paramref name="figures"/> lie in; null where there are less than ten samples,
     /// of which that would say little.</summary>
-    public static Interval? Of(IEnumerable<double> figures, int samples)
+    /// <remarks>Draws of few samples leave things out (classes of which there are few objects), which moves them all; so their middle is
+    /// put where the figure itself is.</remarks>
+    /// <param name="figures">The figure of each draw.</param>
+    /// <param name="samples">How many samples there are.</param>
+    /// <param name="figure">The figure of the samples themselves.</param>
+    public static Interval? Of(IEnumerable<double> figures, int samples, double figure)
     {
         double[] ordered = [.. figures.Where(figure => !double.IsNaN(figure)).Order()];
         if (samples < FewestSamples || ordered.Length == 0)
@@ -52,7 +57,8 @@ internal static class Bootstrap
         }
 
         int outside = (int)(Interval.Tail * ordered.Length);
-        return new Interval(ordered[outside], ordered[^(outside + 1)]);
+        double shift = figure - ((ordered[ordered.Length / 2] + ordered[(ordered.Length - 1) / 2]) / 2);
+        return new Interval(ordered[outside] + shift, ordered[^(outside + 1)] + shift);
     }
 
     // SplitMix64.

@@ -61,6 +61,6 @@ internal sealed record PairedDifference
         {
             Measure = measure,
             Difference = difference,
-            Interval = Bootstrap.Of(mine.Zip(theirs, (one, other) => one - other), samples),
+            Interval = Bootstrap.Of(mine.Zip(theirs, (one, other) => one - other), samples, difference),
         };
 }

@@ -28,7 +28,8 @@ internal static class TargetCatalog
         if (!File.Exists(nameOrPath))
         {
             throw new ArgumentException(
-                $"There is no target '{nameOrPath}', and no file of that name. The targets are: {string.Join(", ", Names)}; or give the "
+                $"There is no target '{nameOrPath}', and no file of that name.{NearestName.Hint(nameOrPath, Names)} "
+                + $"The targets are: {string.Join(", ", Names)}; or give the "
                 + $"path of a profile.");
         }
 

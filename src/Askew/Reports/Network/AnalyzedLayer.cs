@@ -1,3 +1,4 @@
+using Askew.Evaluation;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
 
@@ -21,6 +22,13 @@ internal sealed record AnalyzedLayer(string Name, string Operator, LayerKind Kin
             KindOf(layer.Node),
             byMethod.ToDictionary(pair => pair.Method, pair => LayerDistance.Of(pair.Errors[index])))),
     ];
+
+    /// <summary>A layer that was measured in place only.</summary>
+    public static AnalyzedLayer Of(Node node, string method, Distance inPlace) => new(
+        node.Name,
+        node.OperatorType,
+        KindOf(node),
+        new Dictionary<string, LayerDistance> { [method] = LayerDistance.Of(inPlace) });
 
     private static LayerKind KindOf(Node node) => node.Contract switch
     {

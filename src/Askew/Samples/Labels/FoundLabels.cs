@@ -36,25 +36,43 @@ internal static class FoundLabels
             : null;
     }
 
+    /// <summary>What may be the labels of a classifier's data; null for nothing.</summary>
+    public static LabelRecipe? Guess(string folder)
+    {
+        string images = Path.Combine(folder, "images");
+        return In(folder, Directory.Exists(images) ? images : folder)
+            ?? (FirstTable(folder) is { } table ? new LabelRecipe { Format = LabelFormat.Csv, Path = Path.GetFileName(table) }
+            : AreNumbered(folder) ? new LabelRecipe { Format = LabelFormat.FilenameIndex }
+            : null);
+    }
+
     /// <summary>What in <paramref name="folder"/> looks like labels that a recipe would have to name, with how; null for nothing.</summary>
     public static string? Hint(string folder)
     {
-        string[] places = [folder, Path.Combine(folder, "images")];
         if (File.Exists(Path.Combine(folder, NpyLabels.DefaultFile)))
         {
             return $"'{NpyLabels.DefaultFile}' may have them: \"labels\": {{ \"format\": \"npy\" }}";
         }
 
-        if (Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal).FirstOrDefault() is { } table)
+        if (FirstTable(folder) is { } table)
         {
             string name = Path.GetFileName(table);
             return $"'{name}' may have them: \"labels\": {{ \"format\": \"csv\", \"path\": \"{name}\" }}";
         }
 
+        return AreNumbered(folder)
+            ? "the files' names begin with numbers, which may be them: \"labels\": { \"format\": \"filename-index\" }" : null;
+    }
+
+    private static string? FirstTable(string folder) =>
+        Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal).FirstOrDefault();
+
+    private static bool AreNumbered(string folder)
+    {
+        string[] places = [folder, Path.Combine(folder, "images")];
         string[] names = [.. places.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(ImageFormats.IsImageName)
             .Select(path => Path.GetFileName(path)).Take(MostNamesRead)];
         return names.Length > 0 && names.All(name => name.IndexOf('_', StringComparison.Ordinal) is > 0 and < 7 and var end
-            && name[..end].All(char.IsAsciiDigit))
-            ? "the files' names begin with numbers, which may be them: \"labels\": { \"format\": \"filename-index\" }" : null;
+            && name[..end].All(char.IsAsciiDigit));
     }
 }

@@ -82,10 +82,11 @@ public class PairedDifferenceTests
     {
         // 400 values that are 0 or 1: the standard error is 0.025, the interval 3.92 times that.
         double[] drawn = Bootstrap.Figures(400, 1000, times => times.Select((count, i) => (i % 2) * count).Sum() / 400.0);
-        Interval interval = Bootstrap.Of(drawn, 400)!;
+        Interval interval = Bootstrap.Of(drawn, 400, 0.5)!;
         Assert.InRange(interval.High - interval.Low, 0.088, 0.108);
-        Assert.InRange((interval.High + interval.Low) / 2, 0.49, 0.51);
-        Assert.Null(Bootstrap.Of(drawn, 9));
+        Assert.InRange((interval.High + interval.Low) / 2, 0.495, 0.505);
+        Assert.Equal(interval.High + 0.25, Bootstrap.Of(drawn, 400, 0.75)!.High, 1e-9);
+        Assert.Null(Bootstrap.Of(drawn, 9, 0.5));
     }
 
     [Fact]

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Askew.Workflows;
+
+/// <summary>What stands for the contents of files, wherever they lie.</summary>
+internal static class Fingerprint
+{
+    /// <summary>Of one file: its SHA-256.</summary>
+    public static string OfFile(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Of a text.</summary>
+    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Of a model: its file, and those of its weights where they lie apart.</summary>
+    public static string Of(ModelSource source) => source.WeightFiles is { Count: > 0 } weights
+        ? OfText(string.Join('\n', weights.Prepend(source.Path).Select(OfFile)))
+        : OfFile(source.Path);
+}
