@@ -1,8 +1,13 @@
-using Askew.Graphs;
 using Askew.Graphs.Passes;
+using Askew.Graphs;
+using Askew.Operators.Binary;
 using Askew.Operators.Movements;
+using Askew.Operators.Pooling;
 using Askew.Operators.Reduction;
+using Askew.Operators.Resizing;
 using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
+using Askew.Operators.Views;
 using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
@@ -12,6 +17,9 @@ namespace Askew.Operators.Quantized;
 /// <remarks>Needs no shapes; done as soon as the model is read.</remarks>
 internal sealed class LiftIntegers : IGraphPass
 {
+    // The operator set in which the value that a Pad pads with became an input.
+    private const int FirstWithPadding = 11;
+
     private readonly Dictionary<Value, (Value Scale, Value? ZeroPoint)> mappings = [];
 
     /// <summary>The same network with reals at its boundary, too: an input or output that holds integers of a known mapping takes or gives
@@ -41,7 +49,7 @@ internal sealed class LiftIntegers : IGraphPass
                 }
             }
             else if (node is { KnownOperator: Gather, Inputs: [{ IsConstant: true } table, { IsConstant: false }] }
-                && IsStored(table) && MappingBehind(graph, node.Output, []) is { } entries)
+                && IsStored(table) && MappingBehind(graph, node.Output) is { } entries)
             {
                 Lift(graph, node, entries, liftsInputs: false);
             }
@@ -61,7 +69,7 @@ internal sealed class LiftIntegers : IGraphPass
         {
             Value input = inputs[i];
             if (input.ElementType is not (ElementType.UInt8 or ElementType.Int8 or ElementType.Int16) || graph.Outputs.Contains(input)
-                || MappingBehind(graph, input, []) is not { } mapping || (mapping.ZeroPoint is null && input.ElementType != ElementType.UInt8))
+                || MappingBehind(graph, input) is not { } mapping || (mapping.ZeroPoint is null && input.ElementType != ElementType.UInt8))
             {
                 continue;
             }
@@ -107,24 +115,30 @@ internal sealed class LiftIntegers : IGraphPass
         $"{made.Name}/{type}", type, beside.KnownOperator!.Catalog?.Find(type), beside.Opset, [read, mapping.Scale, mapping.ZeroPoint],
         [made], NodeAttributes.None);
 
-    // What looks at integers as integers, or at shapes alone, stays.
-    private static bool IsLifted(Operator? op) =>
-        op is not (null or DequantizeLinear or IntegerProduct or DynamicScales or Cast or ShapeOperator or Size) && !op.HasBranches;
+    // What moves, chooses or compares: the same on integers as on the reals that they stand for. Arithmetic on integers is not.
+    private static bool IsLifted(Operator? op) => op is MovementOperator or ViewOperator or Concat or Gather or GatherNd or GatherElements
+        or ScatterNd or ScatterElements or Where or MaxPoolOperator or GlobalMaxPool or ResamplingOperator or Clip or Max or Min
+        or ReduceMax or ReduceMin or TopK or ArgOperator or ComparisonOperator;
 
-    // How the entries of a table become reals: as the first that reads them says, through whatever only moves them.
-    private static (Value Scale, Value? ZeroPoint)? MappingBehind(Graph graph, Value value, HashSet<Value> seen)
+    // How integers become reals: as the first that reads them says, through whatever only moves them.
+    private static (Value Scale, Value? ZeroPoint)? MappingBehind(Graph graph, Value value)
     {
-        foreach (Node reader in seen.Add(value) ? graph.ConsumersOf(value) : [])
+        var seen = new HashSet<Value> { value };
+        var waiting = new Queue<Value>(seen);
+        while (waiting.TryDequeue(out Value? next))
         {
-            int place = reader.Inputs.ToList().IndexOf(value);
-            if (reader.KnownOperator is DequantizeLinear or QuantizedOperator)
+            foreach (Node reader in graph.ConsumersOf(next))
             {
-                return reader.OptionalInput(place + 1) is { } scale ? (scale, reader.OptionalInput(place + 2)) : null;
-            }
+                if (reader.KnownOperator is DequantizeLinear or QuantizedOperator)
+                {
+                    int place = reader.Inputs.ToList().IndexOf(next);
+                    return reader.OptionalInput(place + 1) is { } scale ? (scale, reader.OptionalInput(place + 2)) : null;
+                }
 
-            if (IsLifted(reader.KnownOperator) && MappingBehind(graph, reader.Output, seen) is { } mapping)
-            {
-                return mapping;
+                if (IsLifted(reader.KnownOperator) && seen.Add(reader.Output))
+                {
+                    waiting.Enqueue(reader.Output);
+                }
             }
         }
 
@@ -136,16 +150,35 @@ internal sealed class LiftIntegers : IGraphPass
         int opset = node.Opset;
         var before = new List<Node>();
         var after = new List<Node>();
-        Value?[] inputs = [.. node.Inputs.Select(input => input is null || !liftsInputs || !IsStored(input) ? input
-            : Real(input, mappings.GetValueOrDefault(input, mapping)))];
+        var reals = new Dictionary<Value, Value>();
+
+        // Integers side by side are taken as those of one mapping, whatever each was before.
+        Value?[] inputs = [.. node.Inputs.Select(input => input is null || !liftsInputs || !IsStored(input) ? input : Real(input))];
+        if (node.KnownOperator is Pad && node.Opset >= FirstWithPadding && node.OptionalInput(2) is null && inputs.Length >= 2
+            && mapping.ZeroPoint is { IsConstant: true } zeroPoint)
+        {
+            // It pads with the integer 0, which is seldom the real one.
+            var zero = new Value($"{node.Name}/zero")
+            {
+                Constant = Tensor.Zeros(Shape.Scalar, zeroPoint.ElementType),
+                Shape = Shape.Scalar,
+                ElementType = zeroPoint.ElementType,
+            };
+            inputs = [inputs[0], inputs[1], Real(zero), .. inputs.Skip(3)];
+        }
+
         Value[] outputs = [.. node.Outputs.Select((output, i) => StaysOnMapping(node, i) ? Stored(output) : output)];
         var lifted = new Node(node.Name, node.OperatorType, node.KnownOperator, opset, inputs, outputs, node.Attributes);
         graph.Replace(node, [.. before, lifted, .. after]);
 
-        Value Real(Value stored, (Value Scale, Value? ZeroPoint) own)
+        Value Real(Value stored)
         {
-            var real = new Value($"{stored.Name}/real for {node.Name}");
-            before.Add(NewNode(node, DequantizeLinear.TypeName, real, stored, own));
+            if (!reals.TryGetValue(stored, out Value? real))
+            {
+                reals[stored] = real = new Value($"{stored.Name}/real for {node.Name}");
+                before.Add(NewNode(node, DequantizeLinear.TypeName, real, stored, mapping));
+            }
+
             return real;
         }
 
@@ -172,5 +205,5 @@ internal sealed class LiftIntegers : IGraphPass
         mappings.ContainsKey(input) || (input is { IsConstant: true, ElementType: ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 });
 
     private static bool StaysOnMapping(Node node, int output) =>
-        node.KnownOperator is not ArgOperator && (output == 0 || node.KnownOperator is Split);
+        node.KnownOperator is not (ArgOperator or ComparisonOperator) && (output == 0 || node.KnownOperator is Split);
 }
