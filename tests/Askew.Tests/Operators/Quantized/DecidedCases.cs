@@ -19,6 +19,14 @@ internal static class DecidedCases
         ["conv, weights unsigned around 128"] = () => Start(DataType.Uint8)
             .Weights("w", [4, 3, 3, 3], DataType.Uint8, [0.01f], zeroPoint: 128)
             .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
+        ["conv, weights down to the least integer"] = () => Start(DataType.Uint8)
+            .Whole("w/q", DataType.Uint8, [8, 3, 3, 3], [.. Enumerable.Range(0, 216).Select(i => i % 5 == 0 ? 0 : i * 97 % 256)])
+            .Stored("w/s", "w/z", DataType.Uint8, [0.005f], 128).Node("DequantizeLinear", "w/q w/s w/z", "w/r")
+            .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
+        ["activations of 4 bits"] = () => new TestModel(21).Input("x", 1, 3, 8, 8)
+            .Stored("x/s", "x/z", DataType.Uint4, [0.13f], 8).Node("QuantizeLinear", "x x/s x/z", "x/q")
+            .Node("DequantizeLinear", "x/q x/s x/z", "x/r").Weights("w", [4, 3, 3, 3], DataType.Int8, [0.01f]).Node("Conv", "x/r w/r", "y")
+            .Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
         ["conv, weights of 4 bits"] = () => Start(DataType.Uint8, 21)
             .Weights("w", [4, 3, 3, 3], DataType.Int4, [0.1f, 0.12f, 0.09f, 0.11f])
             .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
