@@ -20,7 +20,8 @@ internal sealed class RandomNetwork
     // What may be said of a valid network: its numbers leave what can be computed, or the target lacks something.
     private static readonly string[] rightly =
     [
-        "not finite", "does not fit the target", "the model decides", "has no integer form", "does not depend on its inputs", "could overflow", "overflows",
+        "not finite", "does not fit the target", "the model decides",
+        "has no integer form", "does not depend on its inputs", "could overflow", "overflows",
     ];
 
     private RandomNetwork(QuantizedModel model) => Model = model;
