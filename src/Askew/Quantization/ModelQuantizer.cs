@@ -66,30 +66,11 @@ internal static class ModelQuantizer
         IntegerPart integers = TakeRoad(network, target, options, origin, cancellation);
         QuantizationPlan plan = integers.Proven.Lowered.Plan;
 
-        // How far the finished network is off only the finished network knows; what was decided stays but for these layers.
-        var wide = new LiftWeights(integers.Network, options, cancellation);
-        IReadOnlyList<Node> layers = wide.LayersOf(integers);
-        if (layers.Count == 0)
-        {
-            return new QuantizedModel(integers, origin, plan.Notes);
-        }
-
-        List<(string Name, string Text)> steps = [];
-        QuantizationOptions again = options with
-        {
-            Choices = PlanFile.Parse(PlanFile.Write(plan, integers.Network.IsEqualized), options.Choices.Name)
-                .WithWeightBits(layers.Select(layer => layer.Name), SplitWeights.Bits),
-            Without = [.. options.Without, QuantizationOptions.Equalization, QuantizationOptions.Lifting],
-            SaveStep = options.SaveStep is null ? null : (name, text) => steps.Add((name, text)),
-        };
-        IntegerPart wider = TakeRoad(integers.Network, target, again, origin, cancellation);
-        if (!wide.IsBetter(wider, integers))
-        {
-            return new QuantizedModel(integers, origin, plan.Notes);
-        }
-
-        steps.ForEach(step => options.SaveStep!(step.Name, step.Text));
-        return new QuantizedModel(wider, origin, [.. plan.Notes, LiftWeights.Note(layers, plan)]);
+        // How far the finished network is off only the finished network knows.
+        return new LiftWeights(integers, options, cancellation).Run(again => TakeRoad(integers.Network, target, again, origin, cancellation))
+            is { } wider
+            ? new QuantizedModel(wider.Part, origin, [.. plan.Notes, wider.Note])
+            : new QuantizedModel(integers, origin, plan.Notes);
     }
 
     // Algorithms 1 and 2 of the paper, and what Askew adds.

@@ -12,6 +12,8 @@ internal sealed class OutputError
     // An output that varies by less than a step of 8 bits does not vary.
     private const double LeastVariation = 1.0 / (256 * 256);
 
+    private const double StandardErrors = 2;
+
     private readonly Workers workers;
     private readonly IReadOnlyList<IReadOnlyList<Tensor>> samples;
     private readonly Tensor[][] expected;
@@ -38,7 +40,8 @@ internal sealed class OutputError
             .Sum(output => sums.Sum(sample => sample[output].Noise) / Math.Max(double.Epsilon, sums.Sum(sample => sample[output].Signal)));
     }
 
-    /// <summary>By output, the squares of its errors as a share of what it varies by around its mean.</summary>
+    /// <summary>By output, the squares of its errors as a share of what it varies by around its mean: not what these samples say, but what
+    /// others may well have, two standard errors more.</summary>
     public double[] VariationOf(IntegerProgram program)
     {
         (double Noise, double Signal)[][] sums = SumsOf(program);
@@ -48,7 +51,10 @@ internal sealed class OutputError
             double sum = expected.Sum(sample => Sum(sample[output].Floats));
             double count = expected.Sum(sample => (double)sample[output].Shape.ElementCount);
             double varies = Math.Max(LeastVariation * signal, signal - (sum * sum / Math.Max(1, count)));
-            return sums.Sum(sample => sample[output].Noise) / Math.Max(double.Epsilon, varies);
+            double mean = sums.Sum(sample => sample[output].Noise) / sums.Length;
+            double spread = sums.Sum(sample => Math.Pow(sample[output].Noise - mean, 2)) / Math.Max(1, sums.Length - 1);
+            double likely = mean + (StandardErrors * Math.Sqrt(spread / sums.Length));
+            return likely * sums.Length / Math.Max(double.Epsilon, varies);
         })];
     }
 

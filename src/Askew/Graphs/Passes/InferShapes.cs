@@ -113,11 +113,12 @@ internal sealed class InferShapes(bool tolerant = false) : IGraphPass
             return null;
         }
 
-        var steps = new Value(first.Name) { Constant = grid.Steps, Shape = grid.Steps.Shape };
+        Tensor each = grid.Over(first.KnownShape);
+        var steps = new Value(first.Name) { Constant = each, Shape = each.Shape };
         var result = new Value(node.Output.Name) { Shape = node.Output.Shape };
         var moved = new Node(
             node.Name, node.OperatorType, node.Operator, node.Opset, [steps, .. node.Inputs.Skip(1)], [result], node.Attributes);
-        return grid with { Steps = new NodeEvaluation(moved).Run(_ => grid.Steps, NewTensor)[0] };
+        return ConstantGrid.Of(new NodeEvaluation(moved).Run(_ => each, NewTensor)[0].Floats.ToArray(), grid.Bits);
     }
 
     private static Tensor NewTensor(Value value)

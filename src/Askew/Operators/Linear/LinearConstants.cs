@@ -8,7 +8,13 @@ internal static class LinearConstants
 {
     /// <summary>The weights of <paramref name="layer"/> under <paramref name="shape"/>, for the node that makes
     /// <paramref name="output"/>.</summary>
-    public static Value Weights(Value output, LinearLayer layer, Shape shape) => Weights(output, layer, shape, rows => rows);
+    public static Value Weights(Value output, LinearLayer layer, Shape shape)
+    {
+        Value weights = Constant($"{output.Name}/weights", Tensor.Of(shape, layer.Weights));
+        weights.Grid = layer.Steps is { } steps
+            ? new ConstantGrid(Array.ConvertAll(steps, step => (float)step), 0, layer.StepBits) : null;
+        return weights;
+    }
 
     /// <summary>The same where the constant has another order than the layer's rows.</summary>
     /// <param name="output">What the node makes.</param>
@@ -21,7 +27,7 @@ internal static class LinearConstants
         if (layer.Steps is { } steps)
         {
             float[] each = [.. steps.SelectMany(step => Enumerable.Repeat((float)step, layer.RowLength))];
-            weights.Grid = new ConstantGrid(Tensor.Of(shape, order(each)), layer.StepBits);
+            weights.Grid = ConstantGrid.Of(order(each), layer.StepBits);
         }
 
         return weights;
@@ -40,7 +46,7 @@ internal static class LinearConstants
             return layer;
         }
 
-        float[] each = rows(grid.Steps);
+        float[] each = rows(grid.Over(weights.KnownShape));
         var steps = new double[layer.Channels];
         for (int channel = 0; channel < steps.Length; channel++)
         {

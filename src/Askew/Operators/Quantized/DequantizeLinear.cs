@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Tensors;
 
@@ -22,7 +24,8 @@ internal sealed class DequantizeLinear(string type = DequantizeLinear.TypeName) 
     /// <inheritdoc/>
     public override string? WhyNotQuantizable(Node node) => node.Input(0).Producer is null
         ? $"it reads integers that come into the network ('{node.Input(0).Name}'); export the model with real inputs"
-        : "it does not give back the reals of the QuantizeLinear before it: their scales or zero points differ, or are those of channels";
+        : "its scales differ along an axis, or what it reads is not the result of a QuantizeLinear; an activation has one scale, which is "
+            + "decided where it is quantized";
 
     /// <inheritdoc/>
     public override Contract ContractOf(Node node) => new ArithmeticContract();
@@ -38,15 +41,7 @@ internal sealed class DequantizeLinear(string type = DequantizeLinear.TypeName) 
     public override ConstantGrid? GridOf(Node node)
     {
         NodeMapping mapping = MappingIn(node);
-        Shape shape = node.Output.KnownShape;
-        Tensor steps = Tensor.Zeros(shape, ElementType.Float32);
-        Func<int, int> numberOf = mapping.NumberIn(shape);
-        for (int i = 0; i < steps.Floats.Length; i++)
-        {
-            steps.Floats[i] = mapping.Scales[numberOf(i)];
-        }
-
-        return new ConstantGrid(steps, mapping.Bits);
+        return new ConstantGrid(mapping.Scales, mapping.IsPerTensor ? null : mapping.Axis, mapping.Bits);
     }
 
     /// <inheritdoc/>
@@ -58,12 +53,37 @@ internal sealed class DequantizeLinear(string type = DequantizeLinear.TypeName) 
         var mapping = (NodeMapping)context.Prepared!;
         Tensor input = context.Input(0);
         Span<float> reals = context.Output.Floats;
-        Func<int, int> numberOf = mapping.NumberIn(input.Shape);
-        double[] integers = input.ToDoubles();
-        for (int i = 0; i < reals.Length; i++)
+        switch (mapping.Stored)
         {
-            int number = numberOf(i);
-            reals[i] = (float)(integers[i] - mapping.ZeroPoints[number]) * mapping.Scales[number];
+            case ElementType.Int8 or ElementType.Int4:
+                Fill(mapping, MemoryMarshal.Cast<byte, sbyte>(input.Bytes), reals, input.Shape);
+                break;
+            case ElementType.UInt8 or ElementType.UInt4:
+                Fill<byte>(mapping, input.Bytes, reals, input.Shape);
+                break;
+            case ElementType.Int16:
+                Fill<short>(mapping, input.Span<short>(), reals, input.Shape);
+                break;
+            case ElementType.UInt16:
+                Fill<ushort>(mapping, input.Span<ushort>(), reals, input.Shape);
+                break;
+            default:
+                Fill<int>(mapping, input.Span<int>(), reals, input.Shape);
+                break;
+        }
+    }
+
+    private static void Fill<T>(NodeMapping mapping, ReadOnlySpan<T> integers, Span<float> reals, Shape shape)
+        where T : unmanaged, INumber<T>
+    {
+        int run = mapping.RunIn(shape);
+        for (int start = 0, number = 0; start < reals.Length; start += run, number = (number + 1) % mapping.Scales.Length)
+        {
+            (float scale, int zeroPoint) = (mapping.Scales[number], mapping.ZeroPoints[number]);
+            for (int i = start; i < start + run; i++)
+            {
+                reals[i] = (float)(long.CreateTruncating(integers[i]) - zeroPoint) * scale;
+            }
         }
     }
 }

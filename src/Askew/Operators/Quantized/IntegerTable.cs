@@ -3,6 +3,7 @@ using Askew.Numerics;
 using Askew.Operators.Binary;
 using Askew.Operators.Movements;
 using Askew.Operators.Shapes;
+using Askew.Operators.Unary;
 
 namespace Askew.Operators.Quantized;
 
@@ -30,7 +31,7 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
         List<Node> chain = [gather, dequantize];
         long[] starts = [0];
         Value index = gather.Input(1);
-        while (index.Producer is { KnownOperator: not QuantizeLinear } step)
+        while (!IsCounted(index) && index.Producer is { KnownOperator: not QuantizeLinear } step)
         {
             if (Summand(step) is not { } summand || Together(starts, summand) is not { } sums)
             {
@@ -42,17 +43,34 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
             index = step.VariableInputs.First();
         }
 
-        if (index.Producer is not { } quantize || QuantizeLinear.MappingIn(quantize) is not { IsPerTensor: true } from || from.Bits > 16
-            || starts.Any(start => from.Least + start < 0 || from.Largest + start >= table.Shape.ElementCount))
+        // A tensor that is quantised, or an index that counts itself.
+        QuantizationParameters from;
+        long least;
+        Value source = index;
+        if (IsCounted(index))
+        {
+            from = index.Decided!.Value;
+            least = from.Range.Min;
+        }
+        else if (index.Producer is { } quantize && QuantizeLinear.MappingIn(quantize) is { IsPerTensor: true } stored)
+        {
+            (from, least, source) = (stored.Parameters, stored.Least, quantize.Input(0));
+            chain.Insert(0, quantize);
+        }
+        else
+        {
+            return null;
+        }
+
+        if (starts.Any(start => least + start < 0 || least + from.Range.Count - 1 + start >= table.Shape.ElementCount))
         {
             return null;
         }
 
         double[] entries = table.ToDoubles();
-        var functions = new PointwiseFunction([.. starts.Select(start => Entry(entries, start, from, to))]);
+        var functions = new PointwiseFunction([.. starts.Select(start => Entry(entries, start + least, from, to))]);
         return new Node(
-            gather.Name, "IntegerTable", new IntegerTable(functions, [quantize, .. chain]), gather.Opset, [quantize.Input(0)],
-            [dequantize.Output], NodeAttributes.None);
+            gather.Name, "IntegerTable", new IntegerTable(functions, chain), gather.Opset, [source], [dequantize.Output], NodeAttributes.None);
     }
 
     /// <inheritdoc/>
@@ -77,17 +95,16 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
     /// <inheritdoc/>
     public override void Lower(ILowering lowering) => lowering.EmitTables(function, lowering.Input(0), lowering.Output());
 
-    private static Func<double, double> Entry(double[] entries, long start, NodeMapping from, NodeMapping to) => real =>
-    {
-        QuantizationParameters mapping = from.Parameters;
-        long stored = mapping.Quantize(real) - mapping.Range.Min + from.Least;
-        return to.Scales[0] * (entries[stored + start] - to.ZeroPoints[0]);
-    };
+    private static bool IsCounted(Value value) => value.Decided is { Scale: 1, ZeroPoint: 0 };
+
+    private static Func<double, double> Entry(double[] entries, long first, QuantizationParameters from, NodeMapping to) => real =>
+        to.Scales[0] * (entries[from.Quantize(real) - from.Range.Min + first] - to.ZeroPoints[0]);
 
     // What a step adds to the index, one number or one for each channel; null for what is no such step.
     private static long[]? Summand(Node step)
     {
-        if (step.KnownOperator is Cast)
+        // What clamps an index that counts itself to the table is its bits.
+        if (step.KnownOperator is Cast || (step.KnownOperator is Clip && IsCounted(step.Input(0))))
         {
             return [0];
         }

@@ -94,17 +94,9 @@ internal sealed record NodeMapping(float[] Scales, int[] ZeroPoints, int Axis, E
         string At(int index) => scales.Length == 1 ? string.Empty : FormattableString.Invariant($" of channel {index}");
     }
 
-    /// <summary>For every element of a tensor of <paramref name="shape"/> the number of its scale.</summary>
-    public Func<int, int> NumberIn(Shape shape)
-    {
-        if (IsPerTensor)
-        {
-            return _ => 0;
-        }
-
-        int inner = shape.CountBetween(Axis + 1, shape.Rank);
-        return element => element / inner % Scales.Length;
-    }
+    /// <summary>How many elements of a tensor of <paramref name="shape"/>, one after the other, have the same scale; then come those of the
+    /// next.</summary>
+    public int RunIn(Shape shape) => IsPerTensor ? Math.Max(1, shape.ElementCount) : Math.Max(1, shape.CountBetween(Axis + 1, shape.Rank));
 
     /// <summary>Bits of stored integers; 0 for a type that nothing is quantised to.</summary>
     public static int BitsOf(ElementType stored) => stored switch

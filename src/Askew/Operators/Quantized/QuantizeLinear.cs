@@ -13,6 +13,8 @@ internal sealed class QuantizeLinear(string type = QuantizeLinear.TypeName) : Op
     /// <summary>The operator type.</summary>
     public const string TypeName = "QuantizeLinear";
 
+    private const int MostBits = 16;
+
     /// <inheritdoc/>
     public override int FirstOpset => 10;
 
@@ -39,7 +41,11 @@ internal sealed class QuantizeLinear(string type = QuantizeLinear.TypeName) : Op
     {
         Shape shape = node.RealShape(0);
         ElementType stored = StoredType(node);
-        NodeMapping.Of(node, shape, stored);
+        if (NodeMapping.Of(node, shape, stored).Bits > MostBits)
+        {
+            throw new GraphException($"it makes integers of type {stored}, which have more than {MostBits} bits");
+        }
+
         node.SetOutput(shape, stored);
     }
 
@@ -75,13 +81,16 @@ internal sealed class QuantizeLinear(string type = QuantizeLinear.TypeName) : Op
     private static void Fill<T>(NodeMapping mapping, ReadOnlySpan<float> reals, Span<T> integers, Shape shape)
         where T : unmanaged, INumber<T>
     {
-        Func<int, int> numberOf = mapping.NumberIn(shape);
-        for (int i = 0; i < integers.Length; i++)
+        int run = mapping.RunIn(shape);
+        for (int start = 0, number = 0; start < integers.Length; start += run, number = (number + 1) % mapping.Scales.Length)
         {
-            int number = numberOf(i);
-            double rounded = (double)MathF.Round(reals[i] / mapping.Scales[number], MidpointRounding.ToEven) + mapping.ZeroPoints[number];
-            integers[i] = T.CreateTruncating(
-                rounded > mapping.Least ? rounded < mapping.Largest ? (long)rounded : mapping.Largest : mapping.Least);
+            (float scale, int zeroPoint) = (mapping.Scales[number], mapping.ZeroPoints[number]);
+            for (int i = start; i < start + run; i++)
+            {
+                double rounded = (double)MathF.Round(reals[i] / scale, MidpointRounding.ToEven) + zeroPoint;
+                integers[i] = T.CreateTruncating(
+                    rounded > mapping.Least ? rounded < mapping.Largest ? (long)rounded : mapping.Largest : mapping.Least);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class TakeDecisions : IGraphPass
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
+        CountedIndices.Take(graph);
         foreach (Node node in graph.Nodes.Where(node => node.KnownOperator is DequantizeLinear).ToArray())
         {
             if (ModelBoundary.Within(node, () => IntegerTable.Before(node)) is { } table)
@@ -55,11 +56,10 @@ internal sealed class TakeDecisions : IGraphPass
             {
                 real = GiveBack(graph, dequantize, real);
             }
-            else if (back.IsPerTensor && back.Parameters.ZeroPoint == mapping.ZeroPoint)
+            else if (back.IsPerTensor)
             {
-                Node other = Reinterpret.From(real, dequantize.Output, back.Scales[0] / mapping.Scale, dequantize.Opset);
                 dequantize.Output.Decided = back.Parameters;
-                graph.Replace(dequantize, other);
+                graph.Replace(dequantize, Reinterpret.From(real, dequantize.Output, dequantize.Opset));
             }
         }
 

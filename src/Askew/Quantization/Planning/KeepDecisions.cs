@@ -22,8 +22,9 @@ internal static class KeepDecisions
         foreach (Value value in plan.Roots.Concat(plan.TableInputs).Where(value => plan.DecidedOf(value) is not null))
         {
             QuantizationParameters mapping = plan.DecidedOf(value)!.Value;
-            Require(value, mapping, plan.Target);
-            widths = plan.TableInputs.Contains(value) ? widths : widths.WithBits([value], mapping.BitWidth);
+            bool isStored = !plan.TableInputs.Contains(value);
+            Require(value, mapping, plan.Target, isStored);
+            widths = isStored ? widths.WithBits([value], mapping.BitWidth) : widths;
             tensors++;
         }
 
@@ -46,11 +47,14 @@ internal static class KeepDecisions
             [$"{Count(tensors, "tensor")} and {Count(layers, "layer's weights", "layers' weights")} keep the scales that the model decides"]);
     }
 
-    private static void Require(Value value, QuantizationParameters mapping, TargetProfile target)
+    private static void Require(Value value, QuantizationParameters mapping, TargetProfile target, bool isStored)
     {
         string? wrong = mapping switch
         {
-            { BitWidth: > 8 } when !target.WideActivations =>
+            { BitWidth: > 8 and < 16 } when isStored =>
+                $"{mapping.BitWidth} bits for the index of a function, which target '{target.Name}' does not compute in its layers; "
+                + "target 'cpu' does",
+            { BitWidth: > 8 } when isStored && !target.WideActivations =>
                 $"{mapping.BitWidth} bits, but target '{target.Name}' has 8 at most; a target with \"wideActivations\": true, such as 'cpu', "
                 + "has 16",
             { ZeroPoint: not 0 } when target.Activations == ActivationMapping.Symmetric =>

@@ -76,14 +76,14 @@ internal static class PlanFile
         {
             Value stored = plan.StoredOutput(node);
             bool hasResult = plan.RootOf(stored) == stored;
-            int? weightBits = plan.IsLinear(node) ? plan.WeightsOf(node).BitWidth
+            int? weightBits = plan.IsLinear(node) ? (plan.LayerOf(node).Steps is null ? plan.WeightsOf(node).BitWidth : null)
                 : node.KnownOperator is SumOfPlanes ? WideWeightBits : null;
             if (hasResult || weightBits is not null)
             {
                 layers[node.Name] = Entry(
                     node.OperatorType,
                     weightBits,
-                    plan.HasTable(node) && plan.ParametersOf(node.Output).BitWidth is var bits
+                    plan.HasTable(node) && plan.DecidedOf(node.Output) is null && plan.ParametersOf(node.Output).BitWidth is var bits
                         && bits != plan.Target.FusedTableBits ? bits : null,
                     hasResult ? stored : null);
             }
@@ -102,9 +102,9 @@ internal static class PlanFile
         {
             Operator = type,
             WeightBits = weightBits,
-            ActivationBits = result is null ? (int?)null : plan.ParametersOf(result).BitWidth,
+            ActivationBits = result is null || plan.DecidedOf(result) is not null ? (int?)null : plan.ParametersOf(result).BitWidth,
             TableBits = tableBits,
-            Range = result is not null && plan.RangeOf(result) is { } range ? new[] { range.Min, range.Max } : null,
+            Range = result is not null && plan.DecidedOf(result) is null && plan.RangeOf(result) is { } range ? new[] { range.Min, range.Max } : null,
             ChosenBy = result is null ? null : plan.MethodOf(result),
         };
     }

@@ -21,6 +21,10 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     /// <summary>What every output shall have at least of signal to noise in dB, its mean taken out of the signal.</summary>
     public const double WantedDecibels = 25;
 
+    /// <summary>What an output may be off on calibration samples, as a share of what it varies by: other samples lose up to two decibels
+    /// more.</summary>
+    public static double LargestError { get; } = Math.Pow(10, -(WantedDecibels + 2) / 10);
+
     /// <summary>By how much lifting may make a network slower.</summary>
     public const double MostExtraTime = 1;
 
@@ -30,7 +34,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private const double ShareOfActivations = 0.5;
 
     // What removes less of an output's error is not worth a width of its own, however cheap it is.
-    private const double LeastGain = 0.01;
+    private const double LeastGain = 0.001;
 
     private const int MostSamples = 8;
     private const int MostAlone = 4;
@@ -82,7 +86,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         options.Progress?.Report(new StepProgress(what, done, total));
     }
 
-    private static bool IsFine(double error) => error <= ShareOfActivations * Math.Pow(10, -WantedDecibels / 10);
+    private static bool IsFine(double error) => error <= ShareOfActivations * LargestError;
 
     private static double Decibels(double error) => -10 * Math.Log10(error);
 

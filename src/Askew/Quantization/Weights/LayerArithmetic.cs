@@ -78,6 +78,9 @@ internal static class LayerArithmetic
             QuantizationParameters output, TargetProfile target)
     {
         var requantizers = new Requantizer[layer.Channels];
+
+        // Where a model decides the index of a fused table, it counts in integers itself; no runtime is given such a bias in steps.
+        bool isCounted = layer.Steps is not null && output.BitWidth is > 8 and < 16;
         int multiplierBits = input.BitWidth > 8 ? Math.Min(target.MultiplierBits, WideMultiplierBits) : target.MultiplierBits;
         for (int channel = 0; channel < requantizers.Length; channel++)
         {
@@ -86,7 +89,7 @@ internal static class LayerArithmetic
             {
                 requantizers[channel] = Requantizer.Create(
                     Requantizer.Gain(input, weights.Scales[channel], output),
-                    Offset(StoredBias(weights, channel, input, target), sum, input, output),
+                    Offset(isCounted ? weights.Bias[channel] : StoredBias(weights, channel, input, target), sum, input, output),
                     multiplierBits,
                     target.Registers.Addend);
                 if (target.BiasInAccumulator)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Operators.Binary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Tensors;
@@ -10,8 +12,12 @@ namespace Askew.Quantization.Weights;
 /// those whose weights lose most for what wider ones cost.</summary>
 /// <remarks>How far the network is off is measured on it as it is; what single layers lose by rounding their weights is measured in the
 /// float network, and such errors about add up.</remarks>
-internal sealed class LiftWeights(CalibratedNetwork network, QuantizationOptions options, CancellationToken cancellation)
+/// <param name="narrow">The network as it is with 8 bits.</param>
+/// <param name="options">How it was quantised.</param>
+/// <param name="cancellation">Ends the work early.</param>
+internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions options, CancellationToken cancellation)
 {
+    private const int MostRounds = 3;
     private const int MostSamples = 8;
     private const int MostAlone = 4;
     private const int MostNamed = 4;
@@ -19,62 +25,102 @@ internal sealed class LiftWeights(CalibratedNetwork network, QuantizationOptions
     private const double MostCost = 5e10;
 
     // A layer that removes less of an output's error stays as it is.
-    private const double LeastGain = 0.01;
+    private const double LeastGain = 0.001;
 
     // What a wider network must be better by, to be worth its size and time: half a decibel.
     private const double LeastImprovement = 0.89;
 
+    // What is rounded to fit some samples fits others less: of the error that is allowed, those that were seen get a part.
+    private const double Share = 0.5;
+
     // What is rare decides: a few samples do not have it.
-    private readonly OutputError error = new(network.Graph, network.Data.Memory.All, options.Threads);
+    private readonly OutputError error = new(narrow.Network.Graph, narrow.Network.Data.Memory.All, options.Threads);
+    private readonly RunningCost before = new(narrow.Proven.Lowered.Plan);
 
-    /// <summary>The layers of <paramref name="made"/> that shall have weights of 16 bits; none where it is near enough to float, or its
-    /// target cannot have them.</summary>
-    public IReadOnlyList<Node> LayersOf(IntegerPart made)
+    /// <summary>Quantises again, with wider weights where they help.</summary>
+    /// <param name="quantize">Quantises the same network with other options.</param>
+    /// <returns>The network, and what to tell about it; null where 8 bits do, or where wider weights bring nothing.</returns>
+    public (IntegerPart Part, string Note)? Run(Func<QuantizationOptions, IntegerPart> quantize)
     {
-        QuantizationPlan plan = made.Proven.Lowered.Plan;
-        if (!options.Has(QuantizationOptions.Lifting) || !plan.Target.WideActivations || options.WeightBits < 8
-            || options.ActivationBits < 8 || plan.HasDecisions || network.Data.Memory.Samples.Count == 0)
+        if (!options.Has(QuantizationOptions.Lifting) || !PlanOf(narrow).Target.WideActivations || options.WeightBits < 8
+            || options.ActivationBits < 8 || PlanOf(narrow).HasDecisions || narrow.Network.Data.Memory.Samples.Count == 0)
         {
-            return [];
+            return null;
         }
 
-        double[] errors = error.VariationOf(made.Proven.Lowered.Program);
-        if (errors.All(IsFine))
+        IntegerPart best = narrow;
+        double[] errors = error.VariationOf(ProgramOf(best));
+        List<(string Name, string Text)> steps = [];
+
+        // Such errors add up only about, so what was made is measured, round by round.
+        for (int round = 0; round < MostRounds && !errors.All(IsFine) && LayersOf(best, errors) is { Count: > 0 } layers; round++)
         {
-            return [];
+            List<(string Name, string Text)> taken = [];
+            IntegerPart wider = quantize(options with
+            {
+                Choices = PlanFile.Parse(PlanFile.Write(PlanOf(best), best.Network.IsEqualized), options.Choices.Name)
+                    .WithWeightBits(layers.Select(layer => layer.Name), SplitWeights.Bits),
+                Without = [.. options.Without, QuantizationOptions.Equalization, QuantizationOptions.Lifting],
+                SaveStep = options.SaveStep is null ? null : (name, text) => taken.Add((name, text)),
+            });
+            double[] after = error.VariationOf(ProgramOf(wider));
+            if (!IsBetter(after, errors))
+            {
+                break;
+            }
+
+            (best, errors, steps) = (wider, after, taken);
         }
 
-        Node[] layers = [.. plan.LinearNodes.Where(node => !plan.IsInTail(node) && plan.WeightBitsOf(node) == 8
-            && !plan.Graph.Outputs.Contains(node.Input(0)) && SplitWeights.CanSplit(node))];
-        return layers.Length == 0 || !RangeTrials.CanTryEach(layers.Length, plan.Graph) ? [] : Choose(plan, layers, errors);
+        if (best == narrow)
+        {
+            return null;
+        }
+
+        steps.ForEach(step => options.SaveStep!(step.Name, step.Text));
+        return (best, Note(best));
     }
 
-    /// <summary>Whether <paramref name="wider"/> is nearer to float than <paramref name="narrower"/>, by enough.</summary>
-    public bool IsBetter(IntegerPart wider, IntegerPart narrower)
-    {
-        double[] before = error.VariationOf(narrower.Proven.Lowered.Program);
-        double[] after = error.VariationOf(wider.Proven.Lowered.Program);
-        return after.Zip(before, (a, b) => IsFine(a) && IsFine(b) ? 0 : Math.Log(Math.Max(a, double.Epsilon) / b)).Sum()
+    private static QuantizationPlan PlanOf(IntegerPart part) => part.Proven.Lowered.Plan;
+
+    private static IntegerProgram ProgramOf(IntegerPart part) => part.Proven.Lowered.Program;
+
+    private static bool IsBetter(double[] after, double[] before) =>
+        after.Zip(before, (a, b) => IsFine(a) && IsFine(b) ? 0 : Math.Log(Math.Max(a, double.Epsilon) / Math.Max(b, double.Epsilon))).Sum()
             < Math.Log(LeastImprovement);
-    }
 
-    /// <summary>What to tell about it.</summary>
-    public static string Note(IReadOnlyList<Node> layers, QuantizationPlan plan)
+    private static bool IsSplit(Node node) => node.KnownOperator is SumOfPlanes;
+
+    private static IReadOnlyList<Node> SplitIn(QuantizationPlan plan) => [.. plan.Graph.Nodes.Where(IsSplit)];
+
+    private string Note(IntegerPart part)
     {
-        var cost = new RunningCost(plan);
-        return string.Create(CultureInfo.InvariantCulture, $"{layers.Count} of {plan.LinearNodes.Count()} layers have weights of 16 bits (")
+        IReadOnlyList<Node> layers = SplitIn(PlanOf(part));
+        double more = (new RunningCost(PlanOf(part)).Whole / before.Whole) - 1;
+        return string.Create(
+                CultureInfo.InvariantCulture, $"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits (")
             + string.Join(", ", layers.Take(MostNamed).Select(layer => $"'{layer.Name}'"))
             + (layers.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {layers.Count - MostNamed} more") : string.Empty)
             + string.Create(CultureInfo.InvariantCulture, $"), as two of 8 each: rounding them to 8 loses too much; that takes about ")
-            + string.Create(CultureInfo.InvariantCulture, $"{100 * layers.Sum(cost.OfSplitting) / cost.Whole:f0} % more time, and ")
-            + $"'--without {QuantizationOptions.Lifting}' leaves it out";
+            + string.Create(CultureInfo.InvariantCulture, $"{100 * more:f0} % more time, and '--without {QuantizationOptions.Lifting}' ")
+            + "leaves it out";
     }
 
-    private static bool IsFine(double error) => error <= Math.Pow(10, -LiftActivations.WantedDecibels / 10);
+    private IReadOnlyList<Node> LayersOf(IntegerPart made, double[] errors)
+    {
+        QuantizationPlan plan = PlanOf(made);
+        Node[] layers = [.. plan.LinearNodes.Where(node => !plan.IsInTail(node) && plan.WeightBitsOf(node) == 8
+            && !plan.ConsumersOf(node.Output).Any(IsSplit) && SplitWeights.CanSplit(node))];
+        return layers.Length == 0 || !RangeTrials.CanTryEach(layers.Length, plan.Graph) ? [] : Choose(plan, layers, errors);
+    }
+
+    private static bool IsFine(double error) => error <= LiftActivations.LargestError;
+
+    private static bool IsWell(double error) => error <= Share * LiftActivations.LargestError;
 
     private IReadOnlyList<Node> Choose(QuantizationPlan plan, Node[] layers, double[] errors)
     {
-        IReadOnlyList<IReadOnlyList<Tensor>> samples = network.Data.Memory.Inputs(MostSamples);
+        IReadOnlyList<IReadOnlyList<Tensor>> samples = narrow.Network.Data.Memory.Inputs(MostSamples);
         HashSet<Value> seen = [.. layers.SelectMany(layer => layer.VariableInputs.Concat(layer.Outputs))];
         var trials = new RangeTrials(plan.Graph, samples, SamplesAlone(plan, layers, seen, samples.Count), options.Threads, rounded: seen);
         var alone = new double[layers.Length][];
@@ -93,10 +139,10 @@ internal sealed class LiftWeights(CalibratedNetwork network, QuantizationOptions
         double[] shares = [.. errors.Select((each, output) => all[output] > 0 ? Math.Min(1, each / all[output]) : 0)];
         double[] left = [.. errors];
         var cost = new RunningCost(plan);
-        double budget = (LiftActivations.MostExtraTime * cost.Whole) - cost.OfWideTensors(plan);
+        double budget = ((1 + LiftActivations.MostExtraTime) * before.Whole) - cost.Whole - before.OfWideTensors(PlanOf(narrow));
         var chosen = new List<Node>();
         HashSet<int> candidates = [.. Enumerable.Range(0, layers.Length)];
-        while (!left.All(IsFine))
+        while (!left.All(IsWell))
         {
             int? best = candidates.Where(i => cost.OfSplitting(layers[i]) <= budget && Gain(i) > LeastGain)
                 .OrderByDescending(i => Gain(i) / cost.OfSplitting(layers[i])).ThenBy(i => i).Select(i => (int?)i).FirstOrDefault();
@@ -117,7 +163,7 @@ internal sealed class LiftWeights(CalibratedNetwork network, QuantizationOptions
         return chosen;
 
         // Of all outputs that are too far off alike.
-        double Gain(int layer) => left.Select((each, output) => IsFine(each) ? 0 : alone[layer][output] * shares[output] / each).Sum();
+        double Gain(int layer) => left.Select((each, output) => IsWell(each) ? 0 : alone[layer][output] * shares[output] / each).Sum();
     }
 
     private static Value Like(Value value) => new(value.Name) { Shape = value.Shape, ElementType = value.ElementType };

@@ -12,7 +12,8 @@ internal static class LiftingOrder
     private const int MostSamples = 4;
     private const long MostBytes = 512L << 20;
 
-    /// <summary>All tensors of <paramref name="model"/> that have 8 bits or fewer, the costliest first.</summary>
+    /// <summary>All tensors of <paramref name="model"/> that have 8 bits or fewer, and that the float network does not decide itself, the
+    /// costliest first.</summary>
     /// <param name="model">The network.</param>
     /// <param name="memory">Inputs of the float network to measure on.</param>
     /// <param name="threads">Threads to use.</param>
@@ -26,7 +27,7 @@ internal static class LiftingOrder
         var trials = new RangeTrials(plan.Graph, memory.Inputs(samples), samples, threads, rounded: all);
         Dictionary<Value, Node> makers = plan.ComputedNodes.ToDictionary(plan.StoredOutput);
         HashSet<Value> inputs = [.. plan.Graph.Inputs];
-        Value[] roots = [.. all.Where(root => plan.ParametersOf(root).BitWidth <= 8)
+        Value[] roots = [.. all.Where(root => plan.ParametersOf(root).BitWidth <= 8 && plan.DecidedOf(root) is null)
             .Where(root => inputs.Contains(root) || makers.ContainsKey(root))];
         var costs = new double[roots.Length];
         new Workers(threads).For(roots.Length, i =>

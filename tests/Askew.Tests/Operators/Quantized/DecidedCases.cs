@@ -60,6 +60,26 @@ internal static class DecidedCases
             .Mapped("m", 0.005f, 60, DataType.Uint8).Node("AveragePool", "m/r", "p", ("kernel_shape", new[] { 3, 3 }))
             .Mapped("p", 0.003f, 90, DataType.Uint8).Node("GlobalAveragePool", "p/r", "a").Mapped("a", 0.001f, 100, DataType.Uint8)
             .Output("a/r"),
+        ["integers clamped on their way"] = () => Start(DataType.Int8, ends: false)
+            .Whole("lo", DataType.Int8, [], [-100]).Whole("hi", DataType.Int8, [], [90]).Node("Clip", "x/q lo hi", "x/c")
+            .Node("DequantizeLinear", "x/c x/s x/z", "x/r").Constant("w", [4, 3, 1, 1], TestModel.Noise(12, 5))
+            .Stored("w/s", "w/z", DataType.Int8, [0.008f]).Whole("wl", DataType.Int8, [], [-127]).Whole("wh", DataType.Int8, [], [127])
+            .Node("QuantizeLinear", "w w/s w/z", "w/q").Node("Clip", "w/q wl wh", "w/c").Node("DequantizeLinear", "w/c w/s w/z", "w/r")
+            .Node("Conv", "x/r w/r", "y").Mapped("y", 0.01f, 5, DataType.Int8).Output("y/r"),
+        ["unsigned activations of 16 bits, ONNX Runtime's nodes"] = () => new TestModel(17).Input("x", 1, 3, 8, 8)
+            .Stored("x/s", "x/z", DataType.Uint16, [1 / 32768f], 32768).Own("QuantizeLinear", "x x/s x/z", "x/q")
+            .Own("DequantizeLinear", "x/q x/s x/z", "x/r").Weights("w", [4, 3, 3, 3], DataType.Int8, [0.01f]).Node("Conv", "x/r w/r", "y")
+            .Stored("y/s", "y/z", DataType.Uint16, [0.0002f], 30000).Own("QuantizeLinear", "y y/s y/z", "y/q")
+            .Own("DequantizeLinear", "y/q y/s y/z", "y/r").Output("y/r"),
+        ["operator set 10, sum with a constant of integers"] = () => Start(DataType.Uint8, 10)
+            .Whole("c/q", DataType.Uint8, [1, 3, 8, 8], [.. Enumerable.Range(0, 192).Select(i => i * 37 % 256)])
+            .Stored("c/s", "c/z", DataType.Uint8, [0.01f], 100).Node("DequantizeLinear", "c/q c/s c/z", "c/r")
+            .Node("Add", "x/r c/r", "y").Mapped("y", 0.02f, 100, DataType.Uint8).Output("y/r"),
+        ["residual blocks with layers' inputs decided alone"] = () => Start(DataType.Int8)
+            .Weights("w", [3, 3, 3, 3], DataType.Int8, [0.006f, 0.005f, 0.007f]).Node("Conv", "x/r w/r", "c", ("pads", new[] { 1, 1, 1, 1 }))
+            .Node("Relu", "c", "r").Mapped("r", 0.01f, 0, DataType.Int8).Weights("v", [3, 3, 1, 1], DataType.Int8, [0.01f])
+            .Node("Conv", "r/r v/r", "d").Node("Add", "d x", "s").Node("Relu", "s", "t").Mapped("t", 0.02f, 0, DataType.Int8)
+            .Weights("u", [2, 3, 1, 1], DataType.Int8, [0.01f]).Node("Conv", "t/r u/r", "e").Output("e"),
         ["QLinearConv"] = () => Start(DataType.Uint8, ends: false)
             .RawWeights("w", [4, 3, 3, 3], DataType.Int8, [0.01f, 0.012f, 0.007f, 0.02f]).Whole("b", DataType.Int32, [4], [100, -200, 30, 0])
             .Stored("y/s", "y/z", DataType.Uint8, [0.02f], 3)

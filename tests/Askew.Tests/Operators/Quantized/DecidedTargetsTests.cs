@@ -31,7 +31,7 @@ public class DecidedTargetsTests
             var cases = new TheoryData<string, string>();
             foreach (string name in DecidedCases.All.Keys)
             {
-                foreach (string target in Targets.Where(target => name != "activations of 16 bits"))
+                foreach (string target in Targets.Where(target => !name.Contains("16 bits", StringComparison.Ordinal)))
                 {
                     cases.Add(name, target);
                 }
@@ -81,7 +81,8 @@ public class DecidedTargetsTests
         Assert.Equal("0 bytes differ\n", System.Text.Encoding.ASCII.GetString(CToolchain.Run(folder.FullPath, compiled, ["--self-test"], [])));
     }
 
-    private static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) => [.. program.Instructions.Select(instruction => instruction switch
+    /// <summary>The integer weights of all layers, in order.</summary>
+    internal static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) => [.. program.Instructions.Select(instruction => instruction switch
     {
         Convolve convolve => convolve.Weights,
         MultiplyMatrices matrices => matrices.Weights,
