@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using Askew.Files;
-using Askew.Reports;
 using Askew.Reports.Html;
 using Askew.Samples;
 using Askew.Workflows;
