@@ -48,7 +48,7 @@ public sealed class ComparisonTests : IDisposable
             StringComparison.Ordinal);
         Assert.Equal(2 + 2 + 2 + 6, markdown.Split('\n').Count(line => line.StartsWith('|')));
         string page = File.ReadAllText(workspace.PathOf("t.html"));
-        Assert.Contains("\"kind\":\"bars\"", page, StringComparison.Ordinal);
+        Assert.Contains("\"kind\":\"losses\"", page, StringComparison.Ordinal);
     }
 
     [Fact]
