@@ -101,7 +101,8 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         return string.Create(
                 CultureInfo.InvariantCulture, $"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits (")
             + string.Join(", ", layers.Take(MostNamed).Select(layer => $"'{layer.Name}'"))
-            + (layers.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {layers.Count - MostNamed} more") : string.Empty)
+            + (layers.Count > MostNamed
+                ? string.Create(CultureInfo.InvariantCulture, $" and {layers.Count - MostNamed} more") : string.Empty)
             + string.Create(CultureInfo.InvariantCulture, $"), as two of 8 each: rounding them to 8 loses too much; that takes about ")
             + string.Create(CultureInfo.InvariantCulture, $"{100 * more:f0} % more time, and '--without {QuantizationOptions.Lifting}' ")
             + "leaves it out";
