@@ -70,7 +70,7 @@ internal static class QuantizedParts
         tensor.Dims.AddRange(extents.Select(extent => (long)extent));
         tensor.RawData = ByteString.CopyFrom(type switch
         {
-            DataType.Int4 => [.. values.Chunk(2).Select(pair => (byte)((pair[0] & 0xF) | ((pair.Length > 1 ? pair[1] & 0xF : 0) << 4)))],
+            DataType.Int4 or DataType.Uint4 => [.. values.Chunk(2).Select(pair => (byte)((pair[0] & 0xF) | ((pair.Length > 1 ? pair[1] & 0xF : 0) << 4)))],
             DataType.Int8 or DataType.Uint8 or DataType.Bool => [.. values.Select(value => (byte)value)],
             DataType.Int16 or DataType.Uint16 => [.. values.SelectMany(value => BitConverter.GetBytes((short)value))],
             _ => [.. values.SelectMany(BitConverter.GetBytes)],

@@ -40,7 +40,7 @@ internal sealed record DecidedSummary(IReadOnlyList<DecidedTensor> Tensors, IRea
     {
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"The model decides {Tensors.Count} tensors and the weights of {Weights.Count} layers; all else is chosen when it is quantized."));
+            $"The model decides {Tensors.Count} tensors and the weights of {Weights.Count} layers; all else is chosen by quantizing."));
         var tensors = new TextTable("decided tensor", "scale", "zero point", "bits");
         foreach (DecidedTensor tensor in Tensors)
         {

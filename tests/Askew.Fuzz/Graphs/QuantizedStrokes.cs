@@ -24,7 +24,8 @@ internal static class QuantizedStrokes
     {
         bool isOwn = name.StartsWith(Runtime, StringComparison.Ordinal);
         string type = isOwn ? name[Runtime.Length..] : name;
-        Func<string, int[], (string, object)[], Drawn?> end = (inputs, shape, attributes) => Back(pen, isOwn, type, inputs, shape, attributes);
+        Func<string, int[], (string, object)[], Drawn?> end = (inputs, shape, attributes) =>
+            Back(pen, isOwn, type, inputs, shape, attributes);
         if (!Suits(type, x))
         {
             return null;
@@ -105,7 +106,8 @@ internal static class QuantizedStrokes
     {
         (string scale, string zero) = (pen.Fresh(), pen.Fresh());
         pen.Model.Stored(
-            scale, zero, DataType.Uint8, [(float)Math.Pow(2, -3 - (5 * pen.Random.NextDouble()))], pen.Random.OneIn(3) ? 0 : pen.Random.Next(256));
+            scale, zero, DataType.Uint8, [(float)Math.Pow(2, -3 - (5 * pen.Random.NextDouble()))],
+            pen.Random.OneIn(3) ? 0 : pen.Random.Next(256));
         return $"{scale} {zero}";
     }
 
@@ -115,7 +117,8 @@ internal static class QuantizedStrokes
         string name = pen.Fresh();
         double spread = 2.0 / Math.Sqrt(Math.Max(1, new Drawn("", shape[1..]).Count)) / 127;
         bool isUnsigned = pen.Random.OneIn(4);
-        float[] each = [.. Enumerable.Range(0, pen.Random.OneIn(2) ? 1 : scales).Select(_ => (float)(spread * (0.5 + pen.Random.NextDouble())))];
+        int count = pen.Random.OneIn(2) ? 1 : scales;
+        float[] each = [.. Enumerable.Range(0, count).Select(_ => (float)(spread * (0.5 + pen.Random.NextDouble())))];
         pen.Model.RawWeights(name, shape, isUnsigned ? DataType.Uint8 : DataType.Int8, each, isUnsigned ? 128 : 0);
         return $"{name}/q {name}/s {name}/z";
     }

@@ -52,11 +52,12 @@ public class DecidedModelTests(ITestOutputHelper output)
             double[] steps = [.. expected.ToDoubles().Zip(actual.ToDoubles(), (a, b) => Math.Abs(a - b) / step)];
             int layers = model.Program.Instructions.Count;
             output.WriteLine(FormattableString.Invariant(
-                $"{cases[i].Name}: {layers} instructions, up to {steps.Max():f2} steps, {steps.Count(s => s > 0.5)} of {steps.Length} differ; ")
-                + string.Join("; ", model.Notes));
+                $"{cases[i].Name}: {layers} instructions, up to {steps.Max():f2} steps, {steps.Count(s => s > 0.5)} of {steps.Length} ")
+                + "differ; " + string.Join("; ", model.Notes));
             if (!expected.Shape.Equals(actual.Shape) || steps.Max() > layers + 0.01 || steps.Average() > MostOnAverage)
             {
-                problems.Add(FormattableString.Invariant($"{cases[i].Name}: up to {steps.Max():f1} steps apart, {steps.Average():f2} on average"));
+                problems.Add(FormattableString.Invariant(
+                    $"{cases[i].Name}: up to {steps.Max():f1} steps apart, {steps.Average():f2} on average"));
             }
 
             if (expected.ToDoubles().Distinct().Count() < 3)

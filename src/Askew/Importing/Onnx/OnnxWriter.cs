@@ -123,7 +123,8 @@ internal sealed class OnnxWriter
         {
             Name = name,
             DataType = ElementTypes.CodeOf(tensor.ElementType),
-            RawData = ByteString.CopyFrom(tensor.ElementType is ElementType.Int4 or ElementType.UInt4 ? Packed(tensor.Bytes) : tensor.Bytes),
+            RawData = ByteString.CopyFrom(
+                tensor.ElementType is ElementType.Int4 or ElementType.UInt4 ? Packed(tensor.Bytes) : tensor.Bytes),
         };
         proto.Dims.AddRange(tensor.Shape.Extents.ToArray().Select(extent => (long)extent));
         return proto;

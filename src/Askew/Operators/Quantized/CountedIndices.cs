@@ -6,7 +6,8 @@ using Askew.Operators.Unary;
 namespace Askew.Operators.Quantized;
 
 /// <summary>Finds layers that count in integers: sums of integers times a gain plus an addend, rounded down to the index of a table or to
-/// the argument of a LeakyRelu. That is how exports of Askew spell a layer with a fused function. The index is a decided tensor of scale 1.</summary>
+/// the argument of a LeakyRelu. That is how exports of Askew spell a layer with a fused function. The index is a decided tensor of scale
+/// 1.</summary>
 /// <remarks>Rounding down is rounding to the nearest of half a step less, halves upwards, as layers round.</remarks>
 internal static class CountedIndices
 {
@@ -30,7 +31,8 @@ internal static class CountedIndices
     // A layer of whole numbers, then factors and summands.
     private static bool IsCounted(Graph graph, Value value)
     {
-        while (graph.IsReadOnce(value) && value.Producer is { KnownOperator: Add or Mul } step && step.VariableInputs.ToArray() is [{ } before])
+        while (graph.IsReadOnce(value) && value.Producer is { KnownOperator: Add or Mul } step
+            && step.VariableInputs.ToArray() is [{ } before])
         {
             value = before;
         }
@@ -49,13 +51,15 @@ internal static class CountedIndices
         { KnownOperator: Sub } sub when graph.IsReadOnce(sub.Output) && sub.Input(0) == index && sub.Input(1).SingleNumber() is { } corner
             && graph.ConsumersOf(sub.Output)[0] is { KnownOperator: LeakyRelu } leaky && graph.IsReadOnce(leaky.Output)
             && graph.ConsumersOf(leaky.Output)[0] is { KnownOperator: QuantizeLinear } quantize
-            && QuantizeLinear.MappingIn(quantize) is { IsPerTensor: true } stored && leaky.Contract is PointwiseContract { Function: var function }
+            && QuantizeLinear.MappingIn(quantize) is { IsPerTensor: true } stored
+            && leaky.Contract is PointwiseContract { Function: var function }
             => Bits(bits => IsSaturated(stored.Parameters, function.Channels[0], IntegerRange.Signed(bits), corner)),
         _ => null,
     };
 
     private static bool IsSaturated(QuantizationParameters mapping, Func<double, double> function, IntegerRange range, double corner) =>
-        mapping.Quantize(function(range.Min - corner)) == mapping.Range.Min && mapping.Quantize(function(range.Max - corner)) == mapping.Range.Max;
+        mapping.Quantize(function(range.Min - corner)) == mapping.Range.Min
+        && mapping.Quantize(function(range.Max - corner)) == mapping.Range.Max;
 
     private static int? Bits(Predicate<int> fit)
     {

@@ -3,8 +3,8 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
 
-/// <summary>ConvInteger and MatMulInteger (ONNX 10): sums of products of integers, which nodes behind them scale. Where the input's scale is
-/// decided by a QuantizeLinear, they are layers like others.</summary>
+/// <summary>ConvInteger and MatMulInteger (ONNX 10): sums of products of integers, which nodes behind them scale. Where a QuantizeLinear
+/// decides the input's scale, they are layers like others.</summary>
 /// <param name="type">The operator type.</param>
 /// <param name="real">The operator on reals.</param>
 internal sealed class IntegerProduct(string type, string real) : ComposedOperator(type)

@@ -22,7 +22,8 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
     public static Node? Before(Node dequantize)
     {
         if (dequantize.Input(0).Producer is not { KnownOperator: Gather } gather
-            || gather.Input(0).Constant is not { Shape.Rank: 1 } table || DequantizeLinear.MappingIn(dequantize) is not { IsPerTensor: true } to
+            || gather.Input(0).Constant is not { Shape.Rank: 1 } table
+            || DequantizeLinear.MappingIn(dequantize) is not { IsPerTensor: true } to
             || to.Bits > 16)
         {
             return null;
@@ -64,7 +65,8 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
 
         // A larger one has entries that nothing reads; its numbers are not worth their memory.
         long most = (long)starts.Length * from.Range.Count * 2;
-        if (table.Shape.ElementCount > most || starts.Any(start => least + start < 0 || least + from.Range.Count - 1 + start >= table.Shape.ElementCount))
+        int count = table.Shape.ElementCount;
+        if (count > most || starts.Any(start => least + start < 0 || least + from.Range.Count - 1 + start >= count))
         {
             return null;
         }
@@ -72,7 +74,8 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
         double[] entries = table.ToDoubles();
         var functions = new PointwiseFunction([.. starts.Select(start => Entry(entries, start + least, from, to))]);
         return new Node(
-            gather.Name, "IntegerTable", new IntegerTable(functions, chain), gather.Opset, [source], [dequantize.Output], NodeAttributes.None);
+            gather.Name, "IntegerTable", new IntegerTable(functions, chain), gather.Opset, [source], [dequantize.Output],
+            NodeAttributes.None);
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,8 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
 
-/// <summary>Lets ordinary operators that stand between quantised ones (MaxPool, Reshape, Transpose, ...) read and make reals, on the mapping
-/// that their integers have.</summary>
+/// <summary>Lets ordinary operators that stand between quantised ones (MaxPool, Reshape, Transpose, ...) read and make reals, on the
+/// mapping that their integers have.</summary>
 /// <remarks>Needs no shapes; done as soon as the model is read.</remarks>
 internal sealed class LiftIntegers : IGraphPass
 {
@@ -202,7 +202,8 @@ internal sealed class LiftIntegers : IGraphPass
 
     // Bounds of a Clip, what a Pad pads with: constants of the same type stand for reals, too.
     private bool IsStored(Value input) =>
-        mappings.ContainsKey(input) || (input is { IsConstant: true, ElementType: ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 });
+        mappings.ContainsKey(input)
+        || (input is { IsConstant: true, ElementType: ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 });
 
     private static bool StaysOnMapping(Node node, int output) =>
         node.KnownOperator is not (ArgOperator or ComparisonOperator) && (output == 0 || node.KnownOperator is Split);

@@ -3,7 +3,7 @@ using Askew.Operators.Unary;
 
 namespace Askew.Operators.Quantized;
 
-/// <summary>The same reals on another scale: where a model decides two mappings of one tensor. In float, and in ONNX, an Identity.</summary>
+/// <summary>The same reals on another scale: where a model decides two mappings of one tensor. In float and in ONNX an Identity.</summary>
 internal sealed class Requantize() : UnaryOperator("Identity")
 {
     /// <summary>A node that makes <paramref name="result"/> of <paramref name="value"/>.</summary>

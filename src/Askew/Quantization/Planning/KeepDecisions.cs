@@ -45,7 +45,9 @@ internal static class KeepDecisions
         }
 
         return widths.WithNotes(
-            [$"{Count(tensors, "tensor")} and {Count(layers, "layer's weights", "layers' weights")} keep the scales that the model decides"]);
+        [
+            $"{Count(tensors, "tensor")} and {Count(layers, "layer's weights", "layers' weights")} keep the scales that the model decides",
+        ]);
     }
 
     private static void Require(Value value, QuantizationParameters mapping, TargetProfile target, bool isStored)
@@ -56,10 +58,11 @@ internal static class KeepDecisions
                 $"{mapping.BitWidth} bits for the index of a function, which target '{target.Name}' does not compute in its layers; "
                 + "target 'cpu' does",
             { BitWidth: > 8 } when isStored && !target.WideActivations =>
-                $"{mapping.BitWidth} bits, but target '{target.Name}' has 8 at most; a target with \"wideActivations\": true, such as 'cpu', "
-                + "has 16",
+                $"{mapping.BitWidth} bits, but target '{target.Name}' has 8 at most; a target with "
+                + "\"wideActivations\": true, such as 'cpu', has 16",
             { ZeroPoint: not 0 } when target.Activations == ActivationMapping.Symmetric =>
-                $"the zero point {mapping.ZeroPoint}, but target '{target.Name}' is symmetric: its zero points are 0; target 'cpu' has others",
+                $"the zero point {mapping.ZeroPoint}, but target '{target.Name}' is symmetric: its zero points are 0; target 'cpu' has "
+                + "others",
             _ when target.Scales == ScaleSteps.PowersOfTwo && Math.ScaleB(1, Math.ILogB(mapping.Scale)) != mapping.Scale =>
                 FormattableString.Invariant($"the scale {mapping.Scale:g9}, but target '{target.Name}' has powers of two only; ")
                 + "target 'cpu' has others",

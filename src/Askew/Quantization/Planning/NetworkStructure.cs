@@ -243,7 +243,8 @@ internal record NetworkStructure : IDecision
 
     // What moves integers, and where the target wants it, means of them.
     private bool KeepsMapping(Node node) => node.Contract is MovementContract
-        || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true } && MayShare(node.Input(0), node.Output.Decided));
+        || (Target.SharedPools && node.Contract is ArithmeticContract { IsWindowMean: true }
+            && MayShare(node.Input(0), node.Output.Decided));
 
     // All that share a mapping with a part share that of the whole. Inputs of the network keep their own, which the world outside decides.
     private void ShareMapping(Node join, Value whole)

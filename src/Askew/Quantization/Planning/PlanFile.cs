@@ -104,7 +104,8 @@ internal static class PlanFile
             WeightBits = weightBits,
             ActivationBits = result is null || plan.DecidedOf(result) is not null ? (int?)null : plan.ParametersOf(result).BitWidth,
             TableBits = tableBits,
-            Range = result is not null && plan.DecidedOf(result) is null && plan.RangeOf(result) is { } range ? new[] { range.Min, range.Max } : null,
+            Range = result is not null && plan.DecidedOf(result) is null && plan.RangeOf(result) is { } range
+                ? new[] { range.Min, range.Max } : null,
             ChosenBy = result is null ? null : plan.MethodOf(result),
         };
     }

@@ -51,8 +51,9 @@ internal static class WeightQuantizer
             {
                 throw new GraphException(
                     FormattableString.Invariant($"node '{node.Name}' ({node.OperatorType}): a weight of output channel {channel} is ")
-                    + FormattableString.Invariant($"{integer} steps from its zero point, but weights here are symmetric, of {range.Min} to ")
-                    + FormattableString.Invariant($"{range.Max} steps; export the model with symmetric weights (zero points in the middle)"));
+                    + FormattableString.Invariant($"{integer} steps from its zero point, but weights here are symmetric, of {range.Min} ")
+                    + FormattableString.Invariant($"to {range.Max} steps; export the model with symmetric weights (zero points in the ")
+                    + "middle)");
             }
 
             values[i] = (sbyte)integer;

@@ -81,12 +81,14 @@ public class LiteLayerTests(ITestOutputHelper output)
     public void LayersWhoseScalesTheModelDecidesAreWithinOneStep(string target)
     {
         var layers = new List<(string, SingleLayer)>();
-        foreach ((string name, Func<TestModel> make) in DecidedCases.All.Where(pair => !pair.Key.Contains("16 bits", StringComparison.Ordinal)))
+        foreach ((string name, Func<TestModel> make) in DecidedCases.All.Where(pair =>
+            !pair.Key.Contains("16 bits", StringComparison.Ordinal)))
         {
             byte[] file = make().ToBytes();
             IntegerProgram program = DecidedModels.Quantize(
                 file, DecidedModels.Samples(DecidedModels.Read(file)), TargetCatalog.Find(target)).Program;
-            layers.AddRange(SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5)).Select(layer => ($"{name}: ", layer)));
+            layers.AddRange(SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5))
+                .Select(layer => ($"{name}: ", layer)));
         }
 
         LiteLayers found = LiteLayers.Run(layers);

@@ -19,6 +19,14 @@ internal static class DecidedCases
         ["conv, weights unsigned around 128"] = () => Start(DataType.Uint8)
             .Weights("w", [4, 3, 3, 3], DataType.Uint8, [0.01f], zeroPoint: 128)
             .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
+        ["conv, weights down to the least integer"] = () => Start(DataType.Uint8)
+            .Whole("w/q", DataType.Uint8, [8, 3, 3, 3], [.. Enumerable.Range(0, 216).Select(i => i % 5 == 0 ? 0 : i * 97 % 256)])
+            .Stored("w/s", "w/z", DataType.Uint8, [0.005f], 128).Node("DequantizeLinear", "w/q w/s w/z", "w/r")
+            .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
+        ["activations of 4 bits"] = () => new TestModel(21).Input("x", 1, 3, 8, 8)
+            .Stored("x/s", "x/z", DataType.Uint4, [0.13f], 8).Node("QuantizeLinear", "x x/s x/z", "x/q")
+            .Node("DequantizeLinear", "x/q x/s x/z", "x/r").Weights("w", [4, 3, 3, 3], DataType.Int8, [0.01f]).Node("Conv", "x/r w/r", "y")
+            .Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
         ["conv, weights of 4 bits"] = () => Start(DataType.Uint8, 21)
             .Weights("w", [4, 3, 3, 3], DataType.Int4, [0.1f, 0.12f, 0.09f, 0.11f])
             .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Output("y/r"),
@@ -76,7 +84,8 @@ internal static class DecidedCases
             .Stored("c/s", "c/z", DataType.Uint8, [0.01f], 100).Node("DequantizeLinear", "c/q c/s c/z", "c/r")
             .Node("Add", "x/r c/r", "y").Mapped("y", 0.02f, 100, DataType.Uint8).Output("y/r"),
         ["residual blocks with layers' inputs decided alone"] = () => Start(DataType.Int8)
-            .Weights("w", [3, 3, 3, 3], DataType.Int8, [0.006f, 0.005f, 0.007f]).Node("Conv", "x/r w/r", "c", ("pads", new[] { 1, 1, 1, 1 }))
+            .Weights("w", [3, 3, 3, 3], DataType.Int8, [0.006f, 0.005f, 0.007f])
+            .Node("Conv", "x/r w/r", "c", ("pads", new[] { 1, 1, 1, 1 }))
             .Node("Relu", "c", "r").Mapped("r", 0.01f, 0, DataType.Int8).Weights("v", [3, 3, 1, 1], DataType.Int8, [0.01f])
             .Node("Conv", "r/r v/r", "d").Node("Add", "d x", "s").Node("Relu", "s", "t").Mapped("t", 0.02f, 0, DataType.Int8)
             .Weights("u", [2, 3, 1, 1], DataType.Int8, [0.01f]).Node("Conv", "t/r u/r", "e").Output("e"),
@@ -86,7 +95,8 @@ internal static class DecidedCases
             .Numbers("last", [1], 2).Node("ReduceMax", "l", "m", ("axes", new[] { 2 }), ("keepdims", 1))
             .Node("DequantizeLinear", "m x/s x/z", "y").Output("y"),
         ["QLinearConv"] = () => Start(DataType.Uint8, ends: false)
-            .RawWeights("w", [4, 3, 3, 3], DataType.Int8, [0.01f, 0.012f, 0.007f, 0.02f]).Whole("b", DataType.Int32, [4], [100, -200, 30, 0])
+            .RawWeights("w", [4, 3, 3, 3], DataType.Int8, [0.01f, 0.012f, 0.007f, 0.02f])
+            .Whole("b", DataType.Int32, [4], [100, -200, 30, 0])
             .Stored("y/s", "y/z", DataType.Uint8, [0.02f], 3)
             .Node("QLinearConv", "x/q x/s x/z w/q w/s w/z y/s y/z b", "y/q", ("strides", new[] { 2, 2 })).Back("y"),
         ["QLinearConv, then a pool of integers and QLinearConv"] = () => Start(DataType.Uint8, ends: false)

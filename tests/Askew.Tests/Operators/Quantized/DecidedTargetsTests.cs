@@ -1,3 +1,4 @@
+using System.Text;
 using Askew.Evaluation;
 using Askew.Export;
 using Askew.Export.TFLite;
@@ -78,14 +79,18 @@ public class DecidedTargetsTests
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath, options => options with { SelfTest = true });
         string compiled = CToolchain.Compile(folder.FullPath, "gcc -O1", "main.c", "net.c", "net_test.c");
-        Assert.Equal("0 bytes differ\n", System.Text.Encoding.ASCII.GetString(CToolchain.Run(folder.FullPath, compiled, ["--self-test"], [])));
+        byte[] said = CToolchain.Run(folder.FullPath, compiled, ["--self-test"], []);
+        Assert.Equal("0 bytes differ\n", Encoding.ASCII.GetString(said));
     }
 
     /// <summary>The integer weights of all layers, in order.</summary>
-    internal static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) => [.. program.Instructions.Select(instruction => instruction switch
-    {
-        Convolve convolve => convolve.Weights,
-        MultiplyMatrices matrices => matrices.Weights,
-        _ => null,
-    }).OfType<sbyte[]>()];
+    internal static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) =>
+    [
+        .. program.Instructions.Select(instruction => instruction switch
+        {
+            Convolve convolve => convolve.Weights,
+            MultiplyMatrices matrices => matrices.Weights,
+            _ => null,
+        }).OfType<sbyte[]>(),
+    ];
 }
