@@ -25,6 +25,9 @@ internal sealed class Graph
     /// <summary>The name that the model gives itself.</summary>
     public string Name { get; }
 
+    /// <summary>What the user should know about how the model was read, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What the caller supplies; constants are not among them.</summary>
     public IReadOnlyList<Value> Inputs => inputs;
 

@@ -113,7 +113,7 @@ internal sealed record ModelSource
             {
                 Files = [.. files, .. weightFiles],
                 WeightFiles = [.. weightFiles],
-                Notes = note is null ? [] : [note],
+                Notes = [.. graph.Notes, .. note is null ? Array.Empty<string>() : [note]],
                 View = view,
             };
         }

@@ -81,6 +81,14 @@ internal static class QuantizedStrokes
     {
         string result = pen.Fresh();
         Node(pen, isOwn, type, inputs, result, attributes);
+        if (shape.Length > 1 && pen.Random.OneIn(3))
+        {
+            // What moves integers stands between such nodes, too.
+            (string joined, string first) = (pen.Fresh(), result);
+            pen.Model.Node("Concat", $"{first} {first}", joined, ("axis", 1));
+            (result, shape) = (joined, [shape[0], 2 * shape[1], .. shape[2..]]);
+        }
+
         string[] names = inputs.Split(' ');
         int scale = type switch { "QLinearConcat" => 0, "QLinearConv" => 6, _ => names.Length - 2 };
         return Real(pen, $"{result} {names[scale]} {names[scale + 1]}", shape, false);

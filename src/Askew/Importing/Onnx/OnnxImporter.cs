@@ -1,7 +1,6 @@
 using System.Globalization;
 using Askew.Files;
 using Askew.Graphs;
-using Askew.Graphs.Passes;
 using Askew.Operators.Quantized;
 using Google.Protobuf;
 
@@ -77,9 +76,7 @@ internal static class OnnxImporter
         }
 
         var tensors = new TensorReader(externalData);
-        Graph graph = new GraphReader(model.Graph, Opset(model), catalog, tensors).Read();
-        new PassPipeline(new LiftIntegers()).Run(graph);
-        return graph;
+        return LiftIntegers.Of(new GraphReader(model.Graph, Opset(model), catalog, tensors).Read());
     }
 
     private static ModelProto Parse(Stream stream)

@@ -23,7 +23,7 @@ internal sealed class DequantizeLinear(string type = DequantizeLinear.TypeName) 
 
     /// <inheritdoc/>
     public override string? WhyNotQuantizable(Node node) => node.Input(0).Producer is null
-        ? $"it reads integers that come into the network ('{node.Input(0).Name}'); export the model with real inputs"
+        ? $"it reads integers that come into the network ('{node.Input(0).Name}') and are read otherwise besides; export it with real inputs"
         : "its scales differ along an axis, or what it reads is not the result of a QuantizeLinear; an activation has one scale, which is "
             + "decided where it is quantized";
 

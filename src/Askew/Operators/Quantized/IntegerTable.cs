@@ -62,7 +62,9 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
             return null;
         }
 
-        if (starts.Any(start => least + start < 0 || least + from.Range.Count - 1 + start >= table.Shape.ElementCount))
+        // A larger one has entries that nothing reads; its numbers are not worth their memory.
+        long most = (long)starts.Length * from.Range.Count * 2;
+        if (table.Shape.ElementCount > most || starts.Any(start => least + start < 0 || least + from.Range.Count - 1 + start >= table.Shape.ElementCount))
         {
             return null;
         }

@@ -19,10 +19,11 @@ internal static class KeepDecisions
 
         (int tensors, int layers) = (0, 0);
         PlannedWidths widths = plan;
-        foreach (Value value in plan.Roots.Concat(plan.TableInputs).Where(value => plan.DecidedOf(value) is not null))
+        HashSet<Value> indices = [.. plan.TableInputs];
+        foreach (Value value in plan.Roots.Concat(indices).Where(value => plan.DecidedOf(value) is not null))
         {
             QuantizationParameters mapping = plan.DecidedOf(value)!.Value;
-            bool isStored = !plan.TableInputs.Contains(value);
+            bool isStored = !indices.Contains(value);
             Require(value, mapping, plan.Target, isStored);
             widths = isStored ? widths.WithBits([value], mapping.BitWidth) : widths;
             tensors++;

@@ -80,6 +80,11 @@ internal static class DecidedCases
             .Node("Relu", "c", "r").Mapped("r", 0.01f, 0, DataType.Int8).Weights("v", [3, 3, 1, 1], DataType.Int8, [0.01f])
             .Node("Conv", "r/r v/r", "d").Node("Add", "d x", "s").Node("Relu", "s", "t").Mapped("t", 0.02f, 0, DataType.Int8)
             .Weights("u", [2, 3, 1, 1], DataType.Int8, [0.01f]).Node("Conv", "t/r u/r", "e").Output("e"),
+        ["padding, joining and choosing between integers"] = () => Start(DataType.Uint8, ends: false)
+            .Numbers("pads", [8], 0, 0, 1, 1, 0, 0, 1, 1).Node("Pad", "x/q pads", "p").Node("Concat", "p p", "c", ("axis", 1))
+            .Numbers("starts", [1], 1).Numbers("ends", [1], 5).Numbers("axes", [1], 1).Node("Slice", "c starts ends axes", "l")
+            .Numbers("last", [1], 2).Node("ReduceMax", "l", "m", ("axes", new[] { 2 }), ("keepdims", 1))
+            .Node("DequantizeLinear", "m x/s x/z", "y").Output("y"),
         ["QLinearConv"] = () => Start(DataType.Uint8, ends: false)
             .RawWeights("w", [4, 3, 3, 3], DataType.Int8, [0.01f, 0.012f, 0.007f, 0.02f]).Whole("b", DataType.Int32, [4], [100, -200, 30, 0])
             .Stored("y/s", "y/z", DataType.Uint8, [0.02f], 3)

@@ -4,9 +4,10 @@ using Askew.Instructions;
 using Askew.Operators.Binary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
+using Askew.Quantization.Weights;
 using Askew.Tensors;
 
-namespace Askew.Quantization.Weights;
+namespace Askew.Quantization;
 
 /// <summary>Which layers need weights of 16 bits: where the finished network is too far from float, and activations alone are not to blame,
 /// those whose weights lose most for what wider ones cost.</summary>
