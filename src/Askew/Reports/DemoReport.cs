@@ -51,7 +51,8 @@ internal sealed record DemoReport
         writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP in percent:");
         writer.WriteLine();
         var table = new TextTable(
-            "network", "method", "mAP@0.5", "against float", "mAP@0.5:0.95", "output SQNR", "size", "quantized in", "scenes/s");
+            "network", "method", "mAP@0.5", "against float", "95 % interval", "mAP@0.5:0.95",
+            "output SQNR", "size", "quantized in", "scenes/s");
         foreach (DemoRow row in (IEnumerable<DemoRow>)[Float, .. Rows])
         {
             table.Add(
@@ -59,6 +60,7 @@ internal sealed record DemoReport
                 row.Method ?? string.Empty,
                 Text($"{row.Map50 * 100:f1}"),
                 row.Target is null ? string.Empty : Text($"{(row.Map50 - Float.Map50) * 100:+0.0;-0.0;0.0}"),
+                row.AgainstFloat?.Interval is { } interval ? DifferenceText.Range(interval, 100, "+0.0;-0.0;0.0") : string.Empty,
                 Text($"{row.Map * 100:f1}"),
                 row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty,
                 Text($"{row.SizeInBytes / 1024.0:f0} KiB"),

@@ -62,7 +62,8 @@ function rangesTable(parent, tensor) {
   for (const range of [{ ...tensor.chosen, method: `${tensor.chosen.method} (chosen)` }, ...tensor.others]) {
     const row = html(body, "tr");
     html(row, "td", { class: "text" }, range.method);
-    for (const value of [range.min, range.max, range.outside * 100]) html(row, "td", {}, exact(value));
+    for (const value of [range.min, range.max]) html(row, "td", {}, exact(value));
+    html(row, "td", {}, (range.outside * 100).toLocaleString("en", { maximumSignificantDigits: 3 }));
   }
   sortable(table);
 }
