@@ -48,7 +48,7 @@ public sealed class ComparisonTests : IDisposable
             StringComparison.Ordinal);
         Assert.Equal(2 + 2 + 2 + 6, markdown.Split('\n').Count(line => line.StartsWith('|')));
         string page = File.ReadAllText(workspace.PathOf("t.html"));
-        Assert.Contains("\"kind\":\"bars\"", page, StringComparison.Ordinal);
+        Assert.Contains("\"kind\":\"losses\"", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,6 +62,33 @@ public sealed class ComparisonTests : IDisposable
         {
             Assert.Equal(evaluated.GetProperty(figure).GetDouble(), row.GetProperty(figure).GetDouble());
         }
+    }
+
+    [Fact]
+    public void StatisticsGiveTheSameFiguresAsSamples()
+    {
+        foreach (string part in new[] { "1/2", "2/2" })
+        {
+            Assert.Equal(0, workspace.Run("calibrate", "model.onnx", "--calibration", "images/calibration", "--shard", part, "-o",
+                part[0] + ".stats").ExitCode);
+        }
+
+        string[] line = ["compare", "model.onnx", "--data", "images/evaluation", "--targets", "cpu", "--fresh", "--json"];
+        CommandResult parts = workspace.Run([.. line, "--statistics", "1.stats", "2.stats"]);
+        Assert.Equal(0, parts.ExitCode);
+        Assert.Contains("histogram", parts.Errors, StringComparison.Ordinal);
+        Dictionary<string, double> whole = Figures(workspace.Run([.. line, "--calibration", "images/calibration"]));
+        Dictionary<string, double> found = Figures(parts);
+        Assert.DoesNotContain("histogram", found.Keys);
+        Assert.True(found.Count >= 8);
+        Assert.All(found, pair => Assert.Equal(whole[pair.Key], pair.Value));
+        Assert.Equal(ExitCodes.Usage, workspace.Run([.. line]).ExitCode);
+        Assert.Equal(ExitCodes.Usage, workspace.Run(
+            [.. line, "--calibration", "images/calibration", "--statistics", "1.stats", "2.stats"]).ExitCode);
+        Assert.Equal(ExitCodes.Data, workspace.Run([.. line, "--methods", "minmax", "--statistics", "1.stats"]).ExitCode);
+
+        static Dictionary<string, double> Figures(CommandResult result) => result.Json.GetProperty("rows").EnumerateArray()
+            .ToDictionary(row => row.GetProperty("method").GetString()!, row => row.GetProperty("outputSqnrDb").GetDouble());
     }
 
     [Fact]

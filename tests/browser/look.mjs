@@ -94,7 +94,9 @@ if (await page.locator("[data-view=network]").count()) await page.locator("[data
 if (await page.locator("[data-view=redistribution]").count()) await page.locator("[data-view=redistribution]").screenshot({ path: path.join(folder, "redistribution.png") });
 seen.light = await page.evaluate(look);
 seen.pictures = await page.evaluate(pictures);
-seen.verdict = await page.evaluate(() => document.querySelector("h1").textContent);
+seen.verdict = await page.evaluate(() => document.querySelector(".verdict").textContent);
+seen.title = await page.evaluate(() => { const h1 = document.querySelector("h1"); return { lines: Math.round(h1.getBoundingClientRect().height / parseFloat(getComputedStyle(h1).lineHeight)), isCut: h1.scrollWidth > h1.clientWidth }; });
+seen.first = await page.evaluate(() => ({ light: document.querySelector(".light").textContent, tiles: document.querySelectorAll(".tiles > div").length, next: document.querySelector(".next")?.textContent ?? null, bottom: document.querySelector(".next")?.getBoundingClientRect().bottom + scrollY }));
 seen.data = await page.evaluate(() => Object.keys(JSON.parse(document.getElementById("data").textContent)));
 seen.sorting = await page.evaluate(sorting);
 seen.filtering = await page.evaluate(filtering);

@@ -24,8 +24,8 @@ internal static class AnalyzeCommand
         var recipe = new Option<string?>("--recipe") { Description = "The recipe; MODEL.recipe.json where it is not named." };
         var methods = new Option<string?>("--methods")
         {
-            Description = $"Comma-separated, options after colons (redistribution:max-clipped=1), or all; that which 'quantize' takes where "
-                + $"none is named: {string.Join(", ", CalibratorCatalog.Names)}.",
+            Description = $"Comma-separated, options after colons (redistribution:max-clipped=1), or all; that which 'quantize' takes "
+                + $"where none is named: {string.Join(", ", CalibratorCatalog.Names)}.",
         };
         var target = new Option<string>("--target")
         {
@@ -41,7 +41,8 @@ internal static class AnalyzeCommand
         Option<string?> page = ReportFile.NewOption();
         var view = new ViewOptions(cuts: true);
         var common = new CommonOptions();
-        var command = new Command("analyze", "Measure the error of every layer, by method.") { model, calibration, reference, recipe, methods, target,
+        var command = new Command("analyze", "Measure the error of every layer, by method.") {
+            model, calibration, reference, recipe, methods, target,
             samples, clamp, without, markdown, page };
         view.AddTo(command);
         common.AddTo(command);
@@ -63,6 +64,7 @@ internal static class AnalyzeCommand
                 LooksInside = result.GetValue(page) is not null,
             };
             AnalysisReport report = session.Run(work => Analysis.Run(request, work));
+            report = request.LooksInside ? report with { Provenance = Origins.Of(result, request.Model, request.Recipe) } : report;
             if (result.GetValue(markdown) is { } markdownPath)
             {
                 OutputFile.WriteText(markdownPath, new AnalysisMarkdown(report).Write);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Askew.Files;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -15,21 +16,32 @@ internal static class BenchCommand
         { Description = "The recipe, for the input's size; MODEL.recipe.json where it is not named." };
         var runs = new Option<int>("--runs") { Description = "Runs to time.", DefaultValueFactory = _ => 20 };
         Option<string> engine = Engines.NewOption();
+        Option<string?> page = ReportFile.NewOption();
         var view = new ViewOptions();
         var common = new CommonOptions();
-        var command = new Command("bench", "Measure how fast a network runs; --verbose shows every step.") { model, recipe, engine, runs };
+        var command = new Command("bench", "Measure how fast a network runs; --verbose shows every step.")
+        {
+            model, recipe, engine, runs, page,
+        };
         view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
+            OutputPaths.Check(result, page);
             BenchmarkReport report = Benchmark.Run(
                 ModelSource.Open(result.GetRequiredValue(model), result.GetValue(recipe), view.Of(result)),
                 result.GetRequiredValue(engine),
                 result.GetValue(runs),
-                result.GetValue(common.Verbose),
+                result.GetValue(common.Verbose) || result.GetValue(page) is not null,
                 session.Threads,
                 session.Cancellation);
-            session.Print(report, report.Write);
+            if (result.GetValue(page) is { } pagePath)
+            {
+                report = report with { Provenance = Origins.Of(result, result.GetRequiredValue(model), result.GetValue(recipe)) };
+                OutputFile.WriteText(pagePath, new BenchmarkPage(report).Write);
+            }
+
+            session.Print(report, writer => report.Write(writer, result.GetValue(common.Verbose)));
         });
         return command;
     }

@@ -34,7 +34,7 @@ internal static class CompareCommand
         var targets = new Option<string?>("--targets")
         {
             Description =
-            $"Comma-separated names or paths of profiles: {string.Join(", ", TargetCatalog.Names)}; paper,cpu where none is named."
+            $"Comma-separated names or paths of profiles: {string.Join(", ", TargetCatalog.Names)}; cpu,paper where none is named."
         };
         var samples = new Option<int?>("--samples") { Description = "Evaluate on only this many samples, spread evenly." };
         Option<bool> clamp = Choices.NewClampOption();
@@ -76,12 +76,13 @@ internal static class CompareCommand
                 files,
                 result.GetRequiredValue(data),
                 chosen,
-                Choices.Targets(result.GetValue(targets), "paper", "cpu"),
+                Choices.Targets(result.GetValue(targets), "cpu", "paper"),
                 result.GetValue(samples),
                 result.GetValue(without),
                 result.GetValue(fresh),
                 result.GetValue(page) is not null);
             ComparisonReport report = session.Run(work => Comparison.Run(request, work));
+            report = request.LooksInside ? report with { Provenance = Origins.Of(result, request.Model, request.Recipe) } : report;
             if (result.GetValue(markdown) is { } markdownPath)
             {
                 OutputFile.WriteText(markdownPath, report.WriteMarkdown);

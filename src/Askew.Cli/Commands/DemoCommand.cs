@@ -34,7 +34,7 @@ internal static class DemoCommand
             if (result.GetValue(scenes) is not { } count)
             {
                 DemoReport report = session.Run(work => Demonstration.Run(
-                    folder, result.GetValue(page) ?? Path.Combine(folder, "report.html"), Open, work));
+                    folder, result.GetValue(page) ?? Path.Combine(folder, "report.html"), Open, work, Origins.Of(result, null)));
                 session.Print(report, report.Write);
             }
             else if (count < 1)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Askew.Quantization.Targets;
+using Askew.Files;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -41,12 +42,14 @@ internal static class DoctorCommand
             "--fix")
         { Description = "Mend what can be mended, in new files in the folder given with -o, and measure before and after." };
         var output = new Option<string?>("--output", "-o") { Description = "The folder for what --fix writes." };
+        Option<string?> page = ReportFile.NewOption();
         var common = new CommonOptions();
         var command = new Command("doctor", "Find out why a quantized network is bad, and mend it.") { model, calibration, data, recipe,
-            method, target, samples, fix, output };
+            method, target, samples, fix, output, page };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
         {
+            OutputPaths.Check(result, page);
             bool mends = result.GetValue(fix);
             string? folder = result.GetValue(output);
             if (mends == (folder is null))
@@ -65,6 +68,12 @@ internal static class DoctorCommand
                 result.GetValue(samples),
                 folder);
             DoctorReport report = session.Run(work => Examination.Run(request, work));
+            if (result.GetValue(page) is { } pagePath)
+            {
+                report = report with { Provenance = Origins.Of(result, request.Model, result.GetValue(recipe)) };
+                OutputFile.WriteText(pagePath, new DoctorPage(report).Write);
+            }
+
             session.Print(report, report.Write);
         });
         return command;

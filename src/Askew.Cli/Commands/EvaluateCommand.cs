@@ -51,7 +51,7 @@ internal static class EvaluateCommand
             {
                 Refuse(result, "with --merge, which takes the parts alone", model, recipe, reference, samples, shard, output);
                 OutputPaths.Check(result, page);
-                Print(session, Evaluations.Merge(parts), pagePath, result.GetValue(data));
+                Print(session, Evaluations.Merge(parts) with { Provenance = Origins.Of(result, null) }, pagePath, result.GetValue(data));
                 return;
             }
 
@@ -81,7 +81,8 @@ internal static class EvaluateCommand
                 throw new RequestException("--shard needs --output: the figures of a part are none; --merge puts all parts together.");
             }
 
-            Print(session, session.Run(work => Evaluations.Run(request, work)), pagePath, request.Data);
+            EvaluationReport report = session.Run(work => Evaluations.Run(request, work));
+            Print(session, report with { Provenance = Origins.Of(result, request.Model, request.Recipe) }, pagePath, request.Data);
         });
         return command;
     }
@@ -94,7 +95,7 @@ internal static class EvaluateCommand
             OutputFile.WriteText(pagePath, new EvaluationPage(report, images, report.ClassNames).Write);
         }
 
-        EvaluationReport printed = pagePath is null ? report with { Memory = null } : report;
+        EvaluationReport printed = pagePath is null ? report with { Memory = null, Provenance = null } : report;
         session.Print(printed, printed.Write);
     }
 

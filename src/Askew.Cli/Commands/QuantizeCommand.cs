@@ -109,6 +109,7 @@ internal static class QuantizeCommand
                 SavePlan = result.GetValue(savePlan),
                 SaveSteps = result.GetValue(saveSteps),
                 Page = result.GetValue(page),
+                Origin = Origins.Of(result, result.GetRequiredValue(model), result.GetValue(recipe)),
                 Keeps = OutputPaths.InputsOf(result, output, savePlan, page, saveSteps),
             };
             (QuantizationReport report, ToleranceSearch.Outcome? search) = session.Run(work => Quantizations.Report(request, work));

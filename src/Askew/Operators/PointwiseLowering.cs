@@ -18,8 +18,8 @@ internal static class PointwiseLowering
             Tables = function.Channels.Count,
         });
 
-    /// <summary>Emits x, or slope * x below 0, for inputs of 16 bits: what is above 0 and what is below are rescaled each by itself, and put
-    /// together again. Tables would have 65536 entries for each channel.</summary>
+    /// <summary>Emits x, or slope * x below 0, for inputs of 16 bits: what is above 0 and what is below are rescaled each by itself, and
+    /// put together again. Tables would have 65536 entries for each channel.</summary>
     /// <param name="lowering">The node's.</param>
     /// <param name="slopes">One slope, or one for each channel.</param>
     /// <param name="input">x.</param>

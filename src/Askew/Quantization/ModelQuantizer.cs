@@ -67,8 +67,8 @@ internal static class ModelQuantizer
         QuantizationPlan plan = integers.Proven.Lowered.Plan;
 
         // How far the finished network is off only the finished network knows.
-        return new LiftWeights(integers, options, cancellation).Run(again => TakeRoad(integers.Network, target, again, origin, cancellation))
-            is { } wider
+        var wideWeights = new LiftWeights(integers, options, cancellation);
+        return wideWeights.Run(again => TakeRoad(integers.Network, target, again, origin, cancellation)) is { } wider
             ? new QuantizedModel(wider.Part, origin, [.. plan.Notes, wider.Note])
             : new QuantizedModel(integers, origin, plan.Notes);
     }

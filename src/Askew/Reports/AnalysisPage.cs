@@ -15,13 +15,13 @@ internal sealed class AnalysisPage(AnalysisReport report)
         string verdict = report.Methods.Count == 1
             ? Text($"With ranges by {best} the last layer has {Decibels(report, best)}; the weakest layers are {worst}.")
             : Text($"Ranges by {best} leave the least error at the end, {Decibels(report, best)}; its weakest layers are {worst}.");
-        var page = new HtmlPage($"Errors by layer of {Path.GetFileName(report.Model)} for '{report.Target}'", verdict);
+        var page = new HtmlPage($"Errors by layer, target '{report.Target}'", Head(best, verdict));
         page.Open(
             Chart("Error along the network, each layer in place: fed by the quantised network; higher is better", isAlone: false),
             ("layers", $"{report.Layers.Count}"),
             ("methods", $"{report.Methods.Count}"),
-            ("target", report.Target),
             ("samples", $"{report.Samples}"),
+            ("calibrated with", $"{report.CalibrationSamples}"),
             ("seconds", Text($"{report.Seconds:f0}")));
         if (report.HasAlone)
         {
@@ -38,8 +38,28 @@ internal sealed class AnalysisPage(AnalysisReport report)
 
         page.Section("By kind of layer", string.Empty, Kinds());
         page.Section("All layers", string.Empty, Table());
-        page.Data(report);
+        page.Origin(report.Provenance).Data(report);
         page.Write(writer);
+    }
+
+    private PageHead Head(string best, string verdict)
+    {
+        AnalyzedLayer? worst = report.WorstLayers(best).FirstOrDefault();
+        double? last = report.Layers.Count == 0 ? null : report.Layers[^1].ByMethod[best].SqnrDb;
+        PageLight light = PageHead.LightOf(last);
+        return new PageHead(
+            $"{Path.GetFileNameWithoutExtension(report.Model)} on {report.Target}",
+            light,
+            verdict,
+            [
+                ("at the end", Decibels(report, best), $"ranges by {best}, on {report.MeasuredOn}"),
+                ("worst layer", worst is null ? string.Empty : NetworkSections.Decibels(worst.ByMethod[best].SqnrDb) + " dB",
+                    worst is null ? string.Empty : $"'{worst.Name}', {worst.Operator}"),
+                ("layers", $"{report.Layers.Count}", Text($"{report.Methods.Count} {(report.Methods.Count == 1 ? "method" : "methods")}")),
+            ],
+            light == PageLight.Good ? "Measure what it comes to:" : "Ask what would help the worst of them:",
+            light == PageLight.Good ? $"askew evaluate OUT.askew --data FOLDER --reference {report.Model}"
+                : $"askew doctor {report.Model} --calibration FOLDER --target {report.Target}");
     }
 
     private string Chart(string title, bool isAlone) =>
@@ -64,7 +84,7 @@ internal sealed class AnalysisPage(AnalysisReport report)
                     (method, string.Empty),
                     (Text($"{sum.Manhattan:g6}"), string.Empty),
                     (Text($"{sum.Euclidean:g6}"), string.Empty),
-                    (Text($"{sum.SqnrDb:f1}"), string.Empty));
+                    (NetworkSections.Decibels(sum.SqnrDb), string.Empty));
             }
         }
 
@@ -85,8 +105,8 @@ internal sealed class AnalysisPage(AnalysisReport report)
                     (layer.Name, string.Empty),
                     (layer.Operator, string.Empty),
                     (method, string.Empty),
-                    (Text($"{distance.SqnrDb:f1}"), string.Empty),
-                    (distance.Alone is { } alone ? Text($"{alone.SqnrDb:f1}") : string.Empty, string.Empty),
+                    (NetworkSections.Decibels(distance.SqnrDb), string.Empty),
+                    (distance.Alone is { } alone ? NetworkSections.Decibels(alone.SqnrDb) : string.Empty, string.Empty),
                     (Text($"{distance.Manhattan:g5}"), string.Empty),
                     (Text($"{distance.Euclidean:g5}"), string.Empty));
             }

@@ -1,3 +1,4 @@
+using Askew.Reports.Html;
 using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
 
@@ -33,10 +34,15 @@ internal sealed record BenchmarkReport
     /// <summary>The steps, where they were asked for.</summary>
     public IReadOnlyList<BenchmarkStep>? Steps { get; init; }
 
+    /// <summary>Where it comes from; only where a report was asked for.</summary>
+    public ReportOrigin? Provenance { get; init; }
+
     /// <summary>Writes the report for people.</summary>
-    public void Write(TextWriter writer)
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="withSteps">Whether the steps are of interest.</param>
+    public void Write(TextWriter writer, bool withSteps)
     {
-        if (Steps is { } steps)
+        if (withSteps && Steps is { } steps)
         {
             double total = steps.Sum(step => step.MedianMs);
             var table = new TextTable("node", "kind", "kernel", "ms", "share");

@@ -1,3 +1,4 @@
+using Askew.Evaluation.Statistics;
 using Askew.Reports.Html;
 using Askew.Reports.Wording;
 using Askew.Samples;
@@ -16,10 +17,9 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)
     {
-        var page = new HtmlPage($"Quantising {Path.GetFileName(report.Model)}: methods and targets", Verdict());
+        var page = new HtmlPage("Methods and targets side by side", Head());
         page.Open(
             Picture(),
-            ("float", ComparisonReport.Percent(report.Float.Accuracy) is { Length: > 0 } percent ? percent + " %" : string.Empty),
             ("evaluation samples", $"{report.Samples}"),
             ("calibration samples", $"{report.CalibrationSamples}"),
             ("networks", $"{report.Rows.Count}"),
@@ -40,31 +40,67 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
             NetworkSections.AddTo(page, network);
         }
 
-        page.Data(report);
+        page.Origin(report.Provenance).Data(report);
         page.Write(writer);
     }
 
     private int? DisagreementCount(ComparisonRow row) => row.Agreement is { } share ? (int)Math.Round((1 - share) * report.Samples) : null;
 
-    private string Picture()
+    private PageHead Head()
     {
-        ComparisonRow[] rows = [.. report.Rows.Where(row => row.Accuracy is not null)];
-        if (report.Float.Accuracy is { } original)
+        string name = Path.GetFileNameWithoutExtension(report.Model);
+        string on = $"on {report.Samples} samples that calibration did not see";
+        if (report.First is not { } best)
         {
-            return Bars($"{report.Measure} in percent by target and method; the line is the float network", rows, row =>
-                row.Accuracy!.Value * 100, new("float", original * 100));
+            return new PageHead($"{name}: no network", PageLight.Bad, Verdict(), [], "Read why each failed in the table, then ask:",
+                $"askew doctor {report.Model} --calibration FOLDER");
         }
 
-        return Bars("Output SQNR in dB by target and method",
-            [.. report.Rows.Where(row => double.IsFinite(row.OutputSqnrDb ?? double.NaN))], row => row.OutputSqnrDb!.Value, null);
+        PageLight light = best.AgainstFloat is { } paired ? PageHead.LightOf(paired) : PageHead.LightOf(best.OutputSqnrDb);
+        ComparisonVerdict verdict = report.Best.First(one => one.Target == best.Target);
+        return new PageHead(
+            $"{name}: {best.Method} on {best.Target}",
+            light,
+            Verdict(),
+            [
+                ($"best on {best.Target}", best.Method!, verdict.NotMeasurablyWorse.Count == 0 ? "measurably the best"
+                    : $"{verdict.NotMeasurablyWorse.Count} others are not measurably worse"),
+                (report.Measure, ComparisonReport.Percent(best.Accuracy) is { Length: > 0 } accuracy ? accuracy + " %" : string.Empty,
+                    $"float {ComparisonReport.Percent(report.Float.Accuracy)} %, {on}"),
+                ("against float", best.AgainstFloat is { } difference ? DifferenceText.Amount(difference) : string.Empty,
+                    best.AgainstFloat?.Interval is { } interval
+                        ? DifferenceText.Range(interval, 100, "+0.0;-0.0;0.0") + " (95 %), sample by sample" : "sample by sample"),
+                ("output SQNR", best.OutputSqnrDb is { } decibels && best.Accuracy is null ? Text($"{decibels:f1} dB") : string.Empty, on),
+            ],
+            "Make this network:",
+            $"askew quantize {report.Model} --calibration FOLDER --method {best.Method} --target {best.Target} -o OUT.askew");
     }
 
-    private static string Bars(string title, IEnumerable<ComparisonRow> rows, Func<ComparisonRow, double> value, BarChart.Bar? reference) =>
-        new BarChart(
-        title,
-        [.. rows.GroupBy(row => row.Target!)
-            .Select(group => new BarChart.Group(group.Key, [.. group.Select(row => new BarChart.Bar(row.Method!, value(row)))]))],
-        reference).ToHtml();
+    private string Picture()
+    {
+        if (report.Rows.Any(row => row.AgainstFloat is not null))
+        {
+            return Points($"{report.Measure} beside float in points, with 95 % intervals of the difference; the recommended method is bold",
+                "points", row => row.AgainstFloat is { } paired ? (paired.Difference * 100, paired.Interval) : null, "float");
+        }
+
+        return Points("Output SQNR by target and method; higher is better", "dB",
+            row => row.OutputSqnrDb is { } decibels && double.IsFinite(decibels) ? (decibels, null) : null, null);
+    }
+
+    private string Points(
+        string title, string unit, Func<ComparisonRow, (double Value, Interval? Interval)?> value, string? zero)
+    {
+        LossChart.Group[] groups =
+        [
+            .. report.Rows.Where(row => value(row) is not null).GroupBy(row => row.Target!).Select(group => new LossChart.Group(
+                group.Key,
+                [.. group.Select(row => (row, value(row)!.Value)).Select(pair => new LossChart.Point(
+                    pair.row.Method!, pair.Value.Value, pair.Value.Interval?.Low * 100, pair.Value.Interval?.High * 100,
+                    report.Best.Any(best => best.Target == pair.row.Target && best.Method == pair.row.Method)))])),
+        ];
+        return groups.Length == 0 ? string.Empty : new LossChart(title, unit, groups, zero).ToHtml();
+    }
 
     private string Verdict()
     {

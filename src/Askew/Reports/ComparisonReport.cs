@@ -1,3 +1,4 @@
+using Askew.Reports.Html;
 using Askew.Reports.Network;
 using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
@@ -43,6 +44,9 @@ internal sealed record ComparisonReport
 
     /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
     public NetworkReport? Network { get; init; }
+
+    /// <summary>Where it comes from; only where a report was asked for.</summary>
+    public ReportOrigin? Provenance { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)

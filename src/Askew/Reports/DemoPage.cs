@@ -13,18 +13,15 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
     public void Write(TextWriter writer)
     {
         DemoRow first = report.Rows[0];
-        var page = new HtmlPage(
-            "A ship detector on drawn radar scenes",
-            Text($"In integers the detector reaches {first.Map50 * 100:f1} % mean average precision, in float "
-                + $"{report.Float.Map50 * 100:f1} %, and its file has {100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} % of "
-                + $"the size."));
+        var page = new HtmlPage("Demonstration", Head(first));
         page.Open(
-            new BarChart(
-                "mAP50 in percent on the test scenes",
-                [new BarChart.Group(
-                    string.Empty, [new("float", report.Float.Map50 * 100),
-                    .. report.Rows.Select(row => new BarChart.Bar($"integer, {row.Target}", row.Map50 * 100))])],
-                new("float", report.Float.Map50 * 100)).ToHtml(),
+            new LossChart(
+                "mAP50 beside float in points, with 95 % intervals of the difference",
+                "points",
+                [new(string.Empty, [.. report.Rows.Select(row => new LossChart.Point(
+                    $"integer, {row.Target}", (row.Map50 - report.Float.Map50) * 100,
+                    row.AgainstFloat?.Interval?.Low * 100, row.AgainstFloat?.Interval?.High * 100))])],
+                "float").ToHtml(),
             ("test scenes", $"{report.TestScenes}"),
             ("ships in them", $"{report.Ships}"),
             ("calibration scenes", $"{report.CalibrationScenes}"),
@@ -39,9 +36,25 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
         }
 
         page.Section("All figures", string.Empty, Table());
-        page.Data(report);
+        page.Origin(report.Provenance).Data(report);
         page.Write(writer);
     }
+
+    private PageHead Head(DemoRow first) => new(
+        "A ship detector on drawn radar scenes",
+        first.AgainstFloat is { } paired ? PageHead.LightOf(paired) : PageLight.Unknown,
+        Text($"In integers the detector reaches {first.Map50 * 100:f1} % mean average precision, in float "
+            + $"{report.Float.Map50 * 100:f1} %, and its file has {100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} % of the "
+            + $"size."),
+        [
+            ("mAP50 in integers", Text($"{first.Map50 * 100:f1} %"),
+                Text($"float {report.Float.Map50 * 100:f1} %, on {report.TestScenes} scenes that calibration did not see")),
+            ("size", Text($"{first.SizeInBytes / 1024.0:f0} KiB"),
+                Text($"{100.0 * first.SizeInBytes / report.Float.SizeInBytes:f0} % of the float network's")),
+            ("output SQNR", first.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty, "on the same scenes"),
+        ],
+        "Quantise a network of your own:",
+        "askew quantize MODEL.onnx --calibration FOLDER -o OUT.askew");
 
     private string Table()
     {

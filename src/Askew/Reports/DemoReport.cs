@@ -1,4 +1,5 @@
 using Askew.Evaluation.Detection;
+using Askew.Reports.Html;
 using Askew.Reports.Network;
 using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
@@ -41,13 +42,17 @@ internal sealed record DemoReport
     /// <summary>What can be seen inside the network; only where a report was asked for.</summary>
     public NetworkReport? Network { get; init; }
 
+    /// <summary>Where it comes from; only where a report was asked for.</summary>
+    public ReportOrigin? Provenance { get; init; }
+
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
         writer.WriteLine($"{Ships} ships in {TestScenes} test scenes; calibrated with {CalibrationScenes} others. mAP in percent:");
         writer.WriteLine();
         var table = new TextTable(
-            "network", "method", "mAP@0.5", "against float", "mAP@0.5:0.95", "output SQNR", "size", "quantized in", "scenes/s");
+            "network", "method", "mAP@0.5", "against float", "95 % interval", "mAP@0.5:0.95",
+            "output SQNR", "size", "quantized in", "scenes/s");
         foreach (DemoRow row in (IEnumerable<DemoRow>)[Float, .. Rows])
         {
             table.Add(
@@ -55,6 +60,7 @@ internal sealed record DemoReport
                 row.Method ?? string.Empty,
                 Text($"{row.Map50 * 100:f1}"),
                 row.Target is null ? string.Empty : Text($"{(row.Map50 - Float.Map50) * 100:+0.0;-0.0;0.0}"),
+                row.AgainstFloat?.Interval is { } interval ? DifferenceText.Range(interval, 100, "+0.0;-0.0;0.0") : string.Empty,
                 Text($"{row.Map * 100:f1}"),
                 row.OutputSqnrDb is { } decibels ? Text($"{decibels:f1} dB") : string.Empty,
                 Text($"{row.SizeInBytes / 1024.0:f0} KiB"),

@@ -1,3 +1,5 @@
+using Askew.Evaluation.Statistics;
+
 namespace Askew.Reports;
 
 /// <summary>One network of the demonstration.</summary>
@@ -9,5 +11,6 @@ namespace Askew.Reports;
 /// <param name="SizeInBytes">The size of its file.</param>
 /// <param name="Seconds">How long the quantisation took; null for the float network.</param>
 /// <param name="SamplesPerSecond">Scenes evaluated in a second, images read and boxes decoded.</param>
+/// <param name="AgainstFloat">The network beside the float one, scene by scene; null for that.</param>
 internal sealed record DemoRow(string? Target, string? Method, double Map50, double Map, double? OutputSqnrDb, long SizeInBytes,
-    double? Seconds, double SamplesPerSecond);
+    double? Seconds, double SamplesPerSecond, PairedDifference? AgainstFloat = null);

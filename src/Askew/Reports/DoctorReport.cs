@@ -1,4 +1,5 @@
 using Askew.Diagnosis;
+using Askew.Reports.Html;
 using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
@@ -36,6 +37,9 @@ internal sealed record DoctorReport
     /// <summary>Wall time.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Where it comes from; only where a report was asked for.</summary>
+    public ReportOrigin? Provenance { get; init; }
+
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
@@ -52,7 +56,13 @@ internal sealed record DoctorReport
         Treatment?.Write(writer);
     }
 
-    private int Count(Severity severity) => Findings.Count(finding => finding.Severity == severity);
+    /// <summary>How many findings are as grave as that.</summary>
+    internal int Count(Severity severity) => Findings.Count(finding => finding.Severity == severity);
+
+    /// <summary>What a remedy brings.</summary>
+    internal static string InWords(Gain gain) => gain.Measure == Gain.Decibels
+        ? Text($"{gain.Improvement:+0.0;-0.0;0.0} dB output SQNR ({gain.Before:f1} -> {gain.After:f1})")
+        : Text($"{gain.Improvement:+0.0;-0.0;0.0} points {gain.Measure} ({100 * gain.Before:f1} -> {100 * gain.After:f1} %)");
 
     private static void Write(TextWriter writer, int number, Finding finding)
     {
@@ -60,9 +70,7 @@ internal sealed record DoctorReport
         writer.WriteLine($"{number}. [{finding.Severity.ToString().ToLowerInvariant()}] {finding.Cause}: {finding.Summary}");
         if (finding.Gain is { } gain)
         {
-            writer.WriteLine("   gain:   " + (gain.Measure == Gain.Decibels
-                ? Text($"{gain.Improvement:+0.0;-0.0;0.0} dB output SQNR ({gain.Before:f1} -> {gain.After:f1})")
-                : Text($"{gain.Improvement:+0.0;-0.0;0.0} points {gain.Measure} ({100 * gain.Before:f1} -> {100 * gain.After:f1} %)")));
+            writer.WriteLine("   gain:   " + InWords(gain));
         }
 
         writer.WriteLine("   remedy: " + finding.Remedy.Text);

@@ -1,3 +1,4 @@
+using Askew.Evaluation.Statistics;
 using Askew.Reports.Html;
 using Askew.Reports.Wording;
 using Askew.Samples;
@@ -20,21 +21,16 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)
     {
-        var page = new HtmlPage($"Evaluation of {Path.GetFileName(report.Model)}", Verdict());
+        var page = new HtmlPage("Evaluation", Head());
         page.Open(
-            Bars(),
+            Picture(),
             ("samples", $"{report.Samples}"),
-            (Measure, Share(Accuracy)),
-            ("95 % interval", (report.Top1Interval ?? report.Map50Interval) is { } interval
-                ? DifferenceText.Range(interval, 100, "f2") : string.Empty),
             ("reference", Share(Reference)),
-            ("against it, points", report.AgainstReference?.Interval is { } difference
-                ? DifferenceText.Range(difference, 100, "+0.00;-0.00;0.00") : string.Empty),
-            ("only this right / only the reference", report.AgainstReference is { OnlyThis: { } mine, OnlyOther: { } theirs }
-                ? Text($"{mine} / {theirs}") : string.Empty),
             ("top-5", Share(report.Top5)),
             ("mAP50:95", Share(report.Map)),
             ("agreement", Share(report.Agreement)),
+            ("only this right / only the reference", report.AgainstReference is { OnlyThis: { } mine, OnlyOther: { } theirs }
+                ? Text($"{mine} / {theirs}") : string.Empty),
             ("output SQNR", report.OutputSqnrDb is { } decibels ? Decibels(decibels) : string.Empty),
             ("samples a second", report.SamplesPerSecond is { } speed ? Text($"{speed:f1}") : string.Empty));
         SampleParts.AddTo(page, new SampleSections(imageOf, classNames), report.Disagreements, report.DisagreementCount, report.Detections);
@@ -58,13 +54,13 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
                 HtmlPage.View("memory"));
         }
 
-        page.Data(report);
+        page.Origin(report.Provenance).Data(report);
         page.Write(writer);
     }
 
     private string Verdict()
     {
-        string name = Path.GetFileName(report.Model);
+        string name = Path.GetFileNameWithoutExtension(report.Model);
         string accuracy = Accuracy is { } value ? Text($"{name} reaches {value * 100:f2} % {Measure} on {report.Samples} samples")
             : $"{name} ran on {report.Samples} samples";
         string against = report.AgainstReference is not { } paired ? string.Empty
@@ -77,19 +73,41 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
         return accuracy + against + agreement + noise + ".";
     }
 
-    private string Bars()
+    private PageHead Head()
     {
-        if (Accuracy is not { } value)
-        {
-            return string.Empty;
-        }
-
-        return (Reference is { } reference
-            ? new BarChart($"{Measure} in percent",
-            [new BarChart.Group(string.Empty, [new("reference", reference * 100), new("this network", value * 100)])],
-            new("reference", reference * 100))
-            : new BarChart($"{Measure} in percent", [new BarChart.Group(string.Empty, [new("this network", value * 100)])], null)).ToHtml();
+        string name = Path.GetFileNameWithoutExtension(report.Model);
+        string on = $"on {report.Samples} samples";
+        PageLight light = report.AgainstReference is { } paired ? PageHead.LightOf(paired) : PageHead.LightOf(report.OutputSqnrDb);
+        Interval? interval = report.Top1Interval ?? report.Map50Interval;
+        bool isGood = light is PageLight.Good or PageLight.Unknown;
+        return new PageHead(
+            $"{name}: {(Accuracy is { } value ? Text($"{100 * value:f1} % {Measure}") : Text($"{report.OutputSqnrDb:f1} dB"))}",
+            light,
+            Verdict(),
+            [
+                (Measure, Share(Accuracy),
+                    (interval is null ? string.Empty : DifferenceText.Range(interval, 100, "f1") + " % (95 %), ") + on),
+                ("against the reference", report.AgainstReference is { } difference ? DifferenceText.Amount(difference) : string.Empty,
+                    report.AgainstReference?.Interval is { } range
+                        ? $"{DifferenceText.Range(range, 100, "+0.0;-0.0;0.0")} (95 %), sample by sample" : "sample by sample"),
+                ("output SQNR", report.OutputSqnrDb is { } decibels ? Decibels(decibels) : string.Empty,
+                    report.OutputSqnrInterval is { } spread ? DifferenceText.Range(spread, 1, "f1") + " dB (95 %), " + on : on),
+            ],
+            report.AgainstReference is null && report.OutputSqnrDb is null ? "Compare it with the float network: add"
+                : isGood ? "Take it to where it shall run:" : "See what is lost, and where, and what would bring it back:",
+            report.AgainstReference is null && report.OutputSqnrDb is null ? "--reference MODEL"
+                : isGood ? $"askew export {report.Model} --format c -o OUT" : "askew doctor MODEL --calibration FOLDER");
     }
+
+    private string Picture() => report.AgainstReference is not { Interval: { } interval } paired ? string.Empty
+        : new LossChart(
+            $"{Measure} beside the reference, in points, with the 95 % interval of the difference",
+            "points",
+            [
+                new(string.Empty, [new(
+                    Path.GetFileName(report.Model), paired.Difference * 100, interval.Low * 100, interval.High * 100, IsBest: true)]),
+            ],
+            "reference").ToHtml();
 
     private static string Share(double? share) => share is { } value ? Text($"{value * 100:f2} %") : string.Empty;
 

@@ -3,6 +3,7 @@ using Askew.Evaluation;
 using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Evaluation.Statistics;
+using Askew.Reports.Html;
 using Askew.Reports.Network;
 using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
@@ -114,6 +115,9 @@ internal sealed record EvaluationReport
 
     /// <summary>Where activations lie while an integer network runs; only where a report was asked for.</summary>
     public MemoryReport? Memory { get; init; }
+
+    /// <summary>Where it comes from; only where a report was asked for.</summary>
+    public ReportOrigin? Provenance { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)

@@ -1,5 +1,6 @@
+using Askew.Evaluation.Statistics;
 using Askew.Reports.Html;
-using Askew.Reports.Network;
+using Askew.Reports.Wording;
 using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports;
@@ -9,17 +10,18 @@ namespace Askew.Reports;
 /// <param name="modelBytes">The size of the float network's file.</param>
 internal sealed class QuantizationPage(QuantizationReport report, long modelBytes)
 {
+    // Of fewer samples, accuracy says little, and signal to noise much.
+    private const int FewestForAccuracy = 100;
+
     /// <summary>Writes the page.</summary>
     public void Write(TextWriter writer)
     {
-        var page = new HtmlPage($"Quantisation of {Path.GetFileName(report.Model)} for '{report.Target}'", Verdict());
+        var page = new HtmlPage($"Quantisation, target '{report.Target}'", Head());
         page.Open(
             report.Network is { Errors.Count: > 0 } network ? NetworkSections.BothErrors(network) : Sizes(),
             ("method", report.Method),
-            ("target", report.Target),
             ("calibration samples", $"{report.Samples}"),
-            ("output SQNR", report.Network is { } inside ? Decibels(inside.OutputSqnrDb) : string.Empty),
-            ("file", Text($"{report.OutputBytes / 1024.0:n0} KiB")),
+            ("output SQNR there", report.Network is { } inside ? Decibels(inside.OutputSqnrDb) : string.Empty),
             ("activations", report.Network is { } known ? Text($"{known.Memory.ArenaBytes / 1024.0:n0} KiB") : string.Empty),
             ("seconds", Text($"{report.Seconds:f1}")));
         if (report.Notes.Count > 0)
@@ -33,23 +35,58 @@ internal sealed class QuantizationPage(QuantizationReport report, long modelByte
         }
 
         page.Section("How every result is stored", "Real value = scale × (integer − zero point).", Table());
-        page.Data(report);
+        page.Origin(report.Provenance).Data(report);
         page.Write(writer);
     }
 
-    private string Verdict()
+    // What stands first was measured on samples that calibration did not see.
+    private PageHead Head()
     {
-        string size = Text($"{Path.GetFileName(report.Model)} became a network of {report.OutputBytes / 1024.0:n0} KiB, "
-            + $"{100.0 * report.OutputBytes / Math.Max(1, modelBytes):f0} % of its size");
-        if (report.Network is not { Errors.Count: > 0 } network)
+        string name = Path.GetFileNameWithoutExtension(report.Model);
+        string percent = Text($"{100.0 * report.OutputBytes / Math.Max(1, modelBytes):f0} % of the float network's");
+        (string, string, string) size = ("size", Text($"{report.OutputBytes / 1024.0:n0} KiB"), percent);
+        QuantizationCard? card = report.Card;
+        if (card?.Measured is not { } measured)
         {
-            return size + ".";
+            return new PageHead(
+                $"{name} for {report.Target}",
+                PageLight.Unknown,
+                $"{name} is quantised; too few samples were given to keep some from calibration, so nothing was measured.",
+                [size],
+                "Measure it on samples that calibration did not see:",
+                card?.Next);
         }
 
-        AnalyzedLayer worst = network.Errors.MinBy(layer => layer.ByMethod[network.Method].SqnrDb)!;
-        return Text($"{size}; its outputs are {Decibels(network.OutputSqnrDb)} above their rounding noise, and its weakest layer is "
-            + $"{worst.Name} with {Decibels(worst.ByMethod[network.Method].SqnrDb)}.");
+        string on = $"on {measured.Samples} samples that calibration did not see";
+        PageLight light = PageHead.LightOf(card.LeastDb);
+        bool isEnough = (measured.Labelled ?? measured.Samples) >= FewestForAccuracy;
+        string spread = measured.OutputSqnrInterval is { } db ? DifferenceText.Range(db, 1, "f1") + " dB (95 %), " : string.Empty;
+        (string, string, string) quality = measured.Top1 is { } top1 && isEnough
+            ? ("top-1", Text($"{100 * top1:f1} %"), Accuracy(measured.ReferenceTop1, measured.AgainstReference) + on)
+            : measured.Map50 is { } map && isEnough
+                ? ("mAP50", Text($"{100 * map:f1} %"), Accuracy(measured.ReferenceMap50, measured.AgainstReference) + on)
+            : ("output SQNR", Decibels(card.LeastDb ?? double.PositiveInfinity), spread + on);
+        string verdict = Text($"The outputs are {Decibels(card.LeastDb ?? double.PositiveInfinity)} above their rounding noise {on}; "
+            + $"the file has {percent} size.");
+        return new PageHead(
+            $"{name} for {report.Target}: {card.Verdict ?? "done"}",
+            light,
+            verdict,
+            [
+                quality,
+                size,
+                card.WorstLayer is { } worst
+                    ? ("worst layer", Decibels(card.WorstLayerDb ?? 0), $"'{worst}', where it stands") : ("worst layer", "", ""),
+            ],
+            light is PageLight.Good ? "Measure it on your evaluation data:"
+                : "See what is lost, and where, and what would bring it back:",
+            light is PageLight.Good ? card.Next : $"askew doctor {report.Model} --calibration FOLDER --target {report.Target}");
     }
+
+    private static string Accuracy(double? reference, PairedDifference? paired) =>
+        (reference is { } value ? Text($"float {100 * value:f1} %; ") : string.Empty)
+        + (paired?.Interval is { } interval
+            ? $"difference {DifferenceText.Range(interval, 100, "+0.0;-0.0;0.0")} points (95 %); " : string.Empty);
 
     private string Sizes() => new BarChart(
         "Size of the files in KiB",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Askew.Reports.Html;
 using Askew.Reports.Network;
 using Askew.Reports.Wording;
 
@@ -49,6 +50,9 @@ internal sealed record QuantizationReport
 
     /// <summary>What it came to, in a few lines.</summary>
     public QuantizationCard? Card { get; init; }
+
+    /// <summary>Where it comes from; only where a report was asked for.</summary>
+    public ReportOrigin? Provenance { get; init; }
 
     /// <summary>Writes the report for people.</summary>
     /// <param name="writer">Where it goes.</param>

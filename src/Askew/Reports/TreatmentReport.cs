@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Evaluation.Statistics;
 using Askew.Reports.Wording;
 
 namespace Askew.Reports;
@@ -30,6 +31,12 @@ internal sealed record TreatmentReport
     /// <summary>The integer network after.</summary>
     public required EvaluationReport After { get; init; }
 
+    /// <summary>The mended float network beside the one before, sample by sample; null where that cannot be.</summary>
+    public PairedDifference? FloatDifference => Difference(FloatBefore, FloatAfter);
+
+    /// <summary>The mended integer network beside the one before, sample by sample; null where that cannot be.</summary>
+    public PairedDifference? IntegerDifference => Difference(Before, After);
+
     /// <summary>Writes the report for people.</summary>
     public void Write(TextWriter writer)
     {
@@ -53,8 +60,19 @@ internal sealed record TreatmentReport
         Add(table, "integer", "after", After);
         table.Write(writer);
         writer.WriteLine();
+        foreach ((string network, PairedDifference? difference) in new[] { ("float", FloatDifference), ("integer", IntegerDifference) })
+        {
+            if (difference is not null)
+            {
+                writer.WriteLine($"{network}, mended against before: {DifferenceText.Of(difference)}");
+            }
+        }
+
         writer.WriteLine(Command);
     }
+
+    private static PairedDifference? Difference(EvaluationReport before, EvaluationReport after) =>
+        before.Outcomes is { } one && after.Outcomes is { } other && other.IsComparableWith(one) ? other.Above(one) : null;
 
     private static void Add(TextTable table, string network, string when, EvaluationReport report) => table.Add(
         network,

@@ -67,7 +67,8 @@ internal static class Analysis
         if (request.Reference is null)
         {
             throw new RequestException(
-                $"'{request.Model}' is compared with the float network that it was made from: --reference {file.Provenance?.Model ?? "MODEL"}.");
+                $"'{request.Model}' is compared with the float network that it was made from: "
+                + $"--reference {file.Provenance?.Model ?? "MODEL"}.");
         }
 
         ModelSource source = ModelSource.Open(request.Reference, file.Recipe, request.View);

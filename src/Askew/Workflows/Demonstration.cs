@@ -5,6 +5,7 @@ using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
+using Askew.Reports.Html;
 using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Labels;
@@ -31,7 +32,9 @@ internal static class Demonstration
     /// <param name="pagePath">Where the report goes.</param>
     /// <param name="open">Opens the detector, ships.onnx, and its recipe, ships.recipe.json.</param>
     /// <param name="work">How it is done.</param>
-    public static DemoReport Run(string folder, string pagePath, Func<string, Stream> open, Work work)
+    /// <param name="origin">Where the report says that it comes from.</param>
+    public static DemoReport Run(
+        string folder, string pagePath, Func<string, Stream> open, Work work, ReportOrigin? origin = null)
     {
         var clock = Stopwatch.StartNew();
         string PathOf(string name) => Path.Combine(folder, name);
@@ -69,7 +72,7 @@ internal static class Demonstration
             EvaluationReport result = Measurement.Of(integer, model, test, work);
             detections ??= result.Detections;
             rows.Add(new DemoRow(name, calibrator.Name, result.Map50!.Value, result.Map!.Value, result.OutputSqnrDb,
-                new FileInfo(path).Length, seconds, result.SamplesPerSecond ?? 0));
+                new FileInfo(path).Length, seconds, result.SamplesPerSecond ?? 0, result.AgainstReference));
             networks.Add(($"integer, {name}", integer));
         }
 
@@ -87,6 +90,7 @@ internal static class Demonstration
             Detections = detections ?? [],
             Report = pagePath,
             Seconds = clock.Elapsed.TotalSeconds,
+            Provenance = origin,
         };
         OutputFile.WriteText(pagePath, new DemoPage(report, SampleImages.In(test.Folder)).Write);
         return report;

@@ -57,6 +57,9 @@ internal sealed record QuantizationRequest
     /// <summary>Where the page is written that shows the network from inside; null for nowhere.</summary>
     public string? Page { get; init; }
 
+    /// <summary>Where that page says that it comes from.</summary>
+    public Reports.Html.ReportOrigin? Origin { get; init; }
+
     /// <summary>Files and folders that nothing may destroy; those that the request itself names are always among them.</summary>
     public IReadOnlyList<string> Keeps { get; init; } = [];
 

@@ -85,6 +85,7 @@ internal static class Quantizations
             IsProven = done.Model.IsIntegerOnly,
             Network = done.Network,
             Card = CardOf(request, done, work),
+            Provenance = request.Page is null ? null : request.Origin,
         };
         if (request.Page is { } page)
         {

@@ -110,9 +110,12 @@ public sealed class DoctorTests : IDisposable
         Assert.True(gain.GetProperty("after").GetDouble() > gain.GetProperty("before").GetDouble() + 1, gain.ToString());
         string node = finding.GetProperty("node").GetString()!;
         JsonElement treatment = clinic.Examine("--fix", "-o", "mended").Json.GetProperty("treatment");
+
+        // What 'quantize' lifts by itself needs no plan, and the plan does not spoil it.
         Assert.True(
-            treatment.GetProperty("after").GetProperty("outputSqnrDb").GetDouble() > treatment.GetProperty("before")
-                .GetProperty("outputSqnrDb").GetDouble() + 6, treatment.ToString());
+            treatment.GetProperty("after").GetProperty("outputSqnrDb").GetDouble() >= treatment.GetProperty("before")
+                .GetProperty("outputSqnrDb").GetDouble() - 0.5, treatment.ToString());
+        Assert.InRange(treatment.GetProperty("after").GetProperty("outputSqnrDb").GetDouble(), 30, 200);
         Assert.Equal(16, finding.GetProperty("remedy").GetProperty("plan").GetProperty("layers").GetProperty(node)
             .GetProperty("activationBits").GetInt32());
     }

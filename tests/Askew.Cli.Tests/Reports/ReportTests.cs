@@ -73,6 +73,38 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("<img src=\"data:image/png;base64,", File.ReadAllText(workspace.PathOf("r.html")), StringComparison.Ordinal);
     }
 
+    [BrowserFact]
+    public void TheDoctorAndTheStopwatchHavePagesToo()
+    {
+        workspace.Quantize();
+        CommandResult doctor = workspace.Run(
+            "doctor", "model.onnx", "--calibration", "images/calibration", "--data", "images/evaluation", "--report", "d.html", "--json");
+        Assert.Equal((0, ""), (doctor.ExitCode, doctor.Errors));
+        string page = File.ReadAllText(workspace.PathOf("d.html"));
+        Assert.Contains($"<p class=\"kind\">Examination, target &#39;cpu&#39;</p>", page, StringComparison.Ordinal);
+        Assert.All(doctor.Json.GetProperty("findings").EnumerateArray(), finding =>
+            Assert.Contains(System.Net.WebUtility.HtmlEncode(finding.GetProperty("summary").GetString()!), page, StringComparison.Ordinal));
+        CommandResult bench = workspace.Run("bench", "model.askew", "--runs", "3", "--report", "b.html", "--json");
+        Assert.Equal((0, ""), (bench.ExitCode, bench.Errors));
+        SeenPage.CheckSorting(SeenPage.Check(workspace.PathOf("b.html"), "bench"));
+    }
+
+    [Fact]
+    public void AReportSaysWhereItComesFrom()
+    {
+        JsonElement json = workspace.Quantize("--report", "r.html").Json;
+        JsonElement origin = json.GetProperty("provenance");
+        Assert.StartsWith("askew 0.", origin.GetProperty("tool").GetString(), StringComparison.Ordinal);
+        Assert.Equal("askew quantize model.onnx --calibration images/calibration -o model.askew --json --report r.html",
+            origin.GetProperty("command").GetString());
+        byte[] model = File.ReadAllBytes(workspace.PathOf("model.onnx"));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model)),
+            origin.GetProperty("modelSha256").GetString());
+        Assert.Equal(File.ReadAllText(workspace.PathOf("model.recipe.json")), origin.GetProperty("recipe").GetString());
+        Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$", origin.GetProperty("date").GetString());
+        Assert.False(workspace.Quantize().Json.TryGetProperty("provenance", out _));
+    }
+
     [Fact]
     public void APageHasAllDataAndNeedsNothingElse()
     {

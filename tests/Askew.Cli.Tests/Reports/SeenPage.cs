@@ -24,6 +24,16 @@ internal static class SeenPage
             Assert.Equal(views, pictures.GetProperty("views").EnumerateArray().Select(view => view.GetString()));
         }
 
+        // The first screen says whether all is well, in three figures, and what to do; its title is one line, and whole.
+        JsonElement first = seen.GetProperty("first");
+        Assert.Contains(first.GetProperty("light").GetString(), new[] { "Fine", "Look closer", "Not good", "Not judged" });
+        Assert.InRange(first.GetProperty("tiles").GetInt32(), 1, 3);
+        Assert.StartsWith("Next", first.GetProperty("next").GetString(), StringComparison.Ordinal);
+        Assert.InRange(first.GetProperty("bottom").GetDouble(), 1, 900);
+        Assert.Equal(1, seen.GetProperty("title").GetProperty("lines").GetInt32());
+        Assert.False(seen.GetProperty("title").GetProperty("isCut").GetBoolean());
+        Assert.Contains("provenance", seen.GetProperty("data").EnumerateArray().Select(name => name.GetString()));
+
         // One sentence, and light on dark or dark on light, as the reader's system has it.
         Assert.EndsWith(".", seen.GetProperty("verdict").GetString(), StringComparison.Ordinal);
         (double paper, double ink) light = Look(seen, "light");

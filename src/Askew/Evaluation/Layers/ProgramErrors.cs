@@ -10,8 +10,8 @@ namespace Askew.Evaluation.Layers;
 
 /// <summary>Compares the tensors of an integer program, as it lies in a file, with those of the float network that have their names: in
 /// place, that is, fed with what the program gives.</summary>
-/// <remarks>Channels that were equalised are larger or smaller by a factor that undoes itself further on; where the best factor of a channel
-/// is clearly another than 1, the float channel is scaled by it first.</remarks>
+/// <remarks>Channels that were equalised are larger or smaller by a factor that undoes itself further on; where the best factor of a
+/// channel is clearly another than 1, the float channel is scaled by it first.</remarks>
 internal sealed class ProgramErrors
 {
     private const double ClearFactor = 1.25;

@@ -1,4 +1,5 @@
 using Askew.Reports.Network;
+using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports.Html;
 
@@ -15,6 +16,9 @@ internal static class NetworkSections
             new LineChart.Line(method,
             [.. layers.Select(layer => Significant.Of(isAlone ? layer.ByMethod[method].Alone!.SqnrDb : layer.ByMethod[method].SqnrDb))]))],
         selects).ToHtml();
+
+    /// <summary>A figure in dB; a result without error is exact.</summary>
+    public static string Decibels(double value) => double.IsFinite(value) ? Text($"{value:f1}") : "exact";
 
     /// <summary>The chart of one method's errors, in place and alone together.</summary>
     public static string BothErrors(NetworkReport network) => new LineChart(

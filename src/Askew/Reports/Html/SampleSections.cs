@@ -15,12 +15,17 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
 {
     private const int ThumbnailSide = 128;
     private const int DetectionSide = 256;
-    private const int MostThumbnails = 12;
+    private const int MostThumbnails = 20;
     private const int MostDetections = 6;
 
-    /// <summary>Cards with both answers of a classifier.</summary>
+    /// <summary>Both answers of a classifier, as cards with pictures; as a table where there are none.</summary>
     public string Answers(IReadOnlyList<SampleAnswer> answers)
     {
+        if (answers.All(answer => imageOf(answer.Sample) is null))
+        {
+            return AnswerTable(answers);
+        }
+
         var cards = new StringBuilder("<div class=\"samples\">");
         foreach (SampleAnswer answer in answers.Take(MostThumbnails))
         {
@@ -36,10 +41,10 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
                 + $"{answer.Score:g4}{Mark(answer.Label, answer.Class)}</figcaption></figure>\n"));
         }
 
-        return cards.Append("</div>").ToString() + AnswerTable(answers);
+        return cards.Append("</div>").ToString();
     }
 
-    /// <summary>Images with the boxes of both networks, side by side.</summary>
+    /// <summary>Images with the boxes of both networks, side by side; a table where there are none.</summary>
     public string Detections(IReadOnlyList<SampleDetections> images)
     {
         var cards = new StringBuilder("<div class=\"samples wide\">");
@@ -63,7 +68,7 @@ internal sealed class SampleSections(Func<string, Image?> imageOf, IReadOnlyList
                 .Append(image.Unmatched == 0 ? "both agree" : Text($"they differ in {image.Unmatched}")).Append("</figcaption></figure>\n");
         }
 
-        return cards.Append("</div>").ToString() + DetectionTable(images);
+        return shown > 0 ? cards.Append("</div>").ToString() : DetectionTable(images);
     }
 
     private static string Panel(string title, Image picture, string background, IReadOnlyList<LabelledBox> truths,

@@ -55,9 +55,87 @@ function ticks(low, high, most = 5) {
 
 const short = value => value === 0 ? "0" : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(4)));
 const exact = value => Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(4) : String(Number(value.toPrecision(5)));
-const percent = share => share === 0 ? "0 %" : share < 1e-4 ? `${(share * 100).toExponential(1)} %` : `${Number((share * 100).toPrecision(3))} %`;
+const percent = share => share === 0 ? "0 %" : share < 1e-4 ? `1 in ${Math.round(1 / share).toLocaleString("en")}` : `${Number((share * 100).toPrecision(3))} %`;
+// Three digits tell apart what is shown side by side, however small.
+const amount = value => value === 0 ? "0" : Math.abs(value) >= 100 ? value.toFixed(1) : Math.abs(value) >= 1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
 const decibels = value => value === null || value === undefined ? "" : typeof value === "number" ? `${value.toFixed(1)} dB` : "exact";
 const fit = (text, letters) => text.length <= letters ? text : `${text.slice(0, Math.ceil(letters / 2) - 1)}…${text.slice(text.length - Math.floor(letters / 2))}`;
+
+// Lines differ by colour and by mark: eleven can be told apart, also without colour.
+const manyColours = 12;
+const marks = [
+  r => `M0 ${-r}A${r} ${r} 0 1 1 0 ${r}A${r} ${r} 0 1 1 0 ${-r}Z`,
+  r => `M${-r} ${-r}H${r}V${r}H${-r}Z`,
+  r => `M0 ${-1.35 * r}L${1.35 * r} 0L0 ${1.35 * r}L${-1.35 * r} 0Z`,
+  r => `M0 ${-1.2 * r}L${1.2 * r} ${r}H${-1.2 * r}Z`,
+  r => `M0 ${1.2 * r}L${1.2 * r} ${-r}H${-1.2 * r}Z`,
+  r => `M${-r / 2.5} ${-1.3 * r}H${r / 2.5}V${-r / 2.5}H${1.3 * r}V${r / 2.5}H${r / 2.5}V${1.3 * r}H${-r / 2.5}V${r / 2.5}H${-1.3 * r}V${-r / 2.5}H${-r / 2.5}Z`,
+];
+const mark = (parent, number, x, y, r) => make(parent, "path", {
+  class: `dot s${number % manyColours}${Math.floor(number / marks.length) % 2 ? " hollow" : ""}`, d: marks[number % marks.length](r), transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
+});
+
+// Breaks a name into lines that are short enough, at its own joints where it has any.
+function lines(text, letters) {
+  const found = [];
+  for (let rest = text; rest;) {
+    let end = Math.min(letters, rest.length);
+    if (end < rest.length) {
+      const joint = Math.max(...["/", "_", ".", "-", " "].map(sign => rest.lastIndexOf(sign, end - 1)));
+      if (joint > letters / 3) end = joint + 1;
+    }
+    found.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return found.length ? found : [""];
+}
+
+function makeLines(parent, attributes, text, letters) {
+  const element = make(parent, "text", attributes);
+  lines(text, letters).forEach((line, i) => make(element, "tspan", { x: attributes.x, dy: i ? 13 : 0 }, line));
+  return element;
+}
+
+function drawLosses(place, spec, width) {
+  const all = spec.groups.flatMap(group => group.points);
+  const values = all.flatMap(point => [point.value, point.low, point.high]).filter(value => typeof value === "number").concat(spec.zero ? [0] : []);
+  let low = Math.min(...values), high = Math.max(...values);
+  const margin = Math.max((high - low) * .06, .05);
+  low -= margin;
+  high += margin;
+  const longest = Math.max(...all.map(point => point.label.length), 0);
+  const labelWidth = width < 520 ? 0 : Math.min(340, longest * 7.4 + 16), letters = labelWidth ? 44 : Math.floor(width / 7);
+  const right = width < 520 ? 64 : 200, rowHeight = labelWidth ? 24 : 40;
+  const height = 44 + spec.groups.reduce((sum, group) => sum + (group.heading ? 26 : 6) + group.points.length * rowHeight, 0);
+  const svg = picture(place, width, height, `${spec.title}: ${spec.groups.map(group => `${group.heading} ${group.points.map(point => `${point.label} ${point.value.toFixed(2)}`).join(", ")}`).join("; ")}`);
+  const x = value => labelWidth + 8 + (value - low) / (high - low) * (width - labelWidth - right - 8);
+  for (const value of ticks(low, high, width < 520 ? 4 : 7)) {
+    make(svg, "line", { class: "rule", x1: x(value), x2: x(value), y1: 18, y2: height - 24 });
+    make(svg, "text", { class: "soft", x: x(value), y: height - 8, "text-anchor": "middle" }, short(value));
+  }
+  make(svg, "text", { class: "soft", x: width, y: height - 8, "text-anchor": "end" }, spec.unit);
+  if (spec.zero) {
+    make(svg, "line", { class: "mark", x1: x(0), x2: x(0), y1: 16, y2: height - 24 });
+    make(svg, "text", { class: "soft", x: x(0), y: 12, "text-anchor": "middle" }, spec.zero);
+  }
+  const sign = value => `${value < 0 ? "−" : spec.zero && value > 0 ? "+" : ""}${Math.abs(value).toFixed(width < 520 ? 1 : 2)}`;
+  let y = 16;
+  spec.groups.forEach((group, number) => {
+    y += group.heading ? 26 : 6;
+    if (group.heading) make(svg, "text", { x: 0, y: y - 8, class: "strong" }, group.heading);
+    for (const point of group.points) {
+      const middle = y + (labelWidth ? 10 : 26);
+      const kind = point.isBest ? "strong" : "soft";
+      if (labelWidth) makeLines(svg, { x: labelWidth, y: y + 14, "text-anchor": "end", class: kind }, point.label, letters);
+      else make(svg, "text", { x: 0, y: y + 12, class: kind }, point.label);
+      if (typeof point.low === "number") make(svg, "line", { class: `whisker s${number % manyColours}`, x1: x(point.low), x2: x(point.high), y1: middle, y2: middle });
+      mark(svg, number, x(point.value), middle, point.isBest ? 6 : 4.5);
+      const range = typeof point.low === "number" && width >= 520 ? ` (${sign(point.low)} to ${sign(point.high)})` : "";
+      make(svg, "text", { class: kind, x: width, y: middle + 4, "text-anchor": "end" }, `${sign(point.value)}${range}`);
+      y += rowHeight;
+    }
+  });
+}
 
 function drawBars(place, spec, width) {
   const isNarrow = width < 520;
@@ -68,7 +146,7 @@ function drawBars(place, spec, width) {
   const valueWidth = 96;
   const rowHeight = isNarrow ? 36 : 24;
   const height = 26 + spec.groups.reduce((sum, group) => sum + (group.heading ? 30 : 6) + group.bars.length * rowHeight, 0);
-  const svg = picture(place, width, height, `${spec.title}: ${spec.groups.map(group => `${group.heading} ${group.bars.map(bar => `${bar.label} ${bar.value.toFixed(2)}`).join(", ")}`).join("; ")}`);
+  const svg = picture(place, width, height, `${spec.title}: ${spec.groups.map(group => `${group.heading} ${group.bars.map(bar => `${bar.label} ${amount(bar.value)}`).join(", ")}`).join("; ")}`);
   const length = value => Math.max(0, value) / most * (width - labelWidth - valueWidth);
   const values = document.createElementNS(svgNamespace, "g");
   let y = 20;
@@ -76,13 +154,13 @@ function drawBars(place, spec, width) {
     y += group.heading ? 26 : 2;
     if (group.heading) make(svg, "text", { x: 0, y: y - 6, class: "strong" }, group.heading);
     for (const bar of group.bars) {
-      if (isNarrow) make(svg, "text", { x: 0, y: y + 12, class: "soft" }, fit(bar.label, 42));
-      else make(svg, "text", { x: labelWidth - 8, y: y + 14, "text-anchor": "end" }, fit(bar.label, 38));
+      if (isNarrow) make(svg, "text", { x: 0, y: y + 12, class: "soft" }, bar.label);
+      else make(svg, "text", { x: labelWidth - 8, y: y + 14, "text-anchor": "end" }, bar.label);
       const top = isNarrow ? y + 17 : y + 2;
-      make(svg, "rect", { class: `solid s${bar.label === spec.reference?.name ? 7 : number % 10}`, x: labelWidth, y: top, width: length(bar.value), height: 15, rx: 2 });
+      make(svg, "rect", { class: `solid s${bar.label === spec.reference?.name ? 7 : number % manyColours}`, x: labelWidth, y: top, width: length(bar.value), height: 15, rx: 2 });
       const beside = spec.reference && bar.label !== spec.reference.name ? bar.value - spec.reference.value : null;
-      const text = make(values, "text", { class: "value", x: labelWidth + length(bar.value) + 6, y: top + 12 }, bar.value.toFixed(2));
-      if (beside !== null) make(text, "tspan", { class: "soft", dx: 6 }, `${beside < 0 ? "−" : "+"}${Math.abs(beside).toFixed(2)}`);
+      const text = make(values, "text", { class: "value", x: labelWidth + length(bar.value) + 6, y: top + 12 }, amount(bar.value));
+      if (beside !== null) make(text, "tspan", { class: "soft", dx: 6 }, `${beside < 0 ? "−" : "+"}${amount(Math.abs(beside))}`);
       y += rowHeight;
     }
     y += 4;
@@ -90,16 +168,18 @@ function drawBars(place, spec, width) {
   if (spec.reference) {
     const x = labelWidth + length(spec.reference.value);
     make(svg, "line", { class: "mark", x1: x, x2: x, y1: 18, y2: height });
-    make(svg, "text", { class: "soft", x: Math.min(x, width - 40), y: 12, "text-anchor": "middle" }, `${spec.reference.name} ${spec.reference.value.toFixed(2)}`);
+    make(svg, "text", { class: "soft", x: Math.min(x, width - 40), y: 12, "text-anchor": "middle" }, `${spec.reference.name} ${amount(spec.reference.value)}`);
   }
   svg.append(values);
 }
 
 function drawLines(place, spec, width) {
-  const height = 260, left = 38, right = 8, top = 22, bottom = 26;
+  const left = 38, right = 8, top = 22;
+  const rows = Math.max(...[spec.places[0], spec.places.at(-1)].map(name => lines(`first: ${name ?? ""}`, Math.floor((width - left - right) / 2 / 6.6)).length));
+  const bottom = 13 + 13 * rows, height = 234 + bottom;
   const shown = spec.shown ?? (spec.shown = spec.series.map(() => true));
   const finite = spec.series.flatMap(line => line.values).filter(value => typeof value === "number");
-  const low = Math.min(0, ...finite), high = Math.max(10, ...finite);
+  const low = finite.length ? Math.floor(Math.min(...finite) / 5) * 5 : 0, high = Math.max(low + 10, ...finite);
   const x = place => left + place / Math.max(1, spec.places.length - 1) * (width - left - right);
   const y = value => top + (high - value) / (high - low) * (height - top - bottom);
   const worst = spec.series.map(line => {
@@ -113,8 +193,10 @@ function drawLines(place, spec, width) {
     make(svg, "text", { class: "soft", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, short(value));
   }
   make(svg, "text", { class: "soft", x: 0, y: 12 }, spec.unit);
-  make(svg, "text", { class: "soft", x: left, y: height - 6 }, `first: ${fit(spec.places[0] ?? "", width < 520 ? 14 : 40)}`);
-  make(svg, "text", { class: "soft", x: width - right, y: height - 6, "text-anchor": "end" }, `last: ${fit(spec.places.at(-1) ?? "", width < 520 ? 14 : 40)}`);
+  const half = Math.floor((width - left - right) / 2 / 6.6), names = [lines(`first: ${spec.places[0] ?? ""}`, half), lines(`last: ${spec.places.at(-1) ?? ""}`, half)];
+  names.forEach((parts, side) => parts.forEach((part, i) => make(svg, "text", {
+    class: "soft", x: side ? width - right : left, y: height - bottom + 18 + 13 * i, ...(side ? { "text-anchor": "end" } : {}),
+  }, part)));
   spec.series.forEach((line, number) => {
     if (!shown[number]) return;
     let path = "", gap = true;
@@ -123,8 +205,9 @@ function drawLines(place, spec, width) {
       path += `${gap ? "M" : "L"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
       gap = false;
     });
-    make(svg, "path", { class: `series s${number % 10}`, d: path });
-    if (spec.places.length <= 60) line.values.forEach((value, i) => typeof value === "number" && make(svg, "circle", { class: `dot s${number % 10}`, cx: x(i), cy: y(value), r: 2.2 }));
+    make(svg, "path", { class: `series s${number % manyColours}`, d: path });
+    const every = Math.ceil(spec.places.length / 40);
+    line.values.forEach((value, i) => typeof value === "number" && (i + number) % every === 0 && mark(svg, number, x(i), y(value), spec.series.length > 4 ? 2.4 : 2.8));
   });
   const step = (width - left - right) / Math.max(1, spec.places.length - 1);
   spec.places.forEach((name, i) => {
@@ -135,7 +218,11 @@ function drawLines(place, spec, width) {
   if (spec.series.length > 1) {
     const legend = html(place, "ul", { class: "legend" });
     spec.series.forEach((line, number) => {
-      const button = html(html(legend, "li"), "button", { type: "button", class: `s${number % 10}`, "aria-pressed": shown[number] }, line.name);
+      const button = html(html(legend, "li"), "button", { type: "button", class: `s${number % manyColours}`, "aria-pressed": shown[number] });
+      const sign = make(button, "svg", { width: 22, height: 12, viewBox: "0 0 22 12", "aria-hidden": "true" });
+      make(sign, "line", { class: `series s${number % manyColours}`, x1: 0, x2: 22, y1: 6, y2: 6 });
+      mark(sign, number, 11, 6, 3.2);
+      button.append(line.name);
       button.addEventListener("click", () => {
         shown[number] = !shown[number];
         drawings.get(place).width = 0;
@@ -146,7 +233,7 @@ function drawLines(place, spec, width) {
   }
 }
 
-const painters = { bars: drawBars, lines: drawLines };
+const painters = { bars: drawBars, lines: drawLines, losses: drawLosses };
 for (const place of document.querySelectorAll("[data-chart]")) {
   const spec = JSON.parse(place.previousElementSibling.textContent);
   drawIn(place, (target, width) => painters[spec.kind](target, spec, width));

@@ -10,7 +10,7 @@ function errorColor(value) {
 
 function drawGraph(place, select) {
   const layers = network.graph.layers;
-  const boxWidth = 110, boxHeight = 48, gapX = 10, gapY = 18;
+  const boxWidth = 110, boxHeight = 35 + 13 * Math.max(...layers.map(layer => lines(layer.name, 17).length)), gapX = 10, gapY = 18;
   const columns = Math.max(...layers.map(layer => Math.abs(layer.column)));
   const rows = Math.max(...layers.map(layer => layer.row));
   const width = Math.max(300, (2 * columns + 1) * (boxWidth + gapX) + gapX);
@@ -34,9 +34,9 @@ function drawGraph(place, select) {
     const error = errorByLayer.get(layer.name);
     const box = make(svg, "g", { role: "button", tabindex: "-1", "aria-pressed": "false", "aria-label": `${layer.name}, ${layer.operator}${error ? `, ${decibels(error.sqnrDb)}` : ""}` });
     make(box, "rect", { x: x(layer) - boxWidth / 2, y: y(layer), width: boxWidth, height: boxHeight, rx: 5, fill: errorColor(error?.sqnrDb) });
-    make(box, "text", { x: x(layer), y: y(layer) + 14, "text-anchor": "middle", class: "strong" }, fit(layer.operator, 15));
-    make(box, "text", { x: x(layer), y: y(layer) + 28, "text-anchor": "middle" }, fit(layer.name, 17));
-    make(box, "text", { x: x(layer), y: y(layer) + 42, "text-anchor": "middle" }, error ? decibels(error.sqnrDb) : "");
+    makeLines(box, { x: x(layer), y: y(layer) + 28, "text-anchor": "middle" }, layer.name, 17);
+    make(box, "text", { x: x(layer), y: y(layer) + 14, "text-anchor": "middle", class: "strong" }, layer.operator);
+    make(box, "text", { x: x(layer), y: y(layer) + boxHeight - 6, "text-anchor": "middle" }, error ? decibels(error.sqnrDb) : "");
     make(box, "title", {}, `${layer.name} (${layer.operator}) ${layer.shape}`);
     box.addEventListener("click", () => select(layer.name));
     box.addEventListener("keydown", event => {

@@ -27,7 +27,7 @@ function axis(svg, low, high, x, y, width) {
 function drawTensor(place, tensor, width) {
   const rows = [tensor.chosen, ...tensor.others.filter(range => range.method !== tensor.chosen.method)];
   const left = 6, right = 12, plot = 170, rowHeight = 20;
-  const labelWidth = width < 520 ? 0 : 165;
+  const labelWidth = width < 520 ? 0 : 205;
   const low = Math.min(tensor.min, tensor.chosen.min), high = Math.max(tensor.max, tensor.chosen.max);
   const span = high - low || 1;
   const x = value => left + labelWidth + (value - low) / span * (width - left - right - labelWidth);
@@ -42,7 +42,7 @@ function drawTensor(place, tensor, width) {
   rows.forEach((range, number) => {
     const y = plot + 28 + number * lineHeight;
     const name = `${range.method}${number === 0 ? " (chosen)" : ""}`;
-    if (labelWidth) make(svg, "text", { x: labelWidth, y: y + 12, "text-anchor": "end", class: number ? "soft" : "strong" }, fit(name, 26));
+    if (labelWidth) make(svg, "text", { x: labelWidth, y: y + 12, "text-anchor": "end", class: number ? "soft" : "strong" }, name);
     else make(svg, "text", { x: left, y: y + 11, class: number ? "soft" : "strong" }, `${name}: ${percent(range.outside)} outside`);
     const from = Math.max(range.min, low), to = Math.min(range.max, high);
     const bar = make(svg, "rect", { class: number ? "other" : "chosen", x: x(from), y: y + (labelWidth ? 4 : 17), width: Math.max(1, x(to) - x(from)), height: 9, rx: 2 });
@@ -62,7 +62,8 @@ function rangesTable(parent, tensor) {
   for (const range of [{ ...tensor.chosen, method: `${tensor.chosen.method} (chosen)` }, ...tensor.others]) {
     const row = html(body, "tr");
     html(row, "td", { class: "text" }, range.method);
-    for (const value of [range.min, range.max, range.outside * 100]) html(row, "td", {}, exact(value));
+    for (const value of [range.min, range.max]) html(row, "td", {}, exact(value));
+    html(row, "td", {}, (range.outside * 100).toLocaleString("en", { maximumSignificantDigits: 3 }));
   }
   sortable(table);
 }

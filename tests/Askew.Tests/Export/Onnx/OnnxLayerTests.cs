@@ -13,6 +13,8 @@ public class OnnxLayerTests(ITestOutputHelper output)
 {
     private const double OneStep = 1.01;
 
+    private const double MostDifferentOf16Bits = 0.1;
+
     // With scales that are powers of two a sum in 2^k lies half-way between steps; ONNX Runtime takes the even one, the program the upper
     // one.
     private static readonly Dictionary<string, double> MostDifferent =
@@ -58,8 +60,17 @@ public class OnnxLayerTests(ITestOutputHelper output)
                 }
 
                 double[] steps = layer.StepsFrom(result.Outputs[0]);
-                elements += steps.Length;
-                different += steps.Count(s => Math.Abs(s) > 0.5);
+                // A step of 16 bits is near the last digits of single precision, so that ties are nothing rare.
+                if (layer.Program.Tensors[layer.Program.Outputs[0]].ElementSizeInBytes == 1)
+                {
+                    elements += steps.Length;
+                    different += steps.Count(s => Math.Abs(s) > 0.5);
+                }
+                else if (steps.Average(s => Math.Abs(s) > 0.5 ? 1.0 : 0) > MostDifferentOf16Bits)
+                {
+                    problems.Add($"{layer.Name}: {steps.Count(s => Math.Abs(s) > 0.5)} of {steps.Length} integers of 16 bits differ");
+                }
+
                 if (steps.Max(Math.Abs) > OneStep)
                 {
                     problems.Add($"{layer.Name}: up to {steps.Max(Math.Abs):f1} steps apart");

@@ -40,7 +40,8 @@ internal abstract unsafe class VectorWideBinary<TInstruction, TLanes, TVector> :
             fixed (byte* left = storage.Bytes(typed.Inputs[0]), right = storage.Bytes(typed.Inputs[1]),
                 results = storage.Bytes(typed.Output))
             {
-                RunPieces(typed, runs, new WideSide<TLanes, TVector>(left, leftAreBytes), new WideSide<TLanes, TVector>(right, rightAreBytes),
+                RunPieces(typed, runs, new WideSide<TLanes, TVector>(left, leftAreBytes),
+                    new WideSide<TLanes, TVector>(right, rightAreBytes),
                     new WideSide<TLanes, TVector>(results, areBytes), start, stop);
             }
         });

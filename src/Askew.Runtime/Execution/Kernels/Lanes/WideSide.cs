@@ -7,8 +7,8 @@ internal readonly unsafe struct WideSide<TLanes, TVector>(byte* integers, bool a
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary><paramref name="count"/> integers from <paramref name="start"/> + <paramref name="at"/> on; or, where it does not move, that
-    /// at <paramref name="start"/> as often.</summary>
+    /// <summary><paramref name="count"/> integers from <paramref name="start"/> + <paramref name="at"/> on; or, where it does not move,
+    /// that at <paramref name="start"/> as often.</summary>
     public void Widen(int start, bool moves, int at, int count, int* target)
     {
         if (moves)

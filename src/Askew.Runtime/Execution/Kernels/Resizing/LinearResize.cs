@@ -7,11 +7,11 @@ using Askew.Tensors;
 
 namespace Askew.Execution.Kernels.Resizing;
 
-/// <summary><see cref="Resize"/> where elements are mixed: rows of the input are mixed along their length once, and then with one another, many
-/// columns at a time.</summary>
+/// <summary><see cref="Resize"/> where elements are mixed: rows of the input are mixed along their length once, and then with one another,
+/// many columns at a time.</summary>
 /// <remarks>A byte times two weights of 11 bits, and the sum of four such products, whose weights add up to 2^22, fit 32 bits. With 16 bits
-/// in place of the byte they don't; then what is mixed along a row, of 27 bits, is split into its low 11 and the others, and the shift is done
-/// in two halves, which floors to the same integer.</remarks>
+/// in place of the byte they don't; then what is mixed along a row, of 27 bits, is split into its low 11 and the others, and the shift is
+/// done in two halves, which floors to the same integer.</remarks>
 internal sealed class LinearResize : IKernel
 {
     public string Name => "vector-resize";
@@ -148,8 +148,8 @@ internal sealed class LinearResize : IKernel
         }
     }
 
-    // (a u + b l + 2^21) >> 22 without 38 bits: with a = 2^11 a' + a" the high parts' sum is a multiple of 2^11, and the floor of a floor is
-    // the floor.
+    // (a u + b l + 2^21) >> 22 without 38 bits: with a = 2^11 a' + a" the high parts' sum is a multiple of 2^11, and the floor of a floor
+    // is the floor.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<int> MixHalves(ref int above, ref int below, nuint at, int aboveWeight, int belowWeight)
     {

@@ -4,9 +4,10 @@ using Askew.Instructions;
 using Askew.Operators.Binary;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
+using Askew.Quantization.Weights;
 using Askew.Tensors;
 
-namespace Askew.Quantization.Weights;
+namespace Askew.Quantization;
 
 /// <summary>Which layers need weights of 16 bits: where the finished network is too far from float, and activations alone are not to blame,
 /// those whose weights lose most for what wider ones cost.</summary>
@@ -100,7 +101,8 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         return string.Create(
                 CultureInfo.InvariantCulture, $"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits (")
             + string.Join(", ", layers.Take(MostNamed).Select(layer => $"'{layer.Name}'"))
-            + (layers.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {layers.Count - MostNamed} more") : string.Empty)
+            + (layers.Count > MostNamed
+                ? string.Create(CultureInfo.InvariantCulture, $" and {layers.Count - MostNamed} more") : string.Empty)
             + string.Create(CultureInfo.InvariantCulture, $"), as two of 8 each: rounding them to 8 loses too much; that takes about ")
             + string.Create(CultureInfo.InvariantCulture, $"{100 * more:f0} % more time, and '--without {QuantizationOptions.Lifting}' ")
             + "leaves it out";
