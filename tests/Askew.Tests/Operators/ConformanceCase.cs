@@ -88,7 +88,7 @@ internal sealed class ConformanceCase(string folder)
 
     private string? WhyOutOfScope(ConstantInputs constants)
     {
-        Graph graph = OnnxImporter.Import(Path.Combine(folder, "model.onnx"), StandardOperators.Catalog);
+        Graph graph = Read();
         if (graph.Nodes.FirstOrDefault(node => node.KnownOperator is null) is { } unknown)
         {
             return $"the operator {unknown.OperatorType} is not in the list";
@@ -102,11 +102,25 @@ internal sealed class ConformanceCase(string folder)
         foreach (string data in Directory.GetDirectories(folder, "test_data_set_*"))
         {
             Tensor[] inputs = ReadAll(data, "input");
-            RunOne(OnnxImporter.Import(Path.Combine(folder, "model.onnx"), StandardOperators.Catalog), inputs,
-                ReadAll(data, "output"), constants);
+            RunOne(Read(), inputs, ReadAll(data, "output"), constants);
         }
 
         return null;
+    }
+
+    // A model that takes or gives integers as it is written: what is tested is the operator, not what the importer makes of its boundary.
+    private Graph Read()
+    {
+        string path = Path.Combine(folder, "model.onnx");
+        Graph graph = OnnxImporter.Import(path, StandardOperators.Catalog);
+        if (graph.Notes.Count == 0)
+        {
+            return graph;
+        }
+
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        int opset = (int)model.OpsetImport.First(import => import.Domain is "" or GraphReader.OnnxDomain).Version;
+        return new GraphReader(model.Graph, opset, StandardOperators.Catalog, new TensorReader(new ExternalData(null))).Read();
     }
 
     private static void RunOne(Graph graph, Tensor[] inputs, Tensor[] expected, ConstantInputs constants)

@@ -129,9 +129,11 @@ internal sealed class LiftIntegers : IGraphPass
         {
             foreach (Node reader in graph.ConsumersOf(next))
             {
-                if (reader.KnownOperator is DequantizeLinear or QuantizedOperator)
+                int place = reader.Inputs.ToList().IndexOf(next);
+                bool isStored = reader.KnownOperator is DequantizeLinear ? place == 0
+                    : (reader.KnownOperator as QuantizedOperator)?.IsStored(place) == true;
+                if (isStored)
                 {
-                    int place = reader.Inputs.ToList().IndexOf(next);
                     return reader.OptionalInput(place + 1) is { } scale ? (scale, reader.OptionalInput(place + 2)) : null;
                 }
 

@@ -6,6 +6,9 @@ namespace Askew.Operators.Quantized;
 internal sealed class QLinearConcat() : QuantizedOperator(RuntimeDomain + "QLinearConcat")
 {
     /// <inheritdoc/>
+    public override bool IsStored(int index) => index >= 2 && (index - 2) % 3 == 0;
+
+    /// <inheritdoc/>
     protected override int ScaleInput(Node node) => 0;
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ namespace Askew.Operators.Quantized;
 internal sealed class QLinearWhere() : QuantizedOperator(RuntimeDomain + "QLinearWhere")
 {
     /// <inheritdoc/>
+    public override bool IsStored(int index) => index is 1 or 4;
+
+    /// <inheritdoc/>
     protected override int ScaleInput(Node node) => 7;
 
     /// <inheritdoc/>

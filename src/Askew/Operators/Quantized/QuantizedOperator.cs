@@ -22,6 +22,10 @@ internal abstract class QuantizedOperator(string type) : ComposedOperator(type),
     public virtual (Value Scale, Value? ZeroPoint)? MappingOf(Node node) =>
         node.OptionalInput(ScaleInput(node)) is { } scale ? (scale, node.OptionalInput(ScaleInput(node) + 1)) : null;
 
+    /// <summary>Whether input <paramref name="index"/> holds integers whose scale is the next input and whose zero point the one
+    /// after.</summary>
+    public virtual bool IsStored(int index) => index is 0 or 3;
+
     /// <summary>The input that is the scale of the result; its zero point is the next one.</summary>
     protected abstract int ScaleInput(Node node);
 
