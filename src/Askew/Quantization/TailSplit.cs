@@ -71,7 +71,10 @@ internal sealed record TailSplit(Graph Integers, Graph? Tail)
     {
         Graph copy = graph.Copy();
         Dictionary<string, Value> made = copy.Nodes.SelectMany(node => node.Outputs).ToDictionary(value => value.Name);
-        return copy.CutAt([.. leaving.Select(value => made[value.Name])]);
+        Graph cut = copy.CutAt([.. leaving.Select(value => made[value.Name])]);
+
+        // The samples have all inputs, also those that the tail alone reads.
+        return new Graph(cut.Name, copy.Inputs, cut.Outputs, cut.Nodes);
     }
 
     private static Graph Behind(Graph graph, HashSet<string> names)

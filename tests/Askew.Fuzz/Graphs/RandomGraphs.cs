@@ -70,12 +70,13 @@ internal static class RandomGraphs
             return pen.Add("Relu", from.Name, from.Shape);
         }
 
+        string factors = pen.Fresh();
+        pen.Model.Constant(factors, [4], 1, 1, 2, 2);
         Drawn larger = pen.Add(
             "Upsample",
-            $"{from.Name} {pen.Between(2, 2, 4)}",
+            $"{from.Name} {factors}",
             [.. from.Shape.Select(extent => extent * 2)],
             ("mode", pen.Random.OneIn(2) ? "nearest" : "linear"));
-        pen.Model.Graph.Initializer.Last().RawData = TestModel.Real("", [4], [1, 1, 2, 2]).RawData;
         Drawn right = larger with { Shape = [from.Shape[0], from.Shape[1], from.Shape[2] * 2, from.Shape[3] * 2] };
         pen.Live[^1] = right;
         return pen.Add("Relu", right.Name, right.Shape);

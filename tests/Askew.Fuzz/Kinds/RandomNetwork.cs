@@ -21,7 +21,7 @@ internal sealed class RandomNetwork
     private static readonly string[] rightly =
     [
         "not finite", "does not fit the target", "the model decides",
-        "has no integer form", "does not depend on its inputs", "could overflow", "overflows",
+        "has no integer form", "does not depend on its inputs", "could overflow", "overflows", "exceeds what a",
     ];
 
     private RandomNetwork(QuantizedModel model) => Model = model;

@@ -18,7 +18,8 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
     /// <inheritdoc/>
     protected override IReadOnlyList<Value> Compose(Node node, Expansion expansion)
     {
-        if (node.Input(0).Producer is not { KnownOperator: QuantizeLinear } quantize)
+        Node? quantize = node.Input(0).Producer;
+        if (quantize is not { KnownOperator: QuantizeLinear } && !node.Input(0).IsConstant)
         {
             throw new GraphException(
                 $"only inputs whose scale a QuantizeLinear decides are supported, and '{node.Input(0).Name}' is none: "
@@ -26,9 +27,11 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
         }
 
         // The network counts in steps, of which the scale is taken out again: what stands behind puts it in.
-        double scale = quantize.ConstantNumber(1, "scale") ?? throw new GraphException("the scale of its input is missing");
+        double scale = quantize is null ? 1
+            : quantize.ConstantNumber(1, "scale") ?? throw new GraphException("the scale of its input is missing");
+        Value scaleOfInput = quantize?.Input(1) ?? expansion.Number(1);
         Value input = expansion.Apply(
-            DequantizeLinear.TypeName, [node.Input(0), quantize.Input(1), node.OptionalInput(2)], ("axis", 0L));
+            DequantizeLinear.TypeName, [node.Input(0), scaleOfInput, node.OptionalInput(2)], ("axis", 0L));
         Value weights = expansion.Apply(
             DequantizeLinear.TypeName,
             [node.Input(1), Ones(expansion, node.OptionalInput(3)), node.OptionalInput(3)],
