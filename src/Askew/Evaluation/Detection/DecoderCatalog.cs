@@ -6,7 +6,8 @@ namespace Askew.Evaluation.Detection;
 /// <summary>All decoders by name.</summary>
 internal static class DecoderCatalog
 {
-    private static readonly IReadOnlyList<IDetectionDecoder> Decoders = [new YoloV3Decoder(), new YoloV5Decoder(), new YoloV8Decoder()];
+    private static readonly IReadOnlyList<IDetectionDecoder> Decoders =
+        [new YoloV3Decoder(), new YoloV5Decoder(), new YoloV8Decoder(), new YoloXDecoder(), new DistributionDecoder()];
 
     /// <summary>The names of all decoders.</summary>
     public static IEnumerable<string> Names => Decoders.Select(decoder => decoder.Name);

@@ -77,6 +77,59 @@ public class DetectionDecoderTests
         Assert.Equal((1, new Box(8, 16, 12, 24)), (found.Class, found.Box));
     }
 
+    [Fact]
+    public void CellsOfYoloXAreThoseOfAllStridesInTurn()
+    {
+        // An input of 64 x 96 has 8 * 12, 4 * 6 and 2 * 3 cells; the object is in the middle scale, row 2, column 5.
+        const int cells = 96 + 24 + 6;
+        var recipe = new DetectionRecipe { Decoder = "yolox", Outputs = [], Classes = 2, ScoreThreshold = 0.3 };
+        var values = new float[cells * 7];
+        int at = (96 + (2 * 6) + 5) * 7;
+        new[] { 0.5f, 0.25f, (float)Math.Log(2), (float)Math.Log(3), 0.8f, 0.1f, 0.9f }.CopyTo(values, at);
+        var outputs = new Dictionary<string, Tensor> { ["output"] = Tensor.Of(new Shape(1, cells, 7), values) };
+        FoundObject found = Assert.Single(DecoderCatalog.Find("yolox").Decode(recipe, outputs, InputSize));
+        Box expected = Box.Around(5.5 * 16, 2.25 * 16, 2 * 16, 3 * 16);
+        Assert.Equal((1, 0.72, expected.Left, expected.Bottom), (found.Class, Math.Round(found.Score, 6), Math.Round(found.Box.Left, 4),
+            Math.Round(found.Box.Bottom, 4)));
+
+        outputs["output"] = Tensor.Zeros(new Shape(1, cells + 3, 7), ElementType.Float32);
+        var error = Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("yolox").Decode(recipe, outputs, InputSize).ToArray());
+        Assert.Contains("takes [1, 126, 7]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SidesOfADistributionAreItsMean()
+    {
+        // 2 x 3 cells, 4 numbers a side, 2 classes; row 1, column 2.
+        const int plane = 6, cell = 5;
+        var recipe = new DetectionRecipe
+        {
+            Decoder = "dfl",
+            Outputs = [new DetectionOutput { Name = "head", Stride = 32 }],
+            Classes = 2,
+            ScoreThreshold = 0.3,
+        };
+        var values = new float[18 * plane];
+        Array.Fill(values, -30f);
+        void Put(int channel, double value) => values[(channel * plane) + cell] = (float)value;
+        Put(1, 5);                          // left: 1
+        Put(4 + 2, 5);                      // above: 2
+        Put(8, 5);                          // right: half-way between 0 and 3
+        Put(8 + 3, 5);
+        Put(12 + 3, 5);                     // below: 3
+        Put(16 + 1, Math.Log(0.6 / 0.4));
+        var outputs = new Dictionary<string, Tensor> { ["head"] = Tensor.Of(new Shape(1, 18, 2, 3), values) };
+        FoundObject found = Assert.Single(DecoderCatalog.Find("dfl").Decode(recipe, outputs, InputSize));
+        Assert.Equal((1, 0.6), (found.Class, Math.Round(found.Score, 5)));
+        Assert.Equal(
+            [(2.5 - 1) * 32, (1.5 - 2) * 32, (2.5 + 1.5) * 32, (1.5 + 3) * 32],
+            new[] { found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom }.Select(value => Math.Round(value, 4)));
+
+        outputs["head"] = Tensor.Zeros(new Shape(1, 17, 2, 3), ElementType.Float32);
+        var error = Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("dfl").Decode(recipe, outputs, InputSize).ToArray());
+        Assert.Contains("takes [1, 4R+2, 2, 3]", error.Message, StringComparison.Ordinal);
+    }
+
     private static int IndexOf(int[] shape, int anchor, int field, int y, int x) => string.Join(',', shape) switch
     {
         "1,14,2,3" or "1,2,7,2,3" => (((((anchor * 7) + field) * 2) + y) * 3) + x,
