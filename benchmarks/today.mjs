@@ -39,13 +39,23 @@ const folder = mkdtempSync(join(tmpdir(), 'today-'));
 const decibels = value => value === 'Infinity' || value === null ? 'equal' : Number(value).toFixed(1);
 const least = (outputs, field) => outputs.map(output => Number(output[field])).reduce((a, b) => Math.min(a, b));
 const rows = [];
+
+// What is found counts where there are labels.
+function detectorRecipe(model) {
+    const recipe = JSON.parse(readFileSync(model.replace(/onnx$/, 'recipe.json'), 'utf8'));
+    const file = join(folder, 'detector.recipe.json');
+    writeFileSync(file, JSON.stringify({ ...recipe, task: 'detection', labels: { format: 'yolo', path: 'labels' }, detection: { decoder: 'yolox', outputs: [{ name: 'output' }], classes: 80 } }));
+    return ['--recipe', file];
+}
+
 try {
     for (const [name, data, kind, ...options] of networks) {
         const model = join(real, 'today', 'models', `${name}.onnx`);
+        const recipe = name === 'yolox_nano' ? detectorRecipe(model) : [];
         const cells = ways.map(([way, ...choices]) => {
             const file = join(folder, `${name}.askew`);
-            askew('quantize', model, '--calibration', join(real, data, 'calibration'), '-o', file, ...options, ...choices);
-            const report = askew('evaluate', file, '--data', join(real, data, 'evaluation'), '--reference', model);
+            askew('quantize', model, '--calibration', join(real, data, 'calibration'), '-o', file, ...recipe, ...options, ...choices);
+            const report = askew('evaluate', file, '--data', join(real, data, 'evaluation'), '--reference', model, ...recipe);
             const sqnr = `${decibels(least(report.outputs, 'sqnrDb'))} / ${decibels(least(report.outputs, 'sqnrCentredDb'))}`;
             const own = report.maskIou !== undefined ? `, IoU ${report.maskIou.toFixed(3)}` : report.map50 !== undefined ? `, mAP50 ${(100 * report.map50).toFixed(1)}` : '';
             console.error(`${name}, ${way}: ${sqnr}${own}`);
