@@ -9,6 +9,9 @@ namespace Askew.Operators.Quantized;
 /// <param name="real">The operator on reals.</param>
 internal sealed class IntegerProduct(string type, string real) : ComposedOperator(type)
 {
+    // TensorProto.DataType.
+    private const long Int32 = 6;
+
     /// <inheritdoc/>
     public override int FirstOpset => 10;
 
@@ -38,7 +41,12 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
             ("axis", real == "Conv" ? 0L : Math.Max(0L, node.Input(1).KnownShape.Rank - 1)));
         (string, object)[] attributes = [.. node.Attributes.Names.Select(name => (name, node.Attributes[name]))];
         Value sums = expansion.Apply(real, [input, weights], attributes);
-        return [expansion.Apply("Mul", sums, expansion.Number(1 / scale))];
+
+        // What follows from constants alone is a constant, of whole numbers.
+        return
+        [
+            quantize is null ? expansion.Apply("Cast", [sums], ("to", Int32)) : expansion.Apply("Mul", sums, expansion.Number(1 / scale)),
+        ];
     }
 
     private static Value Ones(Expansion expansion, Value? zeroPoint)
