@@ -13,7 +13,7 @@ public class ExportTests
         CommandResult first =
             workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights", "--json");
         Assert.Equal((0, ""), (first.ExitCode, first.Errors));
-        string[] names = ["Makefile", "main.c", "model.c", "model.h", "model_test.c", "model_weights.h"];
+        string[] names = ["CMakeLists.txt", "Makefile", "model.c", "model.h", "model_main.c", "model_test.c", "model_weights.h"];
         Assert.Equal(names, Directory.GetFiles(workspace.PathOf("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(names, first.Json.GetProperty("files").EnumerateArray()
             .Select(f => Path.GetFileName(f.GetProperty("path").GetString())).Order(StringComparer.Ordinal));

@@ -23,8 +23,9 @@ internal sealed class CExporter : IModelExporter
         {
             File($"{options.Name}.c", CSource.Text(c)),
             File($"{options.Name}.h", CHeader.Text(c)),
-            File("main.c", CExamples.Main(c)),
-            File("Makefile", CExamples.Makefile(c)),
+            File($"{options.Name}_main.c", CExamples.Main(c)),
+            File("Makefile", CBuildFiles.Makefile),
+            File("CMakeLists.txt", CBuildFiles.CMake),
         };
         if (options.SeparateWeights)
         {

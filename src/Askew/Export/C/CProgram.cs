@@ -25,7 +25,7 @@ internal sealed class CProgram
 
         LowerBoundInBytes = BufferLayout.For(program, ArenaLayout.Alignment).LowerBoundInBytes;
         (LaidOutProgram laidOut, Arena, CLayer[] layers) = Plan(program, options.SavesMemory);
-        Layers = new LayerWriter(laidOut, Arena);
+        Layers = new LayerWriter(laidOut, Arena, Prefix.ToUpperInvariant());
         for (int i = 0; i < laidOut.Program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = laidOut.Program.Instructions[i];

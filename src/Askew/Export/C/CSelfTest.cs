@@ -20,16 +20,16 @@ internal static class CSelfTest
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
         Arrays(text, "output", outputs);
-        text.Append($"int {c.Prefix}_self_test(void *arena)\n{{\n    unsigned char *bytes = arena;\n    int differing = 0;\n");
+        text.Append($"int {c.Prefix}_self_test(void *arena)\n{{\n    unsigned char *bytes = (unsigned char *)arena;\n    int differing = 0;\n");
         text.Append("    if (arena == NULL) {\n        return -1;\n    }\n");
-        for (int i = 0; i < inputs.Length; i++)
+        foreach (int i in Enumerable.Range(0, inputs.Length).Where(i => inputs[i].Length > 0))
         {
             text.Append($"    for (size_t i = 0; i < {inputs[i].Length}; i++) {{\n        bytes[{c.Prefix}_describe(0, {i})->offset + i] = "
                 + $"input_{i}[i];\n    }}\n");
         }
 
         text.Append($"    if ({c.Prefix}_run(arena) != 0) {{\n        return -1;\n    }}\n");
-        for (int i = 0; i < outputs.Length; i++)
+        foreach (int i in Enumerable.Range(0, outputs.Length).Where(i => outputs[i].Length > 0))
         {
             text.Append($"    for (size_t i = 0; i < {outputs[i].Length}; i++) {{\n");
             text.Append($"        differing += bytes[{c.Prefix}_describe(1, {i})->offset + i] != output_{i}[i];\n    }}\n");
