@@ -44,7 +44,7 @@ internal static class ExportCommand
             "--recipe")
         {
             Description =
-            "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, "
+            "TensorFlow Lite and C: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, "
             + "where none is named."
         };
         var labels = new Option<string?>(

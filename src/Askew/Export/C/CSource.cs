@@ -77,7 +77,7 @@ internal static class CSource
                 }
             {{calls}}    return 0;
             }
-            {{CInterface.Definitions(c)}}
+            {{CInterface.Definitions(c)}}{{c.Pixels?.Definition()}}
             """.ReplaceLineEndings("\n"));
         return text.ToString();
     }
