@@ -9,7 +9,8 @@ using Askew.Quantization.Weights;
 
 namespace Askew.Tests.Quantization;
 
-/// <summary>Where rounding weights to 8 bits spoils an output, the layers that do it get 16, as two of 8, and no other layer does.</summary>
+/// <summary>Where rounding weights to 8 bits spoils an output, the layers that do it get 16, as two of 8, and no other layer
+/// does.</summary>
 public class LiftWeightsTests
 {
     [Fact]
@@ -52,8 +53,8 @@ public class LiftWeightsTests
     public void ATargetWithout16BitsKeepsItsLayersAndRefusesAPlanWithWiderWeights()
     {
         Planted planted = Plant("paper");
-        Assert.DoesNotContain(
-            planted.Quantize(planted.Options).Program.Instructions, instruction => instruction.Node.Contains('/', StringComparison.Ordinal));
+        QuantizedModel narrow = planted.Quantize(planted.Options);
+        Assert.DoesNotContain(narrow.Program.Instructions, instruction => instruction.Node.Contains('/', StringComparison.Ordinal));
         PlanChoices choices = PlanFile.Parse($$"""{ "layers": { "{{planted.Spoiled}}": { "weightBits": 16 } } }""", "plan");
         var refused = Assert.Throws<PlanException>(() => planted.Quantize(planted.Options with { Choices = choices }));
         Assert.Contains("target 'paper' has 8 bits at most", refused.Message, StringComparison.Ordinal);

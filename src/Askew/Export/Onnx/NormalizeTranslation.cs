@@ -6,19 +6,19 @@ namespace Askew.Export.Onnx;
 /// <summary>Local response normalisation by tables, in integers from beginning to end: exact.</summary>
 internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors)
 {
-    // Quotients are made positive by this many steps before they are cut off, so that cutting off is rounding down. Far beyond what can be
-    // stored.
-    private const long Steps = 1 << 16;
-
     /// <summary>Appends the instruction.</summary>
     public void Add(Normalize normalize)
     {
         string node = normalize.Node;
         int rank = tensors[normalize.Input].Shape.Rank;
         int channels = tensors[normalize.Input].Shape[1];
-        string stored = graph.Add("Cast", $"{node}/whole", [tensors.Name(normalize.Input)], ("to", DataType.Int32));
+
+        // Squares of 16 bits, and their products with factors, need more than 32.
+        bool isWide = tensors[normalize.Input].Parameters.BitWidth > 8;
+        string stored = graph.Add(
+            "Cast", $"{node}/whole", [tensors.Name(normalize.Input)], ("to", isWide ? DataType.Int64 : DataType.Int32));
         string distance = graph.Add(
-            "Sub", $"{node}/distance", [stored, graph.Number($"{node}/zero_point", normalize.ZeroPoint + tensors.Shift(normalize.Input))]);
+            "Sub", $"{node}/distance", [stored, Number("zero_point", normalize.ZeroPoint + tensors.Shift(normalize.Input))]);
 
         // Sums of windows are differences of running sums.
         string squares = graph.Add("Mul", $"{node}/squares", [distance, distance]);
@@ -28,12 +28,12 @@ internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTens
         int[] before = [.. Enumerable.Range(0, channels).Select(c => c - ((normalize.Size - 1) / 2) - 1)];
         string lower = Choose(node, running, [.. before.Select(c => Math.Max(0, c))]);
         int[] extents = [.. Enumerable.Range(0, rank).Select(d => d == 1 ? channels : 1)];
-        string counts = graph.Constant<int>($"{node}/counts", [.. before.Select(c => c < 0 ? 0 : 1)], extents);
+        string counts = Constant("counts", [.. before.Select(c => c < 0 ? 0 : 1)], extents);
         string sums = graph.Add("Sub", $"{node}/sums", [upper, graph.Add("Mul", $"{node}/below", [lower, counts])]);
 
-        string index = graph.Add("Div", $"{node}/index", [sums, graph.Number($"{node}/step", 1 << normalize.FactorShift)]);
-        string last = graph.Number($"{node}/last", normalize.Factors.Length - 1);
-        string factors = graph.Constant<int>($"{node}/factors", normalize.Factors, normalize.Factors.Length);
+        string index = graph.Add("Div", $"{node}/index", [sums, Number("step", 1L << normalize.FactorShift)]);
+        string last = Number("last", normalize.Factors.Length - 1);
+        string factors = Constant("factors", normalize.Factors, [normalize.Factors.Length]);
         string factor = graph.Add("Gather", $"{node}/factor", [factors, graph.Add("Min", $"{node}/place", [index, last])]);
         string product = graph.Add(
             "Cast", $"{node}/wide", [graph.Add("Mul", $"{node}/product", [distance, factor])], ("to", DataType.Int64));
@@ -41,16 +41,26 @@ internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTens
         int shift = normalize.Requantizer.RightShift;
         string scaled = graph.Add(
             "Mul", $"{node}/scaled", [product, graph.Number($"{node}/multiplier", (long)normalize.Requantizer.Multiplier)]);
-        string raised = graph.Add(
-            "Add", $"{node}/raised", [scaled, graph.Number($"{node}/addend", normalize.Requantizer.Addend + (Steps << shift))]);
-        string quotient = graph.Add("Div", $"{node}/quotient", [raised, graph.Number($"{node}/divisor", 1L << shift)]);
+        string raised = graph.Add("Add", $"{node}/raised", [scaled, graph.Number($"{node}/addend", normalize.Requantizer.Addend)]);
+
+        // Mod takes its divisor's sign; without the remainder, Div has nothing to cut off, and so is the shift, which rounds down.
+        string divisor = graph.Number($"{node}/divisor", 1L << shift);
+        string remainder = graph.Add("Mod", $"{node}/remainder", [raised, divisor]);
+        string quotient = graph.Add("Div", $"{node}/quotient", [graph.Add("Sub", $"{node}/whole_steps", [raised, remainder]), divisor]);
         int output = tensors.Shift(normalize.Output);
-        string result = graph.Add("Sub", $"{node}/result", [quotient, graph.Number($"{node}/steps", Steps - output)]);
+        string result = graph.Add("Add", $"{node}/result", [quotient, graph.Number($"{node}/steps", (long)output)]);
         string clamped = graph.Add(
             "Clip", $"{node}/clamped", [result, graph.Number($"{node}/low", (long)(normalize.Saturation.Min + output)),
                 graph.Number($"{node}/high", (long)(normalize.Saturation.Max + output))]);
         tensors.Set(normalize.Output,
             graph.Add("Cast", $"{tensors[normalize.Output].Name}_q", [clamped], ("to", tensors.TypeOf(normalize.Output))));
+
+        string Number(string name, long value) =>
+            isWide ? graph.Number($"{node}/{name}", value) : graph.Number($"{node}/{name}", checked((int)value));
+
+        string Constant(string name, int[] values, int[] shape) => isWide
+            ? graph.Constant<long>($"{node}/{name}", [.. values.Select(value => (long)value)], shape)
+            : graph.Constant<int>($"{node}/{name}", values, shape);
     }
 
     private string Choose(string node, string input, int[] places) =>

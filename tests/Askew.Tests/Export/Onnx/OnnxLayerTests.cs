@@ -37,6 +37,20 @@ public class OnnxLayerTests(ITestOutputHelper output)
         }
     }
 
+    [OnnxRuntimeFact]
+    public void LocalResponseNormalisationIsExactAtEveryWidth()
+    {
+        SingleLayer[] layers = [.. Enumerable.Range(0, 60).Select(seed => Normalization(new Random(seed), seed % 4))
+            .SelectMany(program => SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5)))];
+        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run([.. layers.Select(layer =>
+            (new OnnxExporter(false).Export(layer.Program, new ExportOptions { Name = "layer" })[0].Contents, layer.Inputs))]);
+        Assert.All(layers.Zip(results), pair =>
+        {
+            Assert.Null(pair.Second.Error);
+            Assert.Equal(0, pair.First.StepsFrom(pair.Second.Outputs[0]).Max(Math.Abs), 0.4);
+        });
+    }
+
     [OnnxRuntimeTheory]
     [MemberData(nameof(Cases))]
     public void IsWithinOneStep(string model, string target)
@@ -87,4 +101,7 @@ public class OnnxLayerTests(ITestOutputHelper output)
             Assert.InRange((double)different / elements, 0, MostDifferent[target]);
         }
     }
+
+    private static IntegerProgram Normalization(Random random, int widths) => WidePrograms.Makers
+        .Select(make => make(random, widths)).First(program => program.Instructions[0] is Normalize);
 }
