@@ -40,5 +40,15 @@ internal sealed class CExporter : IModelExporter
         return files;
     }
 
+    /// <inheritdoc/>
+    public ExportFootprint? Footprint(IntegerProgram program, ExportOptions options, IReadOnlyList<ExportedFile> files)
+    {
+        var c = new CProgram(program, options);
+        long constants = c.Layers.ConstantsSizeInBytes;
+        long? flash = CodeSize.Of(files, $"{options.Name}.c", constants);
+        return new ExportFootprint(
+            flash ?? constants, constants, c.Arena.SizeInBytes, c.MultiplyCount, flash is null ? null : CodeSize.Setting);
+    }
+
     private static ExportedFile File(string name, string text) => new(name, Encoding.ASCII.GetBytes(text.ReplaceLineEndings("\n")));
 }

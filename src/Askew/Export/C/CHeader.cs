@@ -85,7 +85,7 @@ internal static class CHeader
             /* Where each input and output is in the arena, which must not be NULL. Constants: the scale as a real and as a fraction,
                {{upper}}_..._SCALE_MULTIPLIER * 2^-{{upper}}_..._SCALE_SHIFT, and the place in bytes. */
 
-            {{(CInterface.Declarations(c) + c.Pixels?.Declaration()).TrimEnd('\n')}}
+            {{(CInterface.Declarations(c) + c.Pixels?.Declaration() + CClassNames.Declaration(c)).TrimEnd('\n')}}
 
             /*{{Tensors("Inputs", c, c.Program.Inputs)}}{{Tensors("Outputs", c, c.Program.Outputs)}}{{Tail(c.Program)}} */
 

@@ -2,6 +2,7 @@ using System.Text;
 using Askew.Execution;
 using Askew.Export.C.Writing;
 using Askew.Instructions;
+using Askew.Tensors;
 
 namespace Askew.Export.C;
 
@@ -14,8 +15,9 @@ internal static class CSelfTest
         var interpreter = new IntegerInterpreter(c.Program);
         var text = new StringBuilder(CHeader.Certificate(c, "a test on a stored input"));
         text.Append($"\n#include \"{c.Options.Name}.h\"\n\n");
-        byte[][] inputs = [.. c.Program.Inputs.Select((input, i) =>
-            Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
+        byte[][] inputs = [.. c.Program.Inputs.Select((input, i) => c.Options.Sample is { } sample
+            ? Quantized(c.Program.Tensors[input], interpreter.Storage.Bytes(input), sample[i])
+            : Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
         interpreter.Run();
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
@@ -36,6 +38,12 @@ internal static class CSelfTest
         }
 
         return text.Append("    return differing;\n}\n").ToString();
+    }
+
+    private static byte[] Quantized(ProgramTensor tensor, Span<byte> bytes, Tensor sample)
+    {
+        ProgramBoundary.Quantize(tensor, sample.Floats, bytes);
+        return bytes.ToArray();
     }
 
     // Numbers that look random and are the same everywhere. 16-bit elements are stored the little-endian way, as the interpreter has them.

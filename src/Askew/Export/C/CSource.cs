@@ -77,7 +77,7 @@ internal static class CSource
                 }
             {{calls}}    return 0;
             }
-            {{CInterface.Definitions(c)}}{{c.Pixels?.Definition()}}
+            {{CInterface.Definitions(c)}}{{c.Pixels?.Definition()}}{{CClassNames.Definition(c)}}
             """.ReplaceLineEndings("\n"));
         return text.ToString();
     }
