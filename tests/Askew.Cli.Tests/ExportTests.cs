@@ -13,7 +13,7 @@ public class ExportTests
         CommandResult first =
             workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights", "--json");
         Assert.Equal((0, ""), (first.ExitCode, first.Errors));
-        string[] names = ["Makefile", "main.c", "model.c", "model.h", "model_test.c", "model_weights.h"];
+        string[] names = ["CMakeLists.txt", "Makefile", "model.c", "model.h", "model_main.c", "model_test.c", "model_weights.h"];
         Assert.Equal(names, Directory.GetFiles(workspace.PathOf("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(names, first.Json.GetProperty("files").EnumerateArray()
             .Select(f => Path.GetFileName(f.GetProperty("path").GetString())).Order(StringComparer.Ordinal));
@@ -21,6 +21,64 @@ public class ExportTests
         workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--self-test", "--separate-weights");
         Assert.All(names, name => Assert.Equal(before[name], File.ReadAllBytes(workspace.PathOf("out/" + name))));
         Assert.Contains("SHA-256", System.Text.Encoding.ASCII.GetString(before["model.c"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CSaysWhatItTakesOfAMicrocontroller()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        JsonElement memory = workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--json").Json.GetProperty("footprint");
+        long constants = memory.GetProperty("constantBytes").GetInt64();
+        Assert.True(constants > 8 * 27);
+        Assert.True(memory.GetProperty("ramBytes").GetInt64() >= 3 * 12 * 12);
+        Assert.Equal((8 * 27 * 12 * 12) + (3 * 12), memory.GetProperty("multiplications").GetInt64());
+        bool isCompiled = memory.GetProperty("compiledFor").ValueKind == JsonValueKind.String;
+        Assert.Equal(CToolchain.Has("arm-none-eabi-gcc"), isCompiled);
+        Assert.True(isCompiled ? memory.GetProperty("flashBytes").GetInt64() > constants : memory.GetProperty("flashBytes").GetInt64() == constants);
+        string text = workspace.Run("export", "model.askew", "--format", "c", "-o", "out").Output;
+        Assert.Contains("flash ", text, StringComparison.Ordinal);
+        Assert.Contains("RAM ", text, StringComparison.Ordinal);
+        JsonElement other = workspace.Run("export", "model.askew", "--format", "onnx-qdq", "-o", "out", "--json").Json;
+        Assert.True(!other.TryGetProperty("footprint", out JsonElement none) || none.ValueKind == JsonValueKind.Null);
+    }
+
+    [ToolFact("gcc")]
+    public void TheSelfTestStoresAnImageAndClassesHaveNames()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        File.WriteAllText(workspace.PathOf("classes.txt"), "left\nmi\"dd\u00e9le\nright\n");
+        string[] export = ["export", "model.askew", "--format", "c", "-o", "out/net.c", "--labels", "classes.txt"];
+        CommandResult made = workspace.Run([.. export, "--self-test", "--data", "images/evaluation"]);
+        Assert.Equal((0, ""), (made.ExitCode, made.Errors));
+        string folder = workspace.PathOf("out");
+        File.WriteAllText(Path.Combine(folder, "user.c"), """
+            #include <stdio.h>
+            #include "net.h"
+            static uint64_t arena[NET_ARENA_SIZE / 8 + 1];
+            int main(void)
+            {
+                if (net_self_test(arena) != 0 || NET_CLASSES != 3 || net_class_name(-1) != NULL || net_class_name(3) != NULL) {
+                    return 1;
+                }
+                printf("%s,%s,%d", net_class_name(1), net_class_name(2), (int)net_argmax(arena));
+                return 0;
+            }
+            """);
+        string program = CToolchain.Compile(folder, "gcc -O1", "user.c", "net.c", "net_test.c");
+
+        // The first image there is one of the first class.
+        Assert.Equal("mi\"dd\u00e9le,right,0", System.Text.Encoding.UTF8.GetString(CToolchain.Run(folder, program, [], [])));
+        Assert.Contains("--data SAMPLE", File.ReadAllText(Path.Combine(folder, "net_test.c")), StringComparison.Ordinal);
+
+        CommandResult alone = workspace.Run([.. export, "--data", "images/evaluation"]);
+        Assert.Equal(ExitCodes.Usage, alone.ExitCode);
+        Assert.Contains("--self-test", alone.Errors, StringComparison.Ordinal);
+        File.WriteAllText(workspace.PathOf("classes.txt"), "left\nright\n");
+        CommandResult few = workspace.Run(export);
+        Assert.Equal(ExitCodes.Model, few.ExitCode);
+        Assert.Contains("2 labels", few.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class CToolchain
     {
         string program = Path.Combine(folder, "example-" + Guid.NewGuid().ToString("N")[..8]);
         string[] parts = command.Split(' ');
-        Run(folder, parts[0], [.. parts[1..], .. Strict, "-o", program, .. sources.Length > 0 ? sources : ["main.c", "net.c"]], []);
+        Run(folder, parts[0], [.. parts[1..], .. Strict, "-o", program, .. sources.Length > 0 ? sources : ["net_main.c", "net.c"]], []);
         return program;
     }
 

@@ -44,14 +44,19 @@ internal static class ExportCommand
             "--recipe")
         {
             Description =
-            "TensorFlow Lite: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, "
+            "TensorFlow Lite and C: the recipe, which says how an image becomes the input; MODEL.recipe.json, or MODEL's own, "
             + "where none is named."
         };
         var labels = new Option<string?>(
             "--labels")
         {
             Description =
-            "TensorFlow Lite: a file with the name of each class, one a line, for the model's metadata; MODEL's own where none is named."
+            "TensorFlow Lite and C: a file with the name of each class, one a line; MODEL's own where none is named."
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "C, with --self-test: an image, a .npy or a .npz file, or a folder whose first sample is taken, to store as "
+                + "the input; without it, numbers that look random.",
         };
         var optimize = new Option<string>("--optimize")
         {
@@ -64,7 +69,7 @@ internal static class ExportCommand
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, separate, selfTest, signed, integers, floatBoundary, recipe, labels,
+            model, format, output, optimize, separate, selfTest, signed, integers, floatBoundary, recipe, labels, data,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -82,7 +87,7 @@ internal static class ExportCommand
             };
             ExportReport report = Exports.Run(
                 path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation,
-                result.GetValue(recipe), result.GetValue(labels));
+                result.GetValue(recipe), result.GetValue(labels), result.GetValue(data));
             session.Print(report, report.Write);
         });
         return command;

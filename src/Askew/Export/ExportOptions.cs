@@ -1,4 +1,5 @@
 using Askew.Samples;
+using Askew.Tensors;
 
 namespace Askew.Export;
 
@@ -16,6 +17,9 @@ internal sealed record ExportOptions
 
     /// <summary>Whether an input and the outputs that belong to it are stored, with a function that checks them.</summary>
     public bool SelfTest { get; init; }
+
+    /// <summary>The reals that the stored input is made of, one tensor an input; null for integers that look random.</summary>
+    public IReadOnlyList<Tensor>? Sample { get; init; }
 
     /// <summary>Whether 8-bit activations are signed, in formats that have both; unsigned ones have faster kernels in most
     /// runtimes.</summary>

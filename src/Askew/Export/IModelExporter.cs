@@ -18,6 +18,10 @@ internal interface IModelExporter
     /// <exception cref="ExportException">The form cannot hold the program; says why.</exception>
     IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options);
 
+    /// <summary>What <paramref name="files"/>, which are the export of <paramref name="program"/>, take of a microcontroller; null for
+    /// formats that are not for one.</summary>
+    ExportFootprint? Footprint(IntegerProgram program, ExportOptions options, IReadOnlyList<ExportedFile> files) => null;
+
     /// <summary>What whoever runs the files should know: full sentences, none where all is as it should be.</summary>
     IReadOnlyList<string> Remarks(IntegerProgram program) => [];
 }

@@ -1,3 +1,5 @@
+using Askew.Export;
+
 namespace Askew.Reports;
 
 /// <summary>What an export wrote.</summary>
@@ -12,6 +14,9 @@ internal sealed record ExportReport
     /// <summary>The files.</summary>
     public required IReadOnlyList<Written> Files { get; init; }
 
+    /// <summary>What they take of a microcontroller's memory; null for formats that are not for one.</summary>
+    public ExportFootprint? Footprint { get; init; }
+
     /// <summary>What whoever runs the files should know.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
@@ -21,6 +26,15 @@ internal sealed record ExportReport
         foreach (Written file in Files)
         {
             writer.WriteLine($"{file.Path}: {file.Bytes:n0} bytes");
+        }
+
+        if (Footprint is { } memory)
+        {
+            string flash = memory.CompiledFor is { } compiled
+                ? $"{memory.FlashBytes:n0} bytes ({memory.ConstantBytes:n0} of constants; compiled for {compiled})"
+                : $"{memory.ConstantBytes:n0} bytes of constants, and the code (arm-none-eabi-gcc, if installed, says how much)";
+            writer.WriteLine($"flash {flash}");
+            writer.WriteLine($"RAM {memory.RamBytes:n0} bytes (the arena), {memory.Multiplications:n0} multiplications a run");
         }
 
         foreach (string remark in Remarks)

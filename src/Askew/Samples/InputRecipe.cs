@@ -34,6 +34,9 @@ internal sealed record InputRecipe
     /// <summary>The order of the tensor's dimensions.</summary>
     public TensorLayout Layout { get; init; } = TensorLayout.Nchw;
 
+    /// <summary>The image's channel, red first, that is the tensor's channel <paramref name="channel"/>.</summary>
+    public int SourceChannel(int channel) => Color == ColorOrder.Bgr ? Channels - 1 - channel : channel;
+
     /// <summary>Channels of the tensor.</summary>
     public int Channels => Color == ColorOrder.Gray ? 1 : 3;
 }

@@ -46,6 +46,9 @@ internal sealed class Preprocessing
         }
     }
 
+    /// <summary>What <paramref name="pixel"/> becomes in the tensor's channel <paramref name="channel"/>.</summary>
+    public float ValueOf(int channel, byte pixel) => tables[channel][pixel];
+
     /// <summary>The shape of the tensor that <paramref name="image"/> becomes: [1,C,H,W] or [1,H,W,C].</summary>
     public Shape OutputShapeFor(Image image) => ShapeOf(ImagePlacement.For(recipe, image.Height, image.Width).Canvas);
 
@@ -114,7 +117,7 @@ internal sealed class Preprocessing
         {
             float[] table = tables[channel];
             float pad = table[recipe.Pad];
-            int sourceChannel = recipe.Color == ColorOrder.Bgr ? channels - 1 - channel : channel;
+            int sourceChannel = recipe.SourceChannel(channel);
             for (int y = 0; y < height; y++)
             {
                 int target = (channel * channelStep) + (y * width * pixelStep);

@@ -3,7 +3,9 @@ using Askew.Files;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
+using Askew.Samples;
 using Askew.Samples.Labels;
+using Askew.Tensors;
 
 namespace Askew.Workflows;
 
@@ -20,22 +22,24 @@ internal static class Exports
     /// <param name="cancellation">Ends the work before anything is written.</param>
     /// <param name="recipe">The recipe; null for the one beside or inside the network, if there is one.</param>
     /// <param name="labels">A file with the name of each class, one a line; null for those inside the network, if there are some.</param>
+    /// <param name="data">A sample, or samples of which the first is taken, that self-tests store; null for none.</param>
     /// <exception cref="RequestException">There is no such format or file, or the network has layers in float.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
         string path, string format, string output, ExportOptions chosen, CancellationToken cancellation, string? recipe = null,
-            string? labels = null)
+            string? labels = null, string? data = null)
     {
         ModelSource source = ModelSource.Open(path, recipe);
         IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
         chosen = chosen with
         {
             Input = source.Recipe?.Input,
+            Sample = data is null ? null : SampleOf(data, source, program, chosen),
             Labels = labels is null ? Fitting(source.Provenance?.ClassNames, program) : ClassNames.ReadFrom(labels),
         };
         return Run(
             program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels],
-            source.Tail is { } tail ? [TailRemark(tail)] : [], cancellation);
+            source.Tail is { } tail ? [TailRemark(tail)] : [], measures: true, cancellation);
     }
 
     /// <summary>Exports <paramref name="program"/>.</summary>
@@ -47,12 +51,14 @@ internal static class Exports
     /// <param name="chosen">What else was chosen; name and command are filled in.</param>
     /// <param name="inputs">Files that must stay: what the network was read from.</param>
     /// <param name="remarks">What else the user should know.</param>
+    /// <param name="measures">Whether the report says what the export takes of a microcontroller, for which a compiler may be run.</param>
     /// <param name="cancellation">Ends the work before anything is written.</param>
     /// <exception cref="RequestException">There is no such format.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
         IntegerProgram program, string modelPath, string format, string output, ExportOptions? chosen = null,
-            IReadOnlyList<string>? inputs = null, IReadOnlyList<string>? remarks = null, CancellationToken cancellation = default)
+            IReadOnlyList<string>? inputs = null, IReadOnlyList<string>? remarks = null, bool measures = false,
+            CancellationToken cancellation = default)
     {
         IModelExporter exporter = NamedChoices.Exporter(format);
         chosen ??= Defaults;
@@ -74,8 +80,22 @@ internal static class Exports
             Model = modelPath,
             Format = exporter.Format,
             Remarks = [.. exporter.Remarks(program), .. remarks ?? []],
+            Footprint = measures ? exporter.Footprint(program, options, files) : null,
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
+    }
+
+    private static IReadOnlyList<Tensor> SampleOf(string data, ModelSource source, IntegerProgram program, ExportOptions chosen)
+    {
+        if (!chosen.SelfTest)
+        {
+            throw new RequestException("--data is the input that --self-test stores; give both, or neither.");
+        }
+
+        Sample sample = DataSource.Open(data, source, new Work { Threads = 1 }, isStrict: true).First();
+        Networks.RequireShapes(source.Path, program, sample);
+        return sample.Inputs.Count == program.Inputs.Count ? sample.Inputs : throw new UnusableDataException(
+            $"'{source.Path}' has {program.Inputs.Count} integer inputs, but '{sample.Name}' gives {sample.Inputs.Count}.");
     }
 
     // What the network knows of its data says nothing of outputs that are something else than scores of classes.
@@ -93,6 +113,7 @@ internal static class Exports
         + (options.SavesMemory ? string.Empty : " --optimize speed")
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
+        + (options.Sample is null ? string.Empty : " --data SAMPLE")
         + (options.SignedActivations ? " --signed" : string.Empty)
         + (options.IntegerIo ? " --integer-io" : string.Empty)
         + (options.FloatBoundary ? " --float-io" : string.Empty)

@@ -1,6 +1,7 @@
 using Askew.Evaluation;
 using Askew.Export.Native;
 using Askew.FloatExecution;
+using Askew.Instructions;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -41,6 +42,22 @@ internal static class Networks
             networks.Count == 1 ? "the network" : "the network with its reference");
     }
 
+    /// <summary>Checks that the inputs of <paramref name="sample"/> are shaped as <paramref name="program"/> takes them.</summary>
+    /// <exception cref="UnusableDataException">One is not.</exception>
+    public static void RequireShapes(string path, IntegerProgram program, Sample sample)
+    {
+        for (int i = 0; i < program.Inputs.Count && i < sample.Inputs.Count; i++)
+        {
+            Shape expected = program.Tensors[program.Inputs[i]].Shape;
+            if (!expected.Equals(sample.Inputs[i].Shape))
+            {
+                throw new UnusableDataException(
+                    $"'{path}' takes inputs of shape {expected}, but '{sample.Name}' gives {sample.Inputs[i].Shape}. Use the recipe "
+                    + $"it was quantized with.");
+            }
+        }
+    }
+
     /// <summary>The network of <paramref name="source"/>, float or integer, for samples like <paramref name="first"/>.</summary>
     /// <param name="source">The model.</param>
     /// <param name="first">A sample.</param>
@@ -54,17 +71,7 @@ internal static class Networks
             return new FloatNetwork(source.ResolvedGraph(first), workers);
         }
 
-        for (int i = 0; i < program.Inputs.Count && i < first.Inputs.Count; i++)
-        {
-            Shape expected = program.Tensors[program.Inputs[i]].Shape;
-            if (!expected.Equals(first.Inputs[i].Shape))
-            {
-                throw new UnusableDataException(
-                    $"'{source.Path}' takes inputs of shape {expected}, but '{first.Name}' gives {first.Inputs[i].Shape}. Use the recipe "
-                    + $"it was quantized with.");
-            }
-        }
-
+        RequireShapes(source.Path, program, first);
         INetwork integers = engine == Native ? new NativeNetwork(program) : new ProgramNetwork(program, workers: workers);
         return QuantizedNetworks.Open(integers, program, source.Tail, workers);
     }

@@ -1,6 +1,6 @@
 namespace Askew.Export.C;
 
-/// <summary>An example of use, and how to build it.</summary>
+/// <summary>An example of use.</summary>
 internal static class CExamples
 {
     /// <summary>A program that reads the inputs from standard input, one after the other, and writes the outputs to standard
@@ -57,27 +57,6 @@ internal static class CExamples
                     }
                 }
             }
-
-            """.ReplaceLineEndings("\n");
-    }
-
-    /// <summary>How to build the example.</summary>
-    public static string Makefile(CProgram c)
-    {
-        string sources = $"main.c {c.Options.Name}.c" + (c.Options.SelfTest ? $" {c.Options.Name}_test.c" : string.Empty);
-        string headers = $"{c.Options.Name}.h" + (c.Options.SeparateWeights ? " " + CSource.WeightsName(c) : string.Empty);
-        return $$"""
-            # make, then ./{{c.Options.Name}}_example < inputs > outputs
-            CFLAGS ?= -O3
-            CFLAGS += -std=c99 -Wall -Wextra -Wconversion -pedantic
-
-            {{c.Options.Name}}_example: {{sources}} {{headers}}
-            {{"\t"}}$(CC) $(CFLAGS) -o $@ {{sources}}
-
-            clean:
-            {{"\t"}}rm -f {{c.Options.Name}}_example
-
-            .PHONY: clean
 
             """.ReplaceLineEndings("\n");
     }

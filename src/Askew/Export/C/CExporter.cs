@@ -23,8 +23,9 @@ internal sealed class CExporter : IModelExporter
         {
             File($"{options.Name}.c", CSource.Text(c)),
             File($"{options.Name}.h", CHeader.Text(c)),
-            File("main.c", CExamples.Main(c)),
-            File("Makefile", CExamples.Makefile(c)),
+            File($"{options.Name}_main.c", CExamples.Main(c)),
+            File("Makefile", CBuildFiles.Makefile),
+            File("CMakeLists.txt", CBuildFiles.CMake),
         };
         if (options.SeparateWeights)
         {
@@ -37,6 +38,16 @@ internal sealed class CExporter : IModelExporter
         }
 
         return files;
+    }
+
+    /// <inheritdoc/>
+    public ExportFootprint? Footprint(IntegerProgram program, ExportOptions options, IReadOnlyList<ExportedFile> files)
+    {
+        var c = new CProgram(program, options);
+        long constants = c.Layers.ConstantsSizeInBytes;
+        long? flash = CodeSize.Of(files, $"{options.Name}.c", constants);
+        return new ExportFootprint(
+            flash ?? constants, constants, c.Arena.SizeInBytes, c.MultiplyCount, flash is null ? null : CodeSize.Setting);
     }
 
     private static ExportedFile File(string name, string text) => new(name, Encoding.ASCII.GetBytes(text.ReplaceLineEndings("\n")));

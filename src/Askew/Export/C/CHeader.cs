@@ -25,6 +25,8 @@ internal static class CHeader
         text.Append($"   arena {c.Arena.SizeInBytes} bytes (activations alone need {c.LowerBoundInBytes}), constants "
             + $"{c.Layers.ConstantsSizeInBytes} bytes, ");
         text.Append($"{c.MultiplyCount} multiplications\n");
+        text.Append("   The code is its user's, under whatever terms they like, without any warranty; weights are the model's.\n");
+        text.Append("   SPDX-License-Identifier: 0BSD\n");
         return text.Append("   Made by a program: changes are lost when it is made again. */\n").ToString();
     }
 
@@ -75,9 +77,16 @@ internal static class CHeader
 
             /* Runs the network. The arena is aligned to {{ArenaLayout.Alignment}} bytes; the inputs are in it before the call, the outputs
                after it, and the inputs are then gone. Returns 0, or -1 without having done anything where the arena is NULL or not
-               aligned. */
+               aligned.
+               Nothing is kept between calls but what is in the arena, and nothing else is written: runs in different arenas may go on
+               at the same time, in threads and interrupts; an arena is one run's at a time. */
             int {{c.Prefix}}_run(void *arena);
             {{selfTest}}
+            /* Where each input and output is in the arena, which must not be NULL. Constants: the scale as a real and as a fraction,
+               {{upper}}_..._SCALE_MULTIPLIER * 2^-{{upper}}_..._SCALE_SHIFT, and the place in bytes. */
+
+            {{(CInterface.Declarations(c) + c.Pixels?.Declaration() + CClassNames.Declaration(c)).TrimEnd('\n')}}
+
             /*{{Tensors("Inputs", c, c.Program.Inputs)}}{{Tensors("Outputs", c, c.Program.Outputs)}}{{Tail(c.Program)}} */
 
             #ifdef __cplusplus

@@ -25,7 +25,7 @@ internal sealed class CProgram
 
         LowerBoundInBytes = BufferLayout.For(program, ArenaLayout.Alignment).LowerBoundInBytes;
         (LaidOutProgram laidOut, Arena, CLayer[] layers) = Plan(program, options.SavesMemory);
-        Layers = new LayerWriter(laidOut, Arena);
+        Layers = new LayerWriter(laidOut, Arena, Prefix.ToUpperInvariant());
         for (int i = 0; i < laidOut.Program.Instructions.Count; i++)
         {
             IntegerInstruction instruction = laidOut.Program.Instructions[i];
@@ -35,6 +35,8 @@ internal sealed class CProgram
                 layers[i].Write(Layers);
             }
         }
+
+        Pixels = CPixels.Of(this);
     }
 
     /// <summary>The program.</summary>
@@ -54,6 +56,9 @@ internal sealed class CProgram
 
     /// <summary>Arrays, structures, calls, kernels.</summary>
     public LayerWriter Layers { get; }
+
+    /// <summary>What makes the input of pixels; null where that is not known.</summary>
+    public CPixels? Pixels { get; }
 
     /// <summary>Multiplications of weights with activations.</summary>
     public long MultiplyCount => Program.Instructions.Sum(i => i.MultiplyCount(Program.Tensors));

@@ -2,6 +2,7 @@ using System.Text;
 using Askew.Execution;
 using Askew.Export.C.Writing;
 using Askew.Instructions;
+using Askew.Tensors;
 
 namespace Askew.Export.C;
 
@@ -14,28 +15,35 @@ internal static class CSelfTest
         var interpreter = new IntegerInterpreter(c.Program);
         var text = new StringBuilder(CHeader.Certificate(c, "a test on a stored input"));
         text.Append($"\n#include \"{c.Options.Name}.h\"\n\n");
-        byte[][] inputs = [.. c.Program.Inputs.Select((input, i) =>
-            Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
+        byte[][] inputs = [.. c.Program.Inputs.Select((input, i) => c.Options.Sample is { } sample
+            ? Quantized(c.Program.Tensors[input], interpreter.Storage.Bytes(input), sample[i])
+            : Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
         interpreter.Run();
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
         Arrays(text, "output", outputs);
-        text.Append($"int {c.Prefix}_self_test(void *arena)\n{{\n    unsigned char *bytes = arena;\n    int differing = 0;\n");
+        text.Append($"int {c.Prefix}_self_test(void *arena)\n{{\n    unsigned char *bytes = (unsigned char *)arena;\n    int differing = 0;\n");
         text.Append("    if (arena == NULL) {\n        return -1;\n    }\n");
-        for (int i = 0; i < inputs.Length; i++)
+        foreach (int i in Enumerable.Range(0, inputs.Length).Where(i => inputs[i].Length > 0))
         {
             text.Append($"    for (size_t i = 0; i < {inputs[i].Length}; i++) {{\n        bytes[{c.Prefix}_describe(0, {i})->offset + i] = "
                 + $"input_{i}[i];\n    }}\n");
         }
 
         text.Append($"    if ({c.Prefix}_run(arena) != 0) {{\n        return -1;\n    }}\n");
-        for (int i = 0; i < outputs.Length; i++)
+        foreach (int i in Enumerable.Range(0, outputs.Length).Where(i => outputs[i].Length > 0))
         {
             text.Append($"    for (size_t i = 0; i < {outputs[i].Length}; i++) {{\n");
             text.Append($"        differing += bytes[{c.Prefix}_describe(1, {i})->offset + i] != output_{i}[i];\n    }}\n");
         }
 
         return text.Append("    return differing;\n}\n").ToString();
+    }
+
+    private static byte[] Quantized(ProgramTensor tensor, Span<byte> bytes, Tensor sample)
+    {
+        ProgramBoundary.Quantize(tensor, sample.Floats, bytes);
+        return bytes.ToArray();
     }
 
     // Numbers that look random and are the same everywhere. 16-bit elements are stored the little-endian way, as the interpreter has them.

@@ -14,6 +14,13 @@ internal static class CSource
         var text = new StringBuilder();
         text.Append(CHeader.Certificate(c, "an integer-only network"));
         text.Append($"\n#include \"{c.Options.Name}.h\"\n\n");
+        text.Append("""
+            #ifdef __cplusplus
+            #define restrict __restrict
+            #endif
+
+
+            """.ReplaceLineEndings("\n"));
         if (UsesWide(c))
         {
             text.Append("""
@@ -32,6 +39,18 @@ internal static class CSource
             .Replace("ASKEW_WALK_RANK", $"{c.Layers.WalkRank}", StringComparison.Ordinal)
             .Replace("ASKEW_MOVEMENT_RANK", $"{c.Layers.MovementRank}", StringComparison.Ordinal);
         text.Append(kernels);
+        text.Append($$"""
+            /* What stands before all weights and tables, such as an attribute that names their section; and what may be defined
+               empty to have them in memory that can be written. */
+            #ifndef {{Upper(c)}}_WEIGHTS_SECTION
+            #define {{Upper(c)}}_WEIGHTS_SECTION
+            #endif
+            #ifndef {{Upper(c)}}_WEIGHTS_CONST
+            #define {{Upper(c)}}_WEIGHTS_CONST const
+            #endif
+
+
+            """.ReplaceLineEndings("\n"));
         text.Append(c.Options.SeparateWeights ? $"#include \"{WeightsName(c)}\"\n" : c.Layers.Arrays);
         text.Append('\n').Append(c.Layers.Structures).Append('\n');
         Descriptions(c, text);
@@ -44,25 +63,29 @@ internal static class CSource
 
             const {{c.Prefix}}_tensor *{{c.Prefix}}_describe(int is_output, int index)
             {
-                const int count = is_output ? {{c.Program.Outputs.Count}} : {{c.Program.Inputs.Count}};
-                return index < 0 || index >= count ? NULL : is_output ? outputs + index : inputs + index;
+                if (is_output) {
+                    return index >= 0 && index < {{c.Program.Outputs.Count}} ? &described_outputs[index] : NULL;
+                }
+                return index >= 0 && index < {{c.Program.Inputs.Count}} ? &described_inputs[index] : NULL;
             }
 
             int {{c.Prefix}}_run(void *memory)
             {
-                unsigned char *arena = memory;
+                unsigned char *arena = (unsigned char *)memory;
                 if (arena == NULL || (uintptr_t)memory % {{ArenaLayout.Alignment}} != 0) {
                     return -1;
                 }
             {{calls}}    return 0;
             }
-
+            {{CInterface.Definitions(c)}}{{c.Pixels?.Definition()}}{{CClassNames.Definition(c)}}
             """.ReplaceLineEndings("\n"));
         return text.ToString();
     }
 
     /// <summary>The name of the file with the weights.</summary>
     public static string WeightsName(CProgram c) => c.Options.Name + "_weights.h";
+
+    private static string Upper(CProgram c) => c.Prefix.ToUpperInvariant();
 
     // Called when all kernels are known.
     private static bool UsesWide(CProgram c) => new[] { c.Layers.Kernels.Text, c.Layers.Calls, c.Layers.Arrays }
@@ -105,7 +128,7 @@ internal static class CSource
     {
         foreach ((string kind, IReadOnlyList<int> tensors) in new[] { ("input", c.Program.Inputs), ("output", c.Program.Outputs) })
         {
-            var table = new StringBuilder($"static const {c.Prefix}_tensor {kind}s[{Math.Max(1, tensors.Count)}] = {{\n");
+            var table = new StringBuilder($"static const {c.Prefix}_tensor described_{kind}s[{Math.Max(1, tensors.Count)}] = {{\n");
             for (int i = 0; i < tensors.Count; i++)
             {
                 ProgramTensor tensor = c.Program.Tensors[tensors[i]];

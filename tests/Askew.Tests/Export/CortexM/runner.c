@@ -1,4 +1,4 @@
-/* What main.c does, with files of the host: all inputs from in.bin, the outputs to out.bin; then the ticks that the last run took. */
+/* What net_main.c does, with files of the host: all inputs from in.bin, the outputs to out.bin; then the ticks that the last run took. */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -78,7 +78,7 @@ public class DecidedTargetsTests
         IntegerProgram program = DecidedModels.Quantize(file, samples, TargetCatalog.Find("cpu")).Program;
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath, options => options with { SelfTest = true });
-        string compiled = CToolchain.Compile(folder.FullPath, "gcc -O1", "main.c", "net.c", "net_test.c");
+        string compiled = CToolchain.Compile(folder.FullPath, "gcc -O1", "net_main.c", "net.c", "net_test.c");
         byte[] said = CToolchain.Run(folder.FullPath, compiled, ["--self-test"], []);
         Assert.Equal("0 bytes differ\n", Encoding.ASCII.GetString(said));
     }

@@ -1,5 +1,5 @@
 // needs: vectors stage_out
-#if ASKEW_AVX512_$left_$right_$out
+#ifdef ASKEW_AVX512_$left_$right_$out
 /* Sixteen sums at a time, in 64 bits; how many were made. */
 static int32_t askew_add_vectors_$left_$right_$out(
     int32_t count, int32_t left_multiplier, int32_t right_multiplier, int shift, int64_t addend, const askew_stage_$out *stage, const $LEFT *left,

@@ -13,7 +13,7 @@ static void askew_add_tap_$in_$out_$acc(
     const int8_t *restrict weights, const $IN *restrict source, int32_t pad_value, int32_t multiplier, int32_t k, int32_t count, $ACC *restrict sums)
 {
     int32_t o = 0;
-#if ASKEW_MVE_$in
+#ifdef ASKEW_MVE_$in
     for (; multiplier == 1 && o + 4 <= count; o += 4) {
         const int32x4_t products = vmulq_s32(vldrbq_s32(weights + k + o), vsubq_n_s32(vldrbq_s32(source + k + o), pad_value));
         vst1q_s32(sums + o, vaddq_s32(vld1q_s32(sums + o), products));
@@ -38,7 +38,7 @@ static void askew_convolve_depthwise_$in_$out_$acc(
     enum { RUN = 32 };
     const int32_t outputs = layer->channels * layer->multiplier;
     const askew_products_$out *products = &layer->products;
-#if ASKEW_AVX512_$in_$out_$acc
+#ifdef ASKEW_AVX512_$in_$out_$acc
     if (layer->multiplier == 1 && layer->kernel_height * layer->kernel_width <= ASKEW_MOST_TAPS) {
         const askew_depthwise_window window = {
             layer->channels, layer->height, layer->width, layer->output_height, layer->output_width, layer->kernel_height, layer->kernel_width,

@@ -1,5 +1,5 @@
 // needs: vectors requantize_x16
-#if ASKEW_AVX512_panels_row
+#ifdef ASKEW_AVX512_panels_row
 #define ASKEW_MOST_TAPS 48
 
 typedef struct {

@@ -1,5 +1,5 @@
 // needs: vectors products_out finish_vectors_out depthwise_taps
-#if ASKEW_AVX512_$in_$out_$acc
+#ifdef ASKEW_AVX512_$in_$out_$acc
 /* Requantises the sums of one place, in the order of interleaved taps, and stores them in that of channels. */
 ASKEW_VECTOR_FUNCTION void askew_finish_place_$acc(
     __m512i s0, __m512i s1, __m512i s2, __m512i s3, int32_t channels, const askew_requantizers_x16 requantizers[4], const askew_stage_x16 *stage,

@@ -5,7 +5,7 @@ static inline void askew_dot_pairs_$row_$acc(
 {
     $ACC a = 0, b = 0, c = 0, d = 0;
     int32_t i = 0;
-#if ASKEW_SMLAD_$form_$row
+#ifdef ASKEW_SMLAD_$form_$row
     /* Four products at a time: even bytes, then odd ones, as pairs of 16-bit integers. Rows of weights end with zeros. */
     for (; i < length; i += 4) {
         uint32_t w;
@@ -30,7 +30,7 @@ static inline void askew_dot_pairs_$row_$acc(
         second += 4;
     }
 #endif
-#if ASKEW_MVE_$form_$row
+#ifdef ASKEW_MVE_$form_$row
     /* Sixteen at a time; what lies beyond the end counts as 0. */
     for (; i + 16 <= length; i += 16) {
         const int8x16_t w = vldrbq_s8(weights + i);

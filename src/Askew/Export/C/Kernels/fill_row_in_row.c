@@ -2,7 +2,7 @@
 /* Puts elements into a row, from place at on: those of the source, or, where that is NULL, value. */
 static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, const $IN *restrict source, int32_t value, int32_t count)
 {
-#if ASKEW_SMLAD_$form_$row
+#ifdef ASKEW_SMLAD_$form_$row
     for (int32_t i = 0; i < count;) {
         const int32_t k = at + i;
         if ((k & 3) == 0 && i + 4 <= count) {
@@ -20,12 +20,12 @@ static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, const
             i++;
         }
     }
-#elif ASKEW_MVE_$form_$row
+#elif defined(ASKEW_MVE_$form_$row)
     for (int32_t i = 0; i < count; i += 16) {
         const mve_pred16_t inside = vctp8q((uint32_t)(count - i));
         vstrbq_p_s8(row + at + i, source ? vldrbq_z_s8(source + i, inside) : vdupq_n_s8((int8_t)value), inside);
     }
-#elif ASKEW_AVX512_$form_$row
+#elif defined(ASKEW_AVX512_$form_$row)
     /* What is stored beyond the last element is not yet made, or nobody's: scratch memory ends with room for it. */
     const __m512i bias = _mm512_set1_epi8((char)-128);
     int32_t i = 0;

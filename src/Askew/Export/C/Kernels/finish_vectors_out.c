@@ -1,5 +1,5 @@
 // needs: vectors requantize_x16 finish_out
-#if ASKEW_AVX512_row_$out
+#ifdef ASKEW_AVX512_row_$out
 /* What a stage does, in vectors. */
 typedef struct {
     __m512i min, max, split, below, below_addend, above, above_addend;

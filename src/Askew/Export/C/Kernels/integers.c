@@ -2,6 +2,7 @@
    positive numbers are shifted instead. The first condition is a constant; compilers make one instruction of all this. */
 static int64_t askew_shift_right(int64_t value, int shift)
 {
+    /* cppcheck-suppress shiftNegativeLHS; what it does is what is asked here. */
     if ((-1 >> 1) == -1 || value >= 0) {
         return value >> shift;
     }

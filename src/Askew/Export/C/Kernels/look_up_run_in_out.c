@@ -3,7 +3,7 @@
 static void askew_look_up_run_$in_$out(const $OUT *table, int32_t smallest, int32_t count, const $IN *input, $OUT *output)
 {
     int32_t i = 0;
-#if ASKEW_AVX512_$in_$out
+#ifdef ASKEW_AVX512_$in_$out
     if (smallest == -128 && count >= 64) {
         /* The table is four registers; the entry for 0 is its 129th. */
         const __m512i negative_low = _mm512_loadu_si512(table);

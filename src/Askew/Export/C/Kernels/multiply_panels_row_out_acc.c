@@ -12,7 +12,7 @@ static void askew_multiply_panels_$row_$out_$acc(
         const int32_t left = outputs - k < 64 ? outputs - k : 64;
         const int32_t vectors = (left + 15) / 16;
         const int32_t first = first_output + k;
-#if ASKEW_AVX512_$row_$out_$acc
+#ifdef ASKEW_AVX512_$row_$out_$acc
         (void)askew_panel_sums_$row_$acc;
         (void)askew_finish_row_$acc_$out;
         askew_multiply_panel_$row_$out_$acc(layer, first, left, rows, count, fours, row_length, weights, output + k, output_stride);

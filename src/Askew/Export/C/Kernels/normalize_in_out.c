@@ -13,7 +13,7 @@ static void askew_normalize_$in_$out(const askew_normalization_$in_$out *layer, 
     const int32_t before = (layer->size - 1) / 2;
     const int32_t after = layer->size - 1 - before;
     const int32_t channels = layer->channels;
-#if ASKEW_AVX512_$in_$out
+#ifdef ASKEW_AVX512_$in_$out
     if (layer->size <= ASKEW_MOST_NEIGHBOURS && !layer->stage.table && !layer->stage.lines) {
         askew_normalize_vectors_$in_$out(
             layer->places, channels, layer->size, layer->zero_point, layer->factor_shift, layer->factors, layer->multiplier, layer->shift, layer->addend,

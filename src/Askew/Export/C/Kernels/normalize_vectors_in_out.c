@@ -1,5 +1,5 @@
 // needs: vectors stage_out requantize_x16
-#if ASKEW_AVX512_$in_$out
+#ifdef ASKEW_AVX512_$in_$out
 #define ASKEW_MOST_NEIGHBOURS 16
 
 /* Sixteen channels at a time, whose squares, once they are made, are added in 32 bits. */

@@ -1,5 +1,5 @@
 // needs: vectors finish_vectors_out
-#if ASKEW_AVX512_row_$out
+#ifdef ASKEW_AVX512_row_$out
 /* Up to 64 outputs of a row: saturated, packed, stored. */
 ASKEW_VECTOR_FUNCTION void askew_store_row(__m512i lanes[4], int32_t vectors, const askew_stage_x16 *stage, int32_t outputs, int8_t *output)
 {

@@ -5,7 +5,7 @@ static void askew_panel_sums_$row_$acc(
     const $ROW *restrict fourth, $ACC (*restrict sums)[16])
 {
     const $ROW *rows[4] = { first, second, third, fourth };
-#if ASKEW_NEON_panels_$row
+#ifdef ASKEW_NEON_panels_$row
     for (int32_t v = 0; v < 4; v++) {
         int32x4_t a = vld1q_s32(sums[0] + 4 * v);
         int32x4_t b = vld1q_s32(sums[1] + 4 * v);
@@ -27,7 +27,7 @@ static void askew_panel_sums_$row_$acc(
         vst1q_s32(sums[2] + 4 * v, c);
         vst1q_s32(sums[3] + 4 * v, d);
     }
-#elif ASKEW_AVX2_panels_$row
+#elif defined(ASKEW_AVX2_panels_$row)
     /* Eight outputs at a time, as 16-bit products of which neighbours are added: exact whatever the weights. */
     for (int32_t v = 0; v < 16; v += 8) {
         __m256i low[4], high[4];

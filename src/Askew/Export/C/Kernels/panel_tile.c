@@ -1,5 +1,5 @@
 // needs: vectors rows_panels requantize_x16
-#if ASKEW_AVX512_panels_row
+#ifdef ASKEW_AVX512_panels_row
 /* Statements for every vector of a row, and for every row of a tile. */
 #define ASKEW_VECTORS_1(M, r) M(r, 0)
 #define ASKEW_VECTORS_2(M, r) ASKEW_VECTORS_1(M, r) M(r, 1)

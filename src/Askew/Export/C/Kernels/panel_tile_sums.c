@@ -1,5 +1,5 @@
 // needs: vectors rows_panels panel_tile
-#if ASKEW_AVX512_panels_row
+#ifdef ASKEW_AVX512_panels_row
 /* $R rows by $V times sixteen outputs, whose sums are registers until they are stored, row after row. */
 #define ASKEW_ROW_BEGIN(r) ASKEW_VECTORS_$V(ASKEW_BEGIN, r)
 #define ASKEW_ROW_PRODUCTS(r) { const __m512i four = askew_four_bytes(rows + (r) * row_length); ASKEW_VECTORS_$V(ASKEW_PRODUCT, r) }

@@ -1,5 +1,5 @@
 // needs: vectors rows_panels products_out finish_vectors_out panel_store_out panel_tile
-#if ASKEW_AVX512_$row_$out_$acc
+#ifdef ASKEW_AVX512_$row_$out_$acc
 ASKEW_VECTOR_FUNCTION void askew_finish_tile_$out_$acc(
     const __m512i *sums, int32_t rows, int32_t vectors, const askew_requantizers_x16 *requantizers, const askew_stage_x16 *stage, int32_t outputs,
     $OUT *output, int32_t output_stride)

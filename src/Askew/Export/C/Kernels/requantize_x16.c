@@ -1,5 +1,5 @@
 // needs: vectors
-#if ASKEW_AVX512_panels_row
+#ifdef ASKEW_AVX512_panels_row
 /* What requantises sixteen neighbouring outputs; addends of even and of odd ones apart. */
 typedef struct {
     __m512i multipliers, odd_multipliers, even_addends, odd_addends, shifts, odd_shifts;

@@ -15,7 +15,7 @@
 #include <string.h>
 #define ASKEW_NEON_panels_row 1
 #endif
-#if !defined(ASKEW_PORTABLE) && defined(__AVX2__) && __STDC_HOSTED__
+#if !defined(ASKEW_PORTABLE) && defined(__AVX2__) && defined(__STDC_HOSTED__) && __STDC_HOSTED__
 #include <immintrin.h>
 #include <string.h>
 /* Small functions of vectors, which not every network uses. */

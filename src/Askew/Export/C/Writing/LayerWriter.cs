@@ -8,7 +8,10 @@ using Askew.Numerics;
 namespace Askew.Export.C.Writing;
 
 /// <summary>What is written for instruction after instruction: arrays of constants, a structure each, and the calls of kernels.</summary>
-internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena)
+/// <param name="laidOut">The program, laid out as it will lie in memory.</param>
+/// <param name="arena">The memory.</param>
+/// <param name="constants">What names of macros begin with.</param>
+internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, string constants)
 {
     private readonly IntegerProgram program = laidOut.Program;
     private readonly StringBuilder arrays = new();
@@ -162,7 +165,8 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena)
 
             // C has no arrays without elements.
             int count = Math.Max(1, bytes.Length / size);
-            arrays.Append($"static const {type} {identifier}[{count}] = {{\n{CText.Numbers(values.DefaultIfEmpty(0))}}};\n");
+            arrays.Append($"{constants}_WEIGHTS_SECTION static {constants}_WEIGHTS_CONST {type} {identifier}[{count}] = "
+                + $"{{\n{CText.Numbers(values.DefaultIfEmpty(0))}}};\n");
         }
 
         return identifier;

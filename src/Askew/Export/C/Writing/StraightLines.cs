@@ -57,6 +57,26 @@ internal sealed record StraightLines(int Split, int Min, int Max, (int Multiplie
         return null;
     }
 
+    /// <summary>The one line, without saturation, that gives every entry of <paramref name="table"/>, whose first entry belongs to 0; null
+    /// where there is none.</summary>
+    public static (int Multiplier, int Addend)? Through(ReadOnlySpan<short> table)
+    {
+        if (Line(table, 0, int.MinValue, int.MaxValue) is not { } line)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < table.Length; i++)
+        {
+            if (((i * line.Multiplier) + line.Addend) >> Shift != table[i])
+            {
+                return null;
+            }
+        }
+
+        return line;
+    }
+
     /// <summary>The output for <paramref name="value"/>.</summary>
     public int At(int value)
     {
