@@ -80,6 +80,16 @@ public class CInterfaceTests
         CToolchain.Run(folder.FullPath, "g++", ["-std=c++11", .. StrictPlusPlus, "-Wold-style-cast", "user.cpp", "net.o", "-o", "user"], []);
     }
 
+    [ToolFact("cppcheck")]
+    public void StaticAnalysisFindsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        CToolchain.Export(Shifted(), folder.FullPath, options => options with { SelfTest = true, Labels = ["a", "b", "c", "d", "e"] });
+        CToolchain.Run(folder.FullPath, "cppcheck", [
+            "-q", "--inline-suppr", "--std=c99", "--enable=warning,performance,portability", "--max-configs=2", "--error-exitcode=1",
+            "net.c", "net_test.c", "net_main.c"], []);
+    }
+
     [ToolFact("gcc")]
     public void NothingIsKeptBetweenRuns()
     {
