@@ -118,7 +118,7 @@ internal static class CInterface
     private static string Single(double scale)
     {
         string digits = ((float)scale).ToString("R", CultureInfo.InvariantCulture);
-        return (digits.Contains('.', StringComparison.Ordinal) || digits.Contains('E', StringComparison.Ordinal) ? digits : digits + ".0") + "f";
+        return (digits.AsSpan().IndexOfAny('.', 'E') >= 0 ? digits : digits + ".0") + "f";
     }
 
     private sealed record Port(string Prefix, bool IsOutput, string Number, ProgramTensor Tensor, int Offset)

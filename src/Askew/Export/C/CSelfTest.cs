@@ -22,7 +22,8 @@ internal static class CSelfTest
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
         Arrays(text, "output", outputs);
-        text.Append($"int {c.Prefix}_self_test(void *arena)\n{{\n    unsigned char *bytes = (unsigned char *)arena;\n    int differing = 0;\n");
+        text.Append($"int {c.Prefix}_self_test(void *arena)\n{{\n");
+        text.Append("    unsigned char *bytes = (unsigned char *)arena;\n    int differing = 0;\n");
         text.Append("    if (arena == NULL) {\n        return -1;\n    }\n");
         foreach (int i in Enumerable.Range(0, inputs.Length).Where(i => inputs[i].Length > 0))
         {

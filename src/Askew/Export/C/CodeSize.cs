@@ -39,8 +39,8 @@ internal static class CodeSize
                 File.WriteAllBytes(Path.Combine(folder, file.Name), file.Contents);
             }
 
-            return Run(folder, Compiler, [.. Flags, "-o", "size.o", "./" + source]) is not null && Run(folder, Sizer, ["size.o"]) is { } table
-                ? Read(table) : null;
+            return Run(folder, Compiler, [.. Flags, "-o", "size.o", "./" + source]) is not null
+                && Run(folder, Sizer, ["size.o"]) is { } table ? Read(table) : null;
         }
         finally
         {

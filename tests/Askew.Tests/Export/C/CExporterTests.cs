@@ -69,8 +69,9 @@ public class CExporterTests
         byte[] name = CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O0", "names.c", "net.c"), [], []);
         Assert.Equal(Hostile[..Hostile.IndexOf('\0', StringComparison.Ordinal)], Encoding.UTF8.GetString(name));
         Assert.Equal("0 bytes differ\n", Encoding.ASCII.GetString(CToolchain.Run(
-            folder.FullPath, CToolchain.Compile(folder.FullPath, "gcc -O1 -fsanitize=undefined,address", "net_main.c", "net.c", "net_test.c"),
-                ["--self-test"], [])));
+            folder.FullPath,
+            CToolchain.Compile(folder.FullPath, "gcc -O1 -fsanitize=undefined,address", "net_main.c", "net.c", "net_test.c"),
+            ["--self-test"], [])));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public class CInterfaceTests
         using var folder = new TemporaryFolder();
         CToolchain.Export(Shifted(), folder.FullPath);
         folder.Add("user.c", User);
-        foreach (string command in new[] { "gcc -O2 -Wundef -Wcast-align", "gcc -O1 -fsanitize=undefined,address -fno-sanitize-recover=all" })
+        string[] commands = ["gcc -O2 -Wundef -Wcast-align", "gcc -O1 -fsanitize=undefined,address -fno-sanitize-recover=all"];
+        foreach (string command in commands)
         {
             CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, command, "user.c", "net.c"), [], []);
         }
@@ -77,7 +78,8 @@ public class CInterfaceTests
         // The header serves older dialects, too, beside code that is C.
         folder.Add("user.cpp", "#include \"net.h\"\nint main() { return net_describe(0, 0) == 0; }\n");
         CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-c", "net.c"], []);
-        CToolchain.Run(folder.FullPath, "g++", ["-std=c++11", .. StrictPlusPlus, "-Wold-style-cast", "user.cpp", "net.o", "-o", "user"], []);
+        CToolchain.Run(
+            folder.FullPath, "g++", ["-std=c++11", .. StrictPlusPlus, "-Wold-style-cast", "user.cpp", "net.o", "-o", "user"], []);
     }
 
     [ToolFact("cppcheck")]
