@@ -31,11 +31,17 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         }
 
         Graph graph = decided.Graph.Copy();
-        HashSet<string> names = [.. chosen];
-        List<Value> halves = [];
-        foreach (Node node in graph.Nodes.Where(node => names.Contains(node.Name)).ToArray())
+        HashSet<string> wide = [.. chosen];
+        var names = new UniqueNames();
+        foreach (string name in graph.Nodes.Select(node => node.Name).Concat(graph.Values.Select(value => value.Name)))
         {
-            if (Halves(node) is { } made)
+            names.Reserve(name);
+        }
+
+        List<Value> halves = [];
+        foreach (Node node in graph.Nodes.Where(node => wide.Contains(node.Name)).ToArray())
+        {
+            if (Halves(node, names) is { } made)
             {
                 graph.Replace(node, made);
                 halves.AddRange(made.SkipLast(1).Select(half => half.Output));
@@ -47,7 +53,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
 
     /// <summary>Whether <paramref name="node"/> can have weights of 16 bits.</summary>
     public static bool CanSplit(Node node) => node.Contract is LinearContract linear && linear.Layer() is { Steps: null } layer
-        && linear.With(layer, node.Input(0), Unnamed(node.Output)) is not null;
+        && linear.With(layer, node.Input(0), Like(node.Output, node.Output.Name)) is not null;
 
     /// <summary>The layer with the weights that 8 bits can say.</summary>
     public static LinearLayer Coarse(LinearLayer layer)
@@ -72,7 +78,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         return layer with { Weights = weights };
     }
 
-    private static Node[]? Halves(Node node)
+    private static Node[]? Halves(Node node, UniqueNames names)
     {
         if (!CanSplit(node))
         {
@@ -85,20 +91,21 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         LinearLayer fine = layer with { Weights = [.. layer.Weights.Zip(coarse.Weights, (whole, half) => whole - half)] };
         Node[] halves =
         [
-            Named(linear.With(coarse, node.Input(0), Named(node.Output, "/coarse"))!, node.Name + "/coarse"),
-            Named(linear.With(fine, node.Input(0), Named(node.Output, "/fine"))!, node.Name + "/fine"),
+            Half(coarse, "/coarse"),
+            Half(fine, "/fine"),
         ];
         return [.. halves, new Node(
             node.Name, "Add", new SumOfPlanes(), node.Opset, [.. halves.Select(half => half.Output)], [node.Output], NodeAttributes.None)];
+
+        Node Half(LinearLayer weights, string suffix)
+        {
+            Node half = linear.With(weights, node.Input(0), Like(node.Output, names.Of(node.Output.Name + suffix)))!;
+            string name = node.Name == node.Output.Name ? half.Output.Name : names.Of(node.Name + suffix);
+            return new Node(name, half.OperatorType, half.Operator, half.Opset, half.Inputs, half.Outputs, half.Attributes);
+        }
     }
 
-    private static Node Named(Node node, string name) =>
-        new(name, node.OperatorType, node.Operator, node.Opset, node.Inputs, node.Outputs, node.Attributes);
-
-    private static Value Named(Value like, string suffix) =>
-        new(like.Name + suffix) { Shape = like.Shape, ElementType = like.ElementType };
-
-    private static Value Unnamed(Value like) => Named(like, string.Empty);
+    private static Value Like(Value value, string name) => new(name) { Shape = value.Shape, ElementType = value.ElementType };
 
     // What was there before has its statistics; those of the halves come from the samples that are kept.
     private CalibrationData DataOf(Graph graph, IReadOnlyList<Value> halves, CalibrationData before)
