@@ -1,4 +1,5 @@
 using System.Globalization;
+using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Operators.Binary;
@@ -34,9 +35,17 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     // What is rounded to fit some samples fits others less: of the error that is allowed, those that were seen get a part.
     private const double Share = 0.5;
 
-    // What is rare decides: a few samples do not have it.
-    private readonly OutputError error = new(narrow.Network.Graph, narrow.Network.Data.Memory.All, options.Threads);
+    private const long MostBytesOfOutputs = 256L << 20;
+
     private readonly RunningCost before = new(narrow.Proven.Lowered.Plan);
+
+    // What is rare decides: a few samples do not have it.
+    private static OutputError ErrorOf(CalibratedNetwork network, int threads)
+    {
+        long bytes = network.Graph.Outputs.Sum(output => (long)output.KnownShape.ElementCount * sizeof(float));
+        int most = (int)Math.Clamp(MostBytesOfOutputs / Math.Max(1, bytes), 1, CalibrationMemory.MostSamples);
+        return new OutputError(network.Graph, network.Data.Memory.Inputs(most), threads);
+    }
 
     /// <summary>Quantises again, with wider weights where they help.</summary>
     /// <param name="quantize">Quantises the same network with other options.</param>
@@ -49,6 +58,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
             return null;
         }
 
+        OutputError error = ErrorOf(narrow.Network, options.Threads);
         IntegerPart best = narrow;
         double[] errors = error.VariationOf(ProgramOf(best));
         List<(string Name, string Text)> steps = [];
@@ -112,7 +122,8 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     {
         QuantizationPlan plan = PlanOf(made);
         Node[] layers = [.. plan.LinearNodes.Where(node => !plan.IsInTail(node) && plan.WeightBitsOf(node) == 8
-            && !plan.ConsumersOf(node.Output).Any(IsSplit) && SplitWeights.CanSplit(node))];
+            && options.Choices.Layers.GetValueOrDefault(node.Name, LayerChoice.None).WeightBits is null
+            && !plan.ConsumersOf(node.Output).Any(IsSplit) && SplitWeights.CanSplit(node, plan.Target))];
         return layers.Length == 0 || !RangeTrials.CanTryEach(layers.Length, plan.Graph) ? [] : Choose(plan, layers, errors);
     }
 

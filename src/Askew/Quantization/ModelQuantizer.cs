@@ -149,6 +149,7 @@ internal static class ModelQuantizer
     /// some.</summary>
     public static bool ReplaysSamples(QuantizationOptions options) => options.Calibrator is AutoCalibrator
         || options.Has(QuantizationOptions.Equalization)
+        || options.Choices.Layers.Values.Any(choice => choice.WeightBits == SplitWeights.Bits)
         || RefinementCatalog.For(options).Any(refinement => refinement.NeedsSamples);
 
     /// <summary>The network in the form that quantises best; it computes the same. The given one stays as it is.</summary>

@@ -1,4 +1,5 @@
 
+using Askew.Graphs;
 using Askew.Operators.Binary;
 using Askew.Quantization.Targets;
 
@@ -7,6 +8,8 @@ namespace Askew.Quantization.Planning;
 /// <summary>Decides how many bits every tensor and every layer's weights have.</summary>
 internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkStructure, PlannedWidths>
 {
+    private const int BitsOfHalf = 8;
+
     /// <inheritdoc/>
     public string Name => "decide widths";
 
@@ -21,9 +24,9 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
         }
 
         // What the halves of a layer lose, the layer loses.
-        widths = widths.WithBits(
-            decided.Graph.Nodes.Where(node => node.KnownOperator is SumOfPlanes).SelectMany(sum => sum.VariableInputs),
-            TargetProfile.WideActivationBits);
+        Value[] halves = [.. decided.Graph.Nodes.Where(node => node.KnownOperator is SumOfPlanes).SelectMany(sum => sum.VariableInputs)];
+        widths = halves.Aggregate(
+            widths.WithBits(halves, TargetProfile.WideActivationBits), (wider, half) => wider.WithWeightBits(half.Producer!, BitsOfHalf));
 
         // The user's word is the last.
         return options.Choices.ApplyTo(widths);

@@ -52,7 +52,10 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
     }
 
     /// <summary>Whether <paramref name="node"/> can have weights of 16 bits.</summary>
-    public static bool CanSplit(Node node) => node.Contract is LinearContract linear && linear.Layer() is { Steps: null } layer
+    /// <param name="node">A layer.</param>
+    /// <param name="target">What it runs on: with scales in powers of two, the coarse half would have errors of its own.</param>
+    public static bool CanSplit(Node node, TargetProfile target) => target.Scales != ScaleSteps.PowersOfTwo
+        && node.Contract is LinearContract linear && linear.Layer() is { Steps: null } layer
         && linear.With(layer, node.Input(0), Like(node.Output, node.Output.Name)) is not null;
 
     /// <summary>The layer with the weights that 8 bits can say.</summary>
@@ -78,17 +81,23 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         return layer with { Weights = weights };
     }
 
-    private static Node[]? Halves(Node node, UniqueNames names)
+    private Node[]? Halves(Node node, UniqueNames names)
     {
-        if (!CanSplit(node))
+        if (!CanSplit(node, target))
         {
             return null;
         }
 
         var linear = (LinearContract)node.Contract;
         LinearLayer layer = linear.Layer()!;
-        LinearLayer coarse = Coarse(layer) with { Bias = new double[layer.Channels] };
-        LinearLayer fine = layer with { Weights = [.. layer.Weights.Zip(coarse.Weights, (whole, half) => whole - half)] };
+
+        // A bias that is large for the weights makes their scale coarser: it goes where that is coarse anyway.
+        LinearLayer coarse = Coarse(layer);
+        LinearLayer fine = layer with
+        {
+            Weights = [.. layer.Weights.Zip(coarse.Weights, (whole, half) => whole - half)],
+            Bias = new double[layer.Channels],
+        };
         Node[] halves =
         [
             Half(coarse, "/coarse"),
