@@ -92,8 +92,9 @@ internal sealed record EvaluationPart
     {
         if (Judged.Count == 0 || Skipped.Count * 2L > AllSamples)
         {
-            throw new UnusableDataException(
-                $"More than half of the {AllSamples} samples cannot be used; the first is: {Skipped.MinBy(pair => pair.Key).Value.Reason}");
+            throw new UnusableDataException(Skipped.Count == 0
+                ? "There is no sample among these parts."
+                : $"More than half of the {AllSamples} samples cannot be used; the first is: {Skipped.MinBy(pair => pair.Key).Value.Reason}");
         }
     }
 

@@ -223,14 +223,18 @@ internal sealed class RecipeLook(RecipeDraft draft, ModelSource source, string? 
             ? new LabelRecipe { Format = LabelFormat.Coco, Path = DataPath.NameOf(coco, folder) }
         : null;
 
+    // What is larger is not looked into only to see what it is.
+    private const long LargestLabelsInBytes = 64L << 20;
+
     private static bool IsCoco(string path)
     {
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return JsonNode.Parse(stream) is JsonObject json && json["images"] is JsonArray && json["annotations"] is JsonArray;
+            return stream.Length <= LargestLabelsInBytes
+                && JsonNode.Parse(stream) is JsonObject json && json["images"] is JsonArray && json["annotations"] is JsonArray;
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -250,7 +254,7 @@ internal sealed class RecipeLook(RecipeDraft draft, ModelSource source, string? 
         }
 
         (int? height, _) = SizeOf(input, isFirst);
-        if (!IsRawHeads(outputs) || height is not { } side || outputs.Any(output => output[2] is null))
+        if (!IsRawHeads(outputs) || height is not { } side || outputs.Any(output => output[2] is not > 0))
         {
             throw new RequestException(
                 $"The data have boxes, but the outputs [{string.Join("], [", outputs.Select(Written))}] are none that a detector's decoder "

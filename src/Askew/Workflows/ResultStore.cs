@@ -27,11 +27,20 @@ internal sealed class ResultStore
     private static string Builds =>
         typeof(Quantization.ModelQuantizer).Module.ModuleVersionId + "\n" + typeof(Execution.IntegerInterpreter).Module.ModuleVersionId;
 
+    // As deep as samples and labels are looked for, and some more; links may lead round in circles.
+    private const int DeepestFolder = 8;
+
     /// <summary>What stands for the contents of a folder or file of data: names, sizes and times of change.</summary>
     public static string OfData(string path)
     {
         IEnumerable<FileInfo> files = Directory.Exists(path)
-            ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)
+            ? new DirectoryInfo(path).EnumerateFiles("*", new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                MaxRecursionDepth = DeepestFolder,
+                AttributesToSkip = FileAttributes.None,
+                IgnoreInaccessible = true,
+            })
             : [new FileInfo(path)];
         string list = string.Join(
             '\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));

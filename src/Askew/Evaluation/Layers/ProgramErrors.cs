@@ -113,7 +113,8 @@ internal sealed class ProgramErrors
             }
 
             int channels = tensor.Shape.Rank >= 2 ? tensor.Shape[1] : 1;
-            int plane = expected.Length / Math.Max(1, tensor.Shape[0] * channels);
+            int batch = tensor.Shape.Rank >= 1 ? tensor.Shape[0] : 1;
+            int plane = expected.Length / Math.Max(1, batch * channels);
             for (int start = 0; start < expected.Length; start += plane)
             {
                 Span<float> wanted = expected.AsSpan(start, plane);

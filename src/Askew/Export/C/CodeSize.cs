@@ -31,7 +31,19 @@ internal static class CodeSize
             return null;
         }
 
-        string folder = Directory.CreateTempSubdirectory("askew-size-").FullName;
+        try
+        {
+            return In(Directory.CreateTempSubdirectory("askew-size-").FullName, files, source);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The export is written; only its size is not known so exactly.
+            return null;
+        }
+    }
+
+    private static long? In(string folder, IReadOnlyList<ExportedFile> files, string source)
+    {
         try
         {
             foreach (ExportedFile file in files)

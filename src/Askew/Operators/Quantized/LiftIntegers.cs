@@ -22,12 +22,25 @@ internal sealed class LiftIntegers : IGraphPass
 
     private readonly Dictionary<Value, (Value Scale, Value? ZeroPoint)> mappings = [];
 
+    // The model may have tensors of any name.
+    private readonly UniqueNames names = new();
+
     /// <summary>The same network with reals at its boundary, too: an input or output that holds integers of a known mapping takes or gives
     /// what they stand for.</summary>
     /// <param name="graph">The network as it was read; its nodes become those of the result.</param>
     public static Graph Of(Graph graph)
     {
         var lift = new LiftIntegers();
+        foreach (Value value in graph.Values.Concat(graph.Nodes.SelectMany(node => node.Inputs.OfType<Value>())).Distinct())
+        {
+            lift.names.Reserve(value.Name);
+        }
+
+        foreach (Node node in graph.Nodes)
+        {
+            lift.names.Reserve(node.Name);
+        }
+
         Graph real = lift.WithRealInputs(graph);
         new PassPipeline(lift).Run(real);
         return lift.WithRealOutputs(real);
@@ -74,7 +87,7 @@ internal sealed class LiftIntegers : IGraphPass
                 continue;
             }
 
-            var stored = new Value($"{input.Name}/stored");
+            var stored = new Value(names.Of($"{input.Name}/stored"));
             inputs[i] = new Value(input.Name) { DeclaredExtents = input.DeclaredExtents };
             Node[] readers = [.. graph.ConsumersOf(input)];
             foreach (Node reader in readers)
@@ -99,7 +112,7 @@ internal sealed class LiftIntegers : IGraphPass
             if (mappings.TryGetValue(output, out (Value Scale, Value? ZeroPoint) mapping))
             {
                 Node maker = output.Producer!;
-                var stored = new Value($"{output.Name}/stored");
+                var stored = new Value(names.Of($"{output.Name}/stored"));
                 maker.ReplaceOutput(output, stored);
                 graph.Redirect(output, stored);
                 nodes.Add(NewNode(maker, DequantizeLinear.TypeName, output, stored, mapping));
@@ -160,7 +173,7 @@ internal sealed class LiftIntegers : IGraphPass
             && mapping.ZeroPoint is { IsConstant: true } zeroPoint)
         {
             // It pads with the integer 0, which is seldom the real one.
-            var zero = new Value($"{node.Name}/zero")
+            var zero = new Value(names.Of($"{node.Name}/zero"))
             {
                 Constant = Tensor.Zeros(Shape.Scalar, zeroPoint.ElementType),
                 Shape = Shape.Scalar,
@@ -177,7 +190,7 @@ internal sealed class LiftIntegers : IGraphPass
         {
             if (!reals.TryGetValue(stored, out Value? real))
             {
-                reals[stored] = real = new Value($"{stored.Name}/real for {node.Name}");
+                reals[stored] = real = new Value(names.Of($"{stored.Name}/real for {node.Name}"));
                 before.Add(NewNode(node, DequantizeLinear.TypeName, real, stored, mapping));
             }
 
@@ -186,7 +199,7 @@ internal sealed class LiftIntegers : IGraphPass
 
         Value Stored(Value stored)
         {
-            var real = new Value($"{stored.Name}/real");
+            var real = new Value(names.Of($"{stored.Name}/real"));
             mappings[stored] = mapping;
             Node quantize = NewNode(node, QuantizeLinear.TypeName, stored, real, mapping);
             if (liftsInputs)
@@ -196,7 +209,7 @@ internal sealed class LiftIntegers : IGraphPass
             }
 
             // Entries of a table are integers and stay so; what reads them reads a tensor that has a mapping.
-            var entries = new Value($"{stored.Name}/entries");
+            var entries = new Value(names.Of($"{stored.Name}/entries"));
             after.AddRange([NewNode(node, DequantizeLinear.TypeName, real, entries, mapping), quantize]);
             return entries;
         }

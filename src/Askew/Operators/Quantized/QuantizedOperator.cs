@@ -79,10 +79,9 @@ internal abstract class QuantizedOperator(string type) : ComposedOperator(type),
         return expansion.Apply(DequantizeLinear.TypeName, [bias, scale], ("axis", (long)Math.Max(0, axis)));
     }
 
-    /// <summary>The attributes of <paramref name="node"/>, but for <paramref name="without"/>.</summary>
-    protected static (string Name, object Value)[] Attributes(Node node, params string[] without) =>
-        [.. node.Attributes.Names.Except(without).Append("channels_last").Distinct().Where(name => name != "channels_last")
-            .Select(name => (name, node.Attributes[name]))];
+    /// <summary>The attributes of <paramref name="node"/> that the operator on reals has, too.</summary>
+    protected static (string Name, object Value)[] Attributes(Node node) =>
+        [.. node.Attributes.Names.Where(name => name != "channels_last").Select(name => (name, node.Attributes[name]))];
 
     // Where the zero point is left out, it is 0, of the inputs' type.
     private static ElementType TypeOfResult(Node node) =>

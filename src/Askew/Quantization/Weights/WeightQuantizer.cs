@@ -46,8 +46,13 @@ internal static class WeightQuantizer
         for (int i = 0; i < values.Length; i++)
         {
             int channel = i / layer.RowLength;
+            if (!double.IsFinite(layer.Bias[channel]))
+            {
+                throw NotFinite(node, channel);
+            }
+
             double integer = Math.Round(layer.Weights[i] / steps[channel]);
-            if (!double.IsFinite(layer.Bias[channel]) || !range.Contains((long)Math.Clamp(integer, -1e9, 1e9)) || !double.IsFinite(integer))
+            if (!range.Contains((long)Math.Clamp(integer, -1e9, 1e9)) || !double.IsFinite(integer))
             {
                 throw new GraphException(
                     FormattableString.Invariant($"node '{node.Name}' ({node.OperatorType}): a weight of output channel {channel} is ")
@@ -62,6 +67,9 @@ internal static class WeightQuantizer
         return new QuantizedWeights(values, steps, layer.Bias) { BitWidth = layer.StepBits };
     }
 
+    private static GraphException NotFinite(Node node, int channel) =>
+        new($"node '{node.Name}' ({node.OperatorType}): a weight or bias of output channel {channel} is NaN or infinite");
+
     private static QuantizedWeights Quantize(Node node, LinearLayer layer, int bitWidth, Func<int, double, double> adjust)
     {
         var values = new sbyte[layer.Weights.Length];
@@ -73,8 +81,7 @@ internal static class WeightQuantizer
             double threshold = row.IsEmpty ? 0 : Math.Abs((double)TensorPrimitives.MaxMagnitude(row));
             if (!double.IsFinite(threshold) || !double.IsFinite(layer.Bias[channel]))
             {
-                throw new GraphException(
-                    $"node '{node.Name}' ({node.OperatorType}): a weight or bias of output channel {channel} is NaN or infinite");
+                throw NotFinite(node, channel);
             }
 
             double scale = adjust(channel, threshold / largest);
