@@ -94,7 +94,8 @@ internal sealed record EvaluationPart
         {
             throw new UnusableDataException(Skipped.Count == 0
                 ? "There is no sample among these parts."
-                : $"More than half of the {AllSamples} samples cannot be used; the first is: {Skipped.MinBy(pair => pair.Key).Value.Reason}");
+                : $"More than half of the {AllSamples} samples cannot be used; the first is: "
+                    + Skipped.MinBy(pair => pair.Key).Value.Reason);
         }
     }
 
