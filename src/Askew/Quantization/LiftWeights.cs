@@ -1,4 +1,3 @@
-using System.Globalization;
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Instructions;
@@ -21,10 +20,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
 {
     private const int MostRounds = 3;
     private const int MostSamples = 8;
-    private const int MostAlone = 4;
     private const int MostNamed = 4;
-    private const long MostBytes = 192L << 20;
-    private const double MostCost = 5e10;
 
     // A layer that removes less of an output's error stays as it is.
     private const double LeastGain = 0.001;
@@ -108,15 +104,14 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     {
         IReadOnlyList<Node> layers = SplitIn(PlanOf(part));
         double more = (new RunningCost(PlanOf(part)).Whole / before.Whole) - 1;
-        return string.Create(
-                CultureInfo.InvariantCulture, $"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits (")
-            + string.Join(", ", layers.Take(MostNamed).Select(layer => $"'{layer.Name}'"))
-            + (layers.Count > MostNamed
-                ? string.Create(CultureInfo.InvariantCulture, $" and {layers.Count - MostNamed} more") : string.Empty)
-            + string.Create(CultureInfo.InvariantCulture, $"), as two of 8 each: rounding them to 8 loses too much; that takes about ")
-            + string.Create(CultureInfo.InvariantCulture, $"{100 * more:f0} % more time, and '--without {QuantizationOptions.Lifting}' ")
-            + "leaves it out";
+        string named = string.Join(", ", layers.Take(MostNamed).Select(layer => $"'{layer.Name}'"))
+            + (layers.Count > MostNamed ? Say($" and {layers.Count - MostNamed} more") : string.Empty);
+        return Say($"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits ({named}), as two of 8 each: ")
+            + Say($"rounding them to 8 loses too much; that takes about {100 * more:f0} % more time, and ")
+            + $"'--without {QuantizationOptions.Lifting}' leaves it out";
     }
+
+    private static string Say(FormattableString text) => FormattableString.Invariant(text);
 
     private IReadOnlyList<Node> LayersOf(IntegerPart made, double[] errors)
     {
@@ -135,7 +130,8 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     {
         IReadOnlyList<IReadOnlyList<Tensor>> samples = narrow.Network.Data.Memory.Inputs(MostSamples);
         HashSet<Value> seen = [.. layers.SelectMany(layer => layer.VariableInputs.Concat(layer.Outputs))];
-        var trials = new RangeTrials(plan.Graph, samples, SamplesAlone(plan, layers, seen, samples.Count), options.Threads, rounded: seen);
+        int whole = RangeTrials.SamplesAlone(plan, layers.Select(layer => layer.Output), seen, samples.Count);
+        var trials = new RangeTrials(plan.Graph, samples, whole, options.Threads, rounded: seen);
         var alone = new double[layers.Length][];
         int done = 0;
         new Workers(options.Threads).For(layers.Length, i =>
@@ -180,11 +176,4 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     }
 
     private static Value Like(Value value) => new(value.Name) { Shape = value.Shape, ElementType = value.ElementType };
-
-    private static int SamplesAlone(QuantizationPlan plan, Node[] layers, IReadOnlySet<Value> seen, int samples)
-    {
-        double each = RangeTrials.CostOfEach(layers.Select(layer => layer.Output), plan.Graph, RangeTrials.CostsOf(plan));
-        double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, seen)));
-        return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
-    }
 }

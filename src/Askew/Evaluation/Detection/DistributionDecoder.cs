@@ -52,8 +52,7 @@ internal sealed class DistributionDecoder : IDetectionDecoder
             Box? box = null;
             for (int c = 0; c < recipe.Classes; c++)
             {
-                double value = values[(((Sides * bins) + c) * plane) + cell];
-                double score = recipe.Activation == DetectionActivation.Sigmoid ? 1 / (1 + Math.Exp(-value)) : value;
+                double score = DetectorOutputs.Probability(recipe, values[(((Sides * bins) + c) * plane) + cell]);
                 if (score >= recipe.ScoreThreshold)
                 {
                     yield return new FoundObject(c, score, box ??= BoxAt(cell));

@@ -46,7 +46,7 @@ internal sealed class YoloV3Decoder : IDetectionDecoder
                 {
                     int at = (anchor * layout.AnchorStride) + (y * layout.RowStride) + (x * layout.ColumnStride);
                     double Field(int field) => values[at + (field * layout.FieldStride)];
-                    double objectness = Probability(recipe, Field(4));
+                    double objectness = DetectorOutputs.Probability(recipe, Field(4));
                     if (objectness < recipe.ScoreThreshold)
                     {
                         continue;
@@ -54,12 +54,12 @@ internal sealed class YoloV3Decoder : IDetectionDecoder
 
                     for (int c = 0; c < classScores.Length; c++)
                     {
-                        classScores[c] = objectness * Probability(recipe, Field(BoxFields + c));
+                        classScores[c] = objectness * DetectorOutputs.Probability(recipe, Field(BoxFields + c));
                     }
 
                     Box box = Box.Around(
-                        (Sigmoid(Field(0)) + x) * output.Stride,
-                        (Sigmoid(Field(1)) + y) * output.Stride,
+                        (DetectorOutputs.Sigmoid(Field(0)) + x) * output.Stride,
+                        (DetectorOutputs.Sigmoid(Field(1)) + y) * output.Stride,
                         Math.Exp(Field(2)) * output.Anchors[anchor].Width,
                         Math.Exp(Field(3)) * output.Anchors[anchor].Height);
                     for (int c = 0; c < classScores.Length; c++)
@@ -73,11 +73,6 @@ internal sealed class YoloV3Decoder : IDetectionDecoder
             }
         }
     }
-
-    private static double Probability(DetectionRecipe recipe, double value) =>
-        recipe.Activation == DetectionActivation.Sigmoid ? Sigmoid(value) : value;
-
-    private static double Sigmoid(double value) => 1 / (1 + Math.Exp(-value));
 
     private static Layout LayoutOf(DetectionOutput output, Shape shape, int fields, ImageSize inputSize)
     {

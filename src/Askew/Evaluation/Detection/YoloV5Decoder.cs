@@ -27,13 +27,9 @@ internal sealed class YoloV5Decoder : IDetectionDecoder
         for (int at = 0; at < values.Length; at += fields)
         {
             Box box = Box.Around(values[at], values[at + 1], values[at + 2], values[at + 3]);
-            for (int c = 0; c < recipe.Classes; c++)
+            foreach (FoundObject found in DetectorOutputs.ObjectsOf(recipe, values, at, box))
             {
-                double score = (double)values[at + 4] * values[at + BoxFields + c];
-                if (score >= recipe.ScoreThreshold)
-                {
-                    yield return new FoundObject(c, score, box);
-                }
+                yield return found;
             }
         }
     }

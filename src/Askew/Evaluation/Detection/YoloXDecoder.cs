@@ -48,13 +48,9 @@ internal sealed class YoloXDecoder : IDetectionDecoder
                 Box box = Box.Around(
                     (values[at] + x) * stride, (values[at + 1] + y) * stride,
                     Math.Exp(values[at + 2]) * stride, Math.Exp(values[at + 3]) * stride);
-                for (int c = 0; c < recipe.Classes; c++)
+                foreach (FoundObject found in DetectorOutputs.ObjectsOf(recipe, values, at, box))
                 {
-                    double score = (double)values[at + 4] * values[at + BoxFields + c];
-                    if (score >= recipe.ScoreThreshold)
-                    {
-                        yield return new FoundObject(c, score, box);
-                    }
+                    yield return found;
                 }
             }
         }

@@ -37,9 +37,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     private const double LeastGain = 0.001;
 
     private const int MostSamples = 8;
-    private const int MostAlone = 4;
-    private const long MostBytes = 192L << 20;
-    private const double MostCost = 5e10;
     private const int MostRounds = 12;
     private const int MostNamed = 4;
 
@@ -70,7 +67,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         }
 
         IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(MostSamples);
-        int alone = SamplesAlone(decided, candidates, samples.Count);
+        int alone = RangeTrials.SamplesAlone(decided, candidates, Rounded(decided), samples.Count);
         var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads, rounded: Rounded(decided));
         double[] errors = trials.VariationOf(Mappings(decided, new Dictionary<Value, TensorMapping>()), ..);
         return errors.All(IsFine) ? decided : new Search(this, decided, candidates, trials).Run(errors);
@@ -116,14 +113,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         && (root.Producer is not { } maker || maker.Contract.IsFineFor16Bits)
         && plan.GroupOf(root).SelectMany(plan.ConsumersOf)
             .All(reader => plan.IsInTail(reader) || plan.RootOf(reader.Output) == root || reader.Contract.Reads16Bits);
-
-    private static int SamplesAlone(MappedNetwork plan, Value[] candidates, int samples)
-    {
-        double each = RangeTrials.CostOfEach(candidates, plan.Graph, RangeTrials.CostsOf(plan));
-        double affordable = Math.Min(
-            MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, Rounded(plan))));
-        return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
-    }
 
     private sealed class Search(LiftActivations step, MappedNetwork plan, Value[] candidates, RangeTrials trials)
     {

@@ -17,6 +17,10 @@ internal sealed class RangeTrials
     // Tensors times nodes: beyond, trying tensor after tensor takes longer than anyone waits.
     private const long MostPairs = 20_000_000;
 
+    private const int MostAlone = 4;
+    private const long MostBytes = 192L << 20;
+    private const double MostCost = 5e10;
+
     // What evaluating a node costs however small it is, in multiplications.
     private const double CostOfNode = 2e4;
 
@@ -82,6 +86,19 @@ internal sealed class RangeTrials
     /// <summary>What it costs to try each of <paramref name="tensors"/> alone on one sample, by <paramref name="costs"/>.</summary>
     public static double CostOfEach(IEnumerable<Value> tensors, Graph graph, IReadOnlyDictionary<Node, double> costs) =>
         tensors.Sum(tensor => Behind(graph, tensor).Sum(node => costs[node]));
+
+    /// <summary>On how many samples, the first ones, each of <paramref name="tensors"/> can be tried alone in reasonable time and
+    /// memory.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="tensors">The tensors that are tried.</param>
+    /// <param name="rounded">The tensors that may be rounded.</param>
+    /// <param name="samples">How many samples there are.</param>
+    public static int SamplesAlone(NetworkStructure plan, IEnumerable<Value> tensors, IReadOnlySet<Value> rounded, int samples)
+    {
+        double each = CostOfEach(tensors, plan.Graph, CostsOf(plan));
+        double affordable = Math.Min(MostCost / Math.Max(1, each), (double)MostBytes / Math.Max(1, BytesOf(plan.Graph, rounded)));
+        return (int)Math.Clamp(affordable, 1, Math.Min(MostAlone, samples));
+    }
 
     /// <summary>The nodes whose results depend on <paramref name="value"/>, in order.</summary>
     public static IReadOnlyList<Node> Behind(Graph graph, Value value)
