@@ -22,6 +22,12 @@ internal static class WeightedLayers
             return;
         }
 
+        if (form.Method == ConvolutionMethod.DepthwiseQuads)
+        {
+            WriteDepthwiseQuads(convolve, form, writer);
+            return;
+        }
+
         Shape result = writer.Tensor(convolve.Output).Shape;
         CStruct fields = WindowFields.Image(new CStruct(), writer.Tensor(convolve.Input).Shape)
             .Field("outputs", result[1])
@@ -83,6 +89,12 @@ internal static class WeightedLayers
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
         string suffix = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
+        if (form.Method == ConvolutionMethod.Quads)
+        {
+            WriteQuads(from, to, fields, weights, form, groups, stage, writer);
+            return;
+        }
+
         bool isPanels = form.Method == ConvolutionMethod.Panels;
         IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
         foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
@@ -104,6 +116,63 @@ internal static class WeightedLayers
         fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
         string layer = writer.Structure("askew_convolution_" + suffix, fields);
         writer.Call("askew_convolve_" + suffix, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+    }
+
+    private static void WriteQuads(
+        int from, int to, CStruct fields, LinearWeights weights, ConvolutionForm form, int groups, OutputStage stage, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(from);
+        CElement output = writer.ElementOf(to);
+        string kind = KernelTypes.StageOf(stage, output);
+        writer.Kernels.Use("convolve_quads_in_out_stage", [.. KernelTypes.Of(input, output, form), .. KernelTypes.Of(stage, output)]);
+        CStruct products = Products(writer.Words("weights", WeightOrder.Quads(weights, groups)), form, groups, WeightOrder.Together, writer);
+        writer.Stage(products, stage, output);
+        fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
+        string layer = writer.Structure($"askew_convolution_{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}", fields);
+        writer.Call(
+            $"askew_convolve_quads_{input.Suffix}_{output.Suffix}_{kind}",
+            layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+    }
+
+    // For every so many outputs of a group their begins, their multipliers, their addends.
+    private static CStruct Products(string weights, ConvolutionForm form, int groups, int together, LayerWriter writer)
+    {
+        int outputs = form.Products!.Outputs.Count / groups;
+        int blocks = (outputs + together - 1) / together;
+        var requantizers = new int[checked(groups * blocks * together * 3)];
+        for (int i = 0; i < form.Products.Outputs.Count; i++)
+        {
+            int output = i % outputs;
+            int place = (((i / outputs * blocks) + (output / together)) * together * 3) + (output % together);
+            requantizers[place] = form.Products.Outputs[i].Begin;
+            requantizers[place + together] = form.Products.Outputs[i].Multiplier;
+            requantizers[place + (2 * together)] = form.Products.Outputs[i].Addend;
+        }
+
+        return new CStruct().Field("weights", weights).Field("requantizers", writer.Array("requantizers", requantizers))
+            .Field("shift", form.Products.RightShift);
+    }
+
+    private static void WriteDepthwiseQuads(Convolve convolve, ConvolutionForm form, LayerWriter writer)
+    {
+        CElement output = writer.ElementOf(convolve.Output);
+        string kind = KernelTypes.StageOf(convolve.Stage, output);
+        writer.Kernels.Use(
+            "depthwise_quads_out_stage",
+            [.. KernelTypes.Of(CElement.Narrow, output, form), .. KernelTypes.Of(convolve.Stage, output),
+                ("TAPS", CText.Number(ConvolutionForm.MostTaps))]);
+        Shape shape = writer.Tensor(convolve.Input).Shape;
+        CStruct fields = new CStruct()
+            .Field("window", WindowFields.Planes(shape, writer.Tensor(convolve.Output).Shape, convolve.Window).Inline())
+            .Field("pad_value", convolve.PadValue);
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        CStruct products = Products(writer.Words("weights", WeightOrder.TapsOfVectors(weights)), form, 1, WeightOrder.Lanes, writer);
+        writer.Stage(products, convolve.Stage, output);
+        string types = $"{output.Suffix}_{kind}";
+        string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products.Inline()));
+        writer.Call(
+            "askew_convolve_depthwise_quads_" + types,
+            layer, writer.Source(convolve.Input), writer.Target(convolve.Output), writer.Scratch(CElement.Narrow));
     }
 
     private static void WriteDepthwise(Convolve convolve, ConvolutionForm form, LayerWriter writer)
