@@ -1,16 +1,38 @@
-// needs: convolution_in_out_acc copy_window_in_out_acc multiply_quads_out_stage
-/* Convolution of data with channels last: two windows at a time become rows, which are multiplied. */
+// needs: convolution_in_out_acc copy_bytes multiply_quads_out_stage
+/* Copies the window at (top, left), of which a part is padding, to a row: row after row of the window, in each of them place after place, in each
+   of those the group's channels. */
+static ASKEW_ONCE void askew_copy_border_$out(
+    const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, int32_t channels, int32_t top, int32_t left, int8_t *restrict row)
+{
+    for (int32_t i = 0; i < layer->kernel_height; i++) {
+        const int32_t y = top + i * layer->dilation_height;
+        for (int32_t j = 0; j < layer->kernel_width; j++, row += channels) {
+            const int32_t x = left + j * layer->dilation_width;
+            if (y >= 0 && y < layer->height && x >= 0 && x < layer->width) {
+                askew_copy_lines(row, input + (y * layer->width + x) * layer->channels, 1, channels, 0);
+            } else {
+                askew_fill_bytes(row, layer->pad_value, channels);
+            }
+        }
+    }
+}
+
+/* Convolution of data with channels last: two windows at a time become rows, which are multiplied. Where windows are single places, the rows are
+   there already. */
 static ASKEW_ONCE void askew_convolve_quads_$in_$out_$stage(
-    const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, $OUT *restrict output, askew_quad *restrict rows)
+    const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict scratch)
 {
     const int32_t channels = layer->channels / layer->groups;
     const int32_t outputs = layer->outputs / layer->groups;
     const int32_t length = layer->kernel_height * layer->kernel_width * channels;
     const int32_t plane = layer->output_height * layer->output_width;
-#ifdef ASKEW_MVE_quads
-    const int places = length == layer->channels && layer->stride_height == 1 && layer->stride_width == 1 && layer->height * layer->width == plane
-        && layer->pad_top == 0 && layer->pad_left == 0;
-#endif
+    const int together = layer->groups == 1 && layer->dilation_width == 1;
+    const int32_t line = layer->kernel_width * channels;
+    const int32_t step = layer->dilation_height * layer->width * layer->channels;
+    const int32_t last_top = layer->height - 1 - (layer->kernel_height - 1) * layer->dilation_height;
+    const int32_t last_left = layer->width - layer->kernel_width;
+    const int places = length == layer->row_length && length == layer->channels && layer->stride_height == 1 && layer->stride_width == 1
+        && layer->height * layer->width == plane && layer->pad_top == 0 && layer->pad_left == 0;
     for (int32_t group = 0; group < layer->batch * layer->groups; group++) {
         const int8_t *source = input + group / layer->groups * layer->height * layer->width * layer->channels + group % layer->groups * channels;
         const int32_t first_output = group % layer->groups * outputs;
@@ -21,27 +43,29 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$stage(
         int32_t x = 0;
         for (int32_t start = 0; start < plane; start += 2, target += 2 * layer->outputs) {
             const int32_t count = plane - start < 2 ? 1 : 2;
-#ifdef ASKEW_MVE_quads
+            const int8_t *first = scratch;
+            const int8_t *second = count == 2 ? scratch + layer->row_length : scratch;
             if (places) {
-                /* The rows are there already. */
-                askew_multiply_quads_$out_$stage(
-                    &layer->products, quad, outputs, source, count == 2 ? source + layer->channels : source, count, length, target, layer->outputs);
-                source += 2 * layer->channels;
-                continue;
-            }
-#endif
-            for (int32_t p = 0; p < count; p++) {
-                askew_copy_window_$in_$out_$acc(layer, source, channels, top, left, p == 0 ? rows : rows + ASKEW_SECOND_ROW(layer->row_length));
-                left += layer->stride_width;
-                if (++x == layer->output_width) {
-                    x = 0;
-                    left = -layer->pad_left;
-                    top += layer->stride_height;
+                first = source + start * length;
+                second = first + (count - 1) * length;
+            } else {
+                for (int32_t p = 0; p < count; p++) {
+                    int8_t *row = scratch + p * layer->row_length;
+                    if (together && top >= 0 && top <= last_top && left >= 0 && left <= last_left) {
+                        askew_copy_lines(row, source + (top * layer->width + left) * channels, layer->kernel_height, line, step);
+                    } else {
+                        askew_copy_border_$out(layer, source, channels, top, left, row);
+                    }
+                    left += layer->stride_width;
+                    if (++x == layer->output_width) {
+                        x = 0;
+                        left = -layer->pad_left;
+                        top += layer->stride_height;
+                    }
                 }
             }
             askew_multiply_quads_$out_$stage(
-                &layer->products, quad, outputs, rows, count == 2 ? rows + ASKEW_SECOND_ROW(layer->row_length) : rows, count, length, target,
-                layer->outputs);
+                &layer->products, quad, outputs, first, second, count, length, scratch + 2 * layer->row_length, target, layer->outputs);
         }
     }
 }

@@ -1,4 +1,4 @@
-// needs: convolution_in_out_acc $filling
+// needs: convolution_in_out_acc fill_row_in_row
 /* Copies the window at (top, left) to a row: row after row of the window, in each of them place after place, in each of those the group's channels. */
 static void askew_copy_window_$in_$out_$acc(
     const askew_convolution_$in_$out_$acc *layer, const $IN *restrict input, int32_t channels, int32_t top, int32_t left, $ROW *restrict row)

@@ -6,27 +6,7 @@ static inline void askew_depthwise_place_$out_$stage(
     const askew_stage_$out stage = layer->stage;
     const int32_t shift = layer->shift;
     int32_t k = 0;
-#ifdef ASKEW_SMLAD_quads
-    for (; k + 4 <= channels; k += 4, output += 4) {
-        const askew_word *weights = (const askew_word *)(const void *)(layer->weights + (k >> 4) * count * 16 + (k & 12));
-        const int32_t *requantizers = layer->requantizers + (k >> 4) * 48 + (k & 12);
-        int32_t a = requantizers[0], b = requantizers[1], c = requantizers[2], d = requantizers[3];
-        for (int32_t t = 0; t < count; t++, weights += 4) {
-            uint32_t four;
-            memcpy(&four, taps[t] + k, 4);
-            const int16x2_t x0 = askew_even((int32_t)four), x1 = askew_odd((int32_t)four);
-            const int16x2_t w0 = askew_even(*weights), w1 = askew_odd(*weights);
-            a = __smlabb(x0, w0, a);
-            b = __smlabb(x1, w1, b);
-            c = __smlatt(x0, w0, c);
-            d = __smlatt(x1, w1, d);
-        }
-        output[0] = askew_finish_$stage_$out(askew_requantize_high(a, requantizers[16], requantizers[32], shift), &stage);
-        output[1] = askew_finish_$stage_$out(askew_requantize_high(b, requantizers[17], requantizers[33], shift), &stage);
-        output[2] = askew_finish_$stage_$out(askew_requantize_high(c, requantizers[18], requantizers[34], shift), &stage);
-        output[3] = askew_finish_$stage_$out(askew_requantize_high(d, requantizers[19], requantizers[35], shift), &stage);
-    }
-#elif defined(ASKEW_MVE_quads)
+#ifdef ASKEW_MVE_quads
     /* Sixteen channels at a time, even and odd ones apart: products of two taps fit 16 bits, as no weight is -128. */
     for (; k < channels; k += 16, output += 16) {
         const mve_pred16_t inside = vctp8q((uint32_t)(channels - k));

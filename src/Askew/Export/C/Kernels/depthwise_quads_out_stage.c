@@ -1,4 +1,4 @@
-// needs: depthwise_place_out_stage window taps
+// needs: window depthwise_place_out_stage depthwise_line_out_stage
 typedef struct {
     askew_window window;
     int32_t pad_value;
@@ -7,14 +7,30 @@ typedef struct {
 
 /* Depthwise convolution of data with channels last. Taps beyond the border point to a place of padding. */
 static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
-    const askew_depthwise_quads_$out_$stage *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict padding)
+    const askew_depthwise_quads_$out_$stage *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict scratch)
 {
     const askew_window *window = &layer->window;
     const int32_t channels = window->channels;
+#ifdef ASKEW_SMLAD_quads
+    const int32_t padding = askew_even((int32_t)((uint32_t)(layer->pad_value & 255) * UINT32_C(0x01010101)));
+    const int32_t width = (window->output_width - 1) * window->stride_width + (window->kernel_width - 1) * window->dilation_width + 1;
+    const int32_t height = (window->kernel_height - 1) * window->dilation_height + 1;
+    askew_word *words = (askew_word *)(void *)scratch;
+    for (int32_t i = 2 * window->kernel_height * window->kernel_width, end = i + 2 * width * height; i < end; i++) {
+        words[i] = padding;
+    }
+    for (int32_t n = 0; n < window->batch; n++) {
+        for (int32_t k = 0; k < channels; k += 4) {
+            askew_depthwise_quad_$out_$stage(
+                window, &layer->products, k, input + n * window->height * window->width * channels + k,
+                output + n * window->output_height * window->output_width * channels + k, padding, width, words);
+        }
+    }
+#else
     const int32_t count = window->kernel_height * window->kernel_width;
     const int8_t *taps[$TAPS];
     for (int32_t c = 0; c < channels; c++) {
-        padding[c] = (int8_t)layer->pad_value;
+        scratch[c] = (int8_t)layer->pad_value;
     }
     for (int32_t n = 0; n < window->batch; n++, input += window->height * window->width * channels) {
         int32_t top = -window->pad_top;
@@ -34,7 +50,7 @@ static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
                     for (int32_t in_y = top; in_y <= bottom; in_y += window->dilation_height) {
                         for (int32_t in_x = left; in_x <= right; in_x += window->dilation_width) {
                             const int inside = in_y >= 0 && in_y < window->height && in_x >= 0 && in_x < window->width;
-                            taps[t++] = inside ? input + (in_y * window->width + in_x) * channels : padding;
+                            taps[t++] = inside ? input + (in_y * window->width + in_x) * channels : scratch;
                         }
                     }
                 }
@@ -47,4 +63,5 @@ static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
             }
         }
     }
+#endif
 }

@@ -22,6 +22,9 @@ ASKEW_WORD_FUNCTION int16x2_t askew_odd(int32_t word)
     return result;
 }
 
+/* Compilers make calls of memcpy of short loops, which cost more than the loops. */
+#define ASKEW_NO_CALL __asm__ volatile("")
+
 ASKEW_WORD_FUNCTION int32_t askew_saturate_byte(int32_t value)
 {
     int32_t result;

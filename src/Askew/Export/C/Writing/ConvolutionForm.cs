@@ -20,6 +20,12 @@ internal sealed record ConvolutionForm(
     // Two rows of 16-bit elements, which two outputs at a time are made of.
     private const int FewestRows = 4;
 
+    // Two rows, and the two as 16-bit elements.
+    private const int RowsOfQuads = 6;
+
+    // Four 16-bit integers.
+    private const int QuadSizeInBytes = 8;
+
     // Tiles have 6, 8 or 12 rows.
     private const int RowsOfTiles = 24;
 
@@ -46,7 +52,7 @@ internal sealed record ConvolutionForm(
         Shape output = program.Tensors[convolve.Output].Shape;
         var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
-            ? Depthwise(convolve, weights, input, savesMemory)
+            ? Depthwise(convolve, weights, input, output[-1], savesMemory)
             : Dense(input, weights, output.CountBetween(2, output.Rank), convolve.Stage, savesMemory);
     }
 
@@ -62,19 +68,28 @@ internal sealed record ConvolutionForm(
     }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
-    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input, bool savesMemory)
+    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input, int columns, bool savesMemory)
     {
         if (savesMemory && convolve.Requantizers.Length == convolve.Groups && convolve.Window.KernelSize <= MostTaps
-            && ProductsOf(weights, input, convolve.Stage) is { } products)
+            && !convolve.Weights.Contains(sbyte.MinValue) && ProductsOf(weights, input, convolve.Stage) is { } products)
         {
-            // A row of padding, which taps beyond the border read.
             return new ConvolutionForm(
-                ConvolutionMethod.DepthwiseQuads, CElement.ProductSum, CElement.Narrow, convolve.Groups, 1, products);
+                ConvolutionMethod.DepthwiseQuads, CElement.ProductSum, CElement.Narrow, QuadsScratch(convolve, columns), 1, products);
         }
 
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
         CElement sum = weights.SumFor(distance + Math.Abs((long)convolve.PadValue));
         return new ConvolutionForm(ConvolutionMethod.Depthwise, sum, CElement.Of(input), 0, 0);
+    }
+
+    // A place of padding, which taps beyond the border read; or, where four channels are computed after another, their weights and the rows
+    // of the input under a window, as 16-bit integers.
+    private static int QuadsScratch(Convolve convolve, int columns)
+    {
+        SlidingWindow window = convolve.Window;
+        int width = ((columns - 1) * window.StrideWidth) + ((window.KernelWidth - 1) * window.DilationWidth) + 1;
+        int height = ((window.KernelHeight - 1) * window.DilationHeight) + 1;
+        return checked(Math.Max(convolve.Groups, (window.KernelSize + (width * height)) * QuadSizeInBytes));
     }
 
     // The range of stored integers bounds sums, and padding is one of them.
@@ -93,7 +108,7 @@ internal sealed record ConvolutionForm(
         if (savesMemory && ProductsOf(weights, tensor, stage) is { } products)
         {
             return new ConvolutionForm(
-                ConvolutionMethod.Quads, CElement.ProductSum, new CElement("quad", "askew_quad", 1), length, FewestRows, products);
+                ConvolutionMethod.Quads, CElement.ProductSum, CElement.Narrow, WeightOrder.QuadsLength(weights.Length), RowsOfQuads, products);
         }
 
         if (savesMemory)

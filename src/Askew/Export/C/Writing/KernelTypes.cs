@@ -21,7 +21,6 @@ internal static class KernelTypes
         .. Named("row", form.Row),
         ("form", form.Method switch { ConvolutionMethod.Panels => "panels", ConvolutionMethod.Quads => "quads", _ => "rows" }),
         ("products", form.Method == ConvolutionMethod.Quads ? "quads" : "products"),
-        ("filling", form.Method == ConvolutionMethod.Quads ? "fill_row_in_quad" : "fill_row_in_row"),
         ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
         ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
     ];
