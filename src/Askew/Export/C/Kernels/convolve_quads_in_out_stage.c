@@ -1,7 +1,7 @@
 // needs: convolution_in_out_acc copy_bytes multiply_quads_out_stage
 /* Copies the window at (top, left), of which a part is padding, to a row: row after row of the window, in each of them place after place, in each
    of those the group's channels. */
-static ASKEW_ONCE void askew_copy_border_$out(
+static ASKEW_ONCE void askew_copy_border_$acc_$out(
     const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, int32_t channels, int32_t top, int32_t left, int8_t *restrict row)
 {
     for (int32_t i = 0; i < layer->kernel_height; i++) {
@@ -19,7 +19,7 @@ static ASKEW_ONCE void askew_copy_border_$out(
 
 /* Convolution of data with channels last: two windows at a time become rows, which are multiplied. Where windows are single places, the rows are
    there already. */
-static ASKEW_ONCE void askew_convolve_quads_$in_$out_$stage(
+static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
     const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict scratch)
 {
     const int32_t channels = layer->channels / layer->groups;
@@ -54,7 +54,7 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$stage(
                     if (together && top >= 0 && top <= last_top && left >= 0 && left <= last_left) {
                         askew_copy_lines(row, source + (top * layer->width + left) * channels, layer->kernel_height, line, step);
                     } else {
-                        askew_copy_border_$out(layer, source, channels, top, left, row);
+                        askew_copy_border_$acc_$out(layer, source, channels, top, left, row);
                     }
                     left += layer->stride_width;
                     if (++x == layer->output_width) {
@@ -64,7 +64,7 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$stage(
                     }
                 }
             }
-            askew_multiply_quads_$out_$stage(
+            askew_multiply_quads_$acc_$out_$stage(
                 &layer->products, quad, outputs, first, second, count, length, scratch + 2 * layer->row_length, target, layer->outputs);
         }
     }

@@ -3,17 +3,18 @@
 static inline void askew_copy_bytes(int8_t *restrict target, const int8_t *restrict source, int32_t count)
 {
 #ifdef ASKEW_SMLAD_quads
-    for (; count >= 4; count -= 4, target += 4, source += 4) {
+    if (count >= 4) {
+        for (int32_t i = 0; i < count - 4; i += 4) {
+            ASKEW_NO_CALL;
+            memcpy(target + i, source + i, 4);
+        }
+        /* Some of the last four may be there already. */
+        memcpy(target + count - 4, source + count - 4, 4);
+        return;
+    }
+    for (int32_t i = 0; i < count; i++) {
         ASKEW_NO_CALL;
-        memcpy(target, source, 4);
-    }
-    if (count & 2) {
-        memcpy(target, source, 2);
-        target += 2;
-        source += 2;
-    }
-    if (count & 1) {
-        *target = *source;
+        target[i] = source[i];
     }
 #elif defined(ASKEW_MVE_quads)
     for (; count > 0; count -= 16, target += 16, source += 16) {
@@ -44,12 +45,9 @@ static ASKEW_ONCE void askew_fill_bytes(int8_t *target, int32_t value, int32_t c
         ASKEW_NO_CALL;
         memcpy(target, &four, 4);
     }
-    if (count & 2) {
-        memcpy(target, &four, 2);
-        target += 2;
-    }
-    if (count & 1) {
-        *target = (int8_t)value;
+    for (; count > 0; count--) {
+        ASKEW_NO_CALL;
+        *target++ = (int8_t)value;
     }
 #elif defined(ASKEW_MVE_quads)
     for (; count > 0; count -= 16, target += 16) {

@@ -1,46 +1,5 @@
-// needs: vectors quads_out high_product finish_$stage_out
+// needs: vectors depthwise_tap quads_out high_product finish_$stage_out
 #ifdef ASKEW_SMLAD_quads
-/* Adds the products of tap number t of a row, and weight number w, of four channels, the even ones apart from the odd ones. */
-#define ASKEW_ADD_TAP(row, t, weights, w, sums) do { \
-    int16x2_t x0, x1, w0, w1; \
-    __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(x0), "=r"(x1) : "r"(row), "i"(8 * (t)), "m"(*(const int32_t (*)[64])(row))); \
-    __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(w0), "=r"(w1) : "r"(weights), "i"(8 * (w)), "m"(*(const int32_t (*)[64])(weights))); \
-    sums[0] = __smlabb(x0, w0, sums[0]); \
-    sums[1] = __smlabb(x1, w1, sums[1]); \
-    sums[2] = __smlatt(x0, w0, sums[2]); \
-    sums[3] = __smlatt(x1, w1, sums[3]); \
-} while (0)
-
-/* Places of up to four channels as 16-bit integers; where there is no source, padding. */
-ASKEW_WORD_FUNCTION void askew_expand_line(
-    const int8_t *source, int32_t count, int32_t channels, int32_t used, int32_t padding, askew_word *restrict line)
-{
-    if (!source) {
-        for (; count > 0; count--, line += 2) {
-            line[0] = padding;
-            line[1] = padding;
-        }
-    } else if (used == 4) {
-        for (; count > 0; count--, line += 2, source += channels) {
-            int32_t four;
-            memcpy(&four, source, 4);
-            line[0] = askew_even(four);
-            line[1] = askew_odd(four);
-        }
-    } else {
-        for (; count > 0; count--, line += 2, source += channels) {
-            int8_t bytes[4] = { 0 };
-            int32_t four;
-            for (int32_t c = 0; c < used; c++) {
-                bytes[c] = source[c];
-            }
-            memcpy(&four, bytes, 4);
-            line[0] = askew_even(four);
-            line[1] = askew_odd(four);
-        }
-    }
-}
-
 /* A row of outputs of up to four channels. */
 ASKEW_WORD_FUNCTION void askew_depthwise_line_$out_$stage(
     const askew_window *window, const askew_quads_$out *layer, const int32_t *requantizers, const askew_word *const *rows, const askew_word *weights,
@@ -51,7 +10,9 @@ ASKEW_WORD_FUNCTION void askew_depthwise_line_$out_$stage(
     const int32_t step = 2 * window->stride_width;
     const int32_t across = 2 * window->dilation_width;
     const askew_word *first = rows[0], *second = rows[three ? 1 : 0], *third = rows[three ? 2 : 0];
-    for (int32_t x = 0; x < window->output_width; x++, output += window->channels) {
+    const int32_t channels = window->channels;
+    const $OUT *end = output + window->output_width * channels;
+    for (int32_t x = 0; output != end; x++, output += channels) {
         int32_t sums[4] = { requantizers[0], requantizers[1], requantizers[2], requantizers[3] };
         if (three) {
             ASKEW_ADD_TAP(first, 0, weights, 0, sums);
@@ -75,15 +36,20 @@ ASKEW_WORD_FUNCTION void askew_depthwise_line_$out_$stage(
                 }
             }
         }
-        output[0] = askew_finish_$stage_$out(askew_requantize_high(sums[0], requantizers[16], requantizers[32], shift), &stage);
+        int32_t multiplier, addend, next_multiplier, next_addend;
+        ASKEW_LOAD_PAIR(multiplier, next_multiplier, requantizers, 16);
+        ASKEW_LOAD_PAIR(addend, next_addend, requantizers, 32);
+        output[0] = askew_finish_$stage_$out(askew_requantize_high(sums[0], multiplier, addend, shift), &stage);
         if (used > 1) {
-            output[1] = askew_finish_$stage_$out(askew_requantize_high(sums[1], requantizers[17], requantizers[33], shift), &stage);
+            output[1] = askew_finish_$stage_$out(askew_requantize_high(sums[1], next_multiplier, next_addend, shift), &stage);
         }
+        ASKEW_LOAD_PAIR(multiplier, next_multiplier, requantizers, 18);
+        ASKEW_LOAD_PAIR(addend, next_addend, requantizers, 34);
         if (used > 2) {
-            output[2] = askew_finish_$stage_$out(askew_requantize_high(sums[2], requantizers[18], requantizers[34], shift), &stage);
+            output[2] = askew_finish_$stage_$out(askew_requantize_high(sums[2], multiplier, addend, shift), &stage);
         }
         if (used > 3) {
-            output[3] = askew_finish_$stage_$out(askew_requantize_high(sums[3], requantizers[19], requantizers[35], shift), &stage);
+            output[3] = askew_finish_$stage_$out(askew_requantize_high(sums[3], next_multiplier, next_addend, shift), &stage);
         }
     }
 }

@@ -22,6 +22,10 @@ ASKEW_WORD_FUNCTION int16x2_t askew_odd(int32_t word)
     return result;
 }
 
+/* Loads two neighbours, which begin so many words behind a pointer. */
+#define ASKEW_LOAD_PAIR(first, second, words, offset) \
+    __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(first), "=r"(second) : "r"(words), "i"(4 * (offset)), "m"(*(const int32_t (*)[64])(words)))
+
 /* Compilers make calls of memcpy of short loops, which cost more than the loops. */
 #define ASKEW_NO_CALL __asm__ volatile("")
 

@@ -1,5 +1,6 @@
 using Askew.Export.C.Writing;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Export.C.Layers;
@@ -123,9 +124,11 @@ internal static class WeightedLayers
     {
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
-        string kind = KernelTypes.StageOf(stage, output);
+        string kind = $"{form.Sum.Suffix}_{KernelTypes.StageOf(stage, output)}";
         writer.Kernels.Use("convolve_quads_in_out_stage", [.. KernelTypes.Of(input, output, form), .. KernelTypes.Of(stage, output)]);
-        CStruct products = Products(writer.Words("weights", WeightOrder.Quads(weights, groups)), form, groups, WeightOrder.Together, writer);
+        CStruct products = Products(
+            writer.Words("weights", WeightOrder.Quads(weights, groups)), weights.Requantizers, form.Products, groups, WeightOrder.Together,
+            writer);
         writer.Stage(products, stage, output);
         fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
         string layer = writer.Structure($"askew_convolution_{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}", fields);
@@ -134,23 +137,31 @@ internal static class WeightedLayers
             layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
     }
 
-    // For every so many outputs of a group their begins, their multipliers, their addends.
-    private static CStruct Products(string weights, ConvolutionForm form, int groups, int together, LayerWriter writer)
+    // For every so many outputs of a group what they begin with, their multipliers, their addends; or, with addends of 64 bits, 0, their
+    // multipliers, both halves of their addends, their shifts.
+    private static CStruct Products(
+        string weights, Requantizer[] exact, HighProducts? products, int groups, int together, LayerWriter writer)
     {
-        int outputs = form.Products!.Outputs.Count / groups;
+        Requantizer[] high = products is null ? HighShifts.Of(exact)! : exact;
+        int outputs = exact.Length / groups;
         int blocks = (outputs + together - 1) / together;
-        var requantizers = new int[checked(groups * blocks * together * 3)];
-        for (int i = 0; i < form.Products.Outputs.Count; i++)
+        int numbers = products is null ? 5 : 3;
+        var requantizers = new int[checked(groups * blocks * together * numbers)];
+        for (int i = 0; i < exact.Length; i++)
         {
             int output = i % outputs;
-            int place = (((i / outputs * blocks) + (output / together)) * together * 3) + (output % together);
-            requantizers[place] = form.Products.Outputs[i].Begin;
-            requantizers[place + together] = form.Products.Outputs[i].Multiplier;
-            requantizers[place + (2 * together)] = form.Products.Outputs[i].Addend;
+            int place = (((i / outputs * blocks) + (output / together)) * together * numbers) + (output % together);
+            int[] values = products is not null
+                ? [products.Outputs[i].Begin, products.Outputs[i].Multiplier, products.Outputs[i].Addend]
+                : [0, high[i].Multiplier, (int)high[i].Addend, (int)(high[i].Addend >> HighShifts.Bits), high[i].RightShift - HighShifts.Bits];
+            for (int n = 0; n < numbers; n++)
+            {
+                requantizers[place + (n * together)] = values[n];
+            }
         }
 
         return new CStruct().Field("weights", weights).Field("requantizers", writer.Array("requantizers", requantizers))
-            .Field("shift", form.Products.RightShift);
+            .Field("shift", products?.RightShift ?? 0);
     }
 
     private static void WriteDepthwiseQuads(Convolve convolve, ConvolutionForm form, LayerWriter writer)
@@ -166,7 +177,8 @@ internal static class WeightedLayers
             .Field("window", WindowFields.Planes(shape, writer.Tensor(convolve.Output).Shape, convolve.Window).Inline())
             .Field("pad_value", convolve.PadValue);
         var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
-        CStruct products = Products(writer.Words("weights", WeightOrder.TapsOfVectors(weights)), form, 1, WeightOrder.Lanes, writer);
+        CStruct products = Products(
+            writer.Words("weights", WeightOrder.TapsOfVectors(weights)), convolve.Requantizers, form.Products, 1, WeightOrder.Lanes, writer);
         writer.Stage(products, convolve.Stage, output);
         string types = $"{output.Suffix}_{kind}";
         string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products.Inline()));

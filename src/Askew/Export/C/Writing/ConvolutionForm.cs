@@ -105,10 +105,16 @@ internal sealed record ConvolutionForm(
         CElement sum = weights.SumFor(!isNarrow ? -short.MinValue : savesMemory ? -sbyte.MinValue : byte.MaxValue + Bias);
         CElement row = KernelTypes.RowOf(input, sum);
         int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
-        if (savesMemory && ProductsOf(weights, tensor, stage) is { } products)
+        if (savesMemory && isNarrow && weights.Length > 0 && sum == CElement.HighSum)
         {
+            HighProducts? products = ProductsOf(weights, tensor, stage);
             return new ConvolutionForm(
-                ConvolutionMethod.Quads, CElement.ProductSum, CElement.Narrow, WeightOrder.QuadsLength(weights.Length), RowsOfQuads, products);
+                ConvolutionMethod.Quads,
+                products is null ? CElement.HighSum : CElement.ProductSum,
+                CElement.Narrow,
+                WeightOrder.QuadsLength(weights.Length),
+                RowsOfQuads,
+                products);
         }
 
         if (savesMemory)

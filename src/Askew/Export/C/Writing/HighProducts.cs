@@ -20,8 +20,8 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
     private const int FewDistance = 2;
     private const int ManySteps = 1 << 12;
 
-    // Each addend lets another begin come close; one of a few hundred fits outputs of 8 bits.
-    private const int MostAddends = 1 << 11;
+    // Each addend lets another begin come close; one of a thousand fits outputs of 8 bits.
+    private const int MostAddends = 1 << 15;
 
     /// <summary>Those of a layer; null where there is an output without one.</summary>
     /// <param name="weights">The layer.</param>
@@ -99,7 +99,7 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
     }
 
     // Between which (begin * multiplier + (addend << 32)) lies: at its first sum every output is reached, at the sum before it is not.
-    private static (Int128 Low, Int128 High)? Bounds(
+    private static (long Low, long High)? Bounds(
         long[] steps, int first, IntegerRange saturation, long least, long most, int multiplier, int rightShift)
     {
         int unit = Bits + rightShift;
@@ -116,17 +116,32 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
         return low <= high ? (low, high) : null;
     }
 
-    private static HighProduct? Within((Int128 Low, Int128 High) bounds, int multiplier, int middle, long room)
+    private static HighProduct? Within((long Low, long High) bounds, int multiplier, int middle, long room)
     {
-        for (int i = 0; i <= 2 * MostAddends; i++)
+        // (addend << 32) + begin * multiplier is the least that is not below, slack above it.
+        (long stepBegin, long stepSlack) = Math.DivRem(1L << Bits, multiplier);
+        Int128 low = bounds.Low - ((Int128)middle << Bits);
+        Int128 ceiling = Ceiling(low, multiplier);
+        long begin = (long)ceiling;
+        long slack = (long)((ceiling * multiplier) - low);
+        (long Begin, long Slack) above = (begin, slack);
+        (long Begin, long Slack) below = (begin, slack);
+        for (int i = 0; i <= MostAddends; i++)
         {
-            int addend = middle + (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
-            Int128 above = (Int128)addend << Bits;
-            Int128 begin = Ceiling(bounds.Low - above, multiplier);
-            if (Int128.Abs(begin) <= room && (begin * multiplier) + above <= bounds.High)
+            if (above.Slack <= bounds.High - bounds.Low && Math.Abs(above.Begin) <= room)
             {
-                return new HighProduct((int)begin, multiplier, addend);
+                return new HighProduct((int)above.Begin, multiplier, middle + i);
             }
+
+            if (below.Slack <= bounds.High - bounds.Low && Math.Abs(below.Begin) <= room)
+            {
+                return new HighProduct((int)below.Begin, multiplier, middle - i);
+            }
+
+            above = (above.Begin - stepBegin, above.Slack + stepSlack);
+            above = above.Slack >= multiplier ? (above.Begin - 1, above.Slack - multiplier) : above;
+            below = (below.Begin + stepBegin, below.Slack - stepSlack);
+            below = below.Slack < 0 ? (below.Begin + 1, below.Slack + multiplier) : below;
         }
 
         return null;

@@ -21,6 +21,7 @@ internal static class KernelTypes
         .. Named("row", form.Row),
         ("form", form.Method switch { ConvolutionMethod.Panels => "panels", ConvolutionMethod.Quads => "quads", _ => "rows" }),
         ("products", form.Method == ConvolutionMethod.Quads ? "quads" : "products"),
+        ("NUMBERS", form.Products is null ? "20" : "12"),
         ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
         ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
     ];

@@ -1,7 +1,7 @@
 // needs: vectors quads_out high_product finish_$stage_out
 #ifdef ASKEW_MVE_quads
 /* Makes up to four outputs of their sums. */
-static inline void askew_store_quad_$out_$stage(
+static inline void askew_store_quad_s32p_$out_$stage(
     int32x4_t sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *output)
 {
     const int32x4_t high = vmulhq_s32(vaddq_s32(sums, vld1q_s32(requantizers)), vld1q_s32(requantizers + 4));
