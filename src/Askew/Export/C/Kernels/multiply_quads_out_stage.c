@@ -1,4 +1,4 @@
-// needs: vectors quads_sums rows_quads quads_out requantize_quad_$acc finish_$stage_out store_quad_$acc_out_stage finish_pairs_$acc_out_stage
+// needs: vectors quads_sums rows_quads quads_out requantize_quad_$acc finish_$stage_out store_quads_$acc_out_stage finish_pairs_$acc_out_stage
 /* Products of one or two rows of activations with the weights of outputs, four by four. */
 static ASKEW_ONCE void askew_multiply_quads_$acc_$out_$stage(
     const askew_quads_$out *layer, int32_t quad, int32_t outputs, const int8_t *first, const int8_t *second, int32_t count, int32_t length,
@@ -36,28 +36,11 @@ static ASKEW_ONCE void askew_multiply_quads_$acc_$out_$stage(
     }
 #elif defined(ASKEW_MVE_quads)
     (void)scratch;
-    for (int32_t k = 0; k < outputs; k += 4, requantizers += $NUMBERS, output += 4, weights += 16 * fours) {
-        const int8_t *w = weights;
-        int32_t a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
-        /* Sixteen places at a time; what lies beyond the end counts as 0. */
-        for (int32_t i = 0; i < length; i += 16, w += 64) {
-            const mve_pred16_t inside = vctp8q((uint32_t)(length - i));
-            const int32x4x4_t four = vld4q_s32((const int32_t *)(const void *)w);
-            const int8x16_t x = vldrbq_z_s8(first + i, inside);
-            const int8x16_t y = vldrbq_z_s8(second + i, inside);
-            a = vmladavaq_s8(a, vreinterpretq_s8_s32(four.val[0]), x);
-            e = vmladavaq_s8(e, vreinterpretq_s8_s32(four.val[0]), y);
-            b = vmladavaq_s8(b, vreinterpretq_s8_s32(four.val[1]), x);
-            f = vmladavaq_s8(f, vreinterpretq_s8_s32(four.val[1]), y);
-            c = vmladavaq_s8(c, vreinterpretq_s8_s32(four.val[2]), x);
-            g = vmladavaq_s8(g, vreinterpretq_s8_s32(four.val[2]), y);
-            d = vmladavaq_s8(d, vreinterpretq_s8_s32(four.val[3]), x);
-            h = vmladavaq_s8(h, vreinterpretq_s8_s32(four.val[3]), y);
-        }
-        askew_store_quad_$acc_$out_$stage((int32x4_t){ a, b, c, d }, requantizers, shift, outputs - k, &stage, output);
-        if (count == 2) {
-            askew_store_quad_$acc_$out_$stage((int32x4_t){ e, f, g, h }, requantizers, shift, outputs - k, &stage, output + output_stride);
-        }
+    for (int32_t left = outputs; left > 0; left -= 4, requantizers += $NUMBERS, output += 4, weights += 16 * fours) {
+        int32x4_t sums, second_sums;
+        askew_sum_quad(weights, first, second, length, &sums, &second_sums);
+        askew_store_quads_$acc_$out_$stage(
+            sums, second_sums, requantizers, shift, left, &stage, output, count == 2 ? output + output_stride : NULL);
     }
 #else
     (void)scratch;

@@ -35,7 +35,7 @@ internal static class KernelTypes
             ("stage", kind),
             ("TABLE", kind == "table" ? "1" : "0"),
             ("BYTES", kind != "table" && output == CElement.Narrow ? "1" : "0"),
-            ("VSTORE", output == CElement.Narrow ? "vstrbq_p_s32" : "vstrhq_p_s32"),
+            ("VSTORE", output == CElement.Narrow ? "vstrbq" : "vstrhq"),
         ];
     }
 
