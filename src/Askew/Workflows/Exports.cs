@@ -110,7 +110,7 @@ internal static class Exports
     // For the record, without folders, so that the same export gives the same bytes anywhere.
     private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>
         $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
-        + (options.SavesMemory ? string.Empty : " --optimize speed")
+        + (options.SavesCode ? " --optimize size" : options.SavesMemory ? string.Empty : " --optimize speed")
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.Sample is null ? string.Empty : " --data SAMPLE")

@@ -1,22 +1,4 @@
-// needs: convolution_in_out_acc copy_bytes multiply_quads_out_stage
-/* Copies the window at (top, left), of which a part is padding, to a row: row after row of the window, in each of them place after place, in each
-   of those the group's channels. */
-static ASKEW_ONCE void askew_copy_border_$acc_$out(
-    const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, int32_t channels, int32_t top, int32_t left, int8_t *restrict row)
-{
-    for (int32_t i = 0; i < layer->kernel_height; i++) {
-        const int32_t y = top + i * layer->dilation_height;
-        for (int32_t j = 0; j < layer->kernel_width; j++, row += channels) {
-            const int32_t x = left + j * layer->dilation_width;
-            if (y >= 0 && y < layer->height && x >= 0 && x < layer->width) {
-                askew_copy_lines(row, input + (y * layer->width + x) * layer->channels, 1, channels, 0);
-            } else {
-                askew_fill_bytes(row, layer->pad_value, channels);
-            }
-        }
-    }
-}
-
+// needs: convolution_in_out_acc copy_bytes copy_border_in_out_acc multiply_quads_out_stage
 /* Convolution of data with channels last: two windows at a time become rows, which are multiplied. Where windows are single places, the rows are
    there already. */
 static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
@@ -54,7 +36,7 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
                     if (together && top >= 0 && top <= last_top && left >= 0 && left <= last_left) {
                         askew_copy_lines(row, source + (top * layer->width + left) * channels, layer->kernel_height, line, step);
                     } else {
-                        askew_copy_border_$acc_$out(layer, source, channels, top, left, row);
+                        askew_copy_border_$in_$out_$acc(layer, source, channels, top, left, row);
                     }
                     left += layer->stride_width;
                     if (++x == layer->output_width) {

@@ -68,7 +68,6 @@ static ASKEW_ONCE void askew_depthwise_quad_$out_$stage(
     const askew_word *packed = (const askew_word *)(const void *)(layer->weights + (k >> 4) * taps * 16 + (k & 12));
     askew_word *weights = scratch;
     askew_word *lines = scratch + 2 * taps;
-    const int three = window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1;
     int32_t top = -window->pad_top;
     int32_t next = top;
     int32_t first_line = 0;
@@ -94,9 +93,12 @@ static ASKEW_ONCE void askew_depthwise_quad_$out_$stage(
             line += window->dilation_height;
             line -= line >= height ? height : 0;
         }
-        if (three && used == 4) {
+#ifndef ASKEW_SMALL
+        if (window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1 && used == 4) {
             askew_depthwise_line_$out_$stage(window, layer, requantizers, rows, weights, 4, output, 1);
-        } else {
+        } else
+#endif
+        {
             askew_depthwise_line_$out_$stage(window, layer, requantizers, rows, weights, used, output, 0);
         }
         top += window->stride_height;

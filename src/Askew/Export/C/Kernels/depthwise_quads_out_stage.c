@@ -55,11 +55,13 @@ static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
                     }
                 }
                 moves = whole;
+#ifndef ASKEW_SMALL
                 if (count == 9) {
                     askew_depthwise_place_$out_$stage(&layer->products, taps, 9, channels, output);
-                } else {
-                    askew_depthwise_place_$out_$stage(&layer->products, taps, count, channels, output);
+                    continue;
                 }
+#endif
+                askew_depthwise_place_$out_$stage(&layer->products, taps, count, channels, output);
             }
         }
     }

@@ -1,15 +1,17 @@
 // needs: vectors
 #ifdef ASKEW_SMLAD_quads
-/* Adds the products of tap number t of a row, and weight number w, of four channels, the even ones apart from the odd ones. */
-#define ASKEW_ADD_TAP(row, t, weights, w, sums) do { \
-    int16x2_t x0, x1, w0, w1; \
-    ASKEW_LOAD_PAIR(x0, x1, row, 2 * (t)); \
-    ASKEW_LOAD_PAIR(w0, w1, weights, 2 * (w)); \
-    sums[0] = __smlabb(x0, w0, sums[0]); \
-    sums[1] = __smlabb(x1, w1, sums[1]); \
-    sums[2] = __smlatt(x0, w0, sums[2]); \
-    sums[3] = __smlatt(x1, w1, sums[3]); \
-} while (0)
+/* Adds the products of four channels, the even ones apart from the odd ones. */
+ASKEW_WORD_FUNCTION void askew_add_tap(int16x2_t x0, int16x2_t x1, int16x2_t w0, int16x2_t w1, int32_t sums[4])
+{
+    sums[0] = __smlabb(x0, w0, sums[0]);
+    sums[1] = __smlabb(x1, w1, sums[1]);
+    sums[2] = __smlatt(x0, w0, sums[2]);
+    sums[3] = __smlatt(x1, w1, sums[3]);
+}
+
+/* The same for tap number t of a row and weight number w. */
+#define ASKEW_LOAD_TAP(row, t, weights, w) ASKEW_LOAD_PAIR(x0, x1, row, 2 * (t)); ASKEW_LOAD_PAIR(w0, w1, weights, 2 * (w))
+#define ASKEW_ADD_TAP(row, t, weights, w, sums) do { int16x2_t x0, x1, w0, w1; ASKEW_LOAD_TAP(row, t, weights, w); askew_add_tap(x0, x1, w0, w1, sums); } while (0)
 
 /* Places of up to four channels as 16-bit integers; where there is no source, padding. */
 ASKEW_WORD_FUNCTION void askew_expand_line(

@@ -1,5 +1,5 @@
 /* Instructions that some processors have. Everything gives the same bytes without them; define ASKEW_PORTABLE to do without. */
-#if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_SIMD32) && !defined(__aarch64__) && !defined(__ARM_FEATURE_MVE)
+#if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__ARM_FEATURE_SIMD32) && !defined(__aarch64__) && !defined(__ARM_FEATURE_MVE)
 #include <arm_acle.h>
 #include <string.h>
 #define ASKEW_SMLAD_rows_row 1
@@ -23,8 +23,14 @@ ASKEW_WORD_FUNCTION int16x2_t askew_odd(int32_t word)
 }
 
 /* Loads two neighbours, which begin so many words behind a pointer. */
-#define ASKEW_LOAD_PAIR(first, second, words, offset) \
-    __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(first), "=r"(second) : "r"(words), "i"(4 * (offset)), "m"(*(const int32_t (*)[64])(words)))
+#define ASKEW_LOAD_PAIR(a, b, words, at) __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(a), "=r"(b) : "r"(words), "i"(4 * (at)), "m"(*(const int32_t (*)[64])(words)))
+
+/* How often a loop's body stands there. */
+#if defined(ASKEW_SMALL)
+#define ASKEW_REPEAT ".rept 1\n"
+#else
+#define ASKEW_REPEAT ".rept 2\n"
+#endif
 
 /* Compilers make calls of memcpy of short loops, which cost more than the loops. */
 #define ASKEW_NO_CALL __asm__ volatile("")
@@ -44,7 +50,7 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
     return result;
 }
 #endif
-#if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_MVE)
+#if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
 #define ASKEW_MVE_rows_row 1
 #define ASKEW_MVE_s8 1

@@ -1,0 +1,7 @@
+namespace Askew.Tests.Export.C;
+
+/// <summary>What exported C did on an emulated microcontroller.</summary>
+/// <param name="Outputs">The bytes of all outputs of all runs.</param>
+/// <param name="Instructions">Instructions of the last run.</param>
+/// <param name="CodeInBytes">Code, without constants.</param>
+internal sealed record CortexRun(byte[] Outputs, long Instructions, int CodeInBytes);
