@@ -1,3 +1,4 @@
+using Askew.Costs;
 using Askew.Export;
 using Askew.Files;
 using Askew.Graphs;
@@ -75,12 +76,15 @@ internal static class Exports
         OutputFile.RequireWritable(paths);
         OutputFile.Write([.. files.Zip(paths, (file, path) => (path, (Action<Stream>)(stream => stream.Write(file.Contents))))]);
 
+        ExportFootprint? footprint = measures ? exporter.Footprint(program, options, files) : null;
         return new ExportReport
         {
             Model = modelPath,
             Format = exporter.Format,
             Remarks = [.. exporter.Remarks(program), .. remarks ?? []],
-            Footprint = measures ? exporter.Footprint(program, options, files) : null,
+            Footprint = footprint,
+            Cycles = footprint is null || !options.SavesMemory ? null : ProcessorCatalog.Microcontrollers.ToDictionary(
+                name => name, name => (long)CostModel.Estimate(program, ProcessorCatalog.Find(name)).Sum(layer => layer.Cycles)),
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
     }

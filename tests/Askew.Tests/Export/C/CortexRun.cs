@@ -4,4 +4,5 @@ namespace Askew.Tests.Export.C;
 /// <param name="Outputs">The bytes of all outputs of all runs.</param>
 /// <param name="Instructions">Instructions of the last run.</param>
 /// <param name="CodeInBytes">Code, without constants.</param>
-internal sealed record CortexRun(byte[] Outputs, long Instructions, int CodeInBytes);
+/// <param name="Layers">Instructions of each layer of the last run, to about forty of them; empty where layers were not measured.</param>
+internal sealed record CortexRun(byte[] Outputs, long Instructions, int CodeInBytes, IReadOnlyList<long> Layers);
