@@ -65,7 +65,7 @@ static ASKEW_ONCE void askew_depthwise_quad_$out_$stage(
     const int32_t height = (window->kernel_height - 1) * window->dilation_height + 1;
     const int32_t inside = window->width < width - window->pad_left ? window->width : width - window->pad_left;
     const int32_t *requantizers = layer->requantizers + (k >> 4) * 48 + (k & 12);
-    const askew_word *packed = (const askew_word *)(const void *)(layer->weights + (k >> 4) * taps * 16 + (k & 12));
+    const askew_word *packed = (const askew_word *)(const void *)(layer->weights + (k >> 4) * ((taps + 1) & ~1) * 16 + (k & 12));
     askew_word *weights = scratch;
     askew_word *lines = scratch + 2 * taps;
     int32_t top = -window->pad_top;

@@ -2,7 +2,7 @@
 typedef struct {
     askew_window window;
     int32_t pad_value;
-    askew_quads_$out products; /* Weights: for every sixteen channels those of the first tap, then of the next; requantisers likewise. */
+    askew_quads_$out products; /* Weights: for every sixteen channels those of the first tap, then of the next, an even number; requantisers likewise. */
 } askew_depthwise_quads_$out_$stage;
 
 /* Depthwise convolution of data with channels last. Taps beyond the border point to a place of padding. */
@@ -28,7 +28,8 @@ static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
     }
 #else
     const int32_t count = window->kernel_height * window->kernel_width;
-    const int8_t *taps[$TAPS];
+    const int8_t *taps[$TAPS + 1];
+    taps[count] = scratch;
     for (int32_t c = 0; c < channels; c++) {
         scratch[c] = (int8_t)layer->pad_value;
     }
@@ -55,12 +56,6 @@ static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
                     }
                 }
                 moves = whole;
-#ifndef ASKEW_SMALL
-                if (count == 9) {
-                    askew_depthwise_place_$out_$stage(&layer->products, taps, 9, channels, output);
-                    continue;
-                }
-#endif
                 askew_depthwise_place_$out_$stage(&layer->products, taps, count, channels, output);
             }
         }

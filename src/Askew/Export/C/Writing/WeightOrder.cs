@@ -80,15 +80,17 @@ internal static class WeightOrder
         return result;
     }
 
-    /// <summary>For every vector of outputs their weights of the first tap, then those of the next; 0 where there are no more.</summary>
+    /// <summary>For every vector of outputs their weights of the first tap, then those of the next, an even number of them; 0 where there
+    /// are no more.</summary>
     public static sbyte[] TapsOfVectors(LinearWeights weights)
     {
         int vectors = (weights.Requantizers.Length + Lanes - 1) / Lanes;
-        var result = new sbyte[checked(vectors * weights.Length * Lanes)];
+        int taps = (weights.Length + 1) / 2 * 2;
+        var result = new sbyte[checked(vectors * taps * Lanes)];
         for (int i = 0; i < weights.Values.Length; i++)
         {
             int output = i / weights.Length;
-            result[(((output / Lanes * weights.Length) + (i % weights.Length)) * Lanes) + (output % Lanes)] = weights.Values[i];
+            result[(((output / Lanes * taps) + (i % weights.Length)) * Lanes) + (output % Lanes)] = weights.Values[i];
         }
 
         return result;
