@@ -79,9 +79,12 @@ public sealed class NativeToolTests : IDisposable
         Assert.All(files.Zip(written), pair => Assert.Equal(File.ReadAllBytes(workspace.PathOf(pair.First)), pair.Second));
         if (files.Length == 0)
         {
-            Assert.Equal(managed, native);
+            Assert.Equal(WithoutTimes(managed), WithoutTimes(native));
         }
     }
+
+    private static string WithoutTimes(string text) =>
+        string.Join('\n', text.Split('\n').Where(line => !line.Contains("second", StringComparison.OrdinalIgnoreCase)));
 
     private string Run(string tool, string command)
     {
