@@ -3,9 +3,9 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# What the tests run against: the JPEG library, the ONNX conformance suite, C compilers and emulators for exported networks, Node for ONNX Runtime,
+# What the tests run against: the ONNX conformance suite, C compilers and emulators for exported networks, Node for ONNX Runtime,
 # and a browser that looks at reports.
-packages=(libturbojpeg0 libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+packages=(libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
     gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm chromium slurmctld slurmd slurm-client munge python3-numpy python3-onnx)
 missing=()
 for package in "${packages[@]}"; do

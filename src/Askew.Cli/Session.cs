@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Askew.Workflows;
 
 namespace Askew.Cli;
@@ -29,7 +28,7 @@ internal sealed record Session(bool IsJson, int Threads, CancellationToken Cance
     {
         if (IsJson)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(document, JsonText.Options));
+            Console.Out.WriteLine(JsonText.Of(document));
         }
         else
         {

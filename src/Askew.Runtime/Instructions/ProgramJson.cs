@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Askew.Files;
@@ -36,6 +37,10 @@ internal static class ProgramJson
     /// <summary>How a <typeparamref name="T"/> is read and written by <paramref name="options"/>; known when the assembly is built, since
     /// a trimmed application has no reflection.</summary>
     public static JsonTypeInfo<T> TypeIn<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+
+    /// <summary>The program as a tree, its long arrays in <paramref name="weights"/>.</summary>
+    public static JsonObject ToNode(IntegerProgram program, IArrayStore weights) =>
+        JsonSerializer.SerializeToNode(program, TypeIn<IntegerProgram>(Options(weights)))!.AsObject();
 
     private sealed class ArrayConverter<T>(IArrayStore weights) : JsonConverter<T[]>
         where T : unmanaged

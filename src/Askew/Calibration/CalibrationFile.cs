@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Askew.Files;
 using Askew.Tensors;
 
@@ -6,7 +8,7 @@ namespace Askew.Calibration;
 
 /// <summary>The file of a <see cref="CalibrationPart"/>: a zip with format.json, statistics.json (readable, long lists in the third) and
 /// numbers.bin.</summary>
-internal static class CalibrationFile
+internal static partial class CalibrationFile
 {
     private const int MostRank = 16;
 
@@ -17,12 +19,12 @@ internal static class CalibrationFile
             Remedy = "calibrate again",
         };
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonTypeInfo<Contents> ContentsType = new CalibrationJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
         RespectRequiredConstructorParameters = true,
-    };
+    }).Contents;
 
     /// <summary>The bytes of the file.</summary>
     public static byte[] ToBytes(CalibrationPart part)
@@ -37,7 +39,7 @@ internal static class CalibrationFile
             [.. part.Inputs.OrderBy(pair => pair.Key).Select(pair => new Kept(
                 pair.Key, [.. pair.Value.Select(tensor => new Input([.. tensor.Shape.Extents], Place(numbers, tensor.Floats)))]))],
             part.ClassNames);
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, Options);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, ContentsType);
         return Archive.ToBytes(json, numbers.ToArray());
     }
 
@@ -48,7 +50,7 @@ internal static class CalibrationFile
     private static CalibrationPart Read(Stream stream)
     {
         (byte[] json, byte[] blob) = Archive.Read(stream);
-        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options)
+        Contents contents = JsonSerializer.Deserialize(json, ContentsType)
             ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         if (!IsWhole(contents))
         {
@@ -82,6 +84,9 @@ internal static class CalibrationFile
 
     private static T[] Fetch<T>(WeightsBlob numbers, Range range)
         where T : unmanaged => numbers.Read<T>(range.Offset, range.Count);
+
+    [JsonSerializable(typeof(Contents), GenerationMode = JsonSourceGenerationMode.Metadata)]
+    private sealed partial class CalibrationJson : JsonSerializerContext;
 
     private sealed record Range(int Offset, int Count);
 

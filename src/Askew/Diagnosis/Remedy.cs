@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Askew.Quantization.Planning;
 using Askew.Samples;
 
 namespace Askew.Diagnosis;
@@ -25,6 +27,5 @@ internal sealed record Remedy(string Text)
     public IReadOnlyList<string> WideNodes { get; init; } = [];
 
     /// <summary>The entry of a plan file (<c>--plan</c>); null where there is none.</summary>
-    public object? Plan => WideNodes.Count == 0 ? null
-        : new { layers = WideNodes.ToDictionary(node => node, _ => new { activationBits = 16 }) };
+    public JsonObject? Plan => WideNodes.Count == 0 ? null : PlanFile.Widening(WideNodes);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Askew.Files;
 using Askew.Instructions;
 using Askew.Numerics;
@@ -8,7 +10,7 @@ namespace Askew.Quantization;
 /// <summary>The .askew file of a network with layers in float: a zip with format.json, hybrid.json (readable: how each layer's input is
 /// quantised) and model.onnx, the simplified network, whose nodes the layers are named after.</summary>
 /// <remarks>Integer weights are not in it: they follow from the network. The same quantisation gives the same bytes everywhere.</remarks>
-internal static class HybridFile
+internal static partial class HybridFile
 {
     private static readonly ChecksummedArchive Archive =
         new("askew-hybrid", 2, new ArchivePart("hybrid.json", "layersSha256"), new ArchivePart("model.onnx", "modelSha256"))
@@ -17,13 +19,13 @@ internal static class HybridFile
             Remedy = "quantize the network again",
         };
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonTypeInfo<Contents> ContentsType = new HybridJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-    };
+    }).Contents;
 
     /// <summary>The bytes of the file.</summary>
     /// <param name="origin">How it came to be.</param>
@@ -32,7 +34,7 @@ internal static class HybridFile
     /// <param name="provenance">Where it comes from and how it is used, as JSON; null where that is not said.</param>
     public static byte[] ToBytes(ProgramOrigin origin, IReadOnlyList<HybridLayer> layers, byte[] model, byte[]? provenance)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Contents(origin, [.. layers.Select(Entry.Of)]), Options);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Contents(origin, [.. layers.Select(Entry.Of)]), ContentsType);
         return Archive.ToBytes(json, model, provenance);
     }
 
@@ -47,10 +49,13 @@ internal static class HybridFile
     private static (ProgramOrigin Origin, IReadOnlyList<HybridLayer> Layers, byte[] Model) Read(Stream stream)
     {
         (byte[] json, byte[] model) = Archive.Read(stream);
-        Contents contents = JsonSerializer.Deserialize<Contents>(json, Options)
+        Contents contents = JsonSerializer.Deserialize(json, ContentsType)
             ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
         return (contents.Origin, [.. contents.Layers.Select(entry => entry.ToLayer())], model);
     }
+
+    [JsonSerializable(typeof(Contents), GenerationMode = JsonSourceGenerationMode.Metadata)]
+    private sealed partial class HybridJson : JsonSerializerContext;
 
     private sealed record Contents(ProgramOrigin Origin, IReadOnlyList<Entry> Layers);
 

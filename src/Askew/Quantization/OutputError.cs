@@ -2,6 +2,7 @@ using Askew.Execution;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Quantization.Ranges;
 using Askew.Tensors;
 
 namespace Askew.Quantization;
@@ -41,7 +42,7 @@ internal sealed class OutputError
     }
 
     /// <summary>By output, the squares of its errors as a share of what it varies by around its mean: not what these samples say, but what
-    /// others may well have, two standard errors more.</summary>
+    /// others may well have, two standard errors more, or what the worst of them says.</summary>
     public double[] VariationOf(IntegerProgram program)
     {
         (double Noise, double Signal)[][] sums = SumsOf(program);
@@ -54,9 +55,24 @@ internal sealed class OutputError
             double mean = sums.Sum(sample => sample[output].Noise) / sums.Length;
             double spread = sums.Sum(sample => Math.Pow(sample[output].Noise - mean, 2)) / Math.Max(1, sums.Length - 1);
             double likely = mean + (StandardErrors * Math.Sqrt(spread / sums.Length));
-            return likely * sums.Length / Math.Max(double.Epsilon, varies);
+            return WorstSample.OrTogether(
+                likely * sums.Length / Math.Max(double.Epsilon, varies),
+                [.. sums.Select(sample => sample[output].Noise)],
+                VariationsOf(output, sum / Math.Max(1, count)));
         })];
     }
+
+    // By sample, what an output varies by around the mean of all.
+    private double[] VariationsOf(int output, double mean) => [.. expected.Select(sample =>
+    {
+        double squares = 0;
+        foreach (float real in sample[output].Floats)
+        {
+            squares += (real - mean) * (real - mean);
+        }
+
+        return squares;
+    })];
 
     private (double Noise, double Signal)[][] SumsOf(IntegerProgram program)
     {

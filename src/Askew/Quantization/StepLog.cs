@@ -9,11 +9,10 @@ namespace Askew.Quantization;
 /// <param name="write">Takes the name of a document, such as <c>3-choose-ranges.json</c>, and its text.</param>
 internal sealed class StepLog(Action<string, string> write)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
         NewLine = "\n",
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -22,5 +21,5 @@ internal sealed class StepLog(Action<string, string> write)
 
     /// <summary>Writes what <paramref name="step"/> decided.</summary>
     internal void Write(string step, IDecision decision) =>
-        write($"{++steps}-{step.Replace(' ', '-')}.json", JsonSerializer.Serialize(decision.Describe(), Options) + "\n");
+        write($"{++steps}-{step.Replace(' ', '-')}.json", decision.Describe().ToJsonString(Options) + "\n");
 }

@@ -38,7 +38,7 @@ internal sealed class AnalysisPage(AnalysisReport report)
 
         page.Section("By kind of layer", string.Empty, Kinds());
         page.Section("All layers", string.Empty, Table());
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

@@ -57,7 +57,7 @@ internal sealed class BenchmarkPage(BenchmarkReport report)
             page.Section("All steps", string.Empty, table.ToString());
         }
 
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

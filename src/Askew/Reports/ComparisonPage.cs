@@ -40,7 +40,7 @@ internal sealed class ComparisonPage(ComparisonReport report, Func<string, Image
             NetworkSections.AddTo(page, network);
         }
 
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

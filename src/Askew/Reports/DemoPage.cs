@@ -36,7 +36,7 @@ internal sealed class DemoPage(DemoReport report, Func<string, Image?> imageOf)
         }
 
         page.Section("All figures", string.Empty, Table());
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

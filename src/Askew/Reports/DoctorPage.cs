@@ -29,7 +29,7 @@ internal sealed class DoctorPage(DoctorReport report)
             page.Section("What was mended", $"In {treatment.Folder}; your own files are as they were.", Treatment(treatment));
         }
 
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

@@ -81,7 +81,7 @@ internal sealed record DoctorReport
 
         if (finding.Remedy.Plan is { } plan)
         {
-            writer.WriteLine("           plan: " + System.Text.Json.JsonSerializer.Serialize(plan));
+            writer.WriteLine("           plan: " + plan.ToJsonString());
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class EvaluationPage(EvaluationReport report, Func<string, Image
                 HtmlPage.View("memory"));
         }
 
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

@@ -35,7 +35,7 @@ internal sealed class QuantizationPage(QuantizationReport report, long modelByte
         }
 
         page.Section("How every result is stored", "Real value = scale × (integer − zero point).", Table());
-        page.Origin(report.Provenance).Data(report);
+        page.Origin(report.Provenance).Data(report, ReportJson.Default);
         page.Write(writer);
     }
 

@@ -39,6 +39,9 @@ internal sealed class Image
     /// <summary>1 for gray, 3 for R, G, B.</summary>
     public int Channels { get; }
 
+    /// <summary>Whether the file has other rows and columns, and says how to turn them.</summary>
+    public bool IsTurned { get; init; }
+
     /// <summary>The pixels, row by row, channels interleaved.</summary>
     public ReadOnlySpan<byte> Pixels => pixels;
 

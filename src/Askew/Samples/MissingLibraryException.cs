@@ -4,8 +4,8 @@ namespace Askew.Samples;
 internal sealed class MissingLibraryException : AskewException
 {
     /// <summary>Names the library and how to install it.</summary>
-    public MissingLibraryException(string message)
-        : base(Fault.Data, message)
+    public MissingLibraryException(string message, Exception? innerException = null)
+        : base(Fault.Data, message, innerException)
     {
     }
 }

@@ -23,6 +23,9 @@ internal sealed record Sample
     /// <summary>The objects that are really in the image; null where labels were not asked for or are not boxes.</summary>
     public IReadOnlyList<LabelledBox>? Boxes { get; init; }
 
+    /// <summary>Whether the image was turned as its file says (EXIF).</summary>
+    public bool IsTurned { get; init; }
+
     /// <summary>Where the image's pixels came to lie; null for samples that were tensors from the start.</summary>
     public ImageGeometry? Geometry { get; init; }
 }

@@ -32,6 +32,9 @@ internal sealed class SamplePipeline
     /// <summary>The samples that the latest run through <see cref="Samples"/> has skipped so far, in their order.</summary>
     public IReadOnlyList<SkippedSample> Skipped => skipped;
 
+    /// <summary>How many images the latest run has turned so far, as their files say.</summary>
+    public int Turned { get; private set; }
+
     /// <summary>The usable samples, in order. May be run through again, which loads them again.</summary>
     /// <exception cref="UnusableDataException">More than half of the samples are unusable, or one is and the pipeline is
     /// strict.</exception>
@@ -39,6 +42,7 @@ internal sealed class SamplePipeline
     {
         var unusable = new List<SkippedSample>();
         skipped = unusable;
+        Turned = 0;
         var pending = new Queue<Task<Sample>>();
         int next = 0;
         try
@@ -55,6 +59,7 @@ internal sealed class SamplePipeline
                 int current = next - pending.Count;
                 if (TryFinish(pending.Dequeue(), current, unusable) is { } sample)
                 {
+                    Turned += sample.IsTurned ? 1 : 0;
                     yield return sample;
                 }
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Askew.Evaluation;
 using Askew.Execution;
 using Askew.Export.Native;
 using Askew.FloatExecution;
@@ -37,6 +38,7 @@ internal static class Benchmark
         threads = engine == Networks.Native ? 1 : threads;
         var workers = new Workers(threads);
         Stepper stepper = source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
+            : source.Rest is { } rest ? ForMixed(program, rest, workers, engine)
             : engine == Networks.Native ? ForNative(program)
             : ForProgram(program, workers);
         double[] times = Time(runs, stepper.Run, cancellation);
@@ -126,12 +128,29 @@ internal static class Benchmark
         return new Stepper(network.RunIntegers, _ => { }, [], []);
     }
 
+    // All of it, without steps: those of its parts are timed where they stand alone.
+    private static Stepper ForMixed(IntegerProgram program, Graph rest, Workers workers, string engine)
+    {
+        INetwork network = Networks.Open(program, rest, workers, engine);
+        IReadOnlySet<string> returning = MixedSchedule.Returning(program, rest);
+        Tensor[] inputs =
+        [
+            .. program.Inputs.Select(input => program.Tensors[input]).Where(input => !returning.Contains(input.Name))
+                .Select(input => RandomInput(input.Shape)),
+        ];
+        return new Stepper(() => network.Run(inputs), _ => { }, [], []);
+    }
+
+    private static Tensor RandomInput(Shape shape)
+    {
+        var random = new Random(1);
+        return Tensor.Of(shape, [.. Enumerable.Range(0, shape.ElementCount).Select(_ => (float)random.NextDouble())]);
+    }
+
     private static Stepper ForGraph(Graph graph, Workers workers)
     {
         var executor = new FloatExecutor(graph, workers, new HashSet<Value>());
-        var random = new Random(1);
-        Tensor[] inputs = [.. graph.Inputs.Select(input => Tensor.Of(
-            input.KnownShape, [.. Enumerable.Range(0, input.KnownShape.ElementCount).Select(_ => (float)random.NextDouble())]))];
+        Tensor[] inputs = [.. graph.Inputs.Select(input => RandomInput(input.KnownShape))];
         Dictionary<Value, int> stepOf = graph.Nodes.SelectMany((node, number) => node.Outputs.Select(output => (output, number)))
             .ToDictionary(pair => pair.output, pair => pair.number);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Askew.Evaluation;
 using Askew.Evaluation.Judging;
 using Askew.Graphs;
@@ -50,18 +49,18 @@ internal sealed class Comparison
         var clock = Stopwatch.StartNew();
         var store = new ResultStore(
             Fingerprint.Of(source),
-            JsonSerializer.Serialize(source.Recipe, JsonText.Options),
+            JsonText.Of(source.Recipe),
             request.Calibration is { } path ? ResultStore.OfData(path)
                 : string.Join(' ', request.Statistics.Select(Fingerprint.OfFile).Order(StringComparer.Ordinal)),
             ResultStore.OfData(request.Data),
             $"{request.Samples}",
             request.Without ?? string.Empty);
         Entry[] wanted = [.. request.Targets.SelectMany(target => request.Methods.Select(method => new Entry(target, method)))];
-        Dictionary<string, Measured> done = request.IsFresh ? [] : Find(store, wanted.Select(entry => entry.Key).Prepend("float"));
+        Dictionary<string, ComparedNetwork> done = request.IsFresh ? [] : Find(store, wanted.Select(entry => entry.Key).Prepend("float"));
         int resumed = done.Count;
-        if (!done.TryGetValue("float", out Measured? original))
+        if (!done.TryGetValue("float", out ComparedNetwork? original))
         {
-            original = Measured.Of(Measurement.Of(reference, null, source.Recipe, data, "float", work));
+            original = ComparedNetwork.Of(Measurement.Of(reference, null, source.Recipe, data, "float", work));
             store.Keep("float", original);
             Show(original.Row, "float");
         }
@@ -71,7 +70,7 @@ internal sealed class Comparison
         foreach (Entry entry in wanted.Where(entry => !done.ContainsKey(entry.Key)))
         {
             work.Cancellation.ThrowIfCancellationRequested();
-            Measured row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
+            ComparedNetwork row = Measure(entry, $"{entry.Name} ({done.Count + 1} of {wanted.Length + 1})");
             done[entry.Key] = row;
             store.Keep(entry.Key, row);
             whole.Report(done.Count);
@@ -101,14 +100,14 @@ internal sealed class Comparison
             };
     }
 
-    private Measured Measure(Entry entry, string what)
+    private ComparedNetwork Measure(Entry entry, string what)
     {
         var clock = Stopwatch.StartNew();
         try
         {
             INetwork network = QuantizedNetworks.Open(Quantize(entry), Workers.Single);
             EvaluationReport report = Measurement.Of(new NetworkOutputs(network), reference, source.Recipe, data, what, work);
-            Measured measured = Measured.Of(report);
+            ComparedNetwork measured = ComparedNetwork.Of(report);
             return measured with
             {
                 Row = measured.Row with
@@ -122,7 +121,7 @@ internal sealed class Comparison
         catch (GraphException e)
         {
             // One method's ranges, or one target's registers, may not do; that is a result, too.
-            return new Measured(
+            return new ComparedNetwork(
                 new ComparisonRow
                 {
                     Method = entry.Method.Text,
@@ -138,7 +137,7 @@ internal sealed class Comparison
     private NetworkReport? LookInto(Entry entry)
     {
         QuantizedModel model = Quantize(entry);
-        return model.IsIntegerOnly ? Calibrated.LookInto(model, entry.Method.Text) : null;
+        return model.HasProgram ? Calibrated.LookInto(model, entry.Method.Text) : null;
     }
 
     // What is compared is what the methods make of the same bits: lifting would hide what the worse of them lose.
@@ -149,15 +148,15 @@ internal sealed class Comparison
         return Calibrated.Quantize(entry.Target, options with { Without = [.. options.Without, QuantizationOptions.Lifting] });
     }
 
-    private static Dictionary<string, Measured> Find(ResultStore store, IEnumerable<string> names) => names
-        .Select(name => (name, found: store.Find<Measured>(name)))
+    private static Dictionary<string, ComparedNetwork> Find(ResultStore store, IEnumerable<string> names) => names
+        .Select(name => (name, found: store.Find<ComparedNetwork>(name)))
         .Where(pair => pair.found is not null)
         .ToDictionary(pair => pair.name, pair => pair.found!);
 
     // The highest figure may be chance; of all that it is not measurably above, the clearest is the best.
-    private static ComparisonVerdict? VerdictOf(string target, IReadOnlyList<Measured> rows)
+    private static ComparisonVerdict? VerdictOf(string target, IReadOnlyList<ComparedNetwork> rows)
     {
-        Measured[] measured = [.. rows.Where(one => one.Outcomes is not null)
+        ComparedNetwork[] measured = [.. rows.Where(one => one.Outcomes is not null)
             .OrderByDescending(one => one.Outcomes!.Value).ThenByDescending(one => one.Row.OutputSqnrDb)];
         if (measured.Length == 0)
         {
@@ -165,9 +164,9 @@ internal sealed class Comparison
         }
 
         SampleOutcomes top = measured[0].Outcomes!;
-        ILookup<bool, Measured> isWorse = measured.ToLookup(one => one.Outcomes!.IsComparableWith(top)
+        ILookup<bool, ComparedNetwork> isWorse = measured.ToLookup(one => one.Outcomes!.IsComparableWith(top)
             && top.Above(one.Outcomes).IsMeasurable);
-        Measured best = isWorse[false].MaxBy(one => one.Row.OutputSqnrDb ?? double.NegativeInfinity)!;
+        ComparedNetwork best = isWorse[false].MaxBy(one => one.Row.OutputSqnrDb ?? double.NegativeInfinity)!;
         return new ComparisonVerdict(
             target,
             best.Row.Method!,
@@ -187,12 +186,6 @@ internal sealed class Comparison
         public string Name => $"{Method.Text} on {Target.Name}";
 
         // A profile from a file is what is in it, not what it is called.
-        public string Key => JsonSerializer.Serialize(Target, JsonText.Options) + Method.Text;
-    }
-
-    // What an earlier run has left: what is shown, and what it takes to compare it with others.
-    private sealed record Measured(ComparisonRow Row, SampleOutcomes? Outcomes)
-    {
-        public static Measured Of(EvaluationReport report) => new(ComparisonRow.Of(report), report.Outcomes);
+        public string Key => JsonText.Of(Target) + Method.Text;
     }
 }

@@ -132,9 +132,14 @@ internal sealed class DataSource
     public Sample First() => Samples().FirstOrDefault()
         ?? throw new UnusableDataException("None of the samples can be used.");
 
-    /// <summary>Names every sample that was left out.</summary>
+    /// <summary>Names every sample that was left out, and says how many were turned.</summary>
     public void ReportSkipped(Work work)
     {
+        if (pipeline.Turned > 0)
+        {
+            work.Note($"note: {pipeline.Turned} of {Count} images were turned as their files say (EXIF orientation).");
+        }
+
         if (Skipped.Count > 0)
         {
             work.Note($"warning: {Skipped.Count} of {Count} samples were left out:");

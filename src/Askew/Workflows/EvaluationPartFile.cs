@@ -31,7 +31,7 @@ internal static class EvaluationPartFile
     /// <summary>The bytes of the file.</summary>
     public static byte[] ToBytes(EvaluationPart part)
     {
-        string json = JsonSerializer.Serialize(part, Options);
+        string json = JsonSerializer.Serialize(part, JsonText.TypeIn<EvaluationPart>(Options));
         return Encoding.UTF8.GetBytes($$"""
             {"format":"{{Format}}","version":{{Version}},"sha256":"{{Sha256(json)}}","part":{{json}}}
 
@@ -77,7 +77,7 @@ internal static class EvaluationPartFile
             throw new InvalidDataException("it does not have the checksum that it gives: the file is damaged");
         }
 
-        return part.Deserialize<EvaluationPart>(Options) ?? throw new InvalidDataException("it is empty");
+        return part.Deserialize(JsonText.TypeIn<EvaluationPart>(Options)) ?? throw new InvalidDataException("it is empty");
     }
 
     private static void Check(EvaluationPart part)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 using Askew.Evaluation;
 using Askew.Evaluation.Judging;
 using Askew.Files;
@@ -131,7 +130,7 @@ internal static class Evaluations
             ["network"] = Fingerprint.Of(model),
             ["reference"] = reference is null ? "none" : Fingerprint.Of(reference),
             ["recipe"] = model.Recipe is null ? "none"
-                : Fingerprint.OfText(JsonSerializer.Serialize(model.Recipe with { Name = string.Empty }, JsonText.Options)),
+                : Fingerprint.OfText(JsonText.Of(model.Recipe with { Name = string.Empty })),
             ["samples"] = all.Fingerprint(),
             ["--shape"] = string.Join(' ', request.View.Settings.Select(pair => $"{pair.Key}={pair.Value}")),
             ["version"] = Tool,

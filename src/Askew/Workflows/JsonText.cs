@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Askew.Reports;
 
 namespace Askew.Workflows;
 
@@ -15,5 +17,12 @@ internal static class JsonText
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(ReportJson.Default, WorkJson.Default),
     };
+
+    /// <summary><paramref name="value"/> as JSON.</summary>
+    public static string Of<T>(T value) => JsonSerializer.Serialize(value, TypeIn<T>(Options));
+
+    /// <summary>How a <typeparamref name="T"/> is read and written by <paramref name="options"/>, which are these or made of them.</summary>
+    public static JsonTypeInfo<T> TypeIn<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

@@ -1,6 +1,7 @@
 using Askew.Evaluation;
 using Askew.Export.Native;
 using Askew.FloatExecution;
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Samples;
 using Askew.Tensors;
@@ -72,7 +73,14 @@ internal static class Networks
         }
 
         RequireShapes(source.Path, program, first);
-        INetwork integers = engine == Native ? new NativeNetwork(program) : new ProgramNetwork(program, workers: workers);
-        return QuantizedNetworks.Open(integers, program, source.Tail, workers);
+        return Open(program, source.Rest, workers, engine);
     }
+
+    /// <summary>An integer network with its float rest.</summary>
+    /// <param name="program">The integer network.</param>
+    /// <param name="rest">What computes in float; null for nothing.</param>
+    /// <param name="workers">The threads of one run; the native engine uses one.</param>
+    /// <param name="engine">What runs integers.</param>
+    public static INetwork Open(IntegerProgram program, Graph? rest, Workers workers, string engine) => QuantizedNetworks.Open(
+        program, rest, workers, slice => engine == Native ? new NativeNetwork(slice) : new ProgramNetwork(slice, workers: workers));
 }

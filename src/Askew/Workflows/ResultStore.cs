@@ -53,7 +53,8 @@ internal sealed class ResultStore
     {
         try
         {
-            return File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), JsonText.Options) : null;
+            return File.Exists(PathOf(name))
+                ? JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), JsonText.TypeIn<T>(JsonText.Options)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -67,7 +68,7 @@ internal sealed class ResultStore
         try
         {
             Directory.CreateDirectory(folder);
-            OutputFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(result, JsonText.Options));
+            OutputFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(result, JsonText.TypeIn<T>(JsonText.Options)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

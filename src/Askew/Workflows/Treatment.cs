@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Askew.Diagnosis;
 using Askew.Evaluation;
@@ -156,8 +155,7 @@ internal sealed class Treatment
         }
 
         string file = Path.Combine(folder, PlanName);
-        string json = JsonSerializer.Serialize(
-            new { layers = wide.ToDictionary(node => node, _ => new { activationBits = 16 }) }, JsonText.Options);
+        string json = PlanFile.Widening(wide).ToJsonString(JsonText.Options);
         OutputFile.WriteText(file, writer => writer.Write(json + "\n"));
         done.Add($"{file}: 16 bits for {string.Join(", ", wide.Select(node => $"'{node}'"))}");
         path = file;

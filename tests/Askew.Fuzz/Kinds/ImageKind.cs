@@ -44,12 +44,12 @@ internal sealed class ImageKind : IKind
     // Chunks are: length, type, contents, checksum of type and contents.
     private static byte[] WithChecksums(byte[] image)
     {
-        if (!image.AsSpan().StartsWith(PngDecoder.Signature))
+        if (!image.AsSpan().StartsWith(ContentChecks.PngSignature))
         {
             return image;
         }
 
-        for (long at = PngDecoder.Signature.Length; at + 12 <= image.Length;)
+        for (long at = ContentChecks.PngSignature.Length; at + 12 <= image.Length;)
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(image.AsSpan((int)at));
             if (at + 12 + length > image.Length)

@@ -189,12 +189,29 @@ def add_pnms():
     add("pnm-p6-31", b"P6 4 1 31\n" + bytes(grays), 1, 4, 3, [round(g / 31 * 255) for g in grays])
 
 
+def add_webps_and_gifs():
+    smooth = Image.frombytes("RGB", (6, 4), bytes(noise(72, 256, 9))).resize((37, 29), Image.BICUBIC)
+    alpha = Image.merge("RGBA", smooth.split() + (Image.linear_gradient("L").resize((37, 29)),))
+    other = Image.frombytes("L", (37, 29), bytes(noise(37 * 29, 4, 2))).convert("P")
+    for name, image, options in (
+            ("webp-lossless", smooth.resize((11, 9)), {"format": "WEBP", "lossless": True}), ("webp-lossy", smooth, {"format": "WEBP", "quality": 70}),
+            ("webp-alpha", alpha, {"format": "WEBP", "quality": 60, "exact": True}),
+            ("webp-animated", smooth, {"format": "WEBP", "quality": 60, "save_all": True, "append_images": [alpha.convert("RGB").rotate(180)]}),
+            ("gif", smooth.quantize(16), {"format": "GIF", "interlace": 0}), ("gif-interlaced", smooth.quantize(16), {"format": "GIF", "interlace": 1}),
+            ("gif-animated", smooth.quantize(8), {"format": "GIF", "save_all": True, "append_images": [other]})):
+        stream = io.BytesIO()
+        image.save(stream, **options)
+        opened = Image.open(io.BytesIO(stream.getvalue())).convert("RGB")
+        add(name, stream.getvalue(), opened.height, opened.width, 3, opened.tobytes())
+
+
 def main():
     add_pngs()
     add_written_by_pillow()
     add_ycck()
     add_bmps()
     add_pnms()
+    add_webps_and_gifs()
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "image_samples.json")
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"madeBy": "make_image_samples.py with Pillow " + PIL.__version__, "samples": samples}, file, indent=1)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Askew.Instructions;
@@ -35,7 +36,7 @@ internal sealed class NpuExporter : IModelExporter
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var arrays = new NpuArrays();
-        JsonObject manifest = JsonSerializer.SerializeToNode(program, ProgramJson.Options(arrays))!.AsObject();
+        JsonObject manifest = ProgramJson.ToNode(program, arrays);
         JsonArray tensors = manifest["tensors"]!.AsArray();
         for (int i = 0; i < program.Tensors.Count; i++)
         {
@@ -56,7 +57,7 @@ internal sealed class NpuExporter : IModelExporter
 
         manifest.Insert(0, "format", "askew-npu");
         manifest.Insert(1, "version", Version);
-        return [new ExportedFile("manifest.json", JsonSerializer.SerializeToUtf8Bytes(manifest, NpuExporter.options)), .. arrays.Files];
+        return [new ExportedFile("manifest.json", Encoding.UTF8.GetBytes(manifest.ToJsonString(NpuExporter.options))), .. arrays.Files];
     }
 
     private static NpuArray? ConstantOf(ProgramTensor tensor, NpuArrays arrays, string name) => tensor.Constant is not { } constant
@@ -75,10 +76,10 @@ internal sealed class NpuExporter : IModelExporter
             {
                 JsonObject reference when reference.Count == 2 && reference.ContainsKey("offset") && reference.ContainsKey("count") =>
                     arrays.Write(reference["offset"]!.GetValue<int>(), own, shapeOf(key)),
-                JsonArray list when key == "addends" => arrays.Write(list.Deserialize<long[]>()!, own, null),
-                JsonArray list when columns.Contains(key) => arrays.Write(list.Deserialize<int[]>()!, own, null),
-                JsonArray list when key == "table" => arrays.Write(list.Deserialize<short[]>()!, own, null),
-                JsonArray list when key.All(char.IsAsciiDigit) => arrays.Write(list.Deserialize<short[]>()!, own, null),
+                JsonArray list when key == "addends" => arrays.Write(Numbers<long>(list), own, null),
+                JsonArray list when columns.Contains(key) => arrays.Write(Numbers<int>(list), own, null),
+                JsonArray list when key == "table" => arrays.Write(Numbers<short>(list), own, null),
+                JsonArray list when key.All(char.IsAsciiDigit) => arrays.Write(Numbers<short>(list), own, null),
                 _ => null,
             };
             if (written is not null)
@@ -91,6 +92,9 @@ internal sealed class NpuExporter : IModelExporter
             }
         }
     }
+
+    private static T[] Numbers<T>(JsonArray list)
+        where T : unmanaged => [.. list.Select(number => number!.GetValue<T>())];
 
     private static IEnumerable<(string Key, JsonNode? Value)> Children(JsonNode node) => node switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization.Planning;
@@ -23,16 +24,12 @@ internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Prog
         }
     }
 
-    object IDecision.Describe() => new
-    {
-        Layers = Layers.Select(layer => new
-        {
-            Node = layer.Node.Name,
-            Result = layer.Result.Name,
-            layer.Tensor,
-            Instructions = Program.Instructions.Skip(layer.FirstInstruction).Take(layer.InstructionCount)
-                .Select(instruction => instruction.GetType().Name),
-        }),
-        Weights = ((IDecision)Plan).Describe(),
-    };
+    JsonObject IDecision.Describe() => Described.Of(
+        ("layers", Described.List(Layers, layer => Described.Of(
+            ("node", layer.Node.Name),
+            ("result", layer.Result.Name),
+            ("tensor", layer.Tensor),
+            ("instructions", Described.List(Program.Instructions.Skip(layer.FirstInstruction).Take(layer.InstructionCount)
+                .Select(instruction => instruction.GetType().Name)))))),
+        ("weights", ((IDecision)Plan).Describe()));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Graphs;
 
@@ -13,10 +14,9 @@ internal sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : ID
 
     void IDecision.CheckInvariants() => Graph.CheckInvariants();
 
-    object IDecision.Describe() => new
-    {
-        IsEqualized,
-        Nodes = Graph.Nodes.Select(node => new { node.Name, Operator = node.OperatorType }),
-        Tensors = Data.Statistics.Select(pair => new { pair.Key.Name, pair.Value.Min, pair.Value.Max }),
-    };
+    JsonObject IDecision.Describe() => Described.Of(
+        ("isEqualized", IsEqualized),
+        ("nodes", Described.List(Graph.Nodes, node => Described.Of(("name", node.Name), ("operator", node.OperatorType)))),
+        ("tensors", Described.List(Data.Statistics, pair => Described.Of(
+            ("name", pair.Key.Name), ("min", pair.Value.Min), ("max", pair.Value.Max)))));
 }

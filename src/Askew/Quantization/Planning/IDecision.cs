@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 
 namespace Askew.Quantization.Planning;
@@ -9,6 +10,6 @@ internal interface IDecision
     /// <exception cref="BrokenInvariantException">The step before left it in pieces: a fault of Askew, not of the network.</exception>
     void CheckInvariants();
 
-    /// <summary>What was decided, for people, as records that JSON can hold.</summary>
-    object Describe();
+    /// <summary>What was decided, for people, as JSON.</summary>
+    JsonObject Describe();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Numerics;
 
@@ -51,19 +52,15 @@ internal record MappedNetwork : PlannedWidths
             "a tensor is mapped to another number of bits than was decided");
     }
 
-    private protected override object Describe() => new
-    {
-        Tensors = Roots.Concat(TableInputs).Select(root => new
-        {
-            root.Name,
-            mappings[root].Parameters.Scale,
-            mappings[root].Parameters.ZeroPoint,
-            Bits = mappings[root].Parameters.BitWidth,
-            mappings[root].Range?.Min,
-            mappings[root].Range?.Max,
-            ChosenBy = mappings[root].Method,
-        }),
-    };
+    private protected override JsonObject Describe() => Described.Of(
+        ("tensors", Described.List(Roots.Concat(TableInputs), root => Described.Of(
+            ("name", root.Name),
+            ("scale", mappings[root].Parameters.Scale),
+            ("zeroPoint", mappings[root].Parameters.ZeroPoint),
+            ("bits", mappings[root].Parameters.BitWidth),
+            ("min", mappings[root].Range?.Min),
+            ("max", mappings[root].Range?.Max),
+            ("chosenBy", mappings[root].Method)))));
 
     /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null where it has no range of its own, as in
     /// a fused layer.</summary>

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;
 
@@ -8,6 +9,8 @@ namespace Askew.Quantization.Planning;
 /// <remarks>A rare event (a wake word, an object) may not occur in the calibration data at all; it must still come out.</remarks>
 internal static class NaturalRanges
 {
+    private const int Wide = TargetProfile.WideActivationBits;
+
     // Of the width that was seen, on either side, where it costs nothing.
     private const double Margin = 0.5;
 
@@ -42,10 +45,22 @@ internal static class NaturalRanges
         };
     }
 
-    /// <summary>The range of an output that no function bounds: what was seen of it, and room beyond it where that costs nothing.</summary>
-    /// <param name="seen">What was seen.</param>
-    /// <param name="bits">The output's bits.</param>
-    public static ClippingRange OfOutput(ClippingRange seen, int bits) => bits <= 8 ? seen : new ClippingRange(
+    /// <summary>What was seen of <paramref name="value"/>, and with 16 bits room beyond it, up to where functions keep it within:
+    /// there it costs nothing, and other samples than those of calibration reach farther.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="value">A tensor.</param>
+    /// <param name="seen">What was seen of it.</param>
+    /// <param name="bits">Its bits.</param>
+    public static ClippingRange WithRoom(NetworkStructure plan, Value value, ClippingRange seen, int bits)
+    {
+        ClippingRange room = WithRoom(seen, bits);
+        return bits >= Wide && BoundsOf(plan, value) is { } bounds
+            ? new ClippingRange(Math.Max(room.Min, bounds.Min), Math.Min(room.Max, bounds.Max))
+            : room;
+    }
+
+    /// <summary>What was seen, and with 16 bits room beyond it on the sides of zero where there was something.</summary>
+    public static ClippingRange WithRoom(ClippingRange seen, int bits) => bits < Wide ? seen : new ClippingRange(
         seen.Min < 0 ? seen.Min - (Margin * seen.Width) : seen.Min, seen.Max > 0 ? seen.Max + (Margin * seen.Width) : seen.Max);
 
     /// <summary>The range of what stands before a bounded function whose results leave the network: to where the function is flat, or what

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Targets;
@@ -207,7 +208,7 @@ internal record NetworkStructure : IDecision
 
     void IDecision.CheckInvariants() => CheckInvariants();
 
-    object IDecision.Describe() => Describe();
+    JsonObject IDecision.Describe() => Describe();
 
     /// <inheritdoc cref="IDecision.CheckInvariants"/>
     private protected virtual void CheckInvariants()
@@ -219,15 +220,14 @@ internal record NetworkStructure : IDecision
     }
 
     /// <inheritdoc cref="IDecision.Describe"/>
-    private protected virtual object Describe() => new
-    {
-        Target = Target.Name,
-        Notes,
-        Mappings = Roots.Select(root =>
-            new { Tensor = root.Name, SharedWith = GroupOf(root).Where(member => member != root).Select(member => member.Name) }),
-        Fused = fusedActivations.Select(pair => new { Layer = pair.Key.Name, Activation = pair.Value.Name }),
-        BehindOutputs = Graph.Nodes.Where(IsInTail).Select(node => node.Name),
-    };
+    private protected virtual JsonObject Describe() => Described.Of(
+        ("target", Target.Name),
+        ("notes", Described.List(Notes)),
+        ("mappings", Described.List(Roots, root => Described.Of(
+            ("tensor", root.Name),
+            ("sharedWith", Described.List(GroupOf(root).Where(member => member != root).Select(member => member.Name)))))),
+        ("fused", Described.List(fusedActivations, pair => Described.Of(("layer", pair.Key.Name), ("activation", pair.Value.Name)))),
+        ("behindOutputs", Described.List(Graph.Nodes.Where(IsInTail).Select(node => node.Name))));
 
     /// <summary>Throws unless <paramref name="condition"/> holds.</summary>
     private protected static void Require(bool condition, string what)

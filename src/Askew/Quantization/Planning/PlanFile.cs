@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Graphs;
@@ -19,11 +19,10 @@ internal static class PlanFile
     // Two halves of 8.
     private const int WideWeightBits = 16;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
         NewLine = "\n",
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -71,7 +70,7 @@ internal static class PlanFile
     /// <param name="isEqualized">Whether channels were brought to like sizes before.</param>
     public static string Write(QuantizationPlan plan, bool isEqualized)
     {
-        Dictionary<string, object> layers = [];
+        var layers = new JsonObject();
         foreach (Node node in plan.ComputedNodes)
         {
             Value stored = plan.StoredOutput(node);
@@ -89,26 +88,31 @@ internal static class PlanFile
             }
         }
 
-        return JsonSerializer.Serialize(
-            new
-            {
-                Equalization = isEqualized,
-                Inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, input => Entry(null, null, null, input)),
-                Layers = layers,
-            },
-            Options) + "\n";
-
-        object Entry(string? type, int? weightBits, int? tableBits, Value? result) => new
+        var inputs = new JsonObject();
+        foreach (Value input in plan.Graph.Inputs)
         {
-            Operator = type,
-            WeightBits = weightBits,
-            ActivationBits = result is null || plan.DecidedOf(result) is not null ? (int?)null : plan.ParametersOf(result).BitWidth,
-            TableBits = tableBits,
-            Range = result is not null && plan.DecidedOf(result) is null && plan.RangeOf(result) is { } range
-                ? new[] { range.Min, range.Max } : null,
-            ChosenBy = result is null ? null : plan.MethodOf(result),
-        };
+            inputs[input.Name] = Entry(null, null, null, input);
+        }
+
+        var json = new JsonObject { ["equalization"] = isEqualized, ["inputs"] = inputs, ["layers"] = layers };
+        return json.ToJsonString(Options) + "\n";
+
+        JsonObject Entry(string? type, int? weightBits, int? tableBits, Value? result) => Described.Of(
+            ("operator", type),
+            ("weightBits", weightBits),
+            ("activationBits", result is null || plan.DecidedOf(result) is not null ? null : plan.ParametersOf(result).BitWidth),
+            ("tableBits", tableBits),
+            ("range", result is not null && plan.DecidedOf(result) is null && plan.RangeOf(result) is { } range
+                ? new JsonArray(range.Min, range.Max) : null),
+            ("chosenBy", result is null ? null : plan.MethodOf(result)));
     }
+
+    /// <summary>The plan that gives the results of <paramref name="nodes"/> 16 bits, and says nothing else.</summary>
+    public static JsonObject Widening(IEnumerable<string> nodes) => new()
+    {
+        ["layers"] = new JsonObject(nodes.Select(node =>
+            KeyValuePair.Create(node, (JsonNode?)new JsonObject { ["activationBits"] = 16 }))),
+    };
 
     private static Dictionary<string, LayerChoice> Read(JsonSection? section, bool hasWeights)
     {

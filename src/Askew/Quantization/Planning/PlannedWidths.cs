@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 
 namespace Askew.Quantization.Planning;
@@ -50,12 +51,10 @@ internal record PlannedWidths : NetworkStructure
         Require(LinearNodes.All(node => WeightBitsOf(node) is >= 2 and <= 8), "a layer's weights have not 2 to 8 bits");
     }
 
-    private protected override object Describe() => new
-    {
-        Notes,
-        Tensors = Roots.Select(root => new { root.Name, Bits = BitsOf(root) }),
-        Layers = LinearNodes.Select(node => new { node.Name, WeightBits = WeightBitsOf(node) }),
-    };
+    private protected override JsonObject Describe() => Described.Of(
+        ("notes", Described.List(Notes)),
+        ("tensors", Described.List(Roots, root => Described.Of(("name", root.Name), ("bits", BitsOf(root))))),
+        ("layers", Described.List(LinearNodes, node => Described.Of(("name", node.Name), ("weightBits", WeightBitsOf(node))))));
 
     /// <summary>The same with <paramref name="bits"/> bits for <paramref name="values"/> and for all that share their mappings.</summary>
     internal PlannedWidths WithBits(IEnumerable<Value> values, int bits) =>

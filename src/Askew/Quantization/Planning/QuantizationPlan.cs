@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 
 namespace Askew.Quantization.Planning;
@@ -25,11 +26,12 @@ internal sealed record QuantizationPlan : MappedNetwork
         Require(LinearNodes.All(node => WeightsOf(node).Scales.All(scale => scale > 0)), "a weight's scale is not positive");
     }
 
-    private protected override object Describe() => new
-    {
-        Layers = LinearNodes.Select(node =>
-            new { node.Name, Bits = WeightsOf(node).BitWidth, WeightsOf(node).Scales, WeightsOf(node).Bias }),
-    };
+    private protected override JsonObject Describe() => Described.Of(
+        ("layers", Described.List(LinearNodes, node => Described.Of(
+            ("name", node.Name),
+            ("bits", WeightsOf(node).BitWidth),
+            ("scales", Described.List(WeightsOf(node).Scales, scale => scale)),
+            ("bias", Described.List(WeightsOf(node).Bias, bias => bias))))));
 
     /// <summary>The quantised weights and biases of <paramref name="node"/>.</summary>
     public QuantizedWeights WeightsOf(Node node) => Weights[node];

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Lowering;
@@ -18,15 +19,11 @@ internal sealed record ProvenNetwork(LoweredNetwork Lowered, IReadOnlyList<Layer
         }
     }
 
-    object IDecision.Describe() => new
-    {
-        Bounds = Bounds.Select(bounds => new
-        {
-            bounds.Node,
-            bounds.Instruction,
-            AccumulatorBits = RegisterWidths.BitsFor(bounds.Accumulator),
-            ProductBits = RegisterWidths.BitsFor(bounds.Product),
-            AddendBits = RegisterWidths.BitsFor(bounds.Addend),
-        }),
-    };
+    JsonObject IDecision.Describe() => Described.Of(
+        ("bounds", Described.List(Bounds, bounds => Described.Of(
+            ("node", bounds.Node),
+            ("instruction", bounds.Instruction),
+            ("accumulatorBits", RegisterWidths.BitsFor(bounds.Accumulator)),
+            ("productBits", RegisterWidths.BitsFor(bounds.Product)),
+            ("addendBits", RegisterWidths.BitsFor(bounds.Addend))))));
 }

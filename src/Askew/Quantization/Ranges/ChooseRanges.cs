@@ -95,14 +95,14 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             return known;
         }
 
-        if (choice.Calibrator is null && plan.Graph.Inputs.Contains(root) && options.InputRange is { } exact)
+        if (choice.Calibrator is null && root == plan.Graph.Inputs[0] && options.InputRange is { } exact)
         {
             return exact;
         }
 
         if (choice.Calibrator is null && plan.IsOutput(root))
         {
-            return NaturalRanges.BoundsOf(plan, root) ?? NaturalRanges.OfOutput(statistics.Observed, plan.BitsOf(root));
+            return NaturalRanges.BoundsOf(plan, root) ?? NaturalRanges.WithRoom(statistics.Observed, plan.BitsOf(root));
         }
 
         if (choice.Calibrator is null && plan.IsAtBoundary(root))
@@ -121,7 +121,9 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             : statistics;
 
         // With 16 bits there is nothing to win by clipping.
-        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitsOf(root));
+        return plan.BitsOf(root) > 8 && choice.Calibrator is null
+            ? NaturalRanges.WithRoom(plan, root, seen.Observed, plan.BitsOf(root))
+            : calibrator.Calibrate(seen, plan.BitsOf(root));
     }
 
     /// <summary>The mapping of the index of a fused activation's table.</summary>
@@ -133,8 +135,10 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     public static TensorMapping IndexOf(PlannedWidths plan, Value value, ClippingRange seen, double step, int? bits = null)
     {
         Func<double, double> function = ((PointwiseContract)plan.ConsumersOf(value).First().Contract).Function.Channels[0];
-        ClippingRange range = NaturalRanges.BeforeFunction(plan, value, seen) ?? NaturalRanges.WithoutFlatEnds(function, seen, step);
-        return new TensorMapping(RangeMapping.For(range, bits ?? plan.Target.FusedTableBits, plan.Target));
+        int width = bits ?? plan.Target.FusedTableBits;
+        ClippingRange range = NaturalRanges.BeforeFunction(plan, value, seen)
+            ?? NaturalRanges.WithoutFlatEnds(function, NaturalRanges.WithRoom(seen, width), step);
+        return new TensorMapping(RangeMapping.For(range, width, plan.Target));
     }
 
     private string MethodOf(PlannedWidths plan, Value root) => plan.DecidedOf(root) is not null ? "model" : plan.ChoiceOf(root) switch

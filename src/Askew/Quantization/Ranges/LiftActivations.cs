@@ -177,13 +177,19 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             return errors;
         }
 
-        // Only what is too much counts, and of all outputs alike.
-        private Value? Best(double[] errors) => Left
-            .Where(root => spent + CostOf(root) <= MostExtraTime * cost.Whole)
-            .Select(root => (Root: root, Gain: errors.Select((error, output) => IsFine(error) ? 0 : alone[root][output] / error).Sum()))
-            .Where(pair => pair.Gain > LeastGain)
-            .OrderByDescending(pair => pair.Gain / CostOf(pair.Root))
-            .FirstOrDefault().Root;
+        // Only what is too much counts, and of all outputs alike. Where all together lose more than the sum of what each loses, such as
+        // where two classes are nearly alike, it is the share of the sum that a tensor has.
+        private Value? Best(double[] errors)
+        {
+            double[] shares = [.. errors.Select((error, output) =>
+                IsFine(error) ? 0 : 1 / Math.Min(error, Math.Max(double.Epsilon, Left.Sum(root => alone[root][output]))))];
+            return Left
+                .Where(root => spent + CostOf(root) <= MostExtraTime * cost.Whole)
+                .Select(root => (Root: root, Gain: alone[root].Zip(shares, (error, share) => error * share).Sum()))
+                .Where(pair => pair.Gain > LeastGain)
+                .OrderByDescending(pair => pair.Gain / CostOf(pair.Root))
+                .FirstOrDefault().Root;
+        }
 
         private double CostOf(Value value) => indices.Contains(value) ? RunningCost.OfFinerTable : cost.OfLifting(value);
 
@@ -196,7 +202,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             }
 
             ClippingRange range = plan.IsAtBoundary(root) && plan.RangeOf(root) is { } known ? known
-                : step.ObservedOf(root);
+                : NaturalRanges.WithRoom(plan, root, step.ObservedOf(root), Wide);
             return new TensorMapping(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
         }
 

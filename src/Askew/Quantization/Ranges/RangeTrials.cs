@@ -133,27 +133,26 @@ internal sealed class RangeTrials
         Shares(NoiseOf(mappings, samples), signals, all).Sum();
 
     /// <summary>By output, the squares of its errors where only <paramref name="value"/> is rounded, as a share of what the output varies
-    /// by around its mean, on all samples that are kept whole. Several threads may ask at once.</summary>
+    /// by around its mean, on all samples that are kept whole, or on the worst of them. Several threads may ask at once.</summary>
     /// <param name="value">The tensor.</param>
     /// <param name="mapping">How it is rounded.</param>
     public double[] VariationAlone(Value value, QuantizationParameters mapping) =>
-        Shares([.. Enumerable.Range(0, Whole).Select(sample => NoiseAlone(value, mapping, sample))], variations, ..Whole);
+        Variations([.. Enumerable.Range(0, Whole).Select(sample => NoiseAlone(value, mapping, sample))], ..Whole);
 
     /// <summary>The same where <paramref name="layer"/> alone is computed in another way.</summary>
     /// <param name="layer">The layer; its inputs and its output are among those that may be rounded.</param>
     /// <param name="other">What gives its output; reads what it reads.</param>
-    public double[] VariationOf(Node layer, NodeEvaluation other) => Shares(
+    public double[] VariationOf(Node layer, NodeEvaluation other) => Variations(
         [.. Enumerable.Range(0, Whole).Select(sample => Measure(sample, (changed, original) =>
         {
             other.Run(input => original[input], _ => changed.Place(layer.Output));
             steps.RunBehind(layer.Output, changed);
         }))],
-        variations,
         ..Whole);
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
     public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
-        Shares(NoiseOf(mappings, samples), variations, samples);
+        Variations(NoiseOf(mappings, samples), samples);
 
     /// <summary>The signal to noise of every watched tensor in dB where every tensor of <paramref name="mappings"/> is rounded; infinite
     /// where nothing changes.</summary>
@@ -210,6 +209,18 @@ internal sealed class RangeTrials
     [
         .. Enumerable.Range(0, watched.Count).Select(output => noise.Sum(sample => sample[output]) / Total(of, all, output)),
     ];
+
+    private double[] Variations(double[][] noise, Range all)
+    {
+        (int first, int count) = all.GetOffsetAndLength(variations.Length);
+        return
+        [
+            .. Shares(noise, variations, all).Select((together, output) => WorstSample.OrTogether(
+                together,
+                [.. noise.Select(sample => sample[output])],
+                [.. variations.Skip(first).Take(count).Select(sample => sample[output])])),
+        ];
+    }
 
     private static double Total(double[][] of, Range samples, int output)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Askew.Reports.Html;
 
@@ -14,11 +15,7 @@ internal sealed class HtmlPage(string kind, PageHead head)
     // In the order in which they build on each other; together one script.
     private static readonly string[] Scripts = ["page.js", "charts.js", "tensors.js", "network.js"];
 
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
+    private static readonly JsonSerializerOptions ChartOptions = OptionsWith(ChartJson.Default);
 
     private readonly List<string> parts = [];
     private readonly List<(string Id, string Heading)> sections = [];
@@ -51,8 +48,8 @@ internal sealed class HtmlPage(string kind, PageHead head)
     /// <summary>A picture that the page's script draws from <paramref name="chart"/>.</summary>
     /// <param name="chart">What is drawn; see <see cref="BarChart"/> and <see cref="LineChart"/>.</param>
     /// <param name="title">What it shows.</param>
-    public static string Chart(object chart, string title) =>
-        $"<figure><p class=\"chart-title\">{Encode(title)}</p><script type=\"application/json\">{Json(chart)}</script><div "
+    public static string Chart<T>(T chart, string title) =>
+        $"<figure><p class=\"chart-title\">{Encode(title)}</p><script type=\"application/json\">{Json(chart, ChartOptions)}</script><div "
         + $"data-chart></div></figure>";
 
     /// <summary>A place that the page's script fills from the page's data.</summary>
@@ -76,9 +73,11 @@ internal sealed class HtmlPage(string kind, PageHead head)
     }
 
     /// <summary>Sets the data of the page: for its pictures, and for programs to read.</summary>
-    public HtmlPage Data(object report)
+    /// <param name="report">The data.</param>
+    /// <param name="known">Knows how it is written.</param>
+    public HtmlPage Data<T>(T report, IJsonTypeInfoResolver known)
     {
-        data = Json(report);
+        data = Json(report, OptionsWith(known));
         return this;
     }
 
@@ -121,8 +120,15 @@ internal sealed class HtmlPage(string kind, PageHead head)
             + $"{(head.Command is { } command ? $" <code>{Encode(command)}</code>" : string.Empty)}</p>";
 
     // Inside a script element only "</" could end it early.
-    private static string Json(object value) =>
-        JsonSerializer.Serialize(value, value.GetType(), JsonOptions).Replace("<", "\\u003c", StringComparison.Ordinal);
+    private static string Json<T>(T value, JsonSerializerOptions options) => JsonSerializer
+        .Serialize(value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))).Replace("<", "\\u003c", StringComparison.Ordinal);
+
+    private static JsonSerializerOptions OptionsWith(IJsonTypeInfoResolver known) => new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = known,
+    };
 
     private static string Resource(string name)
     {

@@ -7,9 +7,9 @@ internal static class ImageFile
 {
     private const long MaximumFileSizeInBytes = 1L << 30;
 
-    /// <summary>Reads a JPEG, PNG, BMP or PNM file. Its content says which it is, not its name. Alpha is dropped.</summary>
+    /// <summary>Reads a JPEG, PNG, BMP, WebP, GIF or PNM file. Its content says which it is, not its name. Alpha is dropped.</summary>
     /// <exception cref="UnreadableImageException">The file is missing, damaged, too large or no image.</exception>
-    /// <exception cref="MissingLibraryException">It is a JPEG, and libturbojpeg is not installed.</exception>
+    /// <exception cref="MissingLibraryException">It is no PNM, and what decodes the others is not there.</exception>
     public static Image Read(string path)
     {
         byte[] content;
@@ -32,20 +32,18 @@ internal static class ImageFile
         return Decode(content, path);
     }
 
-    /// <summary>Decodes the content of a JPEG, PNG, BMP or PNM file; <paramref name="name"/> is for messages.</summary>
+    /// <summary>Decodes the content of a JPEG, PNG, BMP, WebP, GIF or PNM file; <paramref name="name"/> is for messages.</summary>
     /// <exception cref="UnreadableImageException">The content is damaged, too large or no image.</exception>
-    /// <exception cref="MissingLibraryException">It is a JPEG, and libturbojpeg is not installed.</exception>
+    /// <exception cref="MissingLibraryException">It is no PNM, and what decodes the others is not there.</exception>
     public static Image Decode(ReadOnlySpan<byte> content, string name)
     {
         try
         {
             return ImageFormats.Recognize(content) switch
             {
-                ImageFormat.Jpeg => JpegDecoder.Decode(content, name),
-                ImageFormat.Png => PngDecoder.Decode(content, name),
-                ImageFormat.Bmp => BmpDecoder.Decode(content, name),
                 ImageFormat.Pnm => PnmDecoder.Decode(content, name),
-                _ => throw new UnreadableImageException(name, ImageFormats.WhyUnknown(content)),
+                ImageFormat.Unknown => throw new UnreadableImageException(name, ImageFormats.WhyUnknown(content)),
+                ImageFormat known => SkiaDecoder.Decode(content, known, name),
             };
         }
         catch (Exception e) when (e is not AskewException)

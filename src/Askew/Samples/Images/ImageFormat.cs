@@ -6,7 +6,7 @@ internal enum ImageFormat
     /// <summary>None of those below.</summary>
     Unknown,
 
-    /// <summary>JPEG, through libturbojpeg.</summary>
+    /// <summary>JPEG.</summary>
     Jpeg,
 
     /// <summary>PNG.</summary>
@@ -14,6 +14,12 @@ internal enum ImageFormat
 
     /// <summary>Windows bitmap.</summary>
     Bmp,
+
+    /// <summary>WebP.</summary>
+    WebP,
+
+    /// <summary>GIF.</summary>
+    Gif,
 
     /// <summary>Portable anymap: P1 to P6.</summary>
     Pnm,

@@ -12,14 +12,16 @@ internal static class PngEncoder
     /// <summary>The whole file.</summary>
     public static byte[] Encode(Image image)
     {
-        var header = new byte[PngHeader.SizeInBytes];
+        var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
+
+        // Bits, and gray or red, green, blue.
         header[8] = 8;
-        header[9] = (byte)(image.Channels == 1 ? PngColor.Gray : PngColor.Rgb);
+        header[9] = (byte)(image.Channels == 1 ? 0 : 2);
 
         var file = new MemoryStream();
-        file.Write(PngDecoder.Signature);
+        file.Write(ContentChecks.PngSignature);
         WriteChunk(file, "IHDR"u8, header);
         WriteChunk(file, "IDAT"u8, Compress(image));
         WriteChunk(file, "IEND"u8, []);

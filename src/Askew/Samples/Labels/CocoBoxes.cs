@@ -1,15 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Askew.Samples.Labels;
 
 /// <summary>One JSON file for all images (COCO): images, annotations, categories.</summary>
-internal sealed class CocoBoxes : IBoxSource
+internal sealed partial class CocoBoxes : IBoxSource
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonTypeInfo<CocoFile> FileType = new CocoJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         MaxDepth = 32,
-    };
+    }).CocoFile;
 
     private readonly ILookup<string, LabelledBox> boxes;
 
@@ -22,7 +24,7 @@ internal sealed class CocoBoxes : IBoxSource
         CocoFile file;
         try
         {
-            file = JsonSerializer.Deserialize<CocoFile>(string.Join('\n', LabelSources.ReadLines(folder, path)), Options)
+            file = JsonSerializer.Deserialize(string.Join('\n', LabelSources.ReadLines(folder, path)), FileType)
                 ?? throw new JsonException("the file is empty");
         }
         catch (JsonException e)
@@ -66,6 +68,9 @@ internal sealed class CocoBoxes : IBoxSource
 
     private static bool HasNull<T>(T[]? entries)
         where T : class => entries?.Contains(null!) == true;
+
+    [JsonSerializable(typeof(CocoFile), GenerationMode = JsonSourceGenerationMode.Metadata)]
+    private sealed partial class CocoJson : JsonSerializerContext;
 
     private sealed record CocoFile(CocoImage[]? Images, CocoAnnotation[]? Annotations, CocoCategory[]? Categories);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Askew.Files;
@@ -93,7 +94,7 @@ internal sealed record Provenance
             json["classNames"] = new JsonArray([.. names.Take(MostClasses).Select(name => (JsonNode)LegibleText.Of(name))]);
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(json, Options);
+        return Encoding.UTF8.GetBytes(json.ToJsonString(Options));
     }
 
     private static string[]? Names(JsonElement root) =>

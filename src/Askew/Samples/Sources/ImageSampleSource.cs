@@ -18,7 +18,8 @@ internal sealed class ImageSampleSource(string folder, string[] names, Preproces
     {
         string name = names[index];
         int? label = labels.Find(index, name);
-        PreparedImage prepared = preprocessing.Apply(ImageFile.Read(Path.Combine(folder, name)), name);
+        Image image = ImageFile.Read(Path.Combine(folder, name));
+        PreparedImage prepared = preprocessing.Apply(image, name);
         return new Sample
         {
             Name = name,
@@ -26,6 +27,7 @@ internal sealed class ImageSampleSource(string folder, string[] names, Preproces
             Label = label,
             Boxes = boxes?.Find(name, prepared.Geometry.SourceHeight, prepared.Geometry.SourceWidth),
             Geometry = prepared.Geometry,
+            IsTurned = image.IsTurned,
         };
     }
 }

@@ -236,8 +236,8 @@ public class ImageDecodingTests
     }
 
     [Theory]
-    [InlineData("GIF89a....", "a GIF")]
-    [InlineData("RIFF....WEBPVP8 ", "a WebP")]
+    [InlineData("GIF89a....", "truncated")]
+    [InlineData("RIFF....WEBPVP8 ", "truncated")]
     [InlineData("P7\nWIDTH 1", "PAM")]
     [InlineData("", "empty")]
     [InlineData("hello, world", "no known image format")]
@@ -257,15 +257,10 @@ public class ImageDecodingTests
     public void A_missing_file_is_unreadable() =>
         Assert.Contains("nowhere.png", Assert.Throws<UnreadableImageException>(() => ImageFile.Read("/nonexistent/nowhere.png")).Message);
 
-    [Fact]
-    public void A_missing_library_is_answered_with_the_install_command() => Assert.Contains(
-        "apt-get install libturbojpeg0",
-        Assert.Throws<MissingLibraryException>(() => TurboJpegLibrary.Load("no-such-library.so.0")).Message);
-
     /// <summary>Makes the checksum of a PNG's changed header right again; leaves other files alone.</summary>
     private static void FixHeaderChecksum(byte[] content)
     {
-        if (content.AsSpan().StartsWith(PngDecoder.Signature))
+        if (content.AsSpan().StartsWith(ContentChecks.PngSignature))
         {
             System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(29), Crc32.Of(content.AsSpan(12, 17)));
         }

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Askew.Testing;
+
+namespace Askew.Cli.Tests;
+
+/// <summary>The command line, compiled to one native file, is the command line; only that it starts at once.</summary>
+public sealed class NativeToolTests : IDisposable
+{
+    private static readonly TimeSpan Start = TimeSpan.FromMilliseconds(50);
+
+    private readonly Workspace workspace = new();
+
+    public void Dispose() => workspace.Dispose();
+
+    // One test for all, as it is compiled once. Every command is here that reads or writes JSON in a way of its own.
+    [ToolFact("gcc")]
+    public void TheNativeToolGivesTheSameBytes()
+    {
+        string project = Path.Combine(Tool.Root, "src", "Askew.Cli");
+        string system = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        CommandResult published = Tool.Shell(workspace.Folder, $"dotnet publish '{project}' -c Release -r {system} -p:PublishAot=true "
+            + "-p:RunAnalyzers=false --nologo -v quiet --artifacts-path artifacts -o native");
+        Assert.True(published.ExitCode == 0, published.Output + published.Errors);
+        Assert.DoesNotContain("warning", published.Output, StringComparison.Ordinal);
+        Assert.Equal(["askew"], Directory.GetFileSystemEntries(workspace.PathOf("native")).Select(Path.GetFileName));
+
+        Same("quantize model.onnx --calibration images/calibration -o model.askew --save-plan plan.json --save-steps steps",
+            "model.askew", "plan.json", "steps/1-equalize-channels.json");
+        Same("quantize model.onnx --calibration images/calibration -o hybrid.askew --target mlu220", "hybrid.askew");
+        Same("quantize model.onnx --calibration images/calibration -o lite.askew --target tflite", "lite.askew");
+        Same("quantize model.onnx --calibration images/calibration -o planned.askew --plan plan.json", "planned.askew");
+        Same("calibrate model.onnx --calibration images/calibration -o all.stats", "all.stats");
+        Same("quantize model.onnx --statistics all.stats -o same.askew --json", "same.askew");
+        Same("inspect model.askew --json");
+        Same("inspect model.askew --certificate --json");
+        Same("inspect model.onnx");
+        Same("evaluate model.askew --data images/evaluation --reference model.onnx");
+        Same("evaluate model.askew --data images/evaluation --shard 1/1 -o part.json", "part.json");
+        Same("evaluate --merge part.json --json");
+        Same("run model.askew image.jpg --json");
+        Same("export model.askew --format npu -o npu", "npu/manifest.json");
+        Same("export lite.askew --format tflite -o lite.tflite", "lite.tflite");
+        Same("export model.askew --format onnx-qdq -o qdq.onnx", "qdq.onnx");
+        Same("new-recipe model.onnx --data images/evaluation -o new.json", "new.json");
+        Run("native/askew", "compare model.onnx --calibration images/calibration --data images/evaluation --methods minmax --json");
+        Run("native/askew", "analyze model.onnx --calibration images/calibration --report analysis.html --json");
+        Run("native/askew", "doctor model.onnx --calibration images/calibration --data images/evaluation --json");
+        Assert.Contains("id=\"data\"", File.ReadAllText(workspace.PathOf("analysis.html")), StringComparison.Ordinal);
+
+        TimeSpan fastest = Enumerable.Range(0, 20).Min(_ =>
+        {
+            var clock = Stopwatch.StartNew();
+            Run("native/askew", "inspect model.askew");
+            return clock.Elapsed;
+        });
+        Assert.True(fastest < Start, $"inspect took {fastest.TotalMilliseconds:f0} ms");
+    }
+
+    // The same words, or the same file, of the native tool and of the managed one.
+    private void Same(string command, params string[] files)
+    {
+        string native = Run("native/askew", command);
+        byte[][] written = [.. files.Select(file => File.ReadAllBytes(workspace.PathOf(file)))];
+        foreach (string file in files)
+        {
+            string first = workspace.PathOf(file.Split('/')[0]);
+            if (Directory.Exists(first))
+            {
+                Directory.Delete(first, recursive: true);
+            }
+            else
+            {
+                File.Delete(first);
+            }
+        }
+
+        string managed = Run("./askew", command);
+        Assert.All(files.Zip(written), pair => Assert.Equal(File.ReadAllBytes(workspace.PathOf(pair.First)), pair.Second));
+        if (files.Length == 0)
+        {
+            Assert.Equal(WithoutTimes(managed), WithoutTimes(native));
+        }
+    }
+
+    private static string WithoutTimes(string text) =>
+        string.Join('\n', text.Split('\n').Where(line => !line.Contains("second", StringComparison.OrdinalIgnoreCase)));
+
+    private string Run(string tool, string command)
+    {
+        CommandResult result = Tool.Shell(workspace.Folder, $"{tool} {command}");
+        Assert.True(result.ExitCode == 0, $"{tool} {command}\n{result.Output}\n{result.Errors}");
+        return result.Output;
+    }
+}
