@@ -34,7 +34,7 @@ internal sealed record CostReport
     public required long TrafficBytes { get; init; }
 
     /// <summary>The layers, in order.</summary>
-    public required IReadOnlyList<Layer> Layers { get; init; }
+    public required IReadOnlyList<EstimatedLayer> Layers { get; init; }
 
     /// <summary>The report of <paramref name="costs"/> on <paramref name="processor"/>.</summary>
     public static CostReport Of(string model, ProcessorProfile processor, IReadOnlyList<LayerCost> costs)
@@ -52,7 +52,7 @@ internal sealed record CostReport
             RunsPerSecond = cycles > 0 ? perMillisecond * 1000 / cycles : 0,
             Multiplications = costs.Sum(layer => layer.Work.Multiplications),
             TrafficBytes = costs.Sum(layer => layer.Work.TrafficBytes),
-            Layers = [.. costs.Select(layer => new Layer(
+            Layers = [.. costs.Select(layer => new EstimatedLayer(
                 layer.Work.Node,
                 layer.Work.Instruction,
                 ProcessorFile.NameOf(layer.Work.Kind),
@@ -78,7 +78,7 @@ internal sealed record CostReport
         }
 
         var table = new TextTable("node", "instruction", "kind", "MACs", "bytes", "computing", "memory", "cycles", "ms", "share");
-        foreach (Layer layer in Layers)
+        foreach (EstimatedLayer layer in Layers)
         {
             table.Add(
                 layer.Node, layer.Instruction, layer.Kind, $"{layer.Multiplications:n0}", $"{layer.TrafficBytes:n0}",
@@ -88,19 +88,4 @@ internal sealed record CostReport
 
         table.Write(writer);
     }
-
-    /// <summary>One layer.</summary>
-    /// <param name="Node">The network's node.</param>
-    /// <param name="Instruction">The kind of instruction.</param>
-    /// <param name="Kind">The kind of layer, as profiles call it.</param>
-    /// <param name="Multiplications">Its multiplications.</param>
-    /// <param name="Outputs">Elements that it makes.</param>
-    /// <param name="TrafficBytes">Bytes that it reads and writes.</param>
-    /// <param name="ComputingCycles">Cycles for computing.</param>
-    /// <param name="MemoryCycles">Cycles for memory.</param>
-    /// <param name="Cycles">Cycles from its begin to its end.</param>
-    /// <param name="Milliseconds">The same as a time.</param>
-    public sealed record Layer(
-        string Node, string Instruction, string Kind, long Multiplications, long Outputs, long TrafficBytes, double ComputingCycles,
-        double MemoryCycles, double Cycles, double Milliseconds);
 }
