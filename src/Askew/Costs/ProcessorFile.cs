@@ -56,7 +56,7 @@ internal static class ProcessorFile
             Overlaps = section.OptionalFlag("overlaps") ?? false,
             ChannelsLast = section.OptionalFlag("channelsLast") ?? false,
             Layers = section.Section("layers", isRequired: true) is { } layers ? ReadLayers(layers)
-                : new Dictionary<LayerKind, KindCost>(),
+                : new Dictionary<WorkKind, KindCost>(),
         };
         if (!section.Has("bytesPerCycle") && profile.Overlaps)
         {
@@ -67,12 +67,12 @@ internal static class ProcessorFile
         return profile;
     }
 
-    private static Dictionary<LayerKind, KindCost> ReadLayers(JsonSection section)
+    private static Dictionary<WorkKind, KindCost> ReadLayers(JsonSection section)
     {
-        var layers = new Dictionary<LayerKind, KindCost>();
-        foreach (LayerKind kind in Enum.GetValues<LayerKind>())
+        var layers = new Dictionary<WorkKind, KindCost>();
+        foreach (WorkKind kind in Enum.GetValues<WorkKind>())
         {
-            if (section.Section(NameOf(kind), isRequired: kind == LayerKind.Other) is { } layer)
+            if (section.Section(NameOf(kind), isRequired: kind == WorkKind.Other) is { } layer)
             {
                 layers.Add(kind, new KindCost(
                     layer.Number("perMultiplication", 0, MostCycles, 0),
@@ -87,7 +87,7 @@ internal static class ProcessorFile
     }
 
     /// <summary>What a kind of layers is called in profiles.</summary>
-    public static string NameOf(LayerKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+    public static string NameOf(WorkKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
     private static double Required(JsonSection section, string name, double least, double most)
     {

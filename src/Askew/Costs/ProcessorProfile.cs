@@ -25,8 +25,8 @@ internal sealed record ProcessorProfile
     public bool ChannelsLast { get; init; }
 
     /// <summary>What each kind of layer takes; kinds that are not named take what the others do.</summary>
-    public required IReadOnlyDictionary<LayerKind, KindCost> Layers { get; init; }
+    public required IReadOnlyDictionary<WorkKind, KindCost> Layers { get; init; }
 
     /// <summary>What layers of <paramref name="kind"/> take.</summary>
-    public KindCost CostOf(LayerKind kind) => Layers.TryGetValue(kind, out KindCost cost) ? cost : Layers[LayerKind.Other];
+    public KindCost CostOf(WorkKind kind) => Layers.TryGetValue(kind, out KindCost cost) ? cost : Layers[WorkKind.Other];
 }

@@ -23,6 +23,9 @@ public class CortexProfileTests(ITestOutputHelper output)
 
     private const double CyclesPerCall = 200;
 
+    private const string Description = "Instructions of exported C, counted by an emulator and fitted layer by layer; each is taken for "
+        + "one cycle of a clock that is an assumption. Real processors take longer where memory makes them wait.";
+
     [RealToolTheory("arm-none-eabi-gcc", "qemu-system-arm")]
     [InlineData("cortex-m4")]
     [InlineData("cortex-m7")]
@@ -69,7 +72,8 @@ public class CortexProfileTests(ITestOutputHelper output)
             return CortexBoard.M4.Run(program, inputs).Instructions;
         })];
         string text = FormattableString.Invariant(
-            $"{counted[0] / 1e6:f2} million instructions on Cortex-M4 with zero points (`paper`), {counted[1] / 1e6:f2} without (`symmetric`).");
+            $"{counted[0] / 1e6:f2} million instructions on Cortex-M4 with zero points (`paper`), {counted[1] / 1e6:f2} without ")
+            + "(`symmetric`).";
         output.WriteLine(text);
         Assert.InRange((double)counted[0] / counted[1], 0.98, 1.02);
         if (Environment.GetEnvironmentVariable(Update) is { Length: > 0 })
@@ -83,25 +87,25 @@ public class CortexProfileTests(ITestOutputHelper output)
         var text = new StringBuilder(FormattableString.Invariant($$"""
             {
               "name": "{{name}}",
-              "description": "Instructions of exported C, counted by an emulator and fitted layer by layer; each is taken for one cycle of a clock that is an assumption. Real processors take longer where memory makes them wait.",
+              "description": "{{Description}}",
               "megahertz": {{Megahertz[name]}},
               "cyclesPerCall": {{CyclesPerCall}},
               "channelsLast": true,
               "layers": {
             """)).Append('\n');
         KindCost none = default;
-        foreach (LayerKind kind in Enum.GetValues<LayerKind>().Where(kind => kind != LayerKind.Other))
+        foreach (WorkKind kind in Enum.GetValues<WorkKind>().Where(kind => kind != WorkKind.Other))
         {
             KindCost cost = ProfileFit.Of([.. layers.Where(layer => layer.Work.Kind == kind)], CyclesPerCall);
-            none = kind == LayerKind.Elementwise ? cost : none;
+            none = kind == WorkKind.Elementwise ? cost : none;
             text.Append(Line(kind, cost)).Append(",\n");
         }
 
         // No network here has others; they requantise elements, too.
-        return text.Append(Line(LayerKind.Other, none)).Append("\n  }\n}\n").ToString();
+        return text.Append(Line(WorkKind.Other, none)).Append("\n  }\n}\n").ToString();
     }
 
-    private static string Line(LayerKind kind, KindCost cost) => string.Create(
+    private static string Line(WorkKind kind, KindCost cost) => string.Create(
         CultureInfo.InvariantCulture,
         $"    \"{ProcessorFile.NameOf(kind)}\": {{ \"perMultiplication\": {cost.PerMultiplication}, \"perOutput\": {cost.PerOutput}, "
             + $"\"perElement\": {cost.PerElement} }}");

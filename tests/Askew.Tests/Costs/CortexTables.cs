@@ -35,7 +35,8 @@ internal static class CortexTables
         string processor, IReadOnlyList<(string Model, IReadOnlyList<(LayerWork Work, long Measured)> Layers)> networks)
     {
         string name = "C" + processor[1..].Replace("-m", "-M", StringComparison.Ordinal);
-        var text = new StringBuilder($"\n| {name} | million instructions a run | million multiplications | instructions a multiplication |\n");
+        var text = new StringBuilder();
+        text.Append($"\n| {name} | million instructions a run | million multiplications | instructions a multiplication |\n");
         text.Append("|---|---|---|---|\n");
         foreach ((string model, IReadOnlyList<(LayerWork Work, long Measured)> layers) in networks)
         {
@@ -46,7 +47,7 @@ internal static class CortexTables
         }
 
         text.Append($"\n| {name}, all four networks | instructions a multiplication | instructions an output |\n|---|---|---|\n");
-        foreach (IGrouping<LayerKind, (LayerWork Work, long Measured)> kind in networks.SelectMany(network => network.Layers)
+        foreach (IGrouping<WorkKind, (LayerWork Work, long Measured)> kind in networks.SelectMany(network => network.Layers)
             .GroupBy(layer => layer.Work.Kind).OrderBy(kind => kind.Key))
         {
             double counted = kind.Sum(layer => layer.Measured);

@@ -7,7 +7,7 @@ namespace Askew.Tests.Costs;
 /// <summary>Times follow from what layers have to do.</summary>
 public class CostModelTests
 {
-    private static readonly LayerWork Work = new("n", "Convolve", LayerKind.Convolution, 1000, 100, 50, 800);
+    private static readonly LayerWork Work = new("n", "Convolve", WorkKind.Convolution, 1000, 100, 50, 800);
 
     private static readonly ProcessorProfile Processor = new()
     {
@@ -16,10 +16,10 @@ public class CostModelTests
         Megahertz = 100,
         CyclesPerCall = 10,
         BytesPerCycle = 2,
-        Layers = new Dictionary<LayerKind, KindCost>
+        Layers = new Dictionary<WorkKind, KindCost>
         {
-            [LayerKind.Convolution] = new(0.5, 2, 1),
-            [LayerKind.Other] = new(0, 1, 0),
+            [WorkKind.Convolution] = new(0.5, 2, 1),
+            [WorkKind.Other] = new(0, 1, 0),
         },
     };
 

@@ -19,8 +19,8 @@ public class ProcessorFileTests
         Assert.Equal(
             ("mine", 200.0, 10.0, 4.0, true, true),
             (profile.Name, profile.Megahertz, profile.CyclesPerCall, profile.BytesPerCycle, profile.Overlaps, profile.ChannelsLast));
-        Assert.Equal(new KindCost(2, 5, 0.5), profile.CostOf(LayerKind.Depthwise));
-        Assert.Equal(new KindCost(0, 7, 0), profile.CostOf(LayerKind.Pool));
+        Assert.Equal(new KindCost(2, 5, 0.5), profile.CostOf(WorkKind.Depthwise));
+        Assert.Equal(new KindCost(0, 7, 0), profile.CostOf(WorkKind.Pool));
     }
 
     [Theory]
@@ -50,7 +50,8 @@ public class ProcessorFileTests
     public void AllMistakesAreNamedAtOnce()
     {
         string text = Whole.Replace("200", "0", StringComparison.Ordinal).Replace("mine", string.Empty, StringComparison.Ordinal);
-        Assert.Contains("2 mistakes", Assert.Throws<ArgumentException>(() => ProcessorFile.Parse(text, "x")).Message, StringComparison.Ordinal);
+        string said = Assert.Throws<ArgumentException>(() => ProcessorFile.Parse(text, "x")).Message;
+        Assert.Contains("2 mistakes", said, StringComparison.Ordinal);
     }
 
     [Fact]

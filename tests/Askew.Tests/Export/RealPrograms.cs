@@ -62,7 +62,8 @@ internal static class RealPrograms
     public static IEnumerable<string> MicrocontrollerNames => Small.Append(Autoencoder);
 
     /// <summary>Every network in a thorough run, else those that take no time.</summary>
-    public static IEnumerable<string> Names => IsThorough ? Data.Keys.Where(name => Data[name] is not null) : Small.Append("mobilenet_v1_0.25_224");
+    public static IEnumerable<string> Names =>
+        IsThorough ? Data.Keys.Where(name => Data[name] is not null) : Small.Append("mobilenet_v1_0.25_224");
 
     /// <summary>How many inputs a test uses that takes long for each.</summary>
     public static int InputsOfSlowTests => IsThorough ? AllInputs : FewInputs;

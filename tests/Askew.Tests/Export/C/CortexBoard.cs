@@ -30,7 +30,8 @@ internal sealed record CortexBoard(string Name, string Options, string Machine, 
     public static readonly IReadOnlyList<CortexBoard> All = [M4, M7, M55];
 
     /// <summary>Exports <paramref name="program"/>, compiles it and runs it on <paramref name="inputs"/>.</summary>
-    public CortexRun Run(IntegerProgram program, byte[] inputs, string optimization = "-O3", bool savesCode = false, bool measuresLayers = false)
+    public CortexRun Run(
+        IntegerProgram program, byte[] inputs, string optimization = "-O3", bool savesCode = false, bool measuresLayers = false)
     {
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath, options => options with { SavesCode = savesCode });

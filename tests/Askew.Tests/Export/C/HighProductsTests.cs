@@ -11,12 +11,12 @@ public class HighProductsTests
     {
         var random = new Random(1);
         int found = 0;
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 100; i++)
         {
             int bits = random.Next(3) == 0 ? random.Next(8, 17) : 8;
             var saturation = IntegerRange.Signed(bits);
-            long least = -random.Next(1, 60_000);
-            long most = random.Next(1, 60_000);
+            long least = -random.Next(1, 30_000);
+            long most = random.Next(1, 30_000);
             double gain = Math.Pow(2, -random.Next(0, 14)) * (0.5 + (random.NextDouble() / 2));
             var requantizer = Requantizer.Create(gain, (random.NextDouble() * 400) - 200, random.Next(8, 32), 64);
             if (HighProducts.Find(requantizer, least, most, saturation, random.Next(0, 5)) is null)
@@ -36,7 +36,7 @@ public class HighProductsTests
             }
         }
 
-        Assert.InRange(found, 150, 300);
+        Assert.InRange(found, 50, 100);
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public class HighProductsTests
                 long sum = random.Next(-3_000_000, 3_000_000);
                 HighProduct product = products.Outputs[row];
                 long high = (((sum + product.Begin) * product.Multiplier) >> 32) + product.Addend;
-                Assert.Equal(
-                    IntegerRange.Signed(8).Saturate(requantizers[row].Apply(sum)), IntegerRange.Signed(8).Saturate(high >> products.RightShift));
+                IntegerRange bytes = IntegerRange.Signed(8);
+                Assert.Equal(bytes.Saturate(requantizers[row].Apply(sum)), bytes.Saturate(high >> products.RightShift));
             }
         }
     }

@@ -153,7 +153,8 @@ internal static class WeightedLayers
             int place = (((i / outputs * blocks) + (output / together)) * together * numbers) + (output % together);
             int[] values = products is not null
                 ? [products.Outputs[i].Begin, products.Outputs[i].Multiplier, products.Outputs[i].Addend]
-                : [0, high[i].Multiplier, (int)high[i].Addend, (int)(high[i].Addend >> HighShifts.Bits), high[i].RightShift - HighShifts.Bits];
+                : [0, high[i].Multiplier, (int)high[i].Addend, (int)(high[i].Addend >> HighShifts.Bits),
+                    high[i].RightShift - HighShifts.Bits];
             for (int n = 0; n < numbers; n++)
             {
                 requantizers[place + (n * together)] = values[n];
@@ -178,7 +179,8 @@ internal static class WeightedLayers
             .Field("pad_value", convolve.PadValue);
         var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         CStruct products = Products(
-            writer.Words("weights", WeightOrder.TapsOfVectors(weights)), convolve.Requantizers, form.Products, 1, WeightOrder.Lanes, writer);
+            writer.Words("weights", WeightOrder.TapsOfVectors(weights)), convolve.Requantizers, form.Products, 1, WeightOrder.Lanes,
+            writer);
         writer.Stage(products, convolve.Stage, output);
         string types = $"{output.Suffix}_{kind}";
         string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products.Inline()));

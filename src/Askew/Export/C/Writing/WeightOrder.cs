@@ -58,8 +58,8 @@ internal static class WeightOrder
     /// <summary>Weights of an output in the order of <see cref="Quads"/>: twice four at a time.</summary>
     public static int QuadsLength(int length) => checked((length + (2 * Together) - 1) / (2 * Together) * (2 * Together));
 
-    /// <summary>For every four outputs of a group the four weights of each that are multiplied together, then the next four weights of each;
-    /// 0 where there are no more. Whole vectors may be read from any place on.</summary>
+    /// <summary>For every four outputs of a group the four weights of each that are multiplied together, then the next four of each; 0
+    /// where there are no more. Whole vectors may be read from any place on.</summary>
     public static sbyte[] Quads(LinearWeights weights, int groups)
     {
         int outputs = weights.Requantizers.Length / groups;

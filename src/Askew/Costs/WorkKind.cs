@@ -1,7 +1,7 @@
 namespace Askew.Costs;
 
 /// <summary>Kinds of layers that processors take different times for.</summary>
-internal enum LayerKind
+internal enum WorkKind
 {
     /// <summary>Windows of more than one place over all channels of a group.</summary>
     Convolution,
