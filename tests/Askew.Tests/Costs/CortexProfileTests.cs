@@ -36,7 +36,7 @@ public class CortexProfileTests(ITestOutputHelper output)
         var measured = new List<(string Model, IReadOnlyList<(LayerWork Work, long Measured)> Layers)>();
         foreach (string model in RealPrograms.MicrocontrollerNames)
         {
-            (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, inputs: 1);
+            (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, inputs: 1, lifts: false);
             CortexRun run = board.Run(program, inputs, measuresLayers: true);
             IntegerProgram laidOut = ChannelsLastLayout.Of(program).Program;
             Assert.Equal(laidOut.Instructions.Count, run.Layers.Count);
@@ -68,7 +68,7 @@ public class CortexProfileTests(ITestOutputHelper output)
     {
         long[] counted = [.. new[] { "paper", "symmetric" }.Select(target =>
         {
-            (IntegerProgram program, byte[] inputs) = RealPrograms.Of(RealPrograms.MicrocontrollerNames.First(), inputs: 1, target);
+            (IntegerProgram program, byte[] inputs) = RealPrograms.Of(RealPrograms.MicrocontrollerNames.First(), inputs: 1, target, lifts: false);
             return CortexBoard.M4.Run(program, inputs).Instructions;
         })];
         string text = FormattableString.Invariant(

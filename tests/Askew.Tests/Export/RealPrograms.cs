@@ -31,9 +31,9 @@ internal static class RealPrograms
 
     private const int FewInputs = 4;
 
-    private static readonly ConcurrentDictionary<(string Model, string Target), Lazy<(IntegerProgram, byte[])>> Made = new();
+    private static readonly ConcurrentDictionary<(string Model, string Target, bool Lifts), Lazy<(IntegerProgram, byte[])>> Made = new();
 
-    private static readonly ConcurrentDictionary<(string Model, int Inputs), Lazy<byte[]>> Expected = new();
+    private static readonly ConcurrentDictionary<(string Model, int Inputs, bool Lifts), Lazy<byte[]>> Expected = new();
 
     private static readonly string[] Small =
         ["mlperf_tiny_kws_dscnn", "mlperf_tiny_ic_resnet8_cifar10", "mlperf_tiny_vww_mobilenetv1_0.25_96"];
@@ -75,21 +75,28 @@ internal static class RealPrograms
     public static string EvaluationData(string model) => Path.Combine(RealData.Folder!, "data", Data[model]!, "evaluation");
 
     /// <summary>The program and the bytes of its inputs.</summary>
-    public static (IntegerProgram Program, byte[] Inputs) Of(string model, int inputs, string target = TargetCatalog.Default)
+    /// <param name="model">The network.</param>
+    /// <param name="inputs">How many inputs.</param>
+    /// <param name="target">What it is made for.</param>
+    /// <param name="lifts">Whether activations may have 16 bits where 8 lose too much.</param>
+    public static (IntegerProgram Program, byte[] Inputs) Of(
+        string model, int inputs, string target = TargetCatalog.Default, bool lifts = true)
     {
-        (IntegerProgram program, byte[] all) = Made.GetOrAdd((model, target), key => new(() => Make(key.Model, key.Target))).Value;
+        (IntegerProgram program, byte[] all) =
+            Made.GetOrAdd((model, target, lifts), key => new(() => Make(key.Model, key.Target, key.Lifts))).Value;
         return (program, all[..(all.Length / AllInputs * inputs)]);
     }
 
     /// <summary>The outputs that belong to them, by the fast kernels, which a test holds to the scalar ones on the same inputs; computed
     /// once.</summary>
-    public static byte[] OutputsOf(string model, int inputs) => Expected.GetOrAdd((model, inputs), key => new(() =>
+    public static byte[] OutputsOf(string model, int inputs, bool lifts = true) =>
+        Expected.GetOrAdd((model, inputs, lifts), key => new(() =>
     {
-        (IntegerProgram program, byte[] bytes) = Of(key.Model, key.Inputs);
+        (IntegerProgram program, byte[] bytes) = Of(key.Model, key.Inputs, lifts: key.Lifts);
         return ProgramRuns.Outputs(program, bytes, KernelCatalog.Default);
     })).Value;
 
-    private static (IntegerProgram, byte[]) Make(string model, string target)
+    private static (IntegerProgram, byte[]) Make(string model, string target, bool lifts)
     {
         string path = Path.Combine(RealData.Folder!, "models", model + ".onnx");
         Graph graph = ModelImporter.Import(path, StandardOperators.Catalog);
@@ -98,7 +105,12 @@ internal static class RealPrograms
         Sample[] calibration = Load(model, "calibration", recipe, inputs, 16);
         ShapeResolution.Resolve(graph, _ => calibration[0].Input.Shape);
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
-        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = calibration.Length };
+        var options = new QuantizationOptions
+        {
+            Calibrator = new MinMaxCalibrator(),
+            SampleCount = calibration.Length,
+            Without = lifts ? [] : [QuantizationOptions.Lifting],
+        };
         IntegerProgram program = ModelQuantizer.Quantize(
             graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
 

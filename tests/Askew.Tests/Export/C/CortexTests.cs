@@ -85,11 +85,11 @@ public class CortexTests(ITestOutputHelper output)
 
     private CortexRun Run(CortexBoard board, string model, string optimization, bool savesCode)
     {
-        (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, RealPrograms.InputsOfSlowTests);
+        (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, RealPrograms.InputsOfSlowTests, lifts: false);
         CortexRun run = board.Run(program, inputs, optimization, savesCode);
         output.WriteLine($"{model} on {board}, {optimization}{(savesCode ? ", small" : string.Empty)}: {run.Instructions} instructions, "
             + $"{run.CodeInBytes} bytes of code");
-        ProgramRuns.AssertEqual(program, RealPrograms.OutputsOf(model, RealPrograms.InputsOfSlowTests), run.Outputs);
+        ProgramRuns.AssertEqual(program, RealPrograms.OutputsOf(model, RealPrograms.InputsOfSlowTests, lifts: false), run.Outputs);
         return run;
     }
 }
