@@ -49,7 +49,8 @@ internal sealed class UnseenCheck : ICheck
                     ["observedMax"] = seen.Max,
                 },
                 Remedy = new Remedy(
-                    "The output keeps its whole range, but what the layers before it do then was not seen: add samples in which it is high."),
+                    "The output keeps its whole range, but what the layers before it do then was not seen: add samples in which it is "
+                    + "high."),
             };
         }
     }
