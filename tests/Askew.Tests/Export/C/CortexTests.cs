@@ -14,9 +14,9 @@ public class CortexTests(ITestOutputHelper output)
     // Thousands of instructions a run, a little above what was counted, on Cortex-M4, M7, M55.
     private static readonly Dictionary<string, int[]> MostThousands = new()
     {
-        ["mlperf_tiny_kws_dscnn"] = [4_150, 4_150, 1_530],
+        ["mlperf_tiny_kws_dscnn"] = [4_100, 4_120, 1_530],
         ["mlperf_tiny_ic_resnet8_cifar10"] = [16_000, 16_000, 3_850],
-        ["mlperf_tiny_vww_mobilenetv1_0.25_96"] = [11_999, 11_999, 5_000],
+        ["mlperf_tiny_vww_mobilenetv1_0.25_96"] = [11_900, 11_990, 5_000],
         ["mlperf_tiny_ad"] = [375, 375, 125],
     };
 

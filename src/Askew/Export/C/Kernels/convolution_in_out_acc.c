@@ -5,6 +5,6 @@ typedef struct {
     int32_t kernel_height, kernel_width, stride_height, stride_width;
     int32_t dilation_height, dilation_width, pad_top, pad_left, pad_value;
     int32_t row_length;         /* Elements from one row to the next. */
-    int32_t rows;               /* Bytes of scratch memory over row_length: how many rows of bytes there is room for. */
+    int32_t rows;               /* How many rows of bytes there is scratch memory for; of quads how many are copied, 0 where they are there already. */
     askew_$products_$out products;
 } askew_convolution_$in_$out_$acc;

@@ -13,8 +13,6 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
     const int32_t step = layer->dilation_height * layer->width * layer->channels;
     const int32_t last_top = layer->height - 1 - (layer->kernel_height - 1) * layer->dilation_height;
     const int32_t last_left = layer->width - layer->kernel_width;
-    const int places = length == layer->row_length && length == layer->channels && layer->stride_height == 1 && layer->stride_width == 1
-        && layer->height * layer->width == plane && layer->pad_top == 0 && layer->pad_left == 0;
     for (int32_t group = 0; group < layer->batch * layer->groups; group++) {
         const int8_t *source = input + group / layer->groups * layer->height * layer->width * layer->channels + group % layer->groups * channels;
         const int32_t first_output = group % layer->groups * outputs;
@@ -27,7 +25,7 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
             const int32_t count = plane - start < 2 ? 1 : 2;
             const int8_t *first = scratch;
             const int8_t *second = count == 2 ? scratch + layer->row_length : scratch;
-            if (places) {
+            if (layer->rows == 0) {
                 first = source + start * length;
                 second = first + (count - 1) * length;
             } else {
@@ -47,7 +45,7 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
                 }
             }
             askew_multiply_quads_$acc_$out_$stage(
-                &layer->products, quad, outputs, first, second, count, length, scratch + 2 * layer->row_length, target, layer->outputs);
+                &layer->products, quad, outputs, first, second, count, length, scratch + layer->rows * layer->row_length, target, layer->outputs);
         }
     }
 }

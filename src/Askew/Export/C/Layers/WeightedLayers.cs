@@ -130,7 +130,7 @@ internal static class WeightedLayers
             writer.Words("weights", WeightOrder.Quads(weights, groups)), weights.Requantizers, form.Products, groups, WeightOrder.Together,
             writer);
         writer.Stage(products, stage, output);
-        fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
+        fields.Field("row_length", form.RowLength).Field("rows", form.CopiedRows).Field("products", products.Inline());
         string layer = writer.Structure($"askew_convolution_{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}", fields);
         writer.Call(
             $"askew_convolve_quads_{input.Suffix}_{output.Suffix}_{kind}",
@@ -169,10 +169,14 @@ internal static class WeightedLayers
     {
         CElement output = writer.ElementOf(convolve.Output);
         string kind = KernelTypes.StageOf(convolve.Stage, output);
+        bool isThree = convolve.Window is { KernelHeight: 3, KernelWidth: 3, DilationHeight: 1, DilationWidth: 1 }
+            && convolve.Groups % WeightOrder.Together == 0;
+        string window = isThree ? "three" : "any";
         writer.Kernels.Use(
-            "depthwise_quads_out_stage",
+            "depthwise_quads_window_out_stage",
             [.. KernelTypes.Of(CElement.Narrow, output, form), .. KernelTypes.Of(convolve.Stage, output),
-                ("TAPS", CText.Number(ConvolutionForm.MostTaps))]);
+                ("window", window), ("THREE", isThree ? "1" : "0"),
+                ("TAPS", CText.Number(isThree ? convolve.Window.KernelSize : ConvolutionForm.MostTaps))]);
         Shape shape = writer.Tensor(convolve.Input).Shape;
         CStruct fields = new CStruct()
             .Field("window", WindowFields.Planes(shape, writer.Tensor(convolve.Output).Shape, convolve.Window).Inline())
@@ -182,7 +186,7 @@ internal static class WeightedLayers
             writer.Words("weights", WeightOrder.TapsOfVectors(weights)), convolve.Requantizers, form.Products, 1, WeightOrder.Lanes,
             writer);
         writer.Stage(products, convolve.Stage, output);
-        string types = $"{output.Suffix}_{kind}";
+        string types = $"{window}_{output.Suffix}_{kind}";
         string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products.Inline()));
         writer.Call(
             "askew_convolve_depthwise_quads_" + types,

@@ -17,11 +17,11 @@ internal sealed record ConvolutionForm(
     /// <summary>The most taps that a depthwise layer computes together.</summary>
     public const int MostTaps = 25;
 
+    /// <summary>Rows that windows are copied to before they become rows of 16-bit elements; 0 where they are rows already.</summary>
+    public int CopiedRows { get; init; }
+
     // Two rows of 16-bit elements, which two outputs at a time are made of.
     private const int FewestRows = 4;
-
-    // Two rows, and the two as 16-bit elements.
-    private const int RowsOfQuads = 6;
 
     // Four 16-bit integers.
     private const int QuadSizeInBytes = 8;
@@ -53,7 +53,9 @@ internal sealed record ConvolutionForm(
         var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
             ? Depthwise(convolve, weights, input, output[-1], savesMemory)
-            : Dense(input, weights, output.CountBetween(2, output.Rank), convolve.Stage, savesMemory);
+            : Dense(
+                input, weights, output.CountBetween(2, output.Rank), convolve.Window.IsPointwise && convolve.Groups == 1, convolve.Stage,
+                savesMemory);
     }
 
     /// <summary>The form of a fully connected layer.</summary>
@@ -64,7 +66,7 @@ internal sealed record ConvolutionForm(
     {
         int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
         var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
-        return Dense(program.Tensors[matrices.Input], weights, rows, matrices.Stage, savesMemory);
+        return Dense(program.Tensors[matrices.Input], weights, rows, arePlaces: true, matrices.Stage, savesMemory);
     }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
@@ -98,7 +100,7 @@ internal sealed record ConvolutionForm(
             ? HighProducts.Of(weights, new IntegerRange(sbyte.MinValue, sbyte.MaxValue), stage.Saturation) : null;
 
     private static ConvolutionForm Dense(
-        ProgramTensor tensor, LinearWeights weights, int places, OutputStage stage, bool savesMemory)
+        ProgramTensor tensor, LinearWeights weights, int places, bool arePlaces, OutputStage stage, bool savesMemory)
     {
         CElement input = CElement.Of(tensor);
         bool isNarrow = input == CElement.Narrow;
@@ -108,13 +110,19 @@ internal sealed record ConvolutionForm(
         if (savesMemory && isNarrow && weights.Length > 0 && sum == CElement.HighSum)
         {
             HighProducts? products = ProductsOf(weights, tensor, stage);
+            int rowLength = WeightOrder.QuadsLength(weights.Length);
+            bool areThere = arePlaces && rowLength == weights.Length;
+            int together = Math.Min(2, places);
             return new ConvolutionForm(
                 ConvolutionMethod.Quads,
                 products is null ? CElement.HighSum : CElement.ProductSum,
                 CElement.Narrow,
-                WeightOrder.QuadsLength(weights.Length),
-                RowsOfQuads,
-                products);
+                rowLength,
+                (areThere ? 0 : together) + (2 * together),
+                products)
+            {
+                CopiedRows = areThere ? 0 : together,
+            };
         }
 
         if (savesMemory)

@@ -1,41 +1,42 @@
 // needs: vectors depthwise_tap quads_out high_product finish_$stage_out
 #ifdef ASKEW_SMLAD_quads
-/* A row of outputs of up to four channels. */
-ASKEW_WORD_FUNCTION void askew_depthwise_line_$out_$stage(
+/* A row of outputs of up to four channels; of four, where windows are known to be 3 x 3. */
+ASKEW_WORD_FUNCTION void askew_depthwise_line_$window_$out_$stage(
     const askew_window *window, const askew_quads_$out *layer, const int32_t *requantizers, const askew_word *const *rows, const askew_word *weights,
-    int32_t used, $OUT *output, int three)
+    int32_t used, $OUT *output)
 {
     const askew_stage_$out stage = layer->stage;
     const int32_t shift = layer->shift;
     const int32_t step = 2 * window->stride_width;
-    const int32_t across = 2 * window->dilation_width;
-    const askew_word *first = rows[0], *second = rows[three ? 1 : 0], *third = rows[three ? 2 : 0];
     const int32_t channels = window->channels;
     const $OUT *end = output + window->output_width * channels;
-    for (int32_t x = 0; output != end; x++, output += channels) {
+#if $THREE
+    const askew_word *first = rows[0], *second = rows[1], *third = rows[2];
+#endif
+    for (int32_t x = 0; output != end; x += step, output += channels) {
         int32_t sums[4] = { requantizers[0], requantizers[1], requantizers[2], requantizers[3] };
-        if (three) {
-            ASKEW_ADD_TAP(first, 0, weights, 0, sums);
-            ASKEW_ADD_TAP(first, 1, weights, 1, sums);
-            ASKEW_ADD_TAP(first, 2, weights, 2, sums);
-            ASKEW_ADD_TAP(second, 0, weights, 3, sums);
-            ASKEW_ADD_TAP(second, 1, weights, 4, sums);
-            ASKEW_ADD_TAP(second, 2, weights, 5, sums);
-            ASKEW_ADD_TAP(third, 0, weights, 6, sums);
-            ASKEW_ADD_TAP(third, 1, weights, 7, sums);
-            ASKEW_ADD_TAP(third, 2, weights, 8, sums);
-            first += step;
-            second += step;
-            third += step;
-        } else {
-            const askew_word *w = weights;
-            for (int32_t i = 0; i < window->kernel_height; i++) {
-                const askew_word *row = rows[i] + x * step;
-                for (int32_t j = 0; j < window->kernel_width; j++, w += 2, row += across) {
-                    ASKEW_ADD_TAP(row, 0, w, 0, sums);
-                }
+#if $THREE
+        ASKEW_ADD_TAP(first, 0, weights, 0, sums);
+        ASKEW_ADD_TAP(first, 1, weights, 1, sums);
+        ASKEW_ADD_TAP(first, 2, weights, 2, sums);
+        ASKEW_ADD_TAP(second, 0, weights, 3, sums);
+        ASKEW_ADD_TAP(second, 1, weights, 4, sums);
+        ASKEW_ADD_TAP(second, 2, weights, 5, sums);
+        ASKEW_ADD_TAP(third, 0, weights, 6, sums);
+        ASKEW_ADD_TAP(third, 1, weights, 7, sums);
+        ASKEW_ADD_TAP(third, 2, weights, 8, sums);
+        first += step;
+        second += step;
+        third += step;
+#else
+        const askew_word *w = weights;
+        for (int32_t i = 0; i < window->kernel_height; i++) {
+            const askew_word *row = rows[i] + x;
+            for (int32_t j = 0; j < window->kernel_width; j++, w += 2, row += 2 * window->dilation_width) {
+                ASKEW_ADD_TAP(row, 0, w, 0, sums);
             }
         }
+#endif
         int32_t multiplier, addend, next_multiplier, next_addend;
         ASKEW_LOAD_PAIR(multiplier, next_multiplier, requantizers, 16);
         ASKEW_LOAD_PAIR(addend, next_addend, requantizers, 32);
@@ -56,12 +57,12 @@ ASKEW_WORD_FUNCTION void askew_depthwise_line_$out_$stage(
 
 /* All outputs of up to four channels: rows of the input are expanded once, and kept as long as windows need them. Before and behind each of them
    is padding already. */
-static ASKEW_ONCE void askew_depthwise_quad_$out_$stage(
+static ASKEW_ONCE void askew_depthwise_quad_$window_$out_$stage(
     const askew_window *window, const askew_quads_$out *layer, int32_t k, const int8_t *input, $OUT *output, int32_t padding, int32_t width,
     askew_word *scratch)
 {
     const int32_t taps = window->kernel_height * window->kernel_width;
-    const int32_t used = window->channels - k < 4 ? window->channels - k : 4;
+    const int32_t used = $THREE || window->channels - k > 4 ? 4 : window->channels - k;
     const int32_t height = (window->kernel_height - 1) * window->dilation_height + 1;
     const int32_t inside = window->width < width - window->pad_left ? window->width : width - window->pad_left;
     const int32_t *requantizers = layer->requantizers + (k >> 4) * 48 + (k & 12);
@@ -93,14 +94,7 @@ static ASKEW_ONCE void askew_depthwise_quad_$out_$stage(
             line += window->dilation_height;
             line -= line >= height ? height : 0;
         }
-#ifndef ASKEW_SMALL
-        if (window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1 && used == 4) {
-            askew_depthwise_line_$out_$stage(window, layer, requantizers, rows, weights, 4, output, 1);
-        } else
-#endif
-        {
-            askew_depthwise_line_$out_$stage(window, layer, requantizers, rows, weights, used, output, 0);
-        }
+        askew_depthwise_line_$window_$out_$stage(window, layer, requantizers, rows, weights, used, output);
         top += window->stride_height;
         for (first_line += window->stride_height; first_line >= height; first_line -= height) {
         }

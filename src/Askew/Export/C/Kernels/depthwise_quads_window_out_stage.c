@@ -1,13 +1,13 @@
-// needs: window depthwise_place_out_stage depthwise_line_out_stage
+// needs: window depthwise_place_out_stage depthwise_line_window_out_stage
 typedef struct {
     askew_window window;
     int32_t pad_value;
     askew_quads_$out products; /* Weights: for every sixteen channels those of the first tap, then of the next, an even number; requantisers likewise. */
-} askew_depthwise_quads_$out_$stage;
+} askew_depthwise_quads_$window_$out_$stage;
 
 /* Depthwise convolution of data with channels last. Taps beyond the border point to a place of padding. */
-static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
-    const askew_depthwise_quads_$out_$stage *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict scratch)
+static ASKEW_ONCE void askew_convolve_depthwise_quads_$window_$out_$stage(
+    const askew_depthwise_quads_$window_$out_$stage *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict scratch)
 {
     const askew_window *window = &layer->window;
     const int32_t channels = window->channels;
@@ -21,7 +21,7 @@ static ASKEW_ONCE void askew_convolve_depthwise_quads_$out_$stage(
     }
     for (int32_t n = 0; n < window->batch; n++) {
         for (int32_t k = 0; k < channels; k += 4) {
-            askew_depthwise_quad_$out_$stage(
+            askew_depthwise_quad_$window_$out_$stage(
                 window, &layer->products, k, input + n * window->height * window->width * channels + k,
                 output + n * window->output_height * window->output_width * channels + k, padding, width, words);
         }
