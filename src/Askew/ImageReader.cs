@@ -4,8 +4,8 @@ using Askew.Workflows;
 
 namespace Askew;
 
-/// <summary>Makes the input of a network of a photograph, as its recipe says: the one inside an .askew file, or beside the model. Safe for use by
-/// several threads.</summary>
+/// <summary>Makes the input of a network of a photograph, as its recipe says: the one inside an .askew file, or beside the model. Safe for
+/// use by several threads.</summary>
 /// <example><c>float[] scores = IntegerNetwork.Load("model.askew").Run(ImageReader.For("model.askew").Read("photo.jpg"));</c></example>
 public sealed class ImageReader
 {

@@ -87,7 +87,7 @@ public sealed class PackageTests : IDisposable
 
     // The C# of a page, one piece after the other.
     private static string[] Snippets(string page) => [.. System.Text.RegularExpressions.Regex
-        .Matches(File.ReadAllText(Path.Combine(Tool.Root, page)), "```csharp(.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline)
+        .Matches(File.ReadAllText(Path.Combine(Tool.Root, page)), @"```csharp([\s\S]*?)```")
         .Select(match => match.Groups[1].Value)];
 
     private string Run(string line)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Askew.Evaluation;
 using Askew.Execution;
 using Askew.Export.Native;
 using Askew.FloatExecution;
@@ -19,7 +20,7 @@ internal static class Benchmark
 
     /// <summary>Times <paramref name="source"/>.</summary>
     /// <param name="source">The network, float or integer.</param>
-    /// <param name="engine">What runs integer networks: <see cref="Networks.Managed"/> or <see cref="Networks.Native"/>.</param>
+    /// <param name="engine">What runs integer networks: <see cref="Networks.Managed"/> or <see cref="Networks.Native"/>; or <see cref="Networks.OnnxRuntime"/>.</param>
     /// <param name="runs">Runs to time.</param>
     /// <param name="withSteps">Whether every step is timed, too, in a second series.</param>
     /// <param name="threads">Threads inside one run; the exported C has one.</param>
@@ -36,7 +37,7 @@ internal static class Benchmark
         Networks.RequireIntegers(source, engine);
         threads = engine == Networks.Native ? 1 : threads;
         var workers = new Workers(threads);
-        Stepper stepper = source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
+        Stepper stepper = engine == Networks.OnnxRuntime ? ForForeign(source, threads) : source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
             : engine == Networks.Native ? ForNative(program)
             : ForProgram(program, workers);
         double[] times = Time(runs, stepper.Run, cancellation);
@@ -44,7 +45,7 @@ internal static class Benchmark
         {
             Model = source.Path,
             Engine = engine,
-            Arithmetic = source.Program is null ? "float" : "integer",
+            Arithmetic = engine == Networks.OnnxRuntime ? "the model's" : source.Program is null ? "float" : "integer",
             Threads = threads,
             Runs = runs,
             MedianMs = Median(times),
@@ -129,9 +130,7 @@ internal static class Benchmark
     private static Stepper ForGraph(Graph graph, Workers workers)
     {
         var executor = new FloatExecutor(graph, workers, new HashSet<Value>());
-        var random = new Random(1);
-        Tensor[] inputs = [.. graph.Inputs.Select(input => Tensor.Of(
-            input.KnownShape, [.. Enumerable.Range(0, input.KnownShape.ElementCount).Select(_ => (float)random.NextDouble())]))];
+        Tensor[] inputs = RandomInputs(graph);
         Dictionary<Value, int> stepOf = graph.Nodes.SelectMany((node, number) => node.Outputs.Select(output => (output, number)))
             .ToDictionary(pair => pair.output, pair => pair.number);
 
@@ -154,6 +153,20 @@ internal static class Benchmark
             }),
             [.. graph.Nodes.Select(node => (node.Name, node.OperatorType, (string?)null))],
             []);
+    }
+
+    private static Stepper ForForeign(ModelSource source, int threads)
+    {
+        INetwork network = Networks.OpenForeign(source, null, threads);
+        Tensor[] inputs = RandomInputs(source.ResolvedGraph(null));
+        return new Stepper(() => network.Run(inputs), _ => { }, [], []);
+    }
+
+    private static Tensor[] RandomInputs(Graph graph)
+    {
+        var random = new Random(1);
+        return [.. graph.Inputs.Select(input => Tensor.Of(
+            input.KnownShape, [.. Enumerable.Range(0, input.KnownShape.ElementCount).Select(_ => (float)random.NextDouble())]))];
     }
 
     private static double Median(double[] times)

@@ -30,8 +30,9 @@ internal static unsafe class SkiaDecoder
             or TypeInitializationException)
         {
             throw new MissingLibraryException(
-                "JPEG, PNG, BMP, WebP and GIF images are decoded by SkiaSharp, whose library libSkiaSharp is not beside this program, or not for "
-                + "this system. Put it there (the package SkiaSharp.NativeAssets has it for each system), or convert the images to PNM.", e);
+                "JPEG, PNG, BMP, WebP and GIF images are decoded by SkiaSharp, whose library libSkiaSharp is not beside this program, or "
+                + "not for this system. Put it there (the packages SkiaSharp.NativeAssets have it), or convert the images to PNM.",
+                e);
         }
     }
 
@@ -49,19 +50,24 @@ internal static unsafe class SkiaDecoder
         long needed = MostBytesPerPixel * (long)found.Height * found.Width;
         if (needed > MemoryLimit.InBytes)
         {
-            throw reader.Damaged($"its {found.Width} x {found.Height} pixels take {needed} bytes to decode, more than are allowed (--memory)");
+            throw reader.Damaged(
+                $"its {found.Width} x {found.Height} pixels take {needed} bytes to decode, more than are allowed (--memory)");
         }
 
         bool isGray = found.ColorType == SKColorType.Gray8;
         var wanted = new SKImageInfo(
-            found.Width, found.Height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888, isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+            found.Width,
+            found.Height,
+            isGray ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(wanted.BytesSize));
         fixed (byte* target = pixels)
         {
             SKCodecResult result = codec.GetPixels(wanted, (nint)target, wanted.RowBytes, SKCodecOptions.Default);
             if (result != SKCodecResult.Success)
             {
-                throw reader.Damaged(result == SKCodecResult.IncompleteInput ? "the file is truncated or damaged" : $"its pixels are damaged ({result})");
+                throw reader.Damaged(result == SKCodecResult.IncompleteInput
+                    ? "the file is truncated or damaged" : $"its pixels are damaged ({result})");
             }
         }
 
