@@ -19,7 +19,7 @@ internal sealed class ViewOptions(bool cuts = false)
 
     private readonly Option<string?> keepFloat = new("--keep-float")
     {
-        Description = "Nodes (names with commas between them) that stay float; they stand behind the layers that become integers.",
+        Description = "Nodes (names with commas between them) that stay float, behind the layers that become integers or in between.",
     };
 
     public void AddTo(Command command)

@@ -1,6 +1,7 @@
 using Askew.Evaluation;
 using Askew.Tensors;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.OnnxRuntime;

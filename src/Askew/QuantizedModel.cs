@@ -27,7 +27,10 @@ public sealed class QuantizedModel
 
     /// <summary>Whether all of it computes in integers, but for what may stand behind its outputs, so that it can be proven and
     /// exported.</summary>
-    public bool IsIntegerOnly => part is IntegerPart;
+    public bool IsIntegerOnly => HasProgram && Split is not { Returning.Count: > 0 };
+
+    /// <summary>Whether its layers compute in integers, all but those that were kept in float.</summary>
+    internal bool HasProgram => part is IntegerPart;
 
     /// <summary>What the user should know about it, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -35,18 +38,21 @@ public sealed class QuantizedModel
     /// <summary>What the network is called: the file that it was made from, as an .askew file.</summary>
     internal string Name => Path.ChangeExtension(origin.Model, ".askew");
 
-    /// <summary>What computes in float behind the integer network; null for nothing.</summary>
-    internal Graph? Tail { get; private init; }
+    /// <summary>How the network was divided; null where it was not.</summary>
+    internal FloatSplit? Split { get; private init; }
+
+    /// <summary>What computes in float, behind the integer network or in between; null for nothing.</summary>
+    internal Graph? Rest => Split?.Rest;
 
     /// <summary>Where it comes from and how it is used; null where that is not known.</summary>
     internal Provenance? Provenance { get; private init; }
 
-    /// <summary>The same with a float tail.</summary>
-    /// <param name="tail">What computes behind it, shapes known; null for nothing.</param>
+    /// <summary>The same with its float rest.</summary>
+    /// <param name="split">How the network was divided.</param>
     /// <param name="provenance">Where it comes from and how it is used.</param>
     /// <param name="notes">What else the user should know.</param>
-    internal QuantizedModel With(Graph? tail, Provenance provenance, params IEnumerable<string> notes) =>
-        new(part, origin, [.. Notes, .. notes]) { Tail = tail, Provenance = provenance };
+    internal QuantizedModel With(FloatSplit split, Provenance provenance, params IEnumerable<string> notes) =>
+        new(part, origin, [.. Notes, .. notes]) { Split = split, Provenance = provenance };
 
     /// <summary>What runs in float; null for an integer-only network.</summary>
     internal FloatPart? Float => part as FloatPart;
@@ -76,10 +82,10 @@ public sealed class QuantizedModel
         + $"another target, such as cpu.");
 
     /// <summary>The bytes of the .askew file; the same quantisation gives the same bytes everywhere.</summary>
-    public byte[] ToBytes() => Float is { } rest
-        ? HybridFile.ToBytes(origin, rest.Layers, OnnxWriter.Write(rest.Graph, StandardOperators.Catalog), Provenance?.ToBytes())
-        : Tail is { } tail
-            ? TailFile.ToBytes(Program, OnnxWriter.Write(tail, StandardOperators.Catalog), Provenance?.ToBytes())
+    public byte[] ToBytes() => Float is { } simulated
+        ? HybridFile.ToBytes(origin, simulated.Layers, OnnxWriter.Write(simulated.Graph, StandardOperators.Catalog), Provenance?.ToBytes())
+        : Rest is { } rest
+            ? MixedFile.ToBytes(Program, OnnxWriter.Write(rest, StandardOperators.Catalog), Provenance?.ToBytes())
             : ProgramFile.ToBytes(Program, Provenance?.ToBytes());
 
     /// <summary>Writes the .askew file at <paramref name="path"/>, whole or not at all.</summary>

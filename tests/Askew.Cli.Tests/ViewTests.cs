@@ -78,4 +78,49 @@ public class ViewTests
         CommandResult kept = workspace.Quantize("--keep-float", "nowhere");
         Assert.Equal((ExitCodes.Usage, true), (kept.ExitCode, kept.Errors.Contains("--keep-float", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void ANodeBetweenLayersThatStaysFloatRunsWithTheFileAndIsExportedAsOnnxOnly()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(workspace.PathOf("island.onnx"), new TestModel()
+            .Input("image", 1, 3, 12, 12)
+            .Constant("w", [4, 3, 3, 3], TestModel.Noise(4 * 27, 5))
+            .Constant("v", [4, 4, 1, 1], TestModel.Noise(16, 6))
+            .Node("Conv", "image w", "features", ("pads", new[] { 1, 1, 1, 1 }))
+            .Node("Sin", "features", "waves")
+            .Node("Conv", "waves v", "scores")
+            .Output("scores")
+            .ToBytes());
+        string[] common = ["--calibration", "images/calibration", "--recipe", "model.recipe.json"];
+        CommandResult result = workspace.Run(
+            ["quantize", "island.onnx", .. common, "--keep-float", "waves", "-o", "island.askew"]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Contains("Sin 'Sin_waves'", result.Output, StringComparison.Ordinal);
+
+        // The same by statistics in a file, gathered for the same nodes.
+        CommandResult calibrated = workspace.Run(["calibrate", "island.onnx", .. common, "--keep-float", "waves", "-o", "island.stats"]);
+        Assert.Equal((0, ""), (calibrated.ExitCode, calibrated.Errors));
+        CommandResult again = workspace.Run("quantize", "island.onnx", "--statistics", "island.stats", "--recipe", "model.recipe.json",
+            "--keep-float", "waves", "-o", "again.askew");
+        Assert.Equal((0, ""), (again.ExitCode, again.Errors));
+        CommandResult other = workspace.Run("quantize", "island.onnx", "--statistics", "island.stats", "--recipe", "model.recipe.json",
+            "-o", "other.askew");
+        Assert.Equal(ExitCodes.Data, other.ExitCode);
+        Assert.Contains("--keep-float", other.Errors, StringComparison.Ordinal);
+
+        CommandResult evaluated = workspace.Run("evaluate", "island.askew", "--data", "images/evaluation", "--reference", "island.onnx",
+            "--recipe", "model.recipe.json", "--json");
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
+        Assert.InRange(evaluated.Json.GetProperty("outputs")[0].GetProperty("sqnrDb").GetDouble(), 25, 90);
+        Assert.Equal("scores", evaluated.Json.GetProperty("outputs")[0].GetProperty("name").GetString());
+        Assert.Contains("Sin 'Sin_waves'", workspace.Run("inspect", "island.askew").Output, StringComparison.Ordinal);
+        Assert.Equal(0, workspace.Run("bench", "island.askew", "--runs", "1").ExitCode);
+        CommandResult exported = workspace.Run("export", "island.askew", "--format", "onnx-qdq", "-o", "island.qdq.onnx");
+        Assert.Equal((0, ""), (exported.ExitCode, exported.Errors));
+        CommandResult c = workspace.Run("export", "island.askew", "--format", "c", "-o", "c");
+        Assert.Equal(ExitCodes.Model, c.ExitCode);
+        Assert.Contains("Sin 'Sin_waves'", c.Errors, StringComparison.Ordinal);
+        Assert.Contains("onnx-qdq", c.Errors, StringComparison.Ordinal);
+    }
 }

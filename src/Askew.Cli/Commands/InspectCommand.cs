@@ -39,7 +39,7 @@ internal static class InspectCommand
             }
             else if (source.Program is { } program)
             {
-                ProgramSummary summary = ProgramSummary.Of(path, program, source.Provenance);
+                ProgramSummary summary = ProgramSummary.Of(path, program, source.Provenance, source.Rest);
                 session.Print(summary, summary.Write);
             }
             else

@@ -17,11 +17,15 @@ internal static class ProgramTail
         foreach (TailInstruction instruction in program.Tail)
         {
             float[][] inputs = [.. instruction.Inputs.Select(input => reals[program.StorageOf(input)])];
-            reals[program.StorageOf(instruction.Output)] = instruction.Accept(new Movement(program, inputs));
+            reals[program.StorageOf(instruction.Output)] = Run(program, instruction, inputs);
         }
 
         return [.. program.Results.Select(result => reals[program.StorageOf(result)])];
     }
+
+    /// <summary>What one instruction of the tail makes of <paramref name="inputs"/>.</summary>
+    public static float[] Run(IntegerProgram program, TailInstruction instruction, float[][] inputs) =>
+        instruction.Accept(new Movement(program, inputs));
 
     private sealed class Movement(IntegerProgram program, float[][] inputs) : ITailVisitor<float[]>
     {

@@ -26,6 +26,9 @@ internal sealed class FloatNetwork : INetwork
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames { get; }
 
+    /// <summary>The names of its inputs, in order.</summary>
+    public IReadOnlyList<string> InputNames => [.. graph.Inputs.Select(input => input.Name)];
+
     /// <inheritdoc/>
     public long MemoryFor(int runs) => MemoryNeed.Of(graph, runs);
 

@@ -8,16 +8,15 @@ namespace Askew.Evaluation;
 internal static class QuantizedNetworks
 {
     /// <summary>Opens <paramref name="model"/>, whether all of it computes in integers or not.</summary>
-    public static INetwork Open(QuantizedModel model, Workers workers) => model.Float is { } rest
-        ? new FloatNetwork(rest.Running(), workers)
-        : Open(new ProgramNetwork(model.Program, workers: workers), model.Program, model.Tail, workers);
+    public static INetwork Open(QuantizedModel model, Workers workers) => model.Float is { } simulated
+        ? new FloatNetwork(simulated.Running(), workers)
+        : Open(model.Program, model.Rest, workers, slice => new ProgramNetwork(slice, workers: workers));
 
-    /// <summary>An integer network with its float tail, where it has one.</summary>
-    /// <param name="integers">The integer network.</param>
-    /// <param name="program">Its program.</param>
-    /// <param name="tail">What computes behind it, shapes known; null for nothing.</param>
+    /// <summary>An integer network with its float rest, where it has one.</summary>
+    /// <param name="program">The integer network.</param>
+    /// <param name="rest">What computes in float, shapes known; null for nothing.</param>
     /// <param name="workers">The threads of one run.</param>
-    public static INetwork Open(INetwork integers, IntegerProgram program, Graph? tail, Workers workers) => tail is null
-        ? integers
-        : new TailNetwork(integers, [.. program.Inputs.Select(input => program.Tensors[input].Name)], tail, workers);
+    /// <param name="open">Makes the program, or a slice of it, ready to run.</param>
+    public static INetwork Open(IntegerProgram program, Graph? rest, Workers workers, Func<IntegerProgram, INetwork> open) =>
+        rest is null ? open(program) : new MixedNetwork(program, rest, workers, open);
 }

@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Samples;
 using Askew.Tensors;
 
@@ -31,6 +32,9 @@ internal sealed record ExportOptions
     /// <summary>Whether inputs and outputs are reals that the model makes integers of and integers that it makes reals of, in formats that
     /// have both.</summary>
     public bool FloatBoundary { get; init; }
+
+    /// <summary>What of the network computes in float, for formats that take it along; null for nothing.</summary>
+    public Graph? Rest { get; init; }
 
     /// <summary>How an image becomes the network's input, for formats that say so; null where it takes none, or nobody knows.</summary>
     public InputRecipe? Input { get; init; }

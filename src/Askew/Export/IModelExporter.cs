@@ -14,6 +14,9 @@ internal interface IModelExporter
     /// <summary>The ending of the file that its users name, with the dot; null where they can only name a folder.</summary>
     string? FileEnding { get; }
 
+    /// <summary>Whether float nodes go into the file, too.</summary>
+    bool TakesFloat => false;
+
     /// <summary>The files for <paramref name="program"/>; the same program and options give the same bytes everywhere.</summary>
     /// <exception cref="ExportException">The form cannot hold the program; says why.</exception>
     IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options);

@@ -2,6 +2,7 @@ using Askew.Execution;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Quantization.Ranges;
 using Askew.Tensors;
 
 namespace Askew.Quantization;

@@ -73,10 +73,10 @@ internal sealed record GraphSummary
 
     /// <summary>The same, knowing how quantising would split the network: what is not supported, or stays float, is what is left of that
     /// when the network is simplified.</summary>
-    public GraphSummary SplitBy(TailSplit split) => this with
+    public GraphSummary SplitBy(FloatSplit split) => this with
     {
         Unsupported = [.. split.Integers.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>().Select(Told)],
-        FloatTail = [.. split.Tail?.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>().Select(Told) ?? []],
+        FloatTail = [.. split.Rest?.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>().Select(Told) ?? []],
     };
 
     /// <summary>Writes the summary for people.</summary>

@@ -1,4 +1,5 @@
 using Askew.Export.C;
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports.Wording;
 using Askew.Samples.Recipes;
@@ -45,6 +46,9 @@ internal sealed record ProgramSummary
     /// <summary>How many instructions there are of each kind.</summary>
     public required IReadOnlyDictionary<string, int> Operators { get; init; }
 
+    /// <summary>The nodes that compute in float, behind the integer network or between its layers: operators by names.</summary>
+    public IReadOnlyDictionary<string, string> FloatNodes { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The instructions in order.</summary>
     public required IReadOnlyList<Step> Instructions { get; init; }
 
@@ -52,7 +56,8 @@ internal sealed record ProgramSummary
     /// <param name="model">The file.</param>
     /// <param name="program">The network in it.</param>
     /// <param name="provenance">What the file says of where it comes from; null where it does not say.</param>
-    public static ProgramSummary Of(string model, IntegerProgram program, Provenance? provenance = null)
+    /// <param name="rest">What computes in float; null for nothing.</param>
+    public static ProgramSummary Of(string model, IntegerProgram program, Provenance? provenance = null, Graph? rest = null)
     {
         BufferLayout plan = BufferLayout.For(program);
         IReadOnlyList<long> alive = BufferLayout.AliveInBytes(program);
@@ -72,6 +77,7 @@ internal sealed record ProgramSummary
             Outputs = [.. program.Outputs.Select(i => LayerReport.Mapping.Of(program.Tensors[i]))],
             Operators = program.Instructions.GroupBy(i => i.GetType().Name).OrderByDescending(g => g.Count())
                 .ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            FloatNodes = rest?.Nodes.ToDictionary(node => node.Name, node => node.OperatorType) ?? [],
             Instructions =
             [
                 .. program.Instructions.Select((i, n) => new Step(
@@ -94,6 +100,11 @@ internal sealed record ProgramSummary
         writer.WriteLine($"flash {FlashBytes:n0} bytes, arena {ArenaBytes:n0} bytes, of exported C {ExportArenaBytes:n0} (alive at once "
             + $"{ArenaLowerBoundBytes:n0}), {Macs:n0} multiply-accumulates");
         writer.WriteLine("instructions: " + string.Join(", ", Operators.Select(pair => $"{pair.Value} {pair.Key}")));
+        if (FloatNodes.Count > 0)
+        {
+            writer.WriteLine("in float:     " + string.Join(", ", FloatNodes.Select(node => $"{node.Value} '{node.Key}'")));
+        }
+
         var table = new TextTable("node", "instruction", "output", "bits", "scale", "zero point", "MACs", "alive");
         foreach (Step step in Instructions)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Askew.Evaluation;
 using Askew.Evaluation.Layers;
 using Askew.Graphs;
+using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Reports.Network;
@@ -75,8 +76,8 @@ internal static class Analysis
         source.RequireFloat();
         DataSource data = DataSource.OpenCalibration(request.Calibration, source, work, request.Samples);
         (DataSource measured, bool isHeldOut) = Measured(request, source, data, work);
-        Graph graph = source.SimplifiedGraph(measured.First(), request.Target).Integers;
-        var errors = new ProgramErrors(program, graph);
+        FloatSplit split = source.SimplifiedGraph(measured.First(), request.Target);
+        var errors = new ProgramErrors(program, split.Integers);
         if (errors.Count == 0)
         {
             throw new RequestException(
@@ -84,7 +85,10 @@ internal static class Analysis
         }
 
         IReadOnlyList<(Value Value, Distance InPlace)> found = errors.Measure(
-            measured.Samples(), work.Threads, work.Counting("Measuring layers", measured.Count), work.Cancellation);
+            split.Complete(measured.Samples(), work.Threads),
+            work.Threads,
+            work.Counting("Measuring layers", measured.Count),
+            work.Cancellation);
         string method = program.Origin.Method.Length > 0 ? program.Origin.Method : "the file";
         measured.ReportSkipped(work);
         return new AnalysisReport

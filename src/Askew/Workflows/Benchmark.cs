@@ -20,7 +20,8 @@ internal static class Benchmark
 
     /// <summary>Times <paramref name="source"/>.</summary>
     /// <param name="source">The network, float or integer.</param>
-    /// <param name="engine">What runs integer networks: <see cref="Networks.Managed"/> or <see cref="Networks.Native"/>; or <see cref="Networks.OnnxRuntime"/>.</param>
+    /// <param name="engine">What runs integer networks: <see cref="Networks.Managed"/> or <see cref="Networks.Native"/>; or ONNX models:
+    /// <see cref="Networks.OnnxRuntime"/>.</param>
     /// <param name="runs">Runs to time.</param>
     /// <param name="withSteps">Whether every step is timed, too, in a second series.</param>
     /// <param name="threads">Threads inside one run; the exported C has one.</param>
@@ -37,7 +38,9 @@ internal static class Benchmark
         Networks.RequireIntegers(source, engine);
         threads = engine == Networks.Native ? 1 : threads;
         var workers = new Workers(threads);
-        Stepper stepper = engine == Networks.OnnxRuntime ? ForForeign(source, threads) : source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
+        Stepper stepper = engine == Networks.OnnxRuntime ? ForForeign(source, threads)
+            : source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
+            : source.Rest is { } rest ? ForMixed(program, rest, workers, engine)
             : engine == Networks.Native ? ForNative(program)
             : ForProgram(program, workers);
         double[] times = Time(runs, stepper.Run, cancellation);
@@ -127,10 +130,29 @@ internal static class Benchmark
         return new Stepper(network.RunIntegers, _ => { }, [], []);
     }
 
+    // All of it, without steps: those of its parts are timed where they stand alone.
+    private static Stepper ForMixed(IntegerProgram program, Graph rest, Workers workers, string engine)
+    {
+        INetwork network = Networks.Open(program, rest, workers, engine);
+        IReadOnlySet<string> returning = MixedSchedule.Returning(program, rest);
+        Tensor[] inputs =
+        [
+            .. program.Inputs.Select(input => program.Tensors[input]).Where(input => !returning.Contains(input.Name))
+                .Select(input => RandomInput(input.Shape)),
+        ];
+        return new Stepper(() => network.Run(inputs), _ => { }, [], []);
+    }
+
+    private static Tensor RandomInput(Shape shape)
+    {
+        var random = new Random(1);
+        return Tensor.Of(shape, [.. Enumerable.Range(0, shape.ElementCount).Select(_ => (float)random.NextDouble())]);
+    }
+
     private static Stepper ForGraph(Graph graph, Workers workers)
     {
         var executor = new FloatExecutor(graph, workers, new HashSet<Value>());
-        Tensor[] inputs = RandomInputs(graph);
+        Tensor[] inputs = [.. graph.Inputs.Select(input => RandomInput(input.KnownShape))];
         Dictionary<Value, int> stepOf = graph.Nodes.SelectMany((node, number) => node.Outputs.Select(output => (output, number)))
             .ToDictionary(pair => pair.output, pair => pair.number);
 
@@ -158,15 +180,8 @@ internal static class Benchmark
     private static Stepper ForForeign(ModelSource source, int threads)
     {
         INetwork network = Networks.OpenForeign(source, null, threads);
-        Tensor[] inputs = RandomInputs(source.ResolvedGraph(null));
+        Tensor[] inputs = [.. source.ResolvedGraph(null).Inputs.Select(input => RandomInput(input.KnownShape))];
         return new Stepper(() => network.Run(inputs), _ => { }, [], []);
-    }
-
-    private static Tensor[] RandomInputs(Graph graph)
-    {
-        var random = new Random(1);
-        return [.. graph.Inputs.Select(input => Tensor.Of(
-            input.KnownShape, [.. Enumerable.Range(0, input.KnownShape.ElementCount).Select(_ => (float)random.NextDouble())]))];
     }
 
     private static double Median(double[] times)

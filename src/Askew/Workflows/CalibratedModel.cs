@@ -33,11 +33,11 @@ internal sealed class CalibratedModel
     private readonly bool areImages;
     private readonly string modelSha256;
     private readonly Work work;
-    private readonly TailSplit split;
+    private readonly FloatSplit split;
     private IReadOnlyList<string>? classNames;
     private OutputError? outputError;
 
-    private CalibratedModel(ModelSource source, TailSplit split, CalibrationData data, bool areImages, Work work)
+    private CalibratedModel(ModelSource source, FloatSplit split, CalibrationData data, bool areImages, Work work)
     {
         this.split = split;
         this.source = source;
@@ -82,7 +82,7 @@ internal sealed class CalibratedModel
         int? sampleCount = null)
     {
         Sample first = samples.First();
-        TailSplit split = source.SimplifiedGraph(first, targets);
+        FloatSplit split = source.SimplifiedGraph(first, targets);
         Graph graph = split.Integers;
         foreach (TargetProfile target in targets.Where(_ => choices is not null))
         {
@@ -95,7 +95,7 @@ internal sealed class CalibratedModel
             graph,
             targets,
             needs,
-            samples.Samples(),
+            split.Complete(samples.Samples(), work.Threads),
             sampleCount ?? samples.Count,
             work.Threads,
             work.Counting("Calibrating", samples.Count),
@@ -162,7 +162,13 @@ internal sealed class CalibratedModel
             }
 
             var first = new Sample { Name = paths[0], Inputs = part.Inputs.OrderBy(pair => pair.Key).First().Value };
-            TailSplit split = source.SimplifiedGraph(first, targets);
+            FloatSplit split = source.SimplifiedGraph(first, targets);
+            if (first.Inputs.Count != split.Integers.Inputs.Count)
+            {
+                throw new InvalidDataException(
+                    $"the statistics in '{paths[0]}' were gathered with other nodes in float; give 'calibrate' the same --keep-float");
+            }
+
             RequireMemory(split.Integers, part.Inputs.Count, work.Threads);
             return new CalibratedModel(source, split, CalibrationData.Of(part, split.Integers), part.AreImages, work)
             {
@@ -207,7 +213,7 @@ internal sealed class CalibratedModel
         };
         QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
         return model.With(
-            split.Tail, ProvenanceOf(asked ?? options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
+            split, ProvenanceOf(asked ?? options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration

@@ -137,7 +137,7 @@ internal sealed class Comparison
     private NetworkReport? LookInto(Entry entry)
     {
         QuantizedModel model = Quantize(entry);
-        return model.IsIntegerOnly ? Calibrated.LookInto(model, entry.Method.Text) : null;
+        return model.HasProgram ? Calibrated.LookInto(model, entry.Method.Text) : null;
     }
 
     // What is compared is what the methods make of the same bits: lifting would hide what the worse of them lose.

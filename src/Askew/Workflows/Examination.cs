@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Askew.Diagnosis;
 using Askew.Graphs;
+using Askew.Quantization;
 using Askew.Reports;
 using Askew.Samples;
 
@@ -54,9 +55,10 @@ internal static class Examination
             calibration = DataSource.Open(request.Calibration, source, work, most);
         }
 
-        Graph graph = source.SimplifiedGraph(calibration.First(), request.Target).Integers;
+        FloatSplit split = source.SimplifiedGraph(calibration.First(), request.Target);
+        Graph graph = split.Integers;
         CalibratedModel.RequireMemory(graph, calibration.Count, work.Threads);
-        Sample[] calibrationSamples = [.. calibration.Samples()];
+        Sample[] calibrationSamples = [.. split.Complete(calibration.Samples(), work.Threads)];
         return new Patient
         {
             Graph = graph,
@@ -76,7 +78,11 @@ internal static class Examination
         {
             ISampleSource all =
                 SampleSources.Open(request.Data ?? request.Calibration, recipe, source.Inputs, withLabels: request.Data is not null);
-            return [.. new SamplePipeline(all.Take(request.Samples ?? MostEvaluationSamples), work.Threads).Samples()];
+            return
+            [
+                .. split.Complete(
+                    new SamplePipeline(all.Take(request.Samples ?? MostEvaluationSamples), work.Threads).Samples(), work.Threads),
+            ];
         }
     }
 }

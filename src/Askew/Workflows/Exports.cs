@@ -1,6 +1,5 @@
 using Askew.Export;
 using Askew.Files;
-using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Reports;
 using Askew.Samples;
@@ -12,6 +11,8 @@ namespace Askew.Workflows;
 /// <summary>Writes integer networks in forms that something else runs.</summary>
 internal static class Exports
 {
+    private const int MostNodesNamed = 4;
+
     private static readonly ExportOptions Defaults = new() { Name = string.Empty };
 
     /// <summary>Exports the integer network in the file <paramref name="path"/>.</summary>
@@ -34,12 +35,13 @@ internal static class Exports
         chosen = chosen with
         {
             Input = source.Recipe?.Input,
+            Rest = source.Rest,
             Sample = data is null ? null : SampleOf(data, source, program, chosen),
             Labels = labels is null ? Fitting(source.Provenance?.ClassNames, program) : ClassNames.ReadFrom(labels),
         };
         return Run(
             program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels],
-            source.Tail is { } tail ? [TailRemark(tail)] : [], measures: true, cancellation);
+            RestRemarks(source, format, chosen.IntegerIo), measures: true, cancellation);
     }
 
     /// <summary>Exports <paramref name="program"/>.</summary>
@@ -102,10 +104,31 @@ internal static class Exports
     private static IReadOnlyList<string>? Fitting(IReadOnlyList<string>? names, IntegerProgram program) =>
         program.Outputs.Any(output => program.Tensors[output].Shape.ElementCount == names?.Count) ? names : null;
 
-    private static string TailRemark(Graph tail) =>
-        $"{tail.Nodes.Count} nodes behind the integer network compute in float "
-        + $"({string.Join(", ", tail.Nodes.Select(node => node.OperatorType).Distinct())}) and "
-        + $"are not exported: the export ends with {string.Join(", ", tail.Inputs.Select(input => $"'{input.Name}'"))}.";
+    // What computes in float goes along, is left out behind the integers, or stands in the way.
+    private static IReadOnlyList<string> RestRemarks(ModelSource source, string format, bool hasIntegerIo)
+    {
+        if (source.Rest is not { } rest)
+        {
+            return [];
+        }
+
+        string nodes = $"{rest.Nodes.Count} {(rest.Nodes.Count == 1 ? "node computes" : "nodes compute")} in float "
+            + $"({string.Join(", ", rest.Nodes.Take(MostNodesNamed).Select(node => $"{node.OperatorType} '{node.Name}'"))}"
+            + $"{(rest.Nodes.Count > MostNodesNamed ? ", ..." : string.Empty)})";
+        if (NamedChoices.Exporter(format).TakesFloat && !hasIntegerIo)
+        {
+            return [$"{nodes}, here as well."];
+        }
+
+        string[] back = [.. rest.Outputs.Select(output => output.Name).Except(source.OutputNames)];
+        return back.Length == 0
+            ? [$"{nodes} behind the integer network and are not exported: the export ends with "
+                + $"{string.Join(", ", rest.Inputs.Select(input => $"'{input.Name}'"))}."]
+            : throw new ExportException(
+                $"'{source.Path}' is not integer-only: {nodes} between its layers. "
+                + (hasIntegerIo ? "Leave out --integer-io" : "--format onnx-qdq takes them along")
+                + ", or quantize without --keep-float, or for a network that ends before them with --outputs.");
+    }
 
     // For the record, without folders, so that the same export gives the same bytes anywhere.
     private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>

@@ -6,7 +6,8 @@ using Askew.Evaluation;
 
 namespace Askew.Workflows;
 
-/// <summary>Finds engines that come in packages of their own: beside the program, or in the folder that <c>ASKEW_ENGINES</c> names.</summary>
+/// <summary>Finds engines that come in packages of their own: beside the program, or in the folder that <c>ASKEW_ENGINES</c>
+/// names.</summary>
 internal static class ForeignEngines
 {
     private const string FolderVariable = "ASKEW_ENGINES";
@@ -36,8 +37,8 @@ internal static class ForeignEngines
         {
             throw new RequestException(
                 $"The engine 'onnxruntime' is a package of its own, {Package}, which is neither beside askew nor in the folder that "
-                + $"{FolderVariable} names ({given ?? "which is not set"}). From a clone, 'dotnet publish src/{Package} -c Release -o engines' "
-                + $"makes one: set {FolderVariable}=engines.");
+                + $"{FolderVariable} names ({given ?? "which is not set"}). From a clone, 'dotnet publish src/{Package} -c Release -o "
+                + $"engines' makes one: set {FolderVariable}=engines.");
         }
 
         try

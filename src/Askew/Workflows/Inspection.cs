@@ -24,7 +24,7 @@ internal static class Inspection
         }
 
         Graph simplified = ModelQuantizer.Simplify(graph);
-        return summary.SplitBy(TailSplit.Of(simplified, [])) with { Decided = DecidedSummary.Of(simplified) };
+        return summary.SplitBy(FloatSplit.Of(simplified, [])) with { Decided = DecidedSummary.Of(simplified) };
     }
 
     /// <summary>What is proven of every register.</summary>

@@ -1,3 +1,4 @@
+using Askew.Evaluation;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
@@ -57,15 +58,16 @@ internal sealed record ModelSource
     /// <summary>What the user should know about how the model was read, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
-    /// <summary>What computes in float behind the integer program, shapes known; null for nothing.</summary>
-    public Graph? Tail { get; private init; }
+    /// <summary>What computes in float behind the integer program or in between, shapes known; null for nothing.</summary>
+    public Graph? Rest { get; private init; }
+
+    // What comes back to the integer program from there is no input of the network.
+    private IReadOnlySet<string> Returning => Rest is null ? new HashSet<string>() : MixedSchedule.Returning(Program!, Rest);
 
     /// <summary>The network's inputs, as sample sources want to know them.</summary>
     public IReadOnlyList<SampleInput> Inputs => Program is not null
-        ? [.. Program.Inputs.Select(i => new SampleInput(Program.Tensors[i].Name, Program.Tensors[i].Shape.Rank)
-        {
-            FirstExtent = Program.Tensors[i].Shape is { Rank: > 0 } shape ? shape[0] : 1,
-        })]
+        ? [.. Program.Inputs.Select(i => Program.Tensors[i]).Where(tensor => !Returning.Contains(tensor.Name)).Select(tensor =>
+            new SampleInput(tensor.Name, tensor.Shape.Rank) { FirstExtent = tensor.Shape.Rank > 0 ? tensor.Shape[0] : 1 })]
         : [.. graph!.Inputs.Select(input => new SampleInput(input.Name, input.DeclaredExtents?.Count ?? 4, input.ElementType)
         {
             FirstExtent = input.DeclaredExtents is [{ } first, ..] ? first : 1,
@@ -136,13 +138,13 @@ internal sealed record ModelSource
                 return new ModelSource(path, recipe, graph, null, layers) { Files = files, Provenance = provenance };
             }
 
-            if (TailFile.IsTail(path))
+            if (MixedFile.IsMixed(path))
             {
-                (IntegerProgram integers, byte[] behind) = TailFile.Load(path);
+                (IntegerProgram integers, byte[] others) = MixedFile.Load(path);
                 Certificate.ProveAgain(integers, path);
-                Graph tail = ModelImporter.Import(behind, StandardOperators.Catalog);
-                Join(tail, integers);
-                return new ModelSource(path, recipe, null, integers) { Files = files, Tail = tail, Provenance = provenance };
+                Graph rest = ModelImporter.Import(others, StandardOperators.Catalog);
+                Join(rest, integers);
+                return new ModelSource(path, recipe, null, integers) { Files = files, Rest = rest, Provenance = provenance };
             }
 
             IntegerProgram program = ProgramFile.Load(path);
@@ -157,8 +159,8 @@ internal sealed record ModelSource
     }
 
     /// <summary>The names of the network's outputs, in order.</summary>
-    public IReadOnlyList<string> OutputNames => Tail is not null
-        ? [.. Tail.Outputs.Select(output => output.Name)]
+    public IReadOnlyList<string> OutputNames => Rest is not null
+        ? [.. Rest.Outputs.Select(output => output.Name).Where(name => !Returning.Contains(name))]
         : Program is not null
         ? [.. Program.Results.Select(i => Program.Tensors[i].Name)]
         : [.. graph!.Outputs.Select(output => output.Name)];
@@ -202,27 +204,39 @@ internal sealed record ModelSource
     private ModelSource Reading(string file) =>
         Files.Contains(file) ? this : this with { Files = [Files[0], file, .. Files.Skip(1)] };
 
-    // The tail's inputs are what leaves the integer network, or goes into it.
-    private static void Join(Graph tail, IntegerProgram program)
+    // The rest reads what leaves the integer network, or goes into it; what it gives back fits.
+    private static void Join(Graph rest, IntegerProgram program)
     {
         Dictionary<string, Shape> known = program.Results.Concat(program.Inputs)
             .Select(tensor => program.Tensors[tensor])
             .DistinctBy(tensor => tensor.Name)
             .ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
-        foreach (Value input in tail.Inputs)
+        foreach (Value input in rest.Inputs)
         {
             input.Shape = known.GetValueOrDefault(input.Name)
-                ?? throw new InvalidDataException($"its float tail reads '{input.Name}', which the integer network does not have");
+                ?? throw new InvalidDataException($"its float part reads '{input.Name}', which the integer network does not have");
             if (input.DeclaredExtents is not { } declared
                 || !declared.SequenceEqual(input.Shape.Extents.ToArray().Select(extent => (int?)extent)))
             {
-                throw new InvalidDataException($"its float tail reads '{input.Name}' in another shape than {input.Shape}");
+                throw new InvalidDataException($"its float part reads '{input.Name}' in another shape than {input.Shape}");
             }
         }
 
-        UnsupportedModelException.ThrowIfUnsupported(tail);
-        new PassPipeline(new InferShapes()).Run(tail);
-        MemoryNeed.Require(tail);
+        UnsupportedModelException.ThrowIfUnsupported(rest);
+        new PassPipeline(new InferShapes()).Run(rest);
+        MemoryNeed.Require(rest);
+        IReadOnlySet<string> returning = MixedSchedule.Returning(program, rest);
+        foreach (Value value in rest.Outputs.Where(value => returning.Contains(value.Name)))
+        {
+            ProgramTensor input = program.Tensors[program.Inputs.First(i => program.Tensors[i].Name == value.Name)];
+            if (!value.KnownShape.Equals(input.Shape) || value.ElementType != ElementType.Float32)
+            {
+                throw new InvalidDataException(
+                    $"its float part makes '{value.Name}' as {value.Shape}, and the integer network takes {input.Shape}");
+            }
+        }
+
+        MixedSchedule.Of(program, rest);
     }
 
     /// <summary>Refuses what is quantised already, and what has nodes that Askew does not know.</summary>
@@ -268,7 +282,7 @@ internal sealed record ModelSource
     /// <param name="firstSample">Settles what the model leaves open.</param>
     /// <param name="targets">The targets.</param>
     /// <exception cref="UnsupportedModelException">Nodes have no integer form; names all.</exception>
-    public TailSplit SimplifiedGraph(Sample firstSample, params IReadOnlyCollection<TargetProfile> targets)
+    public FloatSplit SimplifiedGraph(Sample firstSample, params IReadOnlyCollection<TargetProfile> targets)
     {
         Graph simplified = ModelQuantizer.Simplify(ResolvedGraph(firstSample));
         bool areIntegers = targets.All(target => target.IntegerLayers == IntegerLayers.All);
@@ -278,7 +292,7 @@ internal sealed record ModelSource
         }
 
         // A target that leaves most in float has no need of a tail.
-        TailSplit split = areIntegers ? TailSplit.Of(simplified, View.KeptFloat) : new TailSplit(simplified, null);
+        FloatSplit split = areIntegers ? FloatSplit.Of(simplified, View.KeptFloat) : new FloatSplit(simplified, simplified, null);
         foreach (TargetProfile target in targets)
         {
             ModelQuantizer.RequireQuantizable(split.Integers, target);

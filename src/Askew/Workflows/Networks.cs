@@ -66,7 +66,8 @@ internal static class Networks
     /// <param name="source">The model.</param>
     /// <param name="first">A sample.</param>
     /// <param name="workers">The threads of one run; the native engine uses one.</param>
-    /// <param name="engine">What runs integer networks: <see cref="Managed"/> or <see cref="Native"/>; or <see cref="OnnxRuntime"/>.</param>
+    /// <param name="engine">What runs integer networks: <see cref="Managed"/> or <see cref="Native"/>; or ONNX models:
+    /// <see cref="OnnxRuntime"/>.</param>
     public static INetwork Open(ModelSource source, Sample first, Workers workers, string engine = Managed)
     {
         if (engine == OnnxRuntime)
@@ -81,8 +82,7 @@ internal static class Networks
         }
 
         RequireShapes(source.Path, program, first);
-        INetwork integers = engine == Native ? new NativeNetwork(program) : new ProgramNetwork(program, workers: workers);
-        return QuantizedNetworks.Open(integers, program, source.Tail, workers);
+        return Open(program, source.Rest, workers, engine);
     }
 
     /// <summary>The ONNX model of <paramref name="source"/> in ONNX Runtime.</summary>
@@ -94,8 +94,9 @@ internal static class Networks
     {
         if (!Path.GetExtension(source.Path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestException($"'{source.Path}' is no .onnx file; the engine '{OnnxRuntime}' runs ONNX models. 'askew export --format "
-                + "onnx-qdq' makes one of an .askew file.");
+            throw new RequestException(
+                $"'{source.Path}' is no .onnx file; the engine '{OnnxRuntime}' runs ONNX models. 'askew export --format onnx-qdq' makes "
+                + "one of an .askew file.");
         }
 
         Graph graph = source.ResolvedGraph(first);
@@ -103,4 +104,12 @@ internal static class Networks
             source.Path, [.. source.Inputs.Select(input => input.Name)], source.OutputNames, threads,
             runs => MemoryNeed.Of(graph, runs)));
     }
+
+    /// <summary>An integer network with its float rest.</summary>
+    /// <param name="program">The integer network.</param>
+    /// <param name="rest">What computes in float; null for nothing.</param>
+    /// <param name="workers">The threads of one run; the native engine uses one.</param>
+    /// <param name="engine">What runs integers.</param>
+    public static INetwork Open(IntegerProgram program, Graph? rest, Workers workers, string engine) => QuantizedNetworks.Open(
+        program, rest, workers, slice => engine == Native ? new NativeNetwork(slice) : new ProgramNetwork(slice, workers: workers));
 }

@@ -29,7 +29,12 @@ internal static class PartialCalibration
         }
 
         // What any target may want: a user decides for one only when all parts are there.
-        TargetProfile[] targets = [.. TargetCatalog.Names.Select(TargetCatalog.Find)];
+        // Nodes are only kept in float for those that would compute them in integers.
+        TargetProfile[] targets =
+        [
+            .. TargetCatalog.Names.Select(TargetCatalog.Find)
+                .Where(target => source.View.KeptFloat.Count == 0 || target.IntegerLayers == IntegerLayers.All),
+        ];
         CalibratedModel calibrated = CalibratedModel.Calibrate(source, part, targets, [], work, sampleCount: all.Count);
         part.ReportSkipped(work);
         work.Cancellation.ThrowIfCancellationRequested();

@@ -54,7 +54,7 @@ internal static class Quantizations
                 .. search is null ? Array.Empty<string>() : [search.Note],
                 .. request.Options.WeightBits < StoredWeightBits ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
             ],
-            request.LooksInside && model.IsIntegerOnly ? calibrated.LookInto(model, request.Options.Calibrator.Name) : null,
+            request.LooksInside && model.HasProgram ? calibrated.LookInto(model, request.Options.Calibrator.Name) : null,
             search);
     }
 
@@ -82,7 +82,7 @@ internal static class Quantizations
             OutputSha256 = Convert.ToHexStringLower(SHA256.HashData(done.File)),
             Layers = LayerReport.ForAll(done.Model),
             Notes = done.Notes,
-            IsProven = done.Model.IsIntegerOnly,
+            IsProven = done.Model.HasProgram,
             Network = done.Network,
             Card = CardOf(request, done, work),
             Provenance = request.Page is null ? null : request.Origin,
@@ -110,7 +110,7 @@ internal static class Quantizations
 
         ModelSource integers = ModelSource.Open(request.Output!, original.Recipe, view: null);
         EvaluationReport measured = Measurement.Of(integers, original.With(integers.OutputNames), heldOut, quiet);
-        LayerError? worst = done.Model.IsIntegerOnly
+        LayerError? worst = done.Model.HasProgram
             ? LayerErrors.Measure(done.Model, heldOut.Samples().Take(MostLayerSamples), work.Threads, cancellation: work.Cancellation)
                 .MinBy(error => error.InPlace.SqnrDb)
             : null;

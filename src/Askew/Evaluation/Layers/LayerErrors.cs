@@ -28,7 +28,7 @@ internal static class LayerErrors
         var found = new SortedDictionary<int, LayerError[]>();
         int done = 0;
         new SampleRuns<Probe>(threads, network.Fork).ForEach(
-            samples,
+            model.Split?.Complete(samples, threads) ?? samples,
             (probe, sample, number) =>
             {
                 LayerError[] errors = probe.Measure(sample);

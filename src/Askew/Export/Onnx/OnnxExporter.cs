@@ -23,9 +23,13 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     public string FileEnding => ".onnx";
 
     /// <inheritdoc/>
+    public bool TakesFloat => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var graph = new OnnxGraphBuilder();
+        FloatRest? rest = options.Rest is { } floats && !options.IntegerIo ? new FloatRest(program, floats, graph) : null;
         var tensors = new QuantizedTensors(program, graph, options.SignedActivations);
         var boundary = new IntegerBoundary(program, graph, tensors);
         foreach (int result in options.IntegerIo ? program.Outputs : program.Results)
@@ -39,7 +43,7 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         }
         else
         {
-            AddInputs(program, graph, tensors);
+            AddInputs(program, graph, tensors, rest);
         }
 
         var layers = new Translation(graph, tensors, usesQuantizedOperators);
@@ -54,7 +58,8 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         }
         else
         {
-            new ResultTranslation(program, graph, tensors, layers.Movements).Add();
+            new ResultTranslation(program, graph, tensors, layers.Movements).Add(declares: rest is null);
+            rest?.Add();
         }
 
         ProgramOrigin origin = program.Origin;
@@ -65,12 +70,16 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         return [new ExportedFile(options.Name + ".onnx", model)];
     }
 
-    private static void AddInputs(IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors)
+    private static void AddInputs(IntegerProgram program, OnnxGraphBuilder graph, QuantizedTensors tensors, FloatRest? rest)
     {
         foreach (int input in program.Inputs)
         {
             string name = graph.Unique(program.Tensors[input].Name);
-            graph.Declare(name, program.Tensors[input].Shape.Extents.ToArray(), isInput: true);
+            if (rest?.Makes(name) != true)
+            {
+                graph.Declare(name, program.Tensors[input].Shape.Extents.ToArray(), isInput: true);
+            }
+
             tensors.Store(input, name);
         }
     }

@@ -12,15 +12,19 @@ internal sealed class OnnxGraphBuilder
     /// <summary>The domain of ONNX Runtime's own operators.</summary>
     public const string Microsoft = "com.microsoft";
 
-    private const int Opset = 13;
+    private const int OldestOpset = 13;
     private const int IrVersion = 8;
 
     private readonly GraphProto graph = new() { Name = "askew" };
     private readonly UniqueNames names = new();
+    private int opset = OldestOpset;
     private bool usesMicrosoft;
 
     /// <summary>A name that nothing else has, like <paramref name="wish"/>.</summary>
     public string Unique(string wish) => names.Of(wish);
+
+    /// <summary>Lets the model have at least opset <paramref name="least"/>.</summary>
+    public void RequireOpset(int least) => opset = Math.Max(opset, least);
 
     /// <summary>Appends a node with one output and returns the output's name.</summary>
     /// <param name="type">The operator.</param>
@@ -92,13 +96,38 @@ internal sealed class OnnxGraphBuilder
         (isInput ? graph.Input : graph.Output).Add(value);
     }
 
+    /// <summary>Appends nodes and constants of another model, whose names are unique here; which comes first does not matter any
+    /// more.</summary>
+    /// <param name="other">The other model's graph.</param>
+    public void Append(GraphProto other)
+    {
+        graph.Initializer.AddRange(other.Initializer);
+        graph.Node.AddRange(other.Node);
+        HashSet<string> made = [.. graph.Input.Select(input => input.Name), .. graph.Initializer.Select(tensor => tensor.Name)];
+        var waiting = new List<NodeProto>(graph.Node);
+        graph.Node.Clear();
+        while (waiting.RemoveAll(node =>
+        {
+            bool ready = node.Input.All(input => input.Length == 0 || made.Contains(input));
+            if (ready)
+            {
+                graph.Node.Add(node);
+                made.UnionWith(node.Output);
+            }
+
+            return ready;
+        }) > 0)
+        {
+        }
+    }
+
     /// <summary>The finished model.</summary>
     /// <param name="producer">Name and version of the tool.</param>
     /// <param name="origin">Where the network comes from, by key.</param>
     public byte[] Finish(string producer, IEnumerable<(string Key, string Value)> origin)
     {
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = producer, Graph = graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = Opset });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = opset });
         if (usesMicrosoft)
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });

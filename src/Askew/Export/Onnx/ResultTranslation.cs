@@ -9,8 +9,9 @@ internal sealed class ResultTranslation(
 {
     private readonly Dictionary<int, string> reals = [];
 
-    /// <summary>Appends what makes the network's results of the program's outputs, and declares them.</summary>
-    public void Add()
+    /// <summary>Appends what makes the network's results of the program's outputs.</summary>
+    /// <param name="declares">Whether they are the model's outputs.</param>
+    public void Add(bool declares)
     {
         foreach (TailInstruction instruction in program.Tail)
         {
@@ -21,7 +22,10 @@ internal sealed class ResultTranslation(
         {
             ProgramTensor tensor = program.Tensors[result];
             graph.AddNamed("Identity", string.Empty, tensor.Name, [Shaped(result)], []);
-            graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false);
+            if (declares)
+            {
+                graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false);
+            }
         }
     }
 

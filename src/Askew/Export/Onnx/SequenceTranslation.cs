@@ -57,7 +57,8 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         (string, object)[] along = [("axes", new[] { 1 })];
         if (normalize.IsCentered)
         {
-            current = graph.Add("Sub", $"{node}/centered", [current, graph.Add("ReduceMean", $"{node}/mean", [current], along)]);
+            // Twice, since a mean in single precision is not quite that of equal elements, and what it is off by is.
+            current = Centered(Centered(current, "mean"), "rest");
         }
 
         string variance = graph.Add(
@@ -69,6 +70,9 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         string root = graph.Add(
             "Sqrt", $"{node}/root", [graph.Add("Add", $"{node}/spread", [variance, graph.Number($"{node}/epsilon", (float)epsilon)])]);
         string normalized = graph.Add("Div", $"{node}/normalized", [current, root]);
+
+        string Centered(string reals, string name) =>
+            graph.Add("Sub", $"{node}/without_{name}", [reals, graph.Add("ReduceMean", $"{node}/{name}", [reals], along)]);
 
         // [times, channels, elements of a channel].
         int channels = normalize.Requantizers.Length;

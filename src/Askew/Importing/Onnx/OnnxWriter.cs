@@ -53,6 +53,36 @@ internal sealed class OnnxWriter
         return model.ToByteArray();
     }
 
+    /// <summary>The network as part of another model.</summary>
+    /// <param name="graph">The network, shapes known.</param>
+    /// <param name="catalog">ONNX's operators.</param>
+    /// <param name="name">What each tensor and node is called there.</param>
+    public static GraphProto WriteInto(Graph graph, OperatorCatalog catalog, Func<string, string> name)
+    {
+        GraphProto proto = new OnnxWriter(graph, catalog).proto;
+        foreach (NodeProto node in proto.Node)
+        {
+            node.Name = name(node.Name);
+            Rename(node.Input);
+            Rename(node.Output);
+        }
+
+        foreach (TensorProto constant in proto.Initializer)
+        {
+            constant.Name = name(constant.Name);
+        }
+
+        return proto;
+
+        void Rename(IList<string> tensors)
+        {
+            for (int i = 0; i < tensors.Count; i++)
+            {
+                tensors[i] = tensors[i].Length == 0 ? string.Empty : name(tensors[i]);
+            }
+        }
+    }
+
     private static ValueInfoProto Describe(Value value)
     {
         TypeProto type = TypeOf(value.ElementType);

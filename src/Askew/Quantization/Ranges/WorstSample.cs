@@ -1,4 +1,4 @@
-namespace Askew.Quantization;
+namespace Askew.Quantization.Ranges;
 
 /// <summary>How far off an output is, all samples together and the worst of them: where an event is rare, such as a hand in a picture,
 /// all together say only what becomes of the few samples that have it, and nothing of a score that is small everywhere else.</summary>

@@ -1,0 +1,91 @@
+using Askew.Graphs;
+using Askew.Importing.Onnx;
+using Askew.Instructions;
+using Askew.Operators;
+
+namespace Askew.Export.Onnx;
+
+/// <summary>What of a network computes in float, put beside its integer network: it reads the integer network's results, and makes some of
+/// its inputs and the model's outputs.</summary>
+internal sealed class FloatRest
+{
+    // The export's own nodes mean the same from opset 13 to this one; what the rest's nodes mean must be the same there, too.
+    private const int NewestOpset = 17;
+
+    // The opset from which on an operator means what it does in opset 13, for those that changed before.
+    private static readonly Dictionary<string, int> FirstAlike = new()
+    {
+        ["Softmax"] = 13, ["LogSoftmax"] = 13, ["Hardmax"] = 13, ["Squeeze"] = 13, ["Unsqueeze"] = 13, ["ReduceSum"] = 13, ["Split"] = 13,
+        ["Dropout"] = 12, ["Clip"] = 11, ["Pad"] = 11, ["TopK"] = 11, ["Resize"] = 11, ["Gemm"] = 7, ["Slice"] = 10,
+    };
+
+    // The opset from which on an operator means something else, or first is, for those behind the newest.
+    private static readonly Dictionary<string, int> FirstUnlike = new()
+    {
+        ["ReduceMean"] = 18, ["ReduceMax"] = 18, ["ReduceMin"] = 18, ["ReduceProd"] = 18, ["ReduceL1"] = 18, ["ReduceL2"] = 18,
+        ["ReduceSumSquare"] = 18, ["ReduceLogSum"] = 18, ["ReduceLogSumExp"] = 18, ["Split"] = 18, ["Resize"] = 18, ["Pad"] = 18,
+        ["GroupNormalization"] = 18, ["Mish"] = 18, ["Gelu"] = 20, ["GridSample"] = 20, ["RMSNormalization"] = 23, ["Attention"] = 23,
+        ["RotaryEmbedding"] = 23, ["Swish"] = 24,
+    };
+
+    private readonly Graph rest;
+    private readonly OnnxGraphBuilder graph;
+    private readonly HashSet<string> shared;
+    private readonly HashSet<string> returning;
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
+
+    /// <summary>Prepares <paramref name="rest"/>, whose names are kept where the integer network knows them.</summary>
+    /// <exception cref="ExportException">Nodes mean something else in the export's opset; names them.</exception>
+    public FloatRest(IntegerProgram program, Graph rest, OnnxGraphBuilder graph)
+    {
+        this.rest = rest;
+        this.graph = graph;
+        Node[] strange = [.. rest.Nodes.Where(node => node.Opset < FirstAlike.GetValueOrDefault(node.OperatorType)
+            || node.Opset >= FirstUnlike.GetValueOrDefault(node.OperatorType, int.MaxValue))];
+        if (strange.Length > 0)
+        {
+            throw new ExportException(
+                $"Nodes that compute in float mean something else in opset {NewestOpset}, the newest that the export can have: "
+                + $"{string.Join(", ", strange.Select(node => $"{node.OperatorType} '{node.Name}' of opset {node.Opset}"))}. Convert the "
+                + $"float network to opset {NewestOpset} and quantize it again, or let it end before them with --outputs.");
+        }
+
+        graph.RequireOpset(Math.Min(NewestOpset, rest.Nodes.Max(node => node.Opset)));
+        HashSet<string> inputs = [.. program.Inputs.Select(input => program.Tensors[input].Name)];
+        returning = [.. rest.Outputs.Where(value => value.Producer is not null && inputs.Contains(value.Name)).Select(value => value.Name)];
+        shared = [.. inputs, .. program.Results.Select(result => program.Tensors[result].Name)];
+        foreach (Value output in rest.Outputs.Where(output => shared.Add(output.Name)))
+        {
+            graph.Unique(output.Name);
+        }
+    }
+
+    /// <summary>Whether it makes the integer network's input called <paramref name="input"/>.</summary>
+    public bool Makes(string input) => returning.Contains(input);
+
+    /// <summary>Appends its nodes, and declares the model's outputs.</summary>
+    public void Add()
+    {
+        graph.Append(OnnxWriter.WriteInto(rest, StandardOperators.Catalog, NameOf));
+        foreach (Value output in rest.Outputs.Where(output => !returning.Contains(output.Name)))
+        {
+            graph.Declare(output.Name, output.KnownShape.Extents.ToArray(), isInput: false, (TensorProto.Types.DataType)
+                ElementTypes.CodeOf(output.ElementType));
+        }
+    }
+
+    private string NameOf(string name)
+    {
+        if (shared.Contains(name))
+        {
+            return name;
+        }
+
+        if (!names.TryGetValue(name, out string? given))
+        {
+            names[name] = given = graph.Unique(name);
+        }
+
+        return given;
+    }
+}

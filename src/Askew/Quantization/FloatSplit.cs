@@ -1,0 +1,227 @@
+using Askew.FloatExecution;
+using Askew.Graphs;
+using Askew.Operators;
+using Askew.Operators.Views;
+using Askew.Samples;
+using Askew.Tensors;
+
+namespace Askew.Quantization;
+
+/// <summary>A network in two: what computes in integers, and the rest that stays float, behind it or in between, because it has no integer
+/// form or because the user says so.</summary>
+/// <param name="Whole">The network as it was, simplified.</param>
+/// <param name="Integers">The part that is quantised. Its outputs are what leaves it: network outputs, and what the rest reads; its inputs
+/// are those of the network, and behind them what comes back from the rest.</param>
+/// <param name="Rest">What computes in float; its inputs are named as what it reads, its outputs are all of the network's and behind them
+/// what goes back to the integers. Null where there is none.</param>
+internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
+{
+    private const int MostNodesNamed = 4;
+
+    /// <summary>The tensors that come back from the rest: the integer part's last inputs.</summary>
+    public IReadOnlyList<Value> Returning => [.. Integers.Inputs.Skip(Whole.Inputs.Count)];
+
+    /// <summary>What to tell about it, in one sentence; null where all computes in integers.</summary>
+    public string? Note => Rest is null
+        ? null
+        : $"{Rest.Nodes.Count} {(Rest.Nodes.Count == 1 ? "node" : "nodes")} {(Returning.Count > 0 ? "between" : "behind the last")} layers "
+            + $"({string.Join(", ", Rest.Nodes.Take(MostNodesNamed).Select(node => $"{node.OperatorType} '{node.Name}'"))}"
+            + $"{(Rest.Nodes.Count > MostNodesNamed ? ", ..." : string.Empty)}) compute in float, on what leaves the integer network"
+            + (Returning.Count > 0 ? ", and give back what it goes on with" : string.Empty);
+
+    /// <summary>Splits <paramref name="graph"/>, which stays as it is. Where nothing stands in the way there is no rest; where layers with
+    /// weights stand behind nodes without an integer form there is none either, and these nodes are to be reported.</summary>
+    /// <param name="graph">The float network, simplified.</param>
+    /// <param name="kept">Names of nodes, or of what they make, that stay float, and only these, but for moves behind them that no integers
+    /// read.</param>
+    /// <exception cref="RequestException">A node is not there, or nothing is left to compute in integers.</exception>
+    public static FloatSplit Of(Graph graph, IReadOnlyCollection<string> kept)
+    {
+        string[] strange = [.. kept.Where(name => !graph.Nodes.Any(node => IsCalled(node, name)))];
+        if (strange.Length > 0)
+        {
+            throw new RequestException(
+                $"--keep-float: the network, once simplified, has no node {string.Join(", ", strange.Select(name => $"'{name}'"))}; "
+                + $"'askew quantize --save-plan' writes the names of all that are left.");
+        }
+
+        HashSet<Node> named = [.. graph.Nodes.Where(node => kept.Any(name => IsCalled(node, name)))];
+        HashSet<Node> behind = Behind(graph, node => !named.Contains(node) && node.Operator.WhyNotQuantizable(node) is not null);
+        if (behind.Any(node => node.Contract is LinearContract && !named.Contains(node)))
+        {
+            // Nodes without an integer form are reported all together, by whoever wants to quantise what is left.
+            behind = [];
+        }
+
+        HashSet<Node> floats = [.. named, .. behind];
+        AddMovesBehind(graph, floats);
+        if (floats.Count == 0)
+        {
+            return new FloatSplit(graph, graph, null);
+        }
+
+        if (graph.Nodes.All(floats.Contains) || !Leaving(graph, floats).Any())
+        {
+            return named.Count == 0 ? new FloatSplit(graph, graph, null) : throw new RequestException(
+                "--keep-float: nothing would be left that computes in integers and leaves the network or reaches these nodes.");
+        }
+
+        HashSet<string> names = [.. floats.Select(node => node.Name)];
+        Dictionary<string, string> back = NamesOfReturned(graph, floats);
+        return new FloatSplit(graph, Part(graph, names, back), Others(graph, names, back));
+    }
+
+    /// <summary>The samples with what comes back from the rest beside their inputs, as the float network makes it; where nothing comes back
+    /// they stay as they are.</summary>
+    /// <param name="samples">Samples for the whole network.</param>
+    /// <param name="threads">The threads of a run.</param>
+    public IEnumerable<Sample> Complete(IEnumerable<Sample> samples, int threads)
+    {
+        if (Returning.Count == 0)
+        {
+            return samples;
+        }
+
+        Graph upToThere = UpToReturning();
+        var executor = new Lazy<FloatExecutor>(() => new FloatExecutor(upToThere, new Workers(threads)));
+        return samples.Select(sample => sample.Inputs.Count > Whole.Inputs.Count ? sample
+            : sample with { Inputs = [.. sample.Inputs, .. executor.Value.Run(sample.Inputs)] });
+    }
+
+    // By place, since what comes back may be called otherwise there.
+    private Graph UpToReturning()
+    {
+        Graph copy = Whole.Copy();
+        HashSet<string> floats = [.. Rest!.Nodes.Select(node => node.Name)];
+        Value[] returning = [.. copy.Nodes.Where(node => floats.Contains(node.Name)).SelectMany(node => node.Outputs)
+            .Where(value => copy.ConsumersOf(value).Any(reader => !floats.Contains(reader.Name)))];
+        var graph = new Graph(copy.Name, copy.Inputs, returning, copy.Nodes);
+        graph.RemoveUnused();
+        return graph;
+    }
+
+    // By its own name, that of what it makes, or of a node that was fused into it.
+    private static bool IsCalled(Node node, string name) => node.Name == name || node.Outputs.Any(output => output.Name == name)
+        || (node.KnownOperator is IFusedOperator fused && fused.Nodes.Any(part => IsCalled(part, name)));
+
+    private static HashSet<Node> Behind(Graph graph, Predicate<Node> isFirst)
+    {
+        HashSet<Node> found = [];
+        foreach (Node node in graph.Nodes)
+        {
+            if (isFirst(node) || node.VariableInputs.Any(input => input.Producer is { } producer && found.Contains(producer)))
+            {
+                found.Add(node);
+            }
+        }
+
+        return found;
+    }
+
+    // What moves reals on their way out need not be rounded for it.
+    private static void AddMovesBehind(Graph graph, HashSet<Node> floats)
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Contract is MovementContract && node.VariableInputs.All(input => input.Producer is { } p && floats.Contains(p))
+                && node.Outputs.All(output => graph.ConsumersOf(output).All(IsMoveOut)))
+            {
+                floats.Add(node);
+            }
+        }
+
+        bool IsMoveOut(Node node) => floats.Contains(node)
+            || (node.Contract is MovementContract && node.Outputs.All(output => graph.ConsumersOf(output).All(IsMoveOut)));
+    }
+
+    // What the integer part makes and somebody else wants: its own outputs of the network, and what the rest reads.
+    private static IEnumerable<Value> Leaving(Graph graph, HashSet<Node> floats)
+    {
+        HashSet<Value> wanted = [.. graph.Outputs, .. floats.SelectMany(node => node.VariableInputs)];
+        return graph.Nodes.Where(node => !floats.Contains(node)).SelectMany(node => node.Outputs).Where(wanted.Contains);
+    }
+
+    // The nodes that are not named; the samples have all inputs, also those that the rest alone reads.
+    private static Graph Part(Graph graph, HashSet<string> floats, IReadOnlyDictionary<string, string> back)
+    {
+        Graph copy = graph.Copy();
+        HashSet<Node> away = [.. copy.Nodes.Where(node => floats.Contains(node.Name))];
+        Value[] leaving = [.. Leaving(copy, away)];
+        Dictionary<string, Value> ends = [];
+        Node[] nodes = [.. copy.Nodes.Where(node => !away.Contains(node))];
+        foreach (Node node in nodes)
+        {
+            ReadFromOutside(node, value => value.Producer is { } maker && away.Contains(maker), value => back[value.Name], ends);
+        }
+
+        return new Graph(copy.Name, [.. copy.Inputs, .. back.Values.Select(name => ends[name])], leaving, nodes);
+    }
+
+    private static Graph Others(Graph graph, HashSet<string> floats, IReadOnlyDictionary<string, string> back)
+    {
+        Graph copy = graph.Copy();
+        Node[] nodes = [.. copy.Nodes.Where(node => floats.Contains(node.Name))];
+        HashSet<Node> here = [.. nodes];
+        Dictionary<string, Value> ends = [];
+        foreach (Node node in nodes)
+        {
+            ReadFromOutside(node, value => value.Producer is not { } maker || !here.Contains(maker), value => value.Name, ends);
+        }
+
+        Value[] outputs =
+        [
+            .. copy.Outputs.Select(value => value.IsConstant || (value.Producer is { } maker && here.Contains(maker))
+                ? value : InputFor(value, value.Name, ends)),
+        ];
+        Dictionary<string, Value> made = nodes.SelectMany(node => node.Outputs).ToDictionary(value => value.Name);
+        Node[] renamed =
+        [
+            .. back.Where(pair => pair.Key != pair.Value).Select(pair => new Node(
+                pair.Value, "Identity", new Identity(), nodes[0].Opset, [made[pair.Key]],
+                [new Value(pair.Value) { Shape = made[pair.Key].Shape, ElementType = made[pair.Key].ElementType }], NodeAttributes.None)),
+        ];
+        foreach (Node node in renamed)
+        {
+            made[node.Name] = node.Output;
+        }
+
+        return new Graph(copy.Name, ends.Values, [.. outputs, .. back.Values.Select(name => made[name])], [.. nodes, .. renamed]);
+    }
+
+    // By what the network calls it, what a tensor that comes back is called on both sides: it must not be an output of the network as well.
+    private static Dictionary<string, string> NamesOfReturned(Graph graph, HashSet<Node> floats)
+    {
+        var names = new UniqueNames();
+        foreach (string used in graph.Values.Select(value => value.Name).Concat(graph.Nodes.Select(node => node.Name)))
+        {
+            names.Reserve(used);
+        }
+
+        return graph.Nodes.Where(floats.Contains).SelectMany(node => node.Outputs)
+            .Where(value => graph.ConsumersOf(value).Any(reader => !floats.Contains(reader)))
+            .ToDictionary(value => value.Name, value => graph.Outputs.Contains(value) ? names.Of($"{value.Name}/back") : value.Name);
+    }
+
+    private static void ReadFromOutside(Node node, Predicate<Value> isOutside, Func<Value, string> name, Dictionary<string, Value> ends)
+    {
+        foreach (Value value in node.VariableInputs.Where(value => isOutside(value)).Distinct().ToArray())
+        {
+            node.ReplaceInput(value, InputFor(value, name(value), ends));
+        }
+    }
+
+    private static Value InputFor(Value value, string name, Dictionary<string, Value> ends)
+    {
+        if (!ends.TryGetValue(name, out Value? input))
+        {
+            ends[name] = input = new Value(name)
+            {
+                Shape = value.Shape,
+                ElementType = value.ElementType,
+                DeclaredExtents = [.. value.KnownShape.Extents.ToArray().Select(extent => (int?)extent)],
+            };
+        }
+
+        return input;
+    }
+}
