@@ -14,14 +14,16 @@ internal static class ForeignEngines
     private const string Package = "Askew.OnnxRuntime";
     private const string Engine = Package + ".OnnxRuntimeEngine";
 
+    private const string NothingLoaded = "Where code is trimmed, nothing is loaded.";
+
     private static readonly Lazy<IForeignEngine> OnnxRuntimeEngine = new(Load);
 
     /// <summary>ONNX Runtime.</summary>
     /// <exception cref="RequestException">Its package is not there.</exception>
     public static IForeignEngine OnnxRuntime => OnnxRuntimeEngine.Value;
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where code is trimmed, nothing is loaded.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Where code is trimmed, nothing is loaded.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NothingLoaded)]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = NothingLoaded)]
     private static IForeignEngine Load()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
@@ -58,6 +60,7 @@ internal static class ForeignEngines
     {
         private readonly AssemblyDependencyResolver resolver = new(file);
 
+        [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NothingLoaded)]
         protected override Assembly? Load(AssemblyName assemblyName) =>
             assemblyName.Name is { } name && name.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
                 && resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
