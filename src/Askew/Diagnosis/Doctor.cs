@@ -13,6 +13,7 @@ internal static class Doctor
         new SampleCheck(),
         new OutlierCheck(),
         new ConvergenceCheck(),
+        new UnseenCheck(),
         new JoinCheck(),
         new ChannelCheck(),
         new TensorRangeCheck(),

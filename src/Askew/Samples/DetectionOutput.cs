@@ -6,6 +6,12 @@ internal sealed record DetectionOutput
     /// <summary>The output's name in the network.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The output with the scores of its boxes, one number a class; null where they are in one with the boxes.</summary>
+    public string? Scores { get; init; }
+
+    /// <summary>The output that says how likely each of its boxes is one at all; null for none.</summary>
+    public string? Objectness { get; init; }
+
     /// <summary>Input pixels from one cell of the output to the next; 0 where the decoder needs none.</summary>
     public int Stride { get; init; }
 

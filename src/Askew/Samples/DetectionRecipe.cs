@@ -15,6 +15,15 @@ internal sealed record DetectionRecipe
     /// <summary>What turns the outputs into probabilities.</summary>
     public DetectionActivation Activation { get; init; } = DetectionActivation.Sigmoid;
 
+    /// <summary>Where in a cell its boxes are counted from, in strides: 0.5 for its middle, 0 for its corner.</summary>
+    public double Center { get; init; } = 0.5;
+
+    /// <summary>What the offsets of places and the logarithms of sizes are multiplied by, with anchors.</summary>
+    public (double Place, double Size) Variances { get; init; } = (0.1, 0.2);
+
+    /// <summary>The order of a box's numbers, with anchors.</summary>
+    public BoxOrder BoxOrder { get; init; }
+
     /// <summary>Boxes of a lower score are dropped.</summary>
     public double ScoreThreshold { get; init; } = 0.005;
 

@@ -103,9 +103,8 @@ internal sealed class OnnxRuntimeKind : IKind
         double most = steps.Length == 0 ? 0 : steps.Max(Math.Abs);
         int different = steps.Count(step => Math.Abs(step) > 0.5);
         int below = steps.Count(step => step < -0.5);
-        int integersBelow = steps.Zip(layer.Expected.Floats.ToArray()).Where(pair => pair.First < -0.5)
-            .Select(pair => pair.Second).Distinct()
-            .Count();
+        int integersBelow =
+            steps.Zip(layer.Expected.Floats.ToArray()).Where(pair => pair.First < -0.5).Select(pair => pair.Second).Distinct().Count();
         double fine = StepsOfFineBiases(layer);
         bool isWide = layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
         if (!(most <= OneStep + fine) || (below > Math.Max(FewElements, MostBelow * steps.Length) && integersBelow > FewIntegers

@@ -15,7 +15,7 @@ public class ChecksTests
     {
         new LabelCheck(), new PreprocessingCheck(), new SampleCheck(), new OutlierCheck(), new ConvergenceCheck(), new JoinCheck(),
         new ChannelCheck(), new TensorRangeCheck(), new DeadChannelCheck(), new WeightCheck(), new SaturationCheck(),
-        new ErrorJumpCheck(),
+        new ErrorJumpCheck(), new UnseenCheck(),
     }.ToDictionary(check => check.GetType().Name);
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -29,6 +29,30 @@ public class ChecksTests
     {
         Assert.Equal(All.Count, Doctor.CheckCount);
         Assert.Empty(Doctor.Examine(Patients.Healthy()));
+    }
+
+    [Theory]
+    [InlineData(-8, "unseen-output")]
+    [InlineData(0, null)]
+    public void AnOutputOfWhichCalibrationSawLittleIsNamed(int bias, string? cause)
+    {
+        // A score that is near 0 on all samples: what it is high for is not among them.
+        const int features = 6;
+        var test = new TestGraph(1, 1, features);
+        Value shifted = test.Add("Add", [test.Input, test.Constant([bias], 1)]);
+        Graph graph = test.Build(test.Add("Sigmoid", shifted));
+        Sample[] samples = [.. Enumerable.Range(0, 16).Select(i => new Sample
+        {
+            Name = $"sample {i}",
+            Inputs = [Tensor.Of(new Shape(1, features), [.. Enumerable.Range(0, features).Select(j => ((i + j) % 7) - 3f)])],
+        })];
+        Finding? finding = new UnseenCheck().Look(Patients.Of(graph, samples)).SingleOrDefault();
+        Assert.Equal(cause, finding?.Cause);
+        if (finding is not null)
+        {
+            Assert.Contains("saw no positive", finding.Summary, StringComparison.Ordinal);
+            Assert.Equal(Severity.Medium, finding.Severity);
+        }
     }
 
     [Theory]

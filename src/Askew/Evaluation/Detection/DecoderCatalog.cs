@@ -7,7 +7,10 @@ namespace Askew.Evaluation.Detection;
 internal static class DecoderCatalog
 {
     private static readonly IReadOnlyList<IDetectionDecoder> Decoders =
-        [new YoloV3Decoder(), new YoloV5Decoder(), new YoloV8Decoder(), new YoloXDecoder(), new DistributionDecoder()];
+    [
+        new YoloV3Decoder(), new YoloV5Decoder(), new YoloV8Decoder(), new YoloXDecoder(), new DistributionDecoder(),
+        new SingleShotDecoder(), new DistanceDecoder(), new CenterDecoder(),
+    ];
 
     /// <summary>The names of all decoders.</summary>
     public static IEnumerable<string> Names => Decoders.Select(decoder => decoder.Name);

@@ -77,6 +77,8 @@ internal static unsafe class SkiaDecoder
         byte[] pixels = isPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         try
         {
+            // What a picture does not cover is black.
+            pixels.AsSpan(0, size).Clear();
             fixed (byte* target = pixels)
             {
                 SKCodecResult result = codec.GetPixels(wanted, (nint)target, wanted.RowBytes, SKCodecOptions.Default);

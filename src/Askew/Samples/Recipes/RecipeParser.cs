@@ -179,6 +179,9 @@ internal static class RecipeParser
             Outputs = [.. section.Sections("outputs").Select(ReadOutput)],
             Classes = section.Integer("classes", 1, LargestCount, fallback: null),
             Activation = section.Choice<DetectionActivation>("activation", fallback.Activation),
+            Center = section.Number("center", 0, 1, decoder == "yunet" ? 0 : fallback.Center),
+            Variances = ReadVariances(section) ?? fallback.Variances,
+            BoxOrder = section.Choice<BoxOrder>("boxOrder", fallback.BoxOrder),
             ScoreThreshold = section.Number("scoreThreshold", 0, 1, fallback.ScoreThreshold),
             IouThreshold = section.Number("iouThreshold", 0, 1, fallback.IouThreshold),
             MaxDetections = section.Integer("maxDetections", 1, LargestCount, fallback.MaxDetections),
@@ -187,11 +190,25 @@ internal static class RecipeParser
         return detection;
     }
 
+    private static (double Place, double Size)? ReadVariances(JsonSection section)
+    {
+        IReadOnlyList<double>? numbers = section.Numbers("variances");
+        if (numbers is null || (numbers.Count == 2 && numbers.All(number => number is > 0 and <= 1000)))
+        {
+            return numbers is null ? null : (numbers[0], numbers[1]);
+        }
+
+        section.Report("variances", "must be two numbers above 0, of places and of sizes");
+        return null;
+    }
+
     private static DetectionOutput ReadOutput(JsonSection section)
     {
         var output = new DetectionOutput
         {
             Name = section.Text("name", isRequired: true) ?? "",
+            Scores = section.Text("scores"),
+            Objectness = section.Text("objectness"),
             Stride = section.Integer("stride", 1, 65536, 0),
             Anchors = [.. section.Pairs("anchors", "[width, height]").Select(pair => new AnchorSize(pair.First, pair.Second))],
         };

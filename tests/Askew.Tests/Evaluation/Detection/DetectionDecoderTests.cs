@@ -54,7 +54,7 @@ public class DetectionDecoderTests
         Assert.Contains("'other'", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("yolov3")
             .Decode(YoloV3 with { Outputs = [YoloV3.Outputs[0] with { Name = "other" }] }, outputs, InputSize).ToArray()).Message,
             StringComparison.Ordinal);
-        Assert.Contains("yolov8", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("ssd")).Message, StringComparison.Ordinal);
+        Assert.Contains("yolov8", Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("sdd")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,6 +128,94 @@ public class DetectionDecoderTests
         outputs["head"] = Tensor.Zeros(new Shape(1, 17, 2, 3), ElementType.Float32);
         var error = Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("dfl").Decode(recipe, outputs, InputSize).ToArray());
         Assert.Contains("takes [1, 4R+2, 2, 3]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OffsetsToAnchorsAreThoseOfTheirCell(bool isPlanes)
+    {
+        // Two strides, 32 with 2 x 3 cells and 64 with 1 x 2, two anchors each, in one tensor or a pair a stride; background and 2 classes.
+        var heads = new (int Stride, int Height, int Width, string Box, string Score)[]
+        {
+            (32, 2, 3, isPlanes ? "b32" : "b", isPlanes ? "s32" : "s"), (64, 1, 2, isPlanes ? "b64" : "b", isPlanes ? "s64" : "s"),
+        };
+        var recipe = new DetectionRecipe
+        {
+            Decoder = "ssd",
+            Outputs = [.. heads.Select(head => new DetectionOutput
+            {
+                Name = head.Box, Scores = head.Score, Stride = head.Stride, Anchors = [new AnchorSize(20, 30), new AnchorSize(50, 40)],
+            })],
+            Classes = 2,
+            Activation = DetectionActivation.Softmax,
+            BoxOrder = BoxOrder.Yxhw,
+            ScoreThreshold = 0.5,
+        };
+        var outputs = new Dictionary<string, Tensor>();
+        if (isPlanes)
+        {
+            foreach (var head in heads)
+            {
+                outputs[head.Box] = Tensor.Zeros(new Shape(1, 8, head.Height, head.Width), ElementType.Float32);
+                outputs[head.Score] = Tensor.Zeros(new Shape(1, 6, head.Height, head.Width), ElementType.Float32);
+            }
+        }
+        else
+        {
+            outputs["b"] = Tensor.Zeros(new Shape(1, 16, 4), ElementType.Float32);
+            outputs["s"] = Tensor.Zeros(new Shape(1, 16, 3), ElementType.Float32);
+        }
+
+        // Stride 64, row 0, column 1, second anchor: the last row of all.
+        void Put(string tensor, int field, int fields, float value) =>
+            outputs[tensor].Floats[isPlanes ? ((fields + field) * 2) + 1 : (15 * fields) + field] = value;
+        Put(heads[1].Box, 0, 4, 2);
+        Put(heads[1].Box, 1, 4, -1);
+        Put(heads[1].Box, 2, 4, (float)(Math.Log(2) / 0.2));
+        Put(heads[1].Score, 2, 3, (float)Math.Log(8));
+        FoundObject found = Assert.Single(DecoderCatalog.Find("ssd").Decode(recipe, outputs, InputSize));
+        Box expected = Box.Around(96 - (0.1 * 50), 32 + (0.2 * 40), 50, 80);
+        Assert.Equal((1, 0.8), (found.Class, Math.Round(found.Score, 6)));
+        Assert.Equal(
+            [expected.Left, expected.Top, expected.Right, expected.Bottom],
+            new[] { found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom }.Select(value => Math.Round(value, 4)));
+
+        outputs[heads[1].Box] = Tensor.Zeros(new Shape(1, 3, 4), ElementType.Float32);
+        var error = Assert.Throws<UnusableDataException>(() => DecoderCatalog.Find("ssd").Decode(recipe, outputs, InputSize).ToArray());
+        Assert.Contains($"'{(isPlanes ? "b64" : "b")}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ltrb", 0.0, 64 - 32, 32 - 64, 64 + 96, 32 + 16)]
+    [InlineData("yunet", 0.0, 64 + 32 - 160.68, 32 + 64 - 13.19, 64 + 32 + 160.68, 32 + 64 + 13.19)]
+    [InlineData("ltrb", 0.5, 80 - 32, 48 - 64, 80 + 96, 48 + 16)]
+    public void HeadsWithoutAnchorsCountFromTheirCell(string decoder, double center, double left, double top, double right, double bottom)
+    {
+        var recipe = new DetectionRecipe
+        {
+            Decoder = decoder,
+            Outputs = [new DetectionOutput { Name = "boxes", Scores = "classes", Objectness = "objects", Stride = 32 }],
+            Classes = 1,
+            Activation = DetectionActivation.None,
+            Center = center,
+            ScoreThreshold = 0.3,
+        };
+        var outputs = new Dictionary<string, Tensor>
+        {
+            ["boxes"] = Tensor.Zeros(new Shape(6, 4), ElementType.Float32),
+            ["classes"] = Tensor.Zeros(new Shape(1, 6, 1), ElementType.Float32),
+            ["objects"] = Tensor.Zeros(new Shape(1, 6, 1), ElementType.Float32),
+        };
+        float size = decoder == "ltrb" ? 3 : (float)Math.Log(10.0425);
+        new[] { 1, 2, size, decoder == "ltrb" ? 0.5f : (float)Math.Log(0.82438) }.CopyTo(outputs["boxes"].Floats[20..]);
+        outputs["classes"].Floats[5] = 0.9f;
+        outputs["objects"].Floats[5] = 0.4f;
+        FoundObject found = Assert.Single(DecoderCatalog.Find(decoder).Decode(recipe, outputs, InputSize));
+        Assert.Equal(0.6, found.Score, 1e-6);
+        Assert.Equal(
+            [left, top, right, bottom],
+            new[] { found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom }, (a, b) => Math.Abs(a - b) < 0.01);
     }
 
     private static int IndexOf(int[] shape, int anchor, int field, int y, int x) => string.Join(',', shape) switch
