@@ -137,6 +137,51 @@ public class ExportTests
     }
 
     [Fact]
+    public void InspectEstimatesTheTimeOnAProcessor()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        JsonElement cost = workspace.Run("inspect", "model.askew", "--cost", "cortex-m4", "--json").Json;
+        JsonElement[] layers = [.. cost.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(cost.GetProperty("cycles").GetDouble(), layers.Sum(layer => layer.GetProperty("cycles").GetDouble()), 3);
+        Assert.Equal(
+            cost.GetProperty("cycles").GetDouble() / 1000 / cost.GetProperty("megahertz").GetDouble(),
+            cost.GetProperty("milliseconds").GetDouble(), 6);
+        Assert.Equal(
+            (long)cost.GetProperty("cycles").GetDouble(),
+            workspace.Run("export", "model.askew", "--format", "c", "-o", "out", "--json").Json.GetProperty("cycles")
+                .GetProperty("cortex-m4").GetInt64());
+
+        File.WriteAllText(workspace.PathOf("mine.json"), """
+            { "name": "mine", "megahertz": 1, "layers": { "other": { "perOutput": 1 } } }
+            """);
+        JsonElement mine = workspace.Run("inspect", "model.askew", "--cost", "mine.json", "--json").Json;
+        Assert.Equal(
+            mine.GetProperty("layers").EnumerateArray().Sum(layer => layer.GetProperty("outputs").GetInt64()),
+            mine.GetProperty("cycles").GetDouble(), 6);
+        Assert.Contains("runs a second", workspace.Run("inspect", "model.askew", "--cost", "npu").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsWrongWithAProcessorIsSaid()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        File.WriteAllText(workspace.PathOf("wrong.json"), """{ "name": "mine", "megahertz": -1, "layers": { "other": {} } }""");
+        (string Processor, string Message)[] wrong =
+            [("wrong.json", "$.megahertz: must be a number"), ("cortex-m5", "cortex-m55"), ("absent.json", "no file of that name")];
+        foreach ((string processor, string message) in wrong)
+        {
+            CommandResult result = workspace.Run("inspect", "model.askew", "--cost", processor);
+            Assert.Equal(ExitCodes.Usage, result.ExitCode);
+            Assert.Contains(message, result.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCodes.Usage, workspace.Run("inspect", "model.onnx", "--cost", "npu").ExitCode);
+        Assert.Equal(ExitCodes.Usage, workspace.Run("inspect", "model.askew", "--cost", "npu", "--certificate").ExitCode);
+    }
+
+    [Fact]
     public void TheCertificateOfATargetOfOnesOwnTakesItsRegistersFromItsProfile()
     {
         using var workspace = new Workspace();

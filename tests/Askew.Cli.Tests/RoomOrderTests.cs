@@ -22,7 +22,7 @@ public class RoomOrderTests
         "Evaluation.Statistics", "Evaluation", "Evaluation.Detection", "Evaluation.Judging", "Evaluation.Layers",
         "Export", "Export.Layout", "Export.C.Writing", "Export.C.Layers", "Export.C", "Export.Native", "Export.Onnx",
         "Export.TFLite.Schema", "Export.TFLite", "Export.Npu",
-        "Export.ExporterCatalog",
+        "Export.ExporterCatalog", "Costs",
         "Diagnosis", "Diagnosis.Checks", "Diagnosis.Doctor",
         "Reports.Wording", "Reports.Network", "Reports.Pictures", "Reports.Html", "Reports",
         "Workflows.Precision", "Workflows",

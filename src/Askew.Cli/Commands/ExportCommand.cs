@@ -61,11 +61,12 @@ internal static class ExportCommand
         var optimize = new Option<string>("--optimize")
         {
             Description =
-            "C: memory, for microcontrollers, or speed, for processors with vectors. Both give the same bytes.",
+            "C: memory, for microcontrollers; size, for those with little flash, too; or speed, for processors with vectors. All give the "
+            + "same bytes.",
             DefaultValueFactory = _ =>
             "memory"
         };
-        optimize.AcceptOnlyFromAmong("memory", "speed");
+        optimize.AcceptOnlyFromAmong("memory", "size", "speed");
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
@@ -79,6 +80,7 @@ internal static class ExportCommand
             {
                 Name = string.Empty,
                 SavesMemory = result.GetValue(optimize) != "speed",
+                SavesCode = result.GetValue(optimize) == "size",
                 SeparateWeights = result.GetValue(separate),
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Askew.Costs;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -17,10 +18,15 @@ internal static class InspectCommand
         var target = new Option<string?>(
             "--target")
         { Description = "With --certificate: the profile of a target of your own, for the widths of its registers." };
+        var cost = new Option<string?>("--cost")
+        {
+            Description = "Of an .askew file: the time of every layer on a processor: "
+                + $"{string.Join(", ", ProcessorCatalog.Names)}, or the path of a profile of your own.",
+        };
         var view = new ViewOptions();
         var common = new CommonOptions();
         var command = new Command("inspect", "Show operators, shapes, parameters, multiply-accumulates, and what is unsupported.") { model,
-            recipe, certificate, target };
+            recipe, certificate, target, cost };
         view.AddTo(command);
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -31,10 +37,20 @@ internal static class InspectCommand
                 throw new RequestException("--target goes with --certificate.");
             }
 
+            if (result.GetValue(cost) is not null && result.GetValue(certificate))
+            {
+                throw new RequestException("--cost and --certificate are two reports; ask for one of them.");
+            }
+
             ModelSource source = ModelSource.Open(path, result.GetValue(recipe), view.Of(result));
             if (result.GetValue(certificate))
             {
                 CertificateReport report = Inspection.Certify(source, result.GetValue(target));
+                session.Print(report, report.Write);
+            }
+            else if (result.GetValue(cost) is { } processor)
+            {
+                CostReport report = Inspection.Cost(source, processor);
                 session.Print(report, report.Write);
             }
             else if (source.Program is { } program)

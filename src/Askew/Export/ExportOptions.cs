@@ -45,4 +45,7 @@ internal sealed record ExportOptions
     /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
     /// vectors, and few windows are copied to rows at a time.</summary>
     public bool SavesMemory { get; init; } = true;
+
+    /// <summary>Whether, besides memory, code shall be small: loops stay loops, whatever the compiler is told.</summary>
+    public bool SavesCode { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed record ExportReport
     /// <summary>What they take of a microcontroller's memory; null for formats that are not for one.</summary>
     public ExportFootprint? Footprint { get; init; }
 
+    /// <summary>Cycles of a run, as estimated, by the name of the microcontroller; null where the export is not for one.</summary>
+    public IReadOnlyDictionary<string, long>? Cycles { get; init; }
+
     /// <summary>What whoever runs the files should know.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
@@ -35,6 +38,12 @@ internal sealed record ExportReport
                 : $"{memory.ConstantBytes:n0} bytes of constants, and the code (arm-none-eabi-gcc, if installed, says how much)";
             writer.WriteLine($"flash {flash}");
             writer.WriteLine($"RAM {memory.RamBytes:n0} bytes (the arena), {memory.Multiplications:n0} multiplications a run");
+        }
+
+        if (Cycles is { } cycles)
+        {
+            writer.WriteLine("about " + string.Join(", ", cycles.Select(one => $"{one.Value / 1e6:n2} million on {one.Key}"))
+                + " instructions a run; 'askew inspect --cost' says which layers take them");
         }
 
         foreach (string remark in Remarks)

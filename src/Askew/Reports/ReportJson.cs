@@ -10,6 +10,7 @@ namespace Askew.Reports;
 [JsonSerializable(typeof(CalibrationReport))]
 [JsonSerializable(typeof(CertificateReport))]
 [JsonSerializable(typeof(ComparisonReport))]
+[JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(DrawingReport))]

@@ -1,3 +1,4 @@
+using Askew.Costs;
 using Askew.Export;
 using Askew.Files;
 using Askew.Instructions;
@@ -77,12 +78,15 @@ internal static class Exports
         OutputFile.RequireWritable(paths);
         OutputFile.Write([.. files.Zip(paths, (file, path) => (path, (Action<Stream>)(stream => stream.Write(file.Contents))))]);
 
+        ExportFootprint? footprint = measures ? exporter.Footprint(program, options, files) : null;
         return new ExportReport
         {
             Model = modelPath,
             Format = exporter.Format,
             Remarks = [.. exporter.Remarks(program), .. remarks ?? []],
-            Footprint = measures ? exporter.Footprint(program, options, files) : null,
+            Footprint = footprint,
+            Cycles = footprint is null || !options.SavesMemory ? null : ProcessorCatalog.Microcontrollers.ToDictionary(
+                name => name, name => (long)CostModel.Estimate(program, ProcessorCatalog.Find(name)).Sum(layer => layer.Cycles)),
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
     }
@@ -133,7 +137,7 @@ internal static class Exports
     // For the record, without folders, so that the same export gives the same bytes anywhere.
     private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>
         $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
-        + (options.SavesMemory ? string.Empty : " --optimize speed")
+        + (options.SavesCode ? " --optimize size" : options.SavesMemory ? string.Empty : " --optimize speed")
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.Sample is null ? string.Empty : " --data SAMPLE")

@@ -1,3 +1,4 @@
+using Askew.Costs;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
@@ -35,6 +36,17 @@ internal static class Inspection
     {
         IntegerProgram proven = source.RequireProgram("is no integer-only network; there is nothing to certify.");
         return CertificateReport.Of(source.Path, proven, RegistersOf(target, proven));
+    }
+
+    /// <summary>How long a processor would take.</summary>
+    /// <param name="source">The network.</param>
+    /// <param name="processor">The name of a processor, or the path of its profile.</param>
+    /// <exception cref="RequestException">The network is not integer-only, or there is no such processor.</exception>
+    public static CostReport Cost(ModelSource source, string processor)
+    {
+        IntegerProgram program = source.RequireProgram("is no integer-only network; quantize it first, then its time can be estimated.");
+        ProcessorProfile profile = NamedChoices.Processor(processor);
+        return CostReport.Of(source.Path, profile, CostModel.Estimate(program, profile));
     }
 
     // What is not known cannot be looked at.

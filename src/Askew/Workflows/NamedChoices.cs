@@ -1,4 +1,5 @@
 using Askew.Calibration;
+using Askew.Costs;
 using Askew.Export;
 using Askew.Quantization.Targets;
 
@@ -28,6 +29,10 @@ internal static class NamedChoices
     /// <summary>The exporter that writes <paramref name="format"/>.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     public static IModelExporter Exporter(string format) => Asked(() => ExporterCatalog.Find(format));
+
+    /// <summary>The processor called <paramref name="nameOrPath"/>, or of the profile there.</summary>
+    /// <exception cref="RequestException">There is none, or the profile has mistakes.</exception>
+    public static ProcessorProfile Processor(string nameOrPath) => Asked(() => ProcessorCatalog.Find(nameOrPath));
 
     private static T Asked<T>(Func<T> find)
     {

@@ -25,7 +25,7 @@ internal sealed class CLayers(IntegerProgram program, bool savesMemory) : IInstr
 
     public CLayer Visit(LookUp instruction) => new(0, writer => ElementLayers.Write(instruction, writer));
 
-    public CLayer Visit(AddRescaled instruction) => new(0, writer => ElementLayers.Write(instruction, writer));
+    public CLayer Visit(AddRescaled instruction) => new(0, writer => ElementLayers.Write(instruction, savesMemory, writer));
 
     public CLayer Visit(MultiplyRescaled instruction) => new(0, writer => ElementLayers.Write(instruction, writer));
 

@@ -21,6 +21,19 @@ internal static class CSource
 
 
             """.ReplaceLineEndings("\n"));
+        if (c.Options.SavesCode)
+        {
+            text.Append("""
+                /* Code shall be small, whatever the compiler is told; kernels leave out what is there for speed alone. */
+                #define ASKEW_SMALL 1
+                #if defined(__GNUC__) && !defined(__clang__)
+                #pragma GCC optimize("Os")
+                #endif
+
+
+                """.ReplaceLineEndings("\n"));
+        }
+
         if (UsesWide(c))
         {
             text.Append("""

@@ -1,14 +1,61 @@
 /* Instructions that some processors have. Everything gives the same bytes without them; define ASKEW_PORTABLE to do without. */
-#if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_SIMD32) && !defined(__aarch64__) && !defined(__ARM_FEATURE_MVE)
+#if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__ARM_FEATURE_SIMD32) && !defined(__aarch64__) && !defined(__ARM_FEATURE_MVE)
 #include <arm_acle.h>
 #include <string.h>
 #define ASKEW_SMLAD_rows_row 1
-#define ASKEW_SMLAD_s8 1
+#define ASKEW_SMLAD_quads 1
+/* Words of memory that holds smaller integers; it begins at a multiple of four bytes. */
+typedef int32_t __attribute__((may_alias)) askew_word;
+/* Small functions of words, which not every network uses. */
+#define ASKEW_WORD_FUNCTION static inline __attribute__((unused, always_inline))
+/* Bytes 0 and 2 of a word as 16-bit integers. */
+ASKEW_WORD_FUNCTION int16x2_t askew_even(int32_t word)
+{
+    return __sxtb16(word);
+}
+
+/* Bytes 1 and 3. The compiler would need two instructions. */
+ASKEW_WORD_FUNCTION int16x2_t askew_odd(int32_t word)
+{
+    int32_t result;
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(result) : "r"(word));
+    return result;
+}
+
+/* Loads two neighbours, which begin so many words behind a pointer. */
+#define ASKEW_LOAD_PAIR(a, b, words, at) __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(a), "=r"(b) : "r"(words), "i"(4 * (at)), "m"(*(const int32_t (*)[64])(words)))
+
+/* How often a loop's body stands there. */
+#if defined(ASKEW_SMALL)
+#define ASKEW_REPEAT ".rept 1\n"
+#else
+#define ASKEW_REPEAT ".rept 2\n"
 #endif
-#if !defined(ASKEW_PORTABLE) && defined(__ARM_FEATURE_MVE)
+
+/* Compilers make calls of memcpy of short loops, which cost more than the loops. */
+#define ASKEW_NO_CALL __asm__ volatile("")
+
+ASKEW_WORD_FUNCTION int32_t askew_saturate_byte(int32_t value)
+{
+    int32_t result;
+    __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
+    return result;
+}
+
+/* floor(a * b / 2^32) + c. */
+ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
+{
+    int32_t result;
+    __asm__("smmla %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(c));
+    return result;
+}
+#endif
+#if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
 #define ASKEW_MVE_rows_row 1
 #define ASKEW_MVE_s8 1
+#define ASKEW_MVE_quads 1
+#define ASKEW_MVE_quads_quad 1
 #endif
 #if !defined(ASKEW_PORTABLE) && defined(__ARM_NEON) && defined(__ARM_FEATURE_DOTPROD)
 #include <arm_neon.h>
@@ -32,4 +79,16 @@
 #else
 #define ASKEW_AVX2_panels_row 1
 #endif
+#endif
+/* Arrays of bytes that are read word by word; functions whose code shall not be there for every call. */
+#if defined(__GNUC__)
+#define ASKEW_ALIGNED __attribute__((aligned(8)))
+#if defined(__clang__)
+#define ASKEW_ONCE __attribute__((noinline))
+#else
+#define ASKEW_ONCE __attribute__((noinline, noclone))
+#endif
+#else
+#define ASKEW_ALIGNED
+#define ASKEW_ONCE
 #endif

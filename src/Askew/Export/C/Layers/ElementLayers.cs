@@ -8,6 +8,10 @@ namespace Askew.Export.C.Layers;
 /// <summary>Layers that work element by element.</summary>
 internal static class ElementLayers
 {
+    // Of multipliers and addends that are split.
+    private const int LowBits = 16;
+    private const int LowMask = (1 << LowBits) - 1;
+
     public static void Write(LookUp lookUp, LayerWriter writer)
     {
         CElement input = writer.ElementOf(lookUp.Input);
@@ -38,11 +42,17 @@ internal static class ElementLayers
         writer.Call("askew_rescale_" + types, layer, writer.Source(rescale.Input), writer.Target(rescale.Output));
     }
 
-    public static void Write(AddRescaled add, LayerWriter writer)
+    public static void Write(AddRescaled add, bool savesMemory, LayerWriter writer)
     {
         CElement left = writer.ElementOf(add.Left);
         CElement right = writer.ElementOf(add.Right);
         CElement output = writer.ElementOf(add.Output);
+        if (savesMemory && left == CElement.Narrow && right == CElement.Narrow && CanBeSplit(add))
+        {
+            WriteSplit(add, output, writer);
+            return;
+        }
+
         string types = $"{left.Suffix}_{right.Suffix}_{output.Suffix}";
         writer.Kernels.Use("add_left_right_out", KernelTypes.Of(left, right, output, CElement.Sum));
         CStruct fields = Walk(add.Left, add.Right, add.Output, writer)
@@ -53,6 +63,29 @@ internal static class ElementLayers
         writer.Stage(fields, add.Stage, output);
         string layer = writer.Structure("askew_sum_" + types, fields);
         writer.Call("askew_add_" + types, layer, writer.Source(add.Left), writer.Source(add.Right), writer.Target(add.Output));
+    }
+
+    // The shift is that of both parts at least. Products of bytes with the upper parts have 24 bits, so the sum has fewer than 32.
+    private static bool CanBeSplit(AddRescaled add) =>
+        add.RightShift >= LowBits && add.RightShift - LowBits < 32 && Math.Abs(add.Addend >> LowBits) < 1 << 30;
+
+    private static void WriteSplit(AddRescaled add, CElement output, LayerWriter writer)
+    {
+        string kind = KernelTypes.StageOf(add.Stage, output);
+        writer.Kernels.Use(
+            "add_split_out_stage", [.. KernelTypes.Of(CElement.Narrow, output), .. KernelTypes.Of(add.Stage, output)]);
+        CStruct fields = Walk(add.Left, add.Right, add.Output, writer)
+            .Field("left_high", add.LeftMultiplier >> LowBits)
+            .Field("left_low", add.LeftMultiplier & LowMask)
+            .Field("right_high", add.RightMultiplier >> LowBits)
+            .Field("right_low", add.RightMultiplier & LowMask)
+            .Field("addend_high", add.Addend >> LowBits)
+            .Field("addend_low", add.Addend & LowMask)
+            .Field("shift", add.RightShift - LowBits);
+        writer.Stage(fields, add.Stage, output);
+        string layer = writer.Structure("askew_split_sum_" + output.Suffix, fields);
+        writer.Call(
+            $"askew_add_split_{output.Suffix}_{kind}", layer, writer.Source(add.Left), writer.Source(add.Right), writer.Target(add.Output));
     }
 
     public static void Write(MultiplyRescaled multiply, LayerWriter writer)

@@ -1,5 +1,6 @@
 using Askew.Export.C.Writing;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Export.C.Layers;
@@ -19,6 +20,12 @@ internal static class WeightedLayers
         if (form.Method == ConvolutionMethod.Depthwise)
         {
             WriteDepthwise(convolve, form, writer);
+            return;
+        }
+
+        if (form.Method == ConvolutionMethod.DepthwiseQuads)
+        {
+            WriteDepthwiseQuads(convolve, form, writer);
             return;
         }
 
@@ -83,6 +90,12 @@ internal static class WeightedLayers
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
         string suffix = $"{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}";
+        if (form.Method == ConvolutionMethod.Quads)
+        {
+            WriteQuads(from, to, fields, weights, form, groups, stage, writer);
+            return;
+        }
+
         bool isPanels = form.Method == ConvolutionMethod.Panels;
         IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
         foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
@@ -104,6 +117,80 @@ internal static class WeightedLayers
         fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
         string layer = writer.Structure("askew_convolution_" + suffix, fields);
         writer.Call("askew_convolve_" + suffix, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+    }
+
+    private static void WriteQuads(
+        int from, int to, CStruct fields, LinearWeights weights, ConvolutionForm form, int groups, OutputStage stage, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(from);
+        CElement output = writer.ElementOf(to);
+        string kind = $"{form.Sum.Suffix}_{KernelTypes.StageOf(stage, output)}";
+        writer.Kernels.Use("convolve_quads_in_out_stage", [.. KernelTypes.Of(input, output, form), .. KernelTypes.Of(stage, output)]);
+        CStruct products = Products(
+            writer.Words("weights", WeightOrder.Quads(weights, groups)), weights.Requantizers, form.Products, groups, WeightOrder.Together,
+            writer);
+        writer.Stage(products, stage, output);
+        fields.Field("row_length", form.RowLength).Field("rows", form.CopiedRows).Field("products", products.Inline());
+        string layer = writer.Structure($"askew_convolution_{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}", fields);
+        writer.Call(
+            $"askew_convolve_quads_{input.Suffix}_{output.Suffix}_{kind}",
+            layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+    }
+
+    // For every so many outputs of a group what they begin with, their multipliers, their addends; or, with addends of 64 bits, 0, their
+    // multipliers, both halves of their addends, their shifts.
+    private static CStruct Products(
+        string weights, Requantizer[] exact, HighProducts? products, int groups, int together, LayerWriter writer)
+    {
+        Requantizer[] high = products is null ? HighShifts.Of(exact)! : exact;
+        int outputs = exact.Length / groups;
+        int blocks = (outputs + together - 1) / together;
+        int numbers = products is null ? 5 : 3;
+        var requantizers = new int[checked(groups * blocks * together * numbers)];
+        for (int i = 0; i < exact.Length; i++)
+        {
+            int output = i % outputs;
+            int place = (((i / outputs * blocks) + (output / together)) * together * numbers) + (output % together);
+            int[] values = products is not null
+                ? [products.Outputs[i].Begin, products.Outputs[i].Multiplier, products.Outputs[i].Addend]
+                : [0, high[i].Multiplier, (int)high[i].Addend, (int)(high[i].Addend >> HighShifts.Bits),
+                    high[i].RightShift - HighShifts.Bits];
+            for (int n = 0; n < numbers; n++)
+            {
+                requantizers[place + (n * together)] = values[n];
+            }
+        }
+
+        return new CStruct().Field("weights", weights).Field("requantizers", writer.Array("requantizers", requantizers))
+            .Field("shift", products?.RightShift ?? 0);
+    }
+
+    private static void WriteDepthwiseQuads(Convolve convolve, ConvolutionForm form, LayerWriter writer)
+    {
+        CElement output = writer.ElementOf(convolve.Output);
+        string kind = KernelTypes.StageOf(convolve.Stage, output);
+        bool isThree = convolve.Window is { KernelHeight: 3, KernelWidth: 3, DilationHeight: 1, DilationWidth: 1 }
+            && convolve.Groups % WeightOrder.Together == 0;
+        string window = isThree ? "three" : "any";
+        writer.Kernels.Use(
+            "depthwise_quads_window_out_stage",
+            [.. KernelTypes.Of(CElement.Narrow, output, form), .. KernelTypes.Of(convolve.Stage, output),
+                ("window", window), ("THREE", isThree ? "1" : "0"),
+                ("TAPS", CText.Number(isThree ? convolve.Window.KernelSize : ConvolutionForm.MostTaps))]);
+        Shape shape = writer.Tensor(convolve.Input).Shape;
+        CStruct fields = new CStruct()
+            .Field("window", WindowFields.Planes(shape, writer.Tensor(convolve.Output).Shape, convolve.Window).Inline())
+            .Field("pad_value", convolve.PadValue);
+        var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
+        CStruct products = Products(
+            writer.Words("weights", WeightOrder.TapsOfVectors(weights)), convolve.Requantizers, form.Products, 1, WeightOrder.Lanes,
+            writer);
+        writer.Stage(products, convolve.Stage, output);
+        string types = $"{window}_{output.Suffix}_{kind}";
+        string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products.Inline()));
+        writer.Call(
+            "askew_convolve_depthwise_quads_" + types,
+            layer, writer.Source(convolve.Input), writer.Target(convolve.Output), writer.Scratch(CElement.Narrow));
     }
 
     private static void WriteDepthwise(Convolve convolve, ConvolutionForm form, LayerWriter writer)

@@ -21,6 +21,9 @@ internal sealed record CElement(string Suffix, string Type, int SizeInBytes)
     /// shifted.</summary>
     public static readonly CElement HighSum = new("s32h", "int32_t", 4);
 
+    /// <summary>Sums that fit 32 bits, whose outputs are upper halves of products (<see cref="HighProduct"/>).</summary>
+    public static readonly CElement ProductSum = new("s32p", "int32_t", 4);
+
     /// <summary>Sums that might not.</summary>
     public static readonly CElement WideSum = new("s64", "int64_t", 8);
 

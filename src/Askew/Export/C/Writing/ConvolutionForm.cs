@@ -1,4 +1,5 @@
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Export.C.Writing;
@@ -9,10 +10,21 @@ namespace Askew.Export.C.Writing;
 /// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
 /// <param name="RowLength">Elements from one row to the next.</param>
 /// <param name="Rows">Rows that there is scratch memory for.</param>
-internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, CElement Row, int RowLength, int Rows)
+/// <param name="Products">What makes outputs of sums, where these are upper halves of products.</param>
+internal sealed record ConvolutionForm(
+    ConvolutionMethod Method, CElement Sum, CElement Row, int RowLength, int Rows, HighProducts? Products = null)
 {
+    /// <summary>The most taps that a depthwise layer computes together.</summary>
+    public const int MostTaps = 25;
+
+    /// <summary>Rows that windows are copied to before they become rows of 16-bit elements; 0 where they are rows already.</summary>
+    public int CopiedRows { get; init; }
+
     // Two rows of 16-bit elements, which two outputs at a time are made of.
     private const int FewestRows = 4;
+
+    // Four 16-bit integers.
+    private const int QuadSizeInBytes = 8;
 
     // Tiles have 6, 8 or 12 rows.
     private const int RowsOfTiles = 24;
@@ -40,8 +52,10 @@ internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, C
         Shape output = program.Tensors[convolve.Output].Shape;
         var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
-            ? Depthwise(convolve, weights, input)
-            : Dense(CElement.Of(input), weights, output.CountBetween(2, output.Rank), savesMemory);
+            ? Depthwise(convolve, weights, input, output[-1], savesMemory)
+            : Dense(
+                input, weights, output.CountBetween(2, output.Rank), convolve.Window.IsPointwise && convolve.Groups == 1, convolve.Stage,
+                savesMemory);
     }
 
     /// <summary>The form of a fully connected layer.</summary>
@@ -52,23 +66,65 @@ internal sealed record ConvolutionForm(ConvolutionMethod Method, CElement Sum, C
     {
         int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
         var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
-        return Dense(CElement.Of(program.Tensors[matrices.Input]), weights, rows, savesMemory);
+        return Dense(program.Tensors[matrices.Input], weights, rows, arePlaces: true, matrices.Stage, savesMemory);
     }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
-    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input)
+    private static ConvolutionForm Depthwise(Convolve convolve, LinearWeights weights, ProgramTensor input, int columns, bool savesMemory)
     {
+        if (savesMemory && convolve.Requantizers.Length == convolve.Groups && convolve.Window.KernelSize <= MostTaps
+            && !convolve.Weights.Contains(sbyte.MinValue) && ProductsOf(weights, input, convolve.Stage) is { } products)
+        {
+            return new ConvolutionForm(
+                ConvolutionMethod.DepthwiseQuads, CElement.ProductSum, CElement.Narrow, QuadsScratch(convolve, columns), 1, products);
+        }
+
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
         CElement sum = weights.SumFor(distance + Math.Abs((long)convolve.PadValue));
         return new ConvolutionForm(ConvolutionMethod.Depthwise, sum, CElement.Of(input), 0, 0);
     }
 
-    private static ConvolutionForm Dense(CElement input, LinearWeights weights, int places, bool savesMemory)
+    // A place of padding, which taps beyond the border read; or, where four channels are computed after another, their weights and the rows
+    // of the input under a window, as 16-bit integers.
+    private static int QuadsScratch(Convolve convolve, int columns)
     {
+        SlidingWindow window = convolve.Window;
+        int width = ((columns - 1) * window.StrideWidth) + ((window.KernelWidth - 1) * window.DilationWidth) + 1;
+        int height = ((window.KernelHeight - 1) * window.DilationHeight) + 1;
+        return checked(Math.Max(convolve.Groups, (window.KernelSize + (width * height)) * QuadSizeInBytes));
+    }
+
+    // The range of stored integers bounds sums, and padding is one of them.
+    private static HighProducts? ProductsOf(LinearWeights weights, ProgramTensor input, OutputStage stage) =>
+        CElement.Of(input) == CElement.Narrow && weights.Length > 0
+            ? HighProducts.Of(weights, new IntegerRange(sbyte.MinValue, sbyte.MaxValue), stage.Saturation) : null;
+
+    private static ConvolutionForm Dense(
+        ProgramTensor tensor, LinearWeights weights, int places, bool arePlaces, OutputStage stage, bool savesMemory)
+    {
+        CElement input = CElement.Of(tensor);
         bool isNarrow = input == CElement.Narrow;
         CElement sum = weights.SumFor(!isNarrow ? -short.MinValue : savesMemory ? -sbyte.MinValue : byte.MaxValue + Bias);
         CElement row = KernelTypes.RowOf(input, sum);
         int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
+        if (savesMemory && isNarrow && weights.Length > 0 && sum == CElement.HighSum)
+        {
+            HighProducts? products = ProductsOf(weights, tensor, stage);
+            int rowLength = WeightOrder.QuadsLength(weights.Length);
+            bool areThere = arePlaces && rowLength == weights.Length;
+            int together = Math.Min(2, places);
+            return new ConvolutionForm(
+                ConvolutionMethod.Quads,
+                products is null ? CElement.HighSum : CElement.ProductSum,
+                CElement.Narrow,
+                rowLength,
+                (areThere ? 0 : together) + (2 * together),
+                products)
+            {
+                CopiedRows = areThere ? 0 : together,
+            };
+        }
+
         if (savesMemory)
         {
             return new ConvolutionForm(ConvolutionMethod.Rows, sum, row, length, FewestRows);

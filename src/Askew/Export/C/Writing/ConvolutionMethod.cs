@@ -9,6 +9,12 @@ internal enum ConvolutionMethod
     /// <summary>Windows become rows, rows are multiplied with panels of weights, for processors with wide registers.</summary>
     Panels,
 
+    /// <summary>Windows become rows, two rows are multiplied with the weights of four outputs, for microcontrollers.</summary>
+    Quads,
+
     /// <summary>Every channel on its own, tap after tap.</summary>
     Depthwise,
+
+    /// <summary>Every channel on its own, all taps of four channels or more at a time, for microcontrollers.</summary>
+    DepthwiseQuads,
 }

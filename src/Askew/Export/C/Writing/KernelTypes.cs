@@ -1,3 +1,6 @@
+using Askew.Instructions;
+using Askew.Numerics;
+
 namespace Askew.Export.C.Writing;
 
 /// <summary>The types that a kernel is made for, as tokens of its source.</summary>
@@ -16,10 +19,30 @@ internal static class KernelTypes
     [
         .. Of(input, output, form.Sum),
         .. Named("row", form.Row),
-        ("form", form.Method == ConvolutionMethod.Panels ? "panels" : "rows"),
+        ("form", form.Method switch { ConvolutionMethod.Panels => "panels", ConvolutionMethod.Quads => "quads", _ => "rows" }),
+        ("products", form.Method == ConvolutionMethod.Quads ? "quads" : "products"),
+        ("NUMBERS", form.Products is null ? "20" : "12"),
         ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
         ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
     ];
+
+    /// <summary>What follows requantisation, and how many outputs vectors store at a time.</summary>
+    public static IReadOnlyList<(string Token, string Value)> Of(OutputStage stage, CElement output)
+    {
+        string kind = StageOf(stage, output);
+        return
+        [
+            ("stage", kind),
+            ("TABLE", kind == "table" ? "1" : "0"),
+            ("BYTES", kind != "table" && output == CElement.Narrow ? "1" : "0"),
+            ("VSTORE", output == CElement.Narrow ? "vstrbq" : "vstrhq"),
+        ];
+    }
+
+    /// <summary>How names of kernels call what follows requantisation: all that a byte can be, a range, or a table.</summary>
+    public static string StageOf(OutputStage stage, CElement output) =>
+        stage.Table is not null ? "table"
+        : output == CElement.Narrow && stage.Saturation == new IntegerRange(sbyte.MinValue, sbyte.MaxValue) ? "bytes" : "range";
 
     /// <summary>Two operands and an output.</summary>
     public static IReadOnlyList<(string Token, string Value)> Of(CElement left, CElement right, CElement output, CElement sum) =>

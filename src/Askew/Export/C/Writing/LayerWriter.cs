@@ -94,6 +94,10 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
     public string Array(string name, sbyte[] values) =>
         Array(name, "int8_t", 1, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
 
+    /// <summary>An array of signed bytes that is read word by word.</summary>
+    public string Words(string name, sbyte[] values) =>
+        Array(name, "int8_t ASKEW_ALIGNED", 1, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
+
     /// <summary>An array of 32-bit integers.</summary>
     public string Array(string name, int[] values) =>
         Array(name, "int32_t", 4, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));

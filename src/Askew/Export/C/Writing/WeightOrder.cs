@@ -9,6 +9,9 @@ internal static class WeightOrder
     /// <summary>Vectors of a panel.</summary>
     public const int PanelVectors = 4;
 
+    // What is read of four vectors beyond the one that is needed.
+    private const int Beyond = (Together - 1) * Lanes;
+
     /// <summary>Weights of an output that are multiplied together.</summary>
     public const int Together = 4;
 
@@ -47,6 +50,47 @@ internal static class WeightOrder
         for (int row = 0; row < weights.Requantizers.Length; row++)
         {
             weights.Values.AsSpan(row * weights.Length, weights.Length).CopyTo(result.AsSpan(row * rowLength));
+        }
+
+        return result;
+    }
+
+    /// <summary>Weights of an output in the order of <see cref="Quads"/>: twice four at a time.</summary>
+    public static int QuadsLength(int length) => checked((length + (2 * Together) - 1) / (2 * Together) * (2 * Together));
+
+    /// <summary>For every four outputs of a group the four weights of each that are multiplied together, then the next four of each; 0
+    /// where there are no more. Whole vectors may be read from any place on.</summary>
+    public static sbyte[] Quads(LinearWeights weights, int groups)
+    {
+        int outputs = weights.Requantizers.Length / groups;
+        int quads = (outputs + Together - 1) / Together;
+        int length = QuadsLength(weights.Length);
+        var result = new sbyte[checked((groups * quads * length * Together) + (length % Lanes == 0 ? 0 : Beyond))];
+        for (int row = 0; row < weights.Requantizers.Length; row++)
+        {
+            int output = row % outputs;
+            int start = ((row / outputs * quads) + (output / Together)) * length * Together;
+            for (int i = 0; i < weights.Length; i++)
+            {
+                result[start + (i / Together * Together * Together) + (output % Together * Together) + (i % Together)] =
+                    weights.Values[(row * weights.Length) + i];
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>For every vector of outputs their weights of the first tap, then those of the next, an even number of them; 0 where there
+    /// are no more.</summary>
+    public static sbyte[] TapsOfVectors(LinearWeights weights)
+    {
+        int vectors = (weights.Requantizers.Length + Lanes - 1) / Lanes;
+        int taps = (weights.Length + 1) / 2 * 2;
+        var result = new sbyte[checked(vectors * taps * Lanes)];
+        for (int i = 0; i < weights.Values.Length; i++)
+        {
+            int output = i / weights.Length;
+            result[(((output / Lanes * taps) + (i % weights.Length)) * Lanes) + (output % Lanes)] = weights.Values[i];
         }
 
         return result;
