@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, and runs all of them. Arguments go to "dotnet test" (e.g. --filter).
+# Installs what the tests need, builds, and runs all of them. Arguments go to "dotnet test" (e.g. --filter); --packages names what it would install.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -7,6 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # and a browser that looks at reports.
 packages=(libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
     gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm chromium slurmctld slurmd slurm-client munge python3-numpy python3-onnx)
+if [ "${1:-}" = --packages ]; then
+    echo "${packages[*]}"
+    exit
+fi
+
 missing=()
 for package in "${packages[@]}"; do
     case $package in

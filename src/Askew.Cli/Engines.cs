@@ -12,10 +12,10 @@ internal static class Engines
         var engine = new Option<string>("--engine")
         {
             Description = "What runs integer networks: managed, or native (C, compiled by this machine's compiler and kept). Results are "
-                + "the same.",
+                + "the same. Or onnxruntime, which runs exported .onnx models and is a package of its own (Askew.OnnxRuntime).",
             DefaultValueFactory = _ => Networks.Managed,
         };
-        engine.AcceptOnlyFromAmong(Networks.Managed, Networks.Native);
+        engine.AcceptOnlyFromAmong(Networks.Managed, Networks.Native, Networks.OnnxRuntime);
         return engine;
     }
 }

@@ -82,6 +82,17 @@ public static class Quantizer
                 report.ReferenceMap50, report.OutputSqnrDb);
     }
 
+    /// <summary>The same on another thread.</summary>
+    /// <inheritdoc cref="Measure"/>
+    public static Task<Accuracy> MeasureAsync(
+        string model,
+        string data,
+        string? reference = null,
+        string? recipe = null,
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+            Task.Run(() => Measure(model, data, reference, recipe, progress, cancellation), cancellation);
+
     /// <summary>Writes an integer-only network in a form that something else runs.</summary>
     /// <param name="model">The network.</param>
     /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Askew.Samples.Images;
 using Askew.Testing;
 
 namespace Askew.Cli.Tests;
@@ -23,7 +24,11 @@ public sealed class NativeToolTests : IDisposable
             + "-p:RunAnalyzers=false --nologo -v quiet --artifacts-path artifacts -o native");
         Assert.True(published.ExitCode == 0, published.Output + published.Errors);
         Assert.DoesNotContain("warning", published.Output, StringComparison.Ordinal);
-        Assert.Equal(["askew"], Directory.GetFileSystemEntries(workspace.PathOf("native")).Select(Path.GetFileName));
+        Assert.Equal(
+            ["askew", "libSkiaSharp.so"], Directory.GetFileSystemEntries(workspace.PathOf("native")).Select(Path.GetFileName).Order());
+
+        PublishForOtherSystems(project);
+        File.WriteAllBytes(workspace.PathOf("photo.png"), PngEncoder.Encode(ImageFile.Read(workspace.PathOf("image.jpg"))));
 
         Same("quantize model.onnx --calibration images/calibration -o model.askew --save-plan plan.json --save-steps steps",
             "model.askew", "plan.json", "steps/1-equalize-channels.json");
@@ -48,6 +53,15 @@ public sealed class NativeToolTests : IDisposable
         Run("native/askew", "doctor model.onnx --calibration images/calibration --data images/evaluation --json");
         Assert.Contains("id=\"data\"", File.ReadAllText(workspace.PathOf("analysis.html")), StringComparison.Ordinal);
 
+        // One file is enough but for images that are no PNM.
+        Same("run model.askew photo.png --json");
+        File.Move(workspace.PathOf("native/askew"), workspace.PathOf("alone"));
+        Run("./alone", "run model.askew image.jpg");
+        CommandResult alone = Tool.Shell(workspace.Folder, "./alone run model.askew photo.png");
+        Assert.Equal(ExitCodes.Data, alone.ExitCode);
+        Assert.Contains("libSkiaSharp", alone.Errors, StringComparison.Ordinal);
+        File.Move(workspace.PathOf("alone"), workspace.PathOf("native/askew"));
+
         TimeSpan fastest = Enumerable.Range(0, 20).Min(_ =>
         {
             var clock = Stopwatch.StartNew();
@@ -55,6 +69,19 @@ public sealed class NativeToolTests : IDisposable
             return clock.Elapsed;
         });
         Assert.True(fastest < Start, $"inspect took {fastest.TotalMilliseconds:f0} ms");
+    }
+
+    // Systems that are not here: what they get is at least compiled, with all that they are warned of.
+    private void PublishForOtherSystems(string project)
+    {
+        foreach (string system in new[] { "win-x64", "osx-arm64", "linux-arm64" })
+        {
+            CommandResult published = Tool.Shell(workspace.Folder, $"dotnet publish '{project}' -c Release -r {system} --no-self-contained "
+                + "-p:UseAppHost=false -p:NativeSystem=none -p:RunAnalyzers=false -p:EnableTrimAnalyzer=true "
+                + $"--nologo -v quiet --artifacts-path artifacts -o '{system}'");
+            Assert.True(published.ExitCode == 0, published.Output + published.Errors);
+            Assert.True(File.Exists(workspace.PathOf($"{system}/Askew.Cli.dll")));
+        }
     }
 
     // The same words, or the same file, of the native tool and of the managed one.

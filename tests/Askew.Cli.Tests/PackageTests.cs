@@ -38,22 +38,33 @@ public sealed class PackageTests : IDisposable
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <RestoreFallbackFolders>$(NuGetPackageRoot);$(HOME)/.nuget/packages</RestoreFallbackFolders>
                 <RestorePackagesPath>cache</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Askew" Version="{version}" />
+                <PrunePackageReference Include="SkiaSharp.NativeAssets.Win32" Version="999.0.0" />
+                <PrunePackageReference Include="SkiaSharp.NativeAssets.macOS" Version="999.0.0" />
               </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(workspace.PathOf("app/Program.cs"), """
+        string[] snippets = Snippets("docs/library.md");
+        Assert.Equal(5, snippets.Length);
+        File.WriteAllText(workspace.PathOf("app/Program.cs"), $$"""
             using Askew;
-
+            {{string.Concat(snippets.Select(code => "{" + code + "}\n"))}}
             Quantizer.Quantize("model.onnx", "images/evaluation").Save("library.askew");
-            System.Console.WriteLine(IntegerNetwork.Load("library.askew").Outputs.Count);
+            Console.WriteLine(IntegerNetwork.Load("library.askew").Outputs.Count);
             """);
+        File.Copy(workspace.PathOf("image.jpg"), workspace.PathOf("photo.jpg"));
         Run("dotnet build app -c Release --nologo -v quiet --configfile nuget.config -o built");
-        Assert.Equal("1", Run("dotnet exec built/App.dll").Trim());
+        string[] said = Run("dotnet exec built/App.dll").Trim().Split('\n');
+        Assert.Equal("1", said[^1]);
+        Assert.StartsWith("100.0", said[0].Replace(" ", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("class1", said);
         workspace.Run("quantize", "model.onnx", "--calibration", "images/evaluation", "-o", "clone.askew");
         byte[] expected = File.ReadAllBytes(workspace.PathOf("clone.askew"));
         Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("tool.askew")));
@@ -73,6 +84,11 @@ public sealed class PackageTests : IDisposable
         Assert.StartsWith("scores [1, 3]", managed, StringComparison.Ordinal);
         Assert.Equal(managed, Run("native/RunNetwork model.askew input.f32"));
     }
+
+    // The C# of a page, one piece after the other.
+    private static string[] Snippets(string page) => [.. System.Text.RegularExpressions.Regex
+        .Matches(File.ReadAllText(Path.Combine(Tool.Root, page)), @"```csharp([\s\S]*?)```")
+        .Select(match => match.Groups[1].Value)];
 
     private string Run(string line)
     {

@@ -28,9 +28,9 @@ internal sealed class BenchmarkPage(BenchmarkReport report)
                     : ("slowest step", Text($"{slowest[0].MedianMs:f3} ms"),
                         Text($"'{slowest[0].Node}', {Share(slowest[0], total):f0} % of all")),
             ],
-            report.Engine == "managed" && report.Arithmetic != "float" ? "See what this machine's C compiler makes of it:"
+            report is { Engine: "managed", Arithmetic: "integer" } ? "See what this machine's C compiler makes of it:"
                 : "Compare it with the other form of the network:",
-            report.Engine == "managed" && report.Arithmetic != "float" ? $"askew bench {report.Model} --engine native"
+            report is { Engine: "managed", Arithmetic: "integer" } ? $"askew bench {report.Model} --engine native"
                 : "askew bench MODEL.onnx"));
         page.Open(
             slowest.Length == 0 ? string.Empty : new BarChart(

@@ -20,7 +20,8 @@ internal static class Benchmark
 
     /// <summary>Times <paramref name="source"/>.</summary>
     /// <param name="source">The network, float or integer.</param>
-    /// <param name="engine">What runs integer networks: <see cref="Networks.Managed"/> or <see cref="Networks.Native"/>.</param>
+    /// <param name="engine">What runs integer networks: <see cref="Networks.Managed"/> or <see cref="Networks.Native"/>; or ONNX models:
+    /// <see cref="Networks.OnnxRuntime"/>.</param>
     /// <param name="runs">Runs to time.</param>
     /// <param name="withSteps">Whether every step is timed, too, in a second series.</param>
     /// <param name="threads">Threads inside one run; the exported C has one.</param>
@@ -37,7 +38,8 @@ internal static class Benchmark
         Networks.RequireIntegers(source, engine);
         threads = engine == Networks.Native ? 1 : threads;
         var workers = new Workers(threads);
-        Stepper stepper = source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
+        Stepper stepper = engine == Networks.OnnxRuntime ? ForForeign(source, threads)
+            : source.Program is not { } program ? ForGraph(source.ResolvedGraph(null), workers)
             : source.Rest is { } rest ? ForMixed(program, rest, workers, engine)
             : engine == Networks.Native ? ForNative(program)
             : ForProgram(program, workers);
@@ -46,7 +48,7 @@ internal static class Benchmark
         {
             Model = source.Path,
             Engine = engine,
-            Arithmetic = source.Program is null ? "float" : "integer",
+            Arithmetic = engine == Networks.OnnxRuntime ? "the model's" : source.Program is null ? "float" : "integer",
             Threads = threads,
             Runs = runs,
             MedianMs = Median(times),
@@ -173,6 +175,13 @@ internal static class Benchmark
             }),
             [.. graph.Nodes.Select(node => (node.Name, node.OperatorType, (string?)null))],
             []);
+    }
+
+    private static Stepper ForForeign(ModelSource source, int threads)
+    {
+        INetwork network = Networks.OpenForeign(source, null, threads);
+        Tensor[] inputs = [.. source.ResolvedGraph(null).Inputs.Select(input => RandomInput(input.KnownShape))];
+        return new Stepper(() => network.Run(inputs), _ => { }, [], []);
     }
 
     private static double Median(double[] times)

@@ -77,9 +77,9 @@ internal static class Evaluations
         INetwork network = Networks.Open(model, first, Workers.Single, request.Engine);
         INetwork? other = reference is null ? null : Networks.Open(reference, first, Workers.Single);
         Networks.RequireMemory(other is null ? [network] : [network, other], first, work.Threads);
-        IReadOnlyDictionary<string, string> settings = SettingsOf(request, model, reference, all);
+        var settings = SettingsOf(request, model, reference, all);
         var journal = new JudgementJournal(new ResultStore(
-            [.. settings.Values, ResultStore.OfData(request.Data), $"{shard.Part % shard.Parts}/{shard.Parts}"]));
+            [.. settings.Values, request.Engine, ResultStore.OfData(request.Data), $"{shard.Part % shard.Parts}/{shard.Parts}"]));
         IReadOnlyDictionary<int, SampleJudgement> found = journal.Find();
         if (found.Count > 0)
         {
@@ -124,8 +124,10 @@ internal static class Evaluations
     }
 
     // Where files lie makes no difference, as machines may have them at different places.
-    private static IReadOnlyDictionary<string, string> SettingsOf(
-        MeasurementRequest request, ModelSource model, ModelSource? reference, DataSource all) => new SortedDictionary<string, string>
+    private static SortedDictionary<string, string> SettingsOf(
+        MeasurementRequest request, ModelSource model, ModelSource? reference, DataSource all)
+    {
+        var settings = new SortedDictionary<string, string>
         {
             ["network"] = Fingerprint.Of(model),
             ["reference"] = reference is null ? "none" : Fingerprint.Of(reference),
@@ -135,4 +137,13 @@ internal static class Evaluations
             ["--shape"] = string.Join(' ', request.View.Settings.Select(pair => $"{pair.Key}={pair.Value}")),
             ["version"] = Tool,
         };
+
+        // Other engines give the same results, this one nearly.
+        if (request.Engine == Networks.OnnxRuntime)
+        {
+            settings["--engine"] = request.Engine;
+        }
+
+        return settings;
+    }
 }

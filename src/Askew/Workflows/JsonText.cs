@@ -23,6 +23,7 @@ internal static class JsonText
     /// <summary><paramref name="value"/> as JSON.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, TypeIn<T>(Options));
 
-    /// <summary>How a <typeparamref name="T"/> is read and written by <paramref name="options"/>, which are these or made of them.</summary>
+    /// <summary>How a <typeparamref name="T"/> is read and written.</summary>
+    /// <param name="options">These options, or some that are made of them.</param>
     public static JsonTypeInfo<T> TypeIn<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

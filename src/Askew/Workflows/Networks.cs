@@ -20,6 +20,9 @@ internal static class Networks
     /// <summary>The engine that has the machine's C compiler translate the network.</summary>
     public const string Native = "native";
 
+    /// <summary>ONNX Runtime, which comes in a package of its own and runs ONNX models.</summary>
+    public const string OnnxRuntime = "onnxruntime";
+
     /// <summary>Refuses the native engine for what computes in float: it translates integers only.</summary>
     public static void RequireIntegers(ModelSource source, string engine)
     {
@@ -63,9 +66,15 @@ internal static class Networks
     /// <param name="source">The model.</param>
     /// <param name="first">A sample.</param>
     /// <param name="workers">The threads of one run; the native engine uses one.</param>
-    /// <param name="engine">What runs integer networks: <see cref="Managed"/> or <see cref="Native"/>.</param>
+    /// <param name="engine">What runs integer networks: <see cref="Managed"/> or <see cref="Native"/>; or ONNX models:
+    /// <see cref="OnnxRuntime"/>.</param>
     public static INetwork Open(ModelSource source, Sample first, Workers workers, string engine = Managed)
     {
+        if (engine == OnnxRuntime)
+        {
+            return OpenForeign(source, first, workers.Threads);
+        }
+
         if (source.Program is not { } program)
         {
             RequireIntegers(source, engine);
@@ -74,6 +83,26 @@ internal static class Networks
 
         RequireShapes(source.Path, program, first);
         return Open(program, source.Rest, workers, engine);
+    }
+
+    /// <summary>The ONNX model of <paramref name="source"/> in ONNX Runtime.</summary>
+    /// <param name="source">The model, as its file is.</param>
+    /// <param name="first">A sample; null where the model leaves nothing open.</param>
+    /// <param name="threads">Threads inside one run.</param>
+    /// <exception cref="RequestException">It is no ONNX file, or the package of ONNX Runtime is not there.</exception>
+    public static INetwork OpenForeign(ModelSource source, Sample? first, int threads)
+    {
+        if (!Path.GetExtension(source.Path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestException(
+                $"'{source.Path}' is no .onnx file; the engine '{OnnxRuntime}' runs ONNX models. 'askew export --format onnx-qdq' makes "
+                + "one of an .askew file.");
+        }
+
+        Graph graph = source.ResolvedGraph(first);
+        return ForeignEngines.OnnxRuntime.Open(new ForeignModel(
+            source.Path, [.. source.Inputs.Select(input => input.Name)], source.OutputNames, threads,
+            runs => MemoryNeed.Of(graph, runs)));
     }
 
     /// <summary>An integer network with its float rest.</summary>

@@ -8,9 +8,33 @@ namespace Askew.Export.Onnx;
 /// but for ties.</remarks>
 internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
+    private readonly TableTranslation tables = new(graph, tensors);
+
+    /// <summary>Refuses an activation that is a table where the program has none of its own making.</summary>
+    /// <exception cref="ExportException">There is one.</exception>
+    public static void RequireNoTable(string node, OutputStage stage)
+    {
+        if (stage.Table is not null)
+        {
+            throw new ExportException($"node '{node}': a table behind such a layer has no ONNX form");
+        }
+    }
+
     /// <summary>Appends a sum or difference.</summary>
     public void Add(AddRescaled add)
     {
+        if (add.Stage.Table is { } table)
+        {
+            string terms = graph.Add(
+                "Add",
+                $"{add.Node}/terms",
+                [tables.Multiplied(add.Node, add.Left, add.LeftMultiplier), tables.Multiplied(add.Node, add.Right, add.RightMultiplier)]);
+            double zeros = ((double)add.LeftMultiplier * tensors[add.Left].Parameters.ZeroPoint)
+                + ((double)add.RightMultiplier * tensors[add.Right].Parameters.ZeroPoint);
+            tables.LookUp(tables.Index(add.Node, terms, add.RightShift, add.Addend + zeros), add.Node, add.Output, add.Stage, table);
+            return;
+        }
+
         double left = Gain(add.LeftMultiplier, add.RightShift) * tensors[add.Output].Parameters.Scale;
         double right = Gain(add.RightMultiplier, add.RightShift) * tensors[add.Output].Parameters.Scale;
         if (usesQuantizedOperators && left > 0 && right > 0 && IsPlain(add.Stage, add.Left, add.Right, add.Output))
@@ -32,6 +56,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a product.</summary>
     public void Add(MultiplyRescaled multiply)
     {
+        RequireNoTable(multiply.Node, multiply.Stage);
         double product = Gain(multiply.Requantizer.Multiplier, multiply.Requantizer.RightShift) * tensors[multiply.Output].Parameters.Scale;
         double right = product / tensors[multiply.Left].Parameters.Scale;
         if (usesQuantizedOperators && right > 0 && IsPlain(multiply.Stage, multiply.Left, multiply.Right, multiply.Output))
@@ -52,6 +77,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends means of windows.</summary>
     public void Add(AveragePool pool)
     {
+        RequireNoTable(pool.Node, pool.Stage);
         // Windows at edges divide by what they have, unless padding counts and all divide by the same.
         (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
             .Select(place => (
@@ -86,6 +112,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a multiplication and an addition for each channel.</summary>
     public void Add(Rescale rescale)
     {
+        RequireNoTable(rescale.Node, rescale.Stage);
         QuantizationParameters from = tensors[rescale.Input].Parameters;
         QuantizationParameters to = tensors[rescale.Output].Parameters;
         int[] extents = [.. Enumerable.Range(0, tensors[rescale.Input].Shape.Rank).Select(d => d == 1 ? rescale.Requantizers.Length : 1)];
@@ -97,11 +124,6 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             [tensors.Real(rescale.Input), graph.Constant<float>($"{rescale.Node}/factors", factors, extents)]);
         string shifted = graph.Add(
             "Add", $"{rescale.Node}/shifted", [scaled, graph.Constant<float>($"{rescale.Node}/summands", summands, extents)]);
-        if (rescale.Stage.Table is not null)
-        {
-            throw new ExportException($"node '{rescale.Node}': a table behind a scale layer has no ONNX form");
-        }
-
         tensors.Store(rescale.Output, shifted, rescale.Stage.Saturation);
     }
 

@@ -13,7 +13,7 @@ internal sealed class FusedTables : IInstructionVisitor<bool>
 
     public bool Visit(LookUp instruction) => false;
 
-    public bool Visit(AddRescaled instruction) => false;
+    public bool Visit(AddRescaled instruction) => instruction.Stage.Table is not null;
 
     public bool Visit(MultiplyRescaled instruction) => false;
 

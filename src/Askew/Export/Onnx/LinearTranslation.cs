@@ -11,6 +11,8 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
 {
     private const double LeastScale = 1e-30;
 
+    private readonly TableTranslation tables = new(graph, tensors);
+
     /// <summary>Appends a convolution.</summary>
     public void Add(Convolve convolve)
     {
@@ -26,7 +28,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         {
             string integers = Steps(convolve.Node, graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents));
             string sums = graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input, 1), integers], attributes);
-            LookUp(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node,
+            tables.LookUp(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node,
                 convolve.Output, convolve.Stage, table);
             return;
         }
@@ -62,7 +64,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             string integers = Steps(
                 matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
             string sums = graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input, 1), integers]);
-            LookUp(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node,
+            tables.LookUp(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node,
                 matrices.Output, matrices.Stage, table);
             return;
         }
@@ -125,33 +127,6 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         string raised = graph.Add("Add", $"{node}/raised", [scaled, graph.Constant<double>($"{node}/addends", addends, extents)]);
         return graph.Add("Cast", $"{node}/index", [graph.Add("Floor", $"{node}/floor", [raised])], ("to", DataType.Float));
     }
-
-    private void LookUp(string index, string node, int output, OutputStage stage, short[] table)
-    {
-        if (LeakyOf(output, stage) is { } leaky)
-        {
-            // Steps of the index, counted from the corner; beyond its ends the output is saturated.
-            string steps = graph.Add("Sub", $"{node}/steps", [index, graph.Number($"{node}/corner", (float)leaky.Corner)]);
-            string[] mapping = [graph.Number($"{node}/slope", leaky.Scale),
-                tensors.Integers($"{node}/corner_zero_point", output, [leaky.ZeroPoint])];
-            tensors.Set(output, graph.Add(
-                "QuantizeLinear", $"{tensors[output].Name}_q",
-                    [graph.Add("LeakyRelu", $"{node}/leaky", [steps], ("alpha", leaky.Alpha)), .. mapping]));
-            return;
-        }
-
-        // The index of the table counts from its first entry.
-        string clamped = graph.Add(
-            "Clip", $"{node}/clamped",
-                [index, graph.Number($"{node}/low", (float)stage.Saturation.Min),
-                graph.Number($"{node}/high", (float)stage.Saturation.Max)]);
-        string place = graph.Add("Sub", $"{node}/place", [clamped, graph.Number($"{node}/first", (float)stage.Saturation.Min)]);
-        string whole = graph.Add("Cast", $"{node}/whole", [place], ("to", DataType.Int32));
-        string entries = tensors.Integers($"{node}/table", output, [.. table], table.Length);
-        tensors.Set(output, graph.Add("Gather", $"{tensors[output].Name}_q", [entries, whole]));
-    }
-
-    private LeakyTable? LeakyOf(int output, OutputStage stage) => tensors[output].Parameters.BitWidth == 8 ? LeakyTable.Of(stage) : null;
 
     private bool IsPlain(int input, int output, OutputStage stage) =>
         stage.Table is null && tensors.IsByte(input) && tensors.IsByte(output) && stage.Saturation == IntegerRange.Signed(8);

@@ -13,6 +13,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
     /// <summary>Appends products of matrices.</summary>
     public void Add(MultiplyActivations multiply)
     {
+        ArithmeticTranslation.RequireNoTable(multiply.Node, multiply.Stage);
         ProgramTensor output = tensors[multiply.Output];
         int matrices = output.Shape.ElementCount / (multiply.Rows * multiply.Columns);
         int[] left = [matrices, multiply.Rows, multiply.Length];
@@ -46,6 +47,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
     /// <summary>Appends a normalisation, between reals.</summary>
     public void Add(NormalizeMoments normalize)
     {
+        ArithmeticTranslation.RequireNoTable(normalize.Node, normalize.Stage);
         string node = normalize.Node;
         ProgramTensor input = tensors[normalize.Input];
         ProgramTensor output = tensors[normalize.Output];
@@ -92,11 +94,6 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
             $"{node}/scaled",
             [Shaped(normalized, byChannel, node), graph.Constant<float>($"{node}/gains", gains, channels, 1)]);
         string shifted = graph.Add("Add", $"{node}/shifted", [scaled, graph.Constant<float>($"{node}/shifts", shifts, channels, 1)]);
-        if (normalize.Stage.Table is not null)
-        {
-            throw new ExportException($"node '{node}': a table behind a normalisation has no ONNX form");
-        }
-
         tensors.Store(normalize.Output, Shaped(shifted, output.Shape.Extents.ToArray(), node), normalize.Stage.Saturation);
     }
 

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Askew.Samples.Images;
 
-/// <summary>What is asked of an image file before it is decoded: decoders fill up what is missing, and believe what a header says.</summary>
+/// <summary>What is asked of an image file before it is decoded: decoders fill up what is missing, and believe what a header
+/// says.</summary>
 internal static class ContentChecks
 {
     /// <summary>Few bytes may be many pixels up to here.</summary>
@@ -36,7 +37,8 @@ internal static class ContentChecks
         }
     }
 
-    /// <summary>Refuses sides for which the content is too short, so that a few hostile bytes cannot ask for hundreds of megabytes.</summary>
+    /// <summary>Refuses sides for which the content is too short, so that a few hostile bytes cannot ask for hundreds of
+    /// megabytes.</summary>
     public static void CheckSize(in ContentReader reader, ImageFormat format, long height, long width)
     {
         // PNG: no deflate stream grows by more than 1032, and a pixel has at least a bit. JPEG spends at least a bit on each block of 64
@@ -98,7 +100,8 @@ internal static class ContentChecks
                     throw reader.Damaged($"its header chunk has {length} bytes instead of 13");
                 }
 
-                reader.CheckSides(BinaryPrimitives.ReadUInt32BigEndian(typeAndBody[8..]), BinaryPrimitives.ReadUInt32BigEndian(typeAndBody[4..]));
+                reader.CheckSides(
+                    BinaryPrimitives.ReadUInt32BigEndian(typeAndBody[8..]), BinaryPrimitives.ReadUInt32BigEndian(typeAndBody[4..]));
             }
 
             isFirst = false;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Askew.Tensors;
 using SkiaSharp;
 
@@ -9,6 +10,9 @@ internal static unsafe class SkiaDecoder
 {
     // Four bytes a pixel are decoded, of which three are kept, and turned.
     private const int MostBytesPerPixel = 4 + 3 + 3;
+
+    // Images are many and mostly small; memory for large ones is not kept.
+    private const int MostPooledBytes = 16 << 20;
 
     /// <summary>Decodes a whole file of <paramref name="format"/>.</summary>
     /// <exception cref="UnreadableImageException">It is damaged or too large.</exception>
@@ -30,8 +34,9 @@ internal static unsafe class SkiaDecoder
             or TypeInitializationException)
         {
             throw new MissingLibraryException(
-                "JPEG, PNG, BMP, WebP and GIF images are decoded by SkiaSharp, whose library libSkiaSharp is not beside this program, or not for "
-                + "this system. Put it there (the package SkiaSharp.NativeAssets has it for each system), or convert the images to PNM.", e);
+                "JPEG, PNG, BMP, WebP and GIF images are decoded by SkiaSharp, whose library libSkiaSharp is not beside this program, or "
+                + "not for this system. Put it there (the packages SkiaSharp.NativeAssets have it), or convert the images to PNM.",
+                e);
         }
     }
 
@@ -49,25 +54,50 @@ internal static unsafe class SkiaDecoder
         long needed = MostBytesPerPixel * (long)found.Height * found.Width;
         if (needed > MemoryLimit.InBytes)
         {
-            throw reader.Damaged($"its {found.Width} x {found.Height} pixels take {needed} bytes to decode, more than are allowed (--memory)");
+            throw reader.Damaged(
+                $"its {found.Width} x {found.Height} pixels take {needed} bytes to decode, more than are allowed (--memory)");
         }
 
         bool isGray = found.ColorType == SKColorType.Gray8;
         var wanted = new SKImageInfo(
-            found.Width, found.Height, isGray ? SKColorType.Gray8 : SKColorType.Rgba8888, isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(wanted.BytesSize));
-        fixed (byte* target = pixels)
-        {
-            SKCodecResult result = codec.GetPixels(wanted, (nint)target, wanted.RowBytes, SKCodecOptions.Default);
-            if (result != SKCodecResult.Success)
-            {
-                throw reader.Damaged(result == SKCodecResult.IncompleteInput ? "the file is truncated or damaged" : $"its pixels are damaged ({result})");
-            }
-        }
-
-        byte[] kept = isGray ? pixels : Channels(pixels, format == ImageFormat.Png && ContentChecks.IsGrayPng(reader.Rest) ? 1 : 3);
+            found.Width,
+            found.Height,
+            isGray ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            isGray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        int channels = isGray || (format == ImageFormat.Png && ContentChecks.IsGrayPng(reader.Rest)) ? 1 : 3;
+        byte[] kept = Pixels(codec, wanted, channels, reader);
         var image = new Image(found.Height, found.Width, kept.Length / (found.Height * found.Width), kept);
         return ExifOrientation.Upright(image, codec.EncodedOrigin);
+    }
+
+    private static byte[] Pixels(SKCodec codec, SKImageInfo wanted, int channels, in ContentReader reader)
+    {
+        int size = checked((int)wanted.BytesSize64);
+        bool isPooled = wanted.BytesPerPixel > channels && size <= MostPooledBytes;
+        byte[] pixels = isPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        try
+        {
+            // What a picture does not cover is black.
+            pixels.AsSpan(0, size).Clear();
+            fixed (byte* target = pixels)
+            {
+                SKCodecResult result = codec.GetPixels(wanted, (nint)target, wanted.RowBytes, SKCodecOptions.Default);
+                if (result != SKCodecResult.Success)
+                {
+                    throw reader.Damaged(result == SKCodecResult.IncompleteInput
+                        ? "the file is truncated or damaged" : $"its pixels are damaged ({result})");
+                }
+            }
+
+            return wanted.BytesPerPixel == channels ? pixels : Channels(pixels.AsSpan(0, size), channels);
+        }
+        finally
+        {
+            if (isPooled)
+            {
+                ArrayPool<byte>.Shared.Return(pixels);
+            }
+        }
     }
 
     // Of red, green, blue and alpha the first, or the first three.
