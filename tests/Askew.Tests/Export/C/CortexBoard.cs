@@ -26,8 +26,14 @@ internal sealed record CortexBoard(string Name, string Options, string Machine, 
     /// <summary>With vectors of 16 bytes.</summary>
     public static readonly CortexBoard M55 = new("cortex-m55", "-mcpu=cortex-m55 -mfloat-abi=hard", "mps3-an547", 31.25);
 
-    /// <summary>All of them.</summary>
+    /// <summary>Those with instructions that the code makes use of.</summary>
     public static readonly IReadOnlyList<CortexBoard> All = [M4, M7, M55];
+
+    /// <summary>Without such instructions: what runs there is the specification.</summary>
+    public static readonly CortexBoard M3 = new("cortex-m3", "-mcpu=cortex-m3 -mfloat-abi=soft", "mps2-an385", 40);
+
+    /// <summary>The board called <paramref name="name"/>.</summary>
+    public static CortexBoard Of(string name) => All.Append(M3).Single(board => board.Name == name);
 
     /// <summary>Clang, with the headers of the other compiler's library.</summary>
     public const string Clang = "clang --target=arm-none-eabi -isystem /usr/lib/arm-none-eabi/include";

@@ -64,6 +64,7 @@ public class CortexTests(ITestOutputHelper output)
 
     // Layers at the edges of vectors, with windows, strides, tables and types of every kind.
     [ToolTheory(Compiler, Emulator)]
+    [InlineData("cortex-m3", "-O2")]
     [InlineData("cortex-m4", "-O3")]
     [InlineData("cortex-m4", "-O0")]
     [InlineData("cortex-m55", "-O3")]
@@ -77,7 +78,7 @@ public class CortexTests(ITestOutputHelper output)
             byte[] inputs = ProgramRuns.RandomInputs(program, 2, seed: part);
             foreach (bool savesCode in new[] { false, true })
             {
-                CortexRun run = CortexBoard.All.Single(b => b.Name == name).Run(program, inputs, optimization, savesCode);
+                CortexRun run = CortexBoard.Of(name).Run(program, inputs, optimization, savesCode);
                 ProgramRuns.AssertEqual(program, ProgramRuns.Outputs(program, inputs), run.Outputs);
             }
         }
@@ -91,7 +92,7 @@ public class CortexTests(ITestOutputHelper output)
     {
         string model = RealPrograms.MicrocontrollerNames.First();
         (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, inputs: 2, lifts: false);
-        CortexRun run = CortexBoard.All.Single(b => b.Name == name).Run(program, inputs, optimization, compiler: CortexBoard.Clang);
+        CortexRun run = CortexBoard.Of(name).Run(program, inputs, optimization, compiler: CortexBoard.Clang);
         ProgramRuns.AssertEqual(program, RealPrograms.OutputsOf(model, inputs: 2, lifts: false), run.Outputs);
     }
 

@@ -43,19 +43,24 @@ static ASKEW_ONCE void askew_multiply_quads_$acc_$out_$stage(
             sums, second_sums, requantizers, shift, left, &stage, output, count == 2 ? output + output_stride : NULL);
     }
 #else
+    /* Two outputs at a time. What lies in rows beyond their end meets weights of 0. */
     (void)scratch;
-    for (int32_t k = 0; k < outputs; k += 4, requantizers += $NUMBERS, output += 4, weights += 16 * fours) {
-        for (int32_t o = 0; o < 4 && k + o < outputs; o++) {
-            int32_t a = requantizers[o];
-            int32_t b = requantizers[o];
-            for (int32_t i = 0; i < length; i++) {
-                const int32_t w = weights[4 * ((i & ~3) + o) + (i & 3)];
-                a += w * first[i];
-                b += w * second[i];
-            }
-            output[o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(a, requantizers + o, shift), &stage);
+    for (int32_t k = 0; k < outputs; k += 2, requantizers += k & 2 ? 2 : $NUMBERS - 2, weights += k & 2 ? 8 : 16 * fours - 8) {
+        int32_t a = requantizers[0], b = requantizers[1], c = a, d = b;
+        const int8_t *w = weights;
+        const int8_t *x = first;
+        const int8_t *y = second;
+        for (int32_t i = 0; i < length; i += 4, w += 16, x += 4, y += 4) {
+            a += w[0] * x[0] + w[1] * x[1] + w[2] * x[2] + w[3] * x[3];
+            b += w[4] * x[0] + w[5] * x[1] + w[6] * x[2] + w[7] * x[3];
+            c += w[0] * y[0] + w[1] * y[1] + w[2] * y[2] + w[3] * y[3];
+            d += w[4] * y[0] + w[5] * y[1] + w[6] * y[2] + w[7] * y[3];
+        }
+        const int32_t sums[4] = { a, b, c, d };
+        for (int32_t o = 0; o < 2 && k + o < outputs; o++) {
+            output[k + o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(sums[o], requantizers + o, shift), &stage);
             if (count == 2) {
-                output[output_stride + o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(b, requantizers + o, shift), &stage);
+                output[output_stride + k + o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(sums[2 + o], requantizers + o, shift), &stage);
             }
         }
     }

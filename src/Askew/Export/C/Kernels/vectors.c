@@ -3,6 +3,7 @@
 #include <arm_acle.h>
 #include <string.h>
 #define ASKEW_SMLAD_rows_row 1
+#if defined(__thumb2__) && !defined(__ARM_BIG_ENDIAN)
 #define ASKEW_SMLAD_quads 1
 /* Words of memory that holds smaller integers; it begins at a multiple of four bytes. */
 typedef int32_t __attribute__((may_alias)) askew_word;
@@ -50,7 +51,8 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
     return result;
 }
 #endif
-#if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__ARM_FEATURE_MVE)
+#endif
+#if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__ARM_FEATURE_MVE) && !defined(__ARM_BIG_ENDIAN)
 #include <arm_mve.h>
 #define ASKEW_MVE_rows_row 1
 #define ASKEW_MVE_s8 1
