@@ -19,7 +19,8 @@ internal sealed class TableTranslation(OnnxGraphBuilder graph, QuantizedTensors 
         return graph.Add("Cast", $"{node}/index", [graph.Add("Floor", $"{node}/floor", [steps])], ("to", DataType.Float));
     }
 
-    /// <summary>The integers of <paramref name="tensor"/> less their zero point, in double precision, times <paramref name="factor"/>.</summary>
+    /// <summary>The integers of <paramref name="tensor"/> less their zero point, in double precision, times
+    /// <paramref name="factor"/>.</summary>
     public string Multiplied(string node, int tensor, double factor)
     {
         string exact = graph.Add("Cast", $"{node}/exact", [tensors.Real(tensor, 1)], ("to", DataType.Double));
