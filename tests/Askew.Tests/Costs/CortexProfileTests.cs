@@ -68,7 +68,8 @@ public class CortexProfileTests(ITestOutputHelper output)
     {
         long[] counted = [.. new[] { "paper", "symmetric" }.Select(target =>
         {
-            (IntegerProgram program, byte[] inputs) = RealPrograms.Of(RealPrograms.MicrocontrollerNames.First(), inputs: 1, target, lifts: false);
+            string model = RealPrograms.MicrocontrollerNames.First();
+            (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, inputs: 1, target, lifts: false);
             return CortexBoard.M4.Run(program, inputs).Instructions;
         })];
         string text = FormattableString.Invariant(

@@ -29,9 +29,13 @@ internal sealed record CortexBoard(string Name, string Options, string Machine, 
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<CortexBoard> All = [M4, M7, M55];
 
+    /// <summary>Clang, with the headers of the other compiler's library.</summary>
+    public const string Clang = "clang --target=arm-none-eabi -isystem /usr/lib/arm-none-eabi/include";
+
     /// <summary>Exports <paramref name="program"/>, compiles it and runs it on <paramref name="inputs"/>.</summary>
     public CortexRun Run(
-        IntegerProgram program, byte[] inputs, string optimization = "-O3", bool savesCode = false, bool measuresLayers = false)
+        IntegerProgram program, byte[] inputs, string optimization = "-O3", bool savesCode = false, bool measuresLayers = false,
+        string compiler = "arm-none-eabi-gcc")
     {
         using var folder = new TemporaryFolder();
         CToolchain.Export(program, folder.FullPath, options => options with { SavesCode = savesCode });
@@ -49,7 +53,9 @@ internal sealed record CortexBoard(string Name, string Options, string Machine, 
 
         File.WriteAllBytes(Path.Combine(folder.FullPath, "in.bin"), inputs);
         string[] processor = [.. Options.Split(' '), "-mthumb"];
-        CToolchain.Run(folder.FullPath, "arm-none-eabi-gcc", [.. processor, .. CToolchain.Strict, optimization, "-c", "net.c"], []);
+        string[] command = compiler.Split(' ');
+        CToolchain.Run(
+            folder.FullPath, command[0], [.. command[1..], .. processor, .. CToolchain.Strict, optimization, "-c", "net.c"], []);
         CToolchain.Run(
             folder.FullPath,
             "arm-none-eabi-gcc",

@@ -83,6 +83,18 @@ public class CortexTests(ITestOutputHelper output)
         }
     }
 
+    [RealToolTheory(Compiler, Emulator, "clang")]
+    [InlineData("cortex-m4", "-O2")]
+    [InlineData("cortex-m55", "-O2")]
+    [InlineData("cortex-m55", "-Os")]
+    public void ClangGivesTheSameBytes(string name, string optimization)
+    {
+        string model = RealPrograms.MicrocontrollerNames.First();
+        (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, inputs: 2, lifts: false);
+        CortexRun run = CortexBoard.All.Single(b => b.Name == name).Run(program, inputs, optimization, compiler: CortexBoard.Clang);
+        ProgramRuns.AssertEqual(program, RealPrograms.OutputsOf(model, inputs: 2, lifts: false), run.Outputs);
+    }
+
     private CortexRun Run(CortexBoard board, string model, string optimization, bool savesCode)
     {
         (IntegerProgram program, byte[] inputs) = RealPrograms.Of(model, RealPrograms.InputsOfSlowTests, lifts: false);

@@ -1,6 +1,6 @@
 // needs: vectors
 /* Copies bytes; several at a time where a processor can. */
-static inline void askew_copy_bytes(int8_t *restrict target, const int8_t *restrict source, int32_t count)
+ASKEW_INLINE void askew_copy_bytes(int8_t *restrict target, const int8_t *restrict source, int32_t count)
 {
 #ifdef ASKEW_SMLAD_quads
     if (count >= 4) {

@@ -12,8 +12,10 @@ ASKEW_WORD_FUNCTION void askew_depthwise_line_$window_$out_$stage(
     const $OUT *end = output + window->output_width * channels;
 #if $THREE
     const askew_word *first = rows[0], *second = rows[1], *third = rows[2];
-#endif
+    for (; output != end; output += channels) {
+#else
     for (int32_t x = 0; output != end; x += step, output += channels) {
+#endif
         int32_t sums[4] = { requantizers[0], requantizers[1], requantizers[2], requantizers[3] };
 #if $THREE
         ASKEW_ADD_TAP(first, 0, weights, 0, sums);

@@ -1,6 +1,6 @@
 // needs: vectors stage_out
 /* Saturates to all that a byte can be. */
-static inline $OUT askew_finish_bytes_$out(int32_t value, const askew_stage_$out *stage)
+ASKEW_INLINE $OUT askew_finish_bytes_$out(int32_t value, const askew_stage_$out *stage)
 {
     (void)stage;
 #ifdef ASKEW_SMLAD_quads

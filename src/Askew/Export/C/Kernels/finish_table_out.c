@@ -1,5 +1,5 @@
-// needs: finish_out
-static inline $OUT askew_finish_table_$out(int32_t value, const askew_stage_$out *stage)
+// needs: vectors finish_out
+ASKEW_INLINE $OUT askew_finish_table_$out(int32_t value, const askew_stage_$out *stage)
 {
     return askew_finish_$out(value, stage);
 }

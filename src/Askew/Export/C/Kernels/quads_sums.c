@@ -69,12 +69,30 @@ ASKEW_WORD_FUNCTION const askew_word *askew_add_quad(const askew_word *weights, 
 }
 #endif
 #ifdef ASKEW_MVE_quads
-/* Sums of two rows with four outputs' weights, sixteen places at a time; what lies beyond the end counts as 0. Sums are all registers that may be
-   sums, which compilers do not find room for. */
+/* Sums of two rows with four outputs' weights, sixteen places at a time; what lies beyond the end counts as 0. Sums are all the registers
+   that may be sums, which gcc does not find by itself. */
 static inline __attribute__((unused, always_inline)) void askew_sum_quad(
     const int8_t *weights, const int8_t *first, const int8_t *second, int32_t length, int32x4_t *first_sums, int32x4_t *second_sums)
 {
     int32_t a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+#if defined(__clang__)
+    for (; length > 0; length -= 16, weights += 64, first += 16, second += 16) {
+        const mve_pred16_t inside = vctp8q((uint32_t)length);
+        const int32x4x4_t four = vld4q_s32((const int32_t *)(const void *)weights);
+        const int8x16_t x = vldrbq_z_s8(first, inside);
+        const int8x16_t y = vldrbq_z_s8(second, inside);
+        a = vmladavaq_s8(a, vreinterpretq_s8_s32(four.val[0]), x);
+        b = vmladavaq_s8(b, vreinterpretq_s8_s32(four.val[1]), x);
+        c = vmladavaq_s8(c, vreinterpretq_s8_s32(four.val[2]), x);
+        d = vmladavaq_s8(d, vreinterpretq_s8_s32(four.val[3]), x);
+        e = vmladavaq_s8(e, vreinterpretq_s8_s32(four.val[0]), y);
+        f = vmladavaq_s8(f, vreinterpretq_s8_s32(four.val[1]), y);
+        g = vmladavaq_s8(g, vreinterpretq_s8_s32(four.val[2]), y);
+        h = vmladavaq_s8(h, vreinterpretq_s8_s32(four.val[3]), y);
+    }
+    *first_sums = (int32x4_t){ a, b, c, d };
+    *second_sums = (int32x4_t){ e, f, g, h };
+#else
     int32x4_t x, y;
     __asm__ volatile(
         "1:\n"
@@ -108,5 +126,6 @@ static inline __attribute__((unused, always_inline)) void askew_sum_quad(
         : "cc", "memory", "q0", "q1", "q2", "q3", "q4", "q5");
     *first_sums = x;
     *second_sums = y;
+#endif
 }
 #endif

@@ -1,6 +1,6 @@
 // needs: vectors signed integers integers32
 /* (sum * multiplier + addend) >> (32 + shift), with an addend of 64 bits in two halves. */
-static inline int32_t askew_requantize_quad_s32h(int32_t sum, const int32_t *requantizers, int32_t shift)
+ASKEW_INLINE int32_t askew_requantize_quad_s32h(int32_t sum, const int32_t *requantizers, int32_t shift)
 {
     const uint64_t addend = (uint64_t)(uint32_t)requantizers[12] << 32 | (uint32_t)requantizers[8];
     const int64_t value = askew_signed((uint64_t)((int64_t)sum * requantizers[4]) + addend);

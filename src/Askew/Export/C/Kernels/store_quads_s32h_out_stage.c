@@ -1,7 +1,7 @@
 // needs: vectors quads_out requantize_quad_s32h finish_$stage_out
 #ifdef ASKEW_MVE_quads
 /* Makes up to four outputs of their sums, of one row or two. */
-static inline void askew_store_quads_s32h_$out_$stage(
+ASKEW_INLINE void askew_store_quads_s32h_$out_$stage(
     int32x4_t sums, int32x4_t second_sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *output,
     $OUT *second)
 {

@@ -1,6 +1,6 @@
 // needs: vectors quads_out high_product finish_$stage_out
 #ifdef ASKEW_MVE_quads
-static inline void askew_store_quad_$out_$stage(int32x4_t values, int32_t count, const askew_stage_$out *stage, $OUT *output)
+ASKEW_INLINE void askew_store_quad_$out_$stage(int32x4_t values, int32_t count, const askew_stage_$out *stage, $OUT *output)
 {
 #if $TABLE
     int32_t lanes[4];
@@ -19,7 +19,7 @@ static inline void askew_store_quad_$out_$stage(int32x4_t values, int32_t count,
 }
 
 /* Makes up to four outputs of their sums, of one row or two. */
-static inline void askew_store_quads_s32p_$out_$stage(
+ASKEW_INLINE void askew_store_quads_s32p_$out_$stage(
     int32x4_t sums, int32x4_t second_sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *output,
     $OUT *second)
 {

@@ -80,8 +80,9 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
 #define ASKEW_AVX2_panels_row 1
 #endif
 #endif
-/* Arrays of bytes that are read word by word; functions whose code shall not be there for every call. */
+/* Small functions, which not every processor uses; arrays of bytes that are read word by word; functions whose code shall be there once. */
 #if defined(__GNUC__)
+#define ASKEW_INLINE static inline __attribute__((unused))
 #define ASKEW_ALIGNED __attribute__((aligned(8)))
 #if defined(__clang__)
 #define ASKEW_ONCE __attribute__((noinline))
@@ -89,6 +90,7 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
 #define ASKEW_ONCE __attribute__((noinline, noclone))
 #endif
 #else
+#define ASKEW_INLINE static inline
 #define ASKEW_ALIGNED
 #define ASKEW_ONCE
 #endif

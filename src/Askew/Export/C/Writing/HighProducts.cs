@@ -4,8 +4,8 @@ namespace Askew.Export.C.Writing;
 
 /// <summary>The requantisers of a layer as upper halves of 32-bit products.</summary>
 /// <remarks>Both a requantiser and the product that it is replaced by never fall as the sum grows, so they are equal for all sums where
-/// they are equal at the least sum of each output and just below it. Numbers with which they are so are looked for; where there are none, the layer
-/// keeps its requantisers.</remarks>
+/// they are equal at the least sum of each output and just below it. Numbers with which they are so are looked for; where there are
+/// none, the layer keeps its requantisers.</remarks>
 /// <param name="Outputs">One for each output.</param>
 /// <param name="RightShift">The shift behind all of them.</param>
 internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int RightShift)
