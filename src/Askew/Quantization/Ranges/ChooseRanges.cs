@@ -135,10 +135,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     public static TensorMapping IndexOf(PlannedWidths plan, Value value, ClippingRange seen, double step, int? bits = null)
     {
         Func<double, double> function = ((PointwiseContract)plan.ConsumersOf(value).First().Contract).Function.Channels[0];
-        int width = bits ?? plan.Target.FusedTableBits;
-        ClippingRange range = NaturalRanges.BeforeFunction(plan, value, seen)
-            ?? NaturalRanges.WithoutFlatEnds(function, NaturalRanges.WithRoom(seen, width), step);
-        return new TensorMapping(RangeMapping.For(range, width, plan.Target));
+        ClippingRange range = NaturalRanges.BeforeFunction(plan, value, seen) ?? NaturalRanges.WithoutFlatEnds(function, seen, step);
+        return new TensorMapping(RangeMapping.For(range, bits ?? plan.Target.FusedTableBits, plan.Target));
     }
 
     private string MethodOf(PlannedWidths plan, Value root) => plan.DecidedOf(root) is not null ? "model" : plan.ChoiceOf(root) switch

@@ -36,6 +36,9 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     // What removes less of an output's error is not worth a width of its own, however cheap it is.
     private const double LeastGain = 0.001;
 
+    // Of the error that is allowed, what a single tensor may have without being noticed.
+    private const double Negligible = 0.001;
+
     private const int MostSamples = 8;
     private const int MostRounds = 12;
     private const int MostNamed = 4;
@@ -119,6 +122,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         private readonly Dictionary<Value, double[]> alone = [];
         private readonly Dictionary<Value, TensorMapping> lifted = [];
         private readonly HashSet<Value> indices = [.. Indices(plan)];
+        private readonly Dictionary<Value, ClippingRange> indexRanges = [];
         private readonly RunningCost cost = new(plan);
         private double spent;
 
@@ -193,30 +197,42 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
         private double CostOf(Value value) => indices.Contains(value) ? RunningCost.OfFinerTable : cost.OfLifting(value);
 
-        // With 16 bits there is nothing to win by clipping.
+        // With 16 bits there is nothing to win by clipping, and room beyond what was seen mostly costs nothing; where the useful values are
+        // few of the range, it does.
         private TensorMapping Lifted(Value root)
         {
-            if (indices.Contains(root))
+            bool isIndex = indices.Contains(root);
+            ClippingRange seen = step.ObservedOf(root);
+            if (!isIndex && plan.IsAtBoundary(root) && plan.RangeOf(root) is { } known)
             {
-                return Finer(root, Wide);
+                return Mapped(known);
             }
 
-            ClippingRange range = plan.IsAtBoundary(root) && plan.RangeOf(root) is { } known ? known
-                : NaturalRanges.WithRoom(plan, root, step.ObservedOf(root), Wide);
-            return new TensorMapping(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
+            ClippingRange room = isIndex ? NaturalRanges.WithRoom(seen, Wide) : NaturalRanges.WithRoom(plan, root, seen, Wide);
+            TensorMapping roomy = isIndex ? Finer(root, Wide, room) : Mapped(room);
+            bool isFree = trials.VariationAlone(root, roomy.Parameters).All(error => error < Negligible * LargestError);
+            if (isIndex)
+            {
+                indexRanges[root] = isFree ? room : seen;
+            }
+
+            return isFree ? roomy : isIndex ? Finer(root, Wide, seen) : Mapped(seen);
+
+            TensorMapping Mapped(ClippingRange range) => new(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
         }
 
         // A finer result needs more of its table's range, too.
         private Dictionary<Value, TensorMapping> FinerIndices() => plan.TableInputs
             .Where(index => plan.DecidedOf(index) is null)
             .Where(index => lifted.ContainsKey(index) || lifted.ContainsKey(ResultOf(index)))
-            .ToDictionary(index => index, index => Finer(index, lifted.ContainsKey(index) ? Wide : plan.ParametersOf(index).BitWidth));
+            .ToDictionary(index => index, index => indexRanges.TryGetValue(index, out ClippingRange range)
+                ? Finer(index, Wide, range) : Finer(index, plan.ParametersOf(index).BitWidth, step.ObservedOf(index)));
 
-        private TensorMapping Finer(Value index, int bits)
+        private TensorMapping Finer(Value index, int bits, ClippingRange range)
         {
             Value result = ResultOf(index);
             double resolution = (lifted.GetValueOrDefault(result)?.Parameters ?? plan.ParametersOf(result)).Scale;
-            return ChooseRanges.IndexOf(plan, index, step.ObservedOf(index), resolution, bits);
+            return ChooseRanges.IndexOf(plan, index, range, resolution, bits);
         }
 
         // What a fused table gives.
