@@ -121,9 +121,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             : statistics;
 
         // With 16 bits there is nothing to win by clipping.
-        return plan.BitsOf(root) > 8 && choice.Calibrator is null
-            ? NaturalRanges.WithRoom(plan, root, seen.Observed, plan.BitsOf(root))
-            : calibrator.Calibrate(seen, plan.BitsOf(root));
+        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitsOf(root));
     }
 
     /// <summary>The mapping of the index of a fused activation's table.</summary>
