@@ -19,6 +19,17 @@ internal static class InputFile
         return File.ReadAllText(path);
     }
 
+    /// <summary>The text of the regular file at <paramref name="path"/>; null where it is longer than <paramref name="most"/>
+    /// characters.</summary>
+    /// <exception cref="IOException">It cannot be read, or is no regular file.</exception>
+    public static string? ReadText(string path, int most)
+    {
+        using var reader = new StreamReader(Open(path));
+        char[] text = new char[most + 1];
+        int length = reader.ReadBlock(text);
+        return length <= most ? new string(text, 0, length) : null;
+    }
+
     /// <summary>The lines of the regular file at <paramref name="path"/>.</summary>
     /// <exception cref="IOException">It cannot be read, or is no regular file.</exception>
     public static string[] ReadLines(string path)

@@ -38,11 +38,8 @@ internal static class ProcessorCatalog
     {
         try
         {
-            using var reader = new StreamReader(InputFile.Open(path));
-            char[] text = new char[LargestSize + 1];
-            int length = reader.ReadBlock(text);
-            return length <= LargestSize ? new string(text, 0, length)
-                : throw ProcessorFile.Refusal(path, ["$: it is longer than a profile can be."]);
+            return InputFile.ReadText(path, LargestSize)
+                ?? throw ProcessorFile.Refusal(path, ["$: it is longer than a profile can be."]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

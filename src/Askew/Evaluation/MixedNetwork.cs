@@ -19,15 +19,18 @@ internal sealed class MixedNetwork : INetwork
     /// <param name="open">Makes a slice of the program ready to run.</param>
     /// <exception cref="InvalidDataException">They do not go together.</exception>
     public MixedNetwork(IntegerProgram program, Graph rest, Workers workers, Func<IntegerProgram, INetwork> open)
-        : this(
-            program,
-            [.. rest.Outputs.Where(value => value.Producer is null || !MixedSchedule.Returning(program, rest).Contains(value.Name))],
-            [.. program.Inputs.Where(input => !MixedSchedule.Returning(program, rest).Contains(program.Tensors[input].Name))],
-            [.. MixedSchedule.Of(program, rest).Select(stage => new Stage(
+    {
+        IReadOnlySet<string> returning = MixedSchedule.Returning(program, rest);
+        this.program = program;
+        outputs = [.. rest.Outputs.Where(value => value.Producer is null || !returning.Contains(value.Name))];
+        inputs = [.. program.Inputs.Where(input => !returning.Contains(program.Tensors[input].Name))];
+        stages =
+        [
+            .. MixedSchedule.Of(program, rest).Select(stage => new Stage(
                 stage,
                 stage.Integers is null ? null : open(stage.Integers),
-                stage.Rest is null ? null : new FloatNetwork(stage.Rest, workers)))])
-    {
+                stage.Rest is null ? null : new FloatNetwork(stage.Rest, workers))),
+        ];
     }
 
     private MixedNetwork(

@@ -93,9 +93,7 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
     {
         Graph copy = Whole.Copy();
         HashSet<string> floats = [.. Rest!.Nodes.Select(node => node.Name)];
-        Value[] returning = [.. copy.Nodes.Where(node => floats.Contains(node.Name)).SelectMany(node => node.Outputs)
-            .Where(value => copy.ConsumersOf(value).Any(reader => !floats.Contains(reader.Name)))];
-        var graph = new Graph(copy.Name, copy.Inputs, returning, copy.Nodes);
+        var graph = new Graph(copy.Name, copy.Inputs, Returned(copy, node => floats.Contains(node.Name)).ToArray(), copy.Nodes);
         graph.RemoveUnused();
         return graph;
     }
@@ -188,6 +186,11 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
         return new Graph(copy.Name, ends.Values, [.. outputs, .. back.Values.Select(name => made[name])], [.. nodes, .. renamed]);
     }
 
+    // What float nodes make and others read.
+    private static IEnumerable<Value> Returned(Graph graph, Predicate<Node> isFloat) =>
+        graph.Nodes.Where(node => isFloat(node)).SelectMany(node => node.Outputs)
+            .Where(value => graph.ConsumersOf(value).Any(reader => !isFloat(reader)));
+
     // By what the network calls it, what a tensor that comes back is called on both sides: it must not be an output of the network as well.
     private static Dictionary<string, string> NamesOfReturned(Graph graph, HashSet<Node> floats)
     {
@@ -197,9 +200,8 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
             names.Reserve(used);
         }
 
-        return graph.Nodes.Where(floats.Contains).SelectMany(node => node.Outputs)
-            .Where(value => graph.ConsumersOf(value).Any(reader => !floats.Contains(reader)))
-            .ToDictionary(value => value.Name, value => graph.Outputs.Contains(value) ? names.Of($"{value.Name}/back") : value.Name);
+        return Returned(graph, floats.Contains).ToDictionary(
+            value => value.Name, value => graph.Outputs.Contains(value) ? names.Of($"{value.Name}/back") : value.Name);
     }
 
     private static void ReadFromOutside(Node node, Predicate<Value> isOutside, Func<Value, string> name, Dictionary<string, Value> ends)

@@ -1,3 +1,4 @@
+using Askew.Evaluation;
 using Askew.Graphs;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
@@ -31,7 +32,7 @@ internal sealed class FloatRest
     private readonly Graph rest;
     private readonly OnnxGraphBuilder graph;
     private readonly HashSet<string> shared;
-    private readonly HashSet<string> returning;
+    private readonly IReadOnlySet<string> returning;
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
     /// <summary>Prepares <paramref name="rest"/>, whose names are kept where the integer network knows them.</summary>
@@ -51,9 +52,8 @@ internal sealed class FloatRest
         }
 
         graph.RequireOpset(Math.Min(NewestOpset, rest.Nodes.Max(node => node.Opset)));
-        HashSet<string> inputs = [.. program.Inputs.Select(input => program.Tensors[input].Name)];
-        returning = [.. rest.Outputs.Where(value => value.Producer is not null && inputs.Contains(value.Name)).Select(value => value.Name)];
-        shared = [.. inputs, .. program.Results.Select(result => program.Tensors[result].Name)];
+        returning = MixedSchedule.Returning(program, rest);
+        shared = [.. program.Inputs.Concat(program.Results).Select(tensor => program.Tensors[tensor].Name)];
         foreach (Value output in rest.Outputs.Where(output => shared.Add(output.Name)))
         {
             graph.Unique(output.Name);

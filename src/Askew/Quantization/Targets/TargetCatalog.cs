@@ -53,11 +53,8 @@ internal static class TargetCatalog
     {
         try
         {
-            using var reader = new StreamReader(InputFile.Open(path));
-            char[] text = new char[LargestSize + 1];
-            int length = reader.ReadBlock(text);
-            return length <= LargestSize ? new string(text, 0, length)
-                : throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);
+            return InputFile.ReadText(path, LargestSize)
+                ?? throw TargetFile.Refusal(path, ["$: it is longer than a profile can be."]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
