@@ -1,16 +1,19 @@
-// Runs TensorFlow Lite models in LiteRT, which runs in a browser: node litert.mjs CHROMIUM FOLDER
+// Runs TensorFlow Lite models in LiteRT, which runs in a browser: node litert.mjs CHROMIUM
 //
-// FOLDER/jobs.json is a list of { model, inputs: [[file, ...]] }: a model's file and, for each run, files of single-precision numbers, one an
-// input. Prints one JSON document: for each job the shapes of its outputs, or what went wrong; leaves the numbers of run R of job J in
-// FOLDER/J.R.O.bin, O counting outputs.
+// Reads names of folders, one a line. FOLDER/jobs.json is a list of { model, inputs: [[file, ...]] }: a model's file and, for each run, files of single-precision numbers, one an
+// input. Prints one JSON document in a line: for each job the shapes of its outputs, or what went wrong; leaves the numbers of run R of job J
+// in FOLDER/J.R.O.bin, O counting outputs. Ends where there are no more lines.
 
 import { createServer } from "node:http";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const [executablePath, folder] = process.argv.slice(2);
+const [executablePath] = process.argv.slice(2);
+const modelsOfTab = 1000;
+let folder;
 const modules = path.join(path.dirname(fileURLToPath(import.meta.url)), "node_modules");
 const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const page = `<!doctype html><script type="importmap">{ "imports": {
@@ -60,10 +63,9 @@ try {
     });
     return tab;
   };
-  const jobs = JSON.parse(await readFile(path.join(folder, "jobs.json"), "utf8"));
   let tab = await open();
-  const results = [];
-  for (const [number, job] of jobs.entries()) {
+  let models = 0;
+  const runJob = async (number, job) => {
     said = [];
     const run = tab.evaluate(async ({ number, job }) => {
       const { loadAndCompile, Tensor } = globalThis.litert;
@@ -97,14 +99,20 @@ try {
       }
     }, { number, job });
     const result = await run.catch((error) => ({ error: String(error?.message ?? error), isFatal: true }));
-    results.push(result.error ? { ...result, said: said.slice(-5) } : result);
-    if (result.isFatal) {
-      // What has gone wrong inside the runtime goes wrong from then on.
+    models++;
+    if (result.isFatal || models % modelsOfTab === 0) {
+      // What has gone wrong inside the runtime goes wrong from then on; and what models leave behind adds up.
       await tab.close();
       tab = await open();
     }
+    return result.error ? { ...result, said: said.slice(-5) } : result;
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    folder = line;
+    const results = [];
+    for (const [number, job] of JSON.parse(await readFile(path.join(folder, "jobs.json"), "utf8")).entries()) results.push(await runJob(number, job));
+    console.log(JSON.stringify(results));
   }
-  console.log(JSON.stringify(results));
 } finally {
   await browser.close();
   server.close();

@@ -10,8 +10,13 @@ namespace Askew.Export;
 /// <param name="Scales">One for each channel.</param>
 /// <param name="Biases">One for each channel.</param>
 /// <param name="InputScale">The scale of the input.</param>
-internal sealed record ScaledWeights(sbyte[] Values, float[] Scales, int[] Biases, float InputScale)
+/// <param name="Loss">What biases and weights lose at most by being whole numbers of such steps, in steps of the result.</param>
+internal sealed record ScaledWeights(sbyte[] Values, float[] Scales, int[] Biases, float InputScale, double Loss)
 {
+    /// <summary>What a layer may lose by being written in such steps, in steps of its result: one result in sixteen lies so near a
+    /// tie.</summary>
+    public const double MostLoss = 1.0 / 16;
+
     private const double LargestBias = 1 << 30;
 
     /// <summary>The weights of a layer.</summary>
@@ -25,9 +30,12 @@ internal sealed record ScaledWeights(sbyte[] Values, float[] Scales, int[] Biase
     {
         (double step, int zeroPoint) = (to.Scale, to.ZeroPoint);
         int length = values.Length / requantizers.Length;
+        IntegerRange range = IntegerRange.Signed(from.BitWidth);
+        double reach = Math.Max(range.Max - (double)from.ZeroPoint, from.ZeroPoint - (double)range.Min);
         var integers = new sbyte[values.Length];
         var scales = new float[requantizers.Length];
         var biases = new int[requantizers.Length];
+        double loss = 0;
         for (int k = 0; k < requantizers.Length; k++)
         {
             Requantizer requantizer = requantizers[k];
@@ -50,12 +58,16 @@ internal sealed record ScaledWeights(sbyte[] Values, float[] Scales, int[] Biase
             double scale = Math.Max(natural, Math.Max(Math.Abs(bias) / (LargestBias * from.Scale), leastScale));
             scales[k] = (float)scale;
             biases[k] = (int)Math.Round(bias / ((double)(float)from.Scale * scales[k]));
+            double lost = Math.Abs(bias - (biases[k] * (double)(float)from.Scale * scales[k]));
             for (int i = k * length; i < (k + 1) * length; i++)
             {
                 integers[i] = scale > natural ? (sbyte)Math.Round(values[i] * natural / scale) : values[i];
+                lost += Math.Abs((values[i] * natural) - (integers[i] * scale)) * from.Scale * reach;
             }
+
+            loss = Math.Max(loss, lost / step);
         }
 
-        return new ScaledWeights(integers, scales, biases, (float)from.Scale);
+        return new ScaledWeights(integers, scales, biases, (float)from.Scale, loss);
     }
 }

@@ -20,7 +20,6 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
 {
     private const int MostRounds = 3;
     private const int MostSamples = 8;
-    private const int MostNamed = 4;
 
     // A layer that removes less of an output's error stays as it is.
     private const double LeastGain = 0.001;
@@ -104,8 +103,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     {
         IReadOnlyList<Node> layers = SplitIn(PlanOf(part));
         double more = (new RunningCost(PlanOf(part)).Whole / before.Whole) - 1;
-        string named = string.Join(", ", layers.Take(MostNamed).Select(layer => $"'{layer.Name}'"))
-            + (layers.Count > MostNamed ? Say($" and {layers.Count - MostNamed} more") : string.Empty);
+        string named = QuotedNames.Of([.. layers.Select(layer => layer.Name)]);
         return Say($"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits ({named}), as two of 8 each: ")
             + Say($"rounding them to 8 loses too much; that takes about {100 * more:f0} % more time, and ")
             + $"'--without {QuantizationOptions.Lifting}' leaves it out";

@@ -11,7 +11,10 @@ internal static class RandomGraphs
     public static readonly IReadOnlyDictionary<string, Func<GraphPen, Drawn, Drawn?>> Strokes = All();
 
     /// <summary>An ONNX file; how it is to be quantised stands in it, see <see cref="Treatment"/>.</summary>
-    public static byte[] Make(Random random, bool isSmall = false)
+    /// <param name="random">What is drawn from.</param>
+    /// <param name="isSmall">Whether it has a few nodes only.</param>
+    /// <param name="targets">The targets that it may be for; all where none are named.</param>
+    public static byte[] Make(Random random, bool isSmall = false, IReadOnlyList<string>? targets = null)
     {
         var pen = new GraphPen(random, random.OneIn(40) ? 9 : new[] { 13, 17, 18, 20 }[random.Next(4)]);
         Drawn x = new("x", InputShape(random));
@@ -38,7 +41,7 @@ internal static class RandomGraphs
             pen.Model.Output(other.Name);
         }
 
-        pen.Model.Graph.Name = Treatment.Random(random).ToString();
+        pen.Model.Graph.Name = Treatment.Random(random, targets).ToString();
         return pen.Model.ToBytes();
     }
 

@@ -15,11 +15,12 @@ namespace Askew.Fuzz.Graphs;
 internal sealed record Treatment(string Target, string Method, int WeightBits, int ActivationBits, Effort Effort)
 {
     /// <summary>One at random; 8 bits more often than others.</summary>
-    public static Treatment Random(Random random)
+    public static Treatment Random(Random random, IReadOnlyList<string>? targets = null)
     {
+        targets ??= TargetCatalog.Names;
         string[] methods = [.. CalibratorCatalog.Names];
         return new(
-            TargetCatalog.Names[random.Next(TargetCatalog.Names.Count)],
+            targets[random.Next(targets.Count)],
             random.OneIn(3) ? methods[random.Next(methods.Length)] : "",
             random.OneIn(2) ? 8 : random.Next(2, 9),
             random.OneIn(2) ? 8 : random.Next(2, 9),

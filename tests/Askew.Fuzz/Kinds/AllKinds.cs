@@ -40,6 +40,7 @@ internal static class AllKinds
         new ProgramKind(),
         new GraphKind(),
         new OnnxRuntimeKind(),
+        new LiteRtKind(),
         new ExportedKind(),
     ];
 

@@ -54,7 +54,7 @@ internal sealed class OnnxRuntimeKind : IKind
             return new Outcome($"skipped: {missing}");
         }
 
-        if (Network(input) is not { } program)
+        if (RandomNetwork.ProgramOf(input) is not { } program)
         {
             return new Outcome("no integer network");
         }
@@ -73,22 +73,8 @@ internal sealed class OnnxRuntimeKind : IKind
         {
             Agreement.Exact => "every integer agrees",
             Agreement.Ties => "differs at ties alone",
-            Agreement.FineBiases => "differs by biases finer than a step of the accumulator",
             _ => "a layer has no form there",
         });
-    }
-
-    private static IntegerProgram? Network(byte[] file)
-    {
-        try
-        {
-            return RandomNetwork.Of(file, out _)?.Program;
-        }
-        catch (FaultException)
-        {
-            // For another kind to find.
-            return null;
-        }
     }
 
     // How far a layer is the same; the worst of both formats and all layers counts.
@@ -96,7 +82,6 @@ internal sealed class OnnxRuntimeKind : IKind
     {
         Exact,
         Ties,
-        FineBiases,
         NoForm,
     }
 
@@ -121,35 +106,23 @@ internal sealed class OnnxRuntimeKind : IKind
         int integersBelow = Integers(step => step < -0.5);
         int integersAbove = Integers(step => step > 0.5);
         bool hasManyTies = layer.Program.Origin.Target == "power-of-two";
-        double fine = StepsOfFineBiases(layer);
         bool isWide = layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
-        bool isBelow = below > Math.Max(FewElements, MostBelow * steps.Length) && integersBelow > FewIntegers && fine == 0 && !isWide;
-        bool isAbove = above > Math.Max(FewElements, MostAbove * steps.Length) && integersAbove > FewIntegers && fine == 0 && !hasManyTies;
+        bool isBelow = below > Math.Max(FewElements, MostBelow * steps.Length) && integersBelow > FewIntegers && !isWide;
+        bool isAbove = above > Math.Max(FewElements, MostAbove * steps.Length) && integersAbove > FewIntegers && !hasManyTies;
         bool isMoved = different > 0 && (layer.Instruction is MaxPool or Rearrange or SelectLargest);
-        if (!(most <= OneStep + fine) || isBelow || isAbove || isMoved)
+        if (!(most <= OneStep) || isBelow || isAbove || isMoved)
         {
             throw new FaultException(
-                $"{kind}: " + (most > OneStep + fine ? "more than one step apart" : isMoved ? "differs where nothing is rounded"
+                $"{kind}: " + (most > OneStep ? "more than one step apart" : isMoved ? "differs where nothing is rounded"
                     : isBelow ? "below where no tie explains it" : "above where no tie explains it"),
                 $"{layer.Name}: up to {most:g4} steps apart, {different} of {steps.Length} differ, {below} are below\n{layer.Instruction}\n"
                     + string.Join("\n", layer.Instruction.Inputs.Append(layer.Instruction.Output).Select(t => layer.Program.Tensors[t])));
         }
 
-        return different == 0 ? Agreement.Exact : most > OneStep ? Agreement.FineBiases : Agreement.Ties;
+        return different == 0 ? Agreement.Exact : Agreement.Ties;
 
         int Integers(Predicate<double> isMeant) =>
             steps.Zip(layer.Expected.Floats.ToArray()).Where(pair => isMeant(pair.First)).Select(pair => pair.Second).Distinct().Count();
-    }
-
-    // Biases finer than a step of the accumulator, which a target's engine has and ONNX's operators have not: half a step less or more,
-    // times the gain.
-    private static double StepsOfFineBiases(SingleLayer layer)
-    {
-        Requantizer[] requantizers = (layer.Instruction as Convolve)?.Requantizers
-            ?? (layer.Instruction as MultiplyMatrices)?.Requantizers ?? [];
-        return requantizers.Length == 0 || TargetCatalog.Find(layer.Program.Origin.Target).WholeBiases
-            ? 0
-            : requantizers.Max(requantizer => Math.ScaleB(Math.Abs((double)requantizer.Multiplier), -requantizer.RightShift)) / 2;
     }
 
     // Where no layer differs on what it reads in this run, neither may their succession.

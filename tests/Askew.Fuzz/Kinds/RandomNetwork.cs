@@ -57,6 +57,20 @@ internal sealed class RandomNetwork
         }
     }
 
+    /// <summary>The integer program of the network in <paramref name="file"/>; null where there is none, rightly or not: that is for
+    /// <see cref="GraphKind"/> to find.</summary>
+    public static IntegerProgram? ProgramOf(byte[] file)
+    {
+        try
+        {
+            return Of(file, out _)?.Program;
+        }
+        catch (FaultException)
+        {
+            return null;
+        }
+    }
+
     private static QuantizedModel Quantize(byte[] file)
     {
         Treatment treatment = Treatment.Parse(ModelProto.Parser.ParseFrom(file).Graph.Name);

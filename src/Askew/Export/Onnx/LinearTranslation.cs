@@ -6,7 +6,7 @@ namespace Askew.Export.Onnx;
 
 /// <summary>Layers with weights as ONNX has them.</summary>
 /// <remarks>Scales of weights are those that the program's multipliers amount to, and biases follow from the addends, so the graph computes
-/// what the program does but for ties.</remarks>
+/// what the program does but for ties. A layer whose biases have no such steps is computed by the program's own arithmetic.</remarks>
 internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
     private const double LeastScale = 1e-30;
@@ -24,16 +24,16 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape),
             ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]),
             ("group", convolve.Groups)];
-        if (convolve.Stage.Table is { } table)
+        ScaledWeights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
+        if (convolve.Stage.Table is not null || weights.Loss > ScaledWeights.MostLoss)
         {
             string integers = Steps(convolve.Node, graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents));
             string sums = graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input, 1), integers], attributes);
-            tables.LookUp(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node,
-                convolve.Output, convolve.Stage, table);
+            Finish(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node,
+                convolve.Output, convolve.Stage);
             return;
         }
 
-        ScaledWeights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
         string values = graph.Constant<sbyte>($"{convolve.Node}/weights", weights.Values, extents);
         if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage))
         {
@@ -59,17 +59,17 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     {
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
-        if (matrices.Stage.Table is { } table)
+        ScaledWeights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
+        if (matrices.Stage.Table is not null || weights.Loss > ScaledWeights.MostLoss)
         {
             string integers = Steps(
                 matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
             string sums = graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input, 1), integers]);
-            tables.LookUp(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node,
-                matrices.Output, matrices.Stage, table);
+            Finish(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node,
+                matrices.Output, matrices.Stage);
             return;
         }
 
-        ScaledWeights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
         string values = graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(weights.Values, length), length, columns);
         bool isMatrix = tensors[matrices.Input].Shape.Rank == 2;
         if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage))
@@ -100,6 +100,32 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         }
 
         return transposed;
+    }
+
+    /// <summary>Whether <paramref name="instruction"/> of <paramref name="program"/> is a layer whose biases are finer than whole steps of
+    /// its weights times its input.</summary>
+    public static bool HasFineBiases(IntegerProgram program, IntegerInstruction instruction) => instruction switch
+    {
+        Convolve { Stage.Table: null } layer => IsFine(layer.Input, layer.Output, layer.Weights, layer.Requantizers, program),
+        MultiplyMatrices { Stage.Table: null } layer => IsFine(layer.Input, layer.Output, layer.Weights, layer.Requantizers, program),
+        _ => false,
+    };
+
+    private static bool IsFine(int input, int output, sbyte[] values, Requantizer[] requantizers, IntegerProgram program) =>
+        ScaledWeights.Of(values, requantizers, program.Tensors[input].Parameters, program.Tensors[output].Parameters, LeastScale).Loss
+            > ScaledWeights.MostLoss;
+
+    // What the program's own arithmetic gives is the index of a table, or the result itself.
+    private void Finish(string integers, string node, int output, OutputStage stage)
+    {
+        if (stage.Table is { } table)
+        {
+            tables.LookUp(integers, node, output, stage, table);
+        }
+        else
+        {
+            tensors.StoreIntegers(output, integers, stage.Saturation);
+        }
     }
 
     private ScaledWeights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers) =>

@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Instructions;
 
 namespace Askew.Export.Onnx;
@@ -87,21 +88,30 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     /// <inheritdoc/>
     public IReadOnlyList<string> Remarks(IntegerProgram program)
     {
-        int tables = program.Instructions.Count(instruction => instruction.Accept(new FusedTables()));
-        int means = program.Instructions.OfType<AveragePool>()
-            .Count(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output]));
+        string[] tables = Nodes(program.Instructions.Where(instruction => instruction.Accept(new FusedTables())));
+        string[] means = Nodes(program.Instructions.OfType<AveragePool>()
+            .Where(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output])));
+        string[] fine = Nodes(program.Instructions.Where(instruction => LinearTranslation.HasFineBiases(program, instruction)));
         return
         [
-            .. tables == 0 ? Array.Empty<string>() :
+            .. tables.Length == 0 ? Array.Empty<string>() :
             [
-                $"{tables} layers have an activation fused that is more than a clamp; other runtimes compute them in float. Quantized for "
-                + $"target onnxruntime they stay integers there.",
+                $"an activation that is more than a clamp is fused with {QuotedNames.Of(tables)}; other runtimes compute that in float. "
+                + "Quantized for target onnxruntime, all stays integers there.",
             ],
-            .. means == 0 ? Array.Empty<string>() :
+            .. fine.Length == 0 ? Array.Empty<string>() :
             [
-                $"{means} means have a scale so far from that of what they are the mean of that ONNX Runtime's integer kernels cannot hold "
-                + $"the ratio; it computes them in float.",
+                $"the biases of {QuotedNames.Of(fine)} are finer than those of ONNX's integer operators; the model computes them in double "
+                + "precision: equal, but slower.",
+            ],
+            .. means.Length == 0 ? Array.Empty<string>() :
+            [
+                $"the scale of {QuotedNames.Of(means)} is so far from that of what it is the mean of that ONNX Runtime's integer kernels "
+                + "cannot hold the ratio; it computes that in float.",
             ],
         ];
     }
+
+    private static string[] Nodes(IEnumerable<IntegerInstruction> instructions) =>
+        [.. instructions.Select(instruction => instruction.Node)];
 }

@@ -114,6 +114,17 @@ internal sealed class QuantizedTensors
         Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{this[tensor].Name}_q"), [real, .. Mapping(tensor)]));
     }
 
+    /// <summary>Makes the integers of <paramref name="tensor"/> from the program's, given as reals.</summary>
+    public void StoreIntegers(int tensor, string integers, IntegerRange saturation)
+    {
+        string name = this[tensor].Name;
+        string clamped = graph.Add("Clip", $"{name}_clamped", [integers, graph.Number($"{name}/least", (float)saturation.Min),
+            graph.Number($"{name}/most", (float)saturation.Max)]);
+        string steps = graph.Add("Sub", $"{name}_steps",
+            [clamped, graph.Number($"{name}/zero_step", (float)this[tensor].Parameters.ZeroPoint)]);
+        Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{name}_q"), [steps, .. Mapping(tensor, 1)]));
+    }
+
     // 16 bits are a matter of ONNX Runtime's own operators up to opset 20.
     private string Quantization(int tensor, string type, string output, IEnumerable<string> inputs) =>
         graph.AddNamed(type, IsByte(tensor) ? string.Empty : OnnxGraphBuilder.Microsoft, output, inputs, []);

@@ -284,11 +284,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             .Select(pair => string.Create(CultureInfo.InvariantCulture,
                 $"'{plan.Graph.Outputs[pair.output].Name}' at {Decibels(pair.error):f1} dB")));
 
-        private static string Named(IEnumerable<Value> tensors)
-        {
-            string[] names = [.. tensors.Select(tensor => $"'{tensor.Name}'")];
-            return string.Join(", ", names.Take(MostNamed))
-                + (names.Length > MostNamed ? $" and {names.Length - MostNamed} more" : string.Empty);
-        }
+        private static string Named(IEnumerable<Value> tensors) => QuotedNames.Of([.. tensors.Select(tensor => tensor.Name)]);
     }
 }

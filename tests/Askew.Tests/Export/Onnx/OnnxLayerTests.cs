@@ -1,6 +1,7 @@
 using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Testing;
 using Askew.Tests.OnnxRuntime;
 using Xunit.Abstractions;
@@ -49,6 +50,45 @@ public class OnnxLayerTests(ITestOutputHelper output)
             Assert.Null(pair.Second.Error);
             Assert.Equal(0, pair.First.StepsFrom(pair.Second.Outputs[0]).Max(Math.Abs), 0.4);
         });
+    }
+
+    // Where a step of the accumulator is several of the result, the model has the program's own arithmetic.
+    [OnnxRuntimeTheory]
+    [InlineData(8.0, 0.37)]
+    [InlineData(3.0, -41.29)]
+    public void BiasesFinerThanOnnxHasThemAreExact(double gain, double bias)
+    {
+        const int Shift = 12;
+        var requantizer = new Requantizer((int)Math.ScaleB(gain, Shift), Shift, (long)Math.ScaleB(bias + 0.5, Shift));
+        sbyte[] weights = new Random(7).Weights(4 * 3 * 9);
+        IntegerProgram[] programs =
+        [
+            SmallPrograms.Convolve([1, 3, 6, 5], [1, 4, 6, 5], new SlidingWindow(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), weights, requantizer),
+            SmallPrograms.Of(
+                new MultiplyMatrices
+                {
+                    Node = "multiply",
+                    Input = 0,
+                    Output = 1,
+                    Weights = weights,
+                    Requantizers = [.. Enumerable.Repeat(requantizer, 4)],
+                    Stage = new OutputStage(new IntegerRange(-100, 90)),
+                },
+                SmallPrograms.Tensor(8, 5, 27),
+                SmallPrograms.Tensor(8, 5, 4)),
+        ];
+        foreach (IntegerProgram program in programs)
+        {
+            SingleLayer layer = SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5)).Single();
+            foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
+            {
+                OnnxRuntimeResult result = OnnxRuntimeProcess.Run(
+                    [(exporter.Export(layer.Program, new ExportOptions { Name = "layer" })[0].Contents, layer.Inputs)])[0];
+                Assert.Null(result.Error);
+                Assert.All(layer.StepsFrom(result.Outputs[0]), step => Assert.Equal(0, step, 0.1));
+                Assert.Contains(program.Instructions[0].Node, Assert.Single(exporter.Remarks(program)), StringComparison.Ordinal);
+            }
+        }
     }
 
     [OnnxRuntimeTheory]

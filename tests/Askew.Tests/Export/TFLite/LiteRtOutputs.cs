@@ -2,6 +2,7 @@ using Askew.Evaluation;
 using Askew.Instructions;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Export.TFLite;
 

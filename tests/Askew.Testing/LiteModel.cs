@@ -4,7 +4,7 @@ using Askew.Export.TFLite;
 using Askew.Instructions;
 using Askew.Tensors;
 
-namespace Askew.Tests.Export.TFLite;
+namespace Askew.Testing;
 
 /// <summary>A program as a model that takes and gives reals, in the order of the network.</summary>
 internal sealed class LiteModel

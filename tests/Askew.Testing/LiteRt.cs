@@ -2,12 +2,15 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Askew.Tests.Export.TFLite;
+namespace Askew.Testing;
 
 /// <summary>Runs TensorFlow Lite models in LiteRT, which comes as WebAssembly and runs in Debian's Chromium, by playwright-core.</summary>
+/// <remarks>The browser is started once and ends with this process, whose pipe to it then closes.</remarks>
 internal static class LiteRt
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly Lock turn = new();
+    private static Process? browser;
 
     /// <summary>Why a test that needs it is skipped; null where it can run.</summary>
     public static string? WhyMissing { get; } =
@@ -34,7 +37,7 @@ internal static class LiteRt
                 inputs = job.Runs.Select((inputs, run) => inputs.Select((input, i) =>
                     Write(work, $"{number}-{run}-{i}.in", MemoryMarshal.AsBytes(input.AsSpan())))),
             })));
-            JsonElement[] results = [.. Start(work).EnumerateArray()];
+            JsonElement[] results = [.. Ask(work).EnumerateArray()];
             return [.. results.Select((result, number) => Read(work, number, jobs[number].Runs.Count, result))];
         }
         finally
@@ -64,25 +67,32 @@ internal static class LiteRt
         return new LiteRtResult(shapes, outputs, milliseconds, null);
     }
 
-    private static JsonElement Start(string work)
+    private static JsonElement Ask(string work)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Folder!, "litert.mjs"), Chromium!, work])
+        lock (turn)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"LiteRT did not end within {Patience}.");
-        }
+            browser ??= Start();
+            browser.StandardInput.WriteLine(work);
+            Task<string?> answer = browser.StandardOutput.ReadLineAsync();
+            if (answer.Wait(Patience) && answer.Result is { } line)
+            {
+                return JsonDocument.Parse(line).RootElement;
+            }
 
-        Assert.True(process.ExitCode == 0, $"LiteRT's process failed: {errors.Result}");
-        return JsonDocument.Parse(output.Result).RootElement;
+            bool hasEnded = answer.IsCompleted;
+            browser.Kill(entireProcessTree: true);
+            browser.Dispose();
+            browser = null;
+            throw hasEnded ? new InvalidOperationException("LiteRT's process ended; what it said is on stderr.")
+                : new TimeoutException($"LiteRT gave no answer within {Patience}.");
+        }
     }
+
+    private static Process Start() => Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder!, "litert.mjs"), Chromium!])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
 
     private static string? FindFolder()
     {

@@ -1,4 +1,4 @@
-namespace Askew.Tests.Export.TFLite;
+namespace Askew.Testing;
 
 /// <summary>What LiteRT gives for one model.</summary>
 /// <param name="Shapes">The extents of its outputs.</param>
