@@ -3,8 +3,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# What the tests run against: the ONNX conformance suite, C compilers and emulators for exported networks, Node for ONNX Runtime,
-# and a browser that looks at reports.
+# What the tests run against: the ONNX conformance suite, C compilers and emulators for exported networks,
+# and a browser, driven by Node, that looks at reports and runs LiteRT.
 packages=(libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
     gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm chromium slurmctld slurmd slurm-client munge python3-numpy python3-onnx)
 if [ "${1:-}" = --packages ]; then
@@ -29,12 +29,6 @@ if [ ${#missing[@]} -gt 0 ]; then
     else
         echo "WARNING: not installed: ${missing[*]} (apt-get install ${missing[*]}); the tests that need them are skipped" >&2
     fi
-fi
-
-# ONNX Runtime ships its binaries in the package; the install script, which would look for others, is not needed.
-if command -v npm >/dev/null && [ -f tests/onnxruntime/package.json ] && [ ! -d tests/onnxruntime/node_modules/onnxruntime-node ]; then
-    (cd tests/onnxruntime && npm ci --ignore-scripts --no-audit --no-fund --silent) \
-        || echo "WARNING: could not install onnxruntime-node; the tests that compare with it are skipped" >&2
 fi
 
 # The libraries alone; the browser is the system's. LiteRT, which runs TensorFlow Lite models, comes as WebAssembly.

@@ -49,7 +49,7 @@ internal sealed class OnnxRuntimeKind : IKind
     /// <inheritdoc/>
     public Outcome Try(byte[] input, Sandbox sandbox)
     {
-        if (OnnxRuntime.WhyMissing is { } missing)
+        if (OnnxRuntimeSession.WhyMissing is { } missing)
         {
             return new Outcome($"skipped: {missing}");
         }
@@ -174,7 +174,8 @@ internal sealed class OnnxRuntimeKind : IKind
 
         try
         {
-            return OnnxRuntime.Run(model, inputs);
+            using OnnxRuntimeSession session = OnnxRuntimeSession.Open(model);
+            return session.Run(inputs);
         }
         catch (OnnxRuntimeException e)
         {

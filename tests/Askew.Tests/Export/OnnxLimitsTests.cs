@@ -58,7 +58,7 @@ public class OnnxLimitsTests
         IntegerProgram program = Quantize(name, out Tensor input);
         Tensor expected = new ProgramNetwork(program).Run([input])[0];
         var inputs = new Dictionary<string, Tensor> { ["x"] = input };
-        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+        OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(
             [.. new[] { false, true }.Select(usesQuantizedOperators => (
                 new OnnxExporter(usesQuantizedOperators).Export(program, new ExportOptions { Name = "limits" })[0].Contents,
                 (IReadOnlyDictionary<string, Tensor>)inputs))]);

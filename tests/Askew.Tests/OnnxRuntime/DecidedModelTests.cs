@@ -24,7 +24,7 @@ public class DecidedModelTests(ITestOutputHelper output)
     {
         (string Name, byte[] Model)[] cases = [.. DecidedCases.All.Select(pair => (pair.Key, pair.Value().ToBytes()))];
         IReadOnlyList<Sample>[] samples = [.. cases.Select(c => DecidedModels.Samples(DecidedModels.Read(c.Model)))];
-        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+        OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(
             [.. cases.Select((c, i) => (c.Model, (IReadOnlyDictionary<string, Tensor>)DecidedModels.Read(c.Model).Inputs
                 .Zip(samples[i][0].Inputs).ToDictionary(pair => pair.First.Name, pair => pair.Second)))]);
         var problems = new List<string>();

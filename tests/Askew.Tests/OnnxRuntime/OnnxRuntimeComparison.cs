@@ -19,7 +19,7 @@ internal static class OnnxRuntimeComparison
             graph.Inputs.Select((input, i) => Data(input.KnownShape, i)).ToArray())];
 
         // Cases can be refused here: ONNX Runtime has no kernel for some combinations.
-        OnnxRuntimeResult[] expected = OnnxRuntimeProcess.Run(
+        OnnxRuntimeResult[] expected = OnnxRuntimeModels.Run(
             [.. cases.Select((test, i) => (
                 test.Model.ToBytes(),
                 (IReadOnlyDictionary<string, Tensor>)graphs[i].Inputs.Zip(inputs[i]).ToDictionary(

@@ -10,5 +10,5 @@ internal sealed class OnnxRuntimeFactAttribute : FactAttribute
     /// <summary>Skips where there is nothing to compare with.</summary>
     /// <param name="needsRealData">Whether the test reads the real networks.</param>
     public OnnxRuntimeFactAttribute(bool needsRealData = false) =>
-        Skip = OnnxRuntimeProcess.WhyMissing ?? (needsRealData && RealData.Folder is null ? RealData.Missing : null);
+        Skip = OnnxRuntimeSession.WhyMissing ?? (needsRealData && RealData.Folder is null ? RealData.Missing : null);
 }

@@ -8,5 +8,5 @@ namespace Askew.Tests.OnnxRuntime;
 internal sealed class OnnxRuntimeTheoryAttribute : TheoryAttribute
 {
     /// <summary>Skips where there is nothing to compare with.</summary>
-    public OnnxRuntimeTheoryAttribute() => Skip = OnnxRuntimeProcess.WhyMissing ?? (RealData.Folder is null ? RealData.Missing : null);
+    public OnnxRuntimeTheoryAttribute() => Skip = OnnxRuntimeSession.WhyMissing ?? (RealData.Folder is null ? RealData.Missing : null);
 }

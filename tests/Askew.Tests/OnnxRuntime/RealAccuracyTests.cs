@@ -18,7 +18,6 @@ namespace Askew.Tests.OnnxRuntime;
 /// data.</summary>
 public class RealAccuracyTests(ITestOutputHelper output)
 {
-    private const int ChunkSize = 64;
     private const double LargestRelativeDifference = 1e-3;
 
     private static readonly (string Model, string Data, int Right, int Samples)[] Networks =
@@ -58,34 +57,20 @@ public class RealAccuracyTests(ITestOutputHelper output)
         ShapeResolution.Resolve(graph, _ => source.Load(0).Input.Shape);
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
         var executor = new FloatExecutor(graph, new Workers(Environment.ProcessorCount));
+        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(modelPath);
         (int ours, int theirs, double difference) = (0, 0, 0);
-        for (int start = 0; start < source.Count; start += ChunkSize)
+        for (int i = 0; i < source.Count; i++)
         {
-            Sample[] chunk = [.. Enumerable.Range(start, Math.Min(ChunkSize, source.Count - start)).Select(source.Load)];
-            float[][] expected = ByOnnxRuntime(modelPath, graph.Inputs[0].Name, chunk);
-            for (int i = 0; i < chunk.Length; i++)
-            {
-                float[] actual = executor.Run(chunk[i].Inputs)[0].Floats.ToArray();
-                Assert.True(Ranking.Top1(actual) == Ranking.Top1(expected[i]), $"{modelPath}: {chunk[i].Name} is classified differently");
-                ours += Ranking.Top1(actual) == chunk[i].Label ? 1 : 0;
-                theirs += Ranking.Top1(expected[i]) == chunk[i].Label ? 1 : 0;
-                double range = expected[i].Max() - expected[i].Min();
-                difference = Math.Max(difference, expected[i].Zip(actual, (a, b) => Math.Abs((double)a - b)).Max() / range);
-            }
+            Sample sample = source.Load(i);
+            float[] expected = session.Run(new Dictionary<string, Tensor> { [graph.Inputs[0].Name] = sample.Input })[0].Floats.ToArray();
+            float[] actual = executor.Run(sample.Inputs)[0].Floats.ToArray();
+            Assert.True(Ranking.Top1(actual) == Ranking.Top1(expected), $"{modelPath}: {sample.Name} is classified differently");
+            ours += Ranking.Top1(actual) == sample.Label ? 1 : 0;
+            theirs += Ranking.Top1(expected) == sample.Label ? 1 : 0;
+            double range = expected.Max() - expected.Min();
+            difference = Math.Max(difference, expected.Zip(actual, (a, b) => Math.Abs((double)a - b)).Max() / range);
         }
 
         return (ours, theirs, source.Count, difference);
-    }
-
-    private static float[][] ByOnnxRuntime(string modelPath, string input, Sample[] samples)
-    {
-        Shape one = samples[0].Input.Shape;
-        float[] all = [.. samples.SelectMany(sample => sample.Input.Floats.ToArray())];
-        var inputs = new Dictionary<string, Tensor> { [input] = Tensor.Of(one.With(0, samples.Length), all) };
-        OnnxRuntimeResult result = OnnxRuntimeProcess.Run([(modelPath, (IReadOnlyDictionary<string, Tensor>)inputs)], batch: true)[0];
-        Assert.Null(result.Error);
-        Tensor scores = result.Outputs[0];
-        int length = scores.Shape.ElementCount / samples.Length;
-        return [.. Enumerable.Range(0, samples.Length).Select(i => scores.Floats.Slice(i * length, length).ToArray())];
     }
 }

@@ -61,7 +61,7 @@ public class TodayParityTests(ITestOutputHelper output)
             inputs[input.Name] = TestModel.Data(input.KnownShape.Extents.ToArray());
         }
 
-        OnnxRuntimeResult expected = OnnxRuntimeProcess.Run([(path, (IReadOnlyDictionary<string, Tensor>)inputs)])[0];
+        OnnxRuntimeResult expected = OnnxRuntimeModels.Run([(path, (IReadOnlyDictionary<string, Tensor>)inputs)])[0];
         Assert.Null(expected.Error);
         Compare(graph, inputs, expected.Outputs);
         Compare(ModelQuantizer.Simplify(graph), inputs, expected.Outputs);

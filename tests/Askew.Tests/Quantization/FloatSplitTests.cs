@@ -185,7 +185,7 @@ public class FloatSplitTests
         {
             byte[] exported = new OnnxExporter(usesQuantizedOperators)
                 .Export(model.Program, new ExportOptions { Name = "mixed", Rest = split.Rest })[0].Contents;
-            OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+            OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(
                 [.. samples.Select(sample => (exported, (IReadOnlyDictionary<string, Tensor>)
                     new Dictionary<string, Tensor> { [graph.Inputs[0].Name] = sample.Input }))]);
             foreach ((Sample sample, OnnxRuntimeResult result) in samples.Zip(results))

@@ -101,7 +101,7 @@ public class IntegerBoundaryTests
             jobs.Add((integers, Given(program, own, tensor => Integer(tensor.Tensor, tensor.Bytes, isSigned))));
         }
 
-        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(jobs);
+        OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(jobs);
         Assert.All(results, result => Assert.Null(result.Error));
         for (int run = 0; run < Inputs; run++)
         {

@@ -40,7 +40,7 @@ public class OnnxExporterTests
                select ($"{network}, {target}, {bits} bits, {exporter.Format}{(isSigned ? ", signed" : "")}", bits, quantized.Model,
                quantized.Samples[0], isSigned, exporter),
         ];
-        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+        OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(
             [.. cases.Select(c =>
                 (Export(c.Exporter, c.Model.Program, c.IsSigned),
                 (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = c.Sample.Input }))]);
@@ -77,7 +77,7 @@ public class OnnxExporterTests
     {
         (QuantizedModel model, IReadOnlyList<Sample> samples) = MixedOutputsTests.QuantizeBoxesAndScores("cpu");
         Assert.NotEmpty(model.Program.Tail);
-        OnnxRuntimeResult result = OnnxRuntimeProcess.Run(
+        OnnxRuntimeResult result = OnnxRuntimeModels.Run(
             [(Export(new OnnxExporter(false), model.Program, false),
                 (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor> { ["input"] = samples[0].Input })])[0];
         Assert.Null(result.Error);

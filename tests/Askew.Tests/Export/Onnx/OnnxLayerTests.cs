@@ -43,7 +43,7 @@ public class OnnxLayerTests(ITestOutputHelper output)
     {
         SingleLayer[] layers = [.. Enumerable.Range(0, 60).Select(seed => Normalization(new Random(seed), seed % 4))
             .SelectMany(program => SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5)))];
-        OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run([.. layers.Select(layer =>
+        OnnxRuntimeResult[] results = OnnxRuntimeModels.Run([.. layers.Select(layer =>
             (new OnnxExporter(false).Export(layer.Program, new ExportOptions { Name = "layer" })[0].Contents, layer.Inputs))]);
         Assert.All(layers.Zip(results), pair =>
         {
@@ -99,7 +99,7 @@ public class OnnxLayerTests(ITestOutputHelper output)
         SingleLayer[] layers = [.. SingleLayer.Of(program, inputs)];
         foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
         {
-            OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run(
+            OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(
                 [.. layers.Select(l =>
                     (exporter.Export(l.Program, new ExportOptions { Name = "layer" })[0].Contents, l.Inputs))]);
             long elements = 0;

@@ -131,17 +131,10 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
 
     private static float[][] ByOnnxRuntime(OnnxExporter exporter, IntegerProgram program, Sample[] samples)
     {
-        using var folder = new TemporaryFolder();
-        string path = Path.Combine(folder.FullPath, "model.onnx");
-        File.WriteAllBytes(path, exporter.Export(program, new ExportOptions { Name = "model" })[0].Contents);
-        float[] all = [.. samples.SelectMany(sample => sample.Input.Floats.ToArray())];
-        var inputs = new Dictionary<string, Tensor>
-        {
-            [program.Tensors[program.Inputs[0]].Name] = Tensor.Of(samples[0].Input.Shape.With(0, samples.Length), all),
-        };
-        OnnxRuntimeResult result = OnnxRuntimeProcess.Run([(path, (IReadOnlyDictionary<string, Tensor>)inputs)], batch: true)[0];
-        Assert.Null(result.Error);
-        int length = result.Outputs[0].Shape.ElementCount / samples.Length;
-        return [.. Enumerable.Range(0, samples.Length).Select(i => result.Outputs[0].Floats.Slice(i * length, length).ToArray())];
+        using OnnxRuntimeSession session = OnnxRuntimeSession.Open(
+            exporter.Export(program, new ExportOptions { Name = "model" })[0].Contents);
+        string input = program.Tensors[program.Inputs[0]].Name;
+        return [.. samples.Select(sample =>
+            session.Run(new Dictionary<string, Tensor> { [input] = sample.Input })[0].Floats.ToArray())];
     }
 }

@@ -80,7 +80,7 @@ public sealed class RealCaffeTests(ITestOutputHelper output) : IDisposable
             var options = new ExportOptions { Name = "net", SignedActivations = true, IntegerIo = true };
             byte[] model = exporter.Export(program, options)[0].Contents;
             byte[][] given = [.. Enumerable.Range(0, Inputs).Select(i => ProgramRuns.RandomInputs(program, 1, i))];
-            OnnxRuntimeResult[] results = OnnxRuntimeProcess.Run([.. given.Select(bytes => (model,
+            OnnxRuntimeResult[] results = OnnxRuntimeModels.Run([.. given.Select(bytes => (model,
                 (IReadOnlyDictionary<string, Tensor>)new Dictionary<string, Tensor>
                 {
                     [input.Name] = input.ElementSizeInBytes == 1
