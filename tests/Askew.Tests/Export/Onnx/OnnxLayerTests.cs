@@ -82,7 +82,7 @@ public class OnnxLayerTests(ITestOutputHelper output)
             SingleLayer layer = SingleLayer.Of(program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5)).Single();
             foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
             {
-                OnnxRuntimeResult result = OnnxRuntimeProcess.Run(
+                OnnxRuntimeResult result = OnnxRuntimeModels.Run(
                     [(exporter.Export(layer.Program, new ExportOptions { Name = "layer" })[0].Contents, layer.Inputs)])[0];
                 Assert.Null(result.Error);
                 Assert.All(layer.StepsFrom(result.Outputs[0]), step => Assert.Equal(0, step, 0.1));
