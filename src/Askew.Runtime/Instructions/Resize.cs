@@ -22,6 +22,10 @@ internal sealed record Resize : IntegerInstruction
     /// <summary>For each output column.</summary>
     public required ResizeAxis Columns { get; init; }
 
+    /// <summary>Whether every element comes from one place.</summary>
+    [JsonIgnore]
+    public bool IsNearest => Rows.SecondWeight.Concat(Columns.SecondWeight).All(weight => weight == 0);
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];

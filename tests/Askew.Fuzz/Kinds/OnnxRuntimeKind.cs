@@ -22,6 +22,7 @@ internal sealed class OnnxRuntimeKind : IKind
     // elements, that is often so. Below it, the program is only where single precision has moved a sum across a tie, which is rare.
     private const double MostBelow = 0.1;
     private const int FewElements = 8;
+    private const double CoarseStep = 1.0 / 16;
 
     // And above it, more often than ties are.
     private const double MostAbove = 0.5;
@@ -105,7 +106,7 @@ internal sealed class OnnxRuntimeKind : IKind
         int above = different - below;
         int integersBelow = Integers(step => step < -0.5);
         int integersAbove = Integers(step => step > 0.5);
-        bool hasManyTies = layer.Program.Origin.Target == "power-of-two";
+        bool hasManyTies = layer.Program.Origin.Target == "power-of-two" || GainsOf(layer.Instruction).Any(IsCoarse);
         bool isWide = layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
         bool isBelow = below > Math.Max(FewElements, MostBelow * steps.Length) && integersBelow > FewIntegers && !isWide;
         bool isAbove = above > Math.Max(FewElements, MostAbove * steps.Length) && integersAbove > FewIntegers && !hasManyTies;
@@ -124,6 +125,20 @@ internal sealed class OnnxRuntimeKind : IKind
         int Integers(Predicate<double> isMeant) =>
             steps.Zip(layer.Expected.Floats.ToArray()).Where(pair => isMeant(pair.First)).Select(pair => pair.Second).Distinct().Count();
     }
+
+    // By how much a layer multiplies integers that are not sums of products.
+    private static IEnumerable<double> GainsOf(IntegerInstruction instruction) => instruction switch
+    {
+        Rescale rescale => rescale.Requantizers.Select(requantizer => Gain(requantizer.Multiplier, requantizer.RightShift)),
+        AveragePool pool => pool.Requantizers.Select(requantizer => Gain(requantizer.Multiplier, requantizer.RightShift)),
+        AddRescaled add => [Gain(add.LeftMultiplier, add.RightShift), Gain(add.RightMultiplier, add.RightShift)],
+        _ => [],
+    };
+
+    private static double Gain(int multiplier, int rightShift) => Math.ScaleB(multiplier, -rightShift);
+
+    // In whole steps of a small part of 2, so that every second or fourth result lies half-way.
+    private static bool IsCoarse(double gain) => gain != 0 && Math.Abs(Math.IEEERemainder(gain, CoarseStep)) < CoarseStep / 1024;
 
     // Where no layer differs on what it reads in this run, neither may their succession.
     private static void CheckWhole(OnnxExporter exporter, IntegerProgram program, byte[] inputs, bool isExact)

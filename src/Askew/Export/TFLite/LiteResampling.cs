@@ -20,8 +20,6 @@ internal sealed record LiteResampling(bool AlignsCorners, bool HasHalfPixels)
     public bool Gives(ResizeAxis axis, int extent, bool isNearest)
     {
         int results = axis.First.Length;
-
-
         float scale = AlignsCorners && results > 1 ? (float)(extent - 1) / (results - 1) : (float)extent / results;
         for (int i = 0; i < results; i++)
         {

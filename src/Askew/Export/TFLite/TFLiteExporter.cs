@@ -1,5 +1,6 @@
 using Askew.Export.Layout;
 using Askew.Export.TFLite.Schema;
+using Askew.Graphs;
 using Askew.Instructions;
 
 namespace Askew.Export.TFLite;
@@ -66,13 +67,24 @@ internal sealed class TFLiteExporter : IModelExporter
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Remarks(IntegerProgram program) => program.Tail.Count == 0
-        ? []
-        :
+    public IReadOnlyList<string> Remarks(IntegerProgram program)
+    {
+        string[] resampled = [.. program.Instructions.OfType<Resize>()
+            .Where(resize => !resize.IsNearest && program.Tensors[resize.Output].ElementSizeInBytes > 1).Select(resize => resize.Node)];
+        return
         [
-            $"{program.Tail.Count} joins behind the outputs are not in the model: its outputs are "
-            + $"{string.Join(", ", program.Outputs.Select(output => $"'{program.Tensors[output].Name}'"))}, each on a scale of its own.",
+            .. program.Tail.Count == 0 ? Array.Empty<string>() :
+            [
+                $"{program.Tail.Count} joins behind the outputs are not in the model: its outputs are "
+                + $"{string.Join(", ", program.Outputs.Select(output => $"'{program.Tensors[output].Name}'"))}, each on a scale of its own.",
+            ],
+            .. resampled.Length == 0 ? Array.Empty<string>() :
+            [
+                $"the runtime counts places in steps of 1/1024 where it resizes; of the 16 bits of {QuotedNames.Of(resampled)} the last "
+                + "eight may differ.",
+            ],
         ];
+    }
 
     // What no single layer is to blame for.
     private static IEnumerable<string> ProblemsOf(IntegerProgram program)

@@ -124,7 +124,7 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
     {
         (ProgramTensor from, ProgramTensor to) = (tensors[resize.Input], tensors[resize.Output]);
         (int rows, int columns) = (from.Shape.Rank == 4 ? from.Shape[2] : 1, from.Shape[-1]);
-        bool isNearest = resize.Rows.SecondWeight.Concat(resize.Columns.SecondWeight).All(weight => weight == 0);
+        bool isNearest = resize.IsNearest;
         LiteResampling? rule = LiteResampling.All.FirstOrDefault(
             rule => rule.Gives(resize.Rows, rows, isNearest) && rule.Gives(resize.Columns, columns, isNearest));
         int input = Input(resize.Input);
