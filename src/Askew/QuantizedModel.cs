@@ -15,13 +15,24 @@ namespace Askew;
 /// <summary>The result of a quantisation: a network that computes in integers, wholly or in part.</summary>
 public sealed class QuantizedModel
 {
-    private readonly ModelPart part;
+    private readonly IntegerPart? integers;
     private readonly ProgramOrigin origin;
 
-    internal QuantizedModel(ModelPart part, ProgramOrigin origin, IReadOnlyList<string> notes)
+    internal QuantizedModel(IntegerPart integers, ProgramOrigin origin, IReadOnlyList<string> notes)
+        : this(integers, null, origin, notes)
     {
-        this.part = part;
+    }
+
+    internal QuantizedModel(FloatPart floats, ProgramOrigin origin, IReadOnlyList<string> notes)
+        : this(null, floats, origin, notes)
+    {
+    }
+
+    private QuantizedModel(IntegerPart? integers, FloatPart? floats, ProgramOrigin origin, IReadOnlyList<string> notes)
+    {
+        this.integers = integers;
         this.origin = origin;
+        Floats = floats;
         Notes = notes;
     }
 
@@ -30,7 +41,7 @@ public sealed class QuantizedModel
     public bool IsIntegerOnly => HasProgram && Split is not { Returning.Count: > 0 };
 
     /// <summary>Whether its layers compute in integers, all but those that were kept in float.</summary>
-    internal bool HasProgram => part is IntegerPart;
+    internal bool HasProgram => integers is not null;
 
     /// <summary>What the user should know about it, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -41,8 +52,9 @@ public sealed class QuantizedModel
     /// <summary>How the network was divided; null where it was not.</summary>
     internal FloatSplit? Split { get; private init; }
 
-    /// <summary>What computes in float, behind the integer network or in between; null for nothing.</summary>
-    internal Graph? Rest => Split?.Rest;
+    /// <summary>What computes in float: behind the integer network or in between, or, but for rounded layers, all; null for
+    /// nothing.</summary>
+    internal FloatPart? Floats { get; }
 
     /// <summary>Where it comes from and how it is used; null where that is not known.</summary>
     internal Provenance? Provenance { get; private init; }
@@ -52,12 +64,13 @@ public sealed class QuantizedModel
     /// <param name="provenance">Where it comes from and how it is used.</param>
     /// <param name="notes">What else the user should know.</param>
     internal QuantizedModel With(FloatSplit split, Provenance provenance, params IEnumerable<string> notes) =>
-        new(part, origin, [.. Notes, .. notes]) { Split = split, Provenance = provenance };
+        new(integers, split.Rest is { } rest ? new FloatPart(rest, []) : Floats, origin, [.. Notes, .. notes])
+        {
+            Split = split,
+            Provenance = provenance,
+        };
 
-    /// <summary>What runs in float; null for an integer-only network.</summary>
-    internal FloatPart? Float => part as FloatPart;
-
-    /// <summary>The integer-only network.</summary>
+    /// <summary>The integer network.</summary>
     internal IntegerProgram Program => Integers.Proven.Lowered.Program;
 
     /// <summary>How it was decided.</summary>
@@ -77,16 +90,16 @@ public sealed class QuantizedModel
     /// given.</summary>
     internal bool IsEqualized => Integers.Network.IsEqualized;
 
-    private IntegerPart Integers => part as IntegerPart ?? throw new RequestException(
+    private IntegerPart Integers => integers ?? throw new RequestException(
         $"target '{origin.Target}' leaves layers in float; this needs a network that computes all of them in integers. Quantize for "
         + $"another target, such as cpu.");
 
     /// <summary>The bytes of the .askew file; the same quantisation gives the same bytes everywhere.</summary>
-    public byte[] ToBytes() => Float is { } simulated
-        ? HybridFile.ToBytes(origin, simulated.Layers, OnnxWriter.Write(simulated.Graph, StandardOperators.Catalog), Provenance?.ToBytes())
-        : Rest is { } rest
-            ? MixedFile.ToBytes(Program, OnnxWriter.Write(rest, StandardOperators.Catalog), Provenance?.ToBytes())
-            : ProgramFile.ToBytes(Program, Provenance?.ToBytes());
+    public byte[] ToBytes() => Floats is { } floats
+        ? MixedFile.ToBytes(
+            origin, HasProgram ? Program : null, OnnxWriter.Write(floats.Graph, StandardOperators.Catalog), floats.Rounded,
+            Provenance?.ToBytes())
+        : ProgramFile.ToBytes(Program, Provenance?.ToBytes());
 
     /// <summary>Writes the .askew file at <paramref name="path"/>, whole or not at all.</summary>
     /// <exception cref="RequestException">The folder does not exist.</exception>

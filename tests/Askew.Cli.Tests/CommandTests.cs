@@ -119,8 +119,10 @@ public class CommandTests
             .Select(n => n.GetProperty("operator").GetString()));
     }
 
-    [Fact]
-    public void ARecipeFixesAnInputByWhichTheNetworkChoosesOneOfItsParts()
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("mlu220")]
+    public void ARecipeFixesAnInputByWhichTheNetworkChoosesOneOfItsParts(string target)
     {
         using var workspace = new Workspace();
         TestModel Branch(string type) => new TestModel().Node(type, "image", "t").Node("GlobalAveragePool", "t", "p")
@@ -134,7 +136,8 @@ public class CommandTests
             StringComparison.Ordinal);
         File.WriteAllText(workspace.PathOf("fixed.json"), Fixed("rate", 16000));
         CommandResult result = workspace.Run(
-            "quantize", "rated.onnx", "--calibration", "images/calibration", "--recipe", "fixed.json", "-o", "rated.askew");
+            "quantize", "rated.onnx", "--calibration", "images/calibration", "--recipe", "fixed.json", "--target", target, "-o",
+            "rated.askew");
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         CommandResult evaluated = workspace.Run("evaluate", "rated.askew", "--data", "images/evaluation", "--recipe", "fixed.json",
             "--reference", "rated.onnx", "--json");

@@ -5,16 +5,15 @@ using System.Text.Json.Nodes;
 
 namespace Askew.Files;
 
-/// <summary>A kind of file: a zip of format.json (name, version, SHA-256 of each part), a readable part and a binary one.</summary>
+/// <summary>A kind of file: a zip of format.json (name, version, SHA-256 of each part) and parts.</summary>
 /// <remarks>The same parts give the same bytes everywhere.</remarks>
 /// <param name="Name">The name of the format.</param>
 /// <param name="Version">The version that is written, and the newest that is read.</param>
-/// <param name="Json">The readable part.</param>
-/// <param name="Blob">The binary part.</param>
-internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart Json, ArchivePart Blob)
+/// <param name="Parts">The parts, in their order.</param>
+internal sealed record ChecksummedArchive(string Name, int Version, params IReadOnlyList<ArchivePart> Parts)
 {
     /// <summary>The part that any kind may have besides: where the file comes from and how it is used.</summary>
-    public static readonly ArchivePart Provenance = new("provenance.json", "provenanceSha256");
+    public static readonly ArchivePart Provenance = new("provenance.json", "provenanceSha256") { IsOptional = true };
 
     private const string FormatEntry = "format.json";
 
@@ -26,24 +25,20 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
     /// <summary>What to do about a damaged file, e.g. "quantize the network again".</summary>
     public required string Remedy { get; init; }
 
-    /// <summary>The bytes of a file with these parts.</summary>
-    /// <param name="json">The readable part.</param>
-    /// <param name="blob">The binary part.</param>
-    /// <param name="provenance">Where it comes from; null where it does not say.</param>
-    public byte[] ToBytes(byte[] json, byte[] blob, byte[]? provenance = null)
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="contents">Its parts, in their order, and behind them where it comes from; null for what it does without.</param>
+    public byte[] ToBytes(params ReadOnlySpan<byte[]?> contents)
     {
-        var format = new JsonObject
+        var format = new JsonObject { ["name"] = Name, ["version"] = Version };
+        List<(string Name, byte[] Contents)> parts = [];
+        for (int i = 0; i < contents.Length; i++)
         {
-            ["name"] = Name,
-            ["version"] = Version,
-            [Json.ChecksumName] = Sha256(json),
-            [Blob.ChecksumName] = Sha256(blob),
-        };
-        List<(string Name, byte[] Contents)> parts = [(Json.Entry, json), (Blob.Entry, blob)];
-        if (provenance is not null)
-        {
-            format[Provenance.ChecksumName] = Sha256(provenance);
-            parts.Add((Provenance.Entry, provenance));
+            if (contents[i] is { } part)
+            {
+                ArchivePart kind = i < Parts.Count ? Parts[i] : Provenance;
+                format[kind.ChecksumName] = Sha256(part);
+                parts.Add((kind.Entry, part));
+            }
         }
 
         using var stream = new MemoryStream();
@@ -66,18 +61,18 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
         }
     }
 
-    /// <summary>The parts of the file in <paramref name="stream"/>, which can seek.</summary>
+    /// <summary>The parts that the file in <paramref name="stream"/>, which can seek, has.</summary>
     /// <exception cref="InvalidDataException">A part is missing or damaged, or the file is of another kind or version.</exception>
     /// <exception cref="JsonException">format.json is no JSON.</exception>
-    public (byte[] Json, byte[] Blob) Read(Stream stream)
+    public IReadOnlyDictionary<ArchivePart, byte[]> Read(Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        using JsonDocument document = JsonDocument.Parse(StoredZip.Read(archive, FormatEntry, stream.Length));
+        using JsonDocument document = FormatOf(archive, stream.Length);
         JsonElement format = document.RootElement;
         string? name = TextOf(format, "name");
         if (name != Name)
         {
-            throw new InvalidDataException($"'{FormatEntry}' names the format '{name}', not '{Name}'");
+            throw new InvalidDataException($"'{FormatEntry}' names the format '{name}', not '{Name}'; {Remedy}");
         }
 
         int version = format.TryGetProperty("version", out JsonElement number) && number.TryGetInt32(out int value) ? value : 0;
@@ -87,7 +82,8 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
                 $"it has format version {version}, and this Askew reads up to {Version}; a newer Askew is needed");
         }
 
-        return (Checked(archive, format, Json, stream.Length), Checked(archive, format, Blob, stream.Length));
+        return Parts.Where(part => !part.IsOptional || IsIn(archive, format, part))
+            .ToDictionary(part => part, part => Checked(archive, format, part, stream.Length));
     }
 
     /// <summary>What the file at <paramref name="path"/> says of where it comes from; null where it does not say.</summary>
@@ -95,25 +91,33 @@ internal sealed record ChecksummedArchive(string Name, int Version, ArchivePart 
     public byte[]? ReadProvenance(string path) => Load(path, stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        using JsonDocument document = JsonDocument.Parse(StoredZip.Read(archive, FormatEntry, stream.Length));
+        using JsonDocument document = FormatOf(archive, stream.Length);
         return archive.GetEntry(Provenance.Entry) is null ? null
             : Checked(archive, document.RootElement, Provenance, stream.Length);
     });
 
-    /// <summary>Whether the file at <paramref name="path"/> is an archive with the readable part of this kind.</summary>
+    /// <summary>Whether the file at <paramref name="path"/> says of itself that it is of this kind.</summary>
     public bool IsAt(string path)
     {
         using FileStream stream = InputFile.Open(path);
         try
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            return archive.GetEntry(Json.Entry) is not null;
+            using JsonDocument document = FormatOf(archive, stream.Length);
+            return TextOf(document.RootElement, "name") == Name;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or JsonException)
         {
             return false;
         }
     }
+
+    private static JsonDocument FormatOf(ZipArchive archive, long archiveLength) =>
+        JsonDocument.Parse(StoredZip.Read(archive, FormatEntry, archiveLength));
+
+    // What is named, or there, has to be both.
+    private static bool IsIn(ZipArchive archive, JsonElement format, ArchivePart part) =>
+        TextOf(format, part.ChecksumName) is not null || archive.GetEntry(part.Entry) is not null;
 
     private byte[] Checked(ZipArchive archive, JsonElement format, ArchivePart part, long archiveLength)
     {

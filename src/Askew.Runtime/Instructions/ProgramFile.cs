@@ -11,12 +11,14 @@ internal static class ProgramFile
     /// <summary>The version that this Askew writes, and the newest that it reads.</summary>
     public const int Version = 1;
 
-    private static readonly ChecksummedArchive Archive =
-        new("askew", Version, new ArchivePart("program.json", "programSha256"), new ArchivePart("weights.bin", "weightsSha256"))
-        {
-            Title = ".askew file",
-            Remedy = "quantize the network again",
-        };
+    private static readonly ArchivePart Json = new("program.json", "programSha256");
+    private static readonly ArchivePart Weights = new("weights.bin", "weightsSha256");
+
+    private static readonly ChecksummedArchive Archive = new("askew", Version, Json, Weights)
+    {
+        Title = ".askew file",
+        Remedy = "quantize the network again",
+    };
 
     /// <summary>The bytes of the file for <paramref name="program"/>.</summary>
     /// <param name="program">The network.</param>
@@ -47,9 +49,9 @@ internal static class ProgramFile
     /// <summary>Reads a file from <paramref name="stream"/>, which can seek.</summary>
     public static IntegerProgram Read(Stream stream)
     {
-        (byte[] json, byte[] blob) = Archive.Read(stream);
-        IntegerProgram program = JsonSerializer.Deserialize(json, TypeWith(new WeightsBlob(blob)))
-            ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
+        IReadOnlyDictionary<ArchivePart, byte[]> parts = Archive.Read(stream);
+        IntegerProgram program = JsonSerializer.Deserialize(parts[Json], TypeWith(new WeightsBlob(parts[Weights])))
+            ?? throw new InvalidDataException($"'{Json.Entry}' is empty");
         ProgramValidator.Check(program);
         RegisterProof.Check(program);
         return program;

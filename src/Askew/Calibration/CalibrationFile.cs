@@ -12,12 +12,14 @@ internal static partial class CalibrationFile
 {
     private const int MostRank = 16;
 
-    private static readonly ChecksummedArchive Archive =
-        new("askew-statistics", 1, new ArchivePart("statistics.json", "statisticsSha256"), new ArchivePart("numbers.bin", "numbersSha256"))
-        {
-            Title = "file of calibration statistics",
-            Remedy = "calibrate again",
-        };
+    private static readonly ArchivePart Json = new("statistics.json", "statisticsSha256");
+    private static readonly ArchivePart Blob = new("numbers.bin", "numbersSha256");
+
+    private static readonly ChecksummedArchive Archive = new("askew-statistics", 1, Json, Blob)
+    {
+        Title = "file of calibration statistics",
+        Remedy = "calibrate again",
+    };
 
     private static readonly JsonTypeInfo<Contents> ContentsType = new CalibrationJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
@@ -49,15 +51,15 @@ internal static partial class CalibrationFile
 
     private static CalibrationPart Read(Stream stream)
     {
-        (byte[] json, byte[] blob) = Archive.Read(stream);
-        Contents contents = JsonSerializer.Deserialize(json, ContentsType)
-            ?? throw new InvalidDataException($"'{Archive.Json.Entry}' is empty");
+        IReadOnlyDictionary<ArchivePart, byte[]> parts = Archive.Read(stream);
+        Contents contents = JsonSerializer.Deserialize(parts[Json], ContentsType)
+            ?? throw new InvalidDataException($"'{Json.Entry}' is empty");
         if (!IsWhole(contents))
         {
-            throw new InvalidDataException($"an entry of '{Archive.Json.Entry}' is missing or null");
+            throw new InvalidDataException($"an entry of '{Json.Entry}' is missing or null");
         }
 
-        var numbers = new WeightsBlob(blob);
+        var numbers = new WeightsBlob(parts[Blob]);
         return new CalibrationPart
         {
             ModelSha256 = contents.ModelSha256,

@@ -8,9 +8,9 @@ namespace Askew.Evaluation;
 internal static class QuantizedNetworks
 {
     /// <summary>Opens <paramref name="model"/>, whether all of it computes in integers or not.</summary>
-    public static INetwork Open(QuantizedModel model, Workers workers) => model.Float is { } simulated
-        ? new FloatNetwork(simulated.Running(), workers)
-        : Open(model.Program, model.Rest, workers, slice => new ProgramNetwork(slice, workers: workers));
+    public static INetwork Open(QuantizedModel model, Workers workers) => model.HasProgram
+        ? Open(model.Program, model.Floats?.Running(), workers, slice => new ProgramNetwork(slice, workers: workers))
+        : new FloatNetwork(model.Floats!.Running(), workers);
 
     /// <summary>An integer network with its float rest, where it has one.</summary>
     /// <param name="program">The integer network.</param>

@@ -1,14 +1,52 @@
 using Askew.Graphs;
+using Askew.Operators.Unary;
+using Askew.Quantization.Weights;
 
 namespace Askew.Quantization;
 
-/// <summary>A part of a quantised network that runs in float; some of its layers see quantised inputs and weights.</summary>
+/// <summary>The part of a quantised network that runs in float: what was kept so, or, of targets that compute only layers with weights in
+/// integers, all of it, where these layers see rounded inputs and weights.</summary>
 /// <param name="Graph">The float network, simplified.</param>
-/// <param name="Layers">The layers that compute in integers, in order.</param>
-internal sealed record FloatPart(Graph Graph, IReadOnlyList<HybridLayer> Layers) : ModelPart
+/// <param name="Rounded">The layers in it that compute in integers, in order.</param>
+internal sealed record FloatPart(Graph Graph, IReadOnlyList<RoundedLayer> Rounded)
 {
-    /// <summary>What the float executor runs: inputs and weights of <see cref="Layers"/> are rounded to the reals that their integers stand
+    /// <summary>What the float executor runs: inputs and weights of <see cref="Rounded"/> are the reals that their integers stand
     /// for.</summary>
     /// <exception cref="GraphException">A layer is not there.</exception>
-    public Graph Running() => HybridQuantizer.Apply(Graph, Layers);
+    public Graph Running()
+    {
+        Graph copy = Graph.Copy();
+        Dictionary<string, Node> byName = copy.Nodes.ToDictionary(node => node.Name);
+        foreach (RoundedLayer layer in Rounded)
+        {
+            Node node = byName.GetValueOrDefault(layer.Node)
+                ?? throw new GraphException($"the network has no node '{layer.Node}'");
+            LinearLayer linear = (node.Contract as LinearContract)?.Layer()
+                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) has no constant weights");
+            var quantized = new Value($"{layer.Input}/for {layer.Node}") { Shape = node.Input(0).Shape };
+            var rounding = new Node(
+                quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)],
+                    [quantized], NodeAttributes.None);
+            Value output = node.Output;
+            Node replacement = ((LinearContract)node.Contract).With(WithRounded(node, linear, layer.WeightBits), quantized, output)
+                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) cannot take other weights");
+            copy.Replace(node, rounding, replacement);
+        }
+
+        copy.CheckInvariants();
+        return copy;
+    }
+
+    // Weights as their integers stand for them, biases as they are.
+    private static LinearLayer WithRounded(Node node, LinearLayer layer, int bitWidth)
+    {
+        QuantizedWeights weights = WeightQuantizer.Quantize(node, layer, bitWidth);
+        var reals = new float[layer.Weights.Length];
+        for (int i = 0; i < reals.Length; i++)
+        {
+            reals[i] = (float)(weights.Values[i] * weights.Scales[i / layer.RowLength]);
+        }
+
+        return layer with { Weights = reals };
+    }
 }

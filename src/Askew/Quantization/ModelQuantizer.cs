@@ -56,11 +56,10 @@ internal static class ModelQuantizer
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
-            FloatPart part = ModelBoundary.Within("rounding the layers", () =>
-                HybridQuantizer.Quantize(network.Graph, network.Data, target, options));
+            FloatPart floats = ModelBoundary.Within("rounding the layers", () => RoundLayers.Run(network, target, options));
             return new QuantizedModel(
-                part, origin, [$"target '{target.Name}' computes {part.Layers.Count} of {part.Graph.Nodes.Count} layers in integers; what "
-                    + $"is listed are their inputs"]);
+                floats, origin, [$"target '{target.Name}' computes {floats.Rounded.Count} of {floats.Graph.Nodes.Count} layers in "
+                    + $"integers; what is listed are their inputs"]);
         }
 
         IntegerPart integers = TakeRoad(network, target, options, origin, cancellation);

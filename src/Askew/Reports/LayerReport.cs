@@ -16,16 +16,18 @@ internal sealed record LayerReport(string Name, string Operator, string? Fused, 
 {
     /// <summary>One entry for each node that has a result of its own, in order; where layers stay float, one for the input of each layer
     /// that does not.</summary>
-    public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) => model.Float is { } rest
-        ? ForAll(rest)
-        : [.. model.Plan.ComputedNodes.Select(node => Of(node, model.Plan))];
+    public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) => 
+    [
+        .. model.HasProgram ? model.Plan.ComputedNodes.Select(node => Of(node, model.Plan)) : [],
+        .. model.Floats is { } floats ? ForAll(floats) : [],
+    ];
 
-    private static IReadOnlyList<LayerReport> ForAll(FloatPart model)
+    private static IReadOnlyList<LayerReport> ForAll(FloatPart floats)
     {
-        Dictionary<string, Value> byName = model.Graph.Values.ToDictionary(value => value.Name);
+        Dictionary<string, Value> byName = floats.Graph.Values.ToDictionary(value => value.Name);
         return
         [
-            .. model.Layers.Select(layer => new LayerReport(
+            .. floats.Rounded.Select(layer => new LayerReport(
                 layer.Node, layer.Operator, null, Mapping.Of(layer.Input, byName[layer.Input].KnownShape.ToString(), layer.Parameters))),
         ];
     }

@@ -20,12 +20,13 @@ namespace Askew.Workflows;
 internal sealed record ModelSource
 {
     private readonly Graph? graph;
-    private readonly IReadOnlyList<HybridLayer>? integerLayers;
-    private ModelSource(string path, Recipe? recipe, Graph? graph, IntegerProgram? program,
-        IReadOnlyList<HybridLayer>? integerLayers = null)
+    private readonly IReadOnlyList<RoundedLayer>? rounded;
+
+    private ModelSource(
+        string path, Recipe? recipe, Graph? graph, IntegerProgram? program, IReadOnlyList<RoundedLayer>? rounded = null)
     {
         this.graph = graph;
-        this.integerLayers = integerLayers;
+        this.rounded = rounded;
         Path = path;
         Recipe = recipe;
         Program = program;
@@ -44,7 +45,7 @@ internal sealed record ModelSource
     public IReadOnlyList<string> WeightFiles { get; private init; } = [];
 
     /// <summary>Whether the model is a float network as it was before any quantisation.</summary>
-    public bool IsFloat => Program is null && integerLayers is null;
+    public bool IsFloat => Program is null && rounded is null;
 
     /// <summary>What of the model is used.</summary>
     public ModelView View { get; private init; } = ModelView.Whole;
@@ -130,26 +131,21 @@ internal sealed record ModelSource
         {
             Provenance? provenance = Provenance.Parse(path, ProgramFile.ProvenanceOf(path));
             recipe ??= provenance?.Recipe;
-            if (HybridFile.IsHybrid(path))
+            (IntegerProgram? program, byte[]? others, IReadOnlyList<RoundedLayer> rounded) =
+                MixedFile.IsAt(path) ? MixedFile.Load(path) : (ProgramFile.Load(path), null, []);
+            Graph? floats = others is null ? null : ModelImporter.Import(others, StandardOperators.Catalog);
+            if (program is null)
             {
-                (_, IReadOnlyList<HybridLayer> layers, byte[] model) = HybridFile.Load(path);
-                Graph graph = ModelImporter.Import(model, StandardOperators.Catalog);
-                FixInputs(graph, recipe);
-                return new ModelSource(path, recipe, graph, null, layers) { Files = files, Provenance = provenance };
+                return new ModelSource(path, recipe, floats, null, rounded) { Files = files, Provenance = provenance };
             }
 
-            if (MixedFile.IsMixed(path))
-            {
-                (IntegerProgram integers, byte[] others) = MixedFile.Load(path);
-                Certificate.ProveAgain(integers, path);
-                Graph rest = ModelImporter.Import(others, StandardOperators.Catalog);
-                Join(rest, integers);
-                return new ModelSource(path, recipe, null, integers) { Files = files, Rest = rest, Provenance = provenance };
-            }
-
-            IntegerProgram program = ProgramFile.Load(path);
             Certificate.ProveAgain(program, path);
-            return new ModelSource(path, recipe, null, program) { Files = files, Provenance = provenance };
+            return new ModelSource(path, recipe, null, program)
+            {
+                Files = files,
+                Rest = floats is null ? null : new FloatPart(Joined(floats, program), rounded).Running(),
+                Provenance = provenance,
+            };
         }
         catch (Exception e) when (ModelBoundary.IsFaultOfModel(e))
         {
@@ -177,7 +173,7 @@ internal sealed record ModelSource
         Graph copy = graph.Copy();
         ILookup<string, Value> made = copy.Nodes.SelectMany(node => node.Outputs).ToLookup(value => value.Name, StringComparer.Ordinal);
         return names.All(made.Contains)
-            ? new ModelSource(Path, Recipe, copy.CutAt([.. names.Select(name => made[name].First())]), null, integerLayers)
+            ? new ModelSource(Path, Recipe, copy.CutAt([.. names.Select(name => made[name].First())]), null, rounded)
             {
                 Files = Files,
                 WeightFiles = WeightFiles,
@@ -205,7 +201,7 @@ internal sealed record ModelSource
         Files.Contains(file) ? this : this with { Files = [Files[0], file, .. Files.Skip(1)] };
 
     // The rest reads what leaves the integer network, or goes into it; what it gives back fits.
-    private static void Join(Graph rest, IntegerProgram program)
+    private static Graph Joined(Graph rest, IntegerProgram program)
     {
         Dictionary<string, Shape> known = program.Results.Concat(program.Inputs)
             .Select(tensor => program.Tensors[tensor])
@@ -237,6 +233,7 @@ internal sealed record ModelSource
         }
 
         MixedSchedule.Of(program, rest);
+        return rest;
     }
 
     /// <summary>Refuses what is quantised already, and what has nodes that Askew does not know.</summary>
@@ -255,7 +252,7 @@ internal sealed record ModelSource
     /// <summary>The integer program, for what works on integers only.</summary>
     /// <param name="otherwise">What to say of a float network.</param>
     /// <exception cref="RequestException">The model is, or has layers, in float.</exception>
-    public IntegerProgram RequireProgram(string otherwise) => Program ?? throw new RequestException(integerLayers is null
+    public IntegerProgram RequireProgram(string otherwise) => Program ?? throw new RequestException(rounded is null
         ? $"'{Path}' {otherwise}"
         : $"'{Path}' has layers that compute in float, as its target wants; this needs integers only. Quantize for another target, "
             + $"such as cpu.");
@@ -275,7 +272,7 @@ internal sealed record ModelSource
         UnsupportedModelException.ThrowIfUnsupported(graph);
         Graph resolved = WithShapes(firstSample, tolerant: false);
         MemoryNeed.Require(resolved);
-        return integerLayers is { } layers ? HybridQuantizer.Apply(resolved, layers) : resolved;
+        return rounded is null ? resolved : new FloatPart(resolved, rounded).Running();
     }
 
     /// <summary>The float network in the form that quantises best, for any of <paramref name="targets"/>.</summary>

@@ -55,7 +55,8 @@ public sealed class CalibrationFileTests : IDisposable
         var archive = new ChecksummedArchive("askew-statistics", 1, new ArchivePart("statistics.json", "statisticsSha256"),
             new ArchivePart("numbers.bin", "numbersSha256"))
         { Title = "test", Remedy = "none" };
-        (byte[] json, byte[] numbers) = archive.Read(new MemoryStream(CalibrationFile.ToBytes(Part())));
+        IReadOnlyDictionary<ArchivePart, byte[]> parts = archive.Read(new MemoryStream(CalibrationFile.ToBytes(Part())));
+        (byte[] json, byte[] numbers) = (parts[archive.Parts[0]], parts[archive.Parts[1]]);
         JsonNode root = JsonNode.Parse(json)!;
         string[] path = place.Split('/');
         JsonNode parent = path[..^1].Aggregate(root, (node, step) => int.TryParse(step, out int index) ? node[index]! : node[step]!);

@@ -24,7 +24,8 @@ internal static class ExtremePrograms
     /// <summary>The edited file, whose checksums are right.</summary>
     public static byte[] Edit(IntegerProgram program, Random random)
     {
-        (byte[] json, byte[] blob) = Archive.Read(new MemoryStream(ProgramFile.ToBytes(program)));
+        IReadOnlyDictionary<ArchivePart, byte[]> parts = Archive.Read(new MemoryStream(ProgramFile.ToBytes(program)));
+        (byte[] json, byte[] blob) = (parts[Archive.Parts[0]], parts[Archive.Parts[1]]);
         JsonNode root = JsonNode.Parse(json)!;
         JsonValue[] numbers = [.. Numbers(root).Where(number => !number.GetPath().EndsWith(".scale", StringComparison.Ordinal))];
         for (int edits = random.Next(1, 4); edits > 0; edits--)

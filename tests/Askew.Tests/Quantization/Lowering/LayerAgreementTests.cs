@@ -220,7 +220,7 @@ public class LayerAgreementTests
         IReadOnlyList<Sample> samples = test.Samples(3);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
         QuantizedModel model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("mlu220"), options, Origin);
-        Assert.Equal([layer.Name], model.Float!.Layers.Select(integer => integer.Node));
+        Assert.Equal([layer.Name], model.Floats!.Rounded.Select(integer => integer.Node));
     }
 
     [Fact]

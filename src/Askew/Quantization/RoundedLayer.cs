@@ -8,4 +8,4 @@ namespace Askew.Quantization;
 /// <param name="Input">The tensor that is quantised for it.</param>
 /// <param name="Parameters">The mapping of that tensor.</param>
 /// <param name="WeightBits">Bits of its weights.</param>
-internal sealed record HybridLayer(string Node, string Operator, string Input, QuantizationParameters Parameters, int WeightBits);
+internal sealed record RoundedLayer(string Node, string Operator, string Input, QuantizationParameters Parameters, int WeightBits);
