@@ -57,10 +57,6 @@ internal static class SampleSources
         return Path.GetFileName(folder) == ImageFolder ? Path.GetDirectoryName(folder)! : folder;
     }
 
-    /// <summary>The samples whose number leaves the remainder <paramref name="part"/> when divided by <paramref name="parts"/>; they keep
-    /// their numbers.</summary>
-    public static ISampleSource Shard(this ISampleSource source, int part, int parts) => new ShardSampleSource(source, part, parts);
-
     /// <summary>At most <paramref name="count"/> samples, spread evenly: the i-th is number floor(i * Count / count).</summary>
     public static ISampleSource Take(this ISampleSource source, int count)
     {

@@ -104,11 +104,16 @@ internal sealed class DataSource
         return new DataSource(Folder, part, new SamplePipeline(part, work.Threads, isStrict));
     }
 
-    /// <summary>One of <paramref name="parts"/> parts of these samples.</summary>
-    public DataSource Shard(int part, int parts, bool isStrict, Work work)
+    /// <summary>One of several parts of these samples: every n-th, so that parts are alike and together make the whole.</summary>
+    /// <param name="shard">Which part of how many: the remainder of samples' numbers.</param>
+    /// <param name="isStrict">Whether a sample that cannot be used is an error.</param>
+    /// <param name="work">Threads to load with.</param>
+    /// <exception cref="RequestException">The part has no sample.</exception>
+    public DataSource Shard((int Part, int Parts) shard, bool isStrict, Work work)
     {
-        ISampleSource shard = source.Shard(part, parts);
-        return new DataSource(Folder, shard, new SamplePipeline(shard, work.Threads, isStrict));
+        DataSource part = Only(number => number % shard.Parts == shard.Part % shard.Parts, Count, isStrict, work);
+        return part.Count > 0 ? part
+            : throw new RequestException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {Count}.");
     }
 
     /// <summary>Some of these samples, as a part of <paramref name="wholeCount"/>, half of which may be unusable.</summary>

@@ -67,12 +67,7 @@ internal static class Evaluations
         MeasurementRequest request, ModelSource model, ModelSource? reference, (int Part, int Parts) shard, Work work)
     {
         DataSource all = DataSource.Open(request.Data, model, work, request.Samples, withLabels: true, request.IsStrict);
-        DataSource part = all.Only(number => number % shard.Parts == shard.Part % shard.Parts, all.Count, request.IsStrict, work);
-        if (part.Count == 0)
-        {
-            throw new RequestException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {all.Count}.");
-        }
-
+        DataSource part = all.Shard(shard, request.IsStrict, work);
         Sample first = part.First();
         INetwork network = Networks.Open(model, first, Workers.Single, request.Engine);
         INetwork? other = reference is null ? null : Networks.Open(reference, first, Workers.Single);

@@ -22,11 +22,7 @@ internal static class PartialCalibration
     {
         source.RequireFloat();
         DataSource all = DataSource.OpenCalibration(path, source, work, samples, isStrict: isStrict);
-        DataSource part = all.Shard(shard.Part, shard.Parts, isStrict, work);
-        if (part.Count == 0)
-        {
-            throw new RequestException($"--shard {shard.Part}/{shard.Parts} has no sample: there are only {all.Count}.");
-        }
+        DataSource part = all.Shard(shard, isStrict, work);
 
         // What any target may want: a user decides for one only when all parts are there.
         // Nodes are only kept in float for those that would compute them in integers.
