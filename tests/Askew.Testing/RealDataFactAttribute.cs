@@ -1,9 +1,10 @@
 namespace Askew.Testing;
 
-/// <summary>A test that is reported as skipped where the real data is not.</summary>
+/// <summary>A test that is reported as skipped where the real data, or a program that it runs, is not there.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealDataFactAttribute : FactAttribute
 {
-    /// <summary>Skips where there is nothing to test with.</summary>
-    public RealDataFactAttribute() => Skip = RealData.Folder is null ? RealData.Missing : null;
+    /// <summary>Skips where the data or one of <paramref name="programs"/> is missing.</summary>
+    public RealDataFactAttribute(params string[] programs) =>
+        Skip = RealData.Folder is null ? RealData.Missing : MissingTools.Message(programs);
 }

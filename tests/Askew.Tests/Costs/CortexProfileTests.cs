@@ -26,7 +26,7 @@ public class CortexProfileTests(ITestOutputHelper output)
     private const string Description = "Instructions of exported C, counted by an emulator and fitted layer by layer; each is taken for "
         + "one cycle of a clock that is an assumption. Real processors take longer where memory makes them wait.";
 
-    [RealToolTheory("arm-none-eabi-gcc", "qemu-system-arm")]
+    [RealDataTheory("arm-none-eabi-gcc", "qemu-system-arm")]
     [InlineData("cortex-m4")]
     [InlineData("cortex-m7")]
     [InlineData("cortex-m55")]
@@ -63,7 +63,7 @@ public class CortexProfileTests(ITestOutputHelper output)
     }
 
     // The same hardware, used with zero points and without; a zero point is in the addend.
-    [RealToolFact("arm-none-eabi-gcc", "qemu-system-arm")]
+    [RealDataFact("arm-none-eabi-gcc", "qemu-system-arm")]
     public void ZeroPointsTakeNoTime()
     {
         long[] counted = [.. new[] { "paper", "symmetric" }.Select(target =>

@@ -22,26 +22,26 @@ public class CRealNetworkTests(ITestOutputHelper output)
         Compare(model, program, ProgramRuns.Outputs(program, inputs), ProgramRuns.Outputs(program, inputs, KernelCatalog.Default));
     }
 
-    [RealToolTheory("gcc")]
+    [RealDataTheory("gcc")]
     [MemberData(nameof(Networks))]
     public void WithoutOptimisation(string model) => OnThisMachine(model, "gcc -O0", RealPrograms.InputsOfSlowTests, isFast: false);
 
-    [RealToolTheory("gcc")]
+    [RealDataTheory("gcc")]
     [MemberData(nameof(Networks))]
     public void WithEveryOptimisation(string model) =>
         OnThisMachine(model, "gcc -O3 -march=native", RealPrograms.InputsOfSlowTests, isFast: true);
 
-    [RealToolTheory("gcc")]
+    [RealDataTheory("gcc")]
     [MemberData(nameof(Networks))]
     public void ForTheNextToLastGeneration(string model) =>
         OnThisMachine(model, "gcc -O3 -march=haswell", RealPrograms.InputsOfSlowTests, isFast: true);
 
-    [RealToolTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
+    [RealDataTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
     [MemberData(nameof(Networks))]
     public void OnAarch64(string model) =>
         OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3", RealPrograms.InputsOfSlowTests, isFast: false, "qemu-aarch64");
 
-    [RealToolTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
+    [RealDataTheory("aarch64-linux-gnu-gcc", "qemu-aarch64")]
     [MemberData(nameof(Networks))]
     public void OnAarch64WithDotProducts(string model) =>
         OnThisMachine(model, "aarch64-linux-gnu-gcc -static -O3 -march=armv8.2-a+dotprod", RealPrograms.InputsOfSlowTests,

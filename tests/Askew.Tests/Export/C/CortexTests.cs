@@ -39,7 +39,7 @@ public class CortexTests(ITestOutputHelper output)
 
     public static TheoryData<string> Networks => [.. RealPrograms.MicrocontrollerNames];
 
-    [RealToolTheory(Compiler, Emulator)]
+    [RealDataTheory(Compiler, Emulator)]
     [MemberData(nameof(NetworksOnBoards))]
     public void InstructionsOfANetwork(string model, string name)
     {
@@ -49,7 +49,7 @@ public class CortexTests(ITestOutputHelper output)
         Assert.InRange(run.CodeInBytes, 1, 12 * 1024);
     }
 
-    [RealToolTheory(Compiler, Emulator)]
+    [RealDataTheory(Compiler, Emulator)]
     [MemberData(nameof(Networks))]
     public void SmallCodeIsSmallerWhateverTheCompilerIsTold(string model)
     {
@@ -84,7 +84,7 @@ public class CortexTests(ITestOutputHelper output)
         }
     }
 
-    [RealToolTheory(Compiler, Emulator, "clang")]
+    [RealDataTheory(Compiler, Emulator, "clang")]
     [InlineData("cortex-m4", "-O2")]
     [InlineData("cortex-m55", "-O2")]
     [InlineData("cortex-m55", "-Os")]
