@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
+using Askew.Costs;
 using Askew.Execution;
 using Askew.Export;
 using Askew.Export.C;
@@ -116,5 +117,11 @@ public class EveryInstructionTests
         ProgramSummary summary = ProgramSummary.Of("net", program);
         Assert.Equal(kind, Assert.Single(summary.Instructions).Instruction);
         Assert.True(summary.Macs >= 0);
+        foreach (string processor in ProcessorCatalog.Names)
+        {
+            LayerCost[] layers = [.. CostModel.Estimate(program, ProcessorCatalog.Find(processor))];
+            Assert.Single(layers, layer => layer.Work.Instruction == kind);
+            Assert.All(layers, layer => Assert.InRange(layer.Cycles, 1, double.MaxValue));
+        }
     }
 }
