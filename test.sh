@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What the tests run against: the ONNX conformance suite, C compilers and emulators for exported networks,
 # and a browser, driven by Node, that looks at reports and runs LiteRT.
-packages=(libonnx-testdata gcc libc6-dev clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+packages=(libonnx-testdata gcc g++ libc6-dev clang cmake cppcheck gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
     gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm chromium slurmctld slurmd slurm-client munge python3-numpy python3-onnx)
 if [ "${1:-}" = --packages ]; then
     echo "${packages[*]}"

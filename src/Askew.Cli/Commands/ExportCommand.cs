@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Askew.Export;
+using Askew.Export.C.Layouts;
 using Askew.Reports;
 using Askew.Workflows;
 
@@ -67,10 +68,16 @@ internal static class ExportCommand
             "memory"
         };
         optimize.AcceptOnlyFromAmong("memory", "size", "speed");
+        var layout = new Option<string?>("--layout")
+        {
+            Description = "C: how files lie: "
+                + $"{string.Join(", ", CLayouts.All.Select(layout => layout.Name))}; all but plain with what that build system wants.",
+        };
+        layout.AcceptOnlyFromAmong([.. CLayouts.All.Select(layout => layout.Name)]);
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, separate, selfTest, signed, integers, floatBoundary, recipe, labels, data,
+            model, format, output, optimize, layout, separate, selfTest, signed, integers, floatBoundary, recipe, labels, data,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -81,6 +88,7 @@ internal static class ExportCommand
                 Name = string.Empty,
                 SavesMemory = result.GetValue(optimize) != "speed",
                 SavesCode = result.GetValue(optimize) == "size",
+                Layout = result.GetValue(layout),
                 SeparateWeights = result.GetValue(separate),
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),

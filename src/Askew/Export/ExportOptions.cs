@@ -42,6 +42,9 @@ internal sealed record ExportOptions
     /// <summary>What the elements of the output are called, for formats that say so; null where nobody knows.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>How files lie in folders, in formats that have several ways; null for the usual one.</summary>
+    public string? Layout { get; init; }
+
     /// <summary>Whether memory matters more than speed: results may take the place of their operands, which keeps compilers from using
     /// vectors, and few windows are copied to rows at a time.</summary>
     public bool SavesMemory { get; init; } = true;

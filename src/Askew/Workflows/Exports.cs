@@ -72,8 +72,12 @@ internal static class Exports
         ExportOptions options = chosen with { Name = name, Command = CommandLine(modelPath, exporter, chosen, isFile ? output : null) };
         IReadOnlyList<ExportedFile> files = exporter.Export(program, options);
         cancellation.ThrowIfCancellationRequested();
-        OutputFile.CreateFolder(folder);
-        string[] paths = [.. files.Select(file => Path.Combine(folder, file.Name))];
+        string[] paths = [.. files.Select(file => Path.Combine([folder, .. file.Name.Split('/')]))];
+        foreach (string place in paths.Select(path => Path.GetDirectoryName(path)!).Prepend(folder).Distinct())
+        {
+            OutputFile.CreateFolder(place);
+        }
+
         OutputFile.RequireApart(paths, inputs ?? []);
         OutputFile.RequireWritable(paths);
         OutputFile.Write([.. files.Zip(paths, (file, path) => (path, (Action<Stream>)(stream => stream.Write(file.Contents))))]);
@@ -138,6 +142,7 @@ internal static class Exports
     private static string CommandLine(string modelPath, IModelExporter exporter, ExportOptions options, string? file) =>
         $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
         + (options.SavesCode ? " --optimize size" : options.SavesMemory ? string.Empty : " --optimize speed")
+        + (options.Layout is null ? string.Empty : $" --layout {options.Layout}")
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.Sample is null ? string.Empty : " --data SAMPLE")

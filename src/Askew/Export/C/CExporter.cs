@@ -1,4 +1,4 @@
-using System.Text;
+using Askew.Export.C.Layouts;
 using Askew.Instructions;
 
 namespace Askew.Export.C;
@@ -18,26 +18,7 @@ internal sealed class CExporter : IModelExporter
     /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
-        var c = new CProgram(program, options);
-        var files = new List<ExportedFile>
-        {
-            File($"{options.Name}.c", CSource.Text(c)),
-            File($"{options.Name}.h", CHeader.Text(c)),
-            File($"{options.Name}_main.c", CExamples.Main(c)),
-            File("Makefile", CBuildFiles.Makefile),
-            File("CMakeLists.txt", CBuildFiles.CMake),
-        };
-        if (options.SeparateWeights)
-        {
-            files.Add(File(CSource.WeightsName(c), CHeader.Certificate(c, "weights and tables") + "\n" + c.Layers.Arrays));
-        }
-
-        if (options.SelfTest)
-        {
-            files.Add(File($"{options.Name}_test.c", CSelfTest.Text(c)));
-        }
-
-        return files;
+        return [.. CLayouts.Named(options.Layout).Arrange(Files(new CProgram(program, options)))];
     }
 
     /// <inheritdoc/>
@@ -45,10 +26,15 @@ internal sealed class CExporter : IModelExporter
     {
         var c = new CProgram(program, options);
         long constants = c.Layers.ConstantsSizeInBytes;
-        long? flash = CodeSize.Of(files, $"{options.Name}.c", constants);
+        long? flash = CodeSize.Of([.. Files(c).In(string.Empty, string.Empty)], $"{options.Name}.c", constants);
         return new ExportFootprint(
             flash ?? constants, constants, c.Arena.SizeInBytes, c.MultiplyCount, flash is null ? null : CodeSize.Setting);
     }
 
-    private static ExportedFile File(string name, string text) => new(name, Encoding.ASCII.GetBytes(text.ReplaceLineEndings("\n")));
+    private static CFiles Files(CProgram c) => new(
+        c,
+        CSource.Text(c),
+        CHeader.Text(c),
+        c.Options.SeparateWeights ? CHeader.Certificate(c, "weights and tables") + "\n" + c.Layers.Arrays : null,
+        c.Options.SelfTest ? CSelfTest.Text(c) : null);
 }
