@@ -74,10 +74,14 @@ internal static class ExportCommand
                 + $"{string.Join(", ", CLayouts.All.Select(layout => layout.Name))}; all but plain with what that build system wants.",
         };
         layout.AcceptOnlyFromAmong([.. CLayouts.All.Select(layout => layout.Name)]);
+        var channelsLast = new Option<bool>("--channels-last")
+        {
+            Description = "C: inputs have their channels last, [N, H, W, C], as cameras give them; without it they lie as in the model.",
+        };
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, layout, separate, selfTest, signed, integers, floatBoundary, recipe, labels, data,
+            model, format, output, optimize, layout, channelsLast, separate, selfTest, signed, integers, floatBoundary, recipe, labels, data,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>
@@ -89,6 +93,7 @@ internal static class ExportCommand
                 SavesMemory = result.GetValue(optimize) != "speed",
                 SavesCode = result.GetValue(optimize) == "size",
                 Layout = result.GetValue(layout),
+                ChannelsLast = result.GetValue(channelsLast),
                 SeparateWeights = result.GetValue(separate),
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),

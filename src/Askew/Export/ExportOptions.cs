@@ -33,6 +33,9 @@ internal sealed record ExportOptions
     /// have both.</summary>
     public bool FloatBoundary { get; init; }
 
+    /// <summary>Whether inputs have their channels last, in formats where they are the network's order otherwise.</summary>
+    public bool ChannelsLast { get; init; }
+
     /// <summary>What of the network computes in float, for formats that take it along; null for nothing.</summary>
     public Graph? Rest { get; init; }
 

@@ -143,6 +143,7 @@ internal static class Exports
         $"askew export {Path.GetFileName(modelPath)} --format {exporter.Format}"
         + (options.SavesCode ? " --optimize size" : options.SavesMemory ? string.Empty : " --optimize speed")
         + (options.Layout is null ? string.Empty : $" --layout {options.Layout}")
+        + (options.ChannelsLast ? " --channels-last" : string.Empty)
         + (options.SeparateWeights ? " --separate-weights" : string.Empty)
         + (options.SelfTest ? " --self-test" : string.Empty)
         + (options.Sample is null ? string.Empty : " --data SAMPLE")

@@ -103,7 +103,7 @@ internal static class CHeader
         var text = new StringBuilder($" {title}:\n");
         for (int i = 0; i < tensors.Count; i++)
         {
-            ProgramTensor tensor = c.Program.Tensors[tensors[i]];
+            ProgramTensor tensor = c.Program.Tensors[tensors[i]] with { Shape = c.LaidOut.StoredShape(tensors[i]) };
             string scale = tensor.Parameters.Scale.ToString("R", CultureInfo.InvariantCulture);
             text.Append(
                 $"   {i}: '{CText.Comment(tensor.Name)}' {CText.Comment(tensor.Shape.ToString())}, {tensor.Parameters.BitWidth} bits, "

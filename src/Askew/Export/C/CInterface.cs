@@ -70,7 +70,8 @@ internal static class CInterface
             for (int i = 0; i < tensors.Count; i++)
             {
                 string number = tensors.Count == 1 ? string.Empty : $"_{i}";
-                yield return new Port(c.Prefix, isOutput, number, c.Program.Tensors[tensors[i]], Math.Max(0, c.Arena.Offsets[tensors[i]]));
+                ProgramTensor tensor = c.Program.Tensors[tensors[i]] with { Shape = c.LaidOut.StoredShape(tensors[i]) };
+                yield return new Port(c.Prefix, isOutput, number, tensor, Math.Max(0, c.Arena.Offsets[tensors[i]]));
             }
         }
     }

@@ -17,6 +17,7 @@ internal sealed class CPixels
     private readonly CElement element;
     private readonly Shape shape;
     private readonly string[] entries;
+    private readonly bool isLast;
 
     private CPixels(CProgram c, InputRecipe recipe, ProgramTensor input)
     {
@@ -24,13 +25,17 @@ internal sealed class CPixels
         this.recipe = recipe;
         element = CElement.Of(input);
         shape = input.Shape;
+        isLast = c.LaidOut.ChannelsLast[c.Program.Inputs[0]];
         var preprocessing = new Preprocessing(recipe);
         entries = [.. Enumerable.Range(0, recipe.Channels).Select(channel => Entry(c, Table(preprocessing, channel, input), channel))];
     }
 
-    private int Height => recipe.Layout == TensorLayout.Nchw ? shape[2] : shape[1];
+    // As the network has it, whatever the order in memory.
+    private bool IsNchw => recipe.Layout == TensorLayout.Nchw;
 
-    private int Width => recipe.Layout == TensorLayout.Nchw ? shape[3] : shape[2];
+    private int Height => IsNchw ? shape[2] : shape[1];
+
+    private int Width => IsNchw ? shape[3] : shape[2];
 
     /// <summary>The function for the network's only input; null where that is no image, or nobody knows how images become it.</summary>
     public static CPixels? Of(CProgram c)
@@ -70,7 +75,7 @@ internal sealed class CPixels
     /// <summary>For the source.</summary>
     public string Definition()
     {
-        (int pixelStep, int channelStep) = recipe.Layout == TensorLayout.Nchw ? (1, Height * Width) : (recipe.Channels, 1);
+        (int pixelStep, int channelStep) = IsNchw && !isLast ? (1, Height * Width) : (recipe.Channels, 1);
         var text = new StringBuilder($$"""
 
             void {{prefix}}_set_pixels_u8(void *arena, const uint8_t *pixels)

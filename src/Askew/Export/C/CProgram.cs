@@ -2,6 +2,7 @@ using System.Numerics;
 using Askew.Export.Layout;
 using Askew.Export.C.Writing;
 using Askew.Instructions;
+using Askew.Samples;
 
 namespace Askew.Export.C;
 
@@ -24,7 +25,8 @@ internal sealed class CProgram
         }
 
         LowerBoundInBytes = BufferLayout.For(program, ArenaLayout.Alignment).LowerBoundInBytes;
-        (LaidOutProgram laidOut, Arena, CLayer[] layers) = Plan(program, options.SavesMemory);
+        (LaidOutProgram laidOut, Arena, CLayer[] layers) = Plan(program, options.SavesMemory, HasChannelsLast(options));
+        LaidOut = laidOut;
         Layers = new LayerWriter(laidOut, Arena, Prefix.ToUpperInvariant());
         for (int i = 0; i < laidOut.Program.Instructions.Count; i++)
         {
@@ -41,6 +43,9 @@ internal sealed class CProgram
 
     /// <summary>The program.</summary>
     public IntegerProgram Program { get; }
+
+    /// <summary>Its tensors in the order in which they lie in memory.</summary>
+    public LaidOutProgram LaidOut { get; }
 
     /// <summary>What was chosen.</summary>
     public ExportOptions Options { get; }
@@ -66,15 +71,20 @@ internal sealed class CProgram
     /// <summary>The order of dimensions in memory, the arena, and how each instruction is written.</summary>
     /// <param name="program">The program.</param>
     /// <param name="savesMemory">Whether memory matters more than speed.</param>
-    public static (LaidOutProgram LaidOut, ArenaLayout Arena, CLayer[] Layers) Plan(IntegerProgram program, bool savesMemory)
+    /// <param name="channelsLast">Whether inputs have their channels last.</param>
+    public static (LaidOutProgram LaidOut, ArenaLayout Arena, CLayer[] Layers) Plan(
+        IntegerProgram program, bool savesMemory, bool channelsLast = false)
     {
-        LaidOutProgram laidOut = ChannelsLastLayout.Of(program);
+        LaidOutProgram laidOut = channelsLast ? ChannelsLastLayout.WithInputs(program) : ChannelsLastLayout.Of(program);
         IReadOnlyList<IntegerInstruction> instructions = laidOut.Program.Instructions;
         var kinds = new CLayers(laidOut.Program, savesMemory);
         CLayer[] layers = [.. instructions.Select(i => i.Accept(kinds))];
         int[] scratch = [.. instructions.Select((i, n) => IsEmpty(i, laidOut.Program) ? 0 : layers[n].ScratchSizeInBytes)];
         return (laidOut, ArenaLayout.For(laidOut.Program, scratch, savesMemory), layers);
     }
+
+    // Where the recipe says that channels are last, the network's own order is that.
+    private static bool HasChannelsLast(ExportOptions options) => options is { ChannelsLast: true, Input: not { Layout: TensorLayout.Nhwc } };
 
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>
     public static (int Multiplier, int Shift) Rational(double scale)

@@ -18,6 +18,8 @@ internal static class CSelfTest
         byte[][] inputs = [.. c.Program.Inputs.Select((input, i) => c.Options.Sample is { } sample
             ? Quantized(c.Program.Tensors[input], interpreter.Storage.Bytes(input), sample[i])
             : Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
+        inputs = [.. inputs.Zip(c.Program.Inputs, (bytes, input) =>
+            c.LaidOut.ChannelsLast[input] ? WithChannelsLast(bytes, c.Program.Tensors[input]) : bytes)];
         interpreter.Run();
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
@@ -39,6 +41,21 @@ internal static class CSelfTest
         }
 
         return text.Append("    return differing;\n}\n").ToString();
+    }
+
+    private static byte[] WithChannelsLast(byte[] bytes, ProgramTensor tensor)
+    {
+        (int channels, int places) = (tensor.Shape[1], tensor.Shape.CountBetween(2, tensor.Shape.Rank));
+        int size = tensor.ElementSizeInBytes;
+        var last = new byte[bytes.Length];
+        for (int i = 0; i < tensor.Shape.ElementCount; i++)
+        {
+            (int n, int channel, int place) = (i / (channels * places), i / places % channels, i % places);
+            int to = (((n * places) + place) * channels) + channel;
+            bytes.AsSpan(i * size, size).CopyTo(last.AsSpan(to * size));
+        }
+
+        return last;
     }
 
     private static byte[] Quantized(ProgramTensor tensor, Span<byte> bytes, Tensor sample)

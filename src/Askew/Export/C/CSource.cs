@@ -144,7 +144,7 @@ internal static class CSource
             var table = new StringBuilder($"static const {c.Prefix}_tensor described_{kind}s[{Math.Max(1, tensors.Count)}] = {{\n");
             for (int i = 0; i < tensors.Count; i++)
             {
-                ProgramTensor tensor = c.Program.Tensors[tensors[i]];
+                ProgramTensor tensor = c.Program.Tensors[tensors[i]] with { Shape = c.LaidOut.StoredShape(tensors[i]) };
                 int rank = tensor.Shape.Rank;
                 string extents = rank == 0 ? "1" : string.Join(", ", tensor.Shape.Extents.ToArray());
                 text.Append($"static const int32_t {kind}_shape_{i}[{Math.Max(1, rank)}] = {{ {extents} }};\n");

@@ -33,6 +33,19 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     /// <summary>Lays out <paramref name="program"/>; its inputs and outputs keep the order of the network.</summary>
     public static LaidOutProgram Of(IntegerProgram program) => Run(program, false, []).Finish(program.Outputs);
 
+    /// <summary>Lays out <paramref name="program"/>; its inputs have their channels last, its outputs keep the order of the
+    /// network.</summary>
+    /// <exception cref="ExportException">An input is read under another shape, in which channels are something else; names it.</exception>
+    public static LaidOutProgram WithInputs(IntegerProgram program)
+    {
+        int[] inputs = [.. program.Inputs.Where(input => !LaidOutProgram.IsEither(program.Tensors[input].Shape))];
+        return Viewed(program).Concat(program.Outputs.Select(program.StorageOf)).Intersect(inputs).ToArray() is [var viewed, ..]
+            ? throw new ExportException(
+                $"input '{program.Tensors[viewed].Name}' {program.Tensors[viewed].Shape} is read under another shape, in which its channels "
+                + "are something else, or is an output; so they cannot be last: export without --channels-last")
+            : Run(program, false, inputs).Finish(program.Outputs);
+    }
+
     /// <summary>Lays out <paramref name="program"/> for a runtime that has nothing but channels last: inputs and outputs that windows read
     /// or make have them, too.</summary>
     public static LaidOutProgram ForWindows(IntegerProgram program)
