@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Askew.Numerics;
@@ -17,6 +18,7 @@ internal sealed unsafe class ClampedErrors(QuantizationParameters stored, Clippi
     private readonly bool isNarrow = stored.BitWidth <= 8;
 
     /// <summary>The errors of <paramref name="integers"/>, 8 or 16 bits each, against <paramref name="reals"/>, as many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ChannelErrors Of(ReadOnlySpan<float> reals, ReadOnlySpan<byte> integers)
     {
         if (reals.Length == 1)
@@ -91,6 +93,7 @@ internal sealed unsafe class ClampedErrors(QuantizationParameters stored, Clippi
         return new ChannelErrors(moves ? error : 0, moves ? 1 : 0, error * error);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(Vector256<double> reals, Vector256<double> steps,
         ref Vector256<double> pull, ref Vector256<double> weight, ref Vector256<double> squares)
     {

@@ -49,12 +49,14 @@ internal sealed class InputCovariance
     }
 
     /// <summary><c>e' C e</c>.</summary>
-    public double Of(ReadOnlySpan<float> errors)
+    public double Of(float[] errors)
     {
+        var slopes = new float[errors.Length];
+        OrderedSums.Dots(errors, Rows, slopes);
         double sum = 0;
         for (int i = 0; i < errors.Length; i++)
         {
-            sum += errors[i] == 0 ? 0 : (double)errors[i] * OrderedSums.Dot(Rows[i], errors);
+            sum += errors[i] == 0 ? 0 : (double)errors[i] * slopes[i];
         }
 
         return sum;

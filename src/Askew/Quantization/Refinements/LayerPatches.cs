@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Askew.Graphs;
@@ -21,8 +22,10 @@ internal sealed class LayerPatches
     private readonly int width;
     private readonly int outputWidth;
 
-    /// <summary>The places of one sample.</summary>
-    private readonly int places;
+    private readonly int placesOfSample;
+
+    // They are the same for all groups of channels.
+    private readonly ConcurrentDictionary<(int First, int Count), Places> places = new();
 
     private LayerPatches(LayerInLockStep inLockStep, bool isMatrix, SlidingWindow window,
         (int Height, int Width, int OutputWidth, int Places) extents)
@@ -34,7 +37,7 @@ internal sealed class LayerPatches
         layer = inLockStep.Layer;
         zeroPoint = inLockStep.Network.ParametersOf(input).ZeroPoint;
         isNarrow = inLockStep.Network.ParametersOf(input).BitWidth <= 8;
-        (height, width, outputWidth, places) = extents;
+        (height, width, outputWidth, placesOfSample) = extents;
     }
 
     /// <summary>The patches of <paramref name="layer"/>; null for a convolution of several images at once.</summary>
@@ -63,49 +66,58 @@ internal sealed class LayerPatches
     /// <param name="count">The most places.</param>
     public float[][] Gather(int group, int first, int count)
     {
-        int[] samples = [.. Enumerable.Range(0, inLockStep.Samples).Where(sample => inLockStep.Samples == 1 || sample % 2 == first)];
-        long all = (long)samples.Length * places;
-        count = (int)Math.Min(count, all);
-        float[][] rows = [.. Enumerable.Range(0, layer.RowLength).Select(_ => new float[count])];
-
-        // Spread evenly; the odd step keeps places of different samples apart.
-        (int Y, int X)[] chosen = [.. Enumerable.Range(0, count)
-            .Select(column => Math.DivRem((int)(column * all / count % places), outputWidth))];
-        int column = 0;
-        for (int i = 0; i < samples.Length; i++)
+        Places chosen = places.GetOrAdd((first, count), _ => Choose(first, count));
+        float[][] rows = [.. Enumerable.Range(0, layer.RowLength).Select(_ => new float[chosen.Count])];
+        for (int i = 0; i < chosen.Samples.Length; i++)
         {
-            int start = column;
-            while (column < count && column * all / count < (i + 1L) * places)
-            {
-                column++;
-            }
-
-            Fill(rows, start, chosen.AsSpan(start, column - start), inLockStep.IntegersOf(samples[i], input), group);
+            Fill(rows, chosen, chosen.Starts[i]..chosen.Starts[i + 1], inLockStep.IntegersOf(chosen.Samples[i], input), group);
         }
 
         return rows;
     }
 
+    // Spread evenly; the odd step keeps places of different samples apart.
+    private Places Choose(int first, int count)
+    {
+        int[] samples = [.. Enumerable.Range(0, inLockStep.Samples).Where(sample => inLockStep.Samples == 1 || sample % 2 == first)];
+        long all = (long)samples.Length * placesOfSample;
+        count = (int)Math.Min(count, all);
+        var starts = new int[samples.Length + 1];
+        for (int i = 0, column = 0; i < samples.Length; i++, starts[i] = column)
+        {
+            while (column < count && column * all / count < (i + 1L) * placesOfSample)
+            {
+                column++;
+            }
+        }
+
+        int[][] offsets = [.. Enumerable.Range(0, window.KernelSize).Select(tap => new int[count])];
+        for (int column = 0; column < count; column++)
+        {
+            (int y, int x) = Math.DivRem((int)(column * all / count % placesOfSample), outputWidth);
+            for (int tap = 0; tap < offsets.Length; tap++)
+            {
+                offsets[tap][column] = isMatrix ? y * layer.RowLength : OffsetOf((y, x), tap);
+            }
+        }
+
+        return new Places(count, samples, starts, offsets);
+    }
+
     // Row by row, since a row's columns lie side by side; all channels of one place in the window read at the same distances.
-    private void Fill(float[][] rows, int start, ReadOnlySpan<(int Y, int X)> chosen, ReadOnlySpan<byte> bytes, int group)
+    private void Fill(float[][] rows, Places chosen, Range part, ReadOnlySpan<byte> bytes, int group)
     {
         ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
         int channels = layer.RowLength / window.KernelSize;
         int distance = isMatrix ? 1 : height * width;
-        var offsets = new int[chosen.Length];
         for (int tap = 0; tap < window.KernelSize; tap++)
         {
-            bool hasPadding = false;
-            for (int i = 0; i < offsets.Length; i++)
-            {
-                offsets[i] = isMatrix ? chosen[i].Y * layer.RowLength : OffsetOf(chosen[i], tap);
-                hasPadding |= offsets[i] < 0;
-            }
-
+            ReadOnlySpan<int> offsets = chosen.Offsets[tap].AsSpan(part);
+            bool hasPadding = offsets.ContainsAnyInRange(int.MinValue, -1);
             for (int channel = 0; channel < channels; channel++)
             {
                 int first = ((isMatrix ? 0 : group * channels) + channel) * distance;
-                Span<float> columns = rows[(channel * window.KernelSize) + tap].AsSpan(start, offsets.Length);
+                Span<float> columns = rows[(channel * window.KernelSize) + tap].AsSpan(part);
                 if (!isNarrow)
                 {
                     Copy(wide[first..], offsets, columns);
@@ -122,7 +134,7 @@ internal sealed class LayerPatches
         }
     }
 
-    private void Copy<T>(ReadOnlySpan<T> plane, int[] offsets, Span<float> columns)
+    private void Copy<T>(ReadOnlySpan<T> plane, ReadOnlySpan<int> offsets, Span<float> columns)
         where T : unmanaged, INumberBase<T>
     {
         for (int i = 0; i < offsets.Length && i < columns.Length; i++)
@@ -131,7 +143,7 @@ internal sealed class LayerPatches
         }
     }
 
-    private void CopyInside(ReadOnlySpan<sbyte> plane, int[] offsets, Span<float> columns)
+    private void CopyInside(ReadOnlySpan<sbyte> plane, ReadOnlySpan<int> offsets, Span<float> columns)
     {
         for (int i = 0; i < offsets.Length && i < columns.Length; i++)
         {
@@ -147,4 +159,12 @@ internal sealed class LayerPatches
         int ix = (place.X * window.StrideWidth) - window.PadLeft + (kx * window.DilationWidth);
         return iy >= 0 && iy < height && ix >= 0 && ix < width ? (iy * width) + ix : -1;
     }
+
+    /// <summary>Places of the layer's result.</summary>
+    /// <param name="Count">How many there are.</param>
+    /// <param name="Samples">Of which samples.</param>
+    /// <param name="Starts">For each sample the first of its places, and behind them all the end.</param>
+    /// <param name="Offsets">For each place in the window, and each of the result, where that reads in a plane; below 0 in the
+    /// padding.</param>
+    private sealed record Places(int Count, int[] Samples, int[] Starts, int[][] Offsets);
 }

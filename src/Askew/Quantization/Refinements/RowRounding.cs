@@ -19,11 +19,7 @@ internal static class RowRounding
         sbyte[] integers = start.ToArray();
         float[] errors = Errors(weights, integers);
         var slopes = new float[errors.Length];
-        for (int i = 0; i < errors.Length; i++)
-        {
-            slopes[i] = OrderedSums.Dot(covariance.Rows[i], errors);
-        }
-
+        OrderedSums.Dots(errors, covariance.Rows, slopes);
         for (int pass = 0; pass < passes; pass++)
         {
             bool changed = false;
