@@ -9,6 +9,10 @@ internal sealed record ArithmeticContract : Contract
     /// <summary>Whether the result is the product of two tensors.</summary>
     public bool IsProduct { get; init; }
 
+    /// <summary>Among how many elements each result is a share that falls off exponentially with the distance from the largest of them; 0
+    /// where it is none.</summary>
+    public int SharesAmong { get; init; }
+
     /// <summary>Whether each result is a mean of neighbours, which some runtimes compute between tensors of one scale alone.</summary>
     public bool IsWindowMean { get; init; }
 

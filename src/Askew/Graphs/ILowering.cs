@@ -13,6 +13,10 @@ internal interface ILowering
     /// <summary>The quantised input <paramref name="index"/>; a constant is quantised on its own range on first use.</summary>
     Operand Input(int index);
 
+    /// <summary>The same; of a constant, what lies beyond <paramref name="felt"/> is taken for its end, since it gives the same
+    /// results.</summary>
+    Operand Input(int index, ClippingRange felt);
+
     /// <summary>The place of output <paramref name="index"/>; of the fused activation's output where one is fused into the node.</summary>
     Operand Output(int index = 0);
 

@@ -11,6 +11,9 @@ internal sealed class LiteRtKind : IKind
     // Its kernels round ties otherwise, and some multiply with fewer bits; no result is further away.
     private const double OneStep = 1.01;
 
+    // Of a logarithm on a fixed scale, which is then rescaled.
+    private const double StepsOfLogarithms = 2.01;
+
     // Where it resizes it counts places in steps of 1/1024, which the last bits of 16 show; the exporter says so.
     private const double StepsOfPlaces = 256;
 
@@ -83,7 +86,8 @@ internal sealed class LiteRtKind : IKind
         bool isMoved = different > 0 && (layer.Instruction is MaxPool or Rearrange or SelectLargest);
         bool isRough = layer.Instruction is Resize { IsNearest: false }
             && layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
-        if (steps.Any(s => !(Math.Abs(s) <= (isRough ? StepsOfPlaces : OneStep))) || isMoved)
+        double most = isRough ? StepsOfPlaces : layer.Instruction is Softmax { Logarithm: not null } ? StepsOfLogarithms : OneStep;
+        if (steps.Any(s => !(Math.Abs(s) <= most)) || isMoved)
         {
             throw new FaultException(
                 $"{kind}: " + (isMoved ? "differs where nothing is rounded" : "more than one step apart"),

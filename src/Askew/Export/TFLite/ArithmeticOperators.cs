@@ -7,6 +7,10 @@ namespace Askew.Export.TFLite;
 /// <summary>Sums and products of activations, element by element and of matrices.</summary>
 internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, StageOperators stages)
 {
+    // The runtime shifts operands of sums to the left by 20 bits, those of 16 bits by 15, and scales down from there.
+    private const double LargestGainOfSums = 1 << 18;
+    private const double LargestGainOfWideSums = 1 << 13;
+
     /// <summary>Appends a sum or difference.</summary>
     public void Add(AddRescaled add)
     {
@@ -22,6 +26,9 @@ internal sealed class ArithmeticOperators(LiteGraph graph, LiteTensors tensors, 
         Refusal.UnlessNearOffset(
             add.Node, Gain(1, add.RightShift) * add.Addend, add.RightShift,
             to.ZeroPoint - (left * tensors[add.Left].Parameters.ZeroPoint) - (right * tensors[add.Right].Parameters.ZeroPoint));
+        double largest = tensors[add.Output].ElementSizeInBytes == 1 ? LargestGainOfSums : LargestGainOfWideSums;
+        Refusal.UnlessHeld(add.Node, left, largest);
+        Refusal.UnlessHeld(add.Node, right, largest);
         Refusal.Unless(left > 0 || right > 0, add.Node, "the runtime has no sum of two negated tensors");
         (int minuend, int subtrahend) = left < 0 ? (add.Right, add.Left) : (add.Left, add.Right);
         LiteOperator type = left < 0 || right < 0 ? LiteOperator.Sub : LiteOperator.Add;

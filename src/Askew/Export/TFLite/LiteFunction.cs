@@ -11,6 +11,10 @@ internal sealed record LiteFunction(LiteOperator Operator, FlatTable? Options = 
     // A table is rounded from reals; where they lie half-way, either side is right.
     private const double HalfStep = 0.5 + 1e-3;
 
+    // Between the scales of input and output; beyond, its kernels cannot hold the multiplier.
+    private const double LeastRatio = 1.0 / 256;
+    private const double MostRatio = 128;
+
     // The scales that the runtime asks of the outputs of these functions.
     private static readonly QuantizationParameters Shares = new(1.0 / 256, -128, 8);
     private static readonly QuantizationParameters Signed = new(1.0 / 128, 0, 8);
@@ -19,7 +23,7 @@ internal sealed record LiteFunction(LiteOperator Operator, FlatTable? Options = 
     /// <paramref name="from"/>; null where there is none.</summary>
     public static LiteFunction? Of(short[] table, QuantizationParameters from, QuantizationParameters to)
     {
-        if (from.BitWidth != 8 || to.BitWidth != 8)
+        if (from.BitWidth != 8 || to.BitWidth != 8 || !(from.Scale / to.Scale is > LeastRatio and < MostRatio))
         {
             return null;
         }

@@ -10,6 +10,9 @@ internal static class LiteWeights
     // A channel without weights has a gain of 2^-30: its bias is as fine as 32 bits hold, and every kernel can hold the multiplier.
     private const int LeastGainBits = 30;
 
+    // The runtime's kernels hold no larger multiplier.
+    private const double LargestGain = 256;
+
     // Weights that have to be coarser than the program's, so that 32 bits hold the bias, may change no result by more.
     private const double LargestDeviation = 0.5;
 
@@ -35,6 +38,7 @@ internal static class LiteWeights
                 deviation += Math.Abs((values[i] * gain) - (weights.Values[i] * own)) * reach;
             }
 
+            Refusal.UnlessHeld(node, own, LargestGain);
             Refusal.Unless(
                 deviation <= LargestDeviation, node,
                 $"the bias of output channel {k} has no 32 bits beside weights as fine as its own; --target tflite sees to that");

@@ -61,6 +61,13 @@ internal static class Refusal
             + $"{deviation:g3} steps apart; --target tflite has multipliers of 31 bits");
     }
 
+    /// <summary>Refuses a layer that multiplies its input's integers by more than the runtime can.</summary>
+    /// <exception cref="ExportException">It does.</exception>
+    public static void UnlessHeld(string node, double gain, double largest) => Unless(
+        Math.Abs(gain) < largest, node,
+        $"a step of its input is {Math.Abs(gain):g4} steps of its result, more than the runtime's multipliers hold ({largest:g4}); what it "
+        + "reads was probably constant on the calibration data");
+
     /// <summary>Refuses a layer whose addend is not what zero points amount to.</summary>
     /// <param name="node">The layer.</param>
     /// <param name="addend">The program's, in steps of the result; half a step is in it where there is a shift.</param>

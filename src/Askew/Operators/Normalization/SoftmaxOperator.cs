@@ -17,6 +17,7 @@ internal sealed class SoftmaxOperator(bool isLogarithm) : Operator(isLogarithm ?
         FixedOutput = isLogarithm ? new ClippingRange(-255.0 / 16, 0) : new ClippingRange(0, 255.0 / 256),
         Bounds = isLogarithm ? null : new ClippingRange(0, 1),
         IsFineFor16Bits = !isLogarithm,
+        SharesAmong = isLogarithm ? 0 : LengthOf(node),
         Reads16Bits = false,
     };
 
@@ -80,6 +81,12 @@ internal sealed class SoftmaxOperator(bool isLogarithm) : Operator(isLogarithm ?
         return flattens && axis < input.Rank - 1
             ? (new Shape(input.CountBetween(0, axis), input.CountBetween(axis, input.Rank)), 1)
             : (input, axis);
+    }
+
+    private static int LengthOf(Node node)
+    {
+        (Shape shape, int axis) = Rows(node);
+        return shape[axis];
     }
 
     private void Compute(ReadOnlySpan<float> source, Span<float> target)

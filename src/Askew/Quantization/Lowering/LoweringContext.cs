@@ -146,6 +146,16 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         return operand;
     }
 
+    public Operand Input(int index, ClippingRange felt)
+    {
+        Value value = Node.Input(index);
+        double[]? reals = value.Constant?.ToDoubles();
+        return reals is null || !Array.Exists(reals, real => real < felt.Min || real > felt.Max) ? Input(index) : DeclareConstant(
+            value,
+            Tensor.Of(value.Constant!.Shape, Array.ConvertAll(reals, real => (float)Math.Clamp(real, felt.Min, felt.Max))),
+            plan.BitsOf(Node.Output) == 16 ? 16 : 8);
+    }
+
     public Operand Output(int index = 0)
     {
         Value value = index == 0 && plan.FusedActivation(Node) is { } activation ? activation.Output : Node.Outputs[index];

@@ -1,0 +1,119 @@
+using Askew.Graphs;
+using Askew.Graphs.Passes;
+using Askew.Operators.FloatKernels;
+using Askew.Operators.Shapes;
+using Askew.Tensors;
+
+namespace Askew.Operators.Normalization;
+
+/// <summary>Choices by a constant condition become products and sums, and what masks scores before a Softmax becomes finite.</summary>
+/// <remarks>Integers have no infinity. A score of <see cref="Never"/> has a share of 0 as one of minus infinity has, wherever scores are
+/// within thousands.</remarks>
+internal sealed class SettleMasks : IGraphPass
+{
+    /// <summary>What masked scores are at most.</summary>
+    public const float Never = -1e4f;
+
+    /// <inheritdoc/>
+    public string Name => "settle masks";
+
+    /// <inheritdoc/>
+    public void Run(Graph graph)
+    {
+        foreach (Node node in graph.Nodes.ToArray())
+        {
+            if (node is { KnownOperator: Where } && node.Input(0).Constant is { } condition
+                && node.Output.ElementType == ElementType.Float32 && node.Output.KnownShape.ElementCount > 0)
+            {
+                graph.Replace(node, Chosen(graph, node, condition));
+            }
+            else if (node.Contract is ArithmeticContract { IsSum: true } && IsShared(graph, node.Output))
+            {
+                foreach (Value mask in node.Inputs.OfType<Value>().Where(input => input.Constant is not null).Distinct().ToArray())
+                {
+                    Settle(graph, node, mask);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether <paramref name="value"/> is read for the shares of its elements alone.</summary>
+    public static bool IsShared(Graph graph, Value value) => !graph.Outputs.Contains(value)
+        && graph.ConsumersOf(value) is { Count: > 0 } readers
+        && readers.All(reader => reader.Contract is ArithmeticContract { SharesAmong: > 0 });
+
+    private static void Settle(Graph graph, Node node, Value mask)
+    {
+        float[] scores = mask.Constant!.Floats.ToArray();
+        if (Array.Exists(scores, score => score < Never))
+        {
+            graph.ReplaceInput(node, mask, Constant(
+                $"{node.Output.Name}/mask", mask.KnownShape, Array.ConvertAll(scores, score => Math.Max(score, Never))));
+        }
+    }
+
+    // One branch as it is where the condition says so, 0 elsewhere, and the other likewise; constants are put together. Behind a mask that
+    // is deep enough nothing is to be seen of the scores that it is added to.
+    private static IReadOnlyList<Node> Chosen(Graph graph, Node node, Tensor condition)
+    {
+        bool isShared = IsShared(graph, node.Output);
+        var expansion = new Expansion(node);
+        Value? sum = null;
+        foreach (bool wanted in new[] { true, false })
+        {
+            Value branch = node.Input(wanted ? 1 : 2);
+            if (branch.Constant is { } constant)
+            {
+                Shape shape = BroadcastLoops.Broadcast(condition.Shape, constant.Shape);
+                double[] values = Repeated(constant, shape);
+                Put(expansion.Constant(Tensor.Of(shape, [.. Repeated(condition, shape).Select((holds, i) =>
+                    (holds != 0) != wanted ? 0 : isShared ? Math.Max((float)values[i], Never) : (float)values[i])])));
+            }
+            else
+            {
+                bool isMasked = isShared && node.Input(wanted ? 2 : 1).Constant is { } other
+                    && other.Floats.ToArray().All(score => score <= Never);
+                Put(isMasked ? branch : expansion.Apply("Mul", branch, expansion.Constant(Tensor.Of(
+                    condition.Shape, [.. condition.ToDoubles().Select(holds => (holds != 0) == wanted ? 1f : 0f)]))));
+            }
+        }
+
+        expansion.Finish([sum!]);
+        WithShapes(expansion.Nodes);
+        return expansion.Nodes;
+
+        void Put(Value term) => sum = sum is null ? term : expansion.Apply("Add", sum, term);
+    }
+
+    private static void WithShapes(IEnumerable<Node> nodes)
+    {
+        foreach (Node made in nodes)
+        {
+            ModelBoundary.Within(made, () => made.Operator.InferShapes(made));
+        }
+    }
+
+    private static Value Constant(string name, Shape shape, float[] values) => new(name)
+    {
+        Constant = Tensor.Of(shape, values),
+        Shape = shape,
+        ElementType = ElementType.Float32,
+    };
+
+    private static double[] Repeated(Tensor tensor, Shape shape)
+    {
+        int[] strides = BroadcastLoops.Strides(tensor.Shape, shape.Rank);
+        double[] values = tensor.ToDoubles();
+        int[] dense = shape.Strides();
+        return [.. Enumerable.Range(0, shape.ElementCount).Select(i =>
+        {
+            int from = 0;
+            for (int d = 0; d < shape.Rank; d++)
+            {
+                from += i / dense[d] % shape[d] * strides[d];
+            }
+
+            return values[from];
+        })];
+    }
+}
