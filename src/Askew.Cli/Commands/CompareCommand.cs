@@ -3,8 +3,6 @@ using Askew.Calibration;
 using Askew.Files;
 using Askew.Quantization.Targets;
 using Askew.Reports;
-using Askew.Samples;
-using Askew.Samples.Labels;
 using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
@@ -53,34 +51,21 @@ internal static class CompareCommand
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, markdown, page);
-            string[] files = result.GetRequiredValue(statistics);
-            if ((result.GetValue(calibration) is null) == (files.Length == 0))
-            {
-                throw new RequestException("compare needs either --calibration or --statistics: what to calibrate with.");
-            }
-
-            IReadOnlyList<NamedMethod> chosen = Choices.Methods(result.GetValue(methods), result.GetValue(clamp));
-            if (files.Length > 0 && result.GetValue(methods) is null)
-            {
-                // Who names none wants those that there can be.
-                ILookup<bool, NamedMethod> can = chosen.ToLookup(method => method.Calibrator.Needs == StatisticsNeeds.None);
-                Session.Note("note: left out, since they follow the samples in their order, which statistics do not keep: "
-                    + string.Join(", ", can[false].Select(method => method.Text)));
-                chosen = [.. can[true]];
-            }
-
             var request = new ComparisonRequest(
                 result.GetRequiredValue(model),
                 result.GetValue(recipe),
                 result.GetValue(calibration),
-                files,
+                result.GetRequiredValue(statistics),
                 result.GetRequiredValue(data),
-                chosen,
+                Choices.Methods(result.GetValue(methods), result.GetValue(clamp)),
                 Choices.Targets(result.GetValue(targets), "cpu", "paper"),
                 result.GetValue(samples),
                 result.GetValue(without),
                 result.GetValue(fresh),
-                result.GetValue(page) is not null);
+                result.GetValue(page) is not null)
+            {
+                NamesMethods = result.GetValue(methods) is not null,
+            };
             ComparisonReport report = session.Run(work => Comparison.Run(request, work));
             report = request.LooksInside ? report with { Provenance = Origins.Of(result, request.Model, request.Recipe) } : report;
             if (result.GetValue(markdown) is { } markdownPath)
@@ -90,8 +75,7 @@ internal static class CompareCommand
 
             if (result.GetValue(page) is { } pagePath)
             {
-                string folder = SampleSources.FolderOf(request.Data);
-                OutputFile.WriteText(pagePath, new ComparisonPage(report, SampleImages.In(folder), ClassNames.For(folder)).Write);
+                ReportPages.Write(pagePath, report, request.Data);
             }
 
             session.Print(report, report.Write);

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Askew.Files;
 using Askew.Reports;
-using Askew.Samples;
 using Askew.Workflows;
 
 namespace Askew.Cli.Commands;
@@ -91,8 +89,7 @@ internal static class EvaluateCommand
     {
         if (pagePath is not null)
         {
-            Func<string, Image?> images = data is null ? _ => null : SampleImages.In(SampleSources.FolderOf(data));
-            OutputFile.WriteText(pagePath, new EvaluationPage(report, images, report.ClassNames).Write);
+            ReportPages.Write(pagePath, report, data);
         }
 
         EvaluationReport printed = pagePath is null ? report with { Memory = null, Provenance = null } : report;

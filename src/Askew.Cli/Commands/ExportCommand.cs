@@ -81,7 +81,8 @@ internal static class ExportCommand
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, layout, channelsLast, separate, selfTest, signed, integers, floatBoundary, recipe, labels, data,
+            model, format, output, optimize, layout, channelsLast, separate, selfTest, signed, integers, floatBoundary, recipe, labels,
+                data,
         };
         common.AddTo(command);
         CommandRun.SetBody(command, common, (result, session) =>

@@ -40,6 +40,33 @@ internal sealed class JsonSection
         }
     }
 
+    /// <summary>What <paramref name="read"/> makes of a whole document. It goes on after a mistake, so that all of them are reported at
+    /// once.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="refusal">What is thrown where there are mistakes, each after its JSON path.</param>
+    /// <param name="prepare">What becomes of the text before, and where its mistakes go; null for nothing.</param>
+    public static T Parse<T>(
+        string json,
+        Func<JsonSection, T> read,
+        Func<IReadOnlyList<string>, JsonException?, Exception> refusal,
+        Func<string, List<string>, string>? prepare = null)
+    {
+        var mistakes = new List<string>();
+        T whole;
+        try
+        {
+            using var document = JsonDocument.Parse(prepare?.Invoke(json, mistakes) ?? json, Leniency);
+            whole = read(new JsonSection(document.RootElement, "$", mistakes));
+        }
+        catch (JsonException e)
+        {
+            throw refusal([$"$: it is not JSON: {e.Message}"], e);
+        }
+
+        return mistakes.Count == 0 ? whole : throw refusal(mistakes, null);
+    }
+
     /// <summary>Notes a mistake of the property <paramref name="name"/>.</summary>
     public void Report(string name, string mistake) => mistakes.Add($"{path}.{name}: {mistake}.");
 

@@ -17,32 +17,7 @@ internal static class ProcessorFile
     /// <param name="json">The text.</param>
     /// <param name="source">The profile's file, or what else it came from; for messages.</param>
     /// <exception cref="ArgumentException">It is no profile; names all mistakes, each after its JSON path.</exception>
-    public static ProcessorProfile Parse(string json, string source)
-    {
-        var mistakes = new List<string>();
-        ProcessorProfile profile;
-        try
-        {
-            using var document = JsonDocument.Parse(json, JsonSection.Leniency);
-            profile = Read(new JsonSection(document.RootElement, "$", mistakes));
-        }
-        catch (JsonException e)
-        {
-            throw Refusal(source, [$"$: it is not JSON: {e.Message}"], e);
-        }
-
-        return mistakes.Count == 0 ? profile : throw Refusal(source, mistakes);
-    }
-
-    /// <summary>What is said of a profile with mistakes.</summary>
-    public static ArgumentException Refusal(string source, IReadOnlyList<string> mistakes, Exception? innerException = null)
-    {
-        string count = mistakes.Count == 1 ? "a mistake" : $"{mistakes.Count} mistakes";
-        return new ArgumentException(
-            $"The processor's profile '{source}' has {count}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}\n"
-            + "docs/cost.md says what a profile has.",
-            innerException);
-    }
+    public static ProcessorProfile Parse(string json, string source) => ProcessorCatalog.Profiles.Parse(json, source, Read);
 
     private static ProcessorProfile Read(JsonSection section)
     {

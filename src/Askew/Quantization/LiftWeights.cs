@@ -6,6 +6,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Weights;
 using Askew.Tensors;
+using static System.FormattableString;
 
 namespace Askew.Quantization;
 
@@ -104,12 +105,10 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         IReadOnlyList<Node> layers = SplitIn(PlanOf(part));
         double more = (new RunningCost(PlanOf(part)).Whole / before.Whole) - 1;
         string named = QuotedNames.Of([.. layers.Select(layer => layer.Name)]);
-        return Say($"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits ({named}), as two of 8 each: ")
-            + Say($"rounding them to 8 loses too much; that takes about {100 * more:f0} % more time, and ")
+        return Invariant($"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits ({named}), as two of 8 ")
+            + Invariant($"each: rounding them to 8 loses too much; that takes about {100 * more:f0} % more time, and ")
             + $"'--without {QuantizationOptions.Lifting}' leaves it out";
     }
-
-    private static string Say(FormattableString text) => FormattableString.Invariant(text);
 
     private IReadOnlyList<Node> LayersOf(IntegerPart made, double[] errors)
     {

@@ -20,34 +20,6 @@ namespace Askew.Quantization;
 /// <summary>Makes an integer-only network of a float network: the main road.</summary>
 internal static class ModelQuantizer
 {
-    /// <summary>Quantises <paramref name="graph"/>, all in one go.</summary>
-    /// <param name="graph">The float network, shapes known; it stays as it is.</param>
-    /// <param name="samples">The calibration data.</param>
-    /// <param name="target">What the network shall run on.</param>
-    /// <param name="options">Method, bits, steps to leave out.</param>
-    /// <param name="origin">What is written into the result about where it comes from.</param>
-    /// <param name="progress">Told the number of samples done after each.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="UnsupportedModelException">Nodes have no integer form; names all of them.</exception>
-    /// <exception cref="GraphException">A tensor is not finite, or a layer does not fit the target; names it.</exception>
-    /// <exception cref="UnusableDataException">The samples cannot be used.</exception>
-    public static QuantizedModel Quantize(
-        Graph graph,
-        IEnumerable<Sample> samples,
-        TargetProfile target,
-        QuantizationOptions options,
-        ProgramOrigin origin,
-        IProgress<int>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        graph = Simplify(graph);
-        RequireQuantizable(graph, target);
-        CalibrationData data = Calibrate(
-            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads, progress, cancellation,
-                ReplaysSamples(options));
-        return Quantize(new CalibratedNetwork(graph, data), target, options, origin, cancellation);
-    }
-
     /// <summary>Quantises a network that was calibrated.</summary>
     /// <remarks>Of a target that computes only layers with weights in integers, all else stays float.</remarks>
     public static QuantizedModel Quantize(

@@ -10,9 +10,6 @@ namespace Askew.Quantization;
 /// <summary>How far integer networks are from their float network on a few samples; the float network runs once.</summary>
 internal sealed class OutputError
 {
-    // An output that varies by less than a step of 8 bits does not vary.
-    private const double LeastVariation = 1.0 / (256 * 256);
-
     private const double StandardErrors = 2;
 
     private readonly Workers workers;
@@ -49,30 +46,18 @@ internal sealed class OutputError
         return [.. Enumerable.Range(0, expected.Length == 0 ? 0 : expected[0].Length).Select(output =>
         {
             double signal = sums.Sum(sample => sample[output].Signal);
-            double sum = expected.Sum(sample => Sum(sample[output].Floats));
+            double sum = expected.Sum(sample => TensorSums.Of(sample[output].Floats));
             double count = expected.Sum(sample => (double)sample[output].Shape.ElementCount);
-            double varies = Math.Max(LeastVariation * signal, signal - (sum * sum / Math.Max(1, count)));
+            double varies = Math.Max(TensorSums.LeastVariation * signal, signal - (sum * sum / Math.Max(1, count)));
             double mean = sums.Sum(sample => sample[output].Noise) / sums.Length;
             double spread = sums.Sum(sample => Math.Pow(sample[output].Noise - mean, 2)) / Math.Max(1, sums.Length - 1);
             double likely = mean + (StandardErrors * Math.Sqrt(spread / sums.Length));
             return WorstSample.OrTogether(
                 likely * sums.Length / Math.Max(double.Epsilon, varies),
                 [.. sums.Select(sample => sample[output].Noise)],
-                VariationsOf(output, sum / Math.Max(1, count)));
+                [.. expected.Select(sample => TensorSums.SquaresAround(sum / Math.Max(1, count), sample[output].Floats))]);
         })];
     }
-
-    // By sample, what an output varies by around the mean of all.
-    private double[] VariationsOf(int output, double mean) => [.. expected.Select(sample =>
-    {
-        double squares = 0;
-        foreach (float real in sample[output].Floats)
-        {
-            squares += (real - mean) * (real - mean);
-        }
-
-        return squares;
-    })];
 
     private (double Noise, double Signal)[][] SumsOf(IntegerProgram program)
     {
@@ -92,32 +77,9 @@ internal sealed class OutputError
                 ProgramBoundary.Dequantize(program.Tensors[tensor], storage.Bytes(tensor), reals);
                 return reals;
             })];
-            sums[i] = [.. ProgramTail.Run(program, outputs).Zip(expected[i], (actual, real) => Compare(actual, real.Floats))];
+            sums[i] = [.. ProgramTail.Run(program, outputs).Zip(expected[i], (actual, real) =>
+                (TensorSums.SquaredDistance(real.Floats, actual), TensorSums.SquaresAround(0, real.Floats)))];
         });
         return sums;
-    }
-
-    private static double Sum(ReadOnlySpan<float> values)
-    {
-        double sum = 0;
-        foreach (float value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
-    }
-
-    private static (double Noise, double Signal) Compare(ReadOnlySpan<float> actual, ReadOnlySpan<float> real)
-    {
-        (double noise, double signal) = (0, 0);
-        for (int i = 0; i < real.Length; i++)
-        {
-            double difference = (double)actual[i] - real[i];
-            noise += difference * difference;
-            signal += (double)real[i] * real[i];
-        }
-
-        return (noise, signal);
     }
 }

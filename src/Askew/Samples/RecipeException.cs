@@ -1,3 +1,5 @@
+using Askew.Files;
+
 namespace Askew.Samples;
 
 /// <summary>A recipe is not as it should be. All its mistakes are reported at once.</summary>
@@ -5,8 +7,7 @@ internal sealed class RecipeException : AskewException
 {
     /// <summary>Names the recipe and its mistakes.</summary>
     public RecipeException(string recipeName, IReadOnlyList<string> mistakes, Exception? innerException = null)
-        : base(Fault.Data, $"The recipe '{recipeName}' has "
-            + $"{Count(mistakes.Count)}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException)
+        : base(Fault.Data, $"The recipe '{recipeName}' has {MistakeText.Of(mistakes)}", innerException)
     {
         RecipeName = recipeName;
         Mistakes = mistakes;
@@ -17,6 +18,4 @@ internal sealed class RecipeException : AskewException
 
     /// <summary>The mistakes, each beginning with its JSON path.</summary>
     public IReadOnlyList<string> Mistakes { get; }
-
-    private static string Count(int mistakes) => mistakes == 1 ? "a mistake" : $"{mistakes} mistakes";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Askew.Calibration;
 using Askew.Evaluation;
 using Askew.Evaluation.Judging;
 using Askew.Graphs;
@@ -25,7 +26,12 @@ internal sealed class Comparison
 
     private Comparison(ComparisonRequest request, Work work)
     {
-        this.request = request;
+        if ((request.Calibration is null) == (request.Statistics.Count == 0))
+        {
+            throw new RequestException("compare needs either --calibration or --statistics: what to calibrate with.");
+        }
+
+        this.request = request with { Methods = Possible(request, work) };
         this.work = work;
         source = ModelSource.Open(request.Model, request.Recipe);
         source.RequireFloat();
@@ -43,6 +49,20 @@ internal sealed class Comparison
 
     /// <summary>Does what <paramref name="request"/> says.</summary>
     public static ComparisonReport Run(ComparisonRequest request, Work work) => new Comparison(request, work).Run();
+
+    // Who names none wants those that there can be.
+    private static IReadOnlyList<NamedMethod> Possible(ComparisonRequest request, Work work)
+    {
+        if (request.NamesMethods || request.Statistics.Count == 0)
+        {
+            return request.Methods;
+        }
+
+        ILookup<bool, NamedMethod> can = request.Methods.ToLookup(method => method.Calibrator.Needs == StatisticsNeeds.None);
+        work.Note("note: left out, since they follow the samples in their order, which statistics do not keep: "
+            + string.Join(", ", can[false].Select(method => method.Text)));
+        return [.. can[true]];
+    }
 
     private ComparisonReport Run()
     {

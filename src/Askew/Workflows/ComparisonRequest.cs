@@ -25,4 +25,8 @@ internal sealed record ComparisonRequest(
     int? Samples,
     string? Without,
     bool IsFresh,
-    bool LooksInside);
+    bool LooksInside)
+{
+    /// <summary>Whether the methods were named, and are not just all that there are.</summary>
+    public bool NamesMethods { get; init; } = true;
+}

@@ -53,5 +53,5 @@ internal static class AllKinds
     public static IKind Of(string path) => Named(Path.GetFileName(path).Split('-')[0]);
 
     // The files, and what they say in full, that others extend.
-    private static IEnumerable<string> Targets() => TargetCatalog.Names.Select(TargetCatalog.Shipped);
+    private static IEnumerable<string> Targets() => TargetCatalog.Names.Select(TargetCatalog.Profiles.TextOf);
 }

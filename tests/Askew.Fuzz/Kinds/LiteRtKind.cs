@@ -81,7 +81,8 @@ internal sealed class LiteRtKind : IKind
         }
 
         double step = layer.Program.Tensors[layer.Instruction.Output].Parameters.Scale;
-        double[] steps = [.. layer.Expected.Floats.ToArray().Zip(model.Result(result.Outputs[0], 0), (ours, theirs) => (ours - theirs) / step)];
+        double[] steps =
+            [.. layer.Expected.Floats.ToArray().Zip(model.Result(result.Outputs[0], 0), (ours, theirs) => (ours - theirs) / step)];
         int different = steps.Count(s => !(Math.Abs(s) <= 0.5));
         bool isMoved = different > 0 && (layer.Instruction is MaxPool or Rearrange or SelectLargest);
         bool isRough = layer.Instruction is Resize { IsNearest: false }

@@ -9,6 +9,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Fuzz.Kinds;
 
@@ -86,7 +87,7 @@ internal sealed class RandomNetwork
             Number = number,
             Inputs = [.. graph.Inputs.Select(input => Noise(input.KnownShape, random))],
         })];
-        return ModelQuantizer.Quantize(
+        return TestQuantizer.Quantize(
             graph, samples, target, treatment.Options(target) with { SampleCount = SampleCount },
             new ProgramOrigin("fuzz", "random", "0", treatment.Target, "fuzz"));
     }

@@ -85,7 +85,7 @@ public class OnnxLimitsTests
         (TestModel model, Tensor contents, string target, int bits) = Networks[name];
         input = contents;
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), ActivationBits = bits, SampleCount = 1 };
-        return ModelQuantizer.Quantize(
+        return TestQuantizer.Quantize(
             model.Ready(), [new Sample { Name = "sample", Inputs = [contents] }], TargetCatalog.Find(target), options,
             new ProgramOrigin("tests", name, "-", target, "minmax")).Program;
     }

@@ -111,7 +111,7 @@ internal static class RealPrograms
             SampleCount = calibration.Length,
             Without = lifts ? [] : [QuantizationOptions.Lifting],
         };
-        IntegerProgram program = ModelQuantizer.Quantize(
+        IntegerProgram program = TestQuantizer.Quantize(
             graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
 
         ProgramTensor input = program.Tensors[program.Inputs[0]];

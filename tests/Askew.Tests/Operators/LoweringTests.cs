@@ -168,7 +168,7 @@ public class LoweringTests(ITestOutputHelper output)
 
     private static ProgramNetwork Quantize(Graph graph, Tensor[] inputs, string target = "cpu")
     {
-        QuantizedModel model = ModelQuantizer.Quantize(
+        QuantizedModel model = TestQuantizer.Quantize(
             graph,
             [new Sample { Name = "sample", Inputs = inputs }],
             TargetCatalog.Find(target),

@@ -11,6 +11,7 @@ using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Samples.Recipes;
 using Askew.Tensors;
+using Askew.Testing;
 using Askew.Tests.OnnxRuntime;
 using Askew.Workflows;
 
@@ -200,7 +201,7 @@ public class FloatSplitTests
         }
     }
 
-    private static QuantizedModel Quantize(FloatSplit split, IReadOnlyList<Sample> samples) => ModelQuantizer.Quantize(
+    private static QuantizedModel Quantize(FloatSplit split, IReadOnlyList<Sample> samples) => TestQuantizer.Quantize(
         split.Integers,
         split.Complete(samples, threads: 1),
         TargetCatalog.Find("cpu"),

@@ -103,7 +103,7 @@ public sealed class MixedFileTests : IDisposable
         FloatSplit split = FloatSplit.Of(graph, keepsFloat ? [last.Name] : []);
         IReadOnlyList<Sample> samples = test.Samples(3);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
-        QuantizedModel model = ModelQuantizer.Quantize(
+        QuantizedModel model = TestQuantizer.Quantize(
             split.Integers, split.Complete(samples, threads: 1), TargetCatalog.Find(target), options,
             new ProgramOrigin("askew", "m", "", target, "minmax"));
         return (model.With(split, new Provenance { Tool = "askew", Model = "m", ModelSha256 = "0" }), samples);

@@ -84,7 +84,8 @@ internal sealed class CProgram
     }
 
     // Where the recipe says that channels are last, the network's own order is that.
-    private static bool HasChannelsLast(ExportOptions options) => options is { ChannelsLast: true, Input: not { Layout: TensorLayout.Nhwc } };
+    private static bool HasChannelsLast(ExportOptions options) =>
+        options is { ChannelsLast: true, Input: not { Layout: TensorLayout.Nhwc } };
 
     /// <summary>A scale as multiplier * 2^-shift; exact, since scales are single-precision numbers.</summary>
     public static (int Multiplier, int Shift) Rational(double scale)

@@ -41,8 +41,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         int[] inputs = [.. program.Inputs.Where(input => !LaidOutProgram.IsEither(program.Tensors[input].Shape))];
         return Viewed(program).Concat(program.Outputs.Select(program.StorageOf)).Intersect(inputs).ToArray() is [var viewed, ..]
             ? throw new ExportException(
-                $"input '{program.Tensors[viewed].Name}' {program.Tensors[viewed].Shape} is read under another shape, in which its channels "
-                + "are something else, or is an output; so they cannot be last: export without --channels-last")
+                $"input '{program.Tensors[viewed].Name}' {program.Tensors[viewed].Shape} is read under another shape, in which its "
+                + "channels are something else, or is an output; so they cannot be last: export without --channels-last")
             : Run(program, false, inputs).Finish(program.Outputs);
     }
 

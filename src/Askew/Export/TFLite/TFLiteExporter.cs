@@ -76,7 +76,8 @@ internal sealed class TFLiteExporter : IModelExporter
             .. program.Tail.Count == 0 ? Array.Empty<string>() :
             [
                 $"{program.Tail.Count} joins behind the outputs are not in the model: its outputs are "
-                + $"{string.Join(", ", program.Outputs.Select(output => $"'{program.Tensors[output].Name}'"))}, each on a scale of its own.",
+                + $"{string.Join(", ", program.Outputs.Select(output => $"'{program.Tensors[output].Name}'"))}, each on a scale of its "
+                + "own.",
             ],
             .. resampled.Length == 0 ? Array.Empty<string>() :
             [

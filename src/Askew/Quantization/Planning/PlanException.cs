@@ -1,3 +1,5 @@
+using Askew.Files;
+
 namespace Askew.Quantization.Planning;
 
 /// <summary>A plan file cannot be read, or does not fit the network or the target.</summary>
@@ -5,12 +7,9 @@ internal sealed class PlanException : AskewException
 {
     /// <summary>Names the plan and all its mistakes.</summary>
     public PlanException(string planName, IReadOnlyList<string> mistakes, Exception? innerException = null)
-        : base(Fault.Data, $"The plan '{planName}' has {Count(mistakes.Count)}:"
-            + string.Concat(mistakes.Select(mistake => "\n  " + mistake)), innerException) =>
+        : base(Fault.Data, $"The plan '{planName}' has {MistakeText.Of(mistakes)}", innerException) =>
         Mistakes = mistakes;
 
     /// <summary>The mistakes, each beginning with its place.</summary>
     public IReadOnlyList<string> Mistakes { get; }
-
-    private static string Count(int mistakes) => mistakes == 1 ? "a mistake" : $"{mistakes} mistakes";
 }

@@ -42,13 +42,10 @@ internal static class PlanFile
 
     /// <summary>Reads a plan.</summary>
     /// <exception cref="PlanException">It is not a plan; names all mistakes.</exception>
-    public static PlanChoices Parse(string json, string name)
-    {
-        var mistakes = new List<string>();
-        try
+    public static PlanChoices Parse(string json, string name) => JsonSection.Parse(
+        json,
+        section =>
         {
-            using var document = JsonDocument.Parse(json, JsonSection.Leniency);
-            var section = new JsonSection(document.RootElement, "$", mistakes);
             var choices = new PlanChoices
             {
                 Name = name,
@@ -57,13 +54,9 @@ internal static class PlanFile
                 Inputs = Read(section.Section("inputs"), hasWeights: false),
             };
             section.ReportUnknown();
-            return mistakes.Count == 0 ? choices : throw new PlanException(name, mistakes);
-        }
-        catch (JsonException e)
-        {
-            throw new PlanException(name, [$"$: it is not JSON: {e.Message}"], e);
-        }
-    }
+            return choices;
+        },
+        (mistakes, e) => new PlanException(name, mistakes, e));
 
     /// <summary><paramref name="plan"/> as JSON: read again, it makes the same network of the same data.</summary>
     /// <param name="plan">All that was decided.</param>

@@ -5,6 +5,7 @@ using Askew.Numerics;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Tensors;
+using static System.FormattableString;
 
 namespace Askew.Quantization.Ranges;
 
@@ -249,9 +250,10 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             string finer = tables.Length == 0 ? string.Empty : $", and {tables.Length} fused tables 65536 entries ({Named(tables)})";
             return
             [
-                Say($"{lifted.Count - tables.Length} of {plan.Roots.Count()} tensors have 16 bits ({Named(lifted.Keys.Except(tables))})")
-                    + finer + Say($": with 8, rounding activations would leave {Outputs(before)}; that takes about ")
-                    + Say($"{100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
+                Invariant($"{lifted.Count - tables.Length} of {plan.Roots.Count()} tensors have 16 bits ")
+                    + Invariant($"({Named(lifted.Keys.Except(tables))})") + finer
+                    + Invariant($": with 8, rounding activations would leave {Outputs(before)}; that takes about ")
+                    + Invariant($"{100 * spent / cost.Whole:f0} % more time, and '--without {QuantizationOptions.Lifting}' leaves it out"),
             ];
         }
 
@@ -277,7 +279,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             ];
         }
 
-        private static string Say(FormattableString text) => FormattableString.Invariant(text);
 
         private string Outputs(double[] errors) => string.Join(", ", errors.Select((error, output) => (error, output))
             .Where(pair => !IsFine(pair.error)).OrderByDescending(pair => pair.error).Take(MostNamed)

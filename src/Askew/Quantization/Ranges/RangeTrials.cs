@@ -11,9 +11,6 @@ namespace Askew.Quantization.Ranges;
 /// <remarks>Weights stay as they are, so that what is measured is the ranges' doing alone.</remarks>
 internal sealed class RangeTrials
 {
-    // An output that varies by less than a step of 8 bits does not vary.
-    private const double LeastVariation = 1.0 / (256 * 256);
-
     // Tensors times nodes: beyond, trying tensor after tensor takes longer than anyone waits.
     private const long MostPairs = 20_000_000;
 
@@ -52,13 +49,13 @@ internal sealed class RangeTrials
         HashSet<Value> ends = [.. graph.Inputs, .. watched];
         reals = new Dictionary<Value, Tensor>[samples.Count];
         workers.For(samples.Count, sample => reals[sample] = RunInReals(samples[sample], sample < whole ? steps.Kept : ends));
-        signals = [.. reals.Select(tensors => watched.Select(output => SquaredDistance(tensors[output].Floats, [])).ToArray())];
+        signals = [.. reals.Select(tensors => watched.Select(output => TensorSums.SquaresAround(0, tensors[output].Floats)).ToArray())];
         double[] means = [.. watched.Select(output =>
-            reals.Sum(tensors => Sum(tensors[output].Floats)) / Math.Max(
+            reals.Sum(tensors => TensorSums.Of(tensors[output].Floats)) / Math.Max(
                 1.0, reals.Sum(tensors => (double)tensors[output].Shape.ElementCount)))];
         variations = [.. reals.Select((tensors, sample) => watched.Select((output, i) => Math.Max(
-            LeastVariation * signals[sample][i],
-            signals[sample][i] - (2 * means[i] * Sum(tensors[output].Floats))
+            TensorSums.LeastVariation * signals[sample][i],
+            signals[sample][i] - (2 * means[i] * TensorSums.Of(tensors[output].Floats))
                 + (means[i] * means[i] * tensors[output].Shape.ElementCount))).ToArray())];
     }
 
@@ -199,7 +196,7 @@ internal sealed class RangeTrials
         changed.StartFrom(original);
         change(changed, original);
         double[] noise = [.. watched.Select(output =>
-            changed.Has(output) ? SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
+            changed.Has(output) ? TensorSums.SquaredDistance(changed[output].Floats, original[output].Floats) : 0)];
         changes.Add(changed);
         return noise;
     }
@@ -247,29 +244,5 @@ internal sealed class RangeTrials
         });
         changes.Add(changed);
         return tensors;
-    }
-
-    private static double Sum(ReadOnlySpan<float> values)
-    {
-        double sum = 0;
-        foreach (float value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
-    }
-
-    // From 0 where there is nothing to compare with.
-    private static double SquaredDistance(ReadOnlySpan<float> values, ReadOnlySpan<float> others)
-    {
-        double sum = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            double difference = (double)values[i] - (others.IsEmpty ? 0 : others[i]);
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 }

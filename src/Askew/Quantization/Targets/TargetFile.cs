@@ -17,22 +17,7 @@ internal static class TargetFile
     /// <param name="source">The profile's file, or what else it came from; for messages.</param>
     /// <exception cref="ArgumentException">It is not a profile, or makes no sense; names all mistakes, each after its JSON
     /// path.</exception>
-    public static TargetProfile Parse(string json, string source)
-    {
-        var mistakes = new List<string>();
-        TargetProfile profile;
-        try
-        {
-            using var document = JsonDocument.Parse(WithBase(json, mistakes), JsonSection.Leniency);
-            profile = Read(new JsonSection(document.RootElement, "$", mistakes));
-        }
-        catch (JsonException e)
-        {
-            throw Refusal(source, [$"$: it is not JSON: {e.Message}"], e);
-        }
-
-        return mistakes.Count == 0 ? profile : throw Refusal(source, mistakes);
-    }
+    public static TargetProfile Parse(string json, string source) => TargetCatalog.Profiles.Parse(json, source, Read, WithBase);
 
     // A profile that extends another has all its fields, and in their places those that it gives itself.
     private static string WithBase(string json, List<string> mistakes)
@@ -65,7 +50,7 @@ internal static class TargetFile
         }
 
         // Those that come with Askew extend only each other, and not in a circle.
-        string shipped = WithBase(TargetCatalog.Shipped(name), mistakes);
+        string shipped = WithBase(TargetCatalog.Profiles.TextOf(name), mistakes);
         JsonObject whole = JsonNode.Parse(shipped, documentOptions: JsonSection.Leniency)!.AsObject();
         foreach ((string field, JsonNode? given) in own)
         {
@@ -73,14 +58,6 @@ internal static class TargetFile
         }
 
         return whole.ToJsonString();
-    }
-
-    /// <summary>What is said of a profile with mistakes.</summary>
-    public static ArgumentException Refusal(string source, IReadOnlyList<string> mistakes, Exception? innerException = null)
-    {
-        string count = mistakes.Count == 1 ? "a mistake" : $"{mistakes.Count} mistakes";
-        return new ArgumentException(
-            $"The target profile '{source}' has {count}:{string.Concat(mistakes.Select(mistake => "\n  " + mistake))}", innerException);
     }
 
     private static TargetProfile Read(JsonSection section)

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Askew.Files;
 
 namespace Askew.Reports.Html;
 
@@ -130,11 +131,5 @@ internal sealed class HtmlPage(string kind, PageHead head)
         TypeInfoResolver = known,
     };
 
-    private static string Resource(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Askew.Reports.Html.{name}")
-            ?? throw new InvalidOperationException($"'{name}' is missing from the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Resource(string name) => EmbeddedText.Of(Assembly.GetExecutingAssembly(), $"Askew.Reports.Html.{name}");
 }

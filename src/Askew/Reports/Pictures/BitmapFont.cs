@@ -1,4 +1,5 @@
 using System.Reflection;
+using Askew.Files;
 
 namespace Askew.Reports.Pictures;
 
@@ -28,11 +29,5 @@ internal static class BitmapFont
     }
 
     // Bands of 16 letters in the order of ASCII, a blank line after each.
-    private static string[] Load()
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Askew.Reports.Pictures.glyphs.txt")
-            ?? throw new InvalidOperationException("The font is missing from the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n');
-    }
+    private static string[] Load() => EmbeddedText.Of(Assembly.GetExecutingAssembly(), "Askew.Reports.Pictures.glyphs.txt").Split('\n');
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Askew.Files;
 
 namespace Askew.Samples.Recipes;
@@ -34,22 +33,10 @@ internal static class RecipeParser
 
     /// <summary>Reads a recipe; <paramref name="name"/> is for messages.</summary>
     /// <exception cref="RecipeException">It has mistakes, all of which are named.</exception>
-    public static Recipe Parse(string json, string name)
-    {
-        var mistakes = new List<string>();
-        try
-        {
-            using var document = JsonDocument.Parse(json, JsonSection.Leniency);
-            Recipe recipe = ReadRecipe(new JsonSection(document.RootElement, "$", mistakes), mistakes);
-            return mistakes.Count == 0 ? recipe with { Name = name, Text = json } : throw new RecipeException(name, mistakes);
-        }
-        catch (JsonException exception)
-        {
-            throw new RecipeException(name, [$"$: it is not JSON: {exception.Message}"], exception);
-        }
-    }
+    public static Recipe Parse(string json, string name) =>
+        JsonSection.Parse(json, ReadRecipe, (mistakes, e) => new RecipeException(name, mistakes, e)) with { Name = name, Text = json };
 
-    private static Recipe ReadRecipe(JsonSection section, List<string> mistakes)
+    private static Recipe ReadRecipe(JsonSection section)
     {
         var recipe = new Recipe
         {
@@ -64,7 +51,7 @@ internal static class RecipeParser
         section.ReportUnknown();
         if (recipe.Task == RecipeTask.Detection && !section.Has("detection"))
         {
-            mistakes.Add("$.detection: missing; the task 'detection' needs it.");
+            section.Report("detection", "missing; the task 'detection' needs it");
         }
 
         return recipe;

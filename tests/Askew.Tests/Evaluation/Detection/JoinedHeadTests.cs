@@ -14,6 +14,7 @@ using Askew.Samples;
 using Askew.Samples.Recipes;
 using Askew.Samples.Scenes;
 using Askew.Tensors;
+using Askew.Testing;
 using Askew.Tests.Quantization;
 
 namespace Askew.Tests.Evaluation.Detection;
@@ -48,7 +49,7 @@ public class JoinedHeadTests : IDisposable
             SampleCount = 16,
             Threads = 2
         };
-        QuantizedModel model = ModelQuantizer.Quantize(Network(raw), Samples(joined, 11, 16), TargetCatalog.Find("cpu"), options, Origin);
+        QuantizedModel model = TestQuantizer.Quantize(Network(raw), Samples(joined, 11, 16), TargetCatalog.Find("cpu"), options, Origin);
         Assert.Contains(model.Notes, note => note.Contains("scales of their own", StringComparison.Ordinal));
         Assert.InRange(Evaluate(new ProgramNetwork(model.Program), joined), expected - 0.01, 1);
     }

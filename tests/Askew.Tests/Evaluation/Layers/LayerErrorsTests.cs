@@ -8,6 +8,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 using Askew.Tests.Quantization;
 
 namespace Askew.Tests.Evaluation.Layers;
@@ -70,6 +71,6 @@ public class LayerErrorsTests
         Graph graph = test.Build(test.Add("Reshape", [second, test.Constant(1, -1)]));
         IReadOnlyList<Sample> samples = test.Samples(6);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), WeightBits = 3, SampleCount = samples.Count };
-        return (ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin), graph, samples);
+        return (TestQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin), graph, samples);
     }
 }

@@ -102,7 +102,8 @@ public class CLayoutTests
             };
             static Printer Serial;
             """);
-        folder.Add("stub/main.cpp", "#include \"Arduino.h\"\n#include \"../examples/net_run/net_run.ino\"\nint main() { setup(); loop(); }\n");
+        folder.Add(
+            "stub/main.cpp", "#include \"Arduino.h\"\n#include \"../examples/net_run/net_run.ino\"\nint main() { setup(); loop(); }\n");
         string[] library = File.ReadAllLines(Path.Combine(folder.FullPath, "library.properties"));
         Assert.All(new[] { "name=net", "version=1.0.0", "includes=net.h", "architectures=*" }, line => Assert.Contains(line, library));
         CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-c", "src/net.c", "src/net_test.c"], []);

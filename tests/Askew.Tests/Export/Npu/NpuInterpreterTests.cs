@@ -58,7 +58,7 @@ public class NpuInterpreterTests
                 Inputs = [Tensor.Of(shape, TestModel.Noise(shape.ElementCount, i))],
             })];
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Length };
-        IntegerProgram program = ModelQuantizer.Quantize(
+        IntegerProgram program = TestQuantizer.Quantize(
             graph, samples, TargetCatalog.Find("cpu"), options, new ProgramOrigin("tests", "ships", "-", "cpu", "minmax")).Program;
         Compare([(program, ProgramRuns.RandomInputs(program, 1, 3))]);
     }

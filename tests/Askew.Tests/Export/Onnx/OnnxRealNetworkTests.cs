@@ -118,7 +118,7 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
             SampleCount = calibration.Length,
             Threads = Environment.ProcessorCount,
         };
-        IntegerProgram program = ModelQuantizer.Quantize(
+        IntegerProgram program = TestQuantizer.Quantize(
             graph, calibration, TargetCatalog.Find(target), options, new ProgramOrigin("tests", model, "-", target, "minmax")).Program;
         return (program, Load(SampleSources.Open(Path.Combine(folder, "evaluation"), recipe, inputs, withLabels: false), count));
     }

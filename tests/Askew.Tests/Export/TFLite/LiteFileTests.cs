@@ -11,6 +11,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 using Askew.Tests.Quantization;
 using Askew.Tests.Quantization.Lowering;
 
@@ -183,7 +184,7 @@ public class LiteFileTests
         var test = new TestGraph(1, 1, 3, 6, 6);
         Graph graph = test.Build(test.Add("Flatten", test.Add("GlobalAveragePool", test.Conv(test.Input, 3, 6, 3))));
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = 3 };
-        return ModelQuantizer.Quantize(
+        return TestQuantizer.Quantize(
             graph, test.Samples(3), TargetCatalog.Find("tflite"), options,
             new ProgramOrigin("test", "test", "-", "tflite", "minmax")).Program;
     }

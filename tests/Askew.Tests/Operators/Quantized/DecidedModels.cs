@@ -28,7 +28,7 @@ internal static class DecidedModels
     }
 
     /// <summary>The integer network.</summary>
-    public static QuantizedModel Quantize(byte[] model, IReadOnlyList<Sample> samples, TargetProfile target) => ModelQuantizer.Quantize(
+    public static QuantizedModel Quantize(byte[] model, IReadOnlyList<Sample> samples, TargetProfile target) => TestQuantizer.Quantize(
         Read(model), samples, target, new QuantizationOptions { Calibrator = CalibratorCatalog.Create("minmax") }, Origin);
 
     /// <summary>Four samples for <paramref name="graph"/>, between -1 and 1.</summary>

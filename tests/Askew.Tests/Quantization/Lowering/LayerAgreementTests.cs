@@ -7,6 +7,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 using Askew.Workflows;
 
 namespace Askew.Tests.Quantization.Lowering;
@@ -197,7 +198,7 @@ public class LayerAgreementTests
         QuantizedModel model;
         try
         {
-            model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
+            model = TestQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
         }
         catch (AskewException e)
         {
@@ -219,7 +220,7 @@ public class LayerAgreementTests
         Graph graph = test.Build(test.Add("MatMul", [layer, test.Input]));
         IReadOnlyList<Sample> samples = test.Samples(3);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
-        QuantizedModel model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("mlu220"), options, Origin);
+        QuantizedModel model = TestQuantizer.Quantize(graph, samples, TargetCatalog.Find("mlu220"), options, Origin);
         Assert.Equal([layer.Name], model.Floats!.Rounded.Select(integer => integer.Node));
     }
 
@@ -275,6 +276,6 @@ public class LayerAgreementTests
             WeightBits = Math.Max(bits, 4),
             SampleCount = samples.Count,
         };
-        return (ModelQuantizer.Quantize(graph, samples, target, options, Origin), samples);
+        return (TestQuantizer.Quantize(graph, samples, target, options, Origin), samples);
     }
 }

@@ -7,6 +7,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Planning;
 
@@ -79,6 +80,6 @@ public class DecodedOutputsTests
     {
         samples = test.Samples(4);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
-        return ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
+        return TestQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
     }
 }

@@ -7,6 +7,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Planning;
 
@@ -82,7 +83,7 @@ public class MixedOutputsTests
         Graph graph = test.Build(lastSum ? test.Add("Add", [last, last]) : last);
         IReadOnlyList<Sample> samples = test.Samples(4);
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count };
-        return (ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin), graph, samples);
+        return (TestQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin), graph, samples);
 
         Value Flat(Value value, int channels) => test.Add("Reshape", [value, test.Constant(1, channels, 36)]);
     }

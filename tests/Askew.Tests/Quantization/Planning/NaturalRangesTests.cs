@@ -9,6 +9,7 @@ using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Planning;
 
@@ -48,7 +49,7 @@ public class NaturalRangesTests
             SampleCount = quiet.Count,
             InputRange = new ClippingRange(-1, 1),
         };
-        QuantizedModel model = ModelQuantizer.Quantize(
+        QuantizedModel model = TestQuantizer.Quantize(
             graph, quiet, TargetCatalog.Find(target), options, new ProgramOrigin("test", "test", "-", "test", "test"));
         float score = new ProgramNetwork(model.Program).Run(rare.Inputs)[0].Floats[0];
         Assert.InRange(score, 0.9f, 1f);

@@ -7,6 +7,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Planning;
 
@@ -144,6 +145,6 @@ public class PlanFileTests
             SampleCount = samples.Count,
             Choices = choices,
         };
-        return ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
+        return TestQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
     }
 }

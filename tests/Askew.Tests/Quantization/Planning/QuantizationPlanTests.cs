@@ -6,6 +6,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Planning;
 
@@ -121,7 +122,7 @@ public class QuantizationPlanTests
                 test.Add("LeakyRelu", test.Conv(test.Add("Relu", test.Conv(test.Input, 4, 8, 3)), 8, 3, 3), ("alpha", 0.1f)));
             IReadOnlyList<Sample> samples = test.Samples(13);
             return ProgramFile.ToBytes(
-                ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(threads, samples.Count, true), Origin).Program);
+                TestQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(threads, samples.Count, true), Origin).Program);
         }
 
         Assert.Equal(Bytes(1), Bytes(2));
@@ -142,7 +143,7 @@ public class QuantizationPlanTests
     private static double MeanError(Graph graph, IReadOnlyList<Sample> samples, bool correct)
     {
         QuantizedModel model =
-            ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(1, samples.Count, correct), Origin);
+            TestQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), Options(1, samples.Count, correct), Origin);
         var executor = new Askew.FloatExecution.FloatExecutor(graph);
         var network = new Askew.Evaluation.ProgramNetwork(model.Program);
         var sums = new double[8];

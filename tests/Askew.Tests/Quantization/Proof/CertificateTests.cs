@@ -8,6 +8,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Proof;
 
@@ -104,7 +105,7 @@ public class CertificateTests
         return Quantize(test.Build(test.Add("Relu", test.Conv(test.Input, 64, 8, 3, pad: 1))), test, target);
     }
 
-    private static QuantizedModel Quantize(Graph graph, TestGraph test, TargetProfile target) => ModelQuantizer.Quantize(
+    private static QuantizedModel Quantize(Graph graph, TestGraph test, TargetProfile target) => TestQuantizer.Quantize(
         graph,
         test.Samples(2),
         target,

@@ -7,6 +7,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Refinements;
 
@@ -73,7 +74,7 @@ public class BiasCorrectionTests
             SampleCount = samples.Count,
             Without = correct ? [] : ["bias-correction"],
         };
-        model = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
+        model = TestQuantizer.Quantize(graph, samples, TargetCatalog.Find(target), options, Origin);
         return LayerErrors.Measure(model, samples, threads: 2)[^1].InPlace.SqnrDb;
     }
 }

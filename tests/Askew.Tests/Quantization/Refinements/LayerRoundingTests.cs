@@ -8,6 +8,7 @@ using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Refinements;
 
@@ -70,7 +71,7 @@ public class LayerRoundingTests
 
                 return sample;
             })];
-            QuantizedModel model = ModelQuantizer.Quantize(graph, Alike(400), TargetCatalog.Find("cpu"), options, Origin);
+            QuantizedModel model = TestQuantizer.Quantize(graph, Alike(400), TargetCatalog.Find("cpu"), options, Origin);
             return LayerErrors.Measure(model, Alike(40), threads: 1)[^1].InPlace.SqnrDb;
         }
 
@@ -90,9 +91,9 @@ public class LayerRoundingTests
         Graph graph = test.Build(test.Add("PRelu", [moved, test.Random(0.3, slopes, 1, 1)]));
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), WeightBits = 4, SampleCount = 12, Threads = 1 };
         IReadOnlyList<Sample> samples = test.Samples(12);
-        QuantizedModel corrected = ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
+        QuantizedModel corrected = TestQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options, Origin);
         QuantizedModel plain =
-            ModelQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options with { Without = ["bias-correction"] }, Origin);
+            TestQuantizer.Quantize(graph, samples, TargetCatalog.Find("cpu"), options with { Without = ["bias-correction"] }, Origin);
         double Sqnr(QuantizedModel model) => LayerErrors.Measure(model, samples, threads: 1)[^1].InPlace.SqnrDb;
         Assert.True(Sqnr(corrected) > Sqnr(plain) - 0.1, $"{Sqnr(corrected)} dB corrected, {Sqnr(plain)} dB without");
     }
@@ -128,7 +129,7 @@ public class LayerRoundingTests
             SampleCount = 40,
             Threads = threads,
         };
-        model = ModelQuantizer.Quantize(graph, Smooth(test.Samples(40)), TargetCatalog.Find("cpu"), options, Origin);
+        model = TestQuantizer.Quantize(graph, Smooth(test.Samples(40)), TargetCatalog.Find("cpu"), options, Origin);
         return LayerErrors.Measure(model, Smooth(test.Samples(10)), threads: 2)[^1].InPlace.SqnrDb;
     }
 

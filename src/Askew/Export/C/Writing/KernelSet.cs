@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Askew.Files;
 
 namespace Askew.Export.C.Writing;
 
@@ -68,10 +69,7 @@ internal sealed class KernelSet
     {
         if (!templates.TryGetValue(name, out string? template))
         {
-            using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Askew.Export.C.Kernels.{name}.c")
-                ?? throw new InvalidOperationException($"There is no kernel '{name}'.");
-            using var reader = new StreamReader(stream);
-            template = reader.ReadToEnd().ReplaceLineEndings("\n");
+            template = EmbeddedText.Of(Assembly.GetExecutingAssembly(), $"Askew.Export.C.Kernels.{name}.c").ReplaceLineEndings("\n");
             templates.Add(name, template);
         }
 

@@ -1,0 +1,25 @@
+using Askew.Calibration;
+using Askew.Graphs;
+using Askew.Instructions;
+using Askew.Quantization;
+using Askew.Quantization.Planning;
+using Askew.Quantization.Targets;
+using Askew.Samples;
+
+namespace Askew.Testing;
+
+/// <summary>Quantises in one go what others simplify, calibrate and quantise in steps.</summary>
+internal static class TestQuantizer
+{
+    /// <summary>Quantises <paramref name="graph"/>, shapes known, which stays as it is.</summary>
+    public static QuantizedModel Quantize(
+        Graph graph, IEnumerable<Sample> samples, TargetProfile target, QuantizationOptions options, ProgramOrigin origin)
+    {
+        graph = ModelQuantizer.Simplify(graph);
+        ModelQuantizer.RequireQuantizable(graph, target);
+        CalibrationData data = ModelQuantizer.Calibrate(
+            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads,
+            keepInputs: ModelQuantizer.ReplaysSamples(options));
+        return ModelQuantizer.Quantize(new CalibratedNetwork(graph, data), target, options, origin);
+    }
+}
