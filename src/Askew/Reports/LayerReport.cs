@@ -16,7 +16,7 @@ internal sealed record LayerReport(string Name, string Operator, string? Fused, 
 {
     /// <summary>One entry for each node that has a result of its own, in order; where layers stay float, one for the input of each layer
     /// that does not.</summary>
-    public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) => 
+    public static IReadOnlyList<LayerReport> ForAll(QuantizedModel model) =>
     [
         .. model.HasProgram ? model.Plan.ComputedNodes.Select(node => Of(node, model.Plan)) : [],
         .. model.Floats is { } floats ? ForAll(floats) : [],

@@ -21,17 +21,17 @@ internal static class Patients
     /// <summary>The patient with this network and these samples, which also judge the float network.</summary>
     public static Patient Of(
         Graph graph, IReadOnlyList<Sample> samples, ICalibrator? calibrator = null, string target = TargetCatalog.Default) => new()
-    {
-        Graph = ModelQuantizer.Simplify(graph),
-        Recipe = null,
-        Calibration = samples,
-        Unreadable = [],
-        Evaluation = samples,
-        PreparedBy = _ => throw new InvalidOperationException("there is no recipe"),
-        Target = TargetCatalog.Find(target),
-        Calibrator = calibrator ?? new MinMaxCalibrator(),
-        Threads = 1,
-    };
+        {
+            Graph = ModelQuantizer.Simplify(graph),
+            Recipe = null,
+            Calibration = samples,
+            Unreadable = [],
+            Evaluation = samples,
+            PreparedBy = _ => throw new InvalidOperationException("there is no recipe"),
+            Target = TargetCatalog.Find(target),
+            Calibrator = calibrator ?? new MinMaxCalibrator(),
+            Threads = 1,
+        };
 
     /// <summary>The patient with this network and images, which are prepared as <paramref name="input"/> says and labelled.</summary>
     public static Patient OfImages(Graph graph, InputRecipe input, IReadOnlyList<(Image Image, int Label)> images)

@@ -16,17 +16,45 @@ internal sealed class FloatRest
     // The opset from which on an operator means what it does in opset 13, for those that changed before.
     private static readonly Dictionary<string, int> FirstAlike = new()
     {
-        ["Softmax"] = 13, ["LogSoftmax"] = 13, ["Hardmax"] = 13, ["Squeeze"] = 13, ["Unsqueeze"] = 13, ["ReduceSum"] = 13, ["Split"] = 13,
-        ["Dropout"] = 12, ["Clip"] = 11, ["Pad"] = 11, ["TopK"] = 11, ["Resize"] = 11, ["Gemm"] = 7, ["Slice"] = 10,
+        ["Softmax"] = 13,
+        ["LogSoftmax"] = 13,
+        ["Hardmax"] = 13,
+        ["Squeeze"] = 13,
+        ["Unsqueeze"] = 13,
+        ["ReduceSum"] = 13,
+        ["Split"] = 13,
+        ["Dropout"] = 12,
+        ["Clip"] = 11,
+        ["Pad"] = 11,
+        ["TopK"] = 11,
+        ["Resize"] = 11,
+        ["Gemm"] = 7,
+        ["Slice"] = 10,
     };
 
     // The opset from which on an operator means something else, or first is, for those behind the newest.
     private static readonly Dictionary<string, int> FirstUnlike = new()
     {
-        ["ReduceMean"] = 18, ["ReduceMax"] = 18, ["ReduceMin"] = 18, ["ReduceProd"] = 18, ["ReduceL1"] = 18, ["ReduceL2"] = 18,
-        ["ReduceSumSquare"] = 18, ["ReduceLogSum"] = 18, ["ReduceLogSumExp"] = 18, ["Split"] = 18, ["Resize"] = 18, ["Pad"] = 18,
-        ["GroupNormalization"] = 18, ["Mish"] = 18, ["Gelu"] = 20, ["GridSample"] = 20, ["RMSNormalization"] = 23, ["Attention"] = 23,
-        ["RotaryEmbedding"] = 23, ["Swish"] = 24,
+        ["ReduceMean"] = 18,
+        ["ReduceMax"] = 18,
+        ["ReduceMin"] = 18,
+        ["ReduceProd"] = 18,
+        ["ReduceL1"] = 18,
+        ["ReduceL2"] = 18,
+        ["ReduceSumSquare"] = 18,
+        ["ReduceLogSum"] = 18,
+        ["ReduceLogSumExp"] = 18,
+        ["Split"] = 18,
+        ["Resize"] = 18,
+        ["Pad"] = 18,
+        ["GroupNormalization"] = 18,
+        ["Mish"] = 18,
+        ["Gelu"] = 20,
+        ["GridSample"] = 20,
+        ["RMSNormalization"] = 23,
+        ["Attention"] = 23,
+        ["RotaryEmbedding"] = 23,
+        ["Swish"] = 24,
     };
 
     private readonly Graph rest;

@@ -45,8 +45,15 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
         Convolve(
             new Convolve
             {
-                Node = rescale.Node, Input = rescale.Input, Output = rescale.Output, Window = new SlidingWindow(1, 1), Groups = channels,
-                PadValue = input.Parameters.ZeroPoint, Weights = values, Requantizers = divided, Stage = rescale.Stage,
+                Node = rescale.Node,
+                Input = rescale.Input,
+                Output = rescale.Output,
+                Window = new SlidingWindow(1, 1),
+                Groups = channels,
+                PadValue = input.Parameters.ZeroPoint,
+                Weights = values,
+                Requantizers = divided,
+                Stage = rescale.Stage,
             },
             weights);
     }
@@ -112,8 +119,15 @@ internal sealed class WindowOperators(LiteGraph graph, LiteTensors tensors, Stag
             Convolve(
                 new Convolve
                 {
-                    Node = pool.Node, Input = pool.Input, Output = pool.Output, Window = pool.Window, Groups = channels,
-                    PadValue = input.Parameters.ZeroPoint, Weights = ones, Requantizers = requantizers, Stage = pool.Stage,
+                    Node = pool.Node,
+                    Input = pool.Input,
+                    Output = pool.Output,
+                    Window = pool.Window,
+                    Groups = channels,
+                    PadValue = input.Parameters.ZeroPoint,
+                    Weights = ones,
+                    Requantizers = requantizers,
+                    Stage = pool.Stage,
                 },
                 pool.Requantizers.Length == 1 ? weights : weights with { Biases = new int[channels] });
         }

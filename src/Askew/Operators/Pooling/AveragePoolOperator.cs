@@ -14,7 +14,9 @@ internal sealed class AveragePoolOperator() : PoolOperator("AveragePool")
 
     public override Contract ContractOf(Node node) => new ArithmeticContract
     {
-        FusesClamp = true, ChannelOffsets = [0], IsWindowMean = true,
+        FusesClamp = true,
+        ChannelOffsets = [0],
+        IsWindowMean = true,
     };
 
     public override object? Prepare(Node node) => new Averages(Reduction(node), Counts(node));

@@ -11,8 +11,13 @@ internal abstract class UnaryOperator(string type) : Operator(type)
     private const int ChunkLength = 1 << 14;
 
     public override Contract ContractOf(Node node) =>
-        new PointwiseContract(FunctionOver(node)) { Activation = Activation(node), FixedOutput = FixedOutput,
-            Bounds = ResultBounds, Reads16Bits = Reads16Bits(node) };
+        new PointwiseContract(FunctionOver(node))
+        {
+            Activation = Activation(node),
+            FixedOutput = FixedOutput,
+            Bounds = ResultBounds,
+            Reads16Bits = Reads16Bits(node)
+        };
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
