@@ -99,7 +99,7 @@ internal static class StatisticsCollector
 
         public void Observe(Sample sample, int number, Action<int, Value, Tensor>? alsoSee)
         {
-            foreach (Tensor input in sample.Inputs)
+            foreach (Tensor input in sample.Inputs.Where(input => input.ElementType == ElementType.Float32))
             {
                 foreach (float value in input.Floats)
                 {

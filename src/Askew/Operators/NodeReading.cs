@@ -81,6 +81,7 @@ internal static class NodeReading
     /// <summary>Why the node cannot compute on integers of the network: its tensors are not real numbers.</summary>
     public static string? WhyNotReal(this Node node) =>
         node.VariableInputs.FirstOrDefault(input => input.ElementType != ElementType.Float32) is { } other
-            ? $"its input '{other.Name}' holds {other.ElementType} values that are only known when the network runs"
+            ? $"its input '{other.Name}' holds {other.ElementType} values that are only known when the network runs; "
+                + "begin the model behind it, with what it gives as the input"
             : null;
 }

@@ -66,6 +66,13 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
                 "--keep-float: nothing would be left that computes in integers and leaves the network or reaches these nodes.");
         }
 
+        if (graph.Inputs.FirstOrDefault(input => input.ElementType != ElementType.Float32) is { } whole)
+        {
+            throw new RequestException(
+                $"--keep-float: input '{whole.Name}' holds {whole.ElementType}, and what stays float reads what leaves the integer network. "
+                + "Begin the model behind the nodes that read it, such as with the embedded tokens.");
+        }
+
         HashSet<string> names = [.. floats.Select(node => node.Name)];
         Dictionary<string, string> back = NamesOfReturned(graph, floats);
         return new FloatSplit(graph, Part(graph, names, back), Others(graph, names, back));
