@@ -35,7 +35,8 @@ internal static class SumLowering
     private static (Operand Left, Operand Right) Operands(ILowering lowering, int sign)
     {
         QuantizationParameters result = lowering.StageParameters;
-        (double least, double most) = (result.RealRange.Min - (SafeSteps * result.Scale), result.RealRange.Max + (SafeSteps * result.Scale));
+        (double least, double most) =
+            (result.RealRange.Min - (SafeSteps * result.Scale), result.RealRange.Max + (SafeSteps * result.Scale));
         if (lowering.Node.Input(0).IsConstant)
         {
             ClippingRange other = lowering.Input(1).Parameters.RealRange;

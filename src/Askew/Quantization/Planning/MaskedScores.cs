@@ -32,7 +32,8 @@ internal static class MaskedScores
 
     private static double? LowestOf(Graph graph, Value value, IReadOnlyDictionary<Value, ActivationStatistics> statistics)
     {
-        if (value.Producer is not { Contract: ArithmeticContract { IsSum: true }, Inputs.Count: 2 } sum || !SettleMasks.IsShared(graph, value))
+        if (value.Producer is not { Contract: ArithmeticContract { IsSum: true }, Inputs.Count: 2 } sum
+            || !SettleMasks.IsShared(graph, value))
         {
             return null;
         }

@@ -8,6 +8,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tensors;
+using Askew.Testing;
 
 namespace Askew.Tests.Quantization.Planning;
 
@@ -58,7 +59,7 @@ public class MaskedScoresTests
         Graph graph = test.Build(test.Add("MatMul", [shares, Rows(test)]));
         IReadOnlyList<Sample> samples = test.Samples(16);
         var options = new QuantizationOptions { Calibrator = new AutoCalibrator(), SampleCount = 8 };
-        QuantizedModel model = ModelQuantizer.Quantize(
+        QuantizedModel model = TestQuantizer.Quantize(
             graph, samples.Take(8), TargetCatalog.Find(target), options, new ProgramOrigin("test", "test", "-", target, "test"));
         double decibels = Decibels(graph, model.Program, samples.Skip(8));
         Assert.True(decibels > LeastDecibels - (target == "cpu" ? 0 : 6), $"{decibels:f1} dB");
@@ -77,7 +78,8 @@ public class MaskedScoresTests
         foreach (Sample sample in test.Samples(3))
         {
             Assert.Equal(
-                new FloatExecutor(graph).Run(sample.Inputs)[0].Floats.ToArray(), new FloatExecutor(simple).Run(sample.Inputs)[0].Floats.ToArray());
+                new FloatExecutor(graph).Run(sample.Inputs)[0].Floats.ToArray(),
+                new FloatExecutor(simple).Run(sample.Inputs)[0].Floats.ToArray());
         }
     }
 
