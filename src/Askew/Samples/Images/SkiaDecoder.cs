@@ -30,13 +30,9 @@ internal static unsafe class SkiaDecoder
                 return Decode(data, format, reader);
             }
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
-            or TypeInitializationException)
+        catch (Exception e) when (SkiaLibrary.IsMissing(e))
         {
-            throw new MissingLibraryException(
-                "JPEG, PNG, BMP, WebP and GIF images are decoded by SkiaSharp, whose library libSkiaSharp is not beside this program, or "
-                + "not for this system. Put it there (the packages SkiaSharp.NativeAssets have it), or convert the images to PNM.",
-                e);
+            throw SkiaLibrary.Missing(e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Askew.Evaluation;
 using Askew.Instructions;
 using Askew.Reports;
@@ -12,9 +11,6 @@ namespace Askew.Tests.Export.TFLite;
 /// <summary>Real networks as TensorFlow Lite models decide in LiteRT as the integer engine does, and measure as well.</summary>
 public class LiteNetworkTests(ITestOutputHelper output)
 {
-    /// <summary>Set this variable to a file, and what was measured is appended to it, one JSON object a line.</summary>
-    private const string TableVariable = "ASKEW_TFLITE_TABLE";
-
     private const int FewSamples = 48;
     private const double LeastAgreement = 0.95;
     private const double LeastDecibels = 20;
@@ -56,25 +52,9 @@ public class LiteNetworkTests(ITestOutputHelper output)
             theirs, new NetworkOutputs(new ProgramNetwork(program)), source.Recipe, data, "LiteRT", new Work());
         double measure = report.Top1 ?? report.Map50 ?? double.NaN;
         double ours = report.ReferenceTop1 ?? report.ReferenceMap50 ?? double.NaN;
-        double[] sorted = [.. theirs.Milliseconds.Order()];
-        var row = new
-        {
-            model,
-            target,
-            samples = report.Samples,
-            agreement = report.Agreement,
-            decibels = report.OutputSqnrDb is { } decibels && double.IsFinite(decibels) ? decibels : (double?)null,
-            ours,
-            theirs = measure,
-            milliseconds = sorted[sorted.Length / 2],
-        };
-        string line = JsonSerializer.Serialize(row);
+        string line = $"{model}, {target}: {report.Samples} samples, agreement {report.Agreement:f4}, {report.OutputSqnrDb:f1} dB, "
+            + $"{ours:f4} and {measure:f4}";
         output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable(TableVariable) is { Length: > 0 } table)
-        {
-            File.AppendAllText(table, line + "\n");
-        }
-
         Assert.InRange(report.Agreement ?? 1, LeastAgreement, 1);
         Assert.InRange(measure - ours, -MostDifferent, MostDifferent);
 

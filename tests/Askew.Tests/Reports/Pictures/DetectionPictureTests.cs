@@ -53,6 +53,37 @@ public class DetectionPictureTests
         }
     }
 
+    [Fact]
+    public void A_label_stands_above_its_box_and_is_read_from_the_same_pixels_every_time()
+    {
+        var image = new Image(Side, Side, 1, new byte[Side * Side]);
+        Image Drawn(string name) => DetectionPicture.Draw(
+            image, [], [name], [new DetectionPanel("", [new FoundObject(0, 0.9, new Box(100, 200, 400, 260))])]);
+        Image picture = Drawn("ship");
+        int top = picture.Height - Side + 200;
+        (byte R, byte G, byte B)[] label = [.. Enumerable.Range(top - 12, 12).SelectMany(y => Enumerable.Range(100, 60)
+            .Select(x => At(picture, x, y)))];
+        Assert.InRange(label.Count(pixel => pixel == Orange), label.Length / 3, label.Length - 20);
+
+        // Letters are as dark as they can be somewhere, and lighter at their edges.
+        Assert.Contains(label, pixel => pixel == (0, 0, 0));
+        Assert.Contains(label, pixel => pixel.R is > 40 and < 200);
+        Assert.Equal(picture.Pixels.ToArray(), Drawn("ship").Pixels.ToArray());
+        Assert.NotEqual(picture.Pixels.ToArray(), Drawn("shjp").Pixels.ToArray());
+    }
+
+    [Fact]
+    public void What_is_too_long_for_its_panel_ends_there()
+    {
+        var image = new Image(Side, Side, 1, new byte[Side * Side]);
+        Image picture = DetectionPicture.Draw(
+            image, [], [new string('m', 100)],
+            [new DetectionPanel(new string('t', 300), [new FoundObject(0, 0.9, new Box(100, 200, 140, 260))]), new DetectionPanel("", [])]);
+        Assert.All(
+            Enumerable.Range(0, picture.Height), y => Assert.All(
+                Enumerable.Range(Side, picture.Width - Side), x => Assert.Equal((0, 0, 0), At(picture, x, y))));
+    }
+
     private static (byte, byte, byte) At(Image picture, int x, int y)
     {
         int at = ((y * picture.Width) + x) * 3;

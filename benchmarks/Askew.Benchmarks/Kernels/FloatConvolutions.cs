@@ -3,7 +3,7 @@ using Askew.Operators.FloatKernels;
 using Askew.Tensors;
 using BenchmarkDotNet.Attributes;
 
-namespace Askew.Benchmarks;
+namespace Askew.Benchmarks.Kernels;
 
 /// <summary>Float convolutions of common shapes: direct, and the way that the engine chooses.</summary>
 public class FloatConvolutions

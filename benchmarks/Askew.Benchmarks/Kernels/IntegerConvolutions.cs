@@ -4,7 +4,7 @@ using Askew.Numerics;
 using Askew.Tensors;
 using BenchmarkDotNet.Attributes;
 
-namespace Askew.Benchmarks;
+namespace Askew.Benchmarks.Kernels;
 
 /// <summary>Integer convolutions of common shapes, by each kernel that this processor has for them.</summary>
 public class IntegerConvolutions

@@ -1,7 +1,7 @@
 using Askew.Calibration;
 using BenchmarkDotNet.Attributes;
 
-namespace Askew.Benchmarks;
+namespace Askew.Benchmarks.Kernels;
 
 /// <summary>Counting the values of a tensor, half of them 0 as behind a ReLU.</summary>
 public class Histograms

@@ -4,7 +4,7 @@ using Askew.Samples;
 using Askew.Tensors;
 using Askew.Testing;
 
-namespace Askew.Tests.Export.TFLite;
+namespace Askew.Testing;
 
 /// <summary>What a program, exported, says of each sample of a set in LiteRT; all samples were run beforehand.</summary>
 internal sealed class LiteRtOutputs : ISampleOutputs

@@ -1,0 +1,31 @@
+using Askew.Evaluation;
+using Askew.Export;
+using Askew.Export.Onnx;
+using Askew.Instructions;
+using Askew.Tensors;
+using Askew.Testing;
+
+namespace Askew.Benchmarks;
+
+/// <summary>An integer program, exported, in ONNX Runtime.</summary>
+internal sealed class OnnxRuntimeProgram(IntegerProgram program, OnnxExporter exporter) : INetwork, IDisposable
+{
+    private readonly OnnxRuntimeSession session =
+        OnnxRuntimeSession.Open(exporter.Export(program, new ExportOptions { Name = "model" })[0].Contents);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OutputNames { get; } = [.. program.Results.Select(result => program.Tensors[result].Name)];
+
+    /// <summary>Nothing that is counted.</summary>
+    public long MemoryFor(int runs) => 0;
+
+    /// <summary>The session may be asked by several threads at once.</summary>
+    public INetwork Fork() => this;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) => session.Run(program.Inputs
+        .Select((input, i) => (program.Tensors[input].Name, inputs[i])).ToDictionary(pair => pair.Name, pair => pair.Item2));
+
+    /// <inheritdoc/>
+    public void Dispose() => session.Dispose();
+}
