@@ -10,7 +10,11 @@ internal sealed class Where() : Operator("Where")
 {
     public override int FirstOpset => 9;
 
-    public override bool HasIntegerForm => false;
+    public override string Limits => "integers need a constant condition";
+
+    // What is left of choices by constants once a network is simplified are products and sums.
+    public override string? WhyNotQuantizable(Node node) =>
+        node.WhyNotReal() ?? (node.Input(0).IsConstant ? null : "its condition is not constant");
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();
 
