@@ -69,8 +69,8 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
         if (graph.Inputs.FirstOrDefault(input => input.ElementType != ElementType.Float32) is { } whole)
         {
             throw new RequestException(
-                $"--keep-float: input '{whole.Name}' holds {whole.ElementType}, and what stays float reads what leaves the integer network. "
-                + "Begin the model behind the nodes that read it, such as with the embedded tokens.");
+                $"--keep-float: input '{whole.Name}' holds {whole.ElementType}, and what stays float reads what leaves the integer "
+                + "network. Begin the model behind the nodes that read it, such as with the embedded tokens.");
         }
 
         HashSet<string> names = [.. floats.Select(node => node.Name)];
