@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Askew.Export;
-using Askew.Export.C.Layouts;
+using Askew.Export.C;
 using Askew.Reports;
 using Askew.Workflows;
 

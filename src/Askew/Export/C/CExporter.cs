@@ -1,4 +1,3 @@
-using Askew.Export.C.Layouts;
 using Askew.Instructions;
 
 namespace Askew.Export.C;

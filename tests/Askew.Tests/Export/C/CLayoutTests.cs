@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Askew.Export;
-using Askew.Export.C.Layouts;
+using Askew.Export.C;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Testing;

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>A component of ESP-IDF with an example project: the folder goes into a project's components.</summary>
 internal sealed class EspIdfLayout : ICLayout

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>How the files of an export as C lie in folders, and what stands beside them for somebody's build system.</summary>
 internal interface ICLayout

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>The list of layouts. A new one is one file and one line here.</summary>
 internal static class CLayouts

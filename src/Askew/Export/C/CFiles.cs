@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>What every export as C is made of, before it is laid out in folders.</summary>
 /// <param name="Program">The program.</param>

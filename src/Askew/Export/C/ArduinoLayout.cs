@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>A library of Arduino with a sketch: the folder goes into the sketchbook's libraries.</summary>
 internal sealed class ArduinoLayout : ICLayout

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>A module of Zephyr with a sample: the folder goes into ZEPHYR_EXTRA_MODULES, CONFIG_NAME=y into prj.conf.</summary>
 internal sealed class ZephyrLayout : ICLayout

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>A library of PlatformIO: the folder goes into a project's lib.</summary>
 internal sealed class PlatformIoLayout : ICLayout

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>All files in one folder, which several networks may share, with an example for make and CMake.</summary>
 internal sealed class PlainLayout : ICLayout

@@ -1,4 +1,4 @@
-namespace Askew.Export.C.Layouts;
+namespace Askew.Export.C;
 
 /// <summary>An example for a board: runs the network once on zeros and says which output is largest, or what the self-test finds.</summary>
 internal static class BoardExample
