@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Graphs.Passes;
+using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
 using Askew.Operators.Shapes;
 using Askew.Tensors;
@@ -27,7 +28,7 @@ internal sealed class SettleMasks : IGraphPass
             {
                 graph.Replace(node, Chosen(graph, node, condition));
             }
-            else if (node.Contract is ArithmeticContract { IsSum: true } && IsShared(graph, node.Output))
+            else if (node.KnownOperator is Add && SharedAmong(graph, node.Output) > 0)
             {
                 foreach (Value mask in node.Inputs.OfType<Value>().Where(input => input.Constant is not null).Distinct().ToArray())
                 {
@@ -37,10 +38,23 @@ internal sealed class SettleMasks : IGraphPass
         }
     }
 
-    /// <summary>Whether <paramref name="value"/> is read for the shares of its elements alone.</summary>
-    public static bool IsShared(Graph graph, Value value) => !graph.Outputs.Contains(value)
-        && graph.ConsumersOf(value) is { Count: > 0 } readers
-        && readers.All(reader => reader.Contract is ArithmeticContract { SharesAmong: > 0 });
+    /// <summary>Among how many elements those of <paramref name="value"/> have shares, where they are read for these alone, moved before or
+    /// not; 0 elsewhere.</summary>
+    public static int SharedAmong(Graph graph, Value value)
+    {
+        if (graph.Outputs.Contains(value) || graph.ConsumersOf(value) is not { Count: > 0 } readers)
+        {
+            return 0;
+        }
+
+        int[] lengths = [.. readers.Select(reader => reader.Contract switch
+        {
+            ArithmeticContract arithmetic => arithmetic.SharesAmong,
+            MovementContract { MovesOnly: true, Pads: false } when reader.Outputs.Count == 1 => SharedAmong(graph, reader.Output),
+            _ => 0,
+        })];
+        return lengths.Contains(0) ? 0 : lengths.Max();
+    }
 
     private static void Settle(Graph graph, Node node, Value mask)
     {
@@ -56,7 +70,7 @@ internal sealed class SettleMasks : IGraphPass
     // is deep enough nothing is to be seen of the scores that it is added to.
     private static IReadOnlyList<Node> Chosen(Graph graph, Node node, Tensor condition)
     {
-        bool isShared = IsShared(graph, node.Output);
+        bool isShared = SharedAmong(graph, node.Output) > 0;
         var expansion = new Expansion(node);
         Value? sum = null;
         foreach (bool wanted in new[] { true, false })

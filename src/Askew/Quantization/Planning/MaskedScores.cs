@@ -1,6 +1,7 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
+using Askew.Operators.Binary;
 using Askew.Operators.Normalization;
 
 namespace Askew.Quantization.Planning;
@@ -32,13 +33,12 @@ internal static class MaskedScores
 
     private static double? LowestOf(Graph graph, Value value, IReadOnlyDictionary<Value, ActivationStatistics> statistics)
     {
-        if (value.Producer is not { Contract: ArithmeticContract { IsSum: true }, Inputs.Count: 2 } sum
-            || !SettleMasks.IsShared(graph, value))
+        int length = SettleMasks.SharedAmong(graph, value);
+        if (length == 0 || value.Producer is not { KnownOperator: Add } sum)
         {
             return null;
         }
 
-        int length = graph.ConsumersOf(value).Max(reader => ((ArithmeticContract)reader.Contract).SharesAmong);
         return LowestOf(sum.Input(0), sum.Input(1)) ?? LowestOf(sum.Input(1), sum.Input(0));
 
         double? LowestOf(Value scores, Value mask) =>
