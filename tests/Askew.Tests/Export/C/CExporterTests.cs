@@ -123,6 +123,21 @@ public class CExporterTests
         Assert.DoesNotMatch(new Regex(@"\b(float|double|malloc|free|goto)\b"), source);
     }
 
+    // Alone, what an instruction's kernels bring along and do not use is seen: beside others it is used by those.
+    [ToolFact("gcc")]
+    public void EveryInstructionAloneCompilesWithoutAWord()
+    {
+        for (int seed = 0; seed < 4; seed++)
+        {
+            foreach (Func<Random, IntegerProgram> make in RandomPrograms.Makers.Values)
+            {
+                using var folder = new TemporaryFolder();
+                CToolchain.Export(make(new Random(seed)), folder.FullPath);
+                Assert.Empty(CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-fsyntax-only", "net.c"], []));
+            }
+        }
+    }
+
     [ToolFact("gcc")]
     public void InputsThatTheirBitsCannotHoldDoNoHarm()
     {
