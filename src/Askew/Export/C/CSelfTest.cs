@@ -1,6 +1,7 @@
 using System.Text;
 using Askew.Execution;
 using Askew.Export.C.Writing;
+using Askew.Export.Layout;
 using Askew.Instructions;
 using Askew.Tensors;
 
@@ -19,7 +20,7 @@ internal static class CSelfTest
             ? Quantized(c.Program.Tensors[input], interpreter.Storage.Bytes(input), sample[i])
             : Fill(c.Program.Tensors[input], interpreter.Storage.Bytes(input), (uint)i + 1))];
         inputs = [.. inputs.Zip(c.Program.Inputs, (bytes, input) =>
-            c.LaidOut.ChannelsLast[input] ? WithChannelsLast(bytes, c.Program.Tensors[input]) : bytes)];
+            c.LaidOut.ChannelsLast[input] ? ChannelsLastLayout.Transposed(bytes, c.Program.Tensors[input]) : bytes)];
         interpreter.Run();
         byte[][] outputs = [.. c.Program.Outputs.Select(output => interpreter.Storage.Bytes(output).ToArray())];
         Arrays(text, "input", inputs);
@@ -41,21 +42,6 @@ internal static class CSelfTest
         }
 
         return text.Append("    return differing;\n}\n").ToString();
-    }
-
-    private static byte[] WithChannelsLast(byte[] bytes, ProgramTensor tensor)
-    {
-        (int channels, int places) = (tensor.Shape[1], tensor.Shape.CountBetween(2, tensor.Shape.Rank));
-        int size = tensor.ElementSizeInBytes;
-        var last = new byte[bytes.Length];
-        for (int i = 0; i < tensor.Shape.ElementCount; i++)
-        {
-            (int n, int channel, int place) = (i / (channels * places), i / places % channels, i % places);
-            int to = (((n * places) + place) * channels) + channel;
-            bytes.AsSpan(i * size, size).CopyTo(last.AsSpan(to * size));
-        }
-
-        return last;
     }
 
     private static byte[] Quantized(ProgramTensor tensor, Span<byte> bytes, Tensor sample)

@@ -248,19 +248,21 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         };
     }
 
-    private static sbyte[] Transposed(sbyte[] constant, ProgramTensor tensor)
+    /// <summary>The integers of <paramref name="tensor"/>, as bytes, with channels last.</summary>
+    public static T[] Transposed<T>(T[] bytes, ProgramTensor tensor)
+        where T : unmanaged
     {
         Shape shape = tensor.Shape;
         int size = tensor.ElementSizeInBytes;
         int channels = shape[1];
         int places = shape.CountBetween(2, shape.Rank);
-        var result = new sbyte[constant.Length];
-        for (int i = 0; i < constant.Length / size; i++)
+        var result = new T[bytes.Length];
+        for (int i = 0; i < bytes.Length / size; i++)
         {
             int n = i / (channels * places);
             int c = i / places % channels;
             int target = (((n * places) + (i % places)) * channels) + c;
-            constant.AsSpan(i * size, size).CopyTo(result.AsSpan(target * size, size));
+            bytes.AsSpan(i * size, size).CopyTo(result.AsSpan(target * size, size));
         }
 
         return result;

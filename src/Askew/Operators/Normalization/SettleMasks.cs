@@ -79,8 +79,8 @@ internal sealed class SettleMasks : IGraphPass
             if (branch.Constant is { } constant)
             {
                 Shape shape = BroadcastLoops.Broadcast(condition.Shape, constant.Shape);
-                double[] values = Repeated(constant, shape);
-                Put(expansion.Constant(Tensor.Of(shape, [.. Repeated(condition, shape).Select((holds, i) =>
+                double[] values = Where.Repeated(constant, shape);
+                Put(expansion.Constant(Tensor.Of(shape, [.. Where.Repeated(condition, shape).Select((holds, i) =>
                     (holds != 0) != wanted ? 0 : isShared ? Math.Max((float)values[i], Never) : (float)values[i])])));
             }
             else
@@ -113,21 +113,4 @@ internal sealed class SettleMasks : IGraphPass
         Shape = shape,
         ElementType = ElementType.Float32,
     };
-
-    private static double[] Repeated(Tensor tensor, Shape shape)
-    {
-        int[] strides = BroadcastLoops.Strides(tensor.Shape, shape.Rank);
-        double[] values = tensor.ToDoubles();
-        int[] dense = shape.Strides();
-        return [.. Enumerable.Range(0, shape.ElementCount).Select(i =>
-        {
-            int from = 0;
-            for (int d = 0; d < shape.Rank; d++)
-            {
-                from += i / dense[d] % shape[d] * strides[d];
-            }
-
-            return values[from];
-        })];
-    }
 }

@@ -39,7 +39,8 @@ internal sealed class Where() : Operator("Where")
         context.Output.SetDoubles([.. condition.Select((holds, i) => holds != 0 ? yes[i] : no[i])]);
     }
 
-    private static double[] Repeated(Tensor tensor, Shape shape)
+    /// <summary>The elements of <paramref name="tensor"/>, repeated to <paramref name="shape"/>, which it broadcasts to.</summary>
+    public static double[] Repeated(Tensor tensor, Shape shape)
     {
         var repeated = new double[shape.ElementCount];
         new Movement(shape.Extents.ToArray(), BroadcastLoops.Strides(tensor.Shape, shape.Rank), 0)
