@@ -63,6 +63,7 @@ internal static class Quantizations
     public static (QuantizationReport Report, ToleranceSearch.Outcome? Search) Report(QuantizationRequest request, Work work)
     {
         var clock = Stopwatch.StartNew();
+        work = work with { Progress = work.Progress is { } told && request.Tolerance is null ? new WholeProgress(told) : work.Progress };
         QuantizationResult done = Run(request, work);
         if (request.SavePlan is { } plan)
         {

@@ -62,6 +62,9 @@ public class CortexTests(ITestOutputHelper output)
         }
     }
 
+    // As many as fit the memory of a board together.
+    private const int Parts = 5;
+
     // Layers at the edges of vectors, with windows, strides, tables and types of every kind.
     [ToolTheory(Compiler, Emulator)]
     [InlineData("cortex-m3", "-O2")]
@@ -71,9 +74,9 @@ public class CortexTests(ITestOutputHelper output)
     [InlineData("cortex-m55", "-Os")]
     public void LayersOfEveryKind(string name, string optimization)
     {
-        for (int part = 0; part < 3; part++)
+        for (int part = 0; part < Parts; part++)
         {
-            IntegerProgram program = Patchwork.Of(VectorPrograms.Makers.Where((_, i) => i % 3 == part).Select(make => make(new Random(5)))
+            IntegerProgram program = Patchwork.Of(VectorPrograms.Makers.Where((_, i) => i % Parts == part).Select(make => make(new Random(5)))
                 .Append(RandomConvolution.Any(new Random(part))).Append(RandomMatrices.Create(new Random(part))));
             byte[] inputs = ProgramRuns.RandomInputs(program, 2, seed: part);
             foreach (bool savesCode in new[] { false, true })

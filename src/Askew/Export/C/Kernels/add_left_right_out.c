@@ -14,7 +14,7 @@ static void askew_add_$left_$right_$out(const askew_sum_$left_$right_$out *layer
     int32_t b = 0;
     for (int32_t start = 0; start < layer->walk.count; start += layer->walk.run) {
         int32_t i = 0;
-#ifdef ASKEW_AVX512_$left_$right_$out
+#ifdef ASKEW_AVX512_panels_row
         if (layer->walk.left_step == 1 && layer->walk.right_step == 1 && !layer->stage.table && !layer->stage.lines) {
             i = askew_add_vectors_$left_$right_$out(
                 layer->walk.run, layer->left_multiplier, layer->right_multiplier, layer->shift, layer->addend, &layer->stage, left + a, right + b,

@@ -1,5 +1,5 @@
-// needs: vectors stage_out
-#ifdef ASKEW_AVX512_$left_$right_$out
+// needs: load_x16 stage_out
+#ifdef ASKEW_AVX512_panels_row
 /* Sixteen sums at a time, in 64 bits; how many were made. */
 static int32_t askew_add_vectors_$left_$right_$out(
     int32_t count, int32_t left_multiplier, int32_t right_multiplier, int shift, int64_t addend, const askew_stage_$out *stage, const $LEFT *left,
@@ -13,15 +13,14 @@ static int32_t askew_add_vectors_$left_$right_$out(
     const __m128i distance = _mm_cvtsi32_si128(shift);
     int32_t i = 0;
     for (; i + 16 <= count; i += 16) {
-        const __m512i x = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)(left + i)));
-        const __m512i y = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)(right + i)));
+        const __m512i x = askew_load_x16_$left(left + i);
+        const __m512i y = askew_load_x16_$right(right + i);
         const __m512i even = _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epi32(x, a), _mm512_mul_epi32(y, b)), c);
         const __m512i odd = _mm512_add_epi64(
             _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), a), _mm512_mul_epi32(_mm512_srli_epi64(y, 32), b)), c);
         const __m512i even_out = _mm512_min_epi64(_mm512_max_epi64(_mm512_sra_epi64(even, distance), min), max);
         const __m512i odd_out = _mm512_min_epi64(_mm512_max_epi64(_mm512_sra_epi64(odd, distance), min), max);
-        const __m512i both = _mm512_mask_blend_epi32(0xAAAA, even_out, _mm512_slli_epi64(odd_out, 32));
-        _mm_storeu_si128((__m128i *)(void *)(output + i), _mm512_cvtepi32_epi8(both));
+        askew_store_lanes_$out(output + i, askew_in_turn(even_out, odd_out));
     }
     return i;
 }

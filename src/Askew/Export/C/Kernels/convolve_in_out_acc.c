@@ -16,7 +16,7 @@ static void askew_convolve_$in_$out_$acc(
         $OUT *target = output + group / layer->groups * plane * layer->outputs + first_output;
         int32_t y = 0;
         int32_t x = 0;
-#ifdef ASKEW_MVE_$form_$row
+#ifdef ASKEW_THERE_$form_$in_$row
         if (places) {
             askew_multiply_$form_$row_$out_$acc(
                 &layer->products, first_output, outputs, source, plane, length, layer->row_length, layer->channels, target, layer->outputs);

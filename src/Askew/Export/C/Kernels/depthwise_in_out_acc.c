@@ -1,4 +1,4 @@
-// needs: vectors products_out finish_row_acc_out depthwise_vectors_in_out_acc taps
+// needs: vectors products_out finish_row_acc_out depthwise_$lanes_in_out_acc taps
 typedef struct {
     int32_t batch, channels, height, width;
     int32_t multiplier;         /* Outputs for each channel. */
@@ -13,9 +13,9 @@ static void askew_add_tap_$in_$out_$acc(
     const int8_t *restrict weights, const $IN *restrict source, int32_t pad_value, int32_t multiplier, int32_t k, int32_t count, $ACC *restrict sums)
 {
     int32_t o = 0;
-#ifdef ASKEW_MVE_$in
+#ifdef ASKEW_MVE_$in_$acc
     for (; multiplier == 1 && o + 4 <= count; o += 4) {
-        const int32x4_t products = vmulq_s32(vldrbq_s32(weights + k + o), vsubq_n_s32(vldrbq_s32(source + k + o), pad_value));
+        const int32x4_t products = vmulq_s32(vldrbq_s32(weights + k + o), vsubq_n_s32(ASKEW_MVE_WIDEN_$in(source + k + o), pad_value));
         vst1q_s32(sums + o, vaddq_s32(vld1q_s32(sums + o), products));
     }
 #endif

@@ -17,13 +17,13 @@ static inline void askew_dot_pairs_$row_$acc(
         memcpy(&w, weights, 4);
         int16x2_t even = __sxtb16((int8x4_t)w);
         int16x2_t odd = __sxtb16((int8x4_t)(w >> 8 | w << 24));
-        a = __smlad(odd, x1, __smlad(even, x0, a));
-        c = __smlad(odd, y1, __smlad(even, y0, c));
+        a = ASKEW_DUAL_$acc(odd, x1, ASKEW_DUAL_$acc(even, x0, a));
+        c = ASKEW_DUAL_$acc(odd, y1, ASKEW_DUAL_$acc(even, y0, c));
         memcpy(&w, others, 4);
         even = __sxtb16((int8x4_t)w);
         odd = __sxtb16((int8x4_t)(w >> 8 | w << 24));
-        b = __smlad(odd, x1, __smlad(even, x0, b));
-        d = __smlad(odd, y1, __smlad(even, y0, d));
+        b = ASKEW_DUAL_$acc(odd, x1, ASKEW_DUAL_$acc(even, x0, b));
+        d = ASKEW_DUAL_$acc(odd, y1, ASKEW_DUAL_$acc(even, y0, d));
         weights += 4;
         others += 4;
         first += 4;
@@ -31,27 +31,28 @@ static inline void askew_dot_pairs_$row_$acc(
     }
 #endif
 #ifdef ASKEW_MVE_$form_$row
-    /* Sixteen at a time; what lies beyond the end counts as 0. */
-    for (; i + 16 <= length; i += 16) {
-        const int8x16_t w = vldrbq_s8(weights + i);
-        const int8x16_t v = vldrbq_s8(others + i);
-        const int8x16_t x = vldrbq_s8(first + i);
-        const int8x16_t y = vldrbq_s8(second + i);
-        a = vmladavaq_s8(a, w, x);
-        b = vmladavaq_s8(b, v, x);
-        c = vmladavaq_s8(c, w, y);
-        d = vmladavaq_s8(d, v, y);
+    /* A vector at a time; what lies beyond the end counts as 0. */
+    enum { LANES = 16 / sizeof($ROW) };
+    for (; i + LANES <= length; i += LANES) {
+        const ASKEW_MVE_VECTOR_$row w = ASKEW_MVE_WEIGHTS_$row(weights + i);
+        const ASKEW_MVE_VECTOR_$row v = ASKEW_MVE_WEIGHTS_$row(others + i);
+        const ASKEW_MVE_VECTOR_$row x = ASKEW_MVE_LOAD_$row(first + i);
+        const ASKEW_MVE_VECTOR_$row y = ASKEW_MVE_LOAD_$row(second + i);
+        a = ASKEW_MVE_DOT_$acc_$row(a, w, x);
+        b = ASKEW_MVE_DOT_$acc_$row(b, v, x);
+        c = ASKEW_MVE_DOT_$acc_$row(c, w, y);
+        d = ASKEW_MVE_DOT_$acc_$row(d, v, y);
     }
     if (i < length) {
-        const mve_pred16_t inside = vctp8q((uint32_t)(length - i));
-        const int8x16_t w = vldrbq_z_s8(weights + i, inside);
-        const int8x16_t v = vldrbq_z_s8(others + i, inside);
-        const int8x16_t x = vldrbq_z_s8(first + i, inside);
-        const int8x16_t y = vldrbq_z_s8(second + i, inside);
-        a = vmladavaq_s8(a, w, x);
-        b = vmladavaq_s8(b, v, x);
-        c = vmladavaq_s8(c, w, y);
-        d = vmladavaq_s8(d, v, y);
+        const mve_pred16_t inside = ASKEW_MVE_INSIDE_$row(length - i);
+        const ASKEW_MVE_VECTOR_$row w = ASKEW_MVE_SOME_WEIGHTS_$row(weights + i, inside);
+        const ASKEW_MVE_VECTOR_$row v = ASKEW_MVE_SOME_WEIGHTS_$row(others + i, inside);
+        const ASKEW_MVE_VECTOR_$row x = ASKEW_MVE_SOME_$row(first + i, inside);
+        const ASKEW_MVE_VECTOR_$row y = ASKEW_MVE_SOME_$row(second + i, inside);
+        a = ASKEW_MVE_DOT_$acc_$row(a, w, x);
+        b = ASKEW_MVE_DOT_$acc_$row(b, v, x);
+        c = ASKEW_MVE_DOT_$acc_$row(c, w, y);
+        d = ASKEW_MVE_DOT_$acc_$row(d, v, y);
         i = length;
     }
 #endif

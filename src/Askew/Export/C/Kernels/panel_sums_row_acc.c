@@ -53,6 +53,35 @@ static void askew_panel_sums_$row_$acc(
             _mm256_storeu_si256(target, _mm256_add_epi32(_mm256_loadu_si256(target), both));
         }
     }
+#elif defined(ASKEW_PAIRS_panels_$row)
+    /* Eight outputs at a time: the even bytes of weights and two elements of a row, then the odd ones and the other two. 64 times four products fit 32 bits. */
+    for (int32_t v = 0; v < 16; v += 8) {
+        for (int32_t start = 0; start < fours; start += 64) {
+            const int32_t end = fours - start < 64 ? fours : start + 64;
+            __m256i part[4];
+            for (int32_t r = 0; r < 4; r++) {
+                part[r] = _mm256_setzero_si256();
+            }
+            for (int32_t i = start; i < end; i++) {
+                const __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(weights + i * stride + 4 * v));
+                const __m256i even = _mm256_srai_epi16(_mm256_slli_epi16(w, 8), 8);
+                const __m256i odd = _mm256_srai_epi16(w, 8);
+                for (int32_t r = 0; r < 4; r++) {
+                    int32_t pairs[2];
+                    memcpy(pairs, rows[r] + 4 * i, 8);
+                    part[r] = _mm256_add_epi32(part[r], _mm256_madd_epi16(even, _mm256_set1_epi32(pairs[0])));
+                    part[r] = _mm256_add_epi32(part[r], _mm256_madd_epi16(odd, _mm256_set1_epi32(pairs[1])));
+                }
+            }
+            for (int32_t r = 0; r < 4; r++) {
+                int32_t lanes[8];
+                _mm256_storeu_si256((__m256i *)(void *)lanes, part[r]);
+                for (int32_t o = 0; o < 8; o++) {
+                    sums[r][v + o] += lanes[o];
+                }
+            }
+        }
+    }
 #else
     for (int32_t i = 0; i < fours; i++, weights += stride) {
         for (int32_t r = 0; r < 4; r++) {

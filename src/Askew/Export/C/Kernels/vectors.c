@@ -3,6 +3,11 @@
 #include <arm_acle.h>
 #include <string.h>
 #define ASKEW_SMLAD_rows_row 1
+#define ASKEW_SMLAD_rows_s16 1
+/* Two products, added to a sum. */
+#define ASKEW_DUAL_s32(a, b, sum) __smlad(a, b, sum)
+#define ASKEW_DUAL_s32h(a, b, sum) __smlad(a, b, sum)
+#define ASKEW_DUAL_s64(a, b, sum) __smlald(a, b, sum)
 #if defined(__thumb2__) && !defined(__ARM_BIG_ENDIAN)
 #define ASKEW_SMLAD_quads 1
 /* Words of memory that holds smaller integers; it begins at a multiple of four bytes. */
@@ -55,7 +60,35 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
 #if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__ARM_FEATURE_MVE) && !defined(__ARM_BIG_ENDIAN)
 #include <arm_mve.h>
 #define ASKEW_MVE_rows_row 1
-#define ASKEW_MVE_s8 1
+#define ASKEW_MVE_rows_s16 1
+#define ASKEW_MVE_bytes_rows_row 1
+/* Where rows are not changed, those that are there can be read. */
+#define ASKEW_THERE_rows_s8_row 1
+#define ASKEW_THERE_rows_s16_s16 1
+/* Loads that widen, of all or of what is inside. */
+#define ASKEW_MVE_LOAD_row(p) vldrbq_s8(p)
+#define ASKEW_MVE_LOAD_s16(p) vldrhq_s16((const int16_t *)(p))
+#define ASKEW_MVE_SOME_row(p, inside) vldrbq_z_s8(p, inside)
+#define ASKEW_MVE_SOME_s16(p, inside) vldrhq_z_s16((const int16_t *)(p), inside)
+#define ASKEW_MVE_WEIGHTS_row(p) vldrbq_s8(p)
+#define ASKEW_MVE_WEIGHTS_s16(p) vldrbq_s16(p)
+#define ASKEW_MVE_SOME_WEIGHTS_row(p, inside) vldrbq_z_s8(p, inside)
+#define ASKEW_MVE_SOME_WEIGHTS_s16(p, inside) vldrbq_z_s16(p, inside)
+#define ASKEW_MVE_INSIDE_row(count) vctp8q((uint32_t)(count))
+#define ASKEW_MVE_INSIDE_s16(count) vctp16q((uint32_t)(count))
+#define ASKEW_MVE_DOT_s32_row(sum, a, b) vmladavaq_s8(sum, a, b)
+#define ASKEW_MVE_DOT_s32h_row(sum, a, b) vmladavaq_s8(sum, a, b)
+#define ASKEW_MVE_DOT_s32_s16(sum, a, b) vmladavaq_s16(sum, a, b)
+#define ASKEW_MVE_DOT_s32h_s16(sum, a, b) vmladavaq_s16(sum, a, b)
+#define ASKEW_MVE_DOT_s64_s16(sum, a, b) vmlaldavaq_s16(sum, a, b)
+#define ASKEW_MVE_VECTOR_row int8x16_t
+#define ASKEW_MVE_VECTOR_s16 int16x8_t
+#define ASKEW_MVE_s8_s32 1
+#define ASKEW_MVE_s8_s32h 1
+#define ASKEW_MVE_s16_s32 1
+#define ASKEW_MVE_s16_s32h 1
+#define ASKEW_MVE_WIDEN_s8(p) vldrbq_s32(p)
+#define ASKEW_MVE_WIDEN_s16(p) vldrhq_s32((const int16_t *)(p))
 #define ASKEW_MVE_quads 1
 #define ASKEW_MVE_quads_quad 1
 #endif
@@ -69,14 +102,25 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
 #include <string.h>
 /* Small functions of vectors, which not every network uses. */
 #define ASKEW_VECTOR_FUNCTION static inline __attribute__((unused, always_inline))
+#define ASKEW_PAIRS_panels_s16 1
 #if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && defined(__AVX512VBMI__)
 #define ASKEW_AVX512_panels_row 1
+#define ASKEW_BIASED_panels_row 1
+#define ASKEW_AVX512_panels_s16 1
 #define ASKEW_AVX512_row_s8 1
+#define ASKEW_AVX512_row_s16 1
 #define ASKEW_AVX512_row_s8_s32h 1
 #define ASKEW_AVX512_row_s8_s32 1
+#define ASKEW_AVX512_row_s16_s32h 1
+#define ASKEW_AVX512_row_s16_s32 1
 #define ASKEW_AVX512_s8_s8_s32h 1
 #define ASKEW_AVX512_s8_s8_s32 1
-#define ASKEW_AVX512_s8_s8_s8 1
+#define ASKEW_AVX512_s8_s16_s32h 1
+#define ASKEW_AVX512_s8_s16_s32 1
+#define ASKEW_AVX512_s16_s8_s32h 1
+#define ASKEW_AVX512_s16_s8_s32 1
+#define ASKEW_AVX512_s16_s16_s32h 1
+#define ASKEW_AVX512_s16_s16_s32 1
 #define ASKEW_AVX512_s8_s8 1
 #else
 #define ASKEW_AVX2_panels_row 1

@@ -98,9 +98,10 @@ internal static class WeightedLayers
 
         bool isPanels = form.Method == ConvolutionMethod.Panels;
         IReadOnlyList<(string Token, string Value)> types = KernelTypes.Of(input, output, form);
-        foreach ((int rows, int vectors) in isPanels && form.Row.SizeInBytes == 1 ? Tiles : [])
+        foreach ((int rows, int vectors) in isPanels ? Tiles : [])
         {
-            writer.Kernels.Use("panel_tile_sums", [.. types, ("R", CText.Number(rows)), ("V", CText.Number(vectors))]);
+            string sums = form.Row.SizeInBytes == 1 ? "panel_tile_sums" : "panel_tile_sums_pairs";
+            writer.Kernels.Use(sums, [.. types, ("R", CText.Number(rows)), ("V", CText.Number(vectors))]);
         }
 
         writer.Kernels.Use("convolve_in_out_acc", types);

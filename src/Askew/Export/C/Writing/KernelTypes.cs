@@ -10,7 +10,7 @@ internal static class KernelTypes
     public static IReadOnlyList<(string Token, string Value)> Of(CElement input, CElement output, CElement? sum = null) =>
     [
         .. Named("in", input),
-        .. Named("out", output),
+        .. Output(output),
         .. sum is null ? [] : Summed(sum),
     ];
 
@@ -24,6 +24,8 @@ internal static class KernelTypes
         ("NUMBERS", form.Products is null ? "20" : "12"),
         ("BIAS", form.Row.SizeInBytes == 1 ? "ASKEW_ROW_BIAS" : "0"),
         ("ROWSIZE", CText.Number(form.Row.SizeInBytes)),
+        ("pairs", form.Row.SizeInBytes == 1 ? "" : "_pairs"),
+        ("lanes", input == CElement.Narrow ? "vectors" : "pairs"),
     ];
 
     /// <summary>What follows requantisation, and how many outputs vectors store at a time.</summary>
@@ -46,11 +48,14 @@ internal static class KernelTypes
 
     /// <summary>Two operands and an output.</summary>
     public static IReadOnlyList<(string Token, string Value)> Of(CElement left, CElement right, CElement output, CElement sum) =>
-        [.. Named("left", left), .. Named("right", right), .. Named("out", output), .. Summed(sum)];
+        [.. Named("left", left), .. Named("right", right), .. Output(output), .. Summed(sum)];
 
     /// <summary>The type of rows that are multiplied with weights: bytes where sums of theirs fit 32 bits.</summary>
     public static CElement RowOf(CElement input, CElement sum) =>
         input == CElement.Narrow && sum != CElement.WideSum ? new CElement("row", "askew_row", 1) : CElement.Wide;
+
+    private static IEnumerable<(string Token, string Value)> Output(CElement element) =>
+        [.. Named("out", element), ("OUTSIZE", CText.Number(element.SizeInBytes))];
 
     private static IEnumerable<(string Token, string Value)> Named(string token, CElement element) =>
         [(token, element.Suffix), (token.ToUpperInvariant(), element.Type)];
