@@ -76,7 +76,8 @@ public class CortexTests(ITestOutputHelper output)
     {
         for (int part = 0; part < Parts; part++)
         {
-            IntegerProgram program = Patchwork.Of(VectorPrograms.Makers.Where((_, i) => i % Parts == part).Select(make => make(new Random(5)))
+            IntegerProgram program = Patchwork.Of(VectorPrograms.Makers.Where((_, i) => i % Parts == part)
+                .Select(make => make(new Random(5)))
                 .Append(RandomConvolution.Any(new Random(part))).Append(RandomMatrices.Create(new Random(part))));
             byte[] inputs = ProgramRuns.RandomInputs(program, 2, seed: part);
             foreach (bool savesCode in new[] { false, true })
