@@ -134,7 +134,12 @@ internal static class PointStrokes
             1 => pen.Add("Mul", $"{x.Name} {pen.Real(Math.Abs(1 / part))}", x.Shape),
             _ => x,
         };
-        Drawn scaled = pen.Add("Mul", $"{other.Name} {pen.Real(factor)}", x.Shape);
+
+        // Of factors that are not all the same a sum stays a sum; else it is one function of the tensor.
+        double last = random.OneIn(4) ? factor : factor + part;
+        int[] shape = x.Rank >= 2 && random.OneIn(2) ? [x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)] : x.Shape;
+        Drawn scaled = pen.Add(
+            "Mul", $"{other.Name} {pen.Between(Math.Min(factor, last), Math.Max(factor, last), shape)}", x.Shape);
         return pen.Add(type, random.OneIn(2) && other != x ? $"{other.Name} {scaled.Name}" : $"{x.Name} {scaled.Name}", x.Shape);
     }
 

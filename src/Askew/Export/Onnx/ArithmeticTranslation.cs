@@ -70,8 +70,15 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     }
 
     /// <summary>Appends means of windows.</summary>
+    /// <exception cref="ExportException">The windows have gaps, of which this opset has no means, or lie in the padding.</exception>
     public void Add(AveragePool pool)
     {
+        if (pool.Window is not { DilationHeight: 1, DilationWidth: 1 })
+        {
+            throw new ExportException($"node '{pool.Node}': means of windows with gaps (dilations) have no form in opset 13");
+        }
+
+        WindowAttributes.RequirePool(pool.Node, pool.Window);
         if (!SinglePrecision.Suffices(pool, tensors.All))
         {
             AddExact(pool);

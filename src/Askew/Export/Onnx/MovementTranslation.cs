@@ -25,8 +25,10 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
     }
 
     /// <summary>Appends a maximum over windows.</summary>
+    /// <exception cref="ExportException">Windows lie in the padding.</exception>
     public void Add(MaxPool pool)
     {
+        WindowAttributes.RequirePool(pool.Node, pool.Window);
         (string, object)[] attributes = [
             .. WindowAttributes.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
             ("dilations", tensors[pool.Input].Shape.Rank == 4 ? new[] { pool.Window.DilationHeight, pool.Window.DilationWidth }

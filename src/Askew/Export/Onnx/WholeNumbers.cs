@@ -29,8 +29,18 @@ internal sealed class WholeNumbers(OnnxGraphBuilder graph, QuantizedTensors tens
     /// <summary>Product of two.</summary>
     public string Times(string left, string right) => graph.Add("Mul", $"{node}/product", [left, right]);
 
-    /// <summary>The larger of two.</summary>
-    public string Larger(string left, string right) => graph.Add("Max", $"{node}/larger", [left, right]);
+    /// <summary>Integers saturated to those of <paramref name="range"/>.</summary>
+    /// <remarks>In double precision, which is off only where integers are far outside. ONNX Runtime's own Clip, Min and Max of 64 bits are
+    /// wrong for some beyond 32 bits: of 2^31 and 7, the smaller is 2^31 there.</remarks>
+    public string Saturated(string values, IntegerRange range)
+    {
+        string real = graph.Add("Cast", $"{node}/real", [values], ("to", DataType.Double));
+        return Cast(graph.Add("Clip", $"{node}/clamped", [real, graph.Number($"{node}/least", (double)range.Min),
+            graph.Number($"{node}/most", (double)range.Max)]));
+    }
+
+    /// <summary>The same integers, but 1 for 0; none is negative.</summary>
+    public string AtLeastOne(string values) => Plus(values, CountAbove(values, [1]));
 
     /// <summary>Quotient of two that are not negative, rounded down.</summary>
     public string Quotient(string dividend, string divisor) => graph.Add("Div", $"{node}/quotient", [dividend, divisor]);
@@ -48,8 +58,12 @@ internal sealed class WholeNumbers(OnnxGraphBuilder graph, QuantizedTensors tens
     public string SumAlong(string values, int axis) => Sum(values, axis, keeps: 1);
 
     /// <summary>The largest along <paramref name="axis"/>, which stays with one element.</summary>
-    public string LargestAlong(string values, int axis) =>
-        graph.Add("ReduceMax", $"{node}/largest", [values], ("axes", new[] { axis }), ("keepdims", 1));
+    /// <remarks>They have 16 bits at most.</remarks>
+    public string LargestAlong(string values, int axis)
+    {
+        string narrow = graph.Add("Cast", $"{node}/narrow", [values], ("to", DataType.Int32));
+        return Cast(graph.Add("ReduceMax", $"{node}/largest", [narrow], ("axes", new[] { axis }), ("keepdims", 1)));
+    }
 
     /// <summary>How many of <paramref name="bounds"/> an integer is above.</summary>
     public string CountBelow(string values, ReadOnlySpan<long> bounds) =>
@@ -67,7 +81,7 @@ internal sealed class WholeNumbers(OnnxGraphBuilder graph, QuantizedTensors tens
     public void Store(int tensor, string values, OutputStage stage)
     {
         IntegerRange range = stage.Saturation;
-        string clamped = graph.Add("Clip", $"{node}/clamped", [values, Number(range.Min), Number(range.Max)]);
+        string clamped = Saturated(values, range);
         string integers = stage.Table is { } table
             ? Entries(Array.ConvertAll(table, entry => (long)entry), Minus(clamped, Number(range.Min))) : clamped;
         int shift = tensors.Shift(tensor);

@@ -55,7 +55,7 @@ internal sealed class WholeTranslation(OnnxGraphBuilder graph, QuantizedTensors 
         }
 
         string raised = whole.Plus(whole.Times(spread, whole.Number(1L << (2 * normalize.Raise))), whole.Number(normalize.Epsilon));
-        (string mantissa, string shift) = ReciprocalRootOf(whole, whole.Larger(raised, whole.Number(1)));
+        (string mantissa, string shift) = ReciprocalRootOf(whole, whole.AtLeastOne(raised));
 
         // What the distances from the mean are shifted by depends on the root.
         long[] divisors = [.. Enumerable.Range(0, 32).Select(s => 1L << Math.Max(
