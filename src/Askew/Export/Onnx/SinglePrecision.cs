@@ -11,10 +11,12 @@ namespace Askew.Export.Onnx;
 /// what the scales of their tensors say.</remarks>
 internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : IInstructionVisitor<double>
 {
-    /// <summary>What a layer may be off by, in steps of its result: one result in sixteen lies so near a tie.</summary>
-    public const double MostLoss = 1.0 / 16;
+    // In steps of the result. Of 8 bits one result in sixteen lies so near a tie. Single precision is about as fine as a step of 16: there
+    // no result may be two away, and what is less than a step apart is rounded to neighbours at most.
+    private const double MostLoss = 1.0 / 16;
+    private const double MostLossOfWide = 15.0 / 16;
 
-    // Runtimes have kernels of their own for it, behind which little follows: the integers' way is for what would be seen.
+    // Runtimes have kernels of their own for it, behind which little follows.
     private const double MostLossOfShares = 1.0 / 4;
 
     private const double Unit = 1.0 / (1 << 24);
@@ -22,12 +24,16 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
     // Half-way between two entries, either is right.
     private const double Half = 1e-6;
 
-    // By how many deviations sums are further off than the root of their terms says.
-    private const double Deviations = 4;
+    // Sums are off by this times the root of how many terms they have.
+    private const double Deviations = 2;
 
     /// <summary>Whether <paramref name="instruction"/> may be computed between reals of single precision.</summary>
-    public static bool Suffices(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors) =>
-        instruction.Accept(new SinglePrecision(tensors)) <= (instruction is Softmax ? MostLossOfShares : MostLoss);
+    public static bool Suffices(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors)
+    {
+        double most = tensors[instruction.Output].ElementSizeInBytes > 1 ? MostLossOfWide
+            : instruction is Softmax ? MostLossOfShares : MostLoss;
+        return instruction.Accept(new SinglePrecision(tensors)) <= most;
+    }
 
     public double Visit(Convolve instruction) => OfZero(instruction.Input, instruction.PadValue) + OfLayer(
         instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage, isPlain: true);
@@ -46,8 +52,10 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
             return (Unit * 8 * Reach(instruction.Output)) + lost;
         }
 
-        double products = Math.Abs(gain) * instruction.Length * Reach(instruction.Left) * Reach(instruction.Right);
-        return (Unit * ((OfSums(instruction.Length) * products) + (4 * Reach(instruction.Output)))) + lost + OfTable(instruction.Stage);
+        double product = Math.Abs(gain) * Reach(instruction.Left) * Reach(instruction.Right);
+        double way = Math.Max(
+            product * Math.Min(instruction.Length, 2 * Math.Sqrt(instruction.Length)), Reach(instruction.Output));
+        return (Unit * ((OfSums(instruction.Length) * way) + (4 * Reach(instruction.Output)))) + lost + OfTable(instruction.Stage);
     }
 
     public double Visit(LookUp instruction) => 0;
@@ -180,16 +188,21 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
         for (int k = 0; k < requantizers.Length; k++)
         {
             long magnitudes = 0;
+            long squares = 0;
             long sum = 0;
             foreach (sbyte weight in weights.AsSpan(k * length, length))
             {
                 magnitudes += Math.Abs((int)weight);
+                squares += weight * weight;
                 sum += weight;
             }
 
             (double gain, double offset) = Linear(requantizers[k]);
             double bias = offset + (gain * sum * ZeroPoint(input)) - ZeroPoint(output);
-            largest = Math.Max(largest, (Math.Abs(gain) * magnitudes * Reach(input)) + Math.Abs(bias));
+
+            // Sums on their way: terms of all signs, or a result that grows.
+            double way = Math.Max(Math.Abs(gain) * Reach(input) * Math.Min(magnitudes, 2 * Math.Sqrt(squares)), steps);
+            largest = Math.Max(largest, way + Math.Abs(bias));
         }
 
         return (Unit * ((OfSums(length + 1) * largest) + (3 * steps))) + lost + OfTable(stage);
