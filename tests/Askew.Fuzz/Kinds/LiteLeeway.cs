@@ -20,8 +20,9 @@ internal static class LiteLeeway
     // Exponentials of 16 bits are looked up, with straight lines between 512 places.
     private const double OfWideShares = 2;
 
-    // It counts places in steps of 1/1024 where it resizes, in both directions, and rounds a sum of 8 bits once more.
-    private const double PartOfPlace = 1.0 / 512;
+    // It counts places in steps of 1/1024 where it resizes 16 bits, and is off by half such a step more from place to place; the exporter
+    // says so. The quick kernel of 8 bits has weights of 11 bits.
+    private const double PartOfPlace = 1.0 / 2048;
 
     /// <summary>Of <paramref name="layer"/>; 0 where it rounds nothing.</summary>
     public static double Of(SingleLayer layer)
@@ -32,7 +33,8 @@ internal static class LiteLeeway
         return layer.Instruction switch
         {
             MaxPool or Rearrange or SelectLargest or Resize { IsNearest: true } => 0,
-            Resize => rounding + (PartOfPlace * to.Range.Count),
+            Resize resize => rounding + (PartOfPlace * to.Range.Count
+                * (isWide ? resize.Rows.First.Length + resize.Columns.First.Length + 2 : 2)),
 
             // What entries of tables were rounded from is not known: a step, whatever this says.
             LookUp => OfQuickScales,

@@ -86,8 +86,8 @@ internal sealed class TFLiteExporter : IModelExporter
             ],
             .. resampled.Length == 0 ? Array.Empty<string>() :
             [
-                $"the runtime counts places in steps of 1/1024 where it resizes; of the 16 bits of {QuotedNames.Of(resampled)} the last "
-                + "eight may differ.",
+                $"the runtime counts places in steps of 1/1024 where it resizes, rounded anew from one to the next; of the 16 bits of "
+                + $"{QuotedNames.Of(resampled)} the last eight may differ, behind many places more.",
             ],
             .. coarse.Length == 0 ? Array.Empty<string>() :
             [
