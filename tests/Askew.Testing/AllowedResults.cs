@@ -1,7 +1,6 @@
 using Askew.Evaluation;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Tensors;
 
 namespace Askew.Testing;
 

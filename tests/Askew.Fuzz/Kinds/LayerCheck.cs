@@ -1,4 +1,3 @@
-using Askew.Instructions;
 using Askew.Tensors;
 using Askew.Testing;
 

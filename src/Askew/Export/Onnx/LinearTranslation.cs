@@ -1,6 +1,5 @@
 using Askew.Instructions;
 using Askew.Numerics;
-using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 

@@ -1,5 +1,4 @@
 using Askew.Instructions;
-using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
