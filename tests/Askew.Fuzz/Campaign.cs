@@ -117,7 +117,7 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
             long start = from;
             ChildProcess child = ChildProcess.Run(
                 place => ["child", kind.Name, $"{seed}", $"{start}", $"{to}", place, isPlanted ? "plant" : ""], environment,
-                isPlanted ? Plant.Patience : kind.Patience, deadline);
+                isPlanted && Plant.Faults.ContainsKey(kind.Name) ? Plant.Patience : kind.Patience, deadline);
             lock (gate)
             {
                 tries[kind.Name] = tries.GetValueOrDefault(kind.Name) + (child.Death?.Index + 1 ?? to) - start;

@@ -88,7 +88,9 @@ internal sealed class Child : IDisposable
             string signature = Signature(e);
             counts["FAULT"] = counts.GetValueOrDefault("FAULT") + 1;
             Send(new Report(index, signature, e.ToString()));
-            if (known.Add(signature) && Smaller(kind, input, signature) is { } smaller)
+
+            // What was planted is as small as it gets.
+            if (!sandbox.IsPlanted && known.Add(signature) && Smaller(kind, input, signature) is { } smaller)
             {
                 Send(new Report(index, signature, e.ToString(), smaller));
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Askew.Testing;
 
 namespace Askew.Fuzz;
 
@@ -17,8 +18,14 @@ internal static class Plant
     /// <summary>How long a planted fault may last.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    /// <summary>The kinds in which the bytes of a consumer differ; their fault stands where they are compared.</summary>
-    public static readonly string[] Differing = ["program"];
+    /// <summary>The kinds in which what a consumer gives differs; their fault stands where it is compared. Those whose consumer is not there
+    /// are left out.</summary>
+    public static readonly string[] Differing =
+    [
+        "program",
+        .. OnnxRuntimeSession.WhyMissing is null ? new[] { "onnxruntime" } : [],
+        .. LiteRt.WhyMissing is null ? new[] { "litert" } : [],
+    ];
 
     /// <summary>Does what is planted for the kind <paramref name="name"/>, in one input of some hundred.</summary>
     public static void At(string name, long index)

@@ -32,6 +32,19 @@ internal sealed class LiteModel
         return laidOut.ChannelsLast[input] ? Turned(numbers, program.Tensors[input].Shape, toLast: true) : numbers;
     })];
 
+    /// <summary>All outputs as the network has them.</summary>
+    /// <exception cref="InvalidDataException">One has another shape.</exception>
+    public Tensor[] Results(LiteRtResult result) => [.. laidOut.Program.Outputs.Select((output, number) =>
+    {
+        Shape shape = laidOut.Program.Tensors[output].Shape;
+        int[] extents = [.. shape.Extents];
+        int[] wanted = laidOut.ChannelsLast[output] ? [extents[0], .. extents[2..], extents[1]] : extents;
+        return result.Shapes[number].SequenceEqual(wanted)
+            ? Tensor.Of(shape, Result(result.Outputs[0], number))
+            : throw new InvalidDataException(
+                $"Output {number} is [{string.Join(", ", result.Shapes[number])}], not [{string.Join(", ", wanted)}].");
+    })];
+
     /// <summary>The numbers of output <paramref name="number"/> as the network has them.</summary>
     public float[] Result(float[][] outputs, int number)
     {

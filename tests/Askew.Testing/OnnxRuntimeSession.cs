@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Askew.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -18,6 +19,17 @@ internal sealed class OnnxRuntimeSession : IDisposable
     /// <summary>Reads a model in memory.</summary>
     /// <exception cref="OnnxRuntimeException">It is none that can be run.</exception>
     public static OnnxRuntimeSession Open(byte[] model) => Open(options => new InferenceSession(model, options));
+
+    /// <summary>Whether the usual kernels do not saturate sums here, either: they do on x86 without VNNI.</summary>
+    public static bool IsExactByDefault => !X86Base.IsSupported || AvxVnni.IsSupported;
+
+    /// <summary>Reads a model in memory, with the options that a session has where nobody asks for others.</summary>
+    /// <exception cref="OnnxRuntimeException">It is none that can be run.</exception>
+    public static OnnxRuntimeSession OpenByDefault(byte[] model)
+    {
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        return new OnnxRuntimeSession(new InferenceSession(model, options));
+    }
 
     /// <summary>Reads a model's file.</summary>
     /// <exception cref="OnnxRuntimeException">It is none that can be run.</exception>

@@ -24,10 +24,26 @@ internal sealed record SingleLayer(IntegerProgram Program, IReadOnlyDictionary<s
         return [.. Expected.Floats.ToArray().Zip(actual.Floats.ToArray(), (a, b) => (a - b) / step)];
     }
 
-    /// <summary>All layers of <paramref name="program"/>, in order.</summary>
+    /// <summary>All layers of <paramref name="program"/>, in order, on what the integer engine gives.</summary>
     /// <param name="program">The program.</param>
     /// <param name="inputs">The bytes of its inputs, one after the other.</param>
     public static IEnumerable<SingleLayer> Of(IntegerProgram program, ReadOnlySpan<byte> inputs)
+    {
+        var layers = new List<SingleLayer>();
+        Run(program, inputs, layer =>
+        {
+            layers.Add(layer);
+            return layer.Expected;
+        });
+        return layers;
+    }
+
+    /// <summary>Runs <paramref name="program"/> layer by layer, each on what those before it gave.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="inputs">The bytes of its inputs, one after the other.</param>
+    /// <param name="compute">What a layer gives; on it the next ones go on.</param>
+    /// <returns>The network's results, as reals.</returns>
+    public static IReadOnlyList<float[]> Run(IntegerProgram program, ReadOnlySpan<byte> inputs, Func<SingleLayer, Tensor> compute)
     {
         ProgramTensor[] tensors = [.. program.Tensors.Select((tensor, number) => tensor with { Name = $"t{number}", AliasOf = null })];
         var reals = new Dictionary<int, float[]>();
@@ -43,11 +59,6 @@ internal sealed record SingleLayer(IntegerProgram Program, IReadOnlyDictionary<s
             tensors[i] = tensors[i] with { Constant = program.Tensors[program.StorageOf(i)].Constant };
         }
 
-        return Run(program, tensors, reals);
-    }
-
-    private static IEnumerable<SingleLayer> Run(IntegerProgram program, ProgramTensor[] tensors, Dictionary<int, float[]> reals)
-    {
         foreach (IntegerInstruction instruction in program.Instructions)
         {
             int[] read = [.. instruction.Inputs.Where(input => tensors[input].Constant is null).Distinct()];
@@ -62,9 +73,11 @@ internal sealed record SingleLayer(IntegerProgram Program, IReadOnlyDictionary<s
             Dictionary<string, Tensor> given =
                 read.ToDictionary(input => tensors[input].Name, input => Tensor.Of(tensors[input].Shape, reals[program.StorageOf(input)]));
             Tensor expected = new ProgramNetwork(layer).Run([.. given.Values])[0];
-            reals[program.StorageOf(instruction.Output)] = expected.Floats.ToArray();
-            yield return new SingleLayer(layer, given, expected);
+            reals[program.StorageOf(instruction.Output)] = compute(new SingleLayer(layer, given, expected)).Floats.ToArray();
         }
+
+        return ProgramTail.Run(program, [.. program.Outputs.Select(output => reals.TryGetValue(program.StorageOf(output), out float[]? made)
+            ? made : Reals(tensors[output], MemoryMarshal.AsBytes<sbyte>(tensors[output].Constant!)))]);
     }
 
     private static float[] Reals(ProgramTensor tensor, ReadOnlySpan<byte> bytes)

@@ -68,6 +68,11 @@ internal static class PointStrokes
             return pen.Add(type, $"{x.Name} {pen.Real(random.NextDouble() - 0.5)}", x.Shape);
         }
 
+        if (type is "Add" or "Sub" && random.OneIn(4))
+        {
+            return Cancelling(pen, x, type);
+        }
+
         if (random.OneIn(2))
         {
             int[] shape = random.Next(3) switch
@@ -116,6 +121,27 @@ internal static class PointStrokes
     /// <summary>Softmax or its logarithm over any axis.</summary>
     public static Drawn? Softmax(GraphPen pen, Drawn x, string type) => x.Rank == 0 ? null
         : pen.Add(type, x.Name, x.Shape, ("axis", pen.Random.OneIn(2) ? -1 : pen.Random.Next(x.Rank)));
+
+    // What nearly cancels, or is far larger than what it is added to: tensors with themselves, or branches of like or unlike size.
+    private static Drawn Cancelling(GraphPen pen, Drawn x, string type)
+    {
+        Random random = pen.Random;
+        double part = Math.Pow(10, -random.Next(1, 6)) * (random.OneIn(2) ? 1 : -1);
+        double factor = (type == "Add" ? -1 : 1) + part;
+        Drawn other = random.Next(3) switch
+        {
+            0 => pen.Add("Tanh", x.Name, x.Shape),
+            1 => pen.Add("Mul", $"{x.Name} {pen.Real(Math.Abs(1 / part))}", x.Shape),
+            _ => x,
+        };
+
+        // Of factors that are not all the same a sum stays a sum; else it is one function of the tensor.
+        double last = random.OneIn(4) ? factor : factor + part;
+        int[] shape = x.Rank >= 2 && random.OneIn(2) ? [x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)] : x.Shape;
+        Drawn scaled = pen.Add(
+            "Mul", $"{other.Name} {pen.Between(Math.Min(factor, last), Math.Max(factor, last), shape)}", x.Shape);
+        return pen.Add(type, random.OneIn(2) && other != x ? $"{other.Name} {scaled.Name}" : $"{x.Name} {scaled.Name}", x.Shape);
+    }
 
     // Whether it can be broadcast to the other without changing its shape.
     private static bool Fits(int[] shape, int[] whole) => shape.Length <= whole.Length

@@ -1,22 +1,15 @@
 using Askew.Export;
 using Askew.Fuzz.Graphs;
 using Askew.Instructions;
+using Askew.Tensors;
 using Askew.Testing;
 
 namespace Askew.Fuzz.Kinds;
 
-/// <summary>Random valid networks as TensorFlow Lite models in LiteRT, layer by layer against the integer engine.</summary>
+/// <summary>Random valid networks as TensorFlow Lite models in LiteRT layer by layer, each on what the layers before it gave there, and as
+/// a whole.</summary>
 internal sealed class LiteRtKind : IKind
 {
-    // Its kernels round ties otherwise, and some multiply with fewer bits; no result is further away.
-    private const double OneStep = 1.01;
-
-    // Of a logarithm on a fixed scale, which is then rescaled.
-    private const double StepsOfLogarithms = 2.01;
-
-    // Where it resizes it counts places in steps of 1/1024, which the last bits of 16 show; the exporter says so.
-    private const double StepsOfPlaces = 256;
-
     private static readonly string[] targets = ["tflite", "tflite-16x8"];
 
     /// <inheritdoc/>
@@ -48,54 +41,71 @@ internal sealed class LiteRtKind : IKind
         }
 
         byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, input.Length);
-        (SingleLayer Layer, LiteModel? Model)[] layers = [.. SingleLayer.Of(program, inputs).Select(layer => (layer, Exported(layer)))];
-        (SingleLayer Layer, LiteModel Model)[] exported =
-            [.. layers.Where(pair => pair.Model is not null).Select(pair => (pair.Layer, pair.Model!))];
-        LiteRtResult[] results = exported.Length == 0 ? [] : LiteRt.Run([.. exported.Select(pair =>
-            (pair.Model.File, (IReadOnlyList<float[][]>)[pair.Model.Given([.. pair.Layer.Inputs.Values])]))]);
-        int different = exported.Zip(results).Sum(pair => Check(pair.First.Layer, pair.First.Model, pair.Second));
-        return new Outcome(
-            exported.Length < layers.Length ? "a layer has no form there"
-            : different == 0 ? "every integer agrees" : "differs by a step at most");
+        bool isWhole = true;
+        bool differs = false;
+        IReadOnlyList<float[]> results = SingleLayer.Run(program, inputs, layer =>
+        {
+            if (Run(layer.Program, [.. layer.Inputs.Values], $"tflite, {layer.Instruction.GetType().Name}") is not { } outputs)
+            {
+                isWhole = false;
+                return layer.Expected;
+            }
+
+            differs |= LayerCheck.Differs(
+                $"tflite, {layer.Instruction.GetType().Name}", layer, outputs[0], LiteLeeway.Of(layer), sandbox.IsPlanted);
+            return outputs[0];
+        });
+        if (isWhole && program.Tail.Count == 0)
+        {
+            CheckWhole(program, inputs, results);
+        }
+
+        return new Outcome(!isWhole ? "a layer has no form there" : differs ? "differs by a step at most" : "every integer agrees");
     }
 
-    private static LiteModel? Exported(SingleLayer layer)
+    private static void CheckWhole(IntegerProgram program, byte[] inputs, IReadOnlyList<float[]> expected)
     {
+        var given = new List<Tensor>();
+        foreach (ProgramTensor tensor in program.Inputs.Select(input => program.Tensors[input]))
+        {
+            var reals = new float[tensor.Shape.ElementCount];
+            ProgramBoundary.Dequantize(tensor, inputs.AsSpan(0, tensor.SizeInBytes), reals);
+            inputs = inputs[tensor.SizeInBytes..];
+            given.Add(Tensor.Of(tensor.Shape, reals));
+        }
+
+        Tensor[] outputs = Run(program, given, "tflite, whole")
+            ?? throw new FaultException(
+                "tflite, whole: has no form where each of its layers has one", string.Join("\n", program.Instructions));
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            double step = program.Tensors[program.Results[i]].Parameters.Scale;
+            int different = expected[i].Zip(outputs[i].Floats.ToArray()).Count(pair => !(Math.Abs(pair.First - pair.Second) <= step / 2));
+            if (different > 0)
+            {
+                throw new FaultException(
+                    "tflite: the whole is not what its layers give",
+                    $"output {i}: {different} of {expected[i].Length} differ\n{string.Join("\n", program.Instructions)}");
+            }
+        }
+    }
+
+    // The outputs in the network's own order; null where there is no form.
+    private static Tensor[]? Run(IntegerProgram program, IReadOnlyList<Tensor> inputs, string kind)
+    {
+        LiteModel model;
         try
         {
-            return new LiteModel(layer.Program);
+            model = new LiteModel(program);
         }
         catch (ExportException)
         {
             return null;
         }
-    }
 
-    // How many integers differ.
-    private static int Check(SingleLayer layer, LiteModel model, LiteRtResult result)
-    {
-        string kind = $"tflite, {layer.Instruction.GetType().Name}";
-        if (result.Error is { } error)
-        {
-            throw new FaultException($"{kind}: {Sandbox.Kind(error)}", $"{error}\n{layer.Instruction}");
-        }
-
-        double step = layer.Program.Tensors[layer.Instruction.Output].Parameters.Scale;
-        double[] steps =
-            [.. layer.Expected.Floats.ToArray().Zip(model.Result(result.Outputs[0], 0), (ours, theirs) => (ours - theirs) / step)];
-        int different = steps.Count(s => !(Math.Abs(s) <= 0.5));
-        bool isMoved = different > 0 && (layer.Instruction is MaxPool or Rearrange or SelectLargest);
-        bool isRough = layer.Instruction is Resize { IsNearest: false }
-            && layer.Program.Tensors[layer.Instruction.Output].ElementSizeInBytes > 1;
-        double most = isRough ? StepsOfPlaces : layer.Instruction is Softmax { Logarithm: not null } ? StepsOfLogarithms : OneStep;
-        if (steps.Any(s => !(Math.Abs(s) <= most)) || isMoved)
-        {
-            throw new FaultException(
-                $"{kind}: " + (isMoved ? "differs where nothing is rounded" : "more than one step apart"),
-                $"{layer.Name}: up to {steps.Max(Math.Abs):g4} steps apart, {different} of {steps.Length} differ\n{layer.Instruction}\n"
-                    + string.Join("\n", layer.Instruction.Inputs.Append(layer.Instruction.Output).Select(t => layer.Program.Tensors[t])));
-        }
-
-        return different;
+        LiteRtResult result = LiteRt.Run([(model.File, [model.Given(inputs)])])[0];
+        return result.Error is { } error
+            ? throw new FaultException($"{kind}: {Sandbox.Kind(error)}", $"{error}\n{string.Join("\n", program.Instructions)}")
+            : model.Results(result);
     }
 }

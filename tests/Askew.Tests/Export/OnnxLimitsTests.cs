@@ -77,7 +77,9 @@ public class OnnxLimitsTests
     {
         IntegerProgram far = Quantize("means far below their elements", out _);
         Assert.Contains("'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far)), StringComparison.Ordinal);
-        Assert.Empty(new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _)));
+        Assert.DoesNotContain(
+            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _)),
+            remark => remark.Contains("is the mean of", StringComparison.Ordinal));
     }
 
     private static IntegerProgram Quantize(string name, out Tensor input)

@@ -1,37 +1,23 @@
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Tensors;
 
 namespace Askew.Export.Onnx;
 
 /// <summary>Sums, products, means and the like as ONNX has them, between reals.</summary>
 /// <remarks>A multiplier's rounding becomes part of the scale with which its operand is read, so the graph computes what the program does
-/// but for ties.</remarks>
+/// but for ties. Where single precision loses too much, it computes with the program's integers.</remarks>
 internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
-    private readonly TableTranslation tables = new(graph, tensors);
-
-    /// <summary>Refuses an activation that is a table where the program has none of its own making.</summary>
-    /// <exception cref="ExportException">There is one.</exception>
-    public static void RequireNoTable(string node, OutputStage stage)
-    {
-        if (stage.Table is not null)
-        {
-            throw new ExportException($"node '{node}': a table behind such a layer has no ONNX form");
-        }
-    }
+    private readonly ProgramArithmetic arithmetic = new(graph, tensors);
+    private readonly WholeTranslation whole = new(graph, tensors);
 
     /// <summary>Appends a sum or difference.</summary>
     public void Add(AddRescaled add)
     {
-        if (add.Stage.Table is { } table)
+        if (!SinglePrecision.Suffices(add, tensors.All))
         {
-            string terms = graph.Add(
-                "Add",
-                $"{add.Node}/terms",
-                [tables.Multiplied(add.Node, add.Left, add.LeftMultiplier), tables.Multiplied(add.Node, add.Right, add.RightMultiplier)]);
-            double zeros = ((double)add.LeftMultiplier * tensors[add.Left].Parameters.ZeroPoint)
-                + ((double)add.RightMultiplier * tensors[add.Right].Parameters.ZeroPoint);
-            tables.LookUp(tables.Index(add.Node, terms, add.RightShift, add.Addend + zeros), add.Node, add.Output, add.Stage, table);
+            AddExact(add);
             return;
         }
 
@@ -56,7 +42,16 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a product.</summary>
     public void Add(MultiplyRescaled multiply)
     {
-        RequireNoTable(multiply.Node, multiply.Stage);
+        if (!SinglePrecision.Suffices(multiply, tensors.All))
+        {
+            string products = graph.Add(
+                "Mul", $"{multiply.Node}/products",
+                [arithmetic.Distances(multiply.Node, multiply.Left, multiply.LeftZeroPoint),
+                    arithmetic.Distances(multiply.Node, multiply.Right, multiply.RightZeroPoint)]);
+            Finish(multiply, products, [Exact(multiply.Requantizer)], [1], multiply.Stage);
+            return;
+        }
+
         double product = Gain(multiply.Requantizer.Multiplier, multiply.Requantizer.RightShift) * tensors[multiply.Output].Parameters.Scale;
         double right = product / tensors[multiply.Left].Parameters.Scale;
         if (usesQuantizedOperators && right > 0 && IsPlain(multiply.Stage, multiply.Left, multiply.Right, multiply.Output))
@@ -75,9 +70,21 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     }
 
     /// <summary>Appends means of windows.</summary>
+    /// <exception cref="ExportException">The windows have gaps, of which this opset has no means, or lie in the padding.</exception>
     public void Add(AveragePool pool)
     {
-        RequireNoTable(pool.Node, pool.Stage);
+        if (pool.Window is not { DilationHeight: 1, DilationWidth: 1 })
+        {
+            throw new ExportException($"node '{pool.Node}': means of windows with gaps (dilations) have no form in opset 13");
+        }
+
+        WindowAttributes.RequirePool(pool.Node, pool.Window);
+        if (!SinglePrecision.Suffices(pool, tensors.All))
+        {
+            AddExact(pool);
+            return;
+        }
+
         // Windows at edges divide by what they have, unless padding counts and all divide by the same.
         (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
             .Select(place => (
@@ -112,10 +119,16 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a multiplication and an addition for each channel.</summary>
     public void Add(Rescale rescale)
     {
-        RequireNoTable(rescale.Node, rescale.Stage);
         QuantizationParameters from = tensors[rescale.Input].Parameters;
         QuantizationParameters to = tensors[rescale.Output].Parameters;
         int[] extents = [.. Enumerable.Range(0, tensors[rescale.Input].Shape.Rank).Select(d => d == 1 ? rescale.Requantizers.Length : 1)];
+        if (!SinglePrecision.Suffices(rescale, tensors.All))
+        {
+            (double, double)[] requantizers = [.. rescale.Requantizers.Select(r => Exact(r, from.ZeroPoint))];
+            Finish(rescale, arithmetic.Distances(rescale.Node, rescale.Input, from.ZeroPoint), requantizers, extents, rescale.Stage);
+            return;
+        }
+
         float[] factors = [.. rescale.Requantizers.Select(r => (float)(Gain(r.Multiplier, r.RightShift) * to.Scale / from.Scale))];
         float[] summands = [.. rescale.Requantizers.Select(r => (float)(to.Scale * (
             (Gain(r.Multiplier, r.RightShift) * from.ZeroPoint) + Math.ScaleB((double)r.Addend, -r.RightShift)
@@ -136,6 +149,12 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             tensors.Set(concatenate.Output,
                 graph.Add("Concat", output, concatenate.Parts.Select(tensors.Name), ("axis", concatenate.Axis)));
         }
+        else if (!SinglePrecision.Suffices(concatenate, tensors.All))
+        {
+            IEnumerable<string> parts = concatenate.Parts.Zip(concatenate.Tables, (part, table) => table is null ? tensors.Name(part)
+                : tensors.Entries(concatenate.Node, table, part, concatenate.Output));
+            tensors.Set(concatenate.Output, graph.Add("Concat", output, parts, ("axis", concatenate.Axis)));
+        }
         else if (usesQuantizedOperators
             && IsPlain(new OutputStage(tensors[concatenate.Output].Range), [.. concatenate.Parts, concatenate.Output]))
         {
@@ -153,6 +172,12 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a softmax or its logarithm.</summary>
     public void Add(Softmax softmax)
     {
+        if (!SinglePrecision.Suffices(softmax, tensors.All))
+        {
+            whole.Add(softmax);
+            return;
+        }
+
         bool isPlain = softmax.Logarithm is null;
         string shares = graph.Add(
             isPlain ? "Softmax" : "LogSoftmax", $"{softmax.Node}/shares", [tensors.Real(softmax.Input)], ("axis", softmax.Axis));
@@ -201,6 +226,46 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         {
             tensors.Store(resize.Output, current);
         }
+    }
+
+    private void AddExact(AddRescaled add)
+    {
+        string terms = graph.Add("Add", $"{add.Node}/terms", [Term(add.Left, add.LeftMultiplier), Term(add.Right, add.RightMultiplier)]);
+        Finish(add, terms, [(Gain(1, add.RightShift), Math.ScaleB((double)add.Addend, -add.RightShift))], [1], add.Stage);
+
+        string Term(int tensor, double multiplier) => graph.Add(
+            "Mul", $"{add.Node}/term", [arithmetic.Distances(add.Node, tensor, 0), graph.Number($"{add.Node}/multiplier", multiplier)]);
+    }
+
+    // Means times the size of windows are sums again, where these are an eighth of what single precision holds; padding adds nothing.
+    private void AddExact(AveragePool pool)
+    {
+        const double Spare = 8;
+        (Shape from, Shape to) = (tensors[pool.Input].Shape, tensors[pool.Output].Shape);
+        (string, object)[] attributes = [.. WindowAttributes.Of(pool.Window, from, to), ("count_include_pad", 1)];
+        (int size, int zeroPoint) = (pool.Window.KernelSize, tensors[pool.Input].Parameters.ZeroPoint);
+        string sums = arithmetic.Sums(pool.Node, pool.Input, zeroPoint, Spare * size, digits =>
+        {
+            string mean = graph.Add("AveragePool", $"{pool.Node}/mean", [digits], attributes);
+            return graph.Add("Round", $"{pool.Node}/sum", [graph.Add("Mul", $"{pool.Node}/times",
+                [mean, graph.Number($"{pool.Node}/size", (float)size)])]);
+        });
+        (double, double)[] requantizers = [.. pool.RequantizerOf.Select((number, place) => Exact(
+            pool.Requantizers[number],
+            (double)PoolWindows.ElementsAt(pool, place, from, to) * zeroPoint))];
+        bool isUniform = requantizers.Distinct().Count() == 1;
+        Finish(pool, sums, isUniform ? requantizers[..1] : requantizers, isUniform ? [1] : to.Extents[2..].ToArray(), pool.Stage);
+    }
+
+    private void Finish(
+        IntegerInstruction layer, string sums, IReadOnlyList<(double, double)> requantizers, int[] extents, OutputStage stage) =>
+        arithmetic.Finish(layer.Node, sums, requantizers, extents, layer.Output, stage);
+
+    // What the requantiser makes of a sum from which so much was taken.
+    private static (double Gain, double Addend) Exact(Requantizer requantizer, double taken = 0)
+    {
+        double gain = Gain(requantizer.Multiplier, requantizer.RightShift);
+        return (gain, Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) + (gain * taken));
     }
 
     private string Choose(string node, string input, int[] places, int axis) =>

@@ -9,19 +9,19 @@ internal sealed class FusedTables : IInstructionVisitor<bool>
 
     public bool Visit(MultiplyMatrices instruction) => instruction.Stage.Table is not null;
 
-    public bool Visit(MultiplyActivations instruction) => false;
+    public bool Visit(MultiplyActivations instruction) => instruction.Stage.Table is not null;
 
     public bool Visit(LookUp instruction) => false;
 
     public bool Visit(AddRescaled instruction) => instruction.Stage.Table is not null;
 
-    public bool Visit(MultiplyRescaled instruction) => false;
+    public bool Visit(MultiplyRescaled instruction) => instruction.Stage.Table is not null;
 
     public bool Visit(MaxPool instruction) => false;
 
-    public bool Visit(AveragePool instruction) => false;
+    public bool Visit(AveragePool instruction) => instruction.Stage.Table is not null;
 
-    public bool Visit(Rescale instruction) => false;
+    public bool Visit(Rescale instruction) => instruction.Stage.Table is not null;
 
     public bool Visit(Concatenate instruction) => false;
 
@@ -33,7 +33,7 @@ internal sealed class FusedTables : IInstructionVisitor<bool>
 
     public bool Visit(Normalize instruction) => false;
 
-    public bool Visit(NormalizeMoments instruction) => false;
+    public bool Visit(NormalizeMoments instruction) => instruction.Stage.Table is not null;
 
     public bool Visit(SelectLargest instruction) => false;
 }

@@ -1,17 +1,18 @@
 using Askew.Instructions;
 using Askew.Numerics;
-using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
 /// <summary>Layers with weights as ONNX has them.</summary>
 /// <remarks>Scales of weights are those that the program's multipliers amount to, and biases follow from the addends, so the graph computes
-/// what the program does but for ties. A layer whose biases have no such steps is computed by the program's own arithmetic.</remarks>
+/// what the program does but for ties. A layer whose biases have no such steps, or of which single precision loses too much, is computed by
+/// the program's own arithmetic.</remarks>
 internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
-    private const double LeastScale = 1e-30;
+    /// <summary>No scale of weights is below this.</summary>
+    public const double LeastScale = 1e-30;
 
-    private readonly TableTranslation tables = new(graph, tensors);
+    private readonly ProgramArithmetic arithmetic = new(graph, tensors);
 
     /// <summary>Appends a convolution.</summary>
     public void Add(Convolve convolve)
@@ -24,16 +25,15 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape),
             ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]),
             ("group", convolve.Groups)];
-        ScaledWeights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
-        if (convolve.Stage.Table is not null || weights.Loss > ScaledWeights.MostLoss)
+        if (!SinglePrecision.Suffices(convolve, tensors.All))
         {
             string integers = Steps(convolve.Node, graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents));
-            string sums = graph.Add("Conv", $"{convolve.Node}/conv", [tensors.Real(convolve.Input, 1), integers], attributes);
-            Finish(Indexes(convolve.Node, convolve.Input, sums, convolve.Weights, convolve.Requantizers, rank), convolve.Node,
-                convolve.Output, convolve.Stage);
+            AddExact(convolve, convolve.Input, convolve.PadValue, convolve.Weights, convolve.Requantizers, convolve.Stage, rank, digits =>
+                graph.Add("Conv", $"{convolve.Node}/conv", [digits, integers], attributes));
             return;
         }
 
+        ScaledWeights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
         string values = graph.Constant<sbyte>($"{convolve.Node}/weights", weights.Values, extents);
         if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage))
         {
@@ -59,17 +59,17 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     {
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
-        ScaledWeights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
-        if (matrices.Stage.Table is not null || weights.Loss > ScaledWeights.MostLoss)
+        if (!SinglePrecision.Suffices(matrices, tensors.All))
         {
             string integers = Steps(
                 matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
-            string sums = graph.Add("MatMul", $"{matrices.Node}/product", [tensors.Real(matrices.Input, 1), integers]);
-            Finish(Indexes(matrices.Node, matrices.Input, sums, matrices.Weights, matrices.Requantizers, 2), matrices.Node,
-                matrices.Output, matrices.Stage);
+            int zeroPoint = tensors[matrices.Input].Parameters.ZeroPoint;
+            AddExact(matrices, matrices.Input, zeroPoint, matrices.Weights, matrices.Requantizers, matrices.Stage, 2, digits =>
+                graph.Add("MatMul", $"{matrices.Node}/product", [digits, integers]));
             return;
         }
 
+        ScaledWeights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
         string values = graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(weights.Values, length), length, columns);
         bool isMatrix = tensors[matrices.Input].Shape.Rank == 2;
         if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage))
@@ -115,19 +115,6 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         ScaledWeights.Of(values, requantizers, program.Tensors[input].Parameters, program.Tensors[output].Parameters, LeastScale).Loss
             > ScaledWeights.MostLoss;
 
-    // What the program's own arithmetic gives is the index of a table, or the result itself.
-    private void Finish(string integers, string node, int output, OutputStage stage)
-    {
-        if (stage.Table is { } table)
-        {
-            tables.LookUp(integers, node, output, stage, table);
-        }
-        else
-        {
-            tensors.StoreIntegers(output, integers, stage.Saturation);
-        }
-    }
-
     private ScaledWeights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers) =>
         ScaledWeights.Of(values, requantizers, tensors[input].Parameters, tensors[output].Parameters, LeastScale);
 
@@ -135,23 +122,25 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         graph.Add("DequantizeLinear", $"{node}/weights_steps",
             [integers, graph.Number($"{node}/weights_step", 1f), graph.Constant<sbyte>($"{node}/weights_zero", [0])]);
 
-    // The index of a fused table is finer than 8 bits, and what single precision makes of it is off now and then, which grows from layer to
-    // layer. So the sums are those of integers, exact in single precision up to 2^24, and the program's own arithmetic follows in double
-    // precision.
-    private string Indexes(string node, int input, string sums, sbyte[] weights, Requantizer[] requantizers, int rank)
+    private void AddExact(
+        IntegerInstruction layer, int input, int zeroPoint, sbyte[] weights, Requantizer[] requantizers, OutputStage stage, int rank,
+        Func<string, string> sum)
     {
         int length = weights.Length / requantizers.Length;
-        int zeroPoint = tensors[input].Parameters.ZeroPoint;
-        double[] gains = [.. requantizers.Select(requantizer =>
-            ArithmeticTranslation.Gain(requantizer.Multiplier, requantizer.RightShift))];
-        double[] addends = [.. requantizers.Select((requantizer, k) =>
-            Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift)
-                + (gains[k] * zeroPoint * new ArraySegment<sbyte>(weights, k * length, length).Sum(weight => (double)weight)))];
-        int[] extents = rank == 2 ? [gains.Length] : [gains.Length, .. Enumerable.Repeat(1, rank - 2)];
-        string exact = graph.Add("Cast", $"{node}/exact", [sums], ("to", DataType.Double));
-        string scaled = graph.Add("Mul", $"{node}/scaled", [exact, graph.Constant<double>($"{node}/gains", gains, extents)]);
-        string raised = graph.Add("Add", $"{node}/raised", [scaled, graph.Constant<double>($"{node}/addends", addends, extents)]);
-        return graph.Add("Cast", $"{node}/index", [graph.Add("Floor", $"{node}/floor", [raised])], ("to", DataType.Float));
+        double largest = 0;
+        var finishing = new (double Gain, double Addend)[requantizers.Length];
+        for (int k = 0; k < requantizers.Length; k++)
+        {
+            var channel = new ArraySegment<sbyte>(weights, k * length, length);
+            largest = Math.Max(largest, channel.Sum(weight => Math.Abs((double)weight)));
+            double gain = ArithmeticTranslation.Gain(requantizers[k].Multiplier, requantizers[k].RightShift);
+            finishing[k] = (gain, Math.ScaleB((double)requantizers[k].Addend, -requantizers[k].RightShift)
+                + (gain * zeroPoint * channel.Sum(weight => (double)weight)));
+        }
+
+        int[] extents = rank == 2 ? [finishing.Length] : [finishing.Length, .. Enumerable.Repeat(1, rank - 2)];
+        arithmetic.Finish(
+            layer.Node, arithmetic.Sums(layer.Node, input, zeroPoint, largest, sum), finishing, extents, layer.Output, stage);
     }
 
     private bool IsPlain(int input, int output, OutputStage stage) =>

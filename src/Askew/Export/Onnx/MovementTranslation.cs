@@ -1,5 +1,4 @@
 using Askew.Instructions;
-using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
@@ -17,25 +16,18 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
             return;
         }
 
-        string whole = graph.Add("Cast", $"{lookUp.Node}/whole", [tensors.Name(lookUp.Input)], ("to", DataType.Int32));
-        int first = input.Range.Min + tensors.Shift(lookUp.Input);
-        string index = first == 0 ? whole : graph.Add("Sub", $"{lookUp.Node}/index", [whole, graph.Number($"{lookUp.Node}/first", first)]);
-        if (lookUp.Tables > 1)
-        {
-            int entries = lookUp.Table.Length / lookUp.Tables;
-            int[] extents = [.. Enumerable.Range(0, input.Shape.Rank).Select(d => d == 1 ? lookUp.Tables : 1)];
-            string starts = graph.Constant<int>(
-                $"{lookUp.Node}/starts", [.. Enumerable.Range(0, lookUp.Tables).Select(t => t * entries)], extents);
-            index = graph.Add("Add", $"{lookUp.Node}/place", [index, starts]);
-        }
-
-        string table = tensors.Integers($"{lookUp.Node}/table", lookUp.Output, [.. lookUp.Table], lookUp.Table.Length);
-        tensors.Set(lookUp.Output, graph.Add("Gather", $"{tensors[lookUp.Output].Name}_q", [table, index]));
+        int entries = lookUp.Table.Length / lookUp.Tables;
+        string? starts = lookUp.Tables == 1 ? null : graph.Constant<int>(
+            $"{lookUp.Node}/starts", [.. Enumerable.Range(0, lookUp.Tables).Select(t => t * entries)],
+            [.. Enumerable.Range(0, input.Shape.Rank).Select(d => d == 1 ? lookUp.Tables : 1)]);
+        tensors.Set(lookUp.Output, tensors.Entries(lookUp.Node, lookUp.Table, lookUp.Input, lookUp.Output, starts));
     }
 
     /// <summary>Appends a maximum over windows.</summary>
+    /// <exception cref="ExportException">Windows lie in the padding.</exception>
     public void Add(MaxPool pool)
     {
+        WindowAttributes.RequirePool(pool.Node, pool.Window);
         (string, object)[] attributes = [
             .. WindowAttributes.Of(pool.Window, tensors[pool.Input].Shape, tensors[pool.Output].Shape),
             ("dilations", tensors[pool.Input].Shape.Rank == 4 ? new[] { pool.Window.DilationHeight, pool.Window.DilationWidth }

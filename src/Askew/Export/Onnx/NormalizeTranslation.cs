@@ -1,4 +1,5 @@
 using Askew.Instructions;
+using Askew.Numerics;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
@@ -10,6 +11,7 @@ internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTens
     public void Add(Normalize normalize)
     {
         string node = normalize.Node;
+        var whole = new WholeNumbers(graph, tensors, node);
         int rank = tensors[normalize.Input].Shape.Rank;
         int channels = tensors[normalize.Input].Shape[1];
 
@@ -32,9 +34,10 @@ internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTens
         string sums = graph.Add("Sub", $"{node}/sums", [upper, graph.Add("Mul", $"{node}/below", [lower, counts])]);
 
         string index = graph.Add("Div", $"{node}/index", [sums, Number("step", 1L << normalize.FactorShift)]);
-        string last = Number("last", normalize.Factors.Length - 1);
         string factors = Constant("factors", normalize.Factors, [normalize.Factors.Length]);
-        string factor = graph.Add("Gather", $"{node}/factor", [factors, graph.Add("Min", $"{node}/place", [index, last])]);
+        string place = isWide ? whole.Saturated(index, new IntegerRange(0, normalize.Factors.Length - 1))
+            : graph.Add("Min", $"{node}/place", [index, graph.Number($"{node}/last", normalize.Factors.Length - 1)]);
+        string factor = graph.Add("Gather", $"{node}/factor", [factors, place]);
         string product = graph.Add(
             "Cast", $"{node}/wide", [graph.Add("Mul", $"{node}/product", [distance, factor])], ("to", DataType.Int64));
 
@@ -43,17 +46,8 @@ internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTens
             "Mul", $"{node}/scaled", [product, graph.Number($"{node}/multiplier", (long)normalize.Requantizer.Multiplier)]);
         string raised = graph.Add("Add", $"{node}/raised", [scaled, graph.Number($"{node}/addend", normalize.Requantizer.Addend)]);
 
-        // Mod takes its divisor's sign; without the remainder, Div has nothing to cut off, and so is the shift, which rounds down.
-        string divisor = graph.Number($"{node}/divisor", 1L << shift);
-        string remainder = graph.Add("Mod", $"{node}/remainder", [raised, divisor]);
-        string quotient = graph.Add("Div", $"{node}/quotient", [graph.Add("Sub", $"{node}/whole_steps", [raised, remainder]), divisor]);
-        int output = tensors.Shift(normalize.Output);
-        string result = graph.Add("Add", $"{node}/result", [quotient, graph.Number($"{node}/steps", (long)output)]);
-        string clamped = graph.Add(
-            "Clip", $"{node}/clamped", [result, graph.Number($"{node}/low", (long)(normalize.Saturation.Min + output)),
-                graph.Number($"{node}/high", (long)(normalize.Saturation.Max + output))]);
-        tensors.Set(normalize.Output,
-            graph.Add("Cast", $"{tensors[normalize.Output].Name}_q", [clamped], ("to", tensors.TypeOf(normalize.Output))));
+        whole.Store(
+            normalize.Output, whole.Floor(raised, whole.Number(1L << shift)), new OutputStage(normalize.Saturation));
 
         string Number(string name, long value) =>
             isWide ? graph.Number($"{node}/{name}", value) : graph.Number($"{node}/{name}", checked((int)value));

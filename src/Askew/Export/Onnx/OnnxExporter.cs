@@ -89,9 +89,12 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     public IReadOnlyList<string> Remarks(IntegerProgram program)
     {
         string[] tables = Nodes(program.Instructions.Where(instruction => instruction.Accept(new FusedTables())));
-        string[] means = Nodes(program.Instructions.OfType<AveragePool>()
-            .Where(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output])));
-        string[] fine = Nodes(program.Instructions.Where(instruction => LinearTranslation.HasFineBiases(program, instruction)));
+        IntegerInstruction[] exact = [.. program.Instructions
+            .Where(instruction => !instruction.Accept(new FusedTables()) && !SinglePrecision.Suffices(instruction, program.Tensors))];
+        string[] fine = Nodes(exact.Where(instruction => LinearTranslation.HasFineBiases(program, instruction)));
+        string[] lossy = [.. Nodes(exact).Except(fine)];
+        string[] means = [.. Nodes(program.Instructions.OfType<AveragePool>()
+            .Where(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output]))).Except(lossy)];
         return
         [
             .. tables.Length == 0 ? Array.Empty<string>() :
@@ -104,6 +107,11 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
                 $"the biases of {QuotedNames.Of(fine)} are finer than those of ONNX's integer operators; the model computes them in double "
                 + "precision: equal, but slower.",
             ],
+            .. lossy.Length == 0 ? Array.Empty<string>() :
+            [
+                $"single precision is too coarse for {QuotedNames.Of(lossy)}, whose results have 16 bits or are far smaller than what they "
+                + "are made of; the model computes them in double precision or 64-bit integers: equal, but slower.",
+            ],
             .. means.Length == 0 ? Array.Empty<string>() :
             [
                 $"the scale of {QuotedNames.Of(means)} is so far from that of what it is the mean of that ONNX Runtime's integer kernels "
@@ -113,5 +121,5 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     }
 
     private static string[] Nodes(IEnumerable<IntegerInstruction> instructions) =>
-        [.. instructions.Select(instruction => instruction.Node)];
+        [.. instructions.Select(instruction => instruction.Node).Distinct()];
 }

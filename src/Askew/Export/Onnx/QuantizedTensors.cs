@@ -24,6 +24,9 @@ internal sealed class QuantizedTensors
         this.isSigned = isSigned;
     }
 
+    /// <summary>All tensors.</summary>
+    public IReadOnlyList<ProgramTensor> All => program.Tensors;
+
     /// <summary>Tensor <paramref name="tensor"/>.</summary>
     public ProgramTensor this[int tensor] => program.Tensors[tensor];
 
@@ -78,6 +81,22 @@ internal sealed class QuantizedTensors
         };
     }
 
+    /// <summary>The integers of <paramref name="to"/> that <paramref name="table"/> has for those of <paramref name="from"/>.</summary>
+    /// <param name="node">The layer.</param>
+    /// <param name="table">Its first entry belongs to the smallest integer.</param>
+    /// <param name="from">What is looked up.</param>
+    /// <param name="to">What is found.</param>
+    /// <param name="starts">Where each channel's own table begins; null where all have one.</param>
+    public string Entries(string node, ReadOnlySpan<short> table, int from, int to, string? starts = null)
+    {
+        string whole = graph.Add("Cast", $"{node}/whole", [Name(from)], ("to", DataType.Int32));
+        int first = this[from].Range.Min + Shift(from);
+        string index = first == 0 ? whole : graph.Add("Sub", $"{node}/index", [whole, graph.Number($"{node}/first", first)]);
+        index = starts is null ? index : graph.Add("Add", $"{node}/place", [index, starts]);
+        string entries = Integers($"{node}/table", to, [.. table], table.Length);
+        return graph.Add("Gather", $"{this[to].Name}_q", [entries, index]);
+    }
+
     /// <summary>Names of scale and zero point of <paramref name="tensor"/>.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="scale">Another scale than its own; null for its own.</param>
@@ -90,8 +109,9 @@ internal sealed class QuantizedTensors
     /// <summary>The reals that <paramref name="tensor"/> stands for.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="scale">Another scale than its own, where a multiplier's rounding is to be part of it.</param>
-    public string Real(int tensor, double? scale = null) =>
-        Quantization(tensor, "DequantizeLinear", graph.Unique($"{this[tensor].Name}_real"), [Name(tensor), .. Mapping(tensor, scale)]);
+    /// <param name="integers">Its integers under another shape, where that is wanted.</param>
+    public string Real(int tensor, double? scale = null, string? integers = null) => Quantization(
+        tensor, "DequantizeLinear", graph.Unique($"{this[tensor].Name}_real"), [integers ?? Name(tensor), .. Mapping(tensor, scale)]);
 
     /// <summary>The same under exactly the name <paramref name="output"/>.</summary>
     public void RealNamed(int tensor, string output) =>
@@ -101,7 +121,10 @@ internal sealed class QuantizedTensors
     public void Store(int tensor, string real) => Store(tensor, real, this[tensor].Range);
 
     /// <summary>Makes the integers of <paramref name="tensor"/> from reals, narrowed by a fused clamp.</summary>
-    public void Store(int tensor, string real, IntegerRange saturation)
+    public void Store(int tensor, string real, IntegerRange saturation) => Set(tensor, Quantized(tensor, real, saturation));
+
+    /// <summary>Integers of <paramref name="tensor"/>, perhaps under another shape, from reals, narrowed by a fused clamp.</summary>
+    public string Quantized(int tensor, string real, IntegerRange saturation)
     {
         QuantizationParameters parameters = this[tensor].Parameters;
         if (saturation != IntegerRange.Signed(IsByte(tensor) ? 8 : 16))
@@ -111,7 +134,7 @@ internal sealed class QuantizedTensors
             real = graph.Add("Clip", $"{this[tensor].Name}_clamped", [real, low, high]);
         }
 
-        Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{this[tensor].Name}_q"), [real, .. Mapping(tensor)]));
+        return Quantization(tensor, "QuantizeLinear", graph.Unique($"{this[tensor].Name}_q"), [real, .. Mapping(tensor)]);
     }
 
     /// <summary>Makes the integers of <paramref name="tensor"/> from the program's, given as reals.</summary>

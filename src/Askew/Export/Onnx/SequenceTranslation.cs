@@ -10,14 +10,28 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
     // In steps, squared: far less than the variance of elements of which one differs by a step.
     private const double LeastEpsilon = 1e-12;
 
+    private readonly ProgramArithmetic arithmetic = new(graph, tensors);
+    private readonly WholeTranslation whole = new(graph, tensors);
+
     /// <summary>Appends products of matrices.</summary>
     public void Add(MultiplyActivations multiply)
     {
-        ArithmeticTranslation.RequireNoTable(multiply.Node, multiply.Stage);
         ProgramTensor output = tensors[multiply.Output];
         int matrices = output.Shape.ElementCount / (multiply.Rows * multiply.Columns);
         int[] left = [matrices, multiply.Rows, multiply.Length];
         int[] right = [matrices, multiply.Length, multiply.Columns];
+        if (!SinglePrecision.Suffices(multiply, tensors.All))
+        {
+            string sums = graph.Add("MatMul", $"{multiply.Node}/sums",
+                [Shaped(arithmetic.Distances(multiply.Node, multiply.Left, multiply.LeftZeroPoint), left, multiply.Node),
+                    Shaped(arithmetic.Distances(multiply.Node, multiply.Right, multiply.RightZeroPoint), right, multiply.Node)]);
+            double addend = Math.ScaleB((double)multiply.Requantizer.Addend, -multiply.Requantizer.RightShift);
+            arithmetic.Finish(
+                multiply.Node, Shaped(sums, output.Shape.Extents.ToArray(), multiply.Node), [(Gain(multiply.Requantizer), addend)], [1],
+                multiply.Output, multiply.Stage);
+            return;
+        }
+
         double product = Gain(multiply.Requantizer) * output.Parameters.Scale;
 
         // The multiplier's rounding is part of the scale with which the right matrix is read.
@@ -36,18 +50,25 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
             return;
         }
 
+        // Integers are brought into shape, so that runtimes see the product between DequantizeLinear and QuantizeLinear.
         string products = graph.Add(
             "MatMul",
             $"{multiply.Node}/products",
-            [Shaped(tensors.Real(multiply.Left), left, multiply.Node), Shaped(tensors.Real(multiply.Right, scale), right, multiply.Node)]);
-        tensors.Store(
-            multiply.Output, Shaped(products, output.Shape.Extents.ToArray(), multiply.Node), multiply.Stage.Saturation);
+            [tensors.Real(multiply.Left, null, Shaped(tensors.Name(multiply.Left), left, multiply.Node)),
+                tensors.Real(multiply.Right, scale, Shaped(tensors.Name(multiply.Right), right, multiply.Node))]);
+        string rounded = tensors.Quantized(multiply.Output, products, multiply.Stage.Saturation);
+        tensors.Set(multiply.Output, Shaped(rounded, output.Shape.Extents.ToArray(), multiply.Node));
     }
 
     /// <summary>Appends a normalisation, between reals.</summary>
     public void Add(NormalizeMoments normalize)
     {
-        ArithmeticTranslation.RequireNoTable(normalize.Node, normalize.Stage);
+        if (!SinglePrecision.Suffices(normalize, tensors.All))
+        {
+            whole.Add(normalize);
+            return;
+        }
+
         string node = normalize.Node;
         ProgramTensor input = tensors[normalize.Input];
         ProgramTensor output = tensors[normalize.Output];

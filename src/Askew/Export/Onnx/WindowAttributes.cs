@@ -19,6 +19,17 @@ internal static class WindowAttributes
         yield return ("pads", isFlat ? new[] { window.PadLeft, right } : [window.PadTop, window.PadLeft, bottom, right]);
     }
 
+    /// <summary>Refuses a pool of which ONNX Runtime has none: whose windows may lie wholly in the padding.</summary>
+    /// <exception cref="ExportException">It is one.</exception>
+    public static void RequirePool(string node, SlidingWindow window)
+    {
+        if (Math.Max(window.PadTop, window.PadBottom) >= window.KernelHeight
+            || Math.Max(window.PadLeft, window.PadRight) >= window.KernelWidth)
+        {
+            throw new ExportException($"node '{node}': its padding is as large as its windows, of which ONNX Runtime has no pool");
+        }
+    }
+
     // What the last window reaches beyond the data; at least what was asked for, unless that would make another window.
     private static int Behind(int kernel, int stride, int dilation, int before, int behind, int extent, int outputs)
     {

@@ -12,6 +12,14 @@ internal sealed class JoinOperators(LiteGraph graph, LiteTensors tensors, StageO
     private static readonly QuantizationParameters Logarithms = new(16.0 / 256, 127, 8);
     private static readonly QuantizationParameters WideShares = new(1.0 / 32768, 0, 16);
 
+    /// <summary>By how much of a step of its own result <paramref name="softmax"/> is rounded on the scale that the runtime fixes, from which
+    /// it is rescaled; 0 where that scale is its own.</summary>
+    public static double RoundedBefore(Softmax softmax, QuantizationParameters to)
+    {
+        QuantizationParameters own = Own(softmax, isWide: to.BitWidth > 8);
+        return own == to ? 0 : own.Scale / to.Scale / 2;
+    }
+
     /// <summary>Appends a concatenation, each part on the scale of the whole.</summary>
     public void Add(Concatenate concatenate)
     {
@@ -50,7 +58,7 @@ internal sealed class JoinOperators(LiteGraph graph, LiteTensors tensors, StageO
             tensors.TypeOf(softmax.Input) == tensors.TypeOf(softmax.Output), softmax.Node, "its input and output differ in bits");
         Refusal.Unless(
             softmax.Logarithm is null || !isWide, softmax.Node, "the runtime has no logarithm of softmax of 16 bits");
-        QuantizationParameters own = softmax.Logarithm is null ? (isWide ? WideShares : Shares) : Logarithms;
+        QuantizationParameters own = Own(softmax, isWide);
         int input = tensors.Of(softmax.Input);
         int[] shape = graph[input].Shape;
         int axis = tensors.Dimension(softmax.Input, softmax.Axis);
@@ -96,4 +104,7 @@ internal sealed class JoinOperators(LiteGraph graph, LiteTensors tensors, StageO
         tensors.WriteAs(target, graph[shares].Shape, result => stages.Move(
             shares, result, output.Parameters, softmax.Saturation));
     }
+
+    private static QuantizationParameters Own(Softmax softmax, bool isWide) =>
+        softmax.Logarithm is not null ? Logarithms : isWide ? WideShares : Shares;
 }

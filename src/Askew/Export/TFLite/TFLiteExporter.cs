@@ -11,6 +11,8 @@ namespace Askew.Export.TFLite;
 /// channels last.</remarks>
 internal sealed class TFLiteExporter : IModelExporter
 {
+    private const double HalfStep = 0.5;
+
     /// <inheritdoc/>
     public string Format => "tflite";
 
@@ -71,6 +73,9 @@ internal sealed class TFLiteExporter : IModelExporter
     {
         string[] resampled = [.. program.Instructions.OfType<Resize>()
             .Where(resize => !resize.IsNearest && program.Tensors[resize.Output].ElementSizeInBytes > 1).Select(resize => resize.Node)];
+        string[] coarse = [.. program.Instructions.OfType<Softmax>()
+            .Where(softmax => JoinOperators.RoundedBefore(softmax, program.Tensors[softmax.Output].Parameters) > HalfStep)
+            .Select(softmax => softmax.Node)];
         return
         [
             .. program.Tail.Count == 0 ? Array.Empty<string>() :
@@ -81,8 +86,14 @@ internal sealed class TFLiteExporter : IModelExporter
             ],
             .. resampled.Length == 0 ? Array.Empty<string>() :
             [
-                $"the runtime counts places in steps of 1/1024 where it resizes; of the 16 bits of {QuotedNames.Of(resampled)} the last "
-                + "eight may differ.",
+                $"the runtime counts places in steps of 1/1024 where it resizes, rounded anew from one to the next; of the 16 bits of "
+                + $"{QuotedNames.Of(resampled)} the last eight may differ, behind many places more.",
+            ],
+            .. coarse.Length == 0 ? Array.Empty<string>() :
+            [
+                $"the runtime fixes the scale of a softmax (1/256) and of its logarithm (1/16), which is coarser than that of "
+                + $"{QuotedNames.Of(coarse)}: results may be two steps or more away. 8 bits, or --target tflite without other bits, keep "
+                + "the runtime's scale.",
             ],
         ];
     }

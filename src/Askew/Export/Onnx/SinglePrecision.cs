@@ -1,0 +1,248 @@
+using Askew.Instructions;
+using Askew.Numerics;
+
+namespace Askew.Export.Onnx;
+
+/// <summary>How far what a layer computes between reals of single precision can be from the program's arithmetic before it is rounded, in
+/// steps of its result, for all inputs.</summary>
+/// <remarks>An operation is off by half a unit in the last place at most. Errors of sums of many terms are as good as random, so they
+/// grow with the root of how many there are. Where a runtime has an integer kernel for a layer (8 bits, no clamp of its own), the sums are
+/// exact, and what is off is their scaling. Infinite where there is no form between reals: of fused tables, and of integers that are not
+/// what the scales of their tensors say.</remarks>
+internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : IInstructionVisitor<double>
+{
+    // In steps of the result. Of 8 bits one result in sixteen lies so near a tie. Single precision is about as fine as a step of 16: there
+    // no result may be two away, and what is less than a step apart is rounded to neighbours at most.
+    private const double MostLoss = 1.0 / 16;
+    private const double MostLossOfWide = 15.0 / 16;
+
+    // Runtimes have kernels of their own for it, behind which little follows.
+    private const double MostLossOfShares = 1.0 / 4;
+
+    private const double Unit = 1.0 / (1 << 24);
+
+    // Half-way between two entries, either is right.
+    private const double Half = 1e-6;
+
+    // Sums are off by this times the root of how many terms they have.
+    private const double Deviations = 2;
+
+    /// <summary>Whether <paramref name="instruction"/> may be computed between reals of single precision.</summary>
+    public static bool Suffices(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors)
+    {
+        double most = tensors[instruction.Output].ElementSizeInBytes > 1 ? MostLossOfWide
+            : instruction is Softmax ? MostLossOfShares : MostLoss;
+        return instruction.Accept(new SinglePrecision(tensors)) <= most;
+    }
+
+    public double Visit(Convolve instruction) => OfZero(instruction.Input, instruction.PadValue) + OfLayer(
+        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage, isPlain: true);
+
+    public double Visit(MultiplyMatrices instruction) => OfLayer(
+        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
+        tensors[instruction.Input].Shape.Rank == 2);
+
+    public double Visit(MultiplyActivations instruction)
+    {
+        (double gain, double offset) = Linear(instruction.Requantizer);
+        double lost = Math.Abs(offset - ZeroPoint(instruction.Output))
+            + OfZero(instruction.Left, instruction.LeftZeroPoint) + OfZero(instruction.Right, instruction.RightZeroPoint);
+        if (IsPlain(instruction.Stage, instruction.Left, instruction.Right, instruction.Output))
+        {
+            return (Unit * 8 * Reach(instruction.Output)) + lost;
+        }
+
+        double product = Math.Abs(gain) * Reach(instruction.Left) * Reach(instruction.Right);
+        double way = Math.Max(
+            product * Math.Min(instruction.Length, 2 * Math.Sqrt(instruction.Length)), Reach(instruction.Output));
+        return (Unit * ((OfSums(instruction.Length) * way) + (4 * Reach(instruction.Output)))) + lost + OfTable(instruction.Stage);
+    }
+
+    public double Visit(LookUp instruction) => 0;
+
+    public double Visit(AddRescaled instruction)
+    {
+        (double left, double offset) = Linear(new Requantizer(instruction.LeftMultiplier, instruction.RightShift, instruction.Addend));
+        double right = ArithmeticTranslation.Gain(instruction.RightMultiplier, instruction.RightShift);
+        double zeros = (left * ZeroPoint(instruction.Left)) + (right * ZeroPoint(instruction.Right));
+        double lost = Math.Abs(offset + zeros - ZeroPoint(instruction.Output));
+        double terms = (Math.Abs(left) * Reach(instruction.Left)) + (Math.Abs(right) * Reach(instruction.Right));
+
+        // The integer kernel adds zero points beside the operands.
+        double times = IsPlain(instruction.Stage, instruction.Left, instruction.Right, instruction.Output) ? 4 : 2;
+        return (Unit * ((times * terms) + (3 * Reach(instruction.Output)))) + lost + OfTable(instruction.Stage);
+    }
+
+    public double Visit(MultiplyRescaled instruction)
+    {
+        double lost = Math.Abs(Linear(instruction.Requantizer).Offset - ZeroPoint(instruction.Output))
+            + OfZero(instruction.Left, instruction.LeftZeroPoint) + OfZero(instruction.Right, instruction.RightZeroPoint);
+        return (Unit * 8 * Reach(instruction.Output)) + lost + OfTable(instruction.Stage);
+    }
+
+    public double Visit(MaxPool instruction) => 0;
+
+    public double Visit(AveragePool instruction)
+    {
+        ProgramTensor from = tensors[instruction.Input];
+        ProgramTensor to = tensors[instruction.Output];
+        double loss = 0;
+        foreach ((int number, int count) in Enumerable.Range(0, instruction.RequantizerOf.Length)
+            .Select(place => (instruction.RequantizerOf[place], PoolWindows.ElementsAt(instruction, place, from.Shape, to.Shape)))
+            .Distinct())
+        {
+            (double gain, double offset) = Linear(instruction.Requantizers[number]);
+            double lost = Math.Abs(offset + (gain * count * from.Parameters.ZeroPoint) - to.Parameters.ZeroPoint);
+            double sum = Math.Abs(gain) * count * Reach(instruction.Input);
+            loss = Math.Max(loss, (Unit * OfSums(count) * sum) + lost);
+        }
+
+        return loss + (Unit * 3 * Reach(instruction.Output)) + OfTable(instruction.Stage);
+    }
+
+    public double Visit(Rescale instruction)
+    {
+        double zeroPoint = ZeroPoint(instruction.Input);
+        double loss = 0;
+        foreach (Requantizer requantizer in instruction.Requantizers)
+        {
+            (double gain, double offset) = Linear(requantizer);
+            double summand = Math.Abs(offset + (gain * zeroPoint) - ZeroPoint(instruction.Output));
+            loss = Math.Max(loss, Unit * ((4 * Math.Abs(gain) * Reach(instruction.Input)) + summand));
+        }
+
+        return loss + (Unit * 3 * Reach(instruction.Output)) + OfTable(instruction.Stage);
+    }
+
+    public double Visit(Concatenate instruction) => !instruction.HasTables ? 0
+        : instruction.Parts.Zip(instruction.Tables).All(pair =>
+            pair.Second is null || IsOfScales(pair.Second, pair.First, instruction.Output))
+            ? Unit * 4 * Reach(instruction.Output) : double.PositiveInfinity;
+
+    public double Visit(Rearrange instruction) => 0;
+
+    public double Visit(Resize instruction) => instruction.IsNearest ? 0 : Unit * 16 * Reach(instruction.Output);
+
+    // The program's table of exponentials, its reciprocal and its logarithms are rounded; reals know them better.
+    public double Visit(Softmax instruction)
+    {
+        ProgramTensor from = tensors[instruction.Input];
+        int count = from.Shape[instruction.Axis];
+        double exponential = Enumerable.Range(0, instruction.Exponentials.Length).Max(d => Math.Abs(
+            Math.ScaleB(instruction.Exponentials[d], -Softmax.ExponentialBits) - Math.Exp(-d * from.Parameters.Scale)));
+        double sum = (count * exponential) + (Unit * OfSums(count));
+        double steps = 1 / tensors[instruction.Output].Parameters.Scale;
+        if (instruction.Logarithm is not { } logarithm)
+        {
+            double share = Math.ScaleB(instruction.ReciprocalScale, -Softmax.ReciprocalBits);
+            return (share * (exponential + sum + (8 * Unit))) + Math.Abs(share - steps)
+                + (Unit * 4 * Reach(instruction.Output)) + OfZero(instruction.Output, instruction.ZeroPoint);
+        }
+
+        double nat = Math.ScaleB(logarithm.LogMultiplier, Softmax.LogBits - logarithm.RightShift);
+        double lost = Math.Abs(Linear(new Requantizer(0, logarithm.RightShift, logarithm.Addend)).Offset - ZeroPoint(instruction.Output))
+            + (Math.Abs(nat - steps) * Math.Log(count + 1));
+        double step = ArithmeticTranslation.Gain(logarithm.InputMultiplier, logarithm.RightShift);
+        double rounded = Math.Abs(step - (from.Parameters.Scale / tensors[instruction.Output].Parameters.Scale)) * from.Range.Count;
+
+        // Linear between 256 entries, each rounded, and as many bits of ln 2 as a sum has.
+        double table = Math.ScaleB(1, -(2 * Softmax.LogTableBits) - 3) + Math.ScaleB(3 + Math.Log2(count + 1), -Softmax.LogBits - 1);
+        return (nat * (sum + table)) + rounded + lost + (Unit * 8 * Reach(instruction.Output));
+    }
+
+    public double Visit(Normalize instruction) => 0;
+
+    // The program's reciprocal root has 17 good bits, its normalised values 16 behind the point.
+    public double Visit(NormalizeMoments instruction)
+    {
+        double loss = 0;
+        foreach (Requantizer requantizer in instruction.Requantizers)
+        {
+            (double gain, double offset) = Linear(requantizer);
+            double unit = Math.Abs(Math.ScaleB(gain, NormalizeMoments.FractionBits));
+            double shift = Math.Abs(offset - ZeroPoint(instruction.Output));
+            double relative = Math.ScaleB(1, -17) + (Unit * OfSums(instruction.Count));
+            double largest = Math.Min(Reach(instruction.Output) + shift, unit * Math.Sqrt(instruction.Count));
+            loss = Math.Max(
+                loss, (relative * largest) + (unit * (Math.ScaleB(1, -17) + (Unit * OfSums(instruction.Count)))) + (Unit * 4 * shift));
+        }
+
+        loss += instruction.IsCentered ? 0 : OfZero(instruction.Input, instruction.ZeroPoint);
+        return loss + (Unit * 3 * Reach(instruction.Output)) + OfTable(instruction.Stage);
+    }
+
+    public double Visit(SelectLargest instruction) => 0;
+
+    private double OfLayer(int input, int output, sbyte[] weights, Requantizer[] requantizers, OutputStage stage, bool isPlain)
+    {
+        double lost = ScaledWeights.Of(
+            weights, requantizers, tensors[input].Parameters, tensors[output].Parameters, LinearTranslation.LeastScale).Loss;
+        double steps = Reach(output);
+        if (isPlain && IsPlain(stage, input, output))
+        {
+            return (Unit * 8 * steps) + lost;
+        }
+
+        int length = weights.Length / requantizers.Length;
+        double largest = 0;
+        for (int k = 0; k < requantizers.Length; k++)
+        {
+            long magnitudes = 0;
+            long squares = 0;
+            long sum = 0;
+            foreach (sbyte weight in weights.AsSpan(k * length, length))
+            {
+                magnitudes += Math.Abs((int)weight);
+                squares += weight * weight;
+                sum += weight;
+            }
+
+            (double gain, double offset) = Linear(requantizers[k]);
+            double bias = offset + (gain * sum * ZeroPoint(input)) - ZeroPoint(output);
+
+            // Sums on their way: terms of all signs, or a result that grows.
+            double way = Math.Max(Math.Abs(gain) * Reach(input) * Math.Min(magnitudes, 2 * Math.Sqrt(squares)), steps);
+            largest = Math.Max(largest, way + Math.Abs(bias));
+        }
+
+        return (Unit * ((OfSums(length + 1) * largest) + (3 * steps))) + lost + OfTable(stage);
+    }
+
+    // Products whose factors are rounded, and their sum.
+    private static double OfSums(int terms) => (Deviations * Math.Sqrt(terms)) + 5;
+
+    private static double OfTable(OutputStage stage) => stage.Table is null ? 0 : double.PositiveInfinity;
+
+    private double OfZero(int tensor, int zeroPoint) => ZeroPoint(tensor) == zeroPoint ? 0 : double.PositiveInfinity;
+
+    private bool IsOfScales(short[] table, int part, int output)
+    {
+        (QuantizationParameters from, QuantizationParameters to) = (tensors[part].Parameters, tensors[output].Parameters);
+        return Enumerable.Range(0, table.Length).All(i => Math.Abs(table[i] - Math.Clamp(
+            (from.Dequantize(from.Range.Min + i) / to.Scale) + to.ZeroPoint, to.Range.Min, to.Range.Max)) < 0.5 + Half);
+    }
+
+    private int ZeroPoint(int tensor) => tensors[tensor].Parameters.ZeroPoint;
+
+    private static (double Gain, double Offset) Linear(Requantizer requantizer) => (
+        ArithmeticTranslation.Gain(requantizer.Multiplier, requantizer.RightShift),
+        Math.ScaleB((double)requantizer.Addend, -requantizer.RightShift) - (requantizer.RightShift > 0 ? 0.5 : 0));
+
+    // How far an integer is from its zero point at most; results that lie further are saturated, however far off they are.
+    private double Reach(int tensor)
+    {
+        (IntegerRange range, int zeroPoint) = (tensors[tensor].Range, ZeroPoint(tensor));
+        return Math.Max(range.Max - zeroPoint, zeroPoint - range.Min);
+    }
+
+    private bool IsPlain(OutputStage stage, params ReadOnlySpan<int> all)
+    {
+        bool isPlain = stage.Table is null && stage.Saturation == IntegerRange.Signed(8);
+        foreach (int tensor in all)
+        {
+            isPlain &= tensors[tensor].ElementSizeInBytes == 1;
+        }
+
+        return isPlain;
+    }
+}

@@ -1,0 +1,48 @@
+using Askew.Export.TFLite;
+using Askew.Instructions;
+using Askew.Numerics;
+using Askew.Testing;
+
+namespace Askew.Fuzz.Kinds;
+
+/// <summary>By how much of a step LiteRT's numbers may be off before they are rounded, layer by layer.</summary>
+internal static class LiteLeeway
+{
+    // Multipliers of 8 bits have 22 good ones at least, of sums and of scales between tensors.
+    private const double OfBytes = 0.02;
+
+    // Of 16 bits, 15, which is half a step of the largest integers, and what a bias is rounded by.
+    private const double OfWide = 0.75;
+
+    // A quick kernel brings 8 bits from scale to scale, which multiplies with as many behind the point.
+    private const double OfQuickScales = 0.5;
+
+    // Exponentials of 16 bits are looked up, with straight lines between 512 places.
+    private const double OfWideShares = 2;
+
+    // It counts places in steps of 1/1024 where it resizes 16 bits, and is off by half such a step more from place to place; the exporter
+    // says so. The quick kernel of 8 bits has weights of 11 bits.
+    private const double PartOfPlace = 1.0 / 2048;
+
+    /// <summary>Of <paramref name="layer"/>; 0 where it rounds nothing.</summary>
+    public static double Of(SingleLayer layer)
+    {
+        QuantizationParameters to = layer.Program.Tensors[layer.Instruction.Output].Parameters;
+        bool isWide = to.BitWidth > 8;
+        double rounding = isWide ? OfWide : OfBytes;
+        return layer.Instruction switch
+        {
+            MaxPool or Rearrange or SelectLargest or Resize { IsNearest: true } => 0,
+            Resize resize => rounding + (PartOfPlace * to.Range.Count
+                * (isWide ? resize.Rows.First.Length + resize.Columns.First.Length + 2 : 2)),
+
+            // What entries of tables were rounded from is not known: a step, whatever this says.
+            LookUp => OfQuickScales,
+            Concatenate concatenate => concatenate.HasTables ? rounding + OfQuickScales : 0,
+            Softmax softmax when JoinOperators.RoundedBefore(softmax, to) is > 0 and var before =>
+                before + OfQuickScales + (isWide ? OfWideShares : OfBytes),
+            Softmax => isWide ? OfWideShares : OfBytes,
+            _ => rounding,
+        };
+    }
+}
