@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Askew.Samples.Images;
 
@@ -20,6 +21,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
     public bool IsShort { get; private set; }
 
     /// <summary>The next 16 bits; 0 for those that there are not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next16()
     {
         if (count < Most / 2)
@@ -28,6 +30,24 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
         }
 
         return (int)(bits >> (Most - 16));
+    }
+
+    /// <summary>Passes over up to 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(int number)
+    {
+        if (count < number)
+        {
+            Fill();
+            if (count < number)
+            {
+                IsShort = true;
+                count = number;
+            }
+        }
+
+        bits <<= number;
+        count -= number;
     }
 
     /// <summary>Takes up to 32 bits.</summary>
@@ -41,25 +61,24 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
 
         // Shifts go by the remainder of 64.
         uint taken = number == 0 ? 0 : (uint)(bits >> (Most - number));
-        IsShort |= number > count;
-        bits <<= number;
-        count = Math.Max(0, count - number);
+        Skip(number);
         return taken;
     }
 
     /// <summary>Goes on to the marker, over the bits that fill the last byte.</summary>
-    /// <returns>Whether there was nothing else, or bytes that are all alike, with which some writers fill up.</returns>
-    public bool SkipToMarker()
+    /// <param name="fill">Bytes that may come besides, all alike, with which some writers fill up.</param>
+    /// <returns>Whether there was nothing else.</returns>
+    public bool TrySkipToMarker(int fill)
     {
-        Take(count % 8);
+        Skip(count % 8);
         bool areAlike = true;
         uint? first = null;
-        while (true)
+        for (int bytes = 0; ; bytes++)
         {
             Fill();
             if (count == 0)
             {
-                return areAlike;
+                return areAlike && bytes <= fill;
             }
 
             uint next = Take(8);

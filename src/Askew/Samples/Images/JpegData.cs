@@ -12,6 +12,10 @@ internal sealed class JpegData
     private const int BlockSize = 8;
     private const int Coefficients = BlockSize * BlockSize;
     private const int MostScans = 100;
+
+    // Some writers are not exact about the end of what they write.
+    private const int MostFill = 16;
+    private const int MostStray = 3;
     private const int MostComponents = 4;
     private const int Tables = 4;
 
@@ -32,7 +36,12 @@ internal sealed class JpegData
         int scans = 0;
         for (int at = 2; ;)
         {
-            int marker = NextMarker(file, ref at);
+            int marker = NextMarker(file, ref at, out int stray);
+            if (stray > MostStray && scans > 0)
+            {
+                return $"{stray} bytes behind scan {scans} belong to nothing";
+            }
+
             if (marker == JpegMarker.EndOfImage)
             {
                 return components.FirstOrDefault(component => !component.HasData) is { } one
@@ -88,20 +97,20 @@ internal sealed class JpegData
         }
     }
 
-    // Behind it, or -1 at the end of the file. Restarts and the like have no length.
-    private static int NextMarker(ReadOnlySpan<byte> file, ref int at)
+    // Goes behind it and says how many bytes before it are none of a marker; -1 at the end of the file. Restarts and the like have no
+    // length.
+    private static int NextMarker(ReadOnlySpan<byte> file, ref int at, out int stray)
     {
+        stray = 0;
         while (at + 1 < file.Length)
         {
-            if (file[at++] != 0xFF || file[at] == 0xFF)
+            if (file[at++] != 0xFF)
             {
-                continue;
+                stray++;
             }
-
-            int marker = file[at++];
-            if (!JpegMarker.IsAlone(marker))
+            else if (file[at] != 0xFF && !JpegMarker.IsAlone(file[at++]))
             {
-                return marker;
+                return file[at - 1];
             }
         }
 
@@ -233,7 +242,7 @@ internal sealed class JpegData
             {
                 if (restartInterval > 0 && untilRestart-- == 0)
                 {
-                    if (!bits.SkipToMarker() || !bits.TryTakeMarker((byte)(JpegMarker.FirstRestart + (restarts++ % 8))))
+                    if (!bits.TrySkipToMarker(fill: 0) || !bits.TryTakeMarker((byte)(JpegMarker.FirstRestart + (restarts++ % 8))))
                     {
                         return "its data does not reach the restart where it should";
                     }
@@ -252,7 +261,7 @@ internal sealed class JpegData
             }
         }
 
-        return bits.SkipToMarker() ? null : "its data goes on behind the picture";
+        return bits.TrySkipToMarker(MostFill) ? null : "its data goes on behind the picture";
     }
 
     private bool TryUnit(JpegScan scan, int x, int y, ref JpegBits bits)
@@ -295,7 +304,7 @@ internal sealed class JpegData
             return TryMean(dc!, ref bits);
         }
 
-        bits.Take(1);
+        bits.Skip(1);
         return true;
     }
 
@@ -303,8 +312,8 @@ internal sealed class JpegData
     private static bool TryMean(JpegHuffmanTable table, ref JpegBits bits)
     {
         (int length, int size) = table.Find(bits.Next16());
-        bits.Take(length);
-        bits.Take(size & 15);
+        bits.Skip(length);
+        bits.Skip(size & 15);
         return length > 0 && size < 16;
     }
 
@@ -315,7 +324,7 @@ internal sealed class JpegData
         {
             (int length, int symbol) = table.Find(bits.Next16());
             int size = symbol & 15;
-            bits.Take(length + size);
+            bits.Skip(length + size);
             k += symbol >> 4;
             if (length == 0 || (size > 0 && k >= Coefficients))
             {
@@ -345,7 +354,7 @@ internal sealed class JpegData
             (int length, int symbol) = table.Find(bits.Next16());
             int zeros = symbol >> 4;
             int size = symbol & 15;
-            bits.Take(length);
+            bits.Skip(length);
             if (length == 0)
             {
                 return false;
@@ -357,7 +366,7 @@ internal sealed class JpegData
                 break;
             }
 
-            bits.Take(size);
+            bits.Skip(size);
             k += zeros;
             if (size > 0)
             {
@@ -382,7 +391,7 @@ internal sealed class JpegData
             (int length, int symbol) = table.Find(bits.Next16());
             int zeros = symbol >> 4;
             int size = symbol & 15;
-            bits.Take(length);
+            bits.Skip(length);
             if (length == 0 || size > 1)
             {
                 return false;
@@ -394,12 +403,12 @@ internal sealed class JpegData
                 break;
             }
 
-            bits.Take(size);
+            bits.Skip(size);
             for (; k <= scan.Last; k++)
             {
                 if ((nonZero & (1UL << k)) != 0)
                 {
-                    bits.Take(1);
+                    bits.Skip(1);
                 }
                 else if (--zeros < 0)
                 {
@@ -426,7 +435,7 @@ internal sealed class JpegData
             ulong band = k > scan.Last ? 0 : nonZero >> k << k << (Coefficients - 1 - scan.Last);
             for (int left = BitOperations.PopCount(band); left > 0; left -= 32)
             {
-                bits.Take(Math.Min(left, 32));
+                bits.Skip(Math.Min(left, 32));
             }
         }
 

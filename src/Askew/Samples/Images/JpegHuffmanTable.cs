@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Askew.Samples.Images;
 
 /// <summary>A table of a JPEG that says which bits stand for which symbol.</summary>
@@ -49,14 +51,15 @@ internal sealed class JpegHuffmanTable
     }
 
     /// <summary>The length and the symbol of the code that begins with the next 16 bits; a length of 0 where it is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Length, int Symbol) Find(int next)
     {
         int found = shortCodes[next >> (LongestCode - ShortCode)];
-        if (found != 0)
-        {
-            return (found >> 8, found & 0xFF);
-        }
+        return found != 0 ? (found >> 8, found & 0xFF) : FindLong(next);
+    }
 
+    private (int Length, int Symbol) FindLong(int next)
+    {
         for (int length = ShortCode + 1; length <= LongestCode; length++)
         {
             int code = next >> (LongestCode - length);
