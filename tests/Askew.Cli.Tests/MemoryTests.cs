@@ -82,7 +82,8 @@ public class MemoryTests
             weights.Dims.Add(Elements);
             weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
             model.Graph.Initializer.Add(weights);
-            model.Graph.Node.Add(new NodeProto { OpType = "Add", Input = { i == 0 ? "x" : $"y{i - 1}", $"w{i}" }, Output = { $"y{i}" } });
+            string before = i == 0 ? "x" : $"y{i - 1}";
+            model.Graph.Node.Add(new NodeProto { OpType = "Add", Input = { before, $"w{i}" }, Output = { $"y{i}" } });
         }
 
         var type = new TypeProto.Types.Tensor { ElemType = 1, Shape = new TensorShapeProto() };

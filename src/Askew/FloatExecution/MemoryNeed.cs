@@ -11,9 +11,9 @@ internal static class MemoryNeed
     /// <summary>Bytes that every command takes, whatever it does: the runtime and compiled code.</summary>
     public const long Process = 96L << 20;
 
-    // The file, the message in it, the tensors, and once more in the order that kernels want, of a network and of what is made of it; what is
-    // garbage stays for a while.
-    private const int CopiesOfConstants = 6;
+    // The file, the message in it, the tensors, and once more in the order that kernels want; and what is garbage, which stays for a
+    // while.
+    private const int CopiesOfConstants = 5;
 
     /// <summary>Checks that there may be as much memory as <paramref name="graph"/> needs.</summary>
     /// <param name="graph">The graph, whose shapes must be known.</param>

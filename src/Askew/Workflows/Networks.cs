@@ -18,7 +18,7 @@ internal static class Networks
     private const int CopiesOfSample = 3;
 
     // So many have gone before anybody tidies up: large arrays are let lie longest.
-    private const int SamplesLeft = 32;
+    private const int SamplesLeft = 16;
 
     /// <summary>The engine that has the machine's C compiler translate the network.</summary>
     public const string Native = "native";
@@ -45,7 +45,8 @@ internal static class Networks
     {
         long sample = first.Inputs.Sum(input => (long)input.Bytes.Length);
         MemoryLimit.Require(
-            MemoryNeed.Process + networks.Sum(network => network.MemoryFor(threads + 1)) + ((((threads + 2) * CopiesOfSample) + SamplesLeft) * sample),
+            MemoryNeed.Process + networks.Sum(network => network.MemoryFor(threads + 1))
+                + ((((threads + 2) * CopiesOfSample) + SamplesLeft) * sample),
             networks.Count == 1 ? "the network" : "the network with its reference");
     }
 
