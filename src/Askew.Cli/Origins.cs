@@ -21,11 +21,23 @@ internal static class Origins
         "askew " + typeof(Origins).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         string.Join(' ', result.Tokens.Select(token => Quoted(LegibleText.Of(token.Value))).Prepend("askew")),
         DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        File.Exists(model) ? Fingerprint.OfFile(model) : null,
-        TextOf(recipe ?? (model is null ? null : Recipe.FindFor(model))));
+        OfReadable(model, Fingerprint.OfFile),
+        OfReadable(recipe ?? (model is null ? null : Recipe.FindFor(model)), TextOf));
 
-    private static string? TextOf(string? path) =>
-        File.Exists(path) && new FileInfo(path).Length <= LongestRecipe ? InputFile.ReadText(path) : null;
+    // What cannot be read the work will complain of.
+    private static string? OfReadable(string? path, Func<string, string?> read)
+    {
+        try
+        {
+            return File.Exists(path) ? read(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(string path) => new FileInfo(path).Length <= LongestRecipe ? InputFile.ReadText(path) : null;
 
     private static string Quoted(string word) => word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word;
 }

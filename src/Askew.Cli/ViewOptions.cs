@@ -22,13 +22,14 @@ internal sealed class ViewOptions(bool cuts = false)
         Description = "Nodes (names with commas between them) that stay float, behind the layers that become integers or in between.",
     };
 
+    /// <summary>Those that the command has.</summary>
+    public IReadOnlyList<Option> All => cuts ? [shapes, outputs, keepFloat] : [shapes];
+
     public void AddTo(Command command)
     {
-        command.Options.Add(shapes);
-        if (cuts)
+        foreach (Option option in All)
         {
-            command.Options.Add(outputs);
-            command.Options.Add(keepFloat);
+            command.Options.Add(option);
         }
     }
 

@@ -75,6 +75,51 @@ public sealed class EvaluationPartsTests : IDisposable
         Assert.Empty(notes);
     }
 
+    [Theory]
+    [InlineData("labels.csv")]
+    [InlineData("../classes.txt")]
+    public void WhatWasJudgedByOtherLabelsIsNotFoundAgain(string file)
+    {
+        string path = Path.GetFullPath(workspace.PathOf("images/evaluation/" + file));
+        WriteTable();
+        File.WriteAllText(workspace.PathOf("images/classes.txt"), "one\ntwo\nten\n");
+        var request = new MeasurementRequest(workspace.PathOf("model.askew"), workspace.PathOf("images/evaluation"))
+        {
+            Recipe = workspace.PathOf("table.recipe.json"),
+        };
+        Assert.Equal(["11 of 30"], AfterInterruption(() => { }));
+
+        // Neither its size nor its time says that it is another.
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        Assert.Empty(AfterInterruption(() =>
+        {
+            string text = File.ReadAllText(path);
+            File.WriteAllText(path, file == "labels.csv" ? text[..^2] + "0\n" : text.Replace("two", "six"));
+            File.SetLastWriteTimeUtc(path, written);
+        }));
+
+        IEnumerable<string> AfterInterruption(Action change)
+        {
+            using var stop = new CancellationTokenSource();
+            Assert.Throws<OperationCanceledException>(() => Evaluations.Run(request, new Work
+            {
+                Threads = 1,
+                Cancellation = stop.Token,
+                Progress = new Listener(step =>
+                {
+                    if (step.Done == 11)
+                    {
+                        stop.Cancel();
+                    }
+                }),
+            }));
+            change();
+            var notes = new List<string>();
+            Evaluations.Run(request, new Work { Note = notes.Add });
+            return notes.Select(note => note[..8]);
+        }
+    }
+
     [Fact]
     public void APartIsTheSameFileEveryTimeAndAtAnyNumberOfThreads()
     {
@@ -100,6 +145,12 @@ public sealed class EvaluationPartsTests : IDisposable
         File.WriteAllText(
             workspace.PathOf("model.recipe.json"), File.ReadAllText(workspace.PathOf("model.recipe.json")).Replace("0.5", "0.4"));
         Refused("differ in recipe", first, second, Part("3/3", "--recipe", "model.recipe.json"));
+
+        WriteTable();
+        string[] table = ["--recipe", "table.recipe.json"];
+        string[] two = [Part("1/3", table), Part("2/3", table)];
+        File.AppendAllText(workspace.PathOf("images/evaluation/labels.csv"), "class0/10.ppm,0\n");
+        Refused("differ in labels", [.. two, Part("3/3", table)]);
     }
 
     [Fact]
@@ -150,6 +201,9 @@ public sealed class EvaluationPartsTests : IDisposable
             ["evaluate"],
             ["evaluate", "model.askew"],
             ["evaluate", "model.askew", "--merge", "a.json"],
+            ["evaluate", "--strict", "--merge", "a.json"],
+            ["evaluate", "--engine", "native", "--merge", "a.json"],
+            ["evaluate", "--shape", "image=1,3,12,12", "--merge", "a.json"],
             ["evaluate", "model.askew", "--data", "images/evaluation", "--shard", "1/2"],
             ["evaluate", "model.askew", "--data", "images/evaluation", "--shard", "3/2", "-o", "a.json"],
             ["evaluate", "model.askew", "--data", "images/evaluation", "-o", "a.json", "--report", "a.html"],
@@ -161,6 +215,19 @@ public sealed class EvaluationPartsTests : IDisposable
             Assert.NotEmpty(result.Errors);
             Assert.False(File.Exists(workspace.PathOf("a.json")));
         }
+    }
+
+    // The same labels as the folders', in a file.
+    private void WriteTable()
+    {
+        File.WriteAllText(
+            workspace.PathOf("table.recipe.json"),
+            File.ReadAllText(workspace.PathOf("model.recipe.json"))
+                .Replace("\"folders\"", "\"csv\", \"path\": \"labels.csv\"", StringComparison.Ordinal));
+        File.WriteAllText(workspace.PathOf("images/evaluation/labels.csv"), string.Concat(
+            from label in Enumerable.Range(0, 3)
+            from number in Enumerable.Range(0, 10)
+            select $"class{label}/{number}.ppm,{label}\n"));
     }
 
     private string Part(string shard, params string[] more) => shard.EndsWith(".onnx", StringComparison.Ordinal)

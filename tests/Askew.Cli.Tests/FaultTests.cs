@@ -109,6 +109,31 @@ public class FaultTests
     }
 
     [Theory]
+    [InlineData("inspect pipe", ExitCodes.Usage)]
+    [InlineData("inspect pipe.prototxt", ExitCodes.Usage)]
+    [InlineData("run pipe.askew image.jpg", ExitCodes.Usage)]
+    [InlineData("quantize pipe --calibration images/calibration -o out.askew", ExitCodes.Usage)]
+    [InlineData("quantize model.onnx --calibration images/calibration -o out.askew --target pipe", ExitCodes.Usage)]
+    [InlineData("quantize model.onnx --calibration images/calibration -o out.askew --plan pipe", ExitCodes.Data)]
+    [InlineData("quantize model.onnx --calibration images/calibration -o out.askew --recipe pipe", ExitCodes.Data)]
+    [InlineData("quantize model.onnx --statistics pipe -o out.askew", ExitCodes.Data)]
+    [InlineData("compare model.onnx --statistics pipe --data images/evaluation", ExitCodes.Data)]
+    [InlineData("quantize model.onnx --calibration images/named -o out.askew", ExitCodes.Data)]
+    [InlineData("evaluate --merge pipe", ExitCodes.Data)]
+    [InlineData("new-recipe model.onnx --data images/named -o out.askew", ExitCodes.Done)]
+    public void APipeIsNoFileToReadWhateverItIsToBe(string line, int exitCode)
+    {
+        using var workspace = new Workspace();
+        Tool.Shell(
+            workspace.Folder,
+            "mkfifo pipe pipe.prototxt pipe.askew; mkdir images/named; cp image.jpg images/named/; mkfifo images/named/labels.json "
+            + (exitCode == 0 ? string.Empty : "images/named/classes.txt"));
+        CommandResult result = Tool.Shell(workspace.Folder, $"timeout 60 ./askew {line}");
+        Assert.True(result.ExitCode == exitCode, $"{result.ExitCode}: {result.Errors}");
+        Assert.Equal(exitCode != 0, result.Errors.Contains("not a regular file", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("0")]
     [InlineData("100000000")]
     public void ThreadsHaveALimit(string threads)

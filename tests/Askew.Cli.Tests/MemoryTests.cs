@@ -1,7 +1,12 @@
+using System.IO.Compression;
+using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Samples;
 using Askew.Samples.Arrays;
+using Askew.Tensors;
 using Askew.Testing;
+using Google.Protobuf;
 
 namespace Askew.Cli.Tests;
 
@@ -50,6 +55,77 @@ public class MemoryTests
         Assert.Contains("huge.ppm", result.Errors, StringComparison.Ordinal);
     }
 
+    // Any number of tensors can lie at one place of a file beside the model.
+    [Theory]
+    [InlineData("200M", ExitCodes.Model)]
+    [InlineData("2G", ExitCodes.Done)]
+    public void WeightsInAnotherFileAreCountedBeforeTheyAreRead(string memory, int exitCode)
+    {
+        const int Tensors = 100;
+        const int Elements = 1 << 20;
+        using var workspace = new Workspace();
+        using (FileStream file = File.Create(workspace.PathOf("weights.bin")))
+        {
+            file.SetLength(Elements * sizeof(float));
+        }
+
+        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "many" } };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = 13 });
+        for (int i = 0; i < Tensors; i++)
+        {
+            var weights = new TensorProto
+            {
+                Name = $"w{i}",
+                DataType = (int)TensorProto.Types.DataType.Float,
+                DataLocation = TensorProto.Types.DataLocation.External,
+            };
+            weights.Dims.Add(Elements);
+            weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
+            model.Graph.Initializer.Add(weights);
+            string before = i == 0 ? "x" : $"y{i - 1}";
+            model.Graph.Node.Add(new NodeProto { OpType = "Add", Input = { before, $"w{i}" }, Output = { $"y{i}" } });
+        }
+
+        var type = new TypeProto.Types.Tensor { ElemType = 1, Shape = new TensorShapeProto() };
+        type.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = Elements });
+        model.Graph.Input.Add(new ValueInfoProto { Name = "x", Type = new TypeProto { TensorType = type } });
+        model.Graph.Output.Add(new ValueInfoProto { Name = $"y{Tensors - 1}" });
+        File.WriteAllBytes(workspace.PathOf("many.onnx"), model.ToByteArray());
+        CommandResult result = workspace.Run("inspect", "many.onnx", "--memory", memory);
+        Assert.True(result.ExitCode == exitCode, $"{result.ExitCode}: {result.Errors}");
+        Assert.Equal(exitCode != 0, result.Errors.Contains("has 100 tensors in other files, needs about 400 MiB", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ArraysThatUnpackToTooMuchAreLeftOutByName()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(
+            workspace.PathOf("flat.onnx"), new TestModel().Input("x", 1, 2, 64, 64).Node("Relu", "x", "y").Output("y").ToBytes());
+        string folder = Directory.CreateDirectory(workspace.PathOf("data")).FullName;
+        for (int i = 0; i < 3; i++)
+        {
+            NpzFile.Write(Path.Combine(folder, $"{i}.npz"), [new NamedTensor("x", TestModel.Data(1, 2, 64, 64))]);
+        }
+
+        using (var stream = new MemoryStream())
+        {
+            NpyFile.Write(stream, Tensor.Zeros(new Shape(4096, 2, 64, 64), ElementType.Float32));
+            using var archive = new ZipArchive(File.Create(Path.Combine(folder, "large.npz")), ZipArchiveMode.Create);
+            using Stream entry = archive.CreateEntry("x.npy", CompressionLevel.Fastest).Open();
+            entry.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        }
+
+        CommandResult result = workspace.Run(
+            "evaluate", "flat.onnx", "--data", "data", "--reference", "flat.onnx", "--threads", "1", "--memory", "120M");
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Contains("1 of 4 samples were left out", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("large.npz", result.Errors, StringComparison.Ordinal);
+        CommandResult alone = workspace.Run("run", "flat.onnx", "data/0.npz", "--memory", "10K");
+        Assert.Equal(ExitCodes.Data, alone.ExitCode);
+        Assert.Contains("more than are allowed (--memory)", alone.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0")]
@@ -93,7 +169,7 @@ public class MemoryTests
             .Node("GlobalAveragePool", "d", "y")
             .Output("y");
         File.WriteAllBytes(workspace.PathOf("wide.onnx"), model.ToBytes());
-        Samples.Arrays.NpyFile.Write(workspace.PathOf("wide.npy"), TestModel.Data(1, 2, 512, 512));
+        NpyFile.Write(workspace.PathOf("wide.npy"), TestModel.Data(1, 2, 512, 512));
     }
 
     // A small file that declares tensors of a gigabyte each.

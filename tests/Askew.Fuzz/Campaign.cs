@@ -26,18 +26,19 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
     /// <param name="rounds">How many.</param>
     /// <param name="jobs">Children at once.</param>
     /// <param name="deadline">When to end.</param>
-    public void Run(long first, long rounds, int jobs, DateTime deadline)
+    /// <param name="batch">How many rounds a child tries: code that has run a while is fast.</param>
+    public void Run(long first, long rounds, int jobs, DateTime deadline, int batch = 1)
     {
         // Lasting kinds first, so that no processor waits for them at the end.
-        IEnumerable<(IKind Kind, long Round)> work =
-            from round in Numbers(first, rounds)
+        IEnumerable<(IKind Kind, long First, long Count)> work =
+            from number in Numbers(((rounds - 1) / batch) + 1)
             from kind in kinds.OrderBy(kind => kind.Round)
-            select (kind, round);
+            select (kind, first + (number * batch), Math.Min(batch, rounds - (number * batch)));
         Parallel.ForEach(
             System.Collections.Concurrent.Partitioner.Create(
                 work.TakeWhile(_ => DateTime.UtcNow < deadline), System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = jobs },
-            item => RunRound(item.Kind, item.Round, deadline));
+            item => RunRounds(item.Kind, item.First, item.Count, deadline));
     }
 
     /// <summary>Tries files again.</summary>
@@ -80,24 +81,24 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
         output.WriteLine($"{tries.Values.Sum():n0} tries, {faults.Count} kinds of faults");
     }
 
-    private static IEnumerable<long> Numbers(long first, long count)
+    private static IEnumerable<long> Numbers(long count)
     {
         for (long i = 0; i < count; i++)
         {
-            yield return first + i;
+            yield return i;
         }
     }
 
-    private void RunRound(IKind kind, long round, DateTime deadline)
+    private void RunRounds(IKind kind, long first, long count, DateTime deadline)
     {
-        Dictionary<long, string> digests = RunRound(kind, round, environment: null, deadline);
+        Dictionary<long, string> digests = RunRounds(kind, first, count, environment: null, deadline);
         if (digests.Count == 0)
         {
             return;
         }
 
-        (string Name, string Value) processor = processors[round % processors.Length];
-        foreach ((long index, string digest) in RunRound(kind, round, processor, deadline))
+        (string Name, string Value) processor = processors[first % processors.Length];
+        foreach ((long index, string digest) in RunRounds(kind, first, count, processor, deadline))
         {
             if (digests.GetValueOrDefault(index, digest) != digest)
             {
@@ -108,11 +109,12 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
         }
     }
 
-    private Dictionary<long, string> RunRound(IKind kind, long round, (string Name, string Value)? environment, DateTime deadline)
+    private Dictionary<long, string> RunRounds(
+        IKind kind, long first, long count, (string Name, string Value)? environment, DateTime deadline)
     {
         var digests = new Dictionary<long, string>();
-        long to = (round + 1) * kind.Round;
-        for (long from = round * kind.Round; from < to && DateTime.UtcNow < deadline;)
+        long to = (first + count) * kind.Round;
+        for (long from = first * kind.Round; from < to && DateTime.UtcNow < deadline;)
         {
             long start = from;
             ChildProcess child = ChildProcess.Run(
@@ -120,7 +122,9 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
                 isPlanted && Plant.Faults.ContainsKey(kind.Name) ? Plant.Patience : kind.Patience, deadline);
             lock (gate)
             {
-                tries[kind.Name] = tries.GetValueOrDefault(kind.Name) + (child.Death?.Index + 1 ?? to) - start;
+                // On another processor the same inputs are tried again, which are no more tries.
+                long end = environment is not null ? start : child.Death?.Index + 1 ?? child.StoppedAt ?? to;
+                tries[kind.Name] = tries.GetValueOrDefault(kind.Name) + Math.Max(0, end - start);
             }
 
             foreach (Report report in child.Reports)
@@ -135,14 +139,17 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
                     digests[report.Index] = digest;
                 }
 
-                Count(kind, report.Counts ?? new Dictionary<string, long>());
+                if (environment is null)
+                {
+                    Count(kind, report.Counts ?? new Dictionary<string, long>());
+                }
             }
 
             from = child.Death is { } death ? Math.Max(death.Index, start) + 1 : to;
-            if (child.Death is { } end)
+            if (child.Death is { } last)
             {
-                Count(kind, new Dictionary<string, long> { ["FAULT: " + Sort(end.How)] = 1 });
-                Keep(kind, Sort(end.How), end.How, () => Child.Make(kind, seed, Math.Max(end.Index, start)));
+                Count(kind, new Dictionary<string, long> { ["FAULT: " + Sort(last.How)] = 1 });
+                Keep(kind, Sort(last.How), last.How, () => Child.Make(kind, seed, Math.Max(last.Index, start)));
             }
         }
 

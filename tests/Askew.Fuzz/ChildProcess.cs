@@ -17,6 +17,9 @@ internal sealed class ChildProcess
     /// <summary>The number of the input at which it ended, and how; null where it ended well.</summary>
     public (long Index, string How)? Death { get; private set; }
 
+    /// <summary>The number of the input that it was at when its time was over; null where it ended by itself, well or not.</summary>
+    public long? StoppedAt { get; private set; }
+
     /// <summary>Runs a child to its end, whatever that is.</summary>
     /// <param name="arguments">What it is to do; the path of its place goes in between.</param>
     /// <param name="environment">Variables, such as which instructions of the processor are hidden.</param>
@@ -84,6 +87,7 @@ internal sealed class ChildProcess
 
         reading.Wait();
         Remove(process.Id);
+        StoppedAt = how == "" ? Place(place) : null;
         bool isWhole = Reports.Count > 0 && Reports[^1].Counts is not null;
         if (how != "" && (how is not null || process.ExitCode != 0 || !isWhole))
         {

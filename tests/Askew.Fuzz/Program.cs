@@ -8,8 +8,8 @@ namespace Askew.Fuzz;
 internal static class Program
 {
     private const string Usage = """
-        askew-fuzz [--rounds N | --hours H] [--first N] [--seed N] [--jobs N] [--kinds a,b] [--keep FOLDER]
-                                             tries; a round is about a minute
+        askew-fuzz [--rounds N | --hours H] [--first N] [--batch N] [--seed N] [--jobs N] [--kinds a,b] [--keep FOLDER]
+                                             tries; a round is about a minute, or less where one process tries a batch of them
         askew-fuzz --plant                   tries with faults on purpose, which it must find
         askew-fuzz replay FILE...            tries files again, such as those in Corpus
         """;
@@ -65,7 +65,8 @@ internal static class Program
         DateTime deadline = isTimed ? DateTime.UtcNow.AddHours(double.Parse(hours!)) : DateTime.MaxValue;
         var campaign = new Campaign(kinds, Number("--seed", 1), isPlanted: false, Console.Out);
         campaign.Run(
-            Number("--first", 0), isTimed ? long.MaxValue : Number("--rounds", 1), Number("--jobs", Environment.ProcessorCount), deadline);
+            Number("--first", 0), isTimed ? long.MaxValue : Number("--rounds", 1), Number("--jobs", Environment.ProcessorCount), deadline,
+            Math.Max(1, Number("--batch", 1)));
         campaign.WriteSummary();
         Write(campaign.Faults, options.GetValueOrDefault("--keep", "fuzz-faults"));
         return campaign.Faults.Count > 0 ? 1 : 0;
@@ -86,7 +87,7 @@ internal static class Program
 
     private static Dictionary<string, string> Options(string[] arguments)
     {
-        string[] known = ["--rounds", "--hours", "--first", "--seed", "--jobs", "--kinds", "--keep"];
+        string[] known = ["--rounds", "--hours", "--first", "--batch", "--seed", "--jobs", "--kinds", "--keep"];
         var options = new Dictionary<string, string>();
         for (int i = 0; i < arguments.Length; i += 2)
         {

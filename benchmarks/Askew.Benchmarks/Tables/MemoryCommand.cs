@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Askew.Benchmarks.Tables;
@@ -9,7 +10,7 @@ internal sealed partial class MemoryCommand() : TableCommand(
     "memory", "The memory that evaluate is estimated to need, and what it takes.", "docs/performance.md", table)
 {
     // Less than any network is estimated to need, more than a sample does.
-    private const string Little = "30M";
+    private const int Little = 30;
 
     private static readonly RealNetwork[] networks =
     [
@@ -41,14 +42,23 @@ internal sealed partial class MemoryCommand() : TableCommand(
         document.Put(table, $"{table.Markdown(rows)}\n\n{Figures.Machine}");
     }
 
-    // It says so where it may have less.
+    // It says so where it may have less, of one network after the other and then of all: the most is what it must be given.
     private static string Estimate(string[] command)
     {
-        (_, _, string errors) = AskewTool.Start("dotnet", ["exec", AskewTool.Assembly, .. command, "--memory", Little]);
-        Match need = Need().Match(errors);
-        return need.Success ? need.Groups[1].Value
-            : throw new RequestException(
-                $"'askew {string.Join(' ', command)} --memory {Little}' does not say what it needs: {errors.Trim()}");
+        int most = Little;
+        while (true)
+        {
+            (_, _, string errors) = AskewTool.Start(
+                "dotnet", ["exec", AskewTool.Assembly, .. command, "--samples", "1", "--memory", $"{most + 1}M"]);
+            if (Need().Match(errors) is not { Success: true } need)
+            {
+                return most > Little ? Figures.Fixed(most, 0)
+                    : throw new RequestException(
+                        $"'askew {string.Join(' ', command)} --memory {most}M' does not say what it needs: {errors.Trim()}");
+            }
+
+            most = int.Parse(need.Groups[1].Value, CultureInfo.InvariantCulture);
+        }
     }
 
     [GeneratedRegex(@"needs about (\d+) MiB")]

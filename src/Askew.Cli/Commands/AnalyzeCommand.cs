@@ -49,7 +49,12 @@ internal static class AnalyzeCommand
         CommandRun.SetBody(command, common, (result, session) =>
         {
             OutputPaths.Check(result, page, markdown);
-            TargetProfile profile = Choices.Targets(result.GetRequiredValue(target))[0];
+            if (result.GetRequiredValue(model).EndsWith(".askew", StringComparison.OrdinalIgnoreCase))
+            {
+                GivenOptions.Refuse(result, "with an .askew file, in which all is decided", methods, clamp, without);
+            }
+
+            TargetProfile profile = NamedChoices.Target(result.GetRequiredValue(target));
             string? chosen = result.GetValue(methods);
             var request = new AnalysisRequest(result.GetRequiredValue(model), result.GetRequiredValue(calibration))
             {

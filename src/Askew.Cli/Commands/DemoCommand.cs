@@ -33,6 +33,7 @@ internal static class DemoCommand
             string folder = result.GetRequiredValue(output);
             if (result.GetValue(scenes) is not { } count)
             {
+                GivenOptions.Refuse(result, "without --scenes, which it is the series of", seed);
                 DemoReport report = session.Run(work => Demonstration.Run(
                     folder, result.GetValue(page) ?? Path.Combine(folder, "report.html"), Open, work, Origins.Of(result, null)));
                 session.Print(report, report.Write);
@@ -43,6 +44,7 @@ internal static class DemoCommand
             }
             else
             {
+                GivenOptions.Refuse(result, "with --scenes, which measures nothing", page);
                 SceneFolder.Write(folder, result.GetValue(seed), count, session.Threads, session.Cancellation);
                 Session.Note($"{count} scenes with labels are in {folder}.");
             }

@@ -58,13 +58,14 @@ internal static class DoctorCommand
                     : "-o is for --fix; without it nothing is written.");
             }
 
+            TargetProfile profile = NamedChoices.Target(result.GetRequiredValue(target));
             var request = new ExaminationRequest(
                 result.GetRequiredValue(model),
                 result.GetValue(recipe),
                 result.GetRequiredValue(calibration),
                 result.GetValue(data),
-                Choices.Methods(result.GetRequiredValue(method))[0].Calibrator,
-                Choices.Targets(result.GetRequiredValue(target))[0],
+                NamedChoices.Method(result.GetRequiredValue(method), profile),
+                profile,
                 result.GetValue(samples),
                 folder);
             DoctorReport report = session.Run(work => Examination.Run(request, work));

@@ -47,7 +47,9 @@ internal static class EvaluateCommand
             string[] parts = result.GetRequiredValue(merge);
             if (parts.Length > 0)
             {
-                Refuse(result, "with --merge, which takes the parts alone", model, recipe, reference, samples, shard, output);
+                GivenOptions.Refuse(
+                    result, "with --merge, which takes the parts alone",
+                    [model, recipe, reference, samples, strict, engine, shard, output, .. view.All]);
                 OutputPaths.Check(result, page);
                 Print(session, Evaluations.Merge(parts) with { Provenance = Origins.Of(result, null) }, pagePath, result.GetValue(data));
                 return;
@@ -68,7 +70,7 @@ internal static class EvaluateCommand
             (int, int) part = Shards.Of(result.GetRequiredValue(shard));
             if (result.GetValue(output) is { } outputPath)
             {
-                Refuse(result, "with --output, which writes one part; give it to --merge", page);
+                GivenOptions.Refuse(result, "with --output, which writes one part; give it to --merge", page);
                 EvaluationPartReport written = session.Run(work => Evaluations.RunPart(request, part, outputPath, work));
                 session.Print(written, written.Write);
                 return;
@@ -94,19 +96,5 @@ internal static class EvaluateCommand
 
         EvaluationReport printed = pagePath is null ? report with { Memory = null, Provenance = null } : report;
         session.Print(printed, printed.Write);
-    }
-
-    private static void Refuse(ParseResult result, string why, params Symbol[] symbols)
-    {
-        string[] given = [.. symbols.Where(symbol => symbol switch
-        {
-            Option option => result.GetResult(option) is { Implicit: false },
-            Argument argument => result.GetResult(argument) is { Tokens.Count: > 0 },
-            _ => false,
-        }).Select(symbol => symbol.Name)];
-        if (given.Length > 0)
-        {
-            throw new RequestException($"{string.Join(", ", given)} cannot be given {why}.");
-        }
     }
 }

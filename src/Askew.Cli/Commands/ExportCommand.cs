@@ -85,6 +85,15 @@ internal static class ExportCommand
                 data,
         };
         common.AddTo(command);
+        (string Field, Option Option)[] own =
+        [
+            (nameof(ExportOptions.SeparateWeights), separate), (nameof(ExportOptions.SelfTest), selfTest),
+            (nameof(ExportOptions.SignedActivations), signed), (nameof(ExportOptions.IntegerIo), integers),
+            (nameof(ExportOptions.FloatBoundary), floatBoundary), (nameof(ExportOptions.Input), recipe),
+            (nameof(ExportOptions.Labels), labels), (nameof(ExportOptions.Sample), data),
+            (nameof(ExportOptions.SavesMemory), optimize), (nameof(ExportOptions.Layout), layout),
+            (nameof(ExportOptions.ChannelsLast), channelsLast),
+        ];
         CommandRun.SetBody(command, common, (result, session) =>
         {
             string path = result.GetRequiredValue(model);
@@ -105,6 +114,11 @@ internal static class ExportCommand
                 path, result.GetRequiredValue(format), result.GetRequiredValue(output), options, session.Cancellation,
                 result.GetValue(recipe), result.GetValue(labels), result.GetValue(data));
             session.Print(report, report.Write);
+            IReadOnlyList<string> heeds = NamedChoices.Exporter(report.Format).Heeds;
+            foreach ((_, Option option) in own.Where(one => GivenOptions.Has(result, one.Option) && !heeds.Contains(one.Field)))
+            {
+                Session.Note($"note: {option.Name} makes no difference to format '{report.Format}'.");
+            }
         });
         return command;
     }

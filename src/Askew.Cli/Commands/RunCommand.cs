@@ -57,6 +57,7 @@ internal static class RunCommand
             }
             else
             {
+                GivenOptions.Refuse(result, "unless boxes are drawn, to a .png file or a folder", minScore);
                 RunReport report = SingleRun.Run(request, session.Threads);
                 session.Print(report, report.Write);
             }

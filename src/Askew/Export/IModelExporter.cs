@@ -17,6 +17,10 @@ internal interface IModelExporter
     /// <summary>Whether float nodes go into the file, too.</summary>
     bool TakesFloat => false;
 
+    /// <summary>The names of those of <see cref="ExportOptions"/> that make a difference; of others users are told that they make
+    /// none.</summary>
+    IReadOnlyList<string> Heeds { get; }
+
     /// <summary>The files for <paramref name="program"/>; the same program and options give the same bytes everywhere.</summary>
     /// <exception cref="ExportException">The form cannot hold the program; says why.</exception>
     IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options);

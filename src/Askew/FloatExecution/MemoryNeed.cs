@@ -9,10 +9,11 @@ namespace Askew.FloatExecution;
 internal static class MemoryNeed
 {
     /// <summary>Bytes that every command takes, whatever it does: the runtime and compiled code.</summary>
-    public const long Process = 76L << 20;
+    public const long Process = 96L << 20;
 
-    // The file, the message in it, the tensors, and once more in the order that kernels want; what is garbage stays for a while.
-    private const int CopiesOfConstants = 4;
+    // The file, the message in it, the tensors, and once more in the order that kernels want; and what is garbage, which stays for a
+    // while.
+    private const int CopiesOfConstants = 5;
 
     /// <summary>Checks that there may be as much memory as <paramref name="graph"/> needs.</summary>
     /// <param name="graph">The graph, whose shapes must be known.</param>

@@ -57,6 +57,12 @@ internal static class SampleSources
         return Path.GetFileName(folder) == ImageFolder ? Path.GetDirectoryName(folder)! : folder;
     }
 
+    /// <summary>The files that <see cref="Open"/> reads labels from.</summary>
+    /// <param name="path">The data.</param>
+    /// <param name="recipe">The recipe; null for none.</param>
+    public static IReadOnlyList<string> LabelFilesOf(string path, Recipe? recipe) =>
+        LabelFiles.Of(recipe?.Labels ?? Found(path, recipe), FolderOf(path));
+
     /// <summary>At most <paramref name="count"/> samples, spread evenly: the i-th is number floor(i * Count / count).</summary>
     public static ISampleSource Take(this ISampleSource source, int count)
     {

@@ -14,6 +14,7 @@ namespace Askew.Workflows;
 internal static class Benchmark
 {
     private const int WarmUpRuns = 5;
+    private const int MostRuns = 1_000_000;
 
     // Code that has run a while is compiled again, better: long enough for that, short enough to wait for.
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(600);
@@ -30,9 +31,9 @@ internal static class Benchmark
     public static BenchmarkReport Run(
         ModelSource source, string engine, int runs, bool withSteps, int threads, CancellationToken cancellation)
     {
-        if (runs < 1)
+        if (runs is < 1 or > MostRuns)
         {
-            throw new RequestException($"--runs is {runs}; it takes a number from 1 up.");
+            throw new RequestException($"--runs is {runs}; it takes a number from 1 to {MostRuns}.");
         }
 
         Networks.RequireIntegers(source, engine);

@@ -148,7 +148,7 @@ internal sealed class CalibratedModel
 
         try
         {
-            CalibrationPart part = CalibrationPart.Merge([.. paths.Select(path => (path, CalibrationFile.Load(path)))]);
+            CalibrationPart part = CalibrationPart.Merge([.. paths.Select(path => (path, PartIn(path)))]);
             if (part.ModelSha256 != Fingerprint.Of(source))
             {
                 throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
@@ -180,6 +180,18 @@ internal sealed class CalibratedModel
         {
             throw new UnusableDataException(e is InvalidDataException ? e.Message + "."
                 : $"The statistics in '{paths[0]}' are not usable: {e.Message}", e);
+        }
+    }
+
+    private static CalibrationPart PartIn(string path)
+    {
+        try
+        {
+            return CalibrationFile.Load(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableDataException($"The statistics in '{path}' cannot be read: {e.Message}", e);
         }
     }
 

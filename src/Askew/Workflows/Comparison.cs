@@ -71,8 +71,9 @@ internal sealed class Comparison
             Fingerprint.Of(source),
             JsonText.Of(source.Recipe),
             request.Calibration is { } path ? ResultStore.OfData(path)
-                : string.Join(' ', request.Statistics.Select(Fingerprint.OfFile).Order(StringComparer.Ordinal)),
+                : string.Join(' ', request.Statistics.Select(path => Fingerprint.OfFiles([path])).Order(StringComparer.Ordinal)),
             ResultStore.OfData(request.Data),
+            Fingerprint.OfFiles(SampleSources.LabelFilesOf(request.Data, source.Recipe)),
             $"{request.Samples}",
             request.Without ?? string.Empty);
         Entry[] wanted = [.. request.Targets.SelectMany(target => request.Methods.Select(method => new Entry(target, method)))];

@@ -129,6 +129,7 @@ internal static class Evaluations
             ["recipe"] = model.Recipe is null ? "none"
                 : Fingerprint.OfText(JsonText.Of(model.Recipe with { Name = string.Empty })),
             ["samples"] = all.Fingerprint(),
+            ["labels"] = Fingerprint.OfFiles(SampleSources.LabelFilesOf(request.Data, model.Recipe)),
             ["--shape"] = string.Join(' ', request.View.Settings.Select(pair => $"{pair.Key}={pair.Value}")),
             ["version"] = Tool,
         };

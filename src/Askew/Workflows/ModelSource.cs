@@ -105,6 +105,18 @@ internal sealed record ModelSource
             throw new RequestException($"There is no model file '{path}'.");
         }
 
+        try
+        {
+            return Read(path, recipe, view);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"The model file '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static ModelSource Read(string path, Recipe? recipe, ModelView? view)
+    {
         string[] files = [path];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {

@@ -17,6 +17,9 @@ internal static class Networks
     // The file, the picture in it, and the numbers made of that.
     private const int CopiesOfSample = 3;
 
+    // So many have gone before anybody tidies up: large arrays are let lie longest.
+    private const int SamplesLeft = 16;
+
     /// <summary>The engine that has the machine's C compiler translate the network.</summary>
     public const string Native = "native";
 
@@ -40,9 +43,10 @@ internal static class Networks
     /// <exception cref="MemoryLimitException">There may not.</exception>
     public static void RequireMemory(IReadOnlyList<INetwork> networks, Sample first, int threads)
     {
-        long sample = CopiesOfSample * first.Inputs.Sum(input => (long)input.Bytes.Length);
+        long sample = first.Inputs.Sum(input => (long)input.Bytes.Length);
         MemoryLimit.Require(
-            MemoryNeed.Process + networks.Sum(network => network.MemoryFor(threads + 1)) + ((threads + 2) * sample),
+            MemoryNeed.Process + networks.Sum(network => network.MemoryFor(threads + 1))
+                + ((((threads + 2) * CopiesOfSample) + SamplesLeft) * sample),
             networks.Count == 1 ? "the network" : "the network with its reference");
     }
 

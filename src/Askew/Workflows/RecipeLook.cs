@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Askew.Files;
 using Askew.Graphs;
 using Askew.Reports;
 using Askew.Samples;
@@ -230,7 +231,7 @@ internal sealed class RecipeLook(RecipeDraft draft, ModelSource source, string? 
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.Open(path);
             return stream.Length <= LargestLabelsInBytes
                 && JsonNode.Parse(stream) is JsonObject json && json["images"] is JsonArray && json["annotations"] is JsonArray;
         }

@@ -42,9 +42,13 @@ internal sealed class ResultStore
                 IgnoreInaccessible = true,
             })
             : [new FileInfo(path)];
-        string list = string.Join(
-            '\n', files.Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
+        string list = string.Join('\n', files.Select(Line).Order(StringComparer.Ordinal));
         return Fingerprint.OfText(list);
+
+        // Of a link, what it leads to counts.
+        static string Line(FileInfo file) => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target
+            ? $"{file.FullName} {target.Length} {target.LastWriteTimeUtc.Ticks}"
+            : $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}";
     }
 
     /// <summary>The result called <paramref name="name"/>; null where there is none yet.</summary>

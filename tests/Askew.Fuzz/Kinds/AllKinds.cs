@@ -30,6 +30,7 @@ internal static class AllKinds
         new AskewKind(),
         new StatisticsKind(),
         new EvaluationKind(),
+        new JudgingKind(),
         new ImageKind(),
         new ArrayKind(),
         new TextKind("recipe", "--recipe", [SmallNetwork.Recipe, DetectionRecipe], path => new Preprocessing(

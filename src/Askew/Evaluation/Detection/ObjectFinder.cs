@@ -7,6 +7,7 @@ namespace Askew.Evaluation.Detection;
 internal sealed class ObjectFinder(DetectionRecipe recipe)
 {
     private const int MostChannels = 4;
+    private const int ImageRank = 4;
 
     private readonly IDetectionDecoder decoder = DecoderCatalog.Find(recipe.Decoder);
 
@@ -23,7 +24,11 @@ internal sealed class ObjectFinder(DetectionRecipe recipe)
     }
 
     // Images have one or three channels, first or last.
-    private static ImageSize SizeOf(Shape input) => input[1] > MostChannels && input[3] <= MostChannels ? new ImageSize(input[1], input[2])
+    private static ImageSize SizeOf(Shape input) => input.Rank != ImageRank
+        ? throw new UnusableDataException(
+            $"The network's first input has shape {input}; a detector's is an image, [1, C, H, W] or [1, H, W, C]. Is the recipe another "
+            + "network's?")
+        : input[1] > MostChannels && input[3] <= MostChannels ? new ImageSize(input[1], input[2])
         : new ImageSize(input[2], input[3]);
 
     private static Box ToSource(Box box, ImageGeometry geometry)

@@ -15,6 +15,14 @@ internal sealed class CExporter : IModelExporter
     public string FileEnding => ".c";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Heeds =>
+    [
+        nameof(ExportOptions.SeparateWeights), nameof(ExportOptions.SelfTest), nameof(ExportOptions.Sample),
+        nameof(ExportOptions.ChannelsLast), nameof(ExportOptions.Layout), nameof(ExportOptions.SavesMemory),
+        nameof(ExportOptions.Input), nameof(ExportOptions.Labels),
+    ];
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         return [.. CLayouts.Named(options.Layout).Arrange(Files(new CProgram(program, options)))];

@@ -33,6 +33,9 @@ internal sealed class NpuExporter : IModelExporter
     public string? FileEnding => null;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Heeds => [];
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var arrays = new NpuArrays();

@@ -27,6 +27,9 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     public bool TakesFloat => true;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Heeds => [nameof(ExportOptions.SignedActivations), nameof(ExportOptions.IntegerIo)];
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         var graph = new OnnxGraphBuilder();

@@ -23,6 +23,9 @@ internal sealed class TFLiteExporter : IModelExporter
     public string FileEnding => ".tflite";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Heeds => [nameof(ExportOptions.FloatBoundary), nameof(ExportOptions.Input), nameof(ExportOptions.Labels)];
+
+    /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
         LaidOutProgram laidOut = ChannelsLastLayout.ForWindows(program);

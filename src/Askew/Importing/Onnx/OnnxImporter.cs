@@ -2,6 +2,7 @@ using System.Globalization;
 using Askew.Files;
 using Askew.Graphs;
 using Askew.Operators.Quantized;
+using Askew.Tensors;
 using Google.Protobuf;
 
 namespace Askew.Importing.Onnx;
@@ -75,8 +76,21 @@ internal static class OnnxImporter
             throw new GraphException("the file has no network in it: it is not an ONNX model, or it is damaged");
         }
 
+        RequireMemory(TensorsOf(model.Graph));
         var tensors = new TensorReader(externalData);
         return LiftIntegers.Of(new GraphReader(model.Graph, Opset(model), catalog, tensors).Read());
+    }
+
+    // What lies in this file is no larger than it; but any number of tensors can lie at one place of another file.
+    private static void RequireMemory(IEnumerable<TensorProto> tensors)
+    {
+        TensorProto[] elsewhere = [.. tensors.Where(TensorReader.IsExternal)];
+        if (elsewhere.Length > 0)
+        {
+            MemoryLimit.Require(
+                (long)Math.Min(elsewhere.Sum(TensorReader.DeclaredSizeOf), long.MaxValue / 2),
+                $"the network, which has {elsewhere.Length} tensors in other files,");
+        }
     }
 
     private static ModelProto Parse(Stream stream)

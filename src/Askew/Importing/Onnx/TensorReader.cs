@@ -15,6 +15,13 @@ internal sealed class TensorReader(ExternalData externalData)
     public static ElementType ElementTypeOf(int dataType, string what) => ElementTypes.Find(dataType) ?? throw new GraphException(
         string.Create(CultureInfo.InvariantCulture, $"{what} has the data type {dataType} ({(DataType)dataType}), which is not supported"));
 
+    /// <summary>Whether the numbers of <paramref name="source"/> lie in another file.</summary>
+    public static bool IsExternal(TensorProto source) => source.DataLocation == TensorProto.Types.DataLocation.External;
+
+    /// <summary>About how many bytes the numbers of <paramref name="source"/> take, by its shape, which may be anything.</summary>
+    public static double DeclaredSizeOf(TensorProto source) =>
+        source.Dims.Aggregate((double)SizeOf((DataType)source.DataType), (size, extent) => size * Math.Max(0, extent));
+
     /// <summary>The tensor of <paramref name="source"/>; errors begin with <paramref name="what"/>.</summary>
     /// <exception cref="GraphException">The message contradicts itself or its file.</exception>
     public Tensor Read(TensorProto source, string what)
@@ -23,7 +30,7 @@ internal sealed class TensorReader(ExternalData externalData)
         Shape shape = ShapeOf(source, what);
         var dataType = (DataType)source.DataType;
         int stored = shape.ElementCount;
-        if (source.DataLocation == TensorProto.Types.DataLocation.External)
+        if (IsExternal(source))
         {
             return FromBytes(externalData.Read(source.ExternalData, BytesOf(dataType, stored), what), dataType, shape);
         }

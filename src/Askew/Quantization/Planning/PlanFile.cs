@@ -35,9 +35,16 @@ internal static class PlanFile
             throw new PlanException(path, ["there is no such file"]);
         }
 
-        return file.Length > LargestSizeInBytes
-            ? throw new PlanException(path, [$"it has {file.Length:n0} bytes, more than a plan can have"])
-            : Parse(InputFile.ReadText(path), path);
+        try
+        {
+            return file.Length > LargestSizeInBytes
+                ? throw new PlanException(path, [$"it has {file.Length:n0} bytes, more than a plan can have"])
+                : Parse(InputFile.ReadText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PlanException(path, [e.Message], e);
+        }
     }
 
     /// <summary>Reads a plan.</summary>

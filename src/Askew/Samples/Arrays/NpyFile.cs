@@ -31,12 +31,23 @@ internal static class NpyFile
     internal static Tensor ReadAll(Stream stream, string name)
     {
         NpyHeader header = NpyHeader.Read(stream, name);
+        RequireMemory(header.DataSizeInBytes, name);
         long left = stream.Length - stream.Position;
         return left >= header.DataSizeInBytes
             ? NpyElements.Read(stream, header)
             : throw new UnreadableArrayException(
                 name, $"the file is truncated: shape {header.Shape} of {header.Type} needs {header.DataSizeInBytes} bytes, but only {left} "
                     + $"are left.");
+    }
+
+    /// <summary>Checks that there may be as much memory as <paramref name="bytes"/> for the arrays of a file.</summary>
+    /// <exception cref="UnreadableArrayException">There may not.</exception>
+    internal static void RequireMemory(long bytes, string name)
+    {
+        if (bytes > MemoryLimit.InBytes)
+        {
+            throw new UnreadableArrayException(name, $"its arrays take {bytes} bytes, more than are allowed (--memory).");
+        }
     }
 
     private static T Open<T>(string path, Func<Stream, string, T> read)

@@ -68,6 +68,8 @@ internal static class NpzFile
                 throw new UnreadableArrayException(path, $"its {fileSize} bytes cannot hold the arrays that its entries announce.");
             }
         }
+
+        NpyFile.RequireMemory((LargestExpansion * fileSize) - left, path);
     }
 
     private static NamedTensor ReadEntry(ZipArchiveEntry entry, string path)

@@ -115,7 +115,6 @@ internal static class ContentChecks
     // An end-of-image marker must come after the first scan: decoders make one up where a file was cut off.
     private static void CheckJpeg(ContentReader reader)
     {
-        const byte StartOfScan = 0xDA;
         reader.Take(2, "signature");
         while (true)
         {
@@ -132,7 +131,7 @@ internal static class ContentChecks
             }
             while (marker == 0xFF);
 
-            if (marker is 0x00 or 0x01 or (>= 0xD0 and <= 0xD7))
+            if (JpegMarker.IsAlone(marker))
             {
                 continue;
             }
@@ -140,13 +139,12 @@ internal static class ContentChecks
             int length = BinaryPrimitives.ReadUInt16BigEndian(reader.Take(2, "markers"));
             ReadOnlySpan<byte> body = reader.Take(Math.Max(0, length - 2), "markers");
 
-            // A start of frame, of which there are many kinds, says how large the image is.
-            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && body.Length >= 5)
+            if (JpegMarker.IsFrame(marker) && body.Length >= 5)
             {
                 reader.CheckSides(BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
             }
 
-            if (marker == StartOfScan)
+            if (marker == JpegMarker.StartOfScan)
             {
                 break;
             }

@@ -54,6 +54,11 @@ internal static unsafe class SkiaDecoder
                 $"its {found.Width} x {found.Height} pixels take {needed} bytes to decode, more than are allowed (--memory)");
         }
 
+        if (format == ImageFormat.Jpeg && JpegData.TroubleIn(reader.Rest) is { } trouble)
+        {
+            throw reader.Damaged(trouble);
+        }
+
         bool isGray = found.ColorType == SKColorType.Gray8;
         var wanted = new SKImageInfo(
             found.Width,

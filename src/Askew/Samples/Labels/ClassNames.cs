@@ -19,12 +19,29 @@ internal static class ClassNames
 
     /// <summary>The class names of a data set, from <c>classes.txt</c> in the data folder or beside it, else from folders of classes; null
     /// where there are neither.</summary>
+    /// <exception cref="UnusableDataException">The list cannot be read.</exception>
     public static string[]? In(string folder)
     {
+        if (FileFor(folder) is not { } file)
+        {
+            return FoundLabels.ClassFolders(folder);
+        }
+
+        try
+        {
+            return Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableDataException($"The file '{file}' with the names of classes cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The path of <c>classes.txt</c> in the data folder or beside it; null where it is at neither place.</summary>
+    public static string? FileFor(string folder)
+    {
         string? parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
-        string? file = new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList))
-            .FirstOrDefault(File.Exists);
-        return file is null ? FoundLabels.ClassFolders(folder) : Read(file);
+        return new[] { folder, parent }.OfType<string>().Select(place => Path.Combine(place, ClassList)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The class names in the file at <paramref name="path"/>, one a line.</summary>

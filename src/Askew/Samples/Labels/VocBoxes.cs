@@ -8,6 +8,9 @@ namespace Askew.Samples.Labels;
 /// <summary>One XML file an image (PASCAL VOC). Pixels are counted from 1 and both edges belong to the box, as the devkit has it.</summary>
 internal sealed class VocBoxes : IBoxSource
 {
+    /// <summary>The folder where the recipe names none.</summary>
+    public const string DefaultFolder = "Annotations";
+
     private const int DeepestElement = 64;
 
     private readonly string labels;
@@ -23,7 +26,7 @@ internal sealed class VocBoxes : IBoxSource
     /// names.</summary>
     public static VocBoxes Open(LabelRecipe recipe, string folder)
     {
-        string labels = BoxSources.Folder(recipe, folder, "Annotations");
+        string labels = BoxSources.Folder(recipe, folder, DefaultFolder);
         string[] files = [.. Directory.EnumerateFiles(labels, "*.xml").Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {

@@ -7,10 +7,13 @@ namespace Askew.Samples.Labels;
 /// image.</summary>
 internal sealed class YoloBoxes(string labels, int offset) : IBoxSource
 {
+    /// <summary>The folder where the recipe names none.</summary>
+    public const string DefaultFolder = "labels";
+
     /// <summary>Opens the folder of labels.</summary>
     public static YoloBoxes Open(LabelRecipe recipe, string folder)
     {
-        string labels = BoxSources.Folder(recipe, folder, "labels");
+        string labels = BoxSources.Folder(recipe, folder, DefaultFolder);
         return Directory.EnumerateFiles(labels, "*.txt").Any()
             ? new YoloBoxes(labels, recipe.Offset)
             : throw new UnusableDataException($"There is no .txt file in '{labels}'. Labels of the format 'yolo' have one for each image.");

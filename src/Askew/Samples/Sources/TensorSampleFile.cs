@@ -122,6 +122,13 @@ internal sealed class TensorSampleFile
             return true;
         }
 
+        if (input.Rank == 0)
+        {
+            throw new UnusableDataException(
+                $"The network's input '{input.Name}' is a single number, which samples cannot give. Fix it in the recipe: "
+                + $"\"constants\": {{ \"{input.Name}\": 1 }}.");
+        }
+
         return shape.Rank == input.Rank - 1
             ? false
             : throw new UnusableDataException(

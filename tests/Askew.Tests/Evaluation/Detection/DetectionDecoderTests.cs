@@ -45,6 +45,19 @@ public class DetectionDecoderTests
         Assert.Equal(expected.Bottom, found.Box.Bottom, 4);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1, 8)]
+    [InlineData(1, 3, 8)]
+    [InlineData(1, 3, 2, 8, 8)]
+    public void AnInputThatIsNoImageIsAnErrorThatSaysSo(params int[] shape)
+    {
+        var sample = new Sample { Name = "s", Inputs = [Tensor.Zeros(new Shape(shape), ElementType.Float32)] };
+        var outputs = new Dictionary<string, Tensor> { ["head"] = Tensor.Zeros(new Shape(1, 14, 2, 3), ElementType.Float32) };
+        var error = Assert.Throws<UnusableDataException>(() => new ObjectFinder(YoloV3).Find(sample, outputs));
+        Assert.Contains($"has shape {new Shape(shape)}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AHeadOfAnotherShapeIsAnErrorThatSaysWhatWasExpected()
     {
