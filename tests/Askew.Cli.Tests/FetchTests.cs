@@ -30,7 +30,8 @@ public sealed class FetchTests : IDisposable
         }
 
         CommandResult quantized = Tool.Run(
-            folder.FullName, "quantize", model, "--calibration", "images", "--method", "minmax", "--effort", "fast", "-o", "q.askew", "--json");
+            folder.FullName,
+            ["quantize", model, "--calibration", "images", "--method", "minmax", "--effort", "fast", "-o", "q.askew", "--json"]);
         Assert.True(quantized.ExitCode == 0, quantized.Errors);
         Assert.Equal(2, (int)JsonNode.Parse(quantized.Output)!["samples"]!);
     }

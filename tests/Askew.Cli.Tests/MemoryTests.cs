@@ -93,7 +93,8 @@ public class MemoryTests
         File.WriteAllBytes(workspace.PathOf("many.onnx"), model.ToByteArray());
         CommandResult result = workspace.Run("inspect", "many.onnx", "--memory", memory);
         Assert.True(result.ExitCode == exitCode, $"{result.ExitCode}: {result.Errors}");
-        Assert.Equal(exitCode != 0, result.Errors.Contains("has 100 tensors in other files, needs about 400 MiB", StringComparison.Ordinal));
+        Assert.Equal(
+            exitCode != 0, result.Errors.Contains("has 100 tensors in other files, needs about 400 MiB", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,8 +18,8 @@ internal static class Plant
     /// <summary>How long a planted fault may last.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    /// <summary>The kinds in which what a consumer gives differs; their fault stands where it is compared. Those whose consumer is not there
-    /// are left out.</summary>
+    /// <summary>The kinds in which what a consumer gives differs; their fault stands where it is compared. Those whose consumer is not
+    /// there are left out.</summary>
     public static readonly string[] Differing =
     [
         "program",

@@ -12,8 +12,8 @@ internal sealed class JoinOperators(LiteGraph graph, LiteTensors tensors, StageO
     private static readonly QuantizationParameters Logarithms = new(16.0 / 256, 127, 8);
     private static readonly QuantizationParameters WideShares = new(1.0 / 32768, 0, 16);
 
-    /// <summary>By how much of a step of its own result <paramref name="softmax"/> is rounded on the scale that the runtime fixes, from which
-    /// it is rescaled; 0 where that scale is its own.</summary>
+    /// <summary>By how much of a step of its own result <paramref name="softmax"/> is rounded on the scale that the runtime fixes, from
+    /// which it is rescaled; 0 where that scale is its own.</summary>
     public static double RoundedBefore(Softmax softmax, QuantizationParameters to)
     {
         QuantizationParameters own = Own(softmax, isWide: to.BitWidth > 8);

@@ -21,7 +21,8 @@ public class OnnxAgreementTests
 
     public static TheoryData<double> Parts => [0.1, 0.01, 0.001, 0.0001, 0.00001];
 
-    public static TheoryData<string> Targets => [.. TargetCatalog.Names.Where(name => TargetCatalog.Find(name).IntegerLayers == IntegerLayers.All)];
+    public static TheoryData<string> Targets =>
+        [.. TargetCatalog.Names.Where(name => TargetCatalog.Find(name).IntegerLayers == IntegerLayers.All)];
 
     // x + (-1 + part) x: results are a small part of what they are made of.
     [OnnxRuntimeTheory]
