@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Askew.Cli.Tests;
 
 /// <summary>Runs the tool as its users do: as a process.</summary>
-internal static class Tool
+internal static partial class Tool
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -57,8 +58,14 @@ internal static class Tool
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {patience ?? Patience}.");
         }
 
-        return new CommandResult(process.ExitCode, output.Result, errors.Result);
+        // How far work is, is told every few seconds: whether at all depends on how busy the machine is.
+        return new CommandResult(process.ExitCode, output.Result, Progress().Replace(errors.Result, string.Empty));
     }
+
+    [GeneratedRegex(
+        @"^[^\n]*:\s+\d+\s+of\s+\d+,\s+about\s+\d+\s+s\s+left(;\s+in\s+all\s+\d+\s+of\s+\d+,\s+about\s+\d+\s+s\s+left)?\n",
+        RegexOptions.Multiline)]
+    private static partial Regex Progress();
 
     private static string FindRoot()
     {

@@ -90,7 +90,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             .Select(place => (
                 PoolWindows.ElementsAt(pool, place, tensors[pool.Input].Shape, tensors[pool.Output].Shape), pool.RequantizerOf[place]))
             .MaxBy(pair => pair.Item1);
-        bool isUniform = pool.Requantizers.Select(r => (r.Multiplier, r.RightShift)).Distinct().Count() == 1;
+        bool isUniform = IsUniform(pool);
         Requantizer requantizer = pool.Requantizers[number];
         double scale = Gain(requantizer.Multiplier, requantizer.RightShift) * (isUniform ? pool.Window.KernelSize : count)
             * tensors[pool.Output].Parameters.Scale;
@@ -115,6 +115,10 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         mean = isInRange ? mean : graph.Add("Mul", $"{pool.Node}/doubled", [mean, graph.Number($"{pool.Node}/two", 2f)]);
         tensors.Store(pool.Output, mean, pool.Stage.Saturation);
     }
+
+    /// <summary>Whether every window of <paramref name="pool"/> is divided by the same.</summary>
+    public static bool IsUniform(AveragePool pool) =>
+        pool.Requantizers.Select(r => (r.Multiplier, r.RightShift)).Distinct().Count() == 1;
 
     /// <summary>Appends a multiplication and an addition for each channel.</summary>
     public void Add(Rescale rescale)

@@ -19,6 +19,10 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
     // Runtimes have kernels of their own for it, behind which little follows.
     private const double MostLossOfShares = 1.0 / 4;
 
+    // The program's exponentials are a table with some 17 bits, a runtime's are finer: of 16 bits a few steps, for which a network that
+    // ends in shares does not give up the runtime's kernel, nor that the file can be read back.
+    private const double MostLossOfWideShares = 4;
+
     private const double Unit = 1.0 / (1 << 24);
 
     // Half-way between two entries, either is right.
@@ -30,8 +34,10 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
     /// <summary>Whether <paramref name="instruction"/> may be computed between reals of single precision.</summary>
     public static bool Suffices(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors)
     {
-        double most = tensors[instruction.Output].ElementSizeInBytes > 1 ? MostLossOfWide
-            : instruction is Softmax ? MostLossOfShares : MostLoss;
+        bool isWide = tensors[instruction.Output].ElementSizeInBytes > 1;
+        double most = instruction is Softmax softmax && !(isWide && softmax.Logarithm is not null)
+            ? isWide ? MostLossOfWideShares : MostLossOfShares
+            : isWide ? MostLossOfWide : MostLoss;
         return instruction.Accept(new SinglePrecision(tensors)) <= most;
     }
 
@@ -87,11 +93,18 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
         ProgramTensor from = tensors[instruction.Input];
         ProgramTensor to = tensors[instruction.Output];
         double loss = 0;
-        foreach ((int number, int count) in Enumerable.Range(0, instruction.RequantizerOf.Length)
+        (int Number, int Count)[] windows = [.. Enumerable.Range(0, instruction.RequantizerOf.Length)
             .Select(place => (instruction.RequantizerOf[place], PoolWindows.ElementsAt(instruction, place, from.Shape, to.Shape)))
-            .Distinct())
+            .Distinct()];
+        bool isUniform = ArithmeticTranslation.IsUniform(instruction);
+        (int fullest, int most) = windows.MaxBy(window => window.Count);
+        foreach ((int number, int count) in windows)
         {
             (double gain, double offset) = Linear(instruction.Requantizers[number]);
+
+            // A mean divides each window by what it has, whatever the multiplier is that the program has for it.
+            double applied = isUniform ? gain : Linear(instruction.Requantizers[fullest]).Gain * most / count;
+            loss = Math.Max(loss, Math.Abs(gain - applied) * count * Reach(instruction.Input));
             double lost = Math.Abs(offset + (gain * count * from.Parameters.ZeroPoint) - to.Parameters.ZeroPoint);
             double sum = Math.Abs(gain) * count * Reach(instruction.Input);
             loss = Math.Max(loss, (Unit * OfSums(count) * sum) + lost);

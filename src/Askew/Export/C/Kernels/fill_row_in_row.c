@@ -38,14 +38,14 @@ static inline void askew_fill_row_$in_$row($ROW *restrict row, int32_t at, const
 #elif defined(ASKEW_PAIRS_$form_$row)
     int32_t i = 0;
     for (; i < count && ((at + i) & 3) != 0; i++) {
-        row[askew_in_pairs(at + i)] = ($ROW)(source ? source[i] : value);
+        row[askew_in_pairs((uint32_t)at + (uint32_t)i)] = ($ROW)(source ? source[i] : value);
     }
     for (; i + 16 <= count; i += 16) {
         const __m256i elements = source ? askew_load_pairs_$in(source + i) : _mm256_set1_epi16((int16_t)value);
         _mm256_storeu_si256((__m256i *)(void *)(row + at + i), _mm256_shufflehi_epi16(_mm256_shufflelo_epi16(elements, 0xD8), 0xD8));
     }
     for (; i < count; i++) {
-        row[askew_in_pairs(at + i)] = ($ROW)(source ? source[i] : value);
+        row[askew_in_pairs((uint32_t)at + (uint32_t)i)] = ($ROW)(source ? source[i] : value);
     }
 #elif defined(ASKEW_BIASED_$form_$row)
     /* What is stored beyond the last element is not yet made, or nobody's: scratch memory ends with room for it. */
