@@ -9,6 +9,7 @@ namespace Askew.Cli.Tests;
 public sealed class NativeToolTests : IDisposable
 {
     private static readonly TimeSpan Start = TimeSpan.FromMilliseconds(50);
+    private const int Starts = 200;
 
     private readonly Workspace workspace = new();
 
@@ -62,8 +63,9 @@ public sealed class NativeToolTests : IDisposable
         Assert.Contains("libSkiaSharp", alone.Errors, StringComparison.Ordinal);
         File.Move(workspace.PathOf("alone"), workspace.PathOf("native/askew"));
 
-        TimeSpan fastest = Enumerable.Range(0, 20).Min(_ => ProcessorTimeOf("native/askew inspect model.askew"));
-        Assert.InRange(fastest, TimeSpan.Zero, Start);
+        // A busy machine makes most starts slow, a slow tool all of them.
+        Assert.Contains(
+            Enumerable.Range(0, Starts).Select(_ => ProcessorTimeOf("native/askew inspect model.askew")), taken => taken <= Start);
     }
 
     // The processor's time, which a busy machine does not lengthen as it does that of the clock.
