@@ -91,7 +91,10 @@ internal sealed record AllowedResults(float[] Least, float[] Most)
                 // What an entry was rounded from is not known.
                 Table = [.. layer.Table.Select(entry => (short)tensors[layer.Output].Range.Saturate(entry + (long)Math.Sign(steps)))],
             },
-            _ => instruction,
+
+            // These round nothing, or without an addend: UnroundedResults.
+            MaxPool or Rearrange or SelectLargest or Softmax or Resize => instruction,
+            _ => throw new NotSupportedException($"Nobody says what a {instruction.GetType().Name} rounds."),
         };
 
         Requantizer[] All(Requantizer[] requantizers) => Array.ConvertAll(requantizers, One);
