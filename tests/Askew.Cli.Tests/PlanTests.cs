@@ -78,7 +78,7 @@ public sealed class PlanTests : IDisposable
         string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>())
             .Single(text => text.Contains("kept with 16 bits", StringComparison.Ordinal));
         string[] lifted = [.. note.Split('\'').Where((_, i) => i % 2 == 1)];
-        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/5-decide-widths.json")))!;
+        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/05-decide-widths.json")))!;
         Assert.NotEmpty(lifted);
 
         // What leaves the network has 16 bits anyway.

@@ -48,16 +48,6 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
                 decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
-        if (decided.Target.ExcessGain == ExcessGain.Widen)
-        {
-            WidenWhereGainsExceed(decided, mappings);
-        }
-
-        if (decided.Target.SlopeSteps is { } perUnit)
-        {
-            SlopeSteps.Fit(decided, mappings, perUnit);
-        }
-
         return new MappedNetwork(decided, mappings);
     }
 
@@ -143,28 +133,4 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         { Method: { } method } => method,
         _ => IsFree(plan, root) ? options.Calibrator.Name : "minmax",
     };
-
-    // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain. What one layer widens, the next one reads.
-    private static void WidenWhereGainsExceed(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings)
-    {
-        double mostGain = Math.ScaleB(1, plan.Target.MultiplierBits - 1);
-        var mapped = new MappedNetwork(plan, mappings);
-        foreach (Node node in plan.LinearNodes)
-        {
-            QuantizationParameters output = mapped.ResultParameters(node);
-            LinearLayer layer = plan.LayerOf(node);
-            double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
-            double scale = largest / IntegerRange.Symmetric(plan.WeightBitsOf(node)).Max;
-            double excess = Requantizer.Gain(mapped.ParametersOf(node.Input(0)), scale, output) / mostGain;
-            if (excess > 1 && plan.DecidedOf(plan.ResultOf(node)) is null)
-            {
-                ClippingRange range = output.RealRange;
-                Value result = plan.RootOf(plan.ResultOf(node));
-                mappings[result] = mappings[result] with
-                {
-                    Parameters = RangeMapping.For(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth, plan.Target),
-                };
-            }
-        }
-    }
 }
