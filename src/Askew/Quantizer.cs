@@ -158,5 +158,5 @@ public static class Quantizer
     /// <returns>The paths of the files that were written.</returns>
     /// <exception cref="AskewException">The network has layers in float, or no form in this format.</exception>
     public static IReadOnlyList<string> Export(QuantizedModel model, string format, string output) =>
-        [.. Exports.Run(model.Program, model.Name, format, output).Files.Select(file => file.Path)];
+        Exports.Run(model, format, output);
 }

@@ -23,7 +23,9 @@ public sealed class LibraryTests : IDisposable
         QuantizedModel mixed = Quantizer.Quantize(Model, Calibration, new QuantizerOptions { KeepFloat = [first] });
         Assert.False(mixed.IsIntegerOnly);
         mixed.Save(workspace.PathOf("mixed.askew"));
-        Assert.Throws<RequestException>(() => Quantizer.Export(mixed, "c", workspace.PathOf("c")));
+        var refused = Assert.ThrowsAny<AskewException>(() => Quantizer.Export(mixed, "c", workspace.PathOf("c")));
+        Assert.Contains("not integer-only", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{first}'", refused.Message, StringComparison.Ordinal);
 
         AnyNetwork network = AnyNetwork.Load(workspace.PathOf("mixed.askew"));
         AnyNetwork original = AnyNetwork.Load(Model);
@@ -48,6 +50,24 @@ public sealed class LibraryTests : IDisposable
         Assert.Equal(
             IntegerNetwork.Load(workspace.PathOf("q.askew")).Run(input),
             AnyNetwork.Load(workspace.PathOf("q.askew"), threads: 2).Run([input])[0]);
+    }
+
+    [Theory]
+    [InlineData("c")]
+    [InlineData("onnx-qdq")]
+    [InlineData("npu")]
+    public void AnExportIsThatOfTheCommandLine(string format)
+    {
+        QuantizedModel model = Quantizer.Quantize(Model, Calibration);
+        model.Save(workspace.PathOf("model.askew"));
+        IReadOnlyList<string> written = Quantizer.Export(model, format, workspace.PathOf("library"));
+        Assert.Equal(0, workspace.Run("export", "model.askew", "--format", format, "-o", "tool").ExitCode);
+        Assert.Equal(
+            Directory.GetFiles(workspace.PathOf("tool"), "*", SearchOption.AllDirectories).Length,
+            written.Count);
+        Assert.All(written, path => Assert.Equal(
+            File.ReadAllBytes(path),
+            File.ReadAllBytes(workspace.PathOf(Path.Combine("tool", Path.GetRelativePath(workspace.PathOf("library"), path))))));
     }
 
     [Fact]

@@ -89,6 +89,18 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void SavedRangesSayWhyTheyAreWhatTheyAre()
+    {
+        workspace.Quantize("--method", "mse", "--save-steps", "steps");
+        JsonNode ranges = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/06-choose-ranges.json")))!;
+        Dictionary<string, string> reasons = ranges["tensors"]!.AsArray().Where(tensor => tensor!["chosenBy"] is not null)
+            .ToDictionary(tensor => tensor!["name"]!.GetValue<string>(), tensor => tensor!["chosenBy"]!.GetValue<string>());
+        Assert.Equal("an output: all that was seen, and room beyond", reasons["scores"]);
+        Assert.Equal("all that the recipe can give", reasons.First().Value);
+        Assert.Contains("mse", reasons.Values);
+    }
+
+    [Fact]
     public void WhereNoWidthSufficesTheBestIsWrittenAndTheCommandFails()
     {
         CommandResult result = workspace.Quantize("--tolerance", "150dB");

@@ -69,7 +69,7 @@ internal record MappedNetwork : PlannedWidths
             ("bits", mappings[root].Parameters.BitWidth),
             ("min", mappings[root].Range?.Min),
             ("max", mappings[root].Range?.Max),
-            ("chosenBy", mappings[root].Method)))));
+            ("chosenBy", mappings[root].Reason ?? mappings[root].Method)))));
 
     /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null where it has no range of its own, as in
     /// a fused layer.</summary>

@@ -28,17 +28,17 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             ? RangeSearch.Run(decided, statistics, data.Memory, options, cancellation)
             : new Dictionary<Value, RangeCandidate>();
         Value[] roots = [.. decided.Roots];
-        var ranges = new ClippingRange[roots.Length];
+        var ranges = new (ClippingRange Range, string? Reason)[roots.Length];
         new Workers(options.Threads).For(
-            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i])?.Range
-                ?? RangeOf(decided, roots[i], statistics[roots[i]], options));
+            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i]) is { } found ? (found.Range, null)
+                : ReasonedRangeOf(decided, roots[i], statistics[roots[i]], options));
         var mappings = new Dictionary<Value, TensorMapping>();
-        foreach ((Value root, ClippingRange range) in roots.Zip(ranges))
+        foreach ((Value root, (ClippingRange range, string? reason)) in roots.Zip(ranges))
         {
             string method = searched.GetValueOrDefault(root)?.Method ?? MethodOf(decided, root);
             mappings[root] = new TensorMapping(
                 ModelBoundary.Within($"tensor '{root.Name}'", () => MappingOf(decided, root, range)),
-                    range, method);
+                    range, method, reason);
         }
 
         foreach (Value value in decided.TableInputs)
@@ -67,42 +67,48 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         plan.DecidedOf(root) ?? RangeMapping.For(range, plan.BitsOf(root), plan.Target);
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
-    public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
+    public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options) =>
+        ReasonedRangeOf(plan, root, statistics, options).Range;
+
+    // The range, and why it is that one where it is not the method's.
+    private static (ClippingRange Range, string? Reason) ReasonedRangeOf(
+        PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
     {
         if (plan.DecidedOf(root) is { } decided)
         {
-            return decided.RealRange;
+            return (decided.RealRange, null);
         }
 
         LayerChoice choice = plan.ChoiceOf(root);
         if (choice.Range is { } chosen)
         {
-            return chosen;
+            return (chosen, null);
         }
 
         if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is { } known)
         {
-            return known;
+            return (known, "the target fixes it for this function");
         }
 
         if (choice.Calibrator is null && root == plan.Graph.Inputs[0] && options.InputRange is { } exact)
         {
-            return exact;
+            return (exact, "all that the recipe can give");
         }
 
         if (choice.Calibrator is null && plan.IsOutput(root))
         {
-            return NaturalRanges.BoundsOf(plan, root) ?? NaturalRanges.WithRoom(statistics.Observed, plan.BitsOf(root));
+            return NaturalRanges.BoundsOf(plan, root) is { } bounds ? (bounds, "an output: the bounds of its function")
+                : (NaturalRanges.WithRoom(statistics.Observed, plan.BitsOf(root)), "an output: all that was seen, and room beyond");
         }
 
         if (choice.Calibrator is null && plan.IsAtBoundary(root))
         {
-            return statistics.Observed;
+            return (statistics.Observed, "at the network's boundary: all that was seen");
         }
 
         if (choice.Calibrator is null && NaturalRanges.BeforeFunction(plan, root, statistics.Observed) is { } natural)
         {
-            return natural;
+            return (natural, "where the function behind it saturates");
         }
 
         ICalibrator calibrator = choice.Calibrator ?? options.Calibrator;
@@ -111,7 +117,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             : statistics;
 
         // With 16 bits there is nothing to win by clipping.
-        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitsOf(root));
+        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? (seen.Observed, "16 bits: all that was seen")
+            : (calibrator.Calibrate(seen, plan.BitsOf(root)), null);
     }
 
     /// <summary>The mapping of the index of a fused activation's table.</summary>

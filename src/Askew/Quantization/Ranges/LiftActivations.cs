@@ -224,7 +224,8 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
             return isFree ? roomy : isIndex ? Finer(root, Wide, seen) : Mapped(seen);
 
-            TensorMapping Mapped(ClippingRange range) => new(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
+            TensorMapping Mapped(ClippingRange range) =>
+                new(RangeMapping.For(range, Wide, plan.Target), range, "minmax", "lifted to 16 bits");
         }
 
         // A finer result needs more of its table's range, too.
