@@ -1,5 +1,4 @@
 using Askew.Evaluation;
-using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Tensors;
 using Askew.Workflows;

@@ -146,7 +146,8 @@ public static class Quantizer
     {
         TargetProfile profile = NamedChoices.Target(target);
         var request = new ExaminationRequest(
-            model, Recipe: null, calibration, data, NamedChoices.Method(Examination.DefaultMethod, profile), profile, Samples: null, Folder: null);
+            model, Recipe: null, calibration, data, NamedChoices.Method(Examination.DefaultMethod, profile), profile, Samples: null,
+            Folder: null);
         return [.. Examination.Run(request, new Work { Progress = progress, Cancellation = cancellation }).Findings.Select(Symptom.Of)];
     }
 

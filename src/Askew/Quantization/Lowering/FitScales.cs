@@ -4,7 +4,6 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 using Askew.Quantization.Weights;
-using Askew.Tensors;
 
 namespace Askew.Quantization.Lowering;
 
@@ -29,7 +28,8 @@ internal sealed class FitScales : IStep<MappedNetwork, MappedNetwork>
     {
         // What one layer widens, the next one reads.
         MappedNetwork fitting = decided.Target.ExcessGain == ExcessGain.Widen
-            ? decided.ComputedNodes.Where(node => decided.DecidedOf(decided.StoredOutput(node)) is null).Aggregate(decided, Widen) : decided;
+            ? decided.ComputedNodes.Where(node => decided.DecidedOf(decided.StoredOutput(node)) is null).Aggregate(decided, Widen)
+            : decided;
         return fitting.Target.SlopeSteps is { } perUnit ? SlopeSteps.Fit(fitting, perUnit) : fitting;
     }
 

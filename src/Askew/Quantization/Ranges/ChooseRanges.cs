@@ -2,7 +2,6 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
-using Askew.Quantization.Targets;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
