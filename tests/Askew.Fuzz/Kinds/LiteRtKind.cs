@@ -35,9 +35,9 @@ internal sealed class LiteRtKind : IKind
             return new Outcome($"skipped: {missing}");
         }
 
-        if (RandomNetwork.ProgramOf(input) is not { } program)
+        if (RandomNetwork.ProgramOf(input, out string refusal) is not { } program)
         {
-            return new Outcome("no integer network");
+            return new Outcome($"no integer network: {refusal}");
         }
 
         byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, input.Length);

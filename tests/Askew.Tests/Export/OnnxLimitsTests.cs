@@ -76,9 +76,9 @@ public class OnnxLimitsTests
     public void MeansThatNoIntegerKernelHoldsAreRemarkedUpon()
     {
         IntegerProgram far = Quantize("means far below their elements", out _);
-        Assert.Contains("'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far)), StringComparison.Ordinal);
+        Assert.Contains("'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far, new ExportOptions { Name = "net" })), StringComparison.Ordinal);
         Assert.DoesNotContain(
-            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _)),
+            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _), new ExportOptions { Name = "net" }),
             remark => remark.Contains("is the mean of", StringComparison.Ordinal));
     }
 

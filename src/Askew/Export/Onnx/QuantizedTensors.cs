@@ -17,15 +17,17 @@ internal sealed class QuantizedTensors
     /// <param name="program">The program.</param>
     /// <param name="graph">Where nodes go.</param>
     /// <param name="isSigned">Whether 8-bit activations are stored signed; unsigned ones have faster kernels in most runtimes.</param>
-    public QuantizedTensors(IntegerProgram program, OnnxGraphBuilder graph, bool isSigned)
+    /// <param name="precision">What may be computed between reals.</param>
+    public QuantizedTensors(IntegerProgram program, OnnxGraphBuilder graph, bool isSigned, SinglePrecision precision)
     {
+        Precision = precision;
         this.program = program;
         this.graph = graph;
         this.isSigned = isSigned;
     }
 
-    /// <summary>All tensors.</summary>
-    public IReadOnlyList<ProgramTensor> All => program.Tensors;
+    /// <summary>What may be computed between reals.</summary>
+    public SinglePrecision Precision { get; }
 
     /// <summary>Tensor <paramref name="tensor"/>.</summary>
     public ProgramTensor this[int tensor] => program.Tensors[tensor];

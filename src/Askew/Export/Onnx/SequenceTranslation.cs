@@ -20,7 +20,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         int matrices = output.Shape.ElementCount / (multiply.Rows * multiply.Columns);
         int[] left = [matrices, multiply.Rows, multiply.Length];
         int[] right = [matrices, multiply.Length, multiply.Columns];
-        if (!SinglePrecision.Suffices(multiply, tensors.All))
+        if (!tensors.Precision.Suffices(multiply))
         {
             string sums = graph.Add("MatMul", $"{multiply.Node}/sums",
                 [Shaped(arithmetic.Distances(multiply.Node, multiply.Left, multiply.LeftZeroPoint), left, multiply.Node),
@@ -63,7 +63,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
     /// <summary>Appends a normalisation, between reals.</summary>
     public void Add(NormalizeMoments normalize)
     {
-        if (!SinglePrecision.Suffices(normalize, tensors.All))
+        if (!tensors.Precision.Suffices(normalize))
         {
             whole.Add(normalize);
             return;

@@ -38,10 +38,11 @@ public class OnnxAgreementTests
                 target);
             AssertAgrees(program);
             AddRescaled sum = Assert.Single(program.Instructions.OfType<AddRescaled>());
-            if (!SinglePrecision.Suffices(sum, program.Tensors))
+            var options = new ExportOptions { Name = "net" };
+            if (!exporters[0].PrecisionOf(program, options).Suffices(sum))
             {
                 Assert.All(exporters, exporter => Assert.Contains(
-                    exporter.Remarks(program), remark => remark.Contains($"'{sum.Node}'", StringComparison.Ordinal)));
+                    exporter.Remarks(program, options), remark => remark.Contains($"'{sum.Node}'", StringComparison.Ordinal)));
             }
             else
             {
@@ -173,8 +174,7 @@ public class OnnxAgreementTests
         SingleLayer.Run(program, inputs, layer =>
         {
             Tensor result = Run(exporter, layer.Program, layer.Inputs, layer.Name);
-            double leeway = SinglePrecision.Suffices(layer.Instruction, layer.Program.Tensors)
-                ? layer.Instruction.Accept(new SinglePrecision(layer.Program.Tensors)) : 0;
+            double leeway = exporter.PrecisionOf(layer.Program, new ExportOptions { Name = "layer" }).LeewayOf(layer.Instruction);
             double[] beyond = AllowedResults.Of(layer, leeway).StepsBeyond(layer, result.Floats);
             int first = Array.FindIndex(beyond, steps => steps != 0);
             if (first >= 0)
