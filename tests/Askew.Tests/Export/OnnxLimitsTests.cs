@@ -82,6 +82,22 @@ public class OnnxLimitsTests
             remark => remark.Contains("is the mean of", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void MeansOfSixteenBitsAreNot()
+    {
+        (TestModel model, Tensor contents, _, _) = Networks["means far below their elements"];
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), ActivationBits = 16, SampleCount = 1 };
+        IntegerProgram wide = TestQuantizer.Quantize(
+            model.Ready(), [new Sample { Name = "sample", Inputs = [contents] }], TargetCatalog.Find("cpu"), options,
+            new ProgramOrigin("tests", "wide", "-", "cpu", "minmax")).Program;
+        AveragePool mean = Assert.Single(wide.Instructions.OfType<AveragePool>());
+        Assert.Equal(2, wide.Tensors[mean.Output].ElementSizeInBytes);
+        Assert.True(PoolRatio.IsInRange(mean, wide.Tensors[mean.Input], wide.Tensors[mean.Output]));
+        Assert.DoesNotContain(
+            new OnnxExporter(true).Remarks(wide, new ExportOptions { Name = "net" }),
+            remark => remark.Contains("is the mean of", StringComparison.Ordinal));
+    }
+
     private static IntegerProgram Quantize(string name, out Tensor input)
     {
         (TestModel model, Tensor contents, string target, int bits) = Networks[name];

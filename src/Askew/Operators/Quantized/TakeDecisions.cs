@@ -17,6 +17,7 @@ internal sealed class TakeDecisions : IGraphPass
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
+        CountedLayers.Take(graph);
         CountedIndices.Take(graph);
         foreach (Node node in graph.Nodes.Where(node => node.KnownOperator is DequantizeLinear).ToArray())
         {

@@ -134,12 +134,27 @@ public class OnnxAgreementTests
         AssertAgrees(Quantize(block, target));
     }
 
-    private static IntegerProgram Quantize(TestModel model, string target)
+    // The exporter's bound of 8 bits is small; of 16 it is far above a step, so it is computed in integers, and users are told.
+    [OnnxRuntimeTheory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void ALogarithmOfSharesThatRealsAreTooCoarseForIsNamed(int bits)
+    {
+        IntegerProgram program = Quantize(
+            new TestModel().Input("x", 1, 40).Node("LogSoftmax", "x", "y").Output("y"), "cpu", bits);
+        AssertAgrees(program);
+        Assert.All(exporters, exporter => Assert.Equal(
+            bits == 8 ? 0 : 1,
+            exporter.Remarks(program, new ExportOptions { Name = "net" }).Count(remark =>
+                remark.Contains("too coarse for 'LogSoftmax_y'", StringComparison.Ordinal))));
+    }
+
+    private static IntegerProgram Quantize(TestModel model, string target, int bits = 8)
     {
         Askew.Graphs.Graph graph = model.Ready();
         Sample[] samples = [new Sample { Name = "sample", Inputs = [.. graph.Inputs.Select(input =>
             TestModel.Data(input.KnownShape.Extents.ToArray()))] }];
-        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = 1 };
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), ActivationBits = bits, SampleCount = 1 };
         return TestQuantizer.Quantize(
             graph, samples, TargetCatalog.Find(target), options, new ProgramOrigin("tests", "agreement", "-", target, "minmax")).Program;
     }

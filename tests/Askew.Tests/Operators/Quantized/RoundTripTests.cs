@@ -40,6 +40,10 @@ public class RoundTripTests(ITestOutputHelper output)
     [MemberData(nameof(Cases))]
     public void AnExportedNetworkIsReadBackAsItWas(string network, bool asOperators) => Compare(network, asOperators, integerIo: false);
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void SoIsOneOf16Bits(string network, bool asOperators) => Compare(network, asOperators, integerIo: false, bits: 16);
+
     // Of networks that end with a table or a movement alone nobody says what their integers stand for.
     [Theory]
     [InlineData("conv, relu", false)]
@@ -53,9 +57,9 @@ public class RoundTripTests(ITestOutputHelper output)
     [InlineData("transposed conv", true)]
     public void SoIsOneThatTakesAndGivesIntegers(string network, bool asOperators) => Compare(network, asOperators, integerIo: true);
 
-    private void Compare(string network, bool asOperators, bool integerIo)
+    private void Compare(string network, bool asOperators, bool integerIo, int bits = 8)
     {
-        (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("cpu"));
+        (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, bits, 5, TargetCatalog.Find("cpu"));
         byte[] exported = Assert.Single(
             new OnnxExporter(asOperators).Export(model.Program, new ExportOptions { Name = "test", IntegerIo = integerIo })).Contents;
         QuantizedModel again = DecidedModels.Quantize(exported, samples, TargetCatalog.Find("cpu"));
@@ -68,7 +72,7 @@ public class RoundTripTests(ITestOutputHelper output)
         Tensor actual = new ProgramNetwork(again.Program).Run(samples[0].Inputs)[0];
         Assert.Equal(expected.Shape, actual.Shape);
         QuantizationParameters mapping = model.Program.Tensors[model.Program.Results[0]].Parameters;
-        double step = mapping.RealRange.Width / 255;
+        double step = bits == 8 ? mapping.RealRange.Width / 255 : mapping.Scale;
         double[] steps = [.. expected.Floats.ToArray().Zip(actual.Floats.ToArray(), (a, b) => Math.Abs(a - b) / step)];
         output.WriteLine(
             $"{model.Program.Instructions.Count} and {again.Program.Instructions.Count} instructions, up to {steps.Max():f2} steps apart, "
