@@ -17,6 +17,9 @@ internal sealed class CountedLayers
     // In steps of the result: what rounding a multiplier leaves of a summand that is none.
     private const double Nothing = 1.0 / 1024;
 
+    // A factor that is one but for the rounding of a multiplier.
+    private const double Nearly = 1e-6;
+
     private readonly Graph graph;
     private readonly CountedResult result;
     private readonly Expansion expansion;
@@ -58,13 +61,33 @@ internal sealed class CountedLayers
         }
 
         expansion.Finish([result.Clamp is { } clamp ? expansion.Clip(real, clamp.Least, clamp.Most) : real]);
-        foreach (Node node in expansion.Nodes)
+        Replace(graph, last, expansion);
+        return true;
+    }
+
+    /// <summary>Puts the index of a table on reals in the place of <paramref name="floor"/>, which rounds it; false where it is none of
+    /// those that are known.</summary>
+    public static bool TakeIndex(Graph graph, Node floor)
+    {
+        var expansion = new Expansion(floor);
+        if (CountedResult.Of(graph, floor) is not { } index || new CountedLayers(graph, index, expansion).Real() is not { } real)
         {
-            node.Operator.InferShapes(node);
+            return false;
         }
 
-        graph.Replace(last, expansion.Nodes);
+        expansion.Finish([real]);
+        Replace(graph, floor, expansion);
         return true;
+    }
+
+    private static void Replace(Graph graph, Node node, Expansion expansion)
+    {
+        foreach (Node made in expansion.Nodes)
+        {
+            made.Operator.InferShapes(made);
+        }
+
+        graph.Replace(node, expansion.Nodes);
     }
 
     // The layer on reals; null where it is none of those that are known.
@@ -195,14 +218,13 @@ internal sealed class CountedLayers
     private Value? Weighted(Node layer, Value counted, int axis)
     {
         int channels = layer.Input(1).KnownShape[axis];
-        if (Leaf(counted) is not { Moved: 0 } leaf || !(IsOne(result.Gains) || result.Gains.Shape.ElementCount == channels)
-            || result.Gains.ToDoubles().Any(gain => gain <= 0))
+        if (Leaf(counted) is not { Moved: 0 } leaf || !Fits(result.Gains, channels) || !Fits(result.Offsets, channels)
+            || result.Gains.Any(gain => gain <= 0))
         {
             return null;
         }
 
-        double[] gains = result.Gains.ToDoubles();
-        float[] steps = [.. Enumerable.Range(0, channels).Select(k => (float)(result.Scale * gains[k % gains.Length] / leaf.Scale))];
+        float[] steps = [.. Enumerable.Range(0, channels).Select(k => (float)(result.Scale * Of(result.Gains, k) / leaf.Scale))];
         if (steps.Any(step => !float.IsNormal(step)))
         {
             return null;
@@ -223,14 +245,14 @@ internal sealed class CountedLayers
 
     private Value? Mean(Node pool, Value counted, double times)
     {
-        if (Leaf(counted) is not { Moved: 0 } leaf || !IsOne(result.Gains) || !IsOne(result.Offsets)
+        if (Leaf(counted) is not { Moved: 0 } leaf || !IsOne
             || pool.Attributes.Int("count_include_pad", 0) != 1)
         {
             return null;
         }
 
         (string, object)[] attributes = [.. pool.Attributes.Names.Select(name => (name, pool.Attributes[name]))];
-        Value real = Read(leaf.Quantize, result.Scale * result.Gains.ToDoubles()[0] * times);
+        Value real = Read(leaf.Quantize, result.Scale * result.Gains[0] * times);
         return WithOffset(expansion.Apply("AveragePool", [real], attributes), 0);
     }
 
@@ -239,12 +261,12 @@ internal sealed class CountedLayers
         (Value left, Value right) = (sum.Input(0), sum.Input(1));
         if (CountedResult.Step<Mul>(graph, ref left)?.SingleNumber() is not { } leftTimes
             || CountedResult.Step<Mul>(graph, ref right)?.SingleNumber() is not { } rightTimes
-            || Leaf(left) is not { } one || Leaf(right) is not { } other || !IsOne(result.Gains) || !IsOne(result.Offsets))
+            || Leaf(left) is not { } one || Leaf(right) is not { } other || !IsOne)
         {
             return null;
         }
 
-        double gain = result.Gains.ToDoubles()[0];
+        double gain = result.Gains[0];
         if (gain * leftTimes <= 0 || rightTimes == 0)
         {
             return null;
@@ -275,35 +297,41 @@ internal sealed class CountedLayers
 
     // Of two factors, the scale of one is its own.
     private (Value Left, Value Right)? Factors(Value left, Value right) =>
-        Leaf(left) is { Moved: 0 } one && Leaf(right) is { Moved: 0 } other && IsOne(result.Gains) && IsOne(result.Offsets)
-        && result.Gains.ToDoubles()[0] is > 0 and var gain
+        Leaf(left) is { Moved: 0 } one && Leaf(right) is { Moved: 0 } other && IsOne && result.Gains[0] is > 0 and var gain
             ? (Read(one.Quantize), Read(other.Quantize, result.Scale * gain / one.Scale)) : null;
 
-    private Value Rescaled((Node Quantize, double Scale, double Moved) leaf)
+    // The same on another scale, or a factor and a summand for each channel.
+    private Value? Rescaled((Node Quantize, double Scale, double Moved) leaf)
     {
-        Value scaled = expansion.Apply(
-            "Mul", Read(leaf.Quantize),
-            expansion.Constant(Tensor.Of(
-                result.Gains.Shape, Array.ConvertAll(result.Gains.ToDoubles(), gain => (float)(result.Scale * gain / leaf.Scale)))));
-        return expansion.Apply(
-            "Add", scaled,
-            expansion.Constant(Tensor.Of(
-                result.Offsets.Shape, Array.ConvertAll(result.Offsets.ToDoubles(), offset => (float)(result.Scale * offset)))));
+        double[] factors = Array.ConvertAll(result.Gains, gain => result.Scale * gain / leaf.Scale);
+        if (factors.All(factor => Math.Abs(factor - 1) < Nearly) && result.Offsets.All(offset => Math.Abs(offset) < Nothing))
+        {
+            return Read(leaf.Quantize);
+        }
+
+        Shape shape = leaf.Quantize.Output.KnownShape;
+        int channels = shape.Rank < 2 ? 0 : shape[1];
+        return !Fits(factors, channels) || !Fits(result.Offsets, channels) || channels == 0 ? null : expansion.Apply(
+            "BatchNormalization",
+            [Read(leaf.Quantize), PerChannel(channels, k => Of(factors, k)), Offsets(channels), PerChannel(channels, _ => 0), PerChannel(channels, _ => 1)],
+            ("epsilon", 0f));
     }
 
-    // One summand for each channel.
-    private Value Offsets(int channels)
-    {
-        double[] offsets = result.Offsets.ToDoubles();
-        return expansion.Constant(Tensor.Of(
-            new Shape(channels), [.. Enumerable.Range(0, channels).Select(k => (float)(result.Scale * offsets[k % offsets.Length]))]));
-    }
+    private Value Offsets(int channels) => PerChannel(channels, k => result.Scale * Of(result.Offsets, k));
+
+    private Value PerChannel(int channels, Func<int, double> number) =>
+        expansion.Constant(Tensor.Of(new Shape(channels), [.. Enumerable.Range(0, channels).Select(k => (float)number(k))]));
+
+    private static double Of(double[] numbers, int channel) => numbers[numbers.Length == 1 ? 0 : channel];
+
+    private static bool Fits(double[] numbers, int channels) => numbers.Length == 1 || numbers.Length == channels;
 
     private Value WithOffset(Value real, double more)
     {
-        double offset = result.Offsets.ToDoubles()[0] + more;
+        double offset = result.Offsets[0] + more;
         return Math.Abs(offset) < Nothing ? real : expansion.Apply("Add", real, expansion.Number(result.Scale * offset));
     }
 
-    private static bool IsOne(Tensor tensor) => tensor.Shape.ElementCount == 1;
+    // Whether there is one gain and one summand for all.
+    private bool IsOne => result is { Gains.Length: 1, Offsets.Length: 1 };
 }

@@ -1,7 +1,6 @@
 using Askew.Graphs;
 using Askew.Operators.Binary;
 using Askew.Operators.Unary;
-using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
 
@@ -9,12 +8,12 @@ namespace Askew.Operators.Quantized;
 /// <c>scale * (clamp(floor(gain * sum + addend)) - zeroPoint)</c>. Nothing of it is rounded but the floor, so on reals the layer is
 /// <c>scale * (gain * sum + offset)</c>, clamped.</summary>
 /// <param name="Sums">The whole numbers.</param>
-/// <param name="Gains">What they are multiplied by.</param>
+/// <param name="Gains">What they are multiplied by: one number, or one for each channel.</param>
 /// <param name="Offsets">What is added then, in steps from the zero point: half a step, which makes rounding down to rounding to the
 /// nearest, is taken off.</param>
 /// <param name="Clamp">The bounds, in real units; null where the integers end there.</param>
 /// <param name="Scale">A step of the result.</param>
-internal sealed record CountedResult(Value Sums, Tensor Gains, Tensor Offsets, (float Least, float Most)? Clamp, double Scale)
+internal sealed record CountedResult(Value Sums, double[] Gains, double[] Offsets, (float Least, float Most)? Clamp, double Scale)
 {
     private const double Half = 0.5;
 
@@ -46,19 +45,23 @@ internal sealed record CountedResult(Value Sums, Tensor Gains, Tensor Offsets, (
             return null;
         }
 
-        value = floor.Input(0);
-        if (Step<Add>(graph, ref value) is not { } addends || Step<Mul>(graph, ref value) is not { } gains)
-        {
-            return null;
-        }
-
         bool isClamped = bounds.Min > stored.Parameters.Range.Min || bounds.Max < stored.Parameters.Range.Max;
-        return new CountedResult(
-            value,
-            gains.Constant!,
-            Tensor.Of(addends.KnownShape, Array.ConvertAll(addends.Constant!.ToDoubles(), addend => addend - Half - zeroPoint)),
-            isClamped ? ((float)(scale * (bounds.Min - zeroPoint)), (float)(scale * (bounds.Max - zeroPoint))) : null,
-            scale);
+        return Of(graph, floor) is not { } counted ? null : counted with
+        {
+            Offsets = Array.ConvertAll(counted.Offsets, offset => offset - zeroPoint),
+            Clamp = isClamped ? ((float)(scale * (bounds.Min - zeroPoint)), (float)(scale * (bounds.Max - zeroPoint))) : null,
+            Scale = scale,
+        };
+    }
+
+    /// <summary>What <paramref name="floor"/> rounds, in steps; null where it is no such result.</summary>
+    public static CountedResult? Of(Graph graph, Node floor)
+    {
+        Value value = floor.Input(0);
+        return Step<Add>(graph, ref value) is { } addends && Step<Mul>(graph, ref value) is { } gains
+            ? new CountedResult(
+                value, gains.Constant!.ToDoubles(), Array.ConvertAll(addends.Constant!.ToDoubles(), addend => addend - Half), null, 1)
+            : null;
     }
 
     /// <summary>The constant that a node of type <typeparamref name="T"/> takes beside <paramref name="value"/>, which it makes and nobody

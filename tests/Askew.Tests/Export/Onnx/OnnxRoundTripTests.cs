@@ -18,10 +18,6 @@ public class OnnxRoundTripTests(ITestOutputHelper output)
 {
     private const int Inputs = 4;
 
-    // What is written as arithmetic on whole numbers says nothing of scales: local response normalisation, and depthwise layers with
-    // results of 16 bits of which channels have gains that single precision is too coarse for.
-    private static readonly string[] WrittenInIntegers = ["googlenet_bvlc_224", "mobilenet_v1_0.25_224"];
-
     // Scales are exported in single precision, which moves a sum across a tie now and then; deep networks enlarge that.
     private const double LeastDecibels = 25;
 
