@@ -28,6 +28,7 @@ public static class Quantizer
     {
         options ??= new QuantizerOptions();
         TargetProfile target = NamedChoices.Target(options.Target);
+        Tolerance? tolerance = options.Tolerance is { } worse ? Tolerance.Parse(worse) : null;
         var chosen = new QuantizationOptions
         {
             Calibrator = NamedChoices.Method(options.Method, target),
@@ -43,6 +44,9 @@ public static class Quantizer
             Target = target,
             Options = OptionalSteps.LeaveOut(string.Join(',', options.Without), chosen),
             Samples = options.Samples,
+            View = ModelView.With(options.Shapes, options.Outputs, options.KeepFloat),
+            Tolerance = tolerance,
+            Data = options.ToleranceData,
         };
         return Quantizations.Run(request, new Work { Threads = options.Threads, Progress = progress, Cancellation = cancellation }).Model;
     }
@@ -77,9 +81,7 @@ public static class Quantizer
         EvaluationReport report = Evaluations.Run(
             new MeasurementRequest(model, data) { Reference = reference, Recipe = recipe },
                 new Work { Progress = progress, Cancellation = cancellation });
-        return new Accuracy(
-            report.Samples, report.Top1, report.Top5, report.Map50, report.Agreement, report.ReferenceTop1,
-                report.ReferenceMap50, report.OutputSqnrDb);
+        return Accuracy.Of(report);
     }
 
     /// <summary>The same on another thread.</summary>
@@ -93,6 +95,62 @@ public static class Quantizer
         CancellationToken cancellation = default) =>
             Task.Run(() => Measure(model, data, reference, recipe, progress, cancellation), cancellation);
 
+    /// <summary>Measures the float network and beside it methods that choose ranges, on one or several targets. What an interrupted run
+    /// has measured is found again.</summary>
+    /// <param name="model">The float network.</param>
+    /// <param name="calibration">Images or tensors to calibrate with.</param>
+    /// <param name="data">Images or tensors to measure on, with labels as the recipe says.</param>
+    /// <param name="methods">The methods with their options; null for all that there are.</param>
+    /// <param name="targets">The targets; null for cpu and paper.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>The float network, and then each method on each target.</returns>
+    /// <exception cref="AskewException">The request, the model or the data cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The work was ended early.</exception>
+    public static IReadOnlyList<ComparedMethod> Compare(
+        string model,
+        string calibration,
+        string data,
+        IReadOnlyList<string>? methods = null,
+        IReadOnlyList<string>? targets = null,
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var request = new ComparisonRequest(
+            model, Recipe: null, calibration, Statistics: [], data, NamedChoices.Methods(methods), NamedChoices.Targets(targets),
+            Samples: null, Without: null, IsFresh: false, LooksInside: false)
+        {
+            NamesMethods = methods is not null,
+        };
+        ComparisonReport report = Comparison.Run(request, new Work { Progress = progress, Cancellation = cancellation });
+        return [ComparedMethod.Of(report.Float), .. report.Rows.Select(ComparedMethod.Of)];
+    }
+
+    /// <summary>Finds out what is wrong with a network, its data or its quantisation.</summary>
+    /// <param name="model">The float network.</param>
+    /// <param name="calibration">Images or tensors to calibrate with.</param>
+    /// <param name="data">Images or tensors to judge by, with labels as the recipe says; null for the calibration data.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>What was found, the gravest first.</returns>
+    /// <exception cref="AskewException">The request, the model or the data cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The work was ended early.</exception>
+    public static IReadOnlyList<Symptom> Examine(
+        string model,
+        string calibration,
+        string? data = null,
+        string target = "cpu",
+        IProgress<StepProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        TargetProfile profile = NamedChoices.Target(target);
+        var request = new ExaminationRequest(
+            model, Recipe: null, calibration, data, NamedChoices.Method(Examination.DefaultMethod, profile), profile, Samples: null,
+            Folder: null);
+        return [.. Examination.Run(request, new Work { Progress = progress, Cancellation = cancellation }).Findings.Select(Symptom.Of)];
+    }
+
     /// <summary>Writes an integer-only network in a form that something else runs.</summary>
     /// <param name="model">The network.</param>
     /// <param name="format">As <c>askew export --format</c> names it: <c>c</c>, <c>onnx-qdq</c>, <c>onnx-qoperator</c>,
@@ -101,5 +159,5 @@ public static class Quantizer
     /// <returns>The paths of the files that were written.</returns>
     /// <exception cref="AskewException">The network has layers in float, or no form in this format.</exception>
     public static IReadOnlyList<string> Export(QuantizedModel model, string format, string output) =>
-        [.. Exports.Run(model.Program, model.Name, format, output).Files.Select(file => file.Path)];
+        Exports.Run(model, format, output);
 }

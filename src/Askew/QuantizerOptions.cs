@@ -25,6 +25,23 @@ public sealed record QuantizerOptions
     /// <summary>Steps to leave out, as <c>--without</c> names them.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
+    /// <summary>Nodes that stay float, and only these.</summary>
+    public IReadOnlyList<string> KeepFloat { get; init; } = [];
+
+    /// <summary>Tensors at which the network is cut; empty for its own outputs.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Extents of inputs by name, where the model leaves them open.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
+    /// <summary>How much worse than float it may be: points of top-1 or mAP (<c>0.5</c>), which are measured on
+    /// <see cref="ToleranceData"/>, or decibels of output SQNR that are kept (<c>30dB</c>); null for what there is.</summary>
+    public string? Tolerance { get; init; }
+
+    /// <summary>Samples to measure the <see cref="Tolerance"/> on, with labels as the recipe says; null for the calibration samples, which
+    /// measure decibels alone.</summary>
+    public string? ToleranceData { get; init; }
+
     /// <summary>Use only this many samples, spread evenly; null for all.</summary>
     public int? Samples { get; init; }
 

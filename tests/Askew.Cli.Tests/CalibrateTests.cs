@@ -102,8 +102,12 @@ public sealed class CalibrateTests : IDisposable
     [Fact]
     public void ATargetCanKeepLayersInFloat()
     {
-        CommandResult quantized = workspace.Quantize("--target", "mlu220");
+        CommandResult quantized = workspace.Quantize("--target", "mlu220", "--save-steps", "steps");
         Assert.Equal((0, ""), (quantized.ExitCode, quantized.Errors));
+        Assert.Equal(
+            ["01-find-structure.json", "02-round-layers.json"],
+            Directory.GetFiles(workspace.PathOf("steps")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("\"weightBits\": 8", File.ReadAllText(workspace.PathOf("steps/02-round-layers.json")), StringComparison.Ordinal);
         Assert.Equal(["Conv", "Gemm"], quantized.Json.GetProperty("layers").EnumerateArray()
             .Select(layer => layer.GetProperty("operator").GetString()));
         Assert.All(quantized.Json.GetProperty("layers").EnumerateArray(), layer =>

@@ -33,7 +33,7 @@ public sealed class NativeToolTests : IDisposable
         File.WriteAllBytes(workspace.PathOf("photo.png"), PngEncoder.Encode(ImageFile.Read(workspace.PathOf("image.jpg"))));
 
         Same("quantize model.onnx --calibration images/calibration -o model.askew --save-plan plan.json --save-steps steps",
-            "model.askew", "plan.json", "steps/1-equalize-channels.json");
+            "model.askew", "plan.json", "steps/01-equalize-channels.json");
         Same("quantize model.onnx --calibration images/calibration -o hybrid.askew --target mlu220", "hybrid.askew");
         Same("quantize model.onnx --calibration images/calibration -o lite.askew --target tflite", "lite.askew");
         Same("quantize model.onnx --calibration images/calibration -o planned.askew --plan plan.json", "planned.askew");

@@ -52,7 +52,7 @@ public sealed class PackageTests : IDisposable
             </Project>
             """);
         string[] snippets = Snippets("docs/library.md");
-        Assert.Equal(5, snippets.Length);
+        Assert.Equal(7, snippets.Length);
         File.WriteAllText(workspace.PathOf("app/Program.cs"), $$"""
             using Askew;
             {{string.Concat(snippets.Select(code => "{" + code + "}\n"))}}

@@ -78,7 +78,7 @@ public sealed class PlanTests : IDisposable
         string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>())
             .Single(text => text.Contains("kept with 16 bits", StringComparison.Ordinal));
         string[] lifted = [.. note.Split('\'').Where((_, i) => i % 2 == 1)];
-        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/5-decide-widths.json")))!;
+        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/05-decide-widths.json")))!;
         Assert.NotEmpty(lifted);
 
         // What leaves the network has 16 bits anyway.
@@ -86,6 +86,18 @@ public sealed class PlanTests : IDisposable
             lifted.Append("scores").Order(StringComparer.Ordinal),
             widths["tensors"]!.AsArray().Where(tensor => tensor!["bits"]!.GetValue<int>() == 16)
                 .Select(tensor => tensor!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void SavedRangesSayWhyTheyAreWhatTheyAre()
+    {
+        workspace.Quantize("--method", "mse", "--save-steps", "steps");
+        JsonNode ranges = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/06-choose-ranges.json")))!;
+        Dictionary<string, string> reasons = ranges["tensors"]!.AsArray().Where(tensor => tensor!["chosenBy"] is not null)
+            .ToDictionary(tensor => tensor!["name"]!.GetValue<string>(), tensor => tensor!["chosenBy"]!.GetValue<string>());
+        Assert.Equal("an output: all that was seen, and room beyond", reasons["scores"]);
+        Assert.Equal("all that the recipe can give", reasons.First().Value);
+        Assert.Contains("mse", reasons.Values);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal static class CompareCommand
                 result.GetRequiredValue(statistics),
                 result.GetRequiredValue(data),
                 Choices.Methods(result.GetValue(methods), result.GetValue(clamp)),
-                Choices.Targets(result.GetValue(targets), "cpu", "paper"),
+                Choices.Targets(result.GetValue(targets)),
                 result.GetValue(samples),
                 result.GetValue(without),
                 result.GetValue(fresh),

@@ -10,8 +10,6 @@ namespace Askew.Cli.Commands;
 /// it.</summary>
 internal static class DoctorCommand
 {
-    private const string DefaultMethod = "mse";
-
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "The float network: ONNX, or Caffe (.prototxt)." };
@@ -25,8 +23,7 @@ internal static class DoctorCommand
         var method = new Option<string>("--method")
         {
             Description = "How ranges are chosen for the examination.",
-            DefaultValueFactory = _ =>
-            DefaultMethod
+            DefaultValueFactory = _ => Examination.DefaultMethod,
         };
         var target = new Option<string>("--target")
         {

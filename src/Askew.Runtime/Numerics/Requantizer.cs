@@ -39,16 +39,15 @@ internal readonly record struct Requantizer(int Multiplier, int RightShift, long
     /// <param name="offset">bias' / s_out + zp_out, in output steps.</param>
     /// <param name="multiplierBits">m, 3 to 31.</param>
     /// <param name="addendBits">Width of the addend's register; S is lowered until ADD fits.</param>
-    /// <exception cref="OverflowException">The gain is too large for the multiplier, or the offset for the addend, at any
-    /// shift.</exception>
+    /// <exception cref="ExcessGainException">The gain is too large for the multiplier.</exception>
+    /// <exception cref="OverflowException">The offset is too large for the addend, at any shift.</exception>
     public static Requantizer Create(double gain, double offset, int multiplierBits, int addendBits)
     {
         bool dead = gain < DeadGain;
         int shift = dead ? multiplierBits - 1 : ShiftFor(gain, multiplierBits);
         if (shift < 0)
         {
-            throw new OverflowException(
-                $"its gain of {gain:g6} exceeds what a {multiplierBits}-bit multiplier can express");
+            throw new ExcessGainException(gain, multiplierBits);
         }
 
         for (shift = Math.Min(shift, LargestShift); shift >= 0; shift--)

@@ -9,8 +9,8 @@ namespace Askew.Diagnosis;
 /// <summary>Runs the float network with activations rounded to given mappings and says how far its outputs move; weights stay as they
 /// are.</summary>
 /// <remarks>This isolates what the range of one tensor costs, and is quick. The outputs are those that leave the integer network, the
-/// parts of joined
-/// ones each on their own: their signal to noise in dB is averaged, so that large numbers do not hide small ones.</remarks>
+/// parts of joined ones each on their own: their signal to noise in dB is averaged, so that large numbers do not hide small ones. Of a
+/// network with one output it is what an evaluation would call its output SQNR.</remarks>
 internal sealed class Simulation
 {
     // What is equal to the last bit has no noise; so much it is taken to have.

@@ -1,3 +1,5 @@
+using Askew.Numerics;
+
 namespace Askew.Graphs;
 
 /// <summary>The boundary behind which whatever goes wrong lies at the model's door: it says so, and names the place.</summary>
@@ -79,7 +81,11 @@ internal static class ModelBoundary
     public static string Reason(Exception e) => e switch
     {
         InvalidDataException => e.Message.TrimEnd('.'),
-        OverflowException => "an attribute, or an extent that follows from it, is too large; no tensor may have more than 2^31 bytes",
+        OverflowException and not ExcessGainException =>
+            "an attribute, or an extent that follows from it, is too large; no tensor may have more than 2^31 bytes",
+        NullReferenceException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException =>
+            $"Askew did not foresee this ({e.GetType().Name}: {e.Message.TrimEnd('.')}): a fault of its own, the place of which "
+                + "--verbose shows",
         _ => $"it cannot be computed: {e.Message.TrimEnd('.')}",
     };
 }

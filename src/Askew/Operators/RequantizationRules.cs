@@ -72,9 +72,13 @@ internal static class RequantizationRules
         int shift = gain < Requantizer.DeadGain
             ? LargestShift
             : Math.Min(Requantizer.ShiftFor(gain, Math.Min(multiplierBits, MostMultiplierBits)), LargestShift);
-        return shift >= 0 ? shift : throw new GraphException(
-            $"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): its gain of {gain:g6} exceeds what a {multiplierBits}-bit "
-            + $"multiplier can express");
+        if (shift < 0)
+        {
+            var excess = new ExcessGainException(gain, Math.Min(multiplierBits, MostMultiplierBits));
+            throw new GraphException($"node '{lowering.Node.Name}' ({lowering.Node.OperatorType}): {excess.Message}", excess);
+        }
+
+        return shift;
     }
 
     /// <summary>round(gain * 2^shift).</summary>

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Operators.Unary;
+using Askew.Quantization.Planning;
 using Askew.Quantization.Weights;
 
 namespace Askew.Quantization;
@@ -8,8 +10,27 @@ namespace Askew.Quantization;
 /// integers, all of it, where these layers see rounded inputs and weights.</summary>
 /// <param name="Graph">The float network, simplified.</param>
 /// <param name="Rounded">The layers in it that compute in integers, in order.</param>
-internal sealed record FloatPart(Graph Graph, IReadOnlyList<RoundedLayer> Rounded)
+internal sealed record FloatPart(Graph Graph, IReadOnlyList<RoundedLayer> Rounded) : IDecision
 {
+    void IDecision.CheckInvariants()
+    {
+        Graph.CheckInvariants();
+        HashSet<string> names = [.. Graph.Nodes.Select(node => node.Name)];
+        if (Rounded.FirstOrDefault(layer => !names.Contains(layer.Node)) is { } missing)
+        {
+            throw new BrokenInvariantException($"the layer '{missing.Node}' is rounded, but is not in the network");
+        }
+    }
+
+    JsonObject IDecision.Describe() => Described.Of(
+        ("layers", Described.List(Rounded, layer => Described.Of(
+            ("name", layer.Node),
+            ("input", layer.Input),
+            ("scale", layer.Parameters.Scale),
+            ("zeroPoint", layer.Parameters.ZeroPoint),
+            ("bits", layer.Parameters.BitWidth),
+            ("weightBits", layer.WeightBits)))));
+
     /// <summary>What the float executor runs: inputs and weights of <see cref="Rounded"/> are the reals that their integers stand
     /// for.</summary>
     /// <exception cref="GraphException">A layer is not there.</exception>

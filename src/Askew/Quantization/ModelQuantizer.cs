@@ -7,6 +7,7 @@ using Askew.Operators.Normalization;
 using Askew.Operators.Quantized;
 using Askew.Operators.Reduction;
 using Askew.Operators.Unary;
+using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Ranges;
@@ -28,7 +29,10 @@ internal static class ModelQuantizer
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
-            FloatPart floats = ModelBoundary.Within("rounding the layers", () => RoundLayers.Run(network, target, options));
+            FloatPart floats = Start(network, options)
+                .Then(new FindStructure(target))
+                .Then(new RoundLayers(network.Data.Statistics, options))
+                .Decided;
             return new QuantizedModel(
                 floats, origin, [$"target '{target.Name}' computes {floats.Rounded.Count} of {floats.Graph.Nodes.Count} layers in "
                     + $"integers; what is listed are their inputs"]);
@@ -44,14 +48,15 @@ internal static class ModelQuantizer
             : new QuantizedModel(integers, origin, plan.Notes);
     }
 
+    private static Road<CalibratedNetwork> Start(CalibratedNetwork network, QuantizationOptions options) =>
+        new(network, options.SaveStep is { } save ? new StepLog(save) : null);
+
     // Algorithms 1 and 2 of the paper, and what Askew adds.
     private static IntegerPart TakeRoad(
         CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
     {
-        var start = new Road<CalibratedNetwork>(network, options.SaveStep is { } save ? new StepLog(save) : null);
-
         // First of all, since it makes other weights, other activations, and so other statistics.
-        Road<CalibratedNetwork> equalized = start.Then(new EqualizeChannels(target, options, cancellation));
+        Road<CalibratedNetwork> equalized = Start(network, options).Then(new EqualizeChannels(target, options, cancellation));
 
         // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
         Road<CalibratedNetwork> split = equalized.Then(new SplitWeights(target, options, cancellation));
@@ -73,6 +78,9 @@ internal static class ModelQuantizer
 
             // After ranges, since it is they that lose or keep; before weights, whose scales follow from the mappings.
             .Then(new LiftActivations(data, options, cancellation))
+
+            // After the last range, since finer results take greater gains; before weights, as these follow from the mappings.
+            .Then(new FitScales())
 
             // After ranges: a weight's scale is snapped to what the multiplier s_in * s_w / s_out can express exactly (eqs 5-12).
             .Then(new QuantizeWeights(options))

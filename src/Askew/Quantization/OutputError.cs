@@ -25,9 +25,12 @@ internal sealed class OutputError
         workers.For(samples.Count, new FloatExecutor(graph).Fork, (executor, i) => expected[i] = executor.Run(samples[i]));
     }
 
-    /// <summary>The output SQNR of <paramref name="program"/> in dB; several outputs count alike.</summary>
-    public double SqnrOf(IntegerProgram program) =>
-        -10 * Math.Log10(Of(program) / Math.Max(1, expected.Length == 0 ? 1 : expected[0].Length));
+    /// <summary>The squares of the float outputs and of the errors of <paramref name="program"/>'s, all outputs together.</summary>
+    public (double Signal, double Noise) SquaresOf(IntegerProgram program)
+    {
+        (double Noise, double Signal)[] sums = [.. SumsOf(program).SelectMany(sample => sample)];
+        return (sums.Sum(sum => sum.Signal), sums.Sum(sum => sum.Noise));
+    }
 
     /// <summary>The squares of the errors of <paramref name="program"/>'s outputs as a share of the outputs' own; several outputs count
     /// alike.</summary>

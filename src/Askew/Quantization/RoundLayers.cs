@@ -1,3 +1,4 @@
+using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
@@ -6,31 +7,35 @@ using Askew.Quantization.Targets;
 
 namespace Askew.Quantization;
 
-/// <summary>Quantises for targets that compute only layers with weights in integers (<see cref="IntegerLayers.Linear"/>): all else stays
-/// float, and there is no road to take.</summary>
-internal static class RoundLayers
+/// <summary>Quantises for targets that compute only layers with weights in integers (<see cref="IntegerLayers.Linear"/>): chooses the
+/// mapping of every such layer's input; all else stays float.</summary>
+/// <param name="statistics">What was seen of every tensor that such a layer reads.</param>
+/// <param name="options">Method, bits.</param>
+internal sealed class RoundLayers(IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options)
+    : IStep<NetworkStructure, FloatPart>
 {
-    /// <summary>Chooses the mapping of every layer's input.</summary>
-    /// <param name="network">The float network, simplified and calibrated; it stays as it is.</param>
-    /// <param name="target">What the network shall run on.</param>
-    /// <param name="options">Method, bits.</param>
-    public static FloatPart Run(CalibratedNetwork network, TargetProfile target, QuantizationOptions options)
+    /// <inheritdoc/>
+    public string Name => "round layers";
+
+    /// <inheritdoc/>
+    public FloatPart Run(NetworkStructure decided)
     {
-        var plan = new PlannedWidths(new NetworkStructure(network.Graph, target), options.ActivationBits, options.WeightBits);
-        if (plan.HasDecisions)
+        if (decided.HasDecisions)
         {
             throw new GraphException(
-                $"the model decides scales itself, which target '{target.Name}' with its layers in float cannot take; target 'cpu' can");
+                $"the model decides scales itself, which target '{decided.Target.Name}' with its layers in float cannot take; "
+                + "target 'cpu' can");
         }
 
-        return new FloatPart(network.Graph, [.. plan.LinearNodes.Select(Rounded)]);
+        var plan = new PlannedWidths(decided, options.ActivationBits, options.WeightBits);
+        return new FloatPart(plan.Graph, [.. plan.LinearNodes.Select(Rounded)]);
 
         RoundedLayer Rounded(Node node)
         {
             Value root = plan.RootOf(node.Input(0));
-            ClippingRange range = ChooseRanges.RangeOf(plan, root, network.Data.Statistics[root], options);
+            ClippingRange range = ChooseRanges.RangeOf(plan, root, statistics[root], options);
             return new RoundedLayer(
-                node.Name, node.OperatorType, node.Input(0).Name, RangeMapping.For(range, options.ActivationBits, target),
+                node.Name, node.OperatorType, node.Input(0).Name, RangeMapping.For(range, options.ActivationBits, plan.Target),
                     options.WeightBits);
         }
     }

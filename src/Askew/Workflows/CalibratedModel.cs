@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Askew.Calibration;
+using Askew.Evaluation;
 using Askew.Evaluation.Layers;
 using Askew.Files;
 using Askew.FloatExecution;
@@ -195,11 +196,13 @@ internal sealed class CalibratedModel
         }
     }
 
-    /// <summary>The output SQNR of <paramref name="model"/> in dB, over some calibration samples.</summary>
+    /// <summary>The output SQNR of <paramref name="model"/> in dB over some calibration samples: what an evaluation on them
+    /// gives.</summary>
     public double SqnrOf(QuantizedModel model)
     {
         outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.MostSamples), work.Threads);
-        return outputError.SqnrOf(model.Program);
+        (double signal, double noise) = outputError.SquaresOf(model.Program);
+        return Distance.Ratio(signal, noise);
     }
 
     /// <summary>What the pass over the samples has left behind, for a file.</summary>

@@ -10,6 +10,9 @@ namespace Askew.Workflows;
 /// <summary>Finds out what is wrong with a network, its data or its quantisation, and mends it.</summary>
 internal static class Examination
 {
+    /// <summary>The method that chooses ranges where nobody names one: quick, and hardly worse than trying all.</summary>
+    public const string DefaultMethod = "mse";
+
     /// <summary>Evaluation samples that are looked at where nobody says how many.</summary>
     public const int MostEvaluationSamples = 64;
 

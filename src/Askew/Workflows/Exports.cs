@@ -16,6 +16,25 @@ internal static class Exports
 
     private static readonly ExportOptions Defaults = new() { Name = string.Empty };
 
+    /// <summary>Exports <paramref name="model"/>: writes what exporting its .askew file writes.</summary>
+    /// <returns>The paths of the files that were written.</returns>
+    /// <exception cref="RequestException">There is no such format, or the network has layers in float.</exception>
+    /// <exception cref="ExportException">The network has no form in it.</exception>
+    public static IReadOnlyList<string> Run(QuantizedModel model, string format, string output)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("askew-");
+        try
+        {
+            string path = Path.Combine(folder.FullName, Path.GetFileName(model.Name));
+            model.Save(path);
+            return [.. Run(path, format, output, Defaults, default, measures: false).Files.Select(file => file.Path)];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>Exports the integer network in the file <paramref name="path"/>.</summary>
     /// <param name="path">The .askew file.</param>
     /// <param name="format">The format.</param>
@@ -25,11 +44,12 @@ internal static class Exports
     /// <param name="recipe">The recipe; null for the one beside or inside the network, if there is one.</param>
     /// <param name="labels">A file with the name of each class, one a line; null for those inside the network, if there are some.</param>
     /// <param name="data">A sample, or samples of which the first is taken, that self-tests store; null for none.</param>
+    /// <param name="measures">Whether the report says what the export takes of a microcontroller, for which a compiler may be run.</param>
     /// <exception cref="RequestException">There is no such format or file, or the network has layers in float.</exception>
     /// <exception cref="ExportException">The network has no form in it.</exception>
     public static ExportReport Run(
         string path, string format, string output, ExportOptions chosen, CancellationToken cancellation, string? recipe = null,
-            string? labels = null, string? data = null)
+            string? labels = null, string? data = null, bool measures = true)
     {
         ModelSource source = ModelSource.Open(path, recipe);
         IntegerProgram program = source.RequireProgram("is a float network; quantize it first.");
@@ -42,7 +62,7 @@ internal static class Exports
         };
         return Run(
             program, path, format, output, chosen, labels is null ? source.Files : [.. source.Files, labels],
-            RestRemarks(source, format, chosen.IntegerIo), measures: true, cancellation);
+            RestRemarks(source, format, chosen.IntegerIo), measures, cancellation);
     }
 
     /// <summary>Exports <paramref name="program"/>.</summary>

@@ -58,6 +58,25 @@ internal sealed record ModelView
                 };
     }
 
+    /// <summary>What a program asks for.</summary>
+    /// <param name="shapes">Extents of inputs by name; null for none.</param>
+    /// <param name="outputs">Names of tensors; null for the network's own outputs.</param>
+    /// <param name="keptFloat">Names of nodes; null for none.</param>
+    /// <exception cref="RequestException">An extent is not positive, or a name is given twice.</exception>
+    public static ModelView With(
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? shapes, IReadOnlyList<string>? outputs = null,
+        IReadOnlyCollection<string>? keptFloat = null) => new()
+        {
+            Shapes = (shapes ?? new Dictionary<string, IReadOnlyList<int>>()).ToDictionary(
+                pair => pair.Key,
+                pair => ShapeOf(string.Join(',', pair.Value)) ?? throw new RequestException(
+                    $"the shape of '{pair.Key}' is {string.Join(',', pair.Value)}; extents are from 1 up, {MostDimensions} at most."),
+                StringComparer.Ordinal),
+            Outputs = (outputs ?? []).Distinct(StringComparer.Ordinal).Count() == (outputs ?? []).Count ? outputs ?? []
+                : throw new RequestException("the outputs name a tensor twice."),
+            KeptFloat = keptFloat ?? [],
+        };
+
     /// <summary>What was chosen, by the names of the command line's options.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings =>
     [

@@ -76,11 +76,11 @@ internal sealed record QuantizationRequest
     /// <exception cref="RequestException">It makes no sense.</exception>
     public void Check()
     {
-        if (Target.IntegerLayers != IntegerLayers.All && (Plan ?? SavePlan ?? SaveSteps) is not null)
+        if (Target.IntegerLayers != IntegerLayers.All && (Plan ?? SavePlan) is not null)
         {
             throw new RequestException(
-                $"target '{Target.Name}' leaves layers in float; plans and saved steps are for targets that "
-                + "compute all layers in integers. Leave --plan, --save-plan and --save-steps out, or choose another target.");
+                $"target '{Target.Name}' leaves layers in float; plans are for targets that compute all layers in integers. "
+                + "Leave --plan and --save-plan out, or choose another target.");
         }
 
         if (Calibration is null == (Statistics.Count == 0))

@@ -1,4 +1,5 @@
 using Askew.Calibration;
+using Askew.Evaluation;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Quantization;
@@ -106,7 +107,11 @@ public class LiftWeightsTests
         public QuantizedModel Quantize(QuantizationOptions options) =>
             ModelQuantizer.Quantize(Network, Target, options, ProgramOrigin.None);
 
-        public double DecibelsOf(QuantizedModel model) =>
-            new OutputError(Network.Graph, Network.Data.Memory.Inputs(8), threads: 2).SqnrOf(model.Program);
+        public double DecibelsOf(QuantizedModel model)
+        {
+            (double signal, double noise) =
+                new OutputError(Network.Graph, Network.Data.Memory.Inputs(8), threads: 2).SquaresOf(model.Program);
+            return Distance.Ratio(signal, noise);
+        }
     }
 }

@@ -72,10 +72,10 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     /// <summary>The tensor that holds the integers of <paramref name="tensor"/>: itself, or what it is an alias of.</summary>
     public int StorageOf(int tensor) => holders[tensor];
 
-    /// <summary>Makes the operands of the network's inputs; called once, first.</summary>
-    public void DeclareInputs(Graph graph)
+    /// <summary>Makes the operands of <paramref name="inputs"/>, which no node that is lowered makes; called once, first.</summary>
+    public void Declare(IEnumerable<Value> inputs)
     {
-        foreach (Value input in graph.Inputs)
+        foreach (Value input in inputs)
         {
             Declare(input);
         }

@@ -44,6 +44,14 @@ internal record MappedNetwork : PlannedWidths
         return new MappedNetwork(WithBits(widths.Keys, bits).WithNotes(notes), all);
     }
 
+    /// <summary>The same with another mapping of <paramref name="value"/> and of all that share it.</summary>
+    internal MappedNetwork WithParameters(Value value, QuantizationParameters parameters)
+    {
+        Value root = RootOf(value);
+        return new MappedNetwork(
+            this, new Dictionary<Value, TensorMapping>(mappings) { [root] = mappings[root] with { Parameters = parameters } });
+    }
+
     private protected override void CheckInvariants()
     {
         base.CheckInvariants();
@@ -53,6 +61,7 @@ internal record MappedNetwork : PlannedWidths
     }
 
     private protected override JsonObject Describe() => Described.Of(
+        ("notes", Described.List(Notes)),
         ("tensors", Described.List(Roots.Concat(TableInputs), root => Described.Of(
             ("name", root.Name),
             ("scale", mappings[root].Parameters.Scale),
@@ -60,7 +69,7 @@ internal record MappedNetwork : PlannedWidths
             ("bits", mappings[root].Parameters.BitWidth),
             ("min", mappings[root].Range?.Min),
             ("max", mappings[root].Range?.Max),
-            ("chosenBy", mappings[root].Method)))));
+            ("chosenBy", mappings[root].Reason ?? mappings[root].Method)))));
 
     /// <summary>The range that was chosen for <paramref name="value"/>, before it was mapped; null where it has no range of its own, as in
     /// a fused layer.</summary>

@@ -2,7 +2,6 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
-using Askew.Quantization.Targets;
 using Askew.Tensors;
 
 namespace Askew.Quantization.Ranges;
@@ -28,17 +27,17 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             ? RangeSearch.Run(decided, statistics, data.Memory, options, cancellation)
             : new Dictionary<Value, RangeCandidate>();
         Value[] roots = [.. decided.Roots];
-        var ranges = new ClippingRange[roots.Length];
+        var ranges = new (ClippingRange Range, string? Reason)[roots.Length];
         new Workers(options.Threads).For(
-            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i])?.Range
-                ?? RangeOf(decided, roots[i], statistics[roots[i]], options));
+            roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i]) is { } found ? (found.Range, null)
+                : ReasonedRangeOf(decided, roots[i], statistics[roots[i]], options));
         var mappings = new Dictionary<Value, TensorMapping>();
-        foreach ((Value root, ClippingRange range) in roots.Zip(ranges))
+        foreach ((Value root, (ClippingRange range, string? reason)) in roots.Zip(ranges))
         {
             string method = searched.GetValueOrDefault(root)?.Method ?? MethodOf(decided, root);
             mappings[root] = new TensorMapping(
                 ModelBoundary.Within($"tensor '{root.Name}'", () => MappingOf(decided, root, range)),
-                    range, method);
+                    range, method, reason);
         }
 
         foreach (Value value in decided.TableInputs)
@@ -46,16 +45,6 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
             mappings[value] = decided.DecidedOf(value) is { } mapping ? new TensorMapping(mapping) : IndexOf(
                 decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
-        }
-
-        if (decided.Target.ExcessGain == ExcessGain.Widen)
-        {
-            WidenWhereGainsExceed(decided, mappings);
-        }
-
-        if (decided.Target.SlopeSteps is { } perUnit)
-        {
-            SlopeSteps.Fit(decided, mappings, perUnit);
         }
 
         return new MappedNetwork(decided, mappings);
@@ -77,42 +66,48 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         plan.DecidedOf(root) ?? RangeMapping.For(range, plan.BitsOf(root), plan.Target);
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
-    public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
+    public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options) =>
+        ReasonedRangeOf(plan, root, statistics, options).Range;
+
+    // The range, and why it is that one where it is not the method's.
+    private static (ClippingRange Range, string? Reason) ReasonedRangeOf(
+        PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
     {
         if (plan.DecidedOf(root) is { } decided)
         {
-            return decided.RealRange;
+            return (decided.RealRange, null);
         }
 
         LayerChoice choice = plan.ChoiceOf(root);
         if (choice.Range is { } chosen)
         {
-            return chosen;
+            return (chosen, null);
         }
 
         if (choice.Calibrator is null && plan.Target.FixedOutputs && root.Producer?.Contract.FixedOutput is { } known)
         {
-            return known;
+            return (known, "the target fixes it for this function");
         }
 
         if (choice.Calibrator is null && root == plan.Graph.Inputs[0] && options.InputRange is { } exact)
         {
-            return exact;
+            return (exact, "all that the recipe can give");
         }
 
         if (choice.Calibrator is null && plan.IsOutput(root))
         {
-            return NaturalRanges.BoundsOf(plan, root) ?? NaturalRanges.WithRoom(statistics.Observed, plan.BitsOf(root));
+            return NaturalRanges.BoundsOf(plan, root) is { } bounds ? (bounds, "an output: the bounds of its function")
+                : (NaturalRanges.WithRoom(statistics.Observed, plan.BitsOf(root)), "an output: all that was seen, and room beyond");
         }
 
         if (choice.Calibrator is null && plan.IsAtBoundary(root))
         {
-            return statistics.Observed;
+            return (statistics.Observed, "at the network's boundary: all that was seen");
         }
 
         if (choice.Calibrator is null && NaturalRanges.BeforeFunction(plan, root, statistics.Observed) is { } natural)
         {
-            return natural;
+            return (natural, "where the function behind it saturates");
         }
 
         ICalibrator calibrator = choice.Calibrator ?? options.Calibrator;
@@ -121,7 +116,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             : statistics;
 
         // With 16 bits there is nothing to win by clipping.
-        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? seen.Observed : calibrator.Calibrate(seen, plan.BitsOf(root));
+        return plan.BitsOf(root) > 8 && choice.Calibrator is null ? (seen.Observed, "16 bits: all that was seen")
+            : (calibrator.Calibrate(seen, plan.BitsOf(root)), null);
     }
 
     /// <summary>The mapping of the index of a fused activation's table.</summary>
@@ -143,28 +139,4 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         { Method: { } method } => method,
         _ => IsFree(plan, root) ? options.Calibrator.Name : "minmax",
     };
-
-    // A gain of 2^(m-1) or more has no multiplier; a wider output lowers the gain. What one layer widens, the next one reads.
-    private static void WidenWhereGainsExceed(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings)
-    {
-        double mostGain = Math.ScaleB(1, plan.Target.MultiplierBits - 1);
-        var mapped = new MappedNetwork(plan, mappings);
-        foreach (Node node in plan.LinearNodes)
-        {
-            QuantizationParameters output = mapped.ResultParameters(node);
-            LinearLayer layer = plan.LayerOf(node);
-            double largest = layer.Weights.Length == 0 ? 0 : layer.Weights.Max(w => Math.Abs((double)w));
-            double scale = largest / IntegerRange.Symmetric(plan.WeightBitsOf(node)).Max;
-            double excess = Requantizer.Gain(mapped.ParametersOf(node.Input(0)), scale, output) / mostGain;
-            if (excess > 1 && plan.DecidedOf(plan.ResultOf(node)) is null)
-            {
-                ClippingRange range = output.RealRange;
-                Value result = plan.RootOf(plan.ResultOf(node));
-                mappings[result] = mappings[result] with
-                {
-                    Parameters = RangeMapping.For(new ClippingRange(range.Min * excess, range.Max * excess), output.BitWidth, plan.Target),
-                };
-            }
-        }
-    }
 }

@@ -40,6 +40,9 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     // Of the error that is allowed, what a single tensor may have without being noticed.
     private const double Negligible = 0.001;
 
+    // A sum has one shift for both its multipliers: beside an operand of 8 bits, that of one of 16 has 8 bits less.
+    private const int LeastMultiplierBitsOfUnlikeSums = 16;
+
     private const int MostSamples = 8;
     private const int MostRounds = 12;
     private const int MostNamed = 4;
@@ -116,7 +119,9 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         && plan.ChoiceOf(root) == LayerChoice.None
         && (root.Producer is not { } maker || maker.Contract.IsFineFor16Bits)
         && plan.GroupOf(root).SelectMany(plan.ConsumersOf)
-            .All(reader => plan.IsInTail(reader) || plan.RootOf(reader.Output) == root || reader.Contract.Reads16Bits);
+            .All(reader => plan.IsInTail(reader) || plan.RootOf(reader.Output) == root || (reader.Contract.Reads16Bits
+                && (reader.Contract is not ArithmeticContract { IsSum: true }
+                    || plan.Target.MultiplierBits >= LeastMultiplierBitsOfUnlikeSums)));
 
     private sealed class Search(LiftActivations step, MappedNetwork plan, Value[] candidates, RangeTrials trials)
     {
@@ -219,7 +224,8 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
 
             return isFree ? roomy : isIndex ? Finer(root, Wide, seen) : Mapped(seen);
 
-            TensorMapping Mapped(ClippingRange range) => new(RangeMapping.For(range, Wide, plan.Target), range, "minmax");
+            TensorMapping Mapped(ClippingRange range) =>
+                new(RangeMapping.For(range, Wide, plan.Target), range, "minmax", "lifted to 16 bits");
         }
 
         // A finer result needs more of its table's range, too.
@@ -268,6 +274,15 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                 IsFine(error) ? 0 : 1 / Math.Max(double.Epsilon, Left.Sum(root => alone[root][output])))];
             double Share(Value root) => alone[root].Zip(shares, (error, share) => error * share).Sum();
             Value[] costliest = [.. Left.OrderByDescending(Share).Take(MostNamed)];
+            if (costliest.Length == 0)
+            {
+                return
+                [
+                    $"rounding activations leaves {Outputs(errors)} on calibration samples, which is much; every tensor that can have 16 "
+                    + $"bits on target '{plan.Target.Name}' has them",
+                ];
+            }
+
             string remedy = !plan.Target.WideActivations ? $"target '{plan.Target.Name}' has no 16 bits for them, target 'cpu' has"
                 : Best(errors) is null && candidates.Length > lifted.Count
                 ? "more of 16 bits would take more than as much time again; '--tolerance 25dB' "
@@ -278,7 +293,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                 + $"{Named(costliest)}: {remedy}",
             ];
         }
-
 
         private string Outputs(double[] errors) => string.Join(", ", errors.Select((error, output) => (error, output))
             .Where(pair => !IsFine(pair.error)).OrderByDescending(pair => pair.error).Take(MostNamed)

@@ -13,8 +13,8 @@ internal static class SlopeSteps
     // How far an integer is from its zero point, about.
     private const int MiddleInteger = 64;
 
-    /// <summary>Fits the scales in <paramref name="mappings"/> for steps of 1/<paramref name="perUnit"/>.</summary>
-    public static void Fit(PlannedWidths plan, Dictionary<Value, TensorMapping> mappings, int perUnit)
+    /// <summary>The network with scales that fit steps of 1/<paramref name="perUnit"/>.</summary>
+    public static MappedNetwork Fit(MappedNetwork plan, int perUnit)
     {
         // What one function reads or gives no other one may change.
         var settled = new HashSet<Value>();
@@ -30,15 +30,14 @@ internal static class SlopeSteps
             bool isFree = from != to && !settled.Contains(to) && plan.BitsOf(to) <= 8 && plan.ChoiceOf(to).Range is null
                 && plan.DecidedOf(to) is null;
             settled.UnionWith([from, to]);
-            double steps = perUnit * mappings[from].Parameters.Scale / mappings[to].Parameters.Scale;
-            if (isFree && BestOf(steps, slope, perUnit) is { } best)
+            double step = perUnit * plan.ParametersOf(from).Scale;
+            if (isFree && BestOf(step / plan.ParametersOf(to).Scale, slope, perUnit) is { } best)
             {
-                mappings[to] = mappings[to] with
-                {
-                    Parameters = mappings[to].Parameters with { Scale = (float)(perUnit * mappings[from].Parameters.Scale / best) },
-                };
+                plan = plan.WithParameters(to, plan.ParametersOf(to) with { Scale = (float)(step / best) });
             }
         }
+
+        return plan;
     }
 
     // The whole number of units above 0 with which the fewest results differ by a step: where the share below 0 is not whole, some are

@@ -28,7 +28,7 @@ internal sealed class LockStep
         weights = plan.LinearNodes.ToDictionary(node => node, plan.WeightsOf);
         Workers = new Workers(threads);
         Context = new LoweringContext(plan, WeightsOf);
-        Context.DeclareInputs(plan.Graph);
+        Context.Declare(plan.Graph.Inputs);
         Integers = new IntegerReplay(plan, samples, Context, threads);
         Reals = new FloatReplay(plan.Graph, samples, threads);
     }

@@ -8,6 +8,9 @@ internal sealed record TargetProfile
     /// <summary>The bits of an activation that is wider than most.</summary>
     public const int WideActivationBits = 16;
 
+    // A sum of products with 16-bit activations has up to 38 bits; with 24 more in the multiplier it stays within 62.
+    private const int WideMultiplierBits = 24;
+
     /// <summary>The name, as on the command line.</summary>
     public required string Name { get; init; }
 
@@ -82,6 +85,9 @@ internal sealed record TargetProfile
 
     /// <summary>What happens to a layer whose gain exceeds what the multiplier can express.</summary>
     public required ExcessGain ExcessGain { get; init; }
+
+    /// <summary>Bits of the multipliers of a layer with weights that reads activations of <paramref name="inputBits"/> bits.</summary>
+    public int LayerMultiplierBits(int inputBits) => inputBits > 8 ? Math.Min(MultiplierBits, WideMultiplierBits) : MultiplierBits;
 
     /// <summary>Refuses a target that leaves layers in float.</summary>
     /// <exception cref="RequestException">It does.</exception>

@@ -7,9 +7,6 @@ namespace Askew.Quantization.Weights;
 /// <summary>How the reals of a linear layer become its integer constants (paper eqs 11-14).</summary>
 internal static class LayerArithmetic
 {
-    // A sum of products with 16-bit activations has up to 38 bits; with 24 more in the multiplier it stays within 62.
-    private const int WideMultiplierBits = 24;
-
     /// <summary>bias' / s_out + zp_out with bias' = bias - s_in * zp_in * sum(w) (eq 13).</summary>
     /// <param name="bias">The real bias of the channel.</param>
     /// <param name="weightSum">The real sum of the channel's weights.</param>
@@ -81,7 +78,6 @@ internal static class LayerArithmetic
 
         // Where a model decides the index of a fused table, it counts in integers itself; no runtime is given such a bias in steps.
         bool isCounted = layer.Steps is not null && output.BitWidth is > 8 and < 16;
-        int multiplierBits = input.BitWidth > 8 ? Math.Min(target.MultiplierBits, WideMultiplierBits) : target.MultiplierBits;
         for (int channel = 0; channel < requantizers.Length; channel++)
         {
             double sum = WeightSum(layer, weights, channel, target.ZeroPointCorrection);
@@ -90,7 +86,7 @@ internal static class LayerArithmetic
                 requantizers[channel] = Requantizer.Create(
                     Requantizer.Gain(input, weights.Scales[channel], output),
                     Offset(isCounted ? weights.Bias[channel] : StoredBias(weights, channel, input, target), sum, input, output),
-                    multiplierBits,
+                    target.LayerMultiplierBits(input.BitWidth),
                     target.Registers.Addend);
                 if (target.BiasInAccumulator)
                 {

@@ -3,6 +3,7 @@ using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
+using Askew.Tensors;
 
 namespace Askew.Reports.Network;
 
@@ -44,8 +45,9 @@ internal sealed record TensorReport(
         (Value Value, ActivationStatistics Statistics)[] seen = [.. model.Plan.Roots
             .Where(model.Statistics.ContainsKey)
             .Select(root => (root, model.Statistics[root]))];
-        return [.. seen.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Max(1, threads))
-            .Select(pair => Of(pair.Value, pair.Statistics, model.Plan))];
+        var reports = new TensorReport[seen.Length];
+        new Workers(Math.Max(1, threads)).For(seen.Length, i => reports[i] = Of(seen[i].Value, seen[i].Statistics, model.Plan));
+        return reports;
     }
 
     private static TensorReport Of(Value value, ActivationStatistics statistics, QuantizationPlan plan)
