@@ -68,9 +68,7 @@ internal sealed class OnnxWhole(
         var given = new Dictionary<string, Tensor>();
         foreach (ProgramTensor tensor in layer.Program.Inputs.Select(input => layer.Program.Tensors[input]))
         {
-            var stored = new byte[tensor.SizeInBytes];
-            ProgramBoundary.Quantize(tensor, layer.Inputs[tensor.Name].Floats, stored);
-            given[tensor.Name] = Integers(tensor, stored, isSigned: true);
+            given[tensor.Name] = Integers(tensor, ProgramReals.Stored(tensor, layer.Inputs[tensor.Name]), isSigned: true);
         }
 
         Tensor output = Run(model, layer.Program, given, $"{kind}, in reals", OnnxRuntimeSession.OpenByDefault)[0];
@@ -115,7 +113,7 @@ internal sealed class OnnxWhole(
         Dictionary<string, string> metadata = MetadataOf(model);
         Dictionary<string, Tensor> given = program.Inputs.Select(input => program.Tensors[input]).ToDictionary(
             tensor => tensor.Name, tensor => chosen.IntegerIo
-                ? Integers(tensor, stored[tensor.Name], chosen.SignedActivations) : Reals(tensor, stored[tensor.Name]));
+                ? Integers(tensor, stored[tensor.Name], chosen.SignedActivations) : ProgramReals.Of(tensor, stored[tensor.Name]));
         Compare("the whole is not what its layers give", OnnxRuntimeSession.Open);
         if (OnnxRuntimeSession.IsExactByDefault && !MayComputeInReals(exporter, chosen))
         {
@@ -160,13 +158,6 @@ internal sealed class OnnxWhole(
                 }
             }
         }
-    }
-
-    private static Tensor Reals(ProgramTensor tensor, byte[] stored)
-    {
-        var reals = new float[tensor.Shape.ElementCount];
-        ProgramBoundary.Dequantize(tensor, stored, reals);
-        return Tensor.Of(tensor.Shape, reals);
     }
 
     private static Tensor Integers(ProgramTensor tensor, byte[] stored, bool isSigned) => tensor.ElementSizeInBytes == 2

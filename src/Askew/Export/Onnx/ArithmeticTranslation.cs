@@ -86,10 +86,8 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         }
 
         // Windows at edges divide by what they have, unless padding counts and all divide by the same.
-        (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
-            .Select(place => (
-                PoolWindows.ElementsAt(pool, place, tensors[pool.Input].Shape, tensors[pool.Output].Shape), pool.RequantizerOf[place]))
-            .MaxBy(pair => pair.Item1);
+        (int number, int count) = PoolWindows.KindsOf(pool, tensors[pool.Input].Shape, tensors[pool.Output].Shape)
+            .MaxBy(window => window.Count);
         bool isUniform = IsUniform(pool);
         Requantizer requantizer = pool.Requantizers[number];
         double scale = Gain(requantizer.Multiplier, requantizer.RightShift) * (isUniform ? pool.Window.KernelSize : count)

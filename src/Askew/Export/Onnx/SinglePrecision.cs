@@ -111,9 +111,7 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         ProgramTensor from = tensors[instruction.Input];
         ProgramTensor to = tensors[instruction.Output];
         double loss = 0;
-        (int Number, int Count)[] windows = [.. Enumerable.Range(0, instruction.RequantizerOf.Length)
-            .Select(place => (instruction.RequantizerOf[place], PoolWindows.ElementsAt(instruction, place, from.Shape, to.Shape)))
-            .Distinct()];
+        IReadOnlyList<(int Requantizer, int Count)> windows = PoolWindows.KindsOf(instruction, from.Shape, to.Shape);
         bool isUniform = ArithmeticTranslation.IsUniform(instruction);
         (int fullest, int most) = windows.MaxBy(window => window.Count);
         foreach ((int number, int count) in windows)

@@ -125,7 +125,7 @@ public class IntegerBoundaryTests
         for (int run = 0; run < Inputs; run++)
         {
             byte[] own = inputs[(run * size)..((run + 1) * size)];
-            jobs.Add((reals, Given(program, own, tensor => Real(tensor.Tensor, tensor.Bytes))));
+            jobs.Add((reals, Given(program, own, tensor => ProgramReals.Of(tensor.Tensor, tensor.Bytes))));
             jobs.Add((integers, Given(program, own, tensor => Integer(tensor.Tensor, tensor.Bytes, isSigned))));
         }
 
@@ -156,13 +156,6 @@ public class IntegerBoundaryTests
         }
 
         return given;
-    }
-
-    private static Tensor Real(ProgramTensor tensor, byte[] bytes)
-    {
-        var reals = new float[tensor.Shape.ElementCount];
-        ProgramBoundary.Dequantize(tensor, bytes, reals);
-        return Tensor.Of(tensor.Shape, reals);
     }
 
     private static Tensor Integer(ProgramTensor tensor, byte[] bytes, bool isSigned) => tensor.ElementSizeInBytes == 2

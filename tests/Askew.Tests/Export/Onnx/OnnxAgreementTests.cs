@@ -163,15 +163,7 @@ public class OnnxAgreementTests
     private static double[] AssertAgrees(IntegerProgram program)
     {
         byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, seed: 5);
-        var given = new Dictionary<string, Tensor>();
-        int start = 0;
-        foreach (ProgramTensor tensor in program.Inputs.Select(input => program.Tensors[input]))
-        {
-            var reals = new float[tensor.Shape.ElementCount];
-            ProgramBoundary.Dequantize(tensor, inputs.AsSpan(start, tensor.SizeInBytes), reals);
-            start += tensor.SizeInBytes;
-            given[tensor.Name] = Tensor.Of(tensor.Shape, reals);
-        }
+        Dictionary<string, Tensor> given = ProgramReals.OfInputs(program, inputs);
 
         Tensor engine = new ProgramNetwork(program).Run([.. given.Values])[0];
         double step = program.Tensors[program.Outputs[0]].Parameters.Scale;

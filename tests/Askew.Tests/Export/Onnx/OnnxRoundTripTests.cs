@@ -49,7 +49,7 @@ public class OnnxRoundTripTests(ITestOutputHelper output)
         Sample[] samples = [.. Enumerable.Range(0, Inputs).Select(number => new Sample
         {
             Name = $"sample {number}",
-            Inputs = [Reals(input, bytes.AsSpan(number * input.SizeInBytes, input.SizeInBytes))],
+            Inputs = [ProgramReals.Of(input, bytes.AsSpan(number * input.SizeInBytes, input.SizeInBytes))],
         })];
         IntegerProgram again = DecidedModels.Quantize(file, samples, TargetCatalog.Find("cpu")).Program;
 
@@ -79,13 +79,6 @@ public class OnnxRoundTripTests(ITestOutputHelper output)
     // Such layers are exported as they count, in integers: of scales between them nothing is said, nor needed.
     private static bool HasFusedFunction(IntegerInstruction instruction) =>
         instruction is Convolve { Stage.Table: not null } or MultiplyMatrices { Stage.Table: not null };
-
-    private static Tensor Reals(ProgramTensor tensor, ReadOnlySpan<byte> integers)
-    {
-        var reals = new float[tensor.Shape.ElementCount];
-        ProgramBoundary.Dequantize(tensor, integers, reals);
-        return Tensor.Of(tensor.Shape, reals);
-    }
 
     private static IReadOnlyList<sbyte[]> WeightsOf(IntegerProgram program) => DecidedTargetsTests.WeightsOf(program);
 
