@@ -95,7 +95,8 @@ internal sealed class OnnxWhole(
             if (model is not null != hasForm)
             {
                 throw new FaultException(
-                    $"{NameOf(exporter, chosen)}: the whole has {(hasForm ? "no form where each layer has" : "a form where a layer has not")}",
+                    $"{NameOf(exporter, chosen)}: the whole has "
+                    + (hasForm ? "no form where each layer has" : "a form where a layer has not"),
                     string.Join("\n", program.Instructions));
             }
 
@@ -134,7 +135,8 @@ internal sealed class OnnxWhole(
             }
 
             IReadOnlyList<float[]> reals = chosen.IntegerIo
-                ? ProgramTail.Run(program, [.. outputs.Zip(program.Outputs, (output, end) => RealsOf(output, program.Tensors[end].Name, metadata))])
+                ? ProgramTail.Run(
+                    program, [.. outputs.Zip(ends, (output, end) => RealsOf(output, program.Tensors[end].Name, metadata))])
                 : [.. outputs.Select(output => output.Floats.ToArray())];
             Require(reals, $"{kind}: {fault}");
         }

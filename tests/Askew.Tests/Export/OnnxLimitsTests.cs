@@ -76,9 +76,11 @@ public class OnnxLimitsTests
     public void MeansThatNoIntegerKernelHoldsAreRemarkedUpon()
     {
         IntegerProgram far = Quantize("means far below their elements", out _);
-        Assert.Contains("'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far, new ExportOptions { Name = "net" })), StringComparison.Ordinal);
+        var options = new ExportOptions { Name = "net" };
+        Assert.Contains(
+            "'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far, options)), StringComparison.Ordinal);
         Assert.DoesNotContain(
-            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _), new ExportOptions { Name = "net" }),
+            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _), options),
             remark => remark.Contains("is the mean of", StringComparison.Ordinal));
     }
 

@@ -130,7 +130,8 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         {
             string index = graph.Add("Cast", $"{node}/number", [PlacesOf(select, tensors.Real(select.Input, null, integers))],
                 ("to", DataType.Int32));
-            string stored = graph.Add("Add", $"{node}/stored", [index, graph.Number($"{node}/first", first + tensors.Shift(select.Output))]);
+            string stored = graph.Add(
+                "Add", $"{node}/stored", [index, graph.Number($"{node}/first", first + tensors.Shift(select.Output))]);
             Set(graph.Add("Cast", $"{node}/result", [stored], ("to", tensors.TypeOf(select.Output))));
             return;
         }

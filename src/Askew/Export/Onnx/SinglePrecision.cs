@@ -59,12 +59,12 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
     public ScaledWeights WeightsOf(MultiplyMatrices layer) => WeightsOf(layer, layer.Input, layer.Weights, layer.Requantizers);
 
     public double Visit(Convolve instruction) => OfZero(instruction.Input, instruction.PadValue) + OfLayer(
-        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage, WeightsOf(instruction).Loss,
-        isPlain: computesInIntegers);
+        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
+        WeightsOf(instruction).Loss, isPlain: computesInIntegers);
 
     public double Visit(MultiplyMatrices instruction) => OfLayer(
-        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage, WeightsOf(instruction).Loss,
-        isPlain: computesInIntegers && tensors[instruction.Input].Shape.Rank == 2);
+        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
+        WeightsOf(instruction).Loss, isPlain: computesInIntegers && tensors[instruction.Input].Shape.Rank == 2);
 
     public double Visit(MultiplyActivations instruction)
     {

@@ -8,8 +8,8 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
 
-/// <summary>Puts layers on reals in the place of layers that are computed in whole numbers, as exports of Askew spell those for which single
-/// precision is too coarse: integers less their zero point, their sums or products, and a <see cref="CountedResult"/>.</summary>
+/// <summary>Puts layers on reals in the place of layers that are computed in whole numbers, as exports of Askew spell those for which
+/// single precision is too coarse: integers less their zero point, their sums or products, and a <see cref="CountedResult"/>.</summary>
 /// <remarks>Sums that single precision would not hold are spelled digit by digit. Runs where shapes are known and constants are
 /// folded.</remarks>
 internal sealed class CountedLayers
@@ -108,7 +108,8 @@ internal sealed class CountedLayers
         {
             { KnownOperator: Add } sum => Sum(sum),
             { KnownOperator: Mul } product => Product(product),
-            { KnownOperator: Reshape } shaped when shaped.Input(0).Producer is { KnownOperator: MatMul } product => Matrices(shaped, product),
+            { KnownOperator: Reshape } shaped when shaped.Input(0).Producer is { KnownOperator: MatMul } product =>
+                Matrices(shaped, product),
             _ when Leaf(result.Sums) is { Moved: 0 } leaf => Rescaled(leaf),
             _ => null,
         };
@@ -165,7 +166,8 @@ internal sealed class CountedLayers
 
         if (sums.Producer is { KnownOperator: Conv or MatMul } layer)
         {
-            return layer.OptionalInput(2) is null && layer.Input(1) is { Grid.Steps: [1], IsConstant: true } ? (layer, layer.Input(0), 1) : null;
+            return layer.OptionalInput(2) is null && layer.Input(1) is { Grid.Steps: [1], IsConstant: true }
+                ? (layer, layer.Input(0), 1) : null;
         }
 
         if (sums.Producer is not { KnownOperator: Round } round)
@@ -218,7 +220,9 @@ internal sealed class CountedLayers
     private Value? Weighted(Node layer, Value counted, int axis)
     {
         int channels = layer.Input(1).KnownShape[axis];
-        if (Leaf(counted) is not { Moved: 0 } leaf || !Fits(result.Gains, channels) || !Fits(result.Offsets, channels)
+        if (Leaf(counted) is not { Moved: 0 } leaf
+            || !Fits(result.Gains, channels)
+            || !Fits(result.Offsets, channels)
             || result.Gains.Any(gain => gain <= 0))
         {
             return null;
@@ -313,7 +317,10 @@ internal sealed class CountedLayers
         int channels = shape.Rank < 2 ? 0 : shape[1];
         return !Fits(factors, channels) || !Fits(result.Offsets, channels) || channels == 0 ? null : expansion.Apply(
             "BatchNormalization",
-            [Read(leaf.Quantize), PerChannel(channels, k => Of(factors, k)), Offsets(channels), PerChannel(channels, _ => 0), PerChannel(channels, _ => 1)],
+            [
+                Read(leaf.Quantize), PerChannel(channels, k => Of(factors, k)), Offsets(channels), PerChannel(channels, _ => 0),
+                PerChannel(channels, _ => 1),
+            ],
             ("epsilon", 0f));
     }
 

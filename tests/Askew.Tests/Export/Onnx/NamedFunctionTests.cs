@@ -64,7 +64,8 @@ public class NamedFunctionTests
         var options = new ExportOptions { Name = "net" };
         Assert.Contains("target onnxruntime",
             Assert.Single(exporter.Remarks(
-            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program, options)), StringComparison.Ordinal);
+            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program, options)),
+            StringComparison.Ordinal);
         Assert.Empty(exporter.Remarks(
             LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program, options));
         Assert.Empty(exporter.Remarks(
