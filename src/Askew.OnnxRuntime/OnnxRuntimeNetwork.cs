@@ -114,6 +114,9 @@ internal sealed class OnnxRuntimeNetwork : INetwork
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
+
+        // On x86 layers between QuantizeLinear and DequantizeLinear of signed integers are computed in reals, unless it is asked not to.
+        options.AddSessionConfigEntry("session.qdqisint8allowed", "1");
         if (isPrecise)
         {
             options.AddSessionConfigEntry("session.x64quantprecision", "1");

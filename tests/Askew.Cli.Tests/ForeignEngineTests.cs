@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Askew.Samples.Arrays;
+using Askew.Tensors;
 using Askew.Testing;
 
 namespace Askew.Cli.Tests;
@@ -38,6 +40,24 @@ public sealed class ForeignEngineTests : IDisposable
         Assert.Contains("largest at 1", ran.Output, StringComparison.Ordinal);
         Assert.Contains("onnxruntime", Run("bench", "exported.onnx", "--engine", "onnxruntime", "--runs", "3", "--json").Output,
             StringComparison.Ordinal);
+    }
+
+    // With its own session options it computes what the tests' own sessions do, of signed integers too.
+    [Theory]
+    [InlineData("onnx-qdq")]
+    [InlineData("onnx-qdq", "--signed")]
+    [InlineData("onnx-qoperator", "--signed")]
+    public void ItGivesWhatTheSessionsOfTheTestsGive(string format, params string[] more)
+    {
+        workspace.Quantize();
+        Assert.Equal(0, workspace.Run(["export", "model.askew", "--format", format, "-o", "exported.onnx", .. more]).ExitCode);
+        Tensor input = TestModel.Data(1, 3, 12, 12);
+        NpyFile.Write(workspace.PathOf("input.npy"), input);
+        Run("run", "exported.onnx", "input.npy", "--engine", "onnxruntime", "-o", "output.npz");
+        using var session = OnnxRuntimeSession.Open(workspace.PathOf("exported.onnx"));
+        Tensor expected = session.Run(new Dictionary<string, Tensor> { ["image"] = input })[0];
+        Tensor actual = Assert.Single(NpzFile.Read(workspace.PathOf("output.npz"))).Tensor;
+        Assert.Equal(expected.Floats.ToArray(), actual.Floats.ToArray());
     }
 
     [Fact]

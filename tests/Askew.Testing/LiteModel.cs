@@ -28,8 +28,9 @@ internal sealed class LiteModel
     /// or the other.</remarks>
     public float[][] Given(IReadOnlyList<Tensor> inputs) => [.. program.Inputs.Select((input, i) =>
     {
-        float[] numbers = Exact(program.Tensors[input], inputs[i].Floats);
-        return laidOut.ChannelsLast[input] ? Turned(numbers, program.Tensors[input].Shape, toLast: true) : numbers;
+        ProgramTensor tensor = program.Tensors[input];
+        float[] numbers = ProgramReals.Of(tensor, ProgramReals.Stored(tensor, inputs[i])).Floats.ToArray();
+        return laidOut.ChannelsLast[input] ? Turned(numbers, tensor.Shape, toLast: true) : numbers;
     })];
 
     /// <summary>All outputs as the network has them.</summary>
@@ -51,15 +52,6 @@ internal sealed class LiteModel
         int output = laidOut.Program.Outputs[number];
         return laidOut.ChannelsLast[output] ? Turned(outputs[number], laidOut.Program.Tensors[output].Shape, toLast: false)
             : outputs[number];
-    }
-
-    private static float[] Exact(ProgramTensor tensor, ReadOnlySpan<float> reals)
-    {
-        var bytes = new byte[tensor.SizeInBytes];
-        ProgramBoundary.Quantize(tensor, reals, bytes);
-        var exact = new float[reals.Length];
-        ProgramBoundary.Dequantize(tensor, bytes, exact);
-        return exact;
     }
 
     private static float[] Turned(float[] numbers, Shape shape, bool toLast)

@@ -60,8 +60,8 @@ internal sealed class OnnxRuntimeSession : IDisposable
     // those that do not, of which there are not all: of signed QLinearConv there is none, and its own does not saturate.
     private static OnnxRuntimeSession Open(Func<SessionOptions, InferenceSession> open)
     {
-        using SessionOptions options = OneThread();
-        using SessionOptions precise = OneThread();
+        using SessionOptions options = InIntegers();
+        using SessionOptions precise = InIntegers();
         precise.AddSessionConfigEntry("session.x64quantprecision", "1");
         try
         {
@@ -73,12 +73,18 @@ internal sealed class OnnxRuntimeSession : IDisposable
         }
     }
 
-    private static SessionOptions OneThread() => new()
+    // On x86 layers between QuantizeLinear and DequantizeLinear of signed integers are computed in reals, unless it is asked not to.
+    private static SessionOptions InIntegers()
     {
-        IntraOpNumThreads = 1,
-        InterOpNumThreads = 1,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-    };
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.qdqisint8allowed", "1");
+        return options;
+    }
 
     private static OrtValue Given(Tensor tensor) => tensor.ElementType switch
     {

@@ -80,15 +80,5 @@ internal sealed record SingleLayer(IntegerProgram Program, IReadOnlyDictionary<s
             ? made : Reals(tensors[output], MemoryMarshal.AsBytes<sbyte>(tensors[output].Constant!)))]);
     }
 
-    private static float[] Reals(ProgramTensor tensor, ReadOnlySpan<byte> bytes)
-    {
-        var reals = new float[tensor.Shape.ElementCount];
-        ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
-        for (int i = 0; i < reals.Length; i++)
-        {
-            reals[i] = (float)tensor.Parameters.Dequantize(tensor.ElementSizeInBytes == 1 ? (sbyte)bytes[i] : wide[i]);
-        }
-
-        return reals;
-    }
+    private static float[] Reals(ProgramTensor tensor, ReadOnlySpan<byte> bytes) => ProgramReals.Of(tensor, bytes).Floats.ToArray();
 }

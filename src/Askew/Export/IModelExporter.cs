@@ -30,5 +30,5 @@ internal interface IModelExporter
     ExportFootprint? Footprint(IntegerProgram program, ExportOptions options, IReadOnlyList<ExportedFile> files) => null;
 
     /// <summary>What whoever runs the files should know: full sentences, none where all is as it should be.</summary>
-    IReadOnlyList<string> Remarks(IntegerProgram program) => [];
+    IReadOnlyList<string> Remarks(IntegerProgram program, ExportOptions options) => [];
 }

@@ -6,6 +6,13 @@ namespace Askew.Export;
 /// <summary>What the windows of a pool lie on.</summary>
 internal static class PoolWindows
 {
+    /// <summary>The kinds of windows there are: which requantiser each has, and how many elements are data.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="input">[N, C, H, W] or [N, C, W].</param>
+    /// <param name="output">The same of the output.</param>
+    public static IReadOnlyList<(int Requantizer, int Count)> KindsOf(AveragePool pool, Shape input, Shape output) =>
+        [.. pool.RequantizerOf.Select((number, place) => (number, ElementsAt(pool, place, input, output))).Distinct()];
+
     /// <summary>How many elements of the window at output position <paramref name="place"/> are data, not padding.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="place">The position, row by row.</param>

@@ -107,7 +107,7 @@ internal static class Exports
         {
             Model = modelPath,
             Format = exporter.Format,
-            Remarks = [.. exporter.Remarks(program), .. remarks ?? []],
+            Remarks = [.. exporter.Remarks(program, options), .. remarks ?? []],
             Footprint = footprint,
             Cycles = footprint is null || !options.SavesMemory ? null : ProcessorCatalog.Microcontrollers.ToDictionary(
                 name => name, name => (long)CostModel.Estimate(program, ProcessorCatalog.Find(name)).Sum(layer => layer.Cycles)),

@@ -1,3 +1,4 @@
+using Askew.Quantization.Targets;
 using Askew.Testing;
 
 namespace Askew.Fuzz.Graphs;
@@ -7,11 +8,12 @@ internal sealed class GraphPen
 {
     private int names;
 
-    /// <summary>Begins a graph of version <paramref name="opset"/>.</summary>
-    public GraphPen(Random random, int opset)
+    /// <summary>Begins a graph of version <paramref name="opset"/> that is quantised for <paramref name="target"/>.</summary>
+    public GraphPen(Random random, int opset, TargetProfile target)
     {
         Random = random;
         Opset = opset;
+        Target = target;
         Model = new TestModel(opset);
     }
 
@@ -20,6 +22,9 @@ internal sealed class GraphPen
 
     /// <summary>The version of the operators.</summary>
     public int Opset { get; }
+
+    /// <summary>What it is for: a graph that decides scales itself decides what its target has.</summary>
+    public TargetProfile Target { get; }
 
     /// <summary>The model so far.</summary>
     public TestModel Model { get; }

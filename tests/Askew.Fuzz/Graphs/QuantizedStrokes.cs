@@ -1,3 +1,4 @@
+using Askew.Quantization.Targets;
 using Askew.Testing;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
@@ -102,12 +103,16 @@ internal static class QuantizedStrokes
         pen.Model.Graph.Node[^1].Domain = isOwn ? "com.microsoft" : "";
     }
 
+    // One that the target has.
     private static string Mapping(GraphPen pen)
     {
         (string scale, string zero) = (pen.Fresh(), pen.Fresh());
+        double exponent = -3 - (5 * pen.Random.NextDouble());
+        bool isSymmetric = pen.Target.Activations == ActivationMapping.Symmetric;
         pen.Model.Stored(
-            scale, zero, DataType.Uint8, [(float)Math.Pow(2, -3 - (5 * pen.Random.NextDouble()))],
-            pen.Random.OneIn(3) ? 0 : pen.Random.Next(256));
+            scale, zero, DataType.Uint8,
+            [(float)Math.Pow(2, pen.Target.Scales == ScaleSteps.PowersOfTwo ? Math.Round(exponent) : exponent)],
+            isSymmetric ? 128 : pen.Random.OneIn(3) ? 0 : pen.Random.Next(256));
         return $"{scale} {zero}";
     }
 

@@ -1,3 +1,4 @@
+using Askew.Quantization.Targets;
 using Askew.Testing;
 
 namespace Askew.Fuzz.Graphs;
@@ -16,7 +17,9 @@ internal static class RandomGraphs
     /// <param name="targets">The targets that it may be for; all where none are named.</param>
     public static byte[] Make(Random random, bool isSmall = false, IReadOnlyList<string>? targets = null)
     {
-        var pen = new GraphPen(random, random.OneIn(40) ? 9 : new[] { 13, 17, 18, 20 }[random.Next(4)]);
+        var treatment = Treatment.Random(random, targets);
+        var pen = new GraphPen(
+            random, random.OneIn(40) ? 9 : new[] { 13, 17, 18, 20 }[random.Next(4)], TargetCatalog.Find(treatment.Target));
         Drawn x = new("x", InputShape(random));
         pen.Model.Input(x.Name, x.Shape);
         pen.Live.Add(x);
@@ -41,7 +44,7 @@ internal static class RandomGraphs
             pen.Model.Output(other.Name);
         }
 
-        pen.Model.Graph.Name = Treatment.Random(random, targets).ToString();
+        pen.Model.Graph.Name = treatment.ToString();
         return pen.Model.ToBytes();
     }
 

@@ -11,14 +11,17 @@ internal static class LiteLeeway
     // Multipliers of 8 bits have 22 good ones at least, of sums and of scales between tensors.
     private const double OfBytes = 0.02;
 
-    // Of 16 bits, 15, which is half a step of the largest integers, and what a bias is rounded by.
-    private const double OfWide = 0.75;
+    // Of 16 bits they are rounded to 15, the first of which may be the only one that is set: that is a step of the largest integers; and
+    // what a bias is rounded by.
+    private const double OfWide = 1.25;
 
     // A quick kernel brings 8 bits from scale to scale, which multiplies with as many behind the point.
     private const double OfQuickScales = 0.5;
 
-    // Exponentials of 16 bits are looked up, with straight lines between 512 places.
-    private const double OfWideShares = 2;
+    // Exponentials of 16 bits are looked up at places of 10/65535, with straight lines between 512 of them: five steps of one that is near
+    // 1, of which a quarter is left in a share, as what is divided by has it, too. The reciprocal is looked up as well, which is a step,
+    // and the share is rounded.
+    private const double OfWideShares = 3;
 
     // It counts places in steps of 1/1024 where it resizes 16 bits, and is off by half such a step more from place to place; the exporter
     // says so. The quick kernel of 8 bits has weights of 11 bits.

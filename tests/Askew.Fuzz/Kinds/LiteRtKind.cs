@@ -35,9 +35,9 @@ internal sealed class LiteRtKind : IKind
             return new Outcome($"skipped: {missing}");
         }
 
-        if (RandomNetwork.ProgramOf(input) is not { } program)
+        if (RandomNetwork.ProgramOf(input, out string refusal) is not { } program)
         {
-            return new Outcome("no integer network");
+            return new Outcome($"no integer network: {refusal}");
         }
 
         byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, input.Length);
@@ -65,16 +65,7 @@ internal sealed class LiteRtKind : IKind
 
     private static void CheckWhole(IntegerProgram program, byte[] inputs, IReadOnlyList<float[]> expected)
     {
-        var given = new List<Tensor>();
-        foreach (ProgramTensor tensor in program.Inputs.Select(input => program.Tensors[input]))
-        {
-            var reals = new float[tensor.Shape.ElementCount];
-            ProgramBoundary.Dequantize(tensor, inputs.AsSpan(0, tensor.SizeInBytes), reals);
-            inputs = inputs[tensor.SizeInBytes..];
-            given.Add(Tensor.Of(tensor.Shape, reals));
-        }
-
-        Tensor[] outputs = Run(program, given, "tflite, whole")
+        Tensor[] outputs = Run(program, [.. ProgramReals.OfInputs(program, inputs).Values], "tflite, whole")
             ?? throw new FaultException(
                 "tflite, whole: has no form where each of its layers has one", string.Join("\n", program.Instructions));
         for (int i = 0; i < outputs.Length; i++)

@@ -60,14 +60,19 @@ internal sealed class RandomNetwork
 
     /// <summary>The integer program of the network in <paramref name="file"/>; null where there is none, rightly or not: that is for
     /// <see cref="GraphKind"/> to find.</summary>
-    public static IntegerProgram? ProgramOf(byte[] file)
+    /// <param name="file">An ONNX file.</param>
+    /// <param name="refusal">Why there is none.</param>
+    public static IntegerProgram? ProgramOf(byte[] file, out string refusal)
     {
         try
         {
-            return Of(file, out _)?.Program;
+            IntegerProgram? program = Of(file, out refusal)?.Program;
+            refusal = program is null && refusal.Length == 0 ? "layers stay in float" : refusal;
+            return program;
         }
-        catch (FaultException)
+        catch (FaultException e)
         {
+            refusal = e.Signature;
             return null;
         }
     }

@@ -103,8 +103,9 @@ public class EveryInstructionTests
     {
         try
         {
-            exporter.Remarks(program);
-            return exporter.Export(program, new ExportOptions { Name = "net" }).All(file => file.Contents.Length > 0);
+            var options = new ExportOptions { Name = "net" };
+            exporter.Remarks(program, options);
+            return exporter.Export(program, options).All(file => file.Contents.Length > 0);
         }
         catch (ExportException)
         {

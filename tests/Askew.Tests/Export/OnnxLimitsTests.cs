@@ -76,9 +76,27 @@ public class OnnxLimitsTests
     public void MeansThatNoIntegerKernelHoldsAreRemarkedUpon()
     {
         IntegerProgram far = Quantize("means far below their elements", out _);
-        Assert.Contains("'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far)), StringComparison.Ordinal);
+        var options = new ExportOptions { Name = "net" };
+        Assert.Contains(
+            "'GlobalAveragePool_y'", Assert.Single(new OnnxExporter(true).Remarks(far, options)), StringComparison.Ordinal);
         Assert.DoesNotContain(
-            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _)),
+            new OnnxExporter(true).Remarks(Quantize("rows of zeros", out _), options),
+            remark => remark.Contains("is the mean of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MeansOfSixteenBitsAreNot()
+    {
+        (TestModel model, Tensor contents, _, _) = Networks["means far below their elements"];
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), ActivationBits = 16, SampleCount = 1 };
+        IntegerProgram wide = TestQuantizer.Quantize(
+            model.Ready(), [new Sample { Name = "sample", Inputs = [contents] }], TargetCatalog.Find("cpu"), options,
+            new ProgramOrigin("tests", "wide", "-", "cpu", "minmax")).Program;
+        AveragePool mean = Assert.Single(wide.Instructions.OfType<AveragePool>());
+        Assert.Equal(2, wide.Tensors[mean.Output].ElementSizeInBytes);
+        Assert.True(PoolRatio.IsInRange(mean, wide.Tensors[mean.Input], wide.Tensors[mean.Output]));
+        Assert.DoesNotContain(
+            new OnnxExporter(true).Remarks(wide, new ExportOptions { Name = "net" }),
             remark => remark.Contains("is the mean of", StringComparison.Ordinal));
     }
 

@@ -15,7 +15,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a sum or difference.</summary>
     public void Add(AddRescaled add)
     {
-        if (!SinglePrecision.Suffices(add, tensors.All))
+        if (!tensors.Precision.Suffices(add))
         {
             AddExact(add);
             return;
@@ -42,7 +42,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a product.</summary>
     public void Add(MultiplyRescaled multiply)
     {
-        if (!SinglePrecision.Suffices(multiply, tensors.All))
+        if (!tensors.Precision.Suffices(multiply))
         {
             string products = graph.Add(
                 "Mul", $"{multiply.Node}/products",
@@ -79,17 +79,15 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         }
 
         WindowAttributes.RequirePool(pool.Node, pool.Window);
-        if (!SinglePrecision.Suffices(pool, tensors.All))
+        if (!tensors.Precision.Suffices(pool))
         {
             AddExact(pool);
             return;
         }
 
         // Windows at edges divide by what they have, unless padding counts and all divide by the same.
-        (int count, int number) = Enumerable.Range(0, pool.RequantizerOf.Length)
-            .Select(place => (
-                PoolWindows.ElementsAt(pool, place, tensors[pool.Input].Shape, tensors[pool.Output].Shape), pool.RequantizerOf[place]))
-            .MaxBy(pair => pair.Item1);
+        (int number, int count) = PoolWindows.KindsOf(pool, tensors[pool.Input].Shape, tensors[pool.Output].Shape)
+            .MaxBy(window => window.Count);
         bool isUniform = IsUniform(pool);
         Requantizer requantizer = pool.Requantizers[number];
         double scale = Gain(requantizer.Multiplier, requantizer.RightShift) * (isUniform ? pool.Window.KernelSize : count)
@@ -126,7 +124,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         QuantizationParameters from = tensors[rescale.Input].Parameters;
         QuantizationParameters to = tensors[rescale.Output].Parameters;
         int[] extents = [.. Enumerable.Range(0, tensors[rescale.Input].Shape.Rank).Select(d => d == 1 ? rescale.Requantizers.Length : 1)];
-        if (!SinglePrecision.Suffices(rescale, tensors.All))
+        if (!tensors.Precision.Suffices(rescale))
         {
             (double, double)[] requantizers = [.. rescale.Requantizers.Select(r => Exact(r, from.ZeroPoint))];
             Finish(rescale, arithmetic.Distances(rescale.Node, rescale.Input, from.ZeroPoint), requantizers, extents, rescale.Stage);
@@ -153,7 +151,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
             tensors.Set(concatenate.Output,
                 graph.Add("Concat", output, concatenate.Parts.Select(tensors.Name), ("axis", concatenate.Axis)));
         }
-        else if (!SinglePrecision.Suffices(concatenate, tensors.All))
+        else if (!tensors.Precision.Suffices(concatenate))
         {
             IEnumerable<string> parts = concatenate.Parts.Zip(concatenate.Tables, (part, table) => table is null ? tensors.Name(part)
                 : tensors.Entries(concatenate.Node, table, part, concatenate.Output));
@@ -176,7 +174,7 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
     /// <summary>Appends a softmax or its logarithm.</summary>
     public void Add(Softmax softmax)
     {
-        if (!SinglePrecision.Suffices(softmax, tensors.All))
+        if (!tensors.Precision.Suffices(softmax))
         {
             whole.Add(softmax);
             return;

@@ -16,13 +16,13 @@ internal sealed class IntegerBoundary(IntegerProgram program, OnnxGraphBuilder g
         foreach (int input in program.Inputs)
         {
             ProgramTensor tensor = program.Tensors[input];
-            string name = graph.Unique(tensor.Name);
+            string name = tensor.Name;
             graph.Declare(name, tensor.Shape.Extents.ToArray(), isInput: true, tensors.TypeOf(input));
             IntegerRange range = tensor.Range;
             tensors.Set(input, tensor.Parameters.BitWidth >= BitsOfBytes
                 ? name
                 : graph.Add(
-                    "Clip", $"{tensor.Name}_q",
+                    "Clip", $"{name}_q",
                     [
                         name, tensors.Integers($"{tensor.Name}/low", input, [range.Min]),
                         tensors.Integers($"{tensor.Name}/high", input, [range.Max]),
@@ -30,13 +30,17 @@ internal sealed class IntegerBoundary(IntegerProgram program, OnnxGraphBuilder g
         }
     }
 
-    /// <summary>Declares the outputs, which have been made.</summary>
+    /// <summary>Declares the outputs, which have been made, or are inputs that are passed on.</summary>
     public void AddOutputs()
     {
         foreach (int output in program.Outputs)
         {
             ProgramTensor tensor = program.Tensors[output];
-            graph.AddNamed("Identity", string.Empty, tensor.Name, [tensors.Name(output)], []);
+            if (!program.Inputs.Contains(output))
+            {
+                graph.AddNamed("Identity", string.Empty, tensor.Name, [tensors.Name(output)], []);
+            }
+
             graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false, tensors.TypeOf(output));
         }
     }

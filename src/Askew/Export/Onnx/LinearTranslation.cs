@@ -9,9 +9,6 @@ namespace Askew.Export.Onnx;
 /// the program's own arithmetic.</remarks>
 internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
-    /// <summary>No scale of weights is below this.</summary>
-    public const double LeastScale = 1e-30;
-
     private readonly ProgramArithmetic arithmetic = new(graph, tensors);
 
     /// <summary>Appends a convolution.</summary>
@@ -25,7 +22,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         (string, object)[] attributes = [.. WindowAttributes.Of(window, tensors[convolve.Input].Shape, tensors[convolve.Output].Shape),
             ("dilations", rank == 4 ? new[] { window.DilationHeight, window.DilationWidth } : [window.DilationWidth]),
             ("group", convolve.Groups)];
-        if (!SinglePrecision.Suffices(convolve, tensors.All))
+        if (!tensors.Precision.Suffices(convolve))
         {
             string integers = Steps(convolve.Node, graph.Constant<sbyte>($"{convolve.Node}/weights", convolve.Weights, extents));
             AddExact(convolve, convolve.Input, convolve.PadValue, convolve.Weights, convolve.Requantizers, convolve.Stage, rank, digits =>
@@ -33,7 +30,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             return;
         }
 
-        ScaledWeights weights = WeightsOf(convolve.Input, convolve.Output, convolve.Weights, convolve.Requantizers);
+        ScaledWeights weights = tensors.Precision.WeightsOf(convolve);
         string values = graph.Constant<sbyte>($"{convolve.Node}/weights", weights.Values, extents);
         if (usesQuantizedOperators && IsPlain(convolve.Input, convolve.Output, convolve.Stage))
         {
@@ -59,7 +56,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
     {
         int columns = matrices.Requantizers.Length;
         int length = matrices.Weights.Length / columns;
-        if (!SinglePrecision.Suffices(matrices, tensors.All))
+        if (!tensors.Precision.Suffices(matrices))
         {
             string integers = Steps(
                 matrices.Node, graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(matrices.Weights, length), length, columns));
@@ -69,7 +66,7 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
             return;
         }
 
-        ScaledWeights weights = WeightsOf(matrices.Input, matrices.Output, matrices.Weights, matrices.Requantizers);
+        ScaledWeights weights = tensors.Precision.WeightsOf(matrices);
         string values = graph.Constant<sbyte>($"{matrices.Node}/weights", Transposed(weights.Values, length), length, columns);
         bool isMatrix = tensors[matrices.Input].Shape.Rank == 2;
         if (usesQuantizedOperators && isMatrix && IsPlain(matrices.Input, matrices.Output, matrices.Stage))
@@ -102,21 +99,14 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         return transposed;
     }
 
-    /// <summary>Whether <paramref name="instruction"/> of <paramref name="program"/> is a layer whose biases are finer than whole steps of
-    /// its weights times its input.</summary>
-    public static bool HasFineBiases(IntegerProgram program, IntegerInstruction instruction) => instruction switch
+    /// <summary>Whether <paramref name="instruction"/> is a layer whose biases are finer than whole steps of its weights times its
+    /// input.</summary>
+    public static bool HasFineBiases(IntegerInstruction instruction, SinglePrecision precision) => instruction switch
     {
-        Convolve { Stage.Table: null } layer => IsFine(layer.Input, layer.Output, layer.Weights, layer.Requantizers, program),
-        MultiplyMatrices { Stage.Table: null } layer => IsFine(layer.Input, layer.Output, layer.Weights, layer.Requantizers, program),
+        Convolve { Stage.Table: null } layer => precision.WeightsOf(layer).Loss > ScaledWeights.MostLoss,
+        MultiplyMatrices { Stage.Table: null } layer => precision.WeightsOf(layer).Loss > ScaledWeights.MostLoss,
         _ => false,
     };
-
-    private static bool IsFine(int input, int output, sbyte[] values, Requantizer[] requantizers, IntegerProgram program) =>
-        ScaledWeights.Of(values, requantizers, program.Tensors[input].Parameters, program.Tensors[output].Parameters, LeastScale).Loss
-            > ScaledWeights.MostLoss;
-
-    private ScaledWeights WeightsOf(int input, int output, sbyte[] values, Requantizer[] requantizers) =>
-        ScaledWeights.Of(values, requantizers, tensors[input].Parameters, tensors[output].Parameters, LeastScale);
 
     private string Steps(string node, string integers) =>
         graph.Add("DequantizeLinear", $"{node}/weights_steps",

@@ -5,8 +5,8 @@ namespace Askew.Export.Onnx;
 
 /// <summary>Writes a program as an ONNX model that other runtimes run with their own integer kernels.</summary>
 /// <remarks>
-/// Inputs and outputs are the float network's, by the same names. As <c>onnx-qdq</c>, operators stand between QuantizeLinear and
-/// DequantizeLinear, which runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it.
+/// Inputs and outputs are the float network's, by the same names; an input that is an output, too, is passed on as it comes. As
+/// <c>onnx-qdq</c>, operators stand between QuantizeLinear and DequantizeLinear, which runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it.
 /// Opset 13; 16-bit tensors need ONNX Runtime. With <see cref="ExportOptions.IntegerIo"/> inputs and outputs are the program's own
 /// integers, and metadata says what they stand for: <see cref="IntegerBoundary"/>.
 /// </remarks>
@@ -34,11 +34,11 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     {
         var graph = new OnnxGraphBuilder();
         FloatRest? rest = options.Rest is { } floats && !options.IntegerIo ? new FloatRest(program, floats, graph) : null;
-        var tensors = new QuantizedTensors(program, graph, options.SignedActivations);
+        var tensors = new QuantizedTensors(program, graph, options.SignedActivations, PrecisionOf(program, options));
         var boundary = new IntegerBoundary(program, graph, tensors);
-        foreach (int result in options.IntegerIo ? program.Outputs : program.Results)
+        foreach (int end in program.Inputs.Concat(options.IntegerIo ? program.Outputs : program.Results).Distinct())
         {
-            graph.Unique(program.Tensors[result].Name);
+            graph.Unique(program.Tensors[end].Name);
         }
 
         if (options.IntegerIo)
@@ -78,7 +78,7 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     {
         foreach (int input in program.Inputs)
         {
-            string name = graph.Unique(program.Tensors[input].Name);
+            string name = program.Tensors[input].Name;
             if (rest?.Makes(name) != true)
             {
                 graph.Declare(name, program.Tensors[input].Shape.Extents.ToArray(), isInput: true);
@@ -89,12 +89,13 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Remarks(IntegerProgram program)
+    public IReadOnlyList<string> Remarks(IntegerProgram program, ExportOptions options)
     {
+        SinglePrecision precision = PrecisionOf(program, options);
         string[] tables = Nodes(program.Instructions.Where(instruction => instruction.Accept(new FusedTables())));
         IntegerInstruction[] exact = [.. program.Instructions
-            .Where(instruction => !instruction.Accept(new FusedTables()) && !SinglePrecision.Suffices(instruction, program.Tensors))];
-        string[] fine = Nodes(exact.Where(instruction => LinearTranslation.HasFineBiases(program, instruction)));
+            .Where(instruction => !instruction.Accept(new FusedTables()) && !precision.Suffices(instruction))];
+        string[] fine = Nodes(exact.Where(instruction => LinearTranslation.HasFineBiases(instruction, precision)));
         string[] lossy = [.. Nodes(exact).Except(fine)];
         string[] means = [.. Nodes(program.Instructions.OfType<AveragePool>()
             .Where(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output]))).Except(lossy)];
@@ -122,6 +123,12 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
             ],
         ];
     }
+
+    /// <summary>How far the layers of <paramref name="program"/> may be off.</summary>
+    /// <remarks>ONNX Runtime finds operators between QuantizeLinear and DequantizeLinear; of signed integers, on x86, it does so only where
+    /// they come right out of a QuantizeLinear, unless a session asks for it (<c>session.qdqisint8allowed</c>).</remarks>
+    public SinglePrecision PrecisionOf(IntegerProgram program, ExportOptions options) =>
+        new(program.Tensors, usesQuantizedOperators || !options.SignedActivations);
 
     private static string[] Nodes(IEnumerable<IntegerInstruction> instructions) =>
         [.. instructions.Select(instruction => instruction.Node).Distinct()];

@@ -17,15 +17,17 @@ internal sealed class QuantizedTensors
     /// <param name="program">The program.</param>
     /// <param name="graph">Where nodes go.</param>
     /// <param name="isSigned">Whether 8-bit activations are stored signed; unsigned ones have faster kernels in most runtimes.</param>
-    public QuantizedTensors(IntegerProgram program, OnnxGraphBuilder graph, bool isSigned)
+    /// <param name="precision">What may be computed between reals.</param>
+    public QuantizedTensors(IntegerProgram program, OnnxGraphBuilder graph, bool isSigned, SinglePrecision precision)
     {
+        Precision = precision;
         this.program = program;
         this.graph = graph;
         this.isSigned = isSigned;
     }
 
-    /// <summary>All tensors.</summary>
-    public IReadOnlyList<ProgramTensor> All => program.Tensors;
+    /// <summary>What may be computed between reals.</summary>
+    public SinglePrecision Precision { get; }
 
     /// <summary>Tensor <paramref name="tensor"/>.</summary>
     public ProgramTensor this[int tensor] => program.Tensors[tensor];
@@ -138,6 +140,7 @@ internal sealed class QuantizedTensors
     }
 
     /// <summary>Makes the integers of <paramref name="tensor"/> from the program's, given as reals.</summary>
+    /// <remarks>By way of what they stand for, so that the model says it: single precision is far finer than a step.</remarks>
     public void StoreIntegers(int tensor, string integers, IntegerRange saturation)
     {
         string name = this[tensor].Name;
@@ -145,7 +148,9 @@ internal sealed class QuantizedTensors
             graph.Number($"{name}/most", (float)saturation.Max)]);
         string steps = graph.Add("Sub", $"{name}_steps",
             [clamped, graph.Number($"{name}/zero_step", (float)this[tensor].Parameters.ZeroPoint)]);
-        Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{name}_q"), [steps, .. Mapping(tensor, 1)]));
+        string[] mapping = Mapping(tensor);
+        string real = graph.Add("Mul", $"{name}_counted", [steps, mapping[0]]);
+        Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{name}_q"), [real, .. mapping]));
     }
 
     // 16 bits are a matter of ONNX Runtime's own operators up to opset 20.

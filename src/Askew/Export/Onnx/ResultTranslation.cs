@@ -21,7 +21,11 @@ internal sealed class ResultTranslation(
         foreach (int result in program.Results)
         {
             ProgramTensor tensor = program.Tensors[result];
-            graph.AddNamed("Identity", string.Empty, tensor.Name, [Shaped(result)], []);
+            if (!program.Inputs.Contains(result))
+            {
+                graph.AddNamed("Identity", string.Empty, tensor.Name, [Shaped(result)], []);
+            }
+
             if (declares)
             {
                 graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false);

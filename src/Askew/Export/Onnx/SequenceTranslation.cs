@@ -20,7 +20,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         int matrices = output.Shape.ElementCount / (multiply.Rows * multiply.Columns);
         int[] left = [matrices, multiply.Rows, multiply.Length];
         int[] right = [matrices, multiply.Length, multiply.Columns];
-        if (!SinglePrecision.Suffices(multiply, tensors.All))
+        if (!tensors.Precision.Suffices(multiply))
         {
             string sums = graph.Add("MatMul", $"{multiply.Node}/sums",
                 [Shaped(arithmetic.Distances(multiply.Node, multiply.Left, multiply.LeftZeroPoint), left, multiply.Node),
@@ -63,7 +63,7 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
     /// <summary>Appends a normalisation, between reals.</summary>
     public void Add(NormalizeMoments normalize)
     {
-        if (!SinglePrecision.Suffices(normalize, tensors.All))
+        if (!tensors.Precision.Suffices(normalize))
         {
             whole.Add(normalize);
             return;
@@ -118,53 +118,48 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         tensors.Store(normalize.Output, Shaped(shifted, output.Shape.Extents.ToArray(), node), normalize.Stage.Saturation);
     }
 
-    /// <summary>Appends a choice of the largest elements, between integers: exact.</summary>
+    /// <summary>Appends a choice of the largest elements: exact. Reals have the order of their integers, and are what says their
+    /// scale.</summary>
     public void Add(SelectLargest select)
     {
         string node = select.Node;
         ProgramTensor input = tensors[select.Input];
         int[] runs = [input.Shape.ElementCount / select.Length / select.Inner, select.Length, select.Inner];
-        string whole = graph.Add("Cast", $"{node}/whole", [tensors.Name(select.Input)], ("to", DataType.Int32));
-        string chosen = Shaped(whole, runs, node);
-        if (select is { Count: 1, IndexZeroPoint: not null })
+        string integers = Shaped(tensors.Name(select.Input), runs, node);
+        if (select.IndexZeroPoint is { } first)
         {
-            chosen = graph.Add(
-                select.IsSmallest ? "ArgMin" : "ArgMax",
-                $"{node}/index",
-                [chosen],
-                ("axis", 1),
-                ("select_last_index", select.PrefersLast ? 1 : 0));
-        }
-        else if (select.PrefersLast)
-        {
-            throw new ExportException($"node '{node}': several largest elements, the last of equals first, have no ONNX form");
-        }
-        else
-        {
-            string values = graph.Unique($"{node}/values");
-            string indices = graph.Unique($"{node}/indices");
-            graph.AddSeveral(
-                "TopK",
-                string.Empty,
-                [values, indices],
-                [chosen, graph.Constant<long>($"{node}/count", [select.Count], 1)],
-                [("axis", 1), ("largest", select.IsSmallest ? 0 : 1)]);
-            chosen = select.IndexZeroPoint is null ? values : indices;
+            string index = graph.Add("Cast", $"{node}/number", [PlacesOf(select, tensors.Real(select.Input, null, integers))],
+                ("to", DataType.Int32));
+            string stored = graph.Add(
+                "Add", $"{node}/stored", [index, graph.Number($"{node}/first", first + tensors.Shift(select.Output))]);
+            Set(graph.Add("Cast", $"{node}/result", [stored], ("to", tensors.TypeOf(select.Output))));
+            return;
         }
 
-        if (select.IndexZeroPoint is { } zero)
+        // The integers that are chosen are the result's, whatever their tensor says of them.
+        string values = Chosen(select, tensors.Real(select.Output, null, integers)).Values;
+        Set(tensors.Quantized(select.Output, values, tensors[select.Output].Range));
+
+        void Set(string result) =>
+            tensors.Set(select.Output, Shaped(result, tensors[select.Output].Shape.Extents.ToArray(), node));
+    }
+
+    private string PlacesOf(SelectLargest select, string reals) => select.Count > 1 ? Chosen(select, reals).Places : graph.Add(
+        select.IsSmallest ? "ArgMin" : "ArgMax", $"{select.Node}/index", [reals], ("axis", 1),
+        ("select_last_index", select.PrefersLast ? 1 : 0));
+
+    private (string Values, string Places) Chosen(SelectLargest select, string reals)
+    {
+        if (select.PrefersLast)
         {
-            string index = graph.Add("Cast", $"{node}/number", [chosen], ("to", DataType.Int32));
-            chosen = graph.Add("Add", $"{node}/stored", [index, graph.Number($"{node}/first", zero + tensors.Shift(select.Output))]);
-        }
-        else
-        {
-            int moved = tensors.Shift(select.Output) - tensors.Shift(select.Input);
-            chosen = moved == 0 ? chosen : graph.Add("Add", $"{node}/stored", [chosen, graph.Number($"{node}/moved", moved)]);
+            throw new ExportException($"node '{select.Node}': several largest elements, the last of equals first, have no ONNX form");
         }
 
-        string result = graph.Add("Cast", $"{node}/result", [chosen], ("to", tensors.TypeOf(select.Output)));
-        tensors.Set(select.Output, Shaped(result, tensors[select.Output].Shape.Extents.ToArray(), node));
+        (string values, string places) = (graph.Unique($"{select.Node}/values"), graph.Unique($"{select.Node}/indices"));
+        graph.AddSeveral(
+            "TopK", string.Empty, [values, places], [reals, graph.Constant<long>($"{select.Node}/count", [select.Count], 1)],
+            [("axis", 1), ("largest", select.IsSmallest ? 0 : 1)]);
+        return (values, places);
     }
 
     private string Shaped(string name, int[] extents, string node) => graph.Add(

@@ -6,10 +6,12 @@ namespace Askew.Export.Onnx;
 /// <summary>How far what a layer computes between reals of single precision can be from the program's arithmetic before it is rounded, in
 /// steps of its result, for all inputs.</summary>
 /// <remarks>An operation is off by half a unit in the last place at most. Errors of sums of many terms are as good as random, so they
-/// grow with the root of how many there are. Where a runtime has an integer kernel for a layer (8 bits, no clamp of its own), the sums are
+/// grow with the root of how many there are. Where a runtime computes a layer in integers (8 bits, no clamp of its own), the sums are
 /// exact, and what is off is their scaling. Infinite where there is no form between reals: of fused tables, and of integers that are not
 /// what the scales of their tensors say.</remarks>
-internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : IInstructionVisitor<double>
+/// <param name="tensors">The program's tensors.</param>
+/// <param name="computesInIntegers">Whether runtimes have integer kernels for layers of 8 bits, wherever their inputs come from.</param>
+internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool computesInIntegers) : IInstructionVisitor<double>
 {
     // In steps of the result. Of 8 bits one result in sixteen lies so near a tie. Single precision is about as fine as a step of 16: there
     // no result may be two away, and what is less than a step apart is rounded to neighbours at most.
@@ -23,6 +25,9 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
     // ends in shares does not give up the runtime's kernel, nor that the file can be read back.
     private const double MostLossOfWideShares = 4;
 
+    // No scale of weights is below this.
+    private const double LeastScale = 1e-30;
+
     private const double Unit = 1.0 / (1 << 24);
 
     // Half-way between two entries, either is right.
@@ -31,29 +36,42 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
     // Sums are off by this times the root of how many terms they have.
     private const double Deviations = 2;
 
+    private readonly Dictionary<IntegerInstruction, ScaledWeights> weights = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Whether <paramref name="instruction"/> may be computed between reals of single precision.</summary>
-    public static bool Suffices(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors)
+    public bool Suffices(IntegerInstruction instruction)
     {
         bool isWide = tensors[instruction.Output].ElementSizeInBytes > 1;
         double most = instruction is Softmax softmax && !(isWide && softmax.Logarithm is not null)
             ? isWide ? MostLossOfWideShares : MostLossOfShares
             : isWide ? MostLossOfWide : MostLoss;
-        return instruction.Accept(new SinglePrecision(tensors)) <= most;
+        return instruction.Accept(this) <= most;
     }
 
+    /// <summary>How far the export of <paramref name="instruction"/> may be off before it is rounded, in steps of its result; 0 where it is
+    /// computed as the program does.</summary>
+    public double LeewayOf(IntegerInstruction instruction) => Suffices(instruction) ? instruction.Accept(this) : 0;
+
+    /// <summary>The weights of a layer in steps of its scales, worked out once.</summary>
+    public ScaledWeights WeightsOf(Convolve layer) => WeightsOf(layer, layer.Input, layer.Weights, layer.Requantizers);
+
+    /// <summary>The weights of a layer in steps of its scales, worked out once.</summary>
+    public ScaledWeights WeightsOf(MultiplyMatrices layer) => WeightsOf(layer, layer.Input, layer.Weights, layer.Requantizers);
+
     public double Visit(Convolve instruction) => OfZero(instruction.Input, instruction.PadValue) + OfLayer(
-        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage, isPlain: true);
+        instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
+        WeightsOf(instruction).Loss, isPlain: computesInIntegers);
 
     public double Visit(MultiplyMatrices instruction) => OfLayer(
         instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
-        tensors[instruction.Input].Shape.Rank == 2);
+        WeightsOf(instruction).Loss, isPlain: computesInIntegers && tensors[instruction.Input].Shape.Rank == 2);
 
     public double Visit(MultiplyActivations instruction)
     {
         (double gain, double offset) = Linear(instruction.Requantizer);
         double lost = Math.Abs(offset - ZeroPoint(instruction.Output))
             + OfZero(instruction.Left, instruction.LeftZeroPoint) + OfZero(instruction.Right, instruction.RightZeroPoint);
-        if (IsPlain(instruction.Stage, instruction.Left, instruction.Right, instruction.Output))
+        if (computesInIntegers && IsPlain(instruction.Stage, instruction.Left, instruction.Right, instruction.Output))
         {
             return (Unit * 8 * Reach(instruction.Output)) + lost;
         }
@@ -93,9 +111,7 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
         ProgramTensor from = tensors[instruction.Input];
         ProgramTensor to = tensors[instruction.Output];
         double loss = 0;
-        (int Number, int Count)[] windows = [.. Enumerable.Range(0, instruction.RequantizerOf.Length)
-            .Select(place => (instruction.RequantizerOf[place], PoolWindows.ElementsAt(instruction, place, from.Shape, to.Shape)))
-            .Distinct()];
+        IReadOnlyList<(int Requantizer, int Count)> windows = PoolWindows.KindsOf(instruction, from.Shape, to.Shape);
         bool isUniform = ArithmeticTranslation.IsUniform(instruction);
         (int fullest, int most) = windows.MaxBy(window => window.Count);
         foreach ((int number, int count) in windows)
@@ -186,24 +202,34 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
 
     public double Visit(SelectLargest instruction) => 0;
 
-    private double OfLayer(int input, int output, sbyte[] weights, Requantizer[] requantizers, OutputStage stage, bool isPlain)
+    private ScaledWeights WeightsOf(IntegerInstruction layer, int input, sbyte[] values, Requantizer[] requantizers)
     {
-        double lost = ScaledWeights.Of(
-            weights, requantizers, tensors[input].Parameters, tensors[output].Parameters, LinearTranslation.LeastScale).Loss;
+        if (!weights.TryGetValue(layer, out ScaledWeights? known))
+        {
+            weights[layer] = known = ScaledWeights.Of(
+                values, requantizers, tensors[input].Parameters, tensors[layer.Output].Parameters, LeastScale);
+        }
+
+        return known;
+    }
+
+    private double OfLayer(
+        int input, int output, sbyte[] values, Requantizer[] requantizers, OutputStage stage, double lost, bool isPlain)
+    {
         double steps = Reach(output);
         if (isPlain && IsPlain(stage, input, output))
         {
             return (Unit * 8 * steps) + lost;
         }
 
-        int length = weights.Length / requantizers.Length;
+        int length = values.Length / requantizers.Length;
         double largest = 0;
         for (int k = 0; k < requantizers.Length; k++)
         {
             long magnitudes = 0;
             long squares = 0;
             long sum = 0;
-            foreach (sbyte weight in weights.AsSpan(k * length, length))
+            foreach (sbyte weight in values.AsSpan(k * length, length))
             {
                 magnitudes += Math.Abs((int)weight);
                 squares += weight * weight;

@@ -72,7 +72,7 @@ internal sealed class TFLiteExporter : IModelExporter
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Remarks(IntegerProgram program)
+    public IReadOnlyList<string> Remarks(IntegerProgram program, ExportOptions options)
     {
         string[] resampled = [.. program.Instructions.OfType<Resize>()
             .Where(resize => !resize.IsNearest && program.Tensors[resize.Output].ElementSizeInBytes > 1).Select(resize => resize.Node)];

@@ -18,29 +18,11 @@ internal static class CountedIndices
     {
         foreach (Node floor in graph.Nodes.Where(node => node.KnownOperator is Floor).ToArray())
         {
-            if (IsCounted(graph, floor.Input(0)) && BitsBehind(graph, floor.Output) is { } bits)
+            if (BitsBehind(graph, floor.Output) is { } bits && CountedLayers.TakeIndex(graph, floor))
             {
-                var expansion = new Expansion(floor);
-                expansion.Finish([expansion.Apply("Add", floor.Input(0), expansion.Number(-0.5))]);
                 floor.Output.Decided = new QuantizationParameters(1, 0, bits);
-                graph.Replace(floor, expansion.Nodes);
             }
         }
-    }
-
-    // A layer of whole numbers, then factors and summands.
-    private static bool IsCounted(Graph graph, Value value)
-    {
-        while (graph.IsReadOnce(value) && value.Producer is { KnownOperator: Add or Mul } step
-            && step.VariableInputs.ToArray() is [{ } before])
-        {
-            value = before;
-        }
-
-        return graph.IsReadOnce(value) && value.Producer is { Contract: LinearContract linear } layer
-            && layer.Input(0).Producer is { KnownOperator: DequantizeLinear } input
-            && DequantizeLinear.MappingIn(input) is { IsPerTensor: true, Scales: [1] }
-            && linear.Layer()?.Steps is { } steps && steps.All(step => step == 1);
     }
 
     // Of the index that is clamped to the table, or beyond whose ends what follows is saturated.

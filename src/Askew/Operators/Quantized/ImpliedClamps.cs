@@ -70,6 +70,7 @@ internal static class ImpliedClamps
         {
             { Bounds.Min: >= 0 } => true,
             PointwiseContract { Function.Clamp.Min: >= 0 } => true,
+            PointwiseContract when maker.KnownOperator is IntegerTable table => table.IsPositive,
             MovementContract => IsPositive(maker.Input(0), seen),
             JoinContract => maker.Inputs.OfType<Value>().All(input => IsPositive(input, seen)),
             ArithmeticContract when maker.KnownOperator is Add or Mul or GlobalAveragePool or AveragePoolOperator or ReduceMean or ReduceSum

@@ -16,6 +16,9 @@ internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Nod
     /// <inheritdoc/>
     public IReadOnlyList<Node> Nodes => nodes;
 
+    /// <summary>Whether no entry can be below 0: its integers end at their zero point.</summary>
+    public bool IsPositive => DequantizeLinear.MappingIn(nodes[^1]).Parameters is var to && to.ZeroPoint == to.Range.Min;
+
     /// <summary>The table whose entries <paramref name="dequantize"/> reads, as a node that makes the same; null where it reads
     /// none.</summary>
     /// <param name="dequantize">A DequantizeLinear; shapes are known.</param>

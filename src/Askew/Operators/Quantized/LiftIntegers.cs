@@ -62,9 +62,9 @@ internal sealed class LiftIntegers : IGraphPass
                 }
             }
             else if (node is { KnownOperator: Gather, Inputs: [{ IsConstant: true } table, { IsConstant: false }] }
-                && IsStored(table) && MappingBehind(graph, node.Output) is { } entries)
+                && IsStored(table) && !graph.Outputs.Contains(node.Output))
             {
-                Lift(graph, node, entries, liftsInputs: false);
+                Lift(graph, node, MappingBehind(graph, node.Output) ?? Unscaled(table.ElementType), liftsInputs: false);
             }
             else if (IsLifted(node.KnownOperator) && node.Inputs.OfType<Value>().FirstOrDefault(mappings.ContainsKey) is { } first)
             {
@@ -158,6 +158,15 @@ internal sealed class LiftIntegers : IGraphPass
         }
 
         return null;
+    }
+
+    // Of integers that nobody reads but as the indices of a table, each may stand for itself.
+    private (Value Scale, Value? ZeroPoint) Unscaled(ElementType stored)
+    {
+        return (Constant("scale", Tensor.Of(Shape.Scalar, new[] { 1f })), Constant("zero", Tensor.Zeros(Shape.Scalar, stored)));
+
+        Value Constant(string name, Tensor tensor) =>
+            new(names.Of($"unscaled/{name}")) { Constant = tensor, Shape = tensor.Shape, ElementType = tensor.ElementType };
     }
 
     private void Lift(Graph graph, Node node, (Value Scale, Value? ZeroPoint) mapping, bool liftsInputs = true)

@@ -17,6 +17,7 @@ internal sealed class TakeDecisions : IGraphPass
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
+        CountedLayers.Take(graph);
         CountedIndices.Take(graph);
         foreach (Node node in graph.Nodes.Where(node => node.KnownOperator is DequantizeLinear).ToArray())
         {
@@ -49,6 +50,7 @@ internal sealed class TakeDecisions : IGraphPass
         QuantizationParameters mapping = stored.Parameters;
         ImpliedClamps.Spell(graph, quantize, mapping);
         Value real = Decided(graph, quantize, mapping);
+        DecideBeforeClamps(graph, real, mapping);
         foreach (Node dequantize in graph.ConsumersOf(quantize.Output).Where(reader => reader.KnownOperator is DequantizeLinear).ToArray())
         {
             NodeMapping back = DequantizeLinear.MappingIn(dequantize);
@@ -83,6 +85,18 @@ internal sealed class TakeDecisions : IGraphPass
         graph.Replace(quantize, Requantize.From(real, other, quantize.Opset), quantize);
         graph.ReplaceInput(quantize, real, other);
         return other;
+    }
+
+    // What a clamp alone reads may have its mapping, too, which loses nothing: integers that saturate there are clamped next. Of 16 bits it
+    // must, or what is not decided would have 8.
+    private static void DecideBeforeClamps(Graph graph, Value clamped, QuantizationParameters mapping)
+    {
+        while (mapping.BitWidth > 8 && clamped.Producer is { Contract: PointwiseContract { Function.Clamp: not null } } clamp
+            && clamp.VariableInputs.ToArray() is [{ Decided: null } before] && graph.IsReadOnce(before) && before.Producer is not null)
+        {
+            before.Decided = mapping;
+            clamped = before;
+        }
     }
 
     // Lets all that read what the node gives read the tensor itself. An output of the network keeps its name.

@@ -1,9 +1,12 @@
 using System.Globalization;
+using Askew.Calibration;
 using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
+using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
+using Askew.Samples;
 using Askew.Tensors;
 using Askew.Testing;
 using Askew.Tests.OnnxRuntime;
@@ -45,6 +48,31 @@ public class IntegerBoundaryTests
     [InlineData("mlperf_tiny_ic_resnet8_cifar10")]
     [InlineData("mlperf_tiny_vww_mobilenetv1_0.25_96")]
     public void RealNetworksToo(string network) => Compare(RealPrograms.Of(network, 1).Program);
+
+    [OnnxRuntimeTheory]
+    [InlineData(8)]
+    [InlineData(5)]
+    public void AnInputThatIsAnOutputKeepsItsName(int bits)
+    {
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), ActivationBits = bits, SampleCount = 1 };
+        IntegerProgram program = TestQuantizer.Quantize(
+            new TestModel().Input("x", 1, 8).Node("Sigmoid", "x", "y").Output("x").Output("y").Ready(),
+            [new Sample { Name = "sample", Inputs = [TestModel.Data(1, 8)] }], TargetCatalog.Find("cpu"), options,
+            new ProgramOrigin("tests", "passed", "-", "cpu", "minmax")).Program;
+        foreach (OnnxExporter exporter in exporters)
+        {
+            foreach (bool isInteger in new[] { false, true })
+            {
+                var model = ModelProto.Parser.ParseFrom(
+                    exporter.Export(program, new ExportOptions { Name = "net", IntegerIo = isInteger })[0].Contents);
+                Assert.Equal(["x"], model.Graph.Input.Select(value => value.Name));
+                Assert.Equal(["x", "y"], model.Graph.Output.Select(value => value.Name));
+                Assert.Equal(isInteger ? 2 : 0, model.MetadataProps.Count(entry => entry.Key.StartsWith("x/", StringComparison.Ordinal)));
+            }
+        }
+
+        Compare(program);
+    }
 
     [Theory]
     [InlineData(false)]
@@ -97,7 +125,7 @@ public class IntegerBoundaryTests
         for (int run = 0; run < Inputs; run++)
         {
             byte[] own = inputs[(run * size)..((run + 1) * size)];
-            jobs.Add((reals, Given(program, own, tensor => Real(tensor.Tensor, tensor.Bytes))));
+            jobs.Add((reals, Given(program, own, tensor => ProgramReals.Of(tensor.Tensor, tensor.Bytes))));
             jobs.Add((integers, Given(program, own, tensor => Integer(tensor.Tensor, tensor.Bytes, isSigned))));
         }
 
@@ -128,13 +156,6 @@ public class IntegerBoundaryTests
         }
 
         return given;
-    }
-
-    private static Tensor Real(ProgramTensor tensor, byte[] bytes)
-    {
-        var reals = new float[tensor.Shape.ElementCount];
-        ProgramBoundary.Dequantize(tensor, bytes, reals);
-        return Tensor.Of(tensor.Shape, reals);
     }
 
     private static Tensor Integer(ProgramTensor tensor, byte[] bytes, bool isSigned) => tensor.ElementSizeInBytes == 2

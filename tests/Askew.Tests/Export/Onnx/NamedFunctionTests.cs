@@ -61,12 +61,15 @@ public class NamedFunctionTests
     public void WhoExportsAFusedTableIsToldOfTheTargetWithoutThem()
     {
         var exporter = new OnnxExporter(false);
+        var options = new ExportOptions { Name = "net" };
         Assert.Contains("target onnxruntime",
             Assert.Single(exporter.Remarks(
-            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program)), StringComparison.Ordinal);
+            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program, options)),
+            StringComparison.Ordinal);
         Assert.Empty(exporter.Remarks(
-            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program));
-        Assert.Empty(exporter.Remarks(LayerAgreementTests.Quantize("conv, relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program));
+            LayerAgreementTests.Quantize("conv, leaky relu", 8, 5, TargetCatalog.Find("onnxruntime")).Model.Program, options));
+        Assert.Empty(exporter.Remarks(
+            LayerAgreementTests.Quantize("conv, relu", 8, 5, TargetCatalog.Find("cpu")).Model.Program, options));
     }
 
     private static short[] Table(Func<double, double> function, QuantizationParameters to) =>

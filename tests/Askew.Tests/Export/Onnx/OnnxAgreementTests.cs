@@ -38,10 +38,11 @@ public class OnnxAgreementTests
                 target);
             AssertAgrees(program);
             AddRescaled sum = Assert.Single(program.Instructions.OfType<AddRescaled>());
-            if (!SinglePrecision.Suffices(sum, program.Tensors))
+            var options = new ExportOptions { Name = "net" };
+            if (!exporters[0].PrecisionOf(program, options).Suffices(sum))
             {
                 Assert.All(exporters, exporter => Assert.Contains(
-                    exporter.Remarks(program), remark => remark.Contains($"'{sum.Node}'", StringComparison.Ordinal)));
+                    exporter.Remarks(program, options), remark => remark.Contains($"'{sum.Node}'", StringComparison.Ordinal)));
             }
             else
             {
@@ -133,12 +134,27 @@ public class OnnxAgreementTests
         AssertAgrees(Quantize(block, target));
     }
 
-    private static IntegerProgram Quantize(TestModel model, string target)
+    // The exporter's bound of 8 bits is small; of 16 it is far above a step, so it is computed in integers, and users are told.
+    [OnnxRuntimeTheory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void ALogarithmOfSharesThatRealsAreTooCoarseForIsNamed(int bits)
+    {
+        IntegerProgram program = Quantize(
+            new TestModel().Input("x", 1, 40).Node("LogSoftmax", "x", "y").Output("y"), "cpu", bits);
+        AssertAgrees(program);
+        Assert.All(exporters, exporter => Assert.Equal(
+            bits == 8 ? 0 : 1,
+            exporter.Remarks(program, new ExportOptions { Name = "net" }).Count(remark =>
+                remark.Contains("too coarse for 'LogSoftmax_y'", StringComparison.Ordinal))));
+    }
+
+    private static IntegerProgram Quantize(TestModel model, string target, int bits = 8)
     {
         Askew.Graphs.Graph graph = model.Ready();
         Sample[] samples = [new Sample { Name = "sample", Inputs = [.. graph.Inputs.Select(input =>
             TestModel.Data(input.KnownShape.Extents.ToArray()))] }];
-        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = 1 };
+        var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator(), ActivationBits = bits, SampleCount = 1 };
         return TestQuantizer.Quantize(
             graph, samples, TargetCatalog.Find(target), options, new ProgramOrigin("tests", "agreement", "-", target, "minmax")).Program;
     }
@@ -147,15 +163,7 @@ public class OnnxAgreementTests
     private static double[] AssertAgrees(IntegerProgram program)
     {
         byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, seed: 5);
-        var given = new Dictionary<string, Tensor>();
-        int start = 0;
-        foreach (ProgramTensor tensor in program.Inputs.Select(input => program.Tensors[input]))
-        {
-            var reals = new float[tensor.Shape.ElementCount];
-            ProgramBoundary.Dequantize(tensor, inputs.AsSpan(start, tensor.SizeInBytes), reals);
-            start += tensor.SizeInBytes;
-            given[tensor.Name] = Tensor.Of(tensor.Shape, reals);
-        }
+        Dictionary<string, Tensor> given = ProgramReals.OfInputs(program, inputs);
 
         Tensor engine = new ProgramNetwork(program).Run([.. given.Values])[0];
         double step = program.Tensors[program.Outputs[0]].Parameters.Scale;
@@ -173,8 +181,7 @@ public class OnnxAgreementTests
         SingleLayer.Run(program, inputs, layer =>
         {
             Tensor result = Run(exporter, layer.Program, layer.Inputs, layer.Name);
-            double leeway = SinglePrecision.Suffices(layer.Instruction, layer.Program.Tensors)
-                ? layer.Instruction.Accept(new SinglePrecision(layer.Program.Tensors)) : 0;
+            double leeway = exporter.PrecisionOf(layer.Program, new ExportOptions { Name = "layer" }).LeewayOf(layer.Instruction);
             double[] beyond = AllowedResults.Of(layer, leeway).StepsBeyond(layer, result.Floats);
             int first = Array.FindIndex(beyond, steps => steps != 0);
             if (first >= 0)

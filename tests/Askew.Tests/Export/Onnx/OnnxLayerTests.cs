@@ -86,7 +86,9 @@ public class OnnxLayerTests(ITestOutputHelper output)
                     [(exporter.Export(layer.Program, new ExportOptions { Name = "layer" })[0].Contents, layer.Inputs)])[0];
                 Assert.Null(result.Error);
                 Assert.All(layer.StepsFrom(result.Outputs[0]), step => Assert.Equal(0, step, 0.1));
-                Assert.Contains(program.Instructions[0].Node, Assert.Single(exporter.Remarks(program)), StringComparison.Ordinal);
+                Assert.Contains(
+                    program.Instructions[0].Node, Assert.Single(exporter.Remarks(program, new ExportOptions { Name = "net" })),
+                    StringComparison.Ordinal);
             }
         }
     }

@@ -179,6 +179,20 @@ public class LiteFileTests
         Assert.Contains("--target tflite", refusal.Message, StringComparison.Ordinal);
     }
 
+    // Target 'tflite' gives it the scale that the runtime fixes; other targets finer ones.
+    [Theory]
+    [InlineData("tflite", 0)]
+    [InlineData("cpu", 1)]
+    public void ALogarithmOfFinerStepsThanTheRuntimesIsRemarkedUpon(string target, int remarks)
+    {
+        IntegerProgram program = LayerAgreementTests.Quantize("log softmax", 8, 1, TargetCatalog.Find(target)).Model.Program;
+        Softmax softmax = Assert.Single(program.Instructions.OfType<Softmax>());
+        string[] said = [.. new TFLiteExporter().Remarks(program, new ExportOptions { Name = "model" })];
+        Assert.Equal(remarks, said.Length);
+        Assert.All(said, remark => Assert.Contains(
+            $"its logarithm (1/16), which is coarser than that of '{softmax.Node}'", remark, StringComparison.Ordinal));
+    }
+
     private static IntegerProgram Image()
     {
         var test = new TestGraph(1, 1, 3, 6, 6);

@@ -16,9 +16,8 @@ public class RoundTripTests(ITestOutputHelper output)
 {
     // Written as arithmetic on whole numbers, which says nothing of scales.
     private static readonly string[] WrittenInIntegers =
-        ["lrn", "largest", "smallest", "resize"];
+        ["lrn", "resize"];
 
-    // Where an output has 16 bits, what stands before it and is not decided has 8.
     private const double MostSteps = 1.01;
 
     public static TheoryData<string, bool> Cases
@@ -40,6 +39,32 @@ public class RoundTripTests(ITestOutputHelper output)
     [MemberData(nameof(Cases))]
     public void AnExportedNetworkIsReadBackAsItWas(string network, bool asOperators) => Compare(network, asOperators, integerIo: false);
 
+    // Of a factor and a summand a channel between reals, and of moments, what stands between their nodes is not decided and has 8 bits.
+    // (A product with one matrix may overflow at 16.)
+    public static TheoryData<string, bool> WideCases
+    {
+        get
+        {
+            string[] others =
+            [
+                "prelu", "batch normalization alone", "instance normalization", "moments of channels and columns", "length along channels",
+                "gru", "gru, reset first, backwards", "product with one matrix",
+            ];
+            var cases = new TheoryData<string, bool>();
+            foreach (string network in LayerAgreementTests.Networks.Keys.Except(WrittenInIntegers).Except(others))
+            {
+                cases.Add(network, false);
+                cases.Add(network, true);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(WideCases))]
+    public void SoIsOneOf16Bits(string network, bool asOperators) => Compare(network, asOperators, integerIo: false, bits: 16);
+
     // Of networks that end with a table or a movement alone nobody says what their integers stand for.
     [Theory]
     [InlineData("conv, relu", false)]
@@ -53,9 +78,12 @@ public class RoundTripTests(ITestOutputHelper output)
     [InlineData("transposed conv", true)]
     public void SoIsOneThatTakesAndGivesIntegers(string network, bool asOperators) => Compare(network, asOperators, integerIo: true);
 
-    private void Compare(string network, bool asOperators, bool integerIo)
+    private static string Kinds(QuantizedModel model) => string.Join(", ", model.Program.Instructions.Select(instruction =>
+        $"{instruction.GetType().Name} {model.Program.Tensors[instruction.Output].Parameters.BitWidth}"));
+
+    private void Compare(string network, bool asOperators, bool integerIo, int bits = 8)
     {
-        (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, 8, 5, TargetCatalog.Find("cpu"));
+        (QuantizedModel model, IReadOnlyList<Sample> samples) = LayerAgreementTests.Quantize(network, bits, 5, TargetCatalog.Find("cpu"));
         byte[] exported = Assert.Single(
             new OnnxExporter(asOperators).Export(model.Program, new ExportOptions { Name = "test", IntegerIo = integerIo })).Contents;
         QuantizedModel again = DecidedModels.Quantize(exported, samples, TargetCatalog.Find("cpu"));
@@ -68,11 +96,12 @@ public class RoundTripTests(ITestOutputHelper output)
         Tensor actual = new ProgramNetwork(again.Program).Run(samples[0].Inputs)[0];
         Assert.Equal(expected.Shape, actual.Shape);
         QuantizationParameters mapping = model.Program.Tensors[model.Program.Results[0]].Parameters;
-        double step = mapping.RealRange.Width / 255;
+        double step = bits == 8 ? mapping.RealRange.Width / 255 : mapping.Scale;
         double[] steps = [.. expected.Floats.ToArray().Zip(actual.Floats.ToArray(), (a, b) => Math.Abs(a - b) / step)];
         output.WriteLine(
             $"{model.Program.Instructions.Count} and {again.Program.Instructions.Count} instructions, up to {steps.Max():f2} steps apart, "
             + $"{steps.Count(s => s > 0.5)} of {steps.Length} differ");
+        output.WriteLine($"{Kinds(model)}\n{Kinds(again)}");
         Assert.True(steps.Max() < MostSteps, $"{steps.Max():f2} steps");
     }
 }

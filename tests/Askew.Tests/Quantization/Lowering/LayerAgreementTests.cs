@@ -273,7 +273,7 @@ public class LayerAgreementTests
         {
             Calibrator = new MinMaxCalibrator(),
             ActivationBits = bits,
-            WeightBits = Math.Max(bits, 4),
+            WeightBits = Math.Clamp(bits, 4, 8),
             SampleCount = samples.Count,
         };
         return (TestQuantizer.Quantize(graph, samples, target, options, Origin), samples);
