@@ -5,6 +5,7 @@ using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
@@ -124,6 +125,7 @@ internal sealed record ModelSource
             Graph graph = ModelImporter.Import(
                 path, StandardOperators.Catalog, view.Shapes, out IReadOnlyCollection<string> weightFiles);
             FixInputs(graph, recipe);
+            graph = WholeInputs.Of(graph);
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
                 Files = [.. files, .. weightFiles],

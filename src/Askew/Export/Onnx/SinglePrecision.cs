@@ -186,6 +186,8 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors) : II
 
     public double Visit(SelectLargest instruction) => 0;
 
+    public double Visit(GatherRows instruction) => 0;
+
     private double OfLayer(int input, int output, sbyte[] weights, Requantizer[] requantizers, OutputStage stage, bool isPlain)
     {
         double lost = ScaledWeights.Of(
