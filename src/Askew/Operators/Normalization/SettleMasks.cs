@@ -21,6 +21,7 @@ internal sealed class SettleMasks : IGraphPass
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
+        var settled = new Dictionary<Value, Value>();
         foreach (Node node in graph.Nodes.ToArray())
         {
             if (node is { KnownOperator: Where } && node.Input(0).Constant is { } condition
@@ -33,6 +34,12 @@ internal sealed class SettleMasks : IGraphPass
                 foreach (Value mask in node.Inputs.OfType<Value>().Where(input => input.Constant is not null).Distinct().ToArray())
                 {
                     Settle(graph, node, mask);
+                }
+
+                foreach (Value mask in node.VariableInputs.Where(IsDeep).Distinct().ToArray())
+                {
+                    graph.ReplaceInput(node, mask, settled.TryGetValue(mask, out Value? known)
+                        ? known : settled[mask] = Bounded(graph, node, mask));
                 }
             }
         }
@@ -64,6 +71,33 @@ internal sealed class SettleMasks : IGraphPass
             graph.ReplaceInput(node, mask, Constant(
                 $"{node.Output.Name}/mask", mask.KnownShape, Array.ConvertAll(scores, score => Math.Max(score, Never))));
         }
+    }
+
+    // A mask that comes with the data, made of its numbers by functions of which one has a constant too deep for integers.
+    private static bool IsDeep(Value value)
+    {
+        while (value.Producer is { Contract: PointwiseContract or MovementContract { MovesOnly: true } } maker
+            && maker.VariableInputs.ToArray() is [{ } read])
+        {
+            if (maker.Inputs.OfType<Value>().Any(input => input is { ElementType: ElementType.Float32, Constant: { } constant }
+                && constant.Floats.ContainsAnyInRange(float.MinValue, MathF.BitDecrement(Never))))
+            {
+                return true;
+            }
+
+            value = read;
+        }
+
+        return false;
+    }
+
+    private static Value Bounded(Graph graph, Node node, Value mask)
+    {
+        var bounded = new Value($"{mask.Name}/bounded") { Shape = mask.Shape, ElementType = mask.ElementType };
+        graph.Replace(node, new Node(
+            bounded.Name, "Max", new Max(), node.Opset, [mask, Constant($"{mask.Name}/bound", Shape.Scalar, [Never])], [bounded],
+            NodeAttributes.None), node);
+        return bounded;
     }
 
     // One branch as it is where the condition says so, 0 elsewhere, and the other likewise; constants are put together. Behind a mask that
