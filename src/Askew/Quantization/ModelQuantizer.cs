@@ -131,6 +131,7 @@ internal static class ModelQuantizer
         [
             new TakeDecisions(),                // what the model says of integers is decided; what is left computes on reals
             new DropUnreadPlaces(),             // values alone are chosen among integers
+            new SettleTruths(),                 // integers know no truths, and no choices by them
             new SettleMasks(),                  // integers have no infinity, and do not choose
             new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
             new FoldBatchNormalization(),       // fewer tensors to quantise, and weights as they act

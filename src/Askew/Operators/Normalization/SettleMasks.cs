@@ -73,22 +73,33 @@ internal sealed class SettleMasks : IGraphPass
         }
     }
 
-    // A mask that comes with the data, made of its numbers by functions of which one has a constant too deep for integers.
+    // A mask that comes with the data: functions of inputs alone, of which one has a constant too deep for integers.
     private static bool IsDeep(Value value)
     {
-        while (value.Producer is { Contract: PointwiseContract or MovementContract { MovesOnly: true } } maker
-            && maker.VariableInputs.ToArray() is [{ } read])
+        bool isDeep = false;
+        var waiting = new Stack<Value>([value]);
+        HashSet<Value> seen = [value];
+        while (waiting.TryPop(out Value? next))
         {
-            if (maker.Inputs.OfType<Value>().Any(input => input is { ElementType: ElementType.Float32, Constant: { } constant }
-                && constant.Floats.ContainsAnyInRange(float.MinValue, MathF.BitDecrement(Never))))
+            if (next.Constant is { ElementType: ElementType.Float32 } constant)
             {
-                return true;
+                isDeep |= constant.Floats.ContainsAnyInRange(float.NegativeInfinity, MathF.BitDecrement(Never));
             }
+            else if (next.Producer is { } maker)
+            {
+                if (maker.Contract is not (PointwiseContract or MovementContract or { CombinesElements: true }))
+                {
+                    return false;
+                }
 
-            value = read;
+                foreach (Value read in maker.Inputs.OfType<Value>().Where(seen.Add))
+                {
+                    waiting.Push(read);
+                }
+            }
         }
 
-        return false;
+        return isDeep;
     }
 
     private static Value Bounded(Graph graph, Node node, Value mask)
