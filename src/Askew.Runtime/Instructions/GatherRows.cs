@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Askew.Instructions;
 
-/// <summary>Rows of a table, by their numbers: <c>out[i, w] = table[clamp(q[i] - IndexZeroPoint, 0, Rows - 1), w]</c>, such as the embeddings
-/// of tokens. Exact; output and table share scale and zero point.</summary>
+/// <summary>Rows of a table, by their numbers: <c>out[i, w] = table[clamp(q[i] - IndexZeroPoint, 0, Rows - 1), w]</c>, such as the
+/// embeddings of tokens. Exact; output and table share scale and zero point.</summary>
 /// <remarks>The table is seen as [<see cref="Rows"/>, <see cref="Width"/>], the output as [number of indices, width]. A number beyond the
 /// last row is taken for the last, one before the first for the first, so nothing outside the table is ever read.</remarks>
 internal sealed record GatherRows : IntegerInstruction

@@ -103,7 +103,8 @@ internal sealed class OnnxRuntimeKind : IKind
             var reals = new float[tensor.Shape.ElementCount];
             ProgramBoundary.Dequantize(tensor, inputs.AsSpan(0, tensor.SizeInBytes), reals);
             inputs = inputs[tensor.SizeInBytes..];
-            named[tensor.Name] = Tensor.Of(tensor.Shape, reals);
+            named[tensor.Name] = tensor.Whole is null ? Tensor.Of(tensor.Shape, reals)
+                : Tensor.Of(tensor.Shape, Array.ConvertAll(reals, real => (long)real));
         }
 
         double step = program.Outputs.Min(output => program.Tensors[output].Parameters.Scale);

@@ -179,7 +179,8 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         string row = shift == 0 ? whole : graph.Add("Sub", $"{node}/row", [whole, graph.Number($"{node}/first", shift)]);
         if (stored.Min < first || stored.Max >= first + gather.Rows)
         {
-            row = graph.Add("Clip", $"{node}/there", [row, graph.Number($"{node}/least", 0), graph.Number($"{node}/last", gather.Rows - 1)]);
+            string[] ends = [graph.Number($"{node}/least", 0), graph.Number($"{node}/last", gather.Rows - 1)];
+            row = graph.Add("Clip", $"{node}/there", [row, .. ends]);
         }
 
         string table = tensors.Name(gather.Table);

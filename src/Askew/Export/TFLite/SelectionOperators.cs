@@ -3,7 +3,8 @@ using Askew.Instructions;
 
 namespace Askew.Export.TFLite;
 
-/// <summary>What chooses the largest elements, or compares each with its neighbours: between integers, exact; and what gathers rows.</summary>
+/// <summary>What chooses the largest elements, or compares each with its neighbours: between integers, exact; and what gathers
+/// rows.</summary>
 internal sealed class SelectionOperators(LiteGraph graph, LiteTensors tensors)
 {
     /// <summary>Appends a choice of the largest elements, or of their places.</summary>
@@ -83,7 +84,8 @@ internal sealed class SelectionOperators(LiteGraph graph, LiteTensors tensors)
         int whole = graph.Declare($"{node}/whole", LiteType.Int32, shape);
         graph.Append(
             LiteOperator.Cast, [input], whole, new FlatTable().Byte(0, (int)graph[input].Type).Byte(1, (int)LiteType.Int32));
-        int row = Numbers(LiteOperator.Add, whole, -gather.IndexZeroPoint, $"{node}/row", new FlatTable().Byte(0, (int)LiteActivation.None));
+        int row = Numbers(
+            LiteOperator.Add, whole, -gather.IndexZeroPoint, $"{node}/row", new FlatTable().Byte(0, (int)LiteActivation.None));
         row = Numbers(LiteOperator.Maximum, row, 0, $"{node}/least", new FlatTable());
         row = Numbers(LiteOperator.Minimum, row, gather.Rows - 1, $"{node}/last", new FlatTable());
         int table = tensors.Reshaped(tensors.Of(gather.Table), [gather.Rows, gather.Width], $"{node}/table");

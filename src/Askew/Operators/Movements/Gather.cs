@@ -25,7 +25,8 @@ internal sealed class Gather() : Operator("Gather")
         Shape data = node.Input(0).KnownShape;
         return node.Input(0).ElementType != ElementType.Float32 ? $"its table holds {node.Input(0).ElementType} values"
             : data.CountBetween(0, Axis(node)) != 1 ? "its indices are not constant, and do not choose along the first axis"
-            : data[Axis(node)] > MostRows ? $"its table has {data[Axis(node)]} rows, of which 16 bits tell {MostRows} apart"
+            : data[Axis(node)] > MostRows ? $"its table has {data[Axis(node)]} rows, of which 16 bits tell {MostRows} apart; "
+                + $"--keep-float '{node.Name}' looks them up in float"
             : null;
     }
 

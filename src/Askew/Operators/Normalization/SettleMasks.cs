@@ -46,7 +46,7 @@ internal sealed class SettleMasks : IGraphPass
     }
 
     /// <summary>Among how many elements those of <paramref name="value"/> have shares, where they are read for these alone, moved before or
-    /// not; 0 elsewhere.</summary>
+    /// not, and perhaps with something added; 0 elsewhere.</summary>
     public static int SharedAmong(Graph graph, Value value)
     {
         if (graph.Outputs.Contains(value) || graph.ConsumersOf(value) is not { Count: > 0 } readers)
@@ -56,6 +56,7 @@ internal sealed class SettleMasks : IGraphPass
 
         int[] lengths = [.. readers.Select(reader => reader.Contract switch
         {
+            ArithmeticContract when reader.KnownOperator is Add => SharedAmong(graph, reader.Output),
             ArithmeticContract arithmetic => arithmetic.SharesAmong,
             MovementContract { MovesOnly: true, Pads: false } when reader.Outputs.Count == 1 => SharedAmong(graph, reader.Output),
             _ => 0,

@@ -71,11 +71,27 @@ internal sealed class SettleTruths : IGraphPass
         }
 
         Value fails = expansion.Apply("Sub", expansion.Number(1), holds);
-        return isShared && IsNever(no) && !yes.IsConstant
-            ? expansion.Apply("Add", yes, expansion.Apply("Mul", fails, expansion.Number(SettleMasks.Never)))
-            : expansion.Apply(
-                "Add", expansion.Apply("Mul", holds, numbers.Finite(yes)), expansion.Apply("Mul", fails, numbers.Finite(no)));
+        if (isShared && IsNever(no) && !yes.IsConstant)
+        {
+            return expansion.Apply("Add", yes, expansion.Apply("Mul", fails, expansion.Number(SettleMasks.Never)));
+        }
+
+        // The lowest number there is does for minus infinity: a product with 0 must be 0.
+        float lowest = isShared ? SettleMasks.Never : float.MinValue;
+        Value[] terms =
+        [
+            .. new[] { (holds, yes), (fails, no) }.Where(term => !IsNothing(term.Item2))
+                .Select(term => expansion.Apply("Mul", term.Item1, numbers.Within(lowest, term.Item2))),
+        ];
+        return terms switch
+        {
+            [] => expansion.Apply("Mul", holds, expansion.Number(0)),
+            [var one] => one,
+            _ => expansion.Apply("Add", terms),
+        };
     }
+
+    private static bool IsNothing(Value branch) => branch.Constant is { } constant && constant.ToDoubles().All(real => real == 0);
 
     private static bool IsNever(Value branch) =>
         branch.Constant is { } constant && constant.ToDoubles().All(score => score <= SettleMasks.Never);
@@ -100,10 +116,10 @@ internal sealed class SettleTruths : IGraphPass
             return real;
         }
 
-        // The lowest number there is does for minus infinity: a product with 0 must be 0.
-        public Value Finite(Value value) => value.Constant is { } constant
+        // A branch, if it is constant with numbers from the lowest on.
+        public Value Within(float lowest, Value value) => value.Constant is { } constant
             ? Expansion.Constant(Tensor.Of(
-                constant.Shape, Array.ConvertAll(constant.ToFloats(), real => Math.Clamp(real, float.MinValue, float.MaxValue))))
+                constant.Shape, Array.ConvertAll(constant.ToFloats(), real => Math.Clamp(real, lowest, float.MaxValue))))
             : value;
 
         private Value? Of(Node maker)

@@ -9,16 +9,16 @@ internal static class PlaceMapping
 {
     private const int Bytes = 1 << 8;
 
-    /// <summary>The mapping of the places from 0 to one less than <paramref name="count"/>, of which 16 bits have 65536 at most. Zero is not
-    /// 0 only where half of the integers would not do.</summary>
+    /// <summary>The mapping of the places from 0 to one less than <paramref name="count"/>, of which 16 bits have 65536 at most. The zero
+    /// point is 0 unless half of the integers would not do.</summary>
     public static QuantizationParameters For(int count)
     {
         int bits = count <= Bytes ? 8 : 16;
         return new QuantizationParameters(1, count > 1 << (bits - 1) ? IntegerRange.Signed(bits).Min : 0, bits);
     }
 
-    /// <summary>The mapping in which every whole number of <paramref name="range"/> is exact; null where <paramref name="bits"/> are too few,
-    /// or the target has no zero point for it.</summary>
+    /// <summary>The mapping in which every whole number of <paramref name="range"/> is exact; null where <paramref name="bits"/> are too
+    /// few, or the target has no zero point for it.</summary>
     public static QuantizationParameters? ForNumbers(ClippingRange range, int bits, TargetProfile target)
     {
         IntegerRange stored = IntegerRange.Signed(bits);
