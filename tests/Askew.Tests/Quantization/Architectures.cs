@@ -7,7 +7,7 @@ namespace Askew.Tests.Quantization;
 /// <summary>Small networks of the shapes that are common, with random weights.</summary>
 internal static class Architectures
 {
-    private const int Width = 16;
+    private const int Width = 32;
     private const int Heads = 2;
     private const int Length = 8;
     private const int Words = 50;
