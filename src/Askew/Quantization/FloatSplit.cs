@@ -56,6 +56,7 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
 
         HashSet<Node> floats = [.. named, .. behind];
         AddMovesBehind(graph, floats);
+        AddNumbersBefore(graph, floats);
         if (floats.Count == 0)
         {
             return new FloatSplit(graph, graph, null);
@@ -131,6 +132,19 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
 
         bool IsMoveOut(Node node) => floats.Contains(node)
             || (node.Contract is MovementContract && node.Outputs.All(output => graph.ConsumersOf(output).All(IsMoveOut)));
+    }
+
+    // Whole numbers that float nodes alone read, such as ids of tokens, come to them as they are.
+    private static void AddNumbersBefore(Graph graph, HashSet<Node> floats)
+    {
+        foreach (Node node in floats.Count == 0 ? [] : graph.Nodes.Reverse())
+        {
+            if (node.Outputs.All(output => output.ElementType != ElementType.Float32 && !graph.Outputs.Contains(output)
+                && graph.ConsumersOf(output).All(floats.Contains)))
+            {
+                floats.Add(node);
+            }
+        }
     }
 
     // What the integer part makes and somebody else wants: its own outputs of the network, and what the rest reads.

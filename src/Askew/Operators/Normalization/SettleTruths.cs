@@ -137,7 +137,7 @@ internal sealed class SettleTruths : IGraphPass
                         : null;
                 case Not:
                     return Of(maker.Input(0)) is { } truth ? Opposite(truth) : null;
-                case ViewOperator or MovementOperator or Gather { } when maker.Inputs.Skip(1).All(input => input?.IsConstant != false):
+                case ViewOperator or MovementOperator or Gather when maker.Inputs.Skip(1).All(input => input?.IsConstant != false):
                     return Of(maker.Input(0)) is { } moved
                         ? Expansion.Apply(
                             maker.OperatorType, [moved, .. maker.Inputs.Skip(1)],

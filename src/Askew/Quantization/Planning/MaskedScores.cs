@@ -25,7 +25,7 @@ internal static class MaskedScores
         {
             if (limited.TryGetValue(value, out ActivationStatistics? statistics))
             {
-                limited[value] = With(statistics, value, off, on);
+                limited[value] = statistics.With(value.Name, (float)off, (float)on);
             }
         }
 
@@ -33,7 +33,7 @@ internal static class MaskedScores
         {
             if (LowestOf(graph, value, limited) is { } lowest)
             {
-                limited[value] = lowest < statistics.Observed.Min ? With(statistics, value, lowest)
+                limited[value] = lowest < statistics.Observed.Min ? statistics.With(value.Name, (float)lowest)
                     : statistics.ClampedTo(ClippingRange.Unbounded with { Min = Math.Min(lowest, statistics.Observed.Max) });
             }
         }
@@ -67,18 +67,6 @@ internal static class MaskedScores
         }
 
         return switches;
-    }
-
-    private static ActivationStatistics With(ActivationStatistics statistics, Value value, params ReadOnlySpan<double> also)
-    {
-        var observer = new HistogramObserver(value.Name);
-        observer.Add(statistics);
-        foreach (double real in also)
-        {
-            observer.Observe([(float)real]);
-        }
-
-        return observer.ToStatistics() with { Samples = statistics.Samples, Running = statistics.Running };
     }
 
     private static double? LowestOf(Graph graph, Value value, IReadOnlyDictionary<Value, ActivationStatistics> statistics)

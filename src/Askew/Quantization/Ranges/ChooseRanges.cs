@@ -96,7 +96,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             return known;
         }
 
-        if (choice.Calibrator is null && root == plan.Graph.Inputs[0] && options.InputRange is { } exact)
+        if (choice.Calibrator is null && plan.Graph.Inputs.Contains(root)
+            && options.InputRanges.TryGetValue(root.Name, out ClippingRange exact))
         {
             return exact;
         }
