@@ -15,6 +15,9 @@ internal sealed class SettleMasks : IGraphPass
     /// <summary>What masked scores are at most.</summary>
     public const float Never = -1e4f;
 
+    // Biases and masks that are added to scores, one after the other.
+    private const int MostAdded = 4;
+
     /// <inheritdoc/>
     public string Name => "settle masks";
 
@@ -47,7 +50,9 @@ internal sealed class SettleMasks : IGraphPass
 
     /// <summary>Among how many elements those of <paramref name="value"/> have shares, where they are read for these alone, moved before or
     /// not, and perhaps with something added; 0 elsewhere.</summary>
-    public static int SharedAmong(Graph graph, Value value)
+    public static int SharedAmong(Graph graph, Value value) => SharedAmong(graph, value, MostAdded);
+
+    private static int SharedAmong(Graph graph, Value value, int mostAdded)
     {
         if (graph.Outputs.Contains(value) || graph.ConsumersOf(value) is not { Count: > 0 } readers)
         {
@@ -56,9 +61,10 @@ internal sealed class SettleMasks : IGraphPass
 
         int[] lengths = [.. readers.Select(reader => reader.Contract switch
         {
-            ArithmeticContract when reader.KnownOperator is Add => SharedAmong(graph, reader.Output),
+            ArithmeticContract when reader.KnownOperator is Add => mostAdded == 0 ? 0 : SharedAmong(graph, reader.Output, mostAdded - 1),
             ArithmeticContract arithmetic => arithmetic.SharesAmong,
-            MovementContract { MovesOnly: true, Pads: false } when reader.Outputs.Count == 1 => SharedAmong(graph, reader.Output),
+            MovementContract { MovesOnly: true, Pads: false } when reader.Outputs.Count == 1 =>
+                SharedAmong(graph, reader.Output, mostAdded),
             _ => 0,
         })];
         return lengths.Contains(0) ? 0 : lengths.Max();

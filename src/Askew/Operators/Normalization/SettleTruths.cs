@@ -130,11 +130,10 @@ internal sealed class SettleTruths : IGraphPass
                     return maker.Output.ElementType != ElementType.Boolean
                         ? maker.Operator.WhyNotQuantizable(maker) is null ? read : null
                         : read.Whole == ElementType.Boolean ? read : IsThere(read);
-                case Cast:
-                    return Of(maker.Input(0)) is { } cast
-                        ? maker.Output.ElementType == ElementType.Boolean && maker.Input(0).ElementType != ElementType.Boolean
-                            ? IsThere(cast) : cast
-                        : null;
+                case Cast when maker.Input(0).ElementType == ElementType.Boolean || IsWide(maker.Output):
+                    return Of(maker.Input(0));
+                case Cast when maker.Output.ElementType == ElementType.Boolean:
+                    return Of(maker.Input(0)) is { } number ? IsThere(number) : null;
                 case Not:
                     return Of(maker.Input(0)) is { } truth ? Opposite(truth) : null;
                 case ViewOperator or MovementOperator or Gather when maker.Inputs.Skip(1).All(input => input?.IsConstant != false):
@@ -150,10 +149,11 @@ internal sealed class SettleTruths : IGraphPass
             }
         }
 
-        // Of whole numbers and truths, which differ by 1 at least where they differ.
+        // Of two tensors of reals nobody knows in integers which is the larger where they are near to each other.
         private Value? Of(Node maker, Value left, Value right) => maker.OperatorType switch
         {
-            "Add" or "Sub" or "Mul" => Expansion.Apply(maker.OperatorType, left, right),
+            _ when maker.Input(0).ElementType == ElementType.Float32 && !left.IsConstant && !right.IsConstant => null,
+            "Add" or "Sub" or "Mul" => IsWide(maker.Output) ? Expansion.Apply(maker.OperatorType, left, right) : null,
             "And" => Expansion.Apply("Mul", left, right),
             "Or" => Opposite(Expansion.Apply("Mul", Opposite(left), Opposite(right))),
             "Xor" => IsThere(Expansion.Apply("Sub", left, right)),
@@ -164,6 +164,9 @@ internal sealed class SettleTruths : IGraphPass
             "LessOrEqual" => Opposite(IsPositive(Expansion.Apply("Sub", left, right))),
             _ => null,
         };
+
+        // Narrower whole numbers wrap around.
+        private static bool IsWide(Value value) => value.ElementType is ElementType.Float32 or ElementType.Int32 or ElementType.Int64;
 
         private Value IsThere(Value real) => Expansion.Apply("Abs", Expansion.Apply("Sign", real));
 
