@@ -180,6 +180,10 @@ class Network:
         order = np.argsort(key, 1)[:, :layer["count"]]
         return order + layer["indexZeroPoint"] if layer["indexZeroPoint"] is not None else np.take_along_axis(x, order, 1)
 
+    def GatherRows(self, layer, shape):
+        row = np.clip(self.value(layer["input"]) - layer["indexZeroPoint"], 0, layer["rows"] - 1)
+        return self.value(layer["table"]).reshape(layer["rows"], layer["width"])[row]
+
 
 def reciprocal_root(number):
     """1 / sqrt(number) as mantissa * 2^(shift - 61): a table of 384 entries, and a step of Newton's method."""

@@ -6,15 +6,26 @@ using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.OnnxRuntime;
 
-/// <summary>A model in ONNX Runtime, on the processor. What it is asked is real numbers, and what it answers becomes such.</summary>
+/// <summary>A model in ONNX Runtime, on the processor. What it is asked is numbers, and what it answers becomes real ones.</summary>
 /// <remarks>A session may be asked by several threads at once: forks share it.</remarks>
 internal sealed class OnnxRuntimeNetwork : INetwork
 {
+    // By what a model takes: reals, or whole numbers and truths, such as ids of tokens and masks.
+    private static readonly Dictionary<Type, Func<Tensor, long[], OrtValue>> Makers = new()
+    {
+        [typeof(float)] = (tensor, shape) => OrtValue.CreateTensorValueFromMemory(tensor.ToFloats(), shape),
+        [typeof(long)] = (tensor, shape) => OrtValue.CreateTensorValueFromMemory(tensor.ToLongs(), shape),
+        [typeof(int)] = (tensor, shape) => OrtValue.CreateTensorValueFromMemory(
+            Array.ConvertAll(tensor.ToLongs(), number => checked((int)number)), shape),
+        [typeof(bool)] = (tensor, shape) => OrtValue.CreateTensorValueFromMemory(
+            Array.ConvertAll(tensor.ToLongs(), number => number != 0), shape),
+    };
+
     private readonly ForeignModel model;
     private readonly InferenceSession session;
 
     /// <summary>Reads the model.</summary>
-    /// <exception cref="RequestException">ONNX Runtime cannot run it, or it takes something else than real numbers.</exception>
+    /// <exception cref="RequestException">ONNX Runtime cannot run it, or it takes something else than numbers.</exception>
     public OnnxRuntimeNetwork(ForeignModel model)
         : this(model, OpenSession(model))
     {
@@ -32,7 +43,7 @@ internal sealed class OnnxRuntimeNetwork : INetwork
 
         foreach ((string name, NodeMetadata input) in session.InputMetadata)
         {
-            if (input.ElementType != typeof(float))
+            if (input.ElementType is null || !Makers.ContainsKey(input.ElementType))
             {
                 throw Refused(model, $"its input '{name}' takes {input.ElementType?.Name ?? "no tensor"}, not real numbers; export it "
                     + "without --integer-io");
@@ -61,10 +72,10 @@ internal sealed class OnnxRuntimeNetwork : INetwork
         var given = new List<OrtValue>();
         try
         {
-            foreach (Tensor input in inputs)
+            foreach ((string name, Tensor input) in model.Inputs.Zip(inputs))
             {
                 long[] shape = [.. input.Shape.Extents.ToArray().Select(extent => (long)extent)];
-                given.Add(OrtValue.CreateTensorValueFromMemory(input.Floats.ToArray(), shape));
+                given.Add(Makers[session.InputMetadata[name].ElementType](input, shape));
             }
 
             using var options = new RunOptions();

@@ -93,7 +93,7 @@ internal sealed record AllowedResults(float[] Least, float[] Most)
             },
 
             // These round nothing, or without an addend: UnroundedResults.
-            MaxPool or Rearrange or SelectLargest or Softmax or Resize => instruction,
+            MaxPool or Rearrange or SelectLargest or GatherRows or Softmax or Resize => instruction,
             _ => throw new NotSupportedException($"Nobody says what a {instruction.GetType().Name} rounds."),
         };
 

@@ -15,7 +15,7 @@ internal sealed class LiteModel
     /// <summary>Exports <paramref name="program"/>.</summary>
     public LiteModel(IntegerProgram program)
     {
-        this.program = program;
+        this.program = program = OfReals(program);
         laidOut = ChannelsLastLayout.ForWindows(program);
         File = new TFLiteExporter().Export(program, new ExportOptions { Name = "model", FloatBoundary = true })[0].Contents;
     }
@@ -53,6 +53,18 @@ internal sealed class LiteModel
         return laidOut.ChannelsLast[output] ? Turned(outputs[number], laidOut.Program.Tensors[output].Shape, toLast: false)
             : outputs[number];
     }
+
+    // Who runs models for tests gives them reals alone.
+    private static IntegerProgram OfReals(IntegerProgram program) => new()
+    {
+        Origin = program.Origin,
+        Tensors = [.. program.Tensors.Select(tensor => tensor with { Whole = null })],
+        Instructions = program.Instructions,
+        Inputs = program.Inputs,
+        Outputs = program.Outputs,
+        Tail = program.Tail,
+        JoinedResults = program.JoinedResults,
+    };
 
     private static float[] Turned(float[] numbers, Shape shape, bool toLast)
     {

@@ -15,6 +15,7 @@ internal static class RandomPrograms
             ["multiplyactivations"] = RandomSequences.MultiplyActivations,
             ["normalizemoments"] = RandomSequences.NormalizeMoments,
             ["selectlargest"] = RandomSequences.SelectLargest,
+            ["gatherrows"] = RandomSequences.GatherRows,
             ["lookup"] = RandomElements.LookUp,
             ["rescale"] = RandomElements.Rescale,
             ["addrescaled"] = RandomElements.Add,

@@ -101,5 +101,43 @@ internal static class RandomSequences
             output);
     }
 
+    public static IntegerProgram GatherRows(Random random) => GatherRows(random, Bits(random), Bits(random));
+
+    // Numbers of rows that are not there come, too, before the first and behind the last; the table is a constant or an activation.
+    public static IntegerProgram GatherRows(Random random, int indexBits, int rowBits)
+    {
+        int count = random.OneIn(3) ? 1 : random.Next(1, 40);
+        int rows = random.OneIn(4) ? 1 : random.Next(1, 300);
+        int width = random.OneIn(4) ? 1 : random.Next(1, 40);
+        ProgramTensor indices = SmallPrograms.Tensor(indexBits, random.OneIn(2) ? [count] : [1, count]);
+        ProgramTensor table = SmallPrograms.Tensor(rowBits, rows, width);
+        if (random.OneIn(2))
+        {
+            sbyte[] bytes = new sbyte[table.SizeInBytes];
+            random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(bytes.AsSpan()));
+            bool isWide = table.ElementSizeInBytes == 2;
+            table = table with
+            {
+                Constant = isWide ? bytes
+                    : [.. bytes.Select(value => (sbyte)Math.Clamp((int)value, table.Range.Min, table.Range.Max))],
+            };
+        }
+
+        return SmallPrograms.Of(
+            new GatherRows
+            {
+                Node = "random",
+                Input = 0,
+                Table = 1,
+                Output = 2,
+                Rows = rows,
+                Width = width,
+                IndexZeroPoint = random.OneIn(2) ? indices.Range.Min : random.Within(indices.Range.Min, indices.Range.Max),
+            },
+            indices,
+            table,
+            SmallPrograms.Tensor(rowBits, [.. indices.Shape.Extents, width]));
+    }
+
     private static int Bits(Random random) => random.OneIn(4) ? 16 : random.OneIn(3) ? random.Next(2, 9) : 8;
 }

@@ -45,7 +45,8 @@ internal sealed record SingleLayer(IntegerProgram Program, IReadOnlyDictionary<s
     /// <returns>The network's results, as reals.</returns>
     public static IReadOnlyList<float[]> Run(IntegerProgram program, ReadOnlySpan<byte> inputs, Func<SingleLayer, Tensor> compute)
     {
-        ProgramTensor[] tensors = [.. program.Tensors.Select((tensor, number) => tensor with { Name = $"t{number}", AliasOf = null })];
+        ProgramTensor[] tensors =
+            [.. program.Tensors.Select((tensor, number) => tensor with { Name = $"t{number}", AliasOf = null, Whole = null })];
         var reals = new Dictionary<int, float[]>();
         foreach (int input in program.Inputs)
         {

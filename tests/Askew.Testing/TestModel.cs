@@ -41,6 +41,14 @@ internal sealed class TestModel
         return this;
     }
 
+    /// <summary>Adds an input of the network that holds whole numbers of 64 bits.</summary>
+    public TestModel WholeInput(string name, params int[] extents)
+    {
+        Input(name, extents);
+        graph.Input[^1].Type.TensorType.ElemType = (int)DataType.Int64;
+        return this;
+    }
+
     /// <summary>Adds an output of the network, of real numbers or of whole ones.</summary>
     public TestModel Output(string name, DataType type = DataType.Float)
     {

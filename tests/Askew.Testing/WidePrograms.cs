@@ -27,6 +27,7 @@ internal static class WidePrograms
             random, InputBits(random, widths), InputBits(random, random.Next(2)), OutputBits(random, widths)),
         (random, widths) => RandomSequences.NormalizeMoments(random, InputBits(random, widths), OutputBits(random, widths)),
         (random, widths) => RandomSequences.SelectLargest(random, InputBits(random, widths), OutputBits(random, widths)),
+        (random, widths) => RandomSequences.GatherRows(random, InputBits(random, widths), OutputBits(random, widths)),
         OnePlace,
         Heavy,
     ];

@@ -51,4 +51,7 @@ internal interface IInstructionVisitor<out TResult>
 
     /// <summary>For <see cref="SelectLargest"/>.</summary>
     TResult Visit(SelectLargest instruction);
+
+    /// <summary>For <see cref="GatherRows"/>.</summary>
+    TResult Visit(GatherRows instruction);
 }

@@ -24,6 +24,7 @@ namespace Askew.Instructions;
 [JsonDerivedType(typeof(Normalize), "Normalize")]
 [JsonDerivedType(typeof(NormalizeMoments), "NormalizeMoments")]
 [JsonDerivedType(typeof(SelectLargest), "SelectLargest")]
+[JsonDerivedType(typeof(GatherRows), "GatherRows")]
 internal abstract record IntegerInstruction
 {
     /// <summary>The name of the network's node that the instruction comes from.</summary>

@@ -13,6 +13,12 @@ internal sealed record ProgramTensor(string Name, Shape Shape, QuantizationParam
     /// <summary>The tensor whose integers these are, under another shape; null for a tensor with storage of its own.</summary>
     public int? AliasOf { get; init; }
 
+    /// <summary>The type of whole numbers or truths that the network has for an input, such as ids of tokens, or an output; null for reals.
+    /// Inside it makes no difference.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(JsonStringEnumConverter<ElementType>))]
+    public ElementType? Whole { get; init; }
+
     /// <summary>The integers, where they never change: one byte each up to 8 bits, two above, the lower one first.</summary>
     public sbyte[]? Constant { get; init; }
 

@@ -111,6 +111,11 @@ internal sealed class Tensor
         return values;
     }
 
+    /// <summary>A copy of every element as a real of single precision, whatever the tensor holds.</summary>
+    public float[] ToFloats() => ElementType == ElementType.Float32
+        ? Span<float>().ToArray()
+        : Array.ConvertAll(ToDoubles(), value => (float)value);
+
     /// <summary>Every element as a 64-bit integer; reals are truncated toward zero, as ONNX Cast does.</summary>
     public long[] ToLongs() => ElementType == ElementType.Int64
         ? Span<long>().ToArray()

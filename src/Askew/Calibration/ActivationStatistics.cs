@@ -60,6 +60,18 @@ internal sealed record ActivationStatistics(double Min, double Max, double BinWi
         };
     }
 
+    /// <summary>What they would be had the tensor held <paramref name="values"/>, too, in no sample.</summary>
+    /// <param name="tensor">The name of the tensor, for messages.</param>
+    /// <param name="values">At least one.</param>
+    /// <exception cref="Graphs.GraphException">One is NaN or infinite.</exception>
+    public ActivationStatistics With(string tensor, params ReadOnlySpan<float> values)
+    {
+        var observer = new HistogramObserver(tensor);
+        observer.Add(this);
+        observer.Observe(values);
+        return observer.ToStatistics() with { Samples = Samples, Running = Running };
+    }
+
     /// <summary>The same statistics, with the samples numbered from <paramref name="first"/> on: for a part of a calibration set that is
     /// merged with others.</summary>
     public ActivationStatistics NumberedFrom(int first) =>

@@ -88,6 +88,8 @@ internal sealed record LayerWork(
 
         public (WorkKind Kind, long Elements, long ConstantBytes) Visit(SelectLargest instruction) => Rest(instruction);
 
+        public (WorkKind Kind, long Elements, long ConstantBytes) Visit(GatherRows instruction) => Moved(instruction);
+
         private static long Constants(long weights, long requantizers) => weights + (requantizers * RequantizerSizeInBytes);
 
         private (WorkKind Kind, long Elements, long ConstantBytes) Moved(IntegerInstruction instruction) =>

@@ -126,7 +126,7 @@ internal sealed class Patient
     {
         Without = [QuantizationOptions.Lifting],
         Calibrator = Calibrator,
-        InputRange = Calibration[0].Geometry is not null ? new Preprocessing(Recipe!.Input!).OutputRange : null,
+        InputRanges = Preprocessing.RangesOf(Calibration[0].Geometry is not null ? Recipe : null, Graph.Inputs[0].Name),
         Effort = Effort.Fast,
         Threads = Threads,
         SampleCount = Calibration.Count,

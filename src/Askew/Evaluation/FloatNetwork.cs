@@ -40,7 +40,6 @@ internal sealed class FloatNetwork : INetwork
         [.. executor.Run(inputs).Select(Reals)];
 
     // Whole numbers, such as the places of the largest elements, are reals, too.
-    private static Tensor Reals(Tensor tensor) => tensor.ElementType == ElementType.Float32
-        ? tensor
-        : Tensor.Of(tensor.Shape, Array.ConvertAll(tensor.ToDoubles(), value => (float)value));
+    private static Tensor Reals(Tensor tensor) =>
+        tensor.ElementType == ElementType.Float32 ? tensor : Tensor.Of(tensor.Shape, tensor.ToFloats());
 }

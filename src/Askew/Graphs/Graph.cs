@@ -96,6 +96,7 @@ internal sealed class Graph
                     Shape = value.Shape,
                     DeclaredExtents = value.DeclaredExtents,
                     ElementType = value.ElementType,
+                    Whole = value.Whole,
                     Constant = value.Constant,
                     Decided = value.Decided,
                     Grid = value.Grid,

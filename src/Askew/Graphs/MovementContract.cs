@@ -13,6 +13,10 @@ internal sealed record MovementContract : Contract
     /// <summary>Whether some elements of the result are padding: no element of the input.</summary>
     public bool Pads { get; init; }
 
+    /// <summary>Where the second input says which rows of the first are moved: among how many. It holds numbers from 0 to one less. Null
+    /// where what is moved follows from the node alone.</summary>
+    public int? RowsChosen { get; init; }
+
     /// <summary>Whether a result can lie between elements of the input: interpolation. Clamping before such a node is not clamping after
     /// it.</summary>
     public bool Mixes { get; init; }

@@ -19,6 +19,10 @@ internal sealed class Value(string name)
     /// <summary>What one element is.</summary>
     public ElementType ElementType { get; set; } = ElementType.Float32;
 
+    /// <summary>The type of whole numbers or truths that the model has for an input which takes them as reals here; null for all
+    /// others.</summary>
+    public ElementType? Whole { get; set; }
+
     /// <summary>The contents, where they do not depend on the network's inputs.</summary>
     public Tensor? Constant { get; set; }
 

@@ -1,6 +1,7 @@
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Operators.Views;
 using Askew.Samples;
 using Askew.Tensors;
@@ -55,6 +56,7 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
 
         HashSet<Node> floats = [.. named, .. behind];
         AddMovesBehind(graph, floats);
+        AddNumbersBefore(graph, floats);
         if (floats.Count == 0)
         {
             return new FloatSplit(graph, graph, null);
@@ -64,13 +66,6 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
         {
             return named.Count == 0 ? new FloatSplit(graph, graph, null) : throw new RequestException(
                 "--keep-float: nothing would be left that computes in integers and leaves the network or reaches these nodes.");
-        }
-
-        if (graph.Inputs.FirstOrDefault(input => input.ElementType != ElementType.Float32) is { } whole)
-        {
-            throw new RequestException(
-                $"--keep-float: input '{whole.Name}' holds {whole.ElementType}, and what stays float reads what leaves the integer "
-                + "network. Begin the model behind the nodes that read it, such as with the embedded tokens.");
         }
 
         HashSet<string> names = [.. floats.Select(node => node.Name)];
@@ -139,6 +134,19 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
             || (node.Contract is MovementContract && node.Outputs.All(output => graph.ConsumersOf(output).All(IsMoveOut)));
     }
 
+    // Whole numbers that float nodes alone read, such as ids of tokens, come to them as they are.
+    private static void AddNumbersBefore(Graph graph, HashSet<Node> floats)
+    {
+        foreach (Node node in floats.Count == 0 ? [] : graph.Nodes.Reverse())
+        {
+            if (node.Outputs.All(output => output.ElementType != ElementType.Float32 && !graph.Outputs.Contains(output)
+                && graph.ConsumersOf(output).All(floats.Contains)))
+            {
+                floats.Add(node);
+            }
+        }
+    }
+
     // What the integer part makes and somebody else wants: its own outputs of the network, and what the rest reads.
     private static IEnumerable<Value> Leaving(Graph graph, HashSet<Node> floats)
     {
@@ -159,7 +167,7 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
             ReadFromOutside(node, value => value.Producer is { } maker && away.Contains(maker), value => back[value.Name], ends);
         }
 
-        return new Graph(copy.Name, [.. copy.Inputs, .. back.Values.Select(name => ends[name])], leaving, nodes);
+        return WholeInputs.Of(new Graph(copy.Name, [.. copy.Inputs, .. back.Values.Select(name => ends[name])], leaving, nodes));
     }
 
     private static Graph Others(Graph graph, HashSet<string> floats, IReadOnlyDictionary<string, string> back)
@@ -190,7 +198,8 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
             made[node.Name] = node.Output;
         }
 
-        return new Graph(copy.Name, ends.Values, [.. outputs, .. back.Values.Select(name => made[name])], [.. nodes, .. renamed]);
+        return WholeInputs.Of(
+            new Graph(copy.Name, ends.Values, [.. outputs, .. back.Values.Select(name => made[name])], [.. nodes, .. renamed]));
     }
 
     // What float nodes make and others read.

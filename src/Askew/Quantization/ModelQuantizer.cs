@@ -60,7 +60,7 @@ internal static class ModelQuantizer
 
         // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
         Road<CalibratedNetwork> split = equalized.Then(new SplitWeights(target, options, cancellation));
-        CalibrationData data = MaskedScores.Limited(split.Decided.Graph, split.Decided.Data);
+        CalibrationData data = MaskedScores.Limited(split.Decided.Graph, UnseenRows.Seen(split.Decided.Graph, split.Decided.Data));
         ProvenNetwork proven = split
 
             // Who shares a mapping and what is fused: all later steps speak of the tensors that are left.
@@ -139,6 +139,7 @@ internal static class ModelQuantizer
         [
             new TakeDecisions(),                // what the model says of integers is decided; what is left computes on reals
             new DropUnreadPlaces(),             // values alone are chosen among integers
+            new SettleTruths(),                 // integers know no truths, and no choices by them
             new SettleMasks(),                  // integers have no infinity, and do not choose
             new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
             new FoldBatchNormalization(),       // fewer tensors to quantise, and weights as they act

@@ -52,6 +52,21 @@ internal sealed class Preprocessing
     /// <summary>The shape of the tensor that <paramref name="image"/> becomes: [1,C,H,W] or [1,H,W,C].</summary>
     public Shape OutputShapeFor(Image image) => ShapeOf(ImagePlacement.For(recipe, image.Height, image.Width).Canvas);
 
+    /// <summary>The exact ranges of the inputs that images become, by the inputs' names.</summary>
+    /// <param name="recipe">How they do; null where there are no images.</param>
+    /// <param name="first">The name of the network's first input, which a recipe for one input speaks of.</param>
+    public static IReadOnlyDictionary<string, ClippingRange> RangesOf(Recipe? recipe, string first)
+    {
+        var ranges = (recipe?.Inputs ?? new Dictionary<string, InputRecipe>())
+            .ToDictionary(pair => pair.Key, pair => new Preprocessing(pair.Value).OutputRange);
+        if (recipe?.Input is { } input)
+        {
+            ranges[first] = new Preprocessing(input).OutputRange;
+        }
+
+        return ranges;
+    }
+
     /// <summary>Makes the tensor of <paramref name="image"/>.</summary>
     /// <param name="image">The image.</param>
     /// <param name="name">The image's name, for messages.</param>

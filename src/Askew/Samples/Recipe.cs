@@ -18,6 +18,9 @@ internal sealed record Recipe
     /// <summary>How images become its input; null where it takes tensors only.</summary>
     public InputRecipe? Input { get; init; }
 
+    /// <summary>How images become inputs, by the inputs' names, where the network has several.</summary>
+    public IReadOnlyDictionary<string, InputRecipe> Inputs { get; init; } = new Dictionary<string, InputRecipe>();
+
     /// <summary>Inputs of the network, by name, that always hold one number, such as a sampling rate; they are no inputs any
     /// more.</summary>
     public IReadOnlyDictionary<string, double> Constants { get; init; } = new Dictionary<string, double>();

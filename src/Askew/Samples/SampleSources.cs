@@ -17,7 +17,8 @@ internal static class SampleSources
     /// <summary>Opens an image, a .npy or .npz file, or a folder of images, or of .npy or .npz files.</summary>
     /// <param name="path">The data. Of a folder the images in <c>images</c> are taken where it has such a folder, else its own.</param>
     /// <param name="recipe">How images become tensors and where labels are; null will do for tensors.</param>
-    /// <param name="inputs">The network's inputs. Images need exactly one; several are read from a .npz by their names.</param>
+    /// <param name="inputs">The network's inputs. Images need exactly one; several are read from a .npz by their
+    /// names, or from folders called so.</param>
     /// <param name="withLabels">Whether to look for labels of samples; a sample without is then unusable.</param>
     /// <exception cref="UnusableDataException">There are no samples, the labels cannot be read, or there are images and no
     /// recipe.</exception>
@@ -105,6 +106,11 @@ internal static class SampleSources
 
     private static ISampleSource OpenFolder(string path, Recipe? recipe, IReadOnlyList<SampleInput> inputs, LabelRecipe? labels)
     {
+        if (InputFolders.In(path, recipe, inputs, labels) is { } folders)
+        {
+            return folders;
+        }
+
         if (recipe?.Task != RecipeTask.Tensor)
         {
             string imageFolder = Path.Combine(path, ImageFolder);
@@ -173,8 +179,9 @@ internal static class SampleSources
             recipe.Name, [$"$.input: missing; there are images in '{folder}', and it says how they become tensors."]);
         if (inputs.Count != 1)
         {
-            throw new UnusableDataException($"The network has {inputs.Count} inputs, which images cannot feed. Give the samples as a .npz "
-                + $"with an array for each input.");
+            throw new UnusableDataException($"The network has {inputs.Count} inputs, which images alone cannot feed. Give the samples as a "
+                + $".npz with an array for each input, or in a folder for each ({inputs[0].Name}/1.png, {inputs[1].Name}/1.npy), which the "
+                + "recipe's 'inputs' then describe by name.");
         }
 
         string[] names = Array.ConvertAll(files, file => DataPath.NameOf(file, folder));

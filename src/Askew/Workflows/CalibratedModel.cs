@@ -155,7 +155,7 @@ internal sealed class CalibratedModel
                 throw new InvalidDataException($"the statistics are of another network than '{source.Path}'");
             }
 
-            if (part.AreImages && source.Recipe?.Input is null)
+            if (part.AreImages && source.Recipe is not { Input: not null } and not { Inputs.Count: > 0 })
             {
                 throw new UnusableDataException(
                     $"The statistics in '{paths[0]}' are of images, and there is no recipe that says how images become inputs. Give the "
@@ -222,7 +222,7 @@ internal sealed class CalibratedModel
             LegibleText.Of(target.Name), options.Calibrator.Name);
         QuantizationOptions filled = options with
         {
-            InputRange = areImages ? new Preprocessing(source.Recipe!.Input!).OutputRange : null,
+            InputRanges = Preprocessing.RangesOf(areImages ? source.Recipe : null, Graph.Inputs[0].Name),
             Threads = work.Threads,
             Progress = work.Progress,
         };

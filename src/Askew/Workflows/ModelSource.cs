@@ -1,10 +1,12 @@
 using Askew.Evaluation;
+using Askew.Files;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Importing;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
@@ -124,6 +126,8 @@ internal sealed record ModelSource
             Graph graph = ModelImporter.Import(
                 path, StandardOperators.Catalog, view.Shapes, out IReadOnlyCollection<string> weightFiles);
             FixInputs(graph, recipe);
+            recipe = WithInputs(recipe, [.. graph.Inputs.Select(input => input.Name)]);
+            graph = WholeInputs.Of(graph);
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
                 Files = [.. files, .. weightFiles],
@@ -146,6 +150,8 @@ internal sealed record ModelSource
             (IntegerProgram? program, byte[]? others, IReadOnlyList<RoundedLayer> rounded) =
                 MixedFile.IsAt(path) ? MixedFile.Load(path) : (ProgramFile.Load(path), null, []);
             Graph? floats = others is null ? null : ModelImporter.Import(others, StandardOperators.Catalog);
+            recipe = WithInputs(recipe, program is null ? [.. floats!.Inputs.Select(input => input.Name)]
+                : [.. program.Inputs.Select(input => program.Tensors[input].Name)]);
             if (program is null)
             {
                 return new ModelSource(path, recipe, floats, null, rounded) { Files = files, Provenance = provenance };
@@ -333,7 +339,7 @@ internal sealed record ModelSource
         {
             Value input = graph.Inputs.FirstOrDefault(input => input.Name == name) ?? throw new RecipeException(
                 recipe!.Name,
-                [$"$.constants.{name}: the network has no such input, only {string.Join(", ", graph.Inputs.Select(i => $"'{i.Name}'"))}."]);
+                [NoInput("constants", name, [.. graph.Inputs.Select(input => input.Name)])]);
             if (input.DeclaredExtents?.Any(extent => extent is null) == true)
             {
                 throw new RecipeException(
@@ -349,6 +355,24 @@ internal sealed record ModelSource
         }
     }
 
+    // Every name that the recipe gives an input must be one; of a single input what is said by its name is said of it.
+    private static Recipe? WithInputs(Recipe? recipe, string[] names)
+    {
+        if (recipe is null || recipe.Inputs.Count == 0)
+        {
+            return recipe;
+        }
+
+        string[] strange = [.. recipe.Inputs.Keys.Except(names)];
+        return strange.Length > 0
+            ? throw new RecipeException(recipe.Name, [.. strange.Select(name => NoInput("inputs", name, names))])
+            : names.Length == 1 && recipe.Input is null ? recipe with { Input = recipe.Inputs[names[0]] } : recipe;
+    }
+
+    private static string NoInput(string section, string name, string[] names) =>
+        $"$.{section}.{name}: the network has no such input, only {string.Join(", ", names.Select(known => $"'{known}'"))}."
+        + NearestName.Hint(name, names);
+
     private Graph WithShapes(Sample? firstSample, bool tolerant)
     {
         return ModelBoundary.Within($"'{Path}'", () => Resolve(firstSample, tolerant));
@@ -363,7 +387,8 @@ internal sealed record ModelSource
             int index = resolved.Inputs.ToList().IndexOf(value);
             return firstSample is not null && index < firstSample.Inputs.Count
                 ? firstSample.Inputs[index].Shape
-                : View.Shapes.GetValueOrDefault(value.Name) ?? (resolved.Inputs.Count == 1 ? fromRecipe : null);
+                : View.Shapes.GetValueOrDefault(value.Name) ?? (resolved.Inputs.Count == 1 ? fromRecipe
+                    : Recipe?.Inputs.GetValueOrDefault(value.Name) is { } own ? new Preprocessing(own).FixedOutputShape : null);
         });
         new PassPipeline(new InferShapes(tolerant), new RemoveIdentities(), new RemoveUnused()).Run(resolved);
         return resolved;

@@ -80,8 +80,11 @@ internal sealed record ModelView
     /// <summary>What was chosen, by the names of the command line's options.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings =>
     [
-        .. Shapes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
-            KeyValuePair.Create("shape", $"{pair.Key}={string.Join(',', pair.Value.Extents.ToArray())}")),
+        .. Shapes.Count == 0 ? Array.Empty<KeyValuePair<string, string>>() :
+        [
+            KeyValuePair.Create("shape", string.Join(' ', Shapes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+                $"{pair.Key}={string.Join(',', pair.Value.Extents.ToArray())}"))),
+        ],
         .. Outputs.Count == 0 ? Array.Empty<KeyValuePair<string, string>>() : [KeyValuePair.Create("outputs", string.Join(',', Outputs))],
         .. KeptFloat.Count == 0 ? Array.Empty<KeyValuePair<string, string>>()
             : [KeyValuePair.Create("keep-float", string.Join(',', KeptFloat))],

@@ -5,6 +5,9 @@ namespace Askew.Fuzz.Graphs;
 /// <summary>Moved, chosen or joined elements, other shapes, means.</summary>
 internal static class MovementStrokes
 {
+    // Whatever numbers samples have, such a table has a row for them.
+    private const int LeastRows = 4;
+
     /// <summary>Two tensors, or one with itself, joined along an axis.</summary>
     public static Drawn? Concat(GraphPen pen, Drawn x)
     {
@@ -59,12 +62,21 @@ internal static class MovementStrokes
             With(x.Shape, axis, count));
     }
 
-    /// <summary>Slices that constant indices name, or a computed range of them.</summary>
+    /// <summary>Slices that constant indices name, or a computed range of them; or rows of a table whose numbers come with the
+    /// data, added.</summary>
     public static Drawn? Gather(GraphPen pen, Drawn x)
     {
         if (x.Rank == 0)
         {
             return null;
+        }
+
+        if (pen.Random.OneIn(4) && x.Rank > 1)
+        {
+            string ids = pen.Fresh();
+            pen.Model.WholeInput(ids, x.Shape[..^1]);
+            Drawn rows = pen.Add("Gather", $"{pen.Reals(1, pen.Random.Next(LeastRows, 400), x.Shape[^1])} {ids}", x.Shape, ("axis", 0));
+            return pen.Add("Add", $"{x.Name} {rows.Name}", x.Shape);
         }
 
         int axis = pen.Random.Next(x.Rank);

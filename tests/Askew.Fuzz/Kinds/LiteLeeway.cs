@@ -35,7 +35,7 @@ internal static class LiteLeeway
         double rounding = isWide ? OfWide : OfBytes;
         return layer.Instruction switch
         {
-            MaxPool or Rearrange or SelectLargest or Resize { IsNearest: true } => 0,
+            MaxPool or Rearrange or SelectLargest or GatherRows or Resize { IsNearest: true } => 0,
             Resize resize => rounding + (PartOfPlace * to.Range.Count
                 * (isWide ? resize.Rows.First.Length + resize.Columns.First.Length + 2 : 2)),
 

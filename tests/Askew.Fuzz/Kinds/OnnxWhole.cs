@@ -114,7 +114,7 @@ internal sealed class OnnxWhole(
         Dictionary<string, string> metadata = MetadataOf(model);
         Dictionary<string, Tensor> given = program.Inputs.Select(input => program.Tensors[input]).ToDictionary(
             tensor => tensor.Name, tensor => chosen.IntegerIo
-                ? Integers(tensor, stored[tensor.Name], chosen.SignedActivations) : ProgramReals.Of(tensor, stored[tensor.Name]));
+                ? Integers(tensor, stored[tensor.Name], chosen.SignedActivations) : Given(tensor, stored[tensor.Name]));
         Compare("the whole is not what its layers give", OnnxRuntimeSession.Open);
         if (OnnxRuntimeSession.IsExactByDefault && !MayComputeInReals(exporter, chosen))
         {
@@ -160,6 +160,19 @@ internal sealed class OnnxWhole(
                 }
             }
         }
+    }
+
+    // What the network takes: reals, or whole numbers.
+    private static Tensor Given(ProgramTensor tensor, byte[] stored)
+    {
+        Tensor reals = ProgramReals.Of(tensor, stored);
+        return tensor.Whole switch
+        {
+            null => reals,
+            ElementType.Int32 => Tensor.Of(tensor.Shape, Array.ConvertAll(reals.Floats.ToArray(), real => (int)real)),
+            ElementType.Int64 => Tensor.Of(tensor.Shape, Array.ConvertAll(reals.Floats.ToArray(), real => (long)real)),
+            ElementType other => throw new NotSupportedException($"No random network takes {other}."),
+        };
     }
 
     private static Tensor Integers(ProgramTensor tensor, byte[] stored, bool isSigned) => tensor.ElementSizeInBytes == 2

@@ -4,6 +4,7 @@ using Askew.Graphs.Passes;
 using Askew.Importing.Onnx;
 using Askew.Instructions;
 using Askew.Operators;
+using Askew.Operators.Shapes;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
@@ -80,7 +81,7 @@ internal sealed class RandomNetwork
     private static QuantizedModel Quantize(byte[] file)
     {
         Treatment treatment = Treatment.Parse(ModelProto.Parser.ParseFrom(file).Graph.Name);
-        Graph graph = OnnxImporter.Import(new MemoryStream(file), StandardOperators.Catalog);
+        Graph graph = WholeInputs.Of(OnnxImporter.Import(new MemoryStream(file), StandardOperators.Catalog));
         UnsupportedModelException.ThrowIfUnsupported(graph);
         ShapeResolution.Resolve(graph, input => new Shape([.. input.DeclaredExtents!.Select(extent => extent ?? 1)]));
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
@@ -90,7 +91,8 @@ internal sealed class RandomNetwork
         {
             Name = $"sample {number}",
             Number = number,
-            Inputs = [.. graph.Inputs.Select(input => Noise(input.KnownShape, random))],
+            Inputs = [.. graph.Inputs.Select(input => input.Whole is null ? Noise(input.KnownShape, random)
+                : Tensor.Of(input.KnownShape, [.. Enumerable.Range(0, input.KnownShape.ElementCount).Select(_ => (float)random.Next(4))]))],
         })];
         return TestQuantizer.Quantize(
             graph, samples, target, treatment.Options(target) with { SampleCount = SampleCount },

@@ -109,4 +109,15 @@ public class SequenceNumbersTests
             SmallPrograms.Tensor(8, 1, 2));
         Assert.Equal(expected.Select(value => (int)value), Outputs.Of(program, [-2, 7, 3, -2, 7]).Select(value => (int)value));
     }
+
+    [Fact]
+    public void GatherRowsTakesTheNearestRowForOneThatIsNotThere()
+    {
+        IntegerProgram program = SmallPrograms.Of(
+            new GatherRows { Node = "n", Input = 0, Table = 1, Output = 2, Rows = 3, Width = 2, IndexZeroPoint = -2 },
+            SmallPrograms.Tensor(8, 1, 5),
+            SmallPrograms.Tensor(8, 3, 2) with { Constant = [10, 11, 20, 21, 30, 31] },
+            SmallPrograms.Tensor(8, 1, 5, 2));
+        Assert.Equal([30, 31, 10, 11, 20, 21, 10, 11, 30, 31], Outputs.Of(program, [0, -2, -1, -128, 127]).Select(value => (int)value));
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class TestGraph
 
     private readonly Random random;
     private readonly List<Node> nodes = [];
+    private readonly List<Value> others = [];
     private int names;
 
     public TestGraph(int seed, params int[] inputShape)
@@ -27,6 +28,19 @@ internal sealed class TestGraph
     public Value Input { get; }
 
     public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>One more input, of whole numbers or truths; where there are such, <see cref="Input"/> is one only if it is read.</summary>
+    public Value AddInput(string name, ElementType type, params int[] shape)
+    {
+        var input = new Value(name)
+        {
+            Shape = new Shape(shape),
+            DeclaredExtents = [.. shape.Select(e => (int?)e)],
+            ElementType = type,
+        };
+        others.Add(input);
+        return input;
+    }
 
     public Value Constant(float[] values, params int[] shape) => Named(Tensor.Of(new Shape(shape), values));
 
@@ -61,7 +75,8 @@ internal sealed class TestGraph
     /// <summary>The finished graph, shapes known.</summary>
     public Graph Build(params Value[] outputs)
     {
-        var graph = new Graph("test", [Input], outputs, nodes);
+        bool readsInput = others.Count == 0 || nodes.Any(node => node.Inputs.Contains(Input));
+        var graph = WholeInputs.Of(new Graph("test", readsInput ? [Input, .. others] : others, outputs, nodes));
         new PassPipeline(new InferShapes(), new RemoveIdentities(), new RemoveUnused()).Run(graph);
         return graph;
     }

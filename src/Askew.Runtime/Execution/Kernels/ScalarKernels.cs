@@ -45,4 +45,6 @@ internal sealed class ScalarKernels(IntegerProgram program) : IInstructionVisito
     public BoundKernel Visit(NormalizeMoments instruction) => new ScalarNormalizeMoments().Bind(instruction, program);
 
     public BoundKernel Visit(SelectLargest instruction) => new ScalarSelectLargest().Bind(instruction, program);
+
+    public BoundKernel Visit(GatherRows instruction) => new ScalarGatherRows().Bind(instruction, program);
 }

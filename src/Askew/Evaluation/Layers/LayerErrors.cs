@@ -110,7 +110,7 @@ internal static class LayerErrors
             {
                 if (wanted.Contains(value))
                 {
-                    reals[value] = tensor.Floats.ToArray();
+                    reals[value] = tensor.ToFloats();
                 }
             });
             LayerError[] errors =

@@ -82,7 +82,7 @@ internal sealed class ProgramErrors
             {
                 if (wanted.Contains(value))
                 {
-                    reals[value] = tensor.Floats.ToArray();
+                    reals[value] = tensor.ToFloats();
                 }
             });
             foreach ((int tensor, Tensor input) in errors.program.Inputs.Zip(sample.Inputs))

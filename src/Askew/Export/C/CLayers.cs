@@ -48,4 +48,6 @@ internal sealed class CLayers(IntegerProgram program, bool savesMemory) : IInstr
     public CLayer Visit(NormalizeMoments instruction) => new(0, writer => ChannelLayers.Write(instruction, writer));
 
     public CLayer Visit(SelectLargest instruction) => new(0, writer => SelectionLayers.Write(instruction, writer));
+
+    public CLayer Visit(GatherRows instruction) => new(0, writer => SelectionLayers.Write(instruction, writer));
 }

@@ -109,6 +109,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
     public LaidOutInstruction Visit(SelectLargest instruction) => Rewired(instruction, false);
 
+    public LaidOutInstruction Visit(GatherRows instruction) => Rewired(instruction, false);
+
     private static ChannelsLastLayout Run(
         IntegerProgram program, bool isForWindows, IReadOnlyList<int> inputsWithChannelsLast)
     {

@@ -42,4 +42,6 @@ internal sealed class NpuWeightShapes(IntegerProgram program) : IInstructionVisi
     public int[]? Visit(NormalizeMoments instruction) => null;
 
     public int[]? Visit(SelectLargest instruction) => null;
+
+    public int[]? Visit(GatherRows instruction) => null;
 }

@@ -36,4 +36,6 @@ internal sealed class FusedTables : IInstructionVisitor<bool>
     public bool Visit(NormalizeMoments instruction) => instruction.Stage.Table is not null;
 
     public bool Visit(SelectLargest instruction) => false;
+
+    public bool Visit(GatherRows instruction) => false;
 }

@@ -1,5 +1,6 @@
 using Askew.Graphs;
 using Askew.Instructions;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
@@ -78,13 +79,17 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     {
         foreach (int input in program.Inputs)
         {
-            string name = program.Tensors[input].Name;
+            ProgramTensor tensor = program.Tensors[input];
+            string name = tensor.Name;
+            bool isWhole = tensor.Whole is not null && rest?.Makes(name) != true;
             if (rest?.Makes(name) != true)
             {
-                graph.Declare(name, program.Tensors[input].Shape.Extents.ToArray(), isInput: true);
+                graph.Declare(
+                    name, tensor.Shape.Extents.ToArray(), isInput: true,
+                    tensor.Whole is { } type ? (DataType)ElementTypes.CodeOf(type) : DataType.Float);
             }
 
-            tensors.Store(input, name);
+            tensors.Store(input, isWhole ? graph.Add("Cast", $"{name}_real", [name], ("to", DataType.Float)) : name);
         }
     }
 

@@ -1,10 +1,12 @@
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Tensors;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>What attention and its like need: products of activations, normalisation by moments, the largest elements.</summary>
+/// <summary>What attention and its like need: products of activations, normalisation by moments, the largest elements, rows of
+/// tables.</summary>
 internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
     // In steps, squared: far less than the variance of elements of which one differs by a step.
@@ -160,6 +162,27 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
             "TopK", string.Empty, [values, places], [reals, graph.Constant<long>($"{select.Node}/count", [select.Count], 1)],
             [("axis", 1), ("largest", select.IsSmallest ? 0 : 1)]);
         return (values, places);
+    }
+
+    /// <summary>Appends rows of a table, by their numbers: integers that are moved.</summary>
+    public void Add(GatherRows gather)
+    {
+        string node = gather.Node;
+        (int first, IntegerRange stored) = (gather.IndexZeroPoint, tensors[gather.Input].Range);
+        string whole = graph.Add("Cast", $"{node}/whole", [tensors.Name(gather.Input)], ("to", DataType.Int32));
+        int shift = first + tensors.Shift(gather.Input);
+        string row = shift == 0 ? whole : graph.Add("Sub", $"{node}/row", [whole, graph.Number($"{node}/first", shift)]);
+        if (stored.Min < first || stored.Max >= first + gather.Rows)
+        {
+            string[] ends = [graph.Number($"{node}/least", 0), graph.Number($"{node}/last", gather.Rows - 1)];
+            row = graph.Add("Clip", $"{node}/there", [row, .. ends]);
+        }
+
+        string table = tensors.Name(gather.Table);
+        table = tensors[gather.Table].Shape.Equals(new Shape(gather.Rows, gather.Width)) ? table
+            : Shaped(table, [gather.Rows, gather.Width], node);
+        string rows = graph.Add("Gather", $"{node}/rows", [table, row], ("axis", 0));
+        tensors.Set(gather.Output, Shaped(rows, tensors[gather.Output].Shape.Extents.ToArray(), node));
     }
 
     private string Shaped(string name, int[] extents, string node) => graph.Add(

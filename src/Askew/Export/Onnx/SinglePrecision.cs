@@ -202,6 +202,8 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
 
     public double Visit(SelectLargest instruction) => 0;
 
+    public double Visit(GatherRows instruction) => 0;
+
     private ScaledWeights WeightsOf(IntegerInstruction layer, int input, sbyte[] values, Requantizer[] requantizers)
     {
         if (!weights.TryGetValue(layer, out ScaledWeights? known))

@@ -48,4 +48,6 @@ internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tenso
     public Action Visit(NormalizeMoments instruction) => () => matrices.Add(instruction);
 
     public Action Visit(SelectLargest instruction) => () => matrices.Add(instruction);
+
+    public Action Visit(GatherRows instruction) => () => matrices.Add(instruction);
 }

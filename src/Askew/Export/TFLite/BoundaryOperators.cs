@@ -23,8 +23,18 @@ internal sealed class BoundaryOperators(LaidOutProgram laidOut, LiteGraph graph,
                 continue;
             }
 
-            int real = graph.Declare(name, LiteType.Float32, tensors.Shape(input));
-            inputs.Add((name, real));
+            bool isWhole = program.Tensors[input].Whole is not null;
+            int given = graph.Declare(name, isWhole ? LiteType.Int32 : LiteType.Float32, tensors.Shape(input));
+            inputs.Add((name, given));
+            int real = given;
+            if (isWhole)
+            {
+                // The runtime's own networks take ids and masks in 32 bits.
+                real = graph.Declare($"{name}_real", LiteType.Float32, tensors.Shape(input));
+                graph.Append(
+                    LiteOperator.Cast, [given], real, new FlatTable().Byte(0, (int)LiteType.Int32).Byte(1, (int)LiteType.Float32));
+            }
+
             graph.Append(LiteOperator.Quantize, LiteOperator.Quantize.VersionFor(tensors.TypeOf(input)), [real], [tensors.Target(input)]);
         }
 

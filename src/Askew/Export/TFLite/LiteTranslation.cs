@@ -65,4 +65,6 @@ internal sealed class LiteTranslation : IInstructionVisitor<Action>
         + "integer operators; cut the network before it (quantize --outputs)");
 
     public Action Visit(SelectLargest instruction) => () => selections.Add(instruction);
+
+    public Action Visit(GatherRows instruction) => () => selections.Add(instruction);
 }

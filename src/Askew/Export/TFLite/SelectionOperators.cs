@@ -3,7 +3,8 @@ using Askew.Instructions;
 
 namespace Askew.Export.TFLite;
 
-/// <summary>What chooses the largest elements, or compares each with its neighbours: between integers, exact.</summary>
+/// <summary>What chooses the largest elements, or compares each with its neighbours: between integers, exact; and what gathers
+/// rows.</summary>
 internal sealed class SelectionOperators(LiteGraph graph, LiteTensors tensors)
 {
     /// <summary>Appends a choice of the largest elements, or of their places.</summary>
@@ -72,6 +73,31 @@ internal sealed class SelectionOperators(LiteGraph graph, LiteTensors tensors)
         {
             AddPlaces(select, found, target);
         }
+    }
+
+    /// <summary>Appends rows of a table, by their numbers.</summary>
+    public void Add(GatherRows gather)
+    {
+        string node = gather.Node;
+        int input = tensors.Of(gather.Input);
+        int[] shape = graph[input].Shape;
+        int whole = graph.Declare($"{node}/whole", LiteType.Int32, shape);
+        graph.Append(
+            LiteOperator.Cast, [input], whole, new FlatTable().Byte(0, (int)graph[input].Type).Byte(1, (int)LiteType.Int32));
+        int row = Numbers(
+            LiteOperator.Add, whole, -gather.IndexZeroPoint, $"{node}/row", new FlatTable().Byte(0, (int)LiteActivation.None));
+        row = Numbers(LiteOperator.Maximum, row, 0, $"{node}/least", new FlatTable());
+        row = Numbers(LiteOperator.Minimum, row, gather.Rows - 1, $"{node}/last", new FlatTable());
+        int table = tensors.Reshaped(tensors.Of(gather.Table), [gather.Rows, gather.Width], $"{node}/table");
+        tensors.WriteAs(tensors.Target(gather.Output), [.. shape, gather.Width], result => graph.Append(
+            LiteOperator.Gather, [table, row], result, new FlatTable().Int(0, 0)));
+    }
+
+    private int Numbers(LiteOperator type, int of, int with, string name, FlatTable options)
+    {
+        int result = graph.Declare(name, LiteType.Int32, graph[of].Shape);
+        graph.Append(type, [of, graph.Integer(with)], result, options);
+        return result;
     }
 
     // A place is stored like any number, from the zero point on.

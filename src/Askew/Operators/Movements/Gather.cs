@@ -1,18 +1,37 @@
+using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Operators.Movements;
 
-/// <summary>The slices along an axis that indices name.</summary>
+/// <summary>The slices along an axis that indices name: elements that are moved, or where the indices come with the data, rows of a table,
+/// such as the embeddings of tokens.</summary>
 internal sealed class Gather() : Operator("Gather")
 {
-    public override string Limits => "integers need constant indices";
+    // What an index of 16 bits tells apart.
+    private const int MostRows = 1 << 16;
 
-    public override string? WhyNotQuantizable(Node node) =>
-        node.WhyNotReal() ?? (node.Input(1).IsConstant && !node.Input(0).IsConstant ? null : "its indices are not constant");
+    public override string Limits => "integers: indices that are not constant choose along the first axis, among 65536 at most";
 
-    public override Contract ContractOf(Node node) => new MovementContract();
+    public override string? WhyNotQuantizable(Node node)
+    {
+        if (node.Input(1).IsConstant)
+        {
+            return null;
+        }
+
+        Shape data = node.Input(0).KnownShape;
+        return node.Input(0).ElementType != ElementType.Float32 ? $"its table holds {node.Input(0).ElementType} values"
+            : data.CountBetween(0, Axis(node)) != 1 ? "its indices are not constant, and do not choose along the first axis"
+            : data[Axis(node)] > MostRows ? $"its table has {data[Axis(node)]} rows, of which 16 bits tell {MostRows} apart; "
+                + $"--keep-float '{node.Name}' looks them up in float"
+            : null;
+    }
+
+    public override Contract ContractOf(Node node) =>
+        new MovementContract { RowsChosen = node.Input(1).IsConstant ? null : node.Input(0).KnownShape[Axis(node)] };
 
     public override void InferShapes(Node node)
     {
@@ -45,8 +64,51 @@ internal sealed class Gather() : Operator("Gather")
         }
     }
 
-    // One movement for each run of indices with equal steps; the runs are joined.
     public override void Lower(ILowering lowering)
+    {
+        if (lowering.Node.Input(1).IsConstant)
+        {
+            LowerRuns(lowering);
+        }
+        else
+        {
+            LowerRows(lowering);
+        }
+    }
+
+    // A table that never changes is stored as its rows come out.
+    private static void LowerRows(ILowering lowering)
+    {
+        Node node = lowering.Node;
+        Operand indices = lowering.Input(1);
+        Operand output = lowering.Output();
+        Shape data = node.Input(0).KnownShape;
+        int rows = data[Axis(node)];
+        int width = data.ElementCount / Math.Max(1, rows);
+        int table = node.Input(0).Constant is { } constant
+            ? lowering.Constant("table", new Shape(rows, width), output.Parameters, Stored(constant, output.Parameters)).Index
+            : lowering.Input(0).Index;
+        lowering.Emit(new GatherRows
+        {
+            Node = node.Name,
+            Input = indices.Index,
+            Table = table,
+            Output = output.Index,
+            Rows = rows,
+            Width = width,
+            IndexZeroPoint = indices.Parameters.ZeroPoint,
+        });
+    }
+
+    private static sbyte[] Stored(Tensor reals, QuantizationParameters parameters)
+    {
+        short[] integers = Array.ConvertAll(reals.ToDoubles(), real => (short)parameters.Quantize(real));
+        return parameters.BitWidth > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray()
+            : Array.ConvertAll(integers, integer => (sbyte)integer);
+    }
+
+    // One movement for each run of indices with equal steps; the runs are joined.
+    private static void LowerRuns(ILowering lowering)
     {
         Node node = lowering.Node;
         Operand input = lowering.Input(0);

@@ -9,8 +9,6 @@ internal abstract class MovementOperator(string type) : Operator(type)
 {
     public override Contract ContractOf(Node node) => new MovementContract { MovesOnly = true };
 
-    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
-
     public override object? Prepare(Node node) => Movements(node);
 
     public override void Evaluate(EvaluationContext context)

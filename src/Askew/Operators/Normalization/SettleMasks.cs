@@ -15,12 +15,16 @@ internal sealed class SettleMasks : IGraphPass
     /// <summary>What masked scores are at most.</summary>
     public const float Never = -1e4f;
 
+    // Biases and masks that are added to scores, one after the other.
+    private const int MostAdded = 4;
+
     /// <inheritdoc/>
     public string Name => "settle masks";
 
     /// <inheritdoc/>
     public void Run(Graph graph)
     {
+        var settled = new Dictionary<Value, Value>();
         foreach (Node node in graph.Nodes.ToArray())
         {
             if (node is { KnownOperator: Where } && node.Input(0).Constant is { } condition
@@ -34,13 +38,21 @@ internal sealed class SettleMasks : IGraphPass
                 {
                     Settle(graph, node, mask);
                 }
+
+                foreach (Value mask in node.VariableInputs.Where(IsDeep).Distinct().ToArray())
+                {
+                    graph.ReplaceInput(node, mask, settled.TryGetValue(mask, out Value? known)
+                        ? known : settled[mask] = Bounded(graph, node, mask));
+                }
             }
         }
     }
 
     /// <summary>Among how many elements those of <paramref name="value"/> have shares, where they are read for these alone, moved before or
-    /// not; 0 elsewhere.</summary>
-    public static int SharedAmong(Graph graph, Value value)
+    /// not, and perhaps with something added; 0 elsewhere.</summary>
+    public static int SharedAmong(Graph graph, Value value) => SharedAmong(graph, value, MostAdded);
+
+    private static int SharedAmong(Graph graph, Value value, int mostAdded)
     {
         if (graph.Outputs.Contains(value) || graph.ConsumersOf(value) is not { Count: > 0 } readers)
         {
@@ -49,8 +61,10 @@ internal sealed class SettleMasks : IGraphPass
 
         int[] lengths = [.. readers.Select(reader => reader.Contract switch
         {
+            ArithmeticContract when reader.KnownOperator is Add => mostAdded == 0 ? 0 : SharedAmong(graph, reader.Output, mostAdded - 1),
             ArithmeticContract arithmetic => arithmetic.SharesAmong,
-            MovementContract { MovesOnly: true, Pads: false } when reader.Outputs.Count == 1 => SharedAmong(graph, reader.Output),
+            MovementContract { MovesOnly: true, Pads: false } when reader.Outputs.Count == 1 =>
+                SharedAmong(graph, reader.Output, mostAdded),
             _ => 0,
         })];
         return lengths.Contains(0) ? 0 : lengths.Max();
@@ -64,6 +78,44 @@ internal sealed class SettleMasks : IGraphPass
             graph.ReplaceInput(node, mask, Constant(
                 $"{node.Output.Name}/mask", mask.KnownShape, Array.ConvertAll(scores, score => Math.Max(score, Never))));
         }
+    }
+
+    // A mask that comes with the data: functions of inputs alone, of which one has a constant too deep for integers.
+    private static bool IsDeep(Value value)
+    {
+        bool isDeep = false;
+        var waiting = new Stack<Value>([value]);
+        HashSet<Value> seen = [value];
+        while (waiting.TryPop(out Value? next))
+        {
+            if (next.Constant is { ElementType: ElementType.Float32 } constant)
+            {
+                isDeep |= constant.Floats.ContainsAnyInRange(float.NegativeInfinity, MathF.BitDecrement(Never));
+            }
+            else if (next.Producer is { } maker)
+            {
+                if (maker.Contract is not (PointwiseContract or MovementContract or { CombinesElements: true }))
+                {
+                    return false;
+                }
+
+                foreach (Value read in maker.Inputs.OfType<Value>().Where(seen.Add))
+                {
+                    waiting.Push(read);
+                }
+            }
+        }
+
+        return isDeep;
+    }
+
+    private static Value Bounded(Graph graph, Node node, Value mask)
+    {
+        var bounded = new Value($"{mask.Name}/bounded") { Shape = mask.Shape, ElementType = mask.ElementType };
+        graph.Replace(node, new Node(
+            bounded.Name, "Max", new Max(), node.Opset, [mask, Constant($"{mask.Name}/bound", Shape.Scalar, [Never])], [bounded],
+            NodeAttributes.None), node);
+        return bounded;
     }
 
     // One branch as it is where the condition says so, 0 elsewhere, and the other likewise; constants are put together. Behind a mask that

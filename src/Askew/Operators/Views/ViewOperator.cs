@@ -15,8 +15,6 @@ internal abstract class ViewOperator(string type) : Operator(type)
             && input[0] == output[0] && input[1] == output[1] ? [0] : null,
     };
 
-    public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
-
     public override void InferShapes(Node node)
     {
         Shape input = node.Input(0).KnownShape;

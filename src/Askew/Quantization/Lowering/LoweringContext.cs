@@ -227,7 +227,10 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     private Operand Declare(Value value)
     {
         declared.Push(value);
-        return operands[value] = Add(new ProgramTensor(value.Name, value.KnownShape, plan.ParametersOf(value)));
+        return operands[value] = Add(new ProgramTensor(value.Name, value.KnownShape, plan.ParametersOf(value))
+        {
+            Whole = value.Whole,
+        });
     }
 
     private Operand DeclareConstant(Value value, Tensor constant, int bits)

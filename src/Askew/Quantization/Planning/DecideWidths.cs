@@ -18,6 +18,8 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
     {
         PlannedWidths widths = WidenDecodedOutputs.Run(KeepDecisions.Run(new PlannedWidths(
             decided, decided.Target.ActivationBits ?? options.ActivationBits, options.WeightBits)));
+        widths = widths.Roots.Aggregate(
+            widths, (known, root) => known.PlacesOf(root) is { } places ? known.WithBits([root], places.BitWidth) : known);
         if (options.Has(QuantizationOptions.WideOutputs))
         {
             widths = WidenOutputs.Run(widths);

@@ -16,19 +16,57 @@ internal static class MaskedScores
     // All masked scores together have a share of e^-8 of that of a single one that counts.
     private const double Depth = 8;
 
-    /// <summary>The network with what is known of masked scores limited to a little below the lowest score that is not masked.</summary>
+    /// <summary>The network with what is known of masked scores limited to a little below the lowest score that is not masked. A mask that
+    /// comes with the data counts as seen at work, whether it masked anything in calibration or not.</summary>
     public static CalibrationData Limited(Graph graph, CalibrationData data)
     {
         var limited = new Dictionary<Value, ActivationStatistics>(data.Statistics);
-        foreach ((Value value, ActivationStatistics statistics) in data.Statistics)
+        foreach ((Value value, (double off, double on)) in Switches(graph, data.Statistics))
         {
-            if (LowestOf(graph, value, data.Statistics) is { } lowest && lowest > statistics.Observed.Min)
+            if (limited.TryGetValue(value, out ActivationStatistics? statistics))
             {
-                limited[value] = statistics.ClampedTo(ClippingRange.Unbounded with { Min = Math.Min(lowest, statistics.Observed.Max) });
+                limited[value] = statistics.With(value.Name, (float)off, (float)on);
+            }
+        }
+
+        foreach ((Value value, ActivationStatistics statistics) in limited.ToArray())
+        {
+            if (LowestOf(graph, value, limited) is { } lowest)
+            {
+                limited[value] = lowest < statistics.Observed.Min ? statistics.With(value.Name, (float)lowest)
+                    : statistics.ClampedTo(ClippingRange.Unbounded with { Min = Math.Min(lowest, statistics.Observed.Max) });
             }
         }
 
         return data with { Statistics = limited };
+    }
+
+    // Inputs of whole numbers that hold nothing but 0 and 1, and what functions make of these two.
+    private static Dictionary<Value, (double Off, double On)> Switches(
+        Graph graph, IReadOnlyDictionary<Value, ActivationStatistics> statistics)
+    {
+        Dictionary<Value, (double Off, double On)> switches = graph.Inputs
+            .Where(input => input.Whole is not null && statistics.GetValueOrDefault(input)?.Observed is { Min: >= 0, Max: <= 1 })
+            .ToDictionary(input => input, _ => (0.0, 1.0));
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.VariableInputs.ToArray() is [{ } read] && switches.TryGetValue(read, out (double Off, double On) ends))
+            {
+                switch (node.Contract)
+                {
+                    case MovementContract { MovesOnly: true, Pads: false } when node.Outputs.Count == 1:
+                        switches[node.Output] = ends;
+                        break;
+                    case PointwiseContract { Function: { IsPerTensor: true } function }
+                        when (function.Channels[0](ends.Off), function.Channels[0](ends.On)) is var made
+                            && double.IsFinite(made.Item1) && double.IsFinite(made.Item2):
+                        switches[node.Output] = made;
+                        break;
+                }
+            }
+        }
+
+        return switches;
     }
 
     private static double? LowestOf(Graph graph, Value value, IReadOnlyDictionary<Value, ActivationStatistics> statistics)

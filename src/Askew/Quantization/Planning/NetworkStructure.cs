@@ -22,6 +22,9 @@ internal record NetworkStructure : IDecision
     private readonly ILookup<Value, Value> groups;
     private readonly Dictionary<Value, QuantizationParameters> decided = [];
 
+    // By root: places have one mapping, which nobody decides.
+    private readonly Dictionary<Value, QuantizationParameters> places = [];
+
     // By root: a mapping may be shared by so many that nobody should go through them for each.
     private readonly ConcurrentDictionary<Value, PointwiseFunction?> functionsAfter = [];
 
@@ -54,6 +57,7 @@ internal record NetworkStructure : IDecision
 
         groups = roots.ToLookup(pair => pair.Value, pair => pair.Key);
         FindDecided();
+        FindPlaces();
         foreach (Node node in graph.Nodes.Where(node => node.Contract is LinearContract))
         {
             if (((LinearContract)node.Contract).Layer() is { } layer)
@@ -124,10 +128,14 @@ internal record NetworkStructure : IDecision
     /// <summary>All that share the mapping of <paramref name="value"/>.</summary>
     public IEnumerable<Value> GroupOf(Value value) => groups[roots[value]];
 
-    /// <summary>The mapping that the model itself decides for <paramref name="value"/>, for what shares it, or inside a fused layer; null
-    /// where it decides none.</summary>
+    /// <summary>The mapping that the model itself decides for <paramref name="value"/>, for what shares it, or inside a fused layer, or
+    /// that follows from what it is, a place; null where there is none.</summary>
     public QuantizationParameters? DecidedOf(Value value) => IsInsideFusion(value) ? value.Decided
-        : decided.TryGetValue(roots[value], out QuantizationParameters mapping) ? mapping : null;
+        : PlacesOf(value) ?? (decided.TryGetValue(roots[value], out QuantizationParameters mapping) ? mapping : null);
+
+    /// <summary>The mapping of <paramref name="value"/> where it holds places: ids of tokens, numbers of rows; null elsewhere.</summary>
+    public QuantizationParameters? PlacesOf(Value value) =>
+        !IsInsideFusion(value) && places.TryGetValue(roots[value], out QuantizationParameters mapping) ? mapping : null;
 
     /// <summary>Whether the model itself decides about anything: a tensor, or a layer's weights.</summary>
     public bool HasDecisions => decided.Count > 0 || layers.Values.Any(layer => layer.Steps is not null)
@@ -310,6 +318,22 @@ internal record NetworkStructure : IDecision
             if ((members.FirstOrDefault() ?? ClampedInto(group.Key))?.Decided is { } mapping)
             {
                 decided[group.Key] = mapping;
+            }
+        }
+    }
+
+    // Those of two tables have the mapping of the larger one.
+    private void FindPlaces()
+    {
+        foreach (Node node in Graph.Nodes)
+        {
+            if (node.Contract is MovementContract { RowsChosen: { } rows })
+            {
+                Value root = roots[node.Input(1)];
+                QuantizationParameters mapping = PlaceMapping.For(rows);
+                bool isMore = !places.TryGetValue(root, out QuantizationParameters known) || known.BitWidth < mapping.BitWidth
+                    || (known.BitWidth == mapping.BitWidth && known.ZeroPoint > mapping.ZeroPoint);
+                places[root] = isMore ? mapping : known;
             }
         }
     }

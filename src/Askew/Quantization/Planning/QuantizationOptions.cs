@@ -28,8 +28,9 @@ internal sealed record QuantizationOptions
     /// <summary>Bits of weights, 2 to 8.</summary>
     public int WeightBits { get; init; } = 8;
 
-    /// <summary>The exact ranges of network inputs, where they are known (the pixel mapping of images); others are observed.</summary>
-    public ClippingRange? InputRange { get; init; }
+    /// <summary>The exact ranges of network inputs, by their names, where they are known (the pixel mapping of images); others are
+    /// observed.</summary>
+    public IReadOnlyDictionary<string, ClippingRange> InputRanges { get; init; } = new Dictionary<string, ClippingRange>();
 
     /// <summary>How much time rounding the weights may take.</summary>
     public Effort Effort { get; init; } = Effort.Normal;

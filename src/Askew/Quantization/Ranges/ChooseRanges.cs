@@ -63,7 +63,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     /// <summary>How <paramref name="root"/> is mapped where its range is <paramref name="range"/>: as the model decides, else as the target
     /// wants it.</summary>
     public static QuantizationParameters MappingOf(PlannedWidths plan, Value root, ClippingRange range) =>
-        plan.DecidedOf(root) ?? RangeMapping.For(range, plan.BitsOf(root), plan.Target);
+        plan.DecidedOf(root) ?? (root.Whole is null ? null : PlaceMapping.ForNumbers(range, plan.BitsOf(root), plan.Target))
+            ?? RangeMapping.For(range, plan.BitsOf(root), plan.Target);
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
     public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options) =>
@@ -89,7 +90,8 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             return (known, "the target fixes it for this function");
         }
 
-        if (choice.Calibrator is null && root == plan.Graph.Inputs[0] && options.InputRange is { } exact)
+        if (choice.Calibrator is null && plan.Graph.Inputs.Contains(root)
+            && options.InputRanges.TryGetValue(root.Name, out ClippingRange exact))
         {
             return (exact, "all that the recipe can give");
         }

@@ -42,6 +42,9 @@ internal static class RecipeParser
         {
             Task = section.Choice<RecipeTask>("task"),
             Input = section.Section("input") is { } input ? ReadInput(input) : null,
+            Inputs = section.Section("inputs") is { } inputs
+                ? inputs.AllSections().ToDictionary(each => each.Name, each => ReadInput(each.Section), StringComparer.Ordinal)
+                : new Dictionary<string, InputRecipe>(),
             Constants = section.Section("constants") is { } constants
                 ? constants.AllNumbers(-LargestWhole, LargestWhole)
                 : new Dictionary<string, double>(),

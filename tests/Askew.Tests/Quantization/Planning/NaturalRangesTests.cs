@@ -47,7 +47,7 @@ public class NaturalRangesTests
         {
             Calibrator = new AutoCalibrator(),
             SampleCount = quiet.Count,
-            InputRange = new ClippingRange(-1, 1),
+            InputRanges = new Dictionary<string, ClippingRange> { ["input"] = new(-1, 1) },
         };
         QuantizedModel model = TestQuantizer.Quantize(
             graph, quiet, TargetCatalog.Find(target), options, new ProgramOrigin("test", "test", "-", "test", "test"));

@@ -181,6 +181,8 @@ public class CertificateFuzzTests
 
         public Registers Visit(SelectLargest instruction) => registers;
 
+        public Registers Visit(GatherRows instruction) => registers;
+
         // A window's elements one by one; what lies in the padding counts as zero, which extremes have, too.
         private Registers Row(sbyte[] weights, Requantizer[] requantizers, IntegerRange input)
         {

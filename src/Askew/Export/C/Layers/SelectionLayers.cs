@@ -24,4 +24,20 @@ internal static class SelectionLayers
         string layer = writer.Structure("askew_selection_" + types, fields);
         writer.Call("askew_select_largest_" + types, layer, writer.Source(select.Input), writer.Target(select.Output));
     }
+
+    public static void Write(GatherRows gather, LayerWriter writer)
+    {
+        CElement input = writer.ElementOf(gather.Input);
+        CElement output = writer.ElementOf(gather.Output);
+        string types = $"{input.Suffix}_{output.Suffix}";
+        writer.Kernels.Use("gather_rows_in_out", KernelTypes.Of(input, output));
+        CStruct fields = new CStruct()
+            .Field("count", writer.Tensor(gather.Input).Shape.ElementCount)
+            .Field("rows", gather.Rows)
+            .Field("width", gather.Width)
+            .Field("zero_point", gather.IndexZeroPoint);
+        string layer = writer.Structure("askew_rows_" + types, fields);
+        writer.Call(
+            "askew_gather_rows_" + types, layer, writer.Source(gather.Input), writer.Source(gather.Table), writer.Target(gather.Output));
+    }
 }
