@@ -1,5 +1,6 @@
 using Askew.Files;
 using Askew.Numerics;
+using Askew.Tensors;
 
 namespace Askew.Instructions;
 
@@ -75,6 +76,10 @@ internal static class ProgramValidator
         Require(
             tensor.Shape.Rank <= InstructionCheck.LargestRank, tensor.Name, $"it has more than {InstructionCheck.LargestRank} dimensions");
         Require(tensor.Shape.ElementCount <= Array.MaxLength / 2, tensor.Name, "it is too large");
+        Require(
+            tensor.Whole is not (ElementType.Float32 or ElementType.Float64) && (tensor.Whole is not { } type || Enum.IsDefined(type)),
+            tensor.Name,
+            "the type of its whole numbers is none");
         Require(tensor.AliasOf is null || (uint)tensor.AliasOf < (uint)count, tensor.Name, "it is an alias of a tensor that is not there");
         if (tensor.Constant is not { } constant)
         {

@@ -60,6 +60,17 @@ public class ProgramSchemaTests
         Assert.False(IsValid(more), $"{kind} with another property is taken for valid");
     }
 
+    [Fact]
+    public void AnInputSaysWhichWholeNumbersItHolds()
+    {
+        IntegerProgram program = InstructionKinds.Programs(typeof(GatherRows))[0];
+        JsonNode given = Program(program);
+        given["tensors"]![0]!["whole"] = "Int64";
+        Assert.True(IsValid(given));
+        given["tensors"]![0]!["whole"] = "Float32";
+        Assert.False(IsValid(given));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void TheSchemaHasTheFieldsOfEveryInstruction(string kind)

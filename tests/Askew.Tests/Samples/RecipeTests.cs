@@ -60,7 +60,7 @@ public class RecipeTests
         (string Path, string Text)[] expected =
         [
             ("$.task", "'classification', 'detection', 'segmentation', 'regression', 'tensor', not \"classifcation\""),
-                ("$.inptu", "unknown"), ("$.inptu", "'task', 'input', 'constants', 'labels', 'detection'"),
+                ("$.inptu", "unknown"), ("$.inptu", "'task', 'input', 'inputs', 'constants', 'labels', 'detection'"),
             ("$.input.color", "'rgb'"), ("$.input.pad", "0 to 255"), ("$.input.range", "smaller first"), ("$.input.mean", "3 channels"),
             ("$.input.std[2]", "number"), ("$.input.size", "[height, width]"), ("$.labels.format", "missing"),
                 ("$.labels.path", "must not leave"),
