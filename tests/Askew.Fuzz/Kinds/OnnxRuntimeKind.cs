@@ -108,7 +108,7 @@ internal sealed class OnnxRuntimeKind : IKind
         Tensor output = OnnxWhole.Run(model, layer.Program, layer.Inputs, kind, OnnxRuntimeSession.Open)[0];
         double leeway = exporter.PrecisionOf(layer.Program, options).LeewayOf(layer.Instruction);
         bool differs = LayerCheck.Differs(kind, layer, output, leeway, planted == Comparison.Layer);
-        if (OnnxWhole.MayComputeInReals(exporter, options))
+        if (OnnxWhole.MayComputeInReals(options))
         {
             LayerCheck.Differs($"{kind}, in reals", layer, OnnxWhole.RunInReals(exporter, options, layer, kind), leeway, isPlanted: false);
         }

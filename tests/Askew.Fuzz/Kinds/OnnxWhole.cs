@@ -57,9 +57,9 @@ internal sealed class OnnxWhole(
     }
 
     /// <summary>Whether sessions that are not asked for integer kernels compute some layers in reals: of signed integers that do not come
-    /// right out of a QuantizeLinear, so that a layer on its own is not what it is in the whole.</summary>
-    public static bool MayComputeInReals(OnnxExporter exporter, ExportOptions options) =>
-        options.SignedActivations && exporter.Format == "onnx-qdq";
+    /// right out of a QuantizeLinear, so that a layer on its own is not what it is in the whole. Layers without a quantised
+    /// operator are spelled so in both formats.</summary>
+    public static bool MayComputeInReals(ExportOptions options) => options.SignedActivations;
 
     /// <summary>What such a session makes of <paramref name="layer"/>, given integers, as reals.</summary>
     public static Tensor RunInReals(OnnxExporter exporter, ExportOptions options, SingleLayer layer, string kind)
@@ -116,7 +116,7 @@ internal sealed class OnnxWhole(
             tensor => tensor.Name, tensor => chosen.IntegerIo
                 ? Integers(tensor, stored[tensor.Name], chosen.SignedActivations) : Given(tensor, stored[tensor.Name]));
         Compare("the whole is not what its layers give", OnnxRuntimeSession.Open);
-        if (OnnxRuntimeSession.IsExactByDefault && !MayComputeInReals(exporter, chosen))
+        if (OnnxRuntimeSession.IsExactByDefault && !MayComputeInReals(chosen))
         {
             Compare("the whole is not what its layers give, with options by default", OnnxRuntimeSession.OpenByDefault);
         }

@@ -6,6 +6,13 @@ namespace Askew.Tests.Operators.Quantized;
 /// <summary>Small models that decide scales themselves, each in the manner of some exporter.</summary>
 internal static class DecidedCases
 {
+    /// <summary>Recurrent layers with integer weights: what they compute from step to step is not decided.</summary>
+    public static readonly Dictionary<string, Func<TestModel>> Recurrent = new()
+    {
+        ["lstm"] = () => Unrolled("LSTM", 4),
+        ["gru"] = () => Unrolled("GRU", 3),
+    };
+
     /// <summary>The models by name; the input is called <c>x</c>.</summary>
     public static readonly Dictionary<string, Func<TestModel>> All = new()
     {
@@ -68,6 +75,12 @@ internal static class DecidedCases
             .Mapped("m", 0.005f, 60, DataType.Uint8).Node("AveragePool", "m/r", "p", ("kernel_shape", new[] { 3, 3 }))
             .Mapped("p", 0.003f, 90, DataType.Uint8).Node("GlobalAveragePool", "p/r", "a").Mapped("a", 0.001f, 100, DataType.Uint8)
             .Output("a/r"),
+        ["pairs doubled, and around all that moves"] = () => Start(DataType.Uint8)
+            .Weights("w", [4, 3, 3, 3], DataType.Int8, [0.01f])
+            .Node("Conv", "x/r w/r", "y").Mapped("y", 0.03f, 120, DataType.Uint8).Mapped("y/r", 0.03f, 120, DataType.Uint8)
+            .Node("Transpose", "y/r/r", "t", ("perm", new[] { 0, 2, 3, 1 })).Mapped("t", 0.03f, 120, DataType.Uint8)
+            .Constant("shape", 1L, 36, 4).Node("Reshape", "t/r shape", "f").Mapped("f", 0.03f, 120, DataType.Uint8)
+            .Node("Concat", "f/r f/r", "c", ("axis", 1)).Mapped("c", 0.03f, 120, DataType.Uint8).Output("c/r"),
         ["integers clamped on their way"] = () => Start(DataType.Int8, ends: false)
             .Whole("lo", DataType.Int8, [], [-100]).Whole("hi", DataType.Int8, [], [90]).Node("Clip", "x/q lo hi", "x/c")
             .Node("DequantizeLinear", "x/c x/s x/z", "x/r").Constant("w", [4, 3, 1, 1], TestModel.Noise(12, 5))
@@ -154,6 +167,11 @@ internal static class DecidedCases
         .Bias("b", [300, -200, 1000, 0], 1 / 128f, perChannel ? [0.01f, 0.012f, 0.007f, 0.02f] : [0.01f])
         .Node("Conv", "x/r w/r b/r", "y", ("pads", new[] { 1, 1, 1, 1 })).Node("Relu", "y", "a")
         .Mapped("a", 0.02f, type == DataType.Uint8 ? 0 : -128, type).Output("a/r");
+
+    private static TestModel Unrolled(string type, int gates) => new TestModel(17)
+        .Input("x", 4, 2, 8).Mapped("x", 1 / 128f, 0, DataType.Int8)
+        .Weights("w", [1, 3 * gates, 8], DataType.Int8, [0.005f]).Weights("v", [1, 3 * gates, 3], DataType.Int8, [0.005f])
+        .Node(type, "x/r w/r v/r", "y", ("hidden_size", 3)).Mapped("y", 1 / 128f, 0, DataType.Int8).Output("y/r");
 
     private static TestModel Start(DataType type, int opset = 17, bool ends = true) => new TestModel(opset).Input("x", 1, 3, 8, 8)
         .Mapped("x", type == DataType.Int16 ? 1 / 32768f : 1 / 128f, type == DataType.Uint8 ? 128 : 0, type, ends);
