@@ -7,7 +7,8 @@ namespace Askew.Export.Onnx;
 /// <summary>Writes a program as an ONNX model that other runtimes run with their own integer kernels.</summary>
 /// <remarks>
 /// Inputs and outputs are the float network's, by the same names; an input that is an output, too, is passed on as it comes. As
-/// <c>onnx-qdq</c>, operators stand between QuantizeLinear and DequantizeLinear, which runtimes fuse; as <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it.
+/// <c>onnx-qdq</c>, operators stand between QuantizeLinear and DequantizeLinear, which runtimes fuse; as
+/// <c>onnx-qoperator</c>, those that have a quantised form (ONNX's or ONNX Runtime's) take it.
 /// Opset 13; 16-bit tensors need ONNX Runtime. With <see cref="ExportOptions.IntegerIo"/> inputs and outputs are the program's own
 /// integers, and metadata says what they stand for: <see cref="IntegerBoundary"/>.
 /// </remarks>

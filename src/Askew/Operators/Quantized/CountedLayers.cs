@@ -215,7 +215,10 @@ internal sealed class CountedLayers
     // Its reals, on its own scale or another.
     private Value Read(Node quantize, double? scale = null) => expansion.Apply(
         DequantizeLinear.TypeName,
-        (IEnumerable<Value?>)[quantize.Output, scale is { } other ? expansion.Number(other) : quantize.Input(1), quantize.OptionalInput(2)]);
+        (IEnumerable<Value?>)
+        [
+            quantize.Output, scale is { } other ? expansion.Number(other) : quantize.Input(1), quantize.OptionalInput(2),
+        ]);
 
     private Value? Weighted(Node layer, Value counted, int axis)
     {
