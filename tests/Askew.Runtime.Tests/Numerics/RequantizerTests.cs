@@ -51,7 +51,8 @@ public class RequantizerTests
     [Fact]
     public void AGainBeyondTheMultiplierIsAnError()
     {
-        var error = Assert.Throws<OverflowException>(() => Requantizer.Create(200, 0, 8, 63));
+        var error = Assert.Throws<ExcessGainException>(() => Requantizer.Create(200, 0, 8, 63));
+        Assert.Equal(200.0 / 128, error.Excess);
         Assert.Contains("8-bit multiplier", error.Message, StringComparison.Ordinal);
     }
 

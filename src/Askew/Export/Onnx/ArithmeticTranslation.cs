@@ -124,17 +124,20 @@ internal sealed class ArithmeticTranslation(OnnxGraphBuilder graph, QuantizedTen
         QuantizationParameters from = tensors[rescale.Input].Parameters;
         QuantizationParameters to = tensors[rescale.Output].Parameters;
         int[] extents = [.. Enumerable.Range(0, tensors[rescale.Input].Shape.Rank).Select(d => d == 1 ? rescale.Requantizers.Length : 1)];
-        if (!tensors.Precision.Suffices(rescale))
+        float[] factors = [.. rescale.Requantizers.Select(r => (float)(Gain(r.Multiplier, r.RightShift) * to.Scale / from.Scale))];
+        float[] summands = [.. rescale.Requantizers.Select(r => (float)(to.Scale * (
+            (Gain(r.Multiplier, r.RightShift) * from.ZeroPoint) + Math.ScaleB((double)r.Addend, -r.RightShift)
+                - (r.RightShift > 0 ? 0.5 : 0) - to.ZeroPoint)))];
+
+        // A product with 1 is taken out by runtimes, and then of two mappings one behind the other a third is made.
+        bool isBare = Array.TrueForAll(factors, factor => factor == 1) && Array.TrueForAll(summands, summand => summand == 0);
+        if (isBare || !tensors.Precision.Suffices(rescale))
         {
             (double, double)[] requantizers = [.. rescale.Requantizers.Select(r => Exact(r, from.ZeroPoint))];
             Finish(rescale, arithmetic.Distances(rescale.Node, rescale.Input, from.ZeroPoint), requantizers, extents, rescale.Stage);
             return;
         }
 
-        float[] factors = [.. rescale.Requantizers.Select(r => (float)(Gain(r.Multiplier, r.RightShift) * to.Scale / from.Scale))];
-        float[] summands = [.. rescale.Requantizers.Select(r => (float)(to.Scale * (
-            (Gain(r.Multiplier, r.RightShift) * from.ZeroPoint) + Math.ScaleB((double)r.Addend, -r.RightShift)
-                - (r.RightShift > 0 ? 0.5 : 0) - to.ZeroPoint)))];
         string scaled = graph.Add("Mul", $"{rescale.Node}/scaled",
             [tensors.Real(rescale.Input), graph.Constant<float>($"{rescale.Node}/factors", factors, extents)]);
         string shifted = graph.Add(
