@@ -136,11 +136,7 @@ class Network:
     def Softmax(self, layer, shape):
         x = self.value(layer["input"])
         distance = x.max(layer["axis"], keepdims=True) - x
-        powers = self.array(layer["exponentials"])
-        if len(powers) == 512:
-            powers = powers[distance >> 8] * powers[256 + (distance & 255)] + (1 << 19) >> 20
-        else:
-            powers = powers[distance]
+        powers = self.array(layer["exponentials"])[distance]
         total, log = powers.sum(layer["axis"], keepdims=True), layer["logarithm"]
         if log is None:
             value = layer["zeroPoint"] + (2 * powers * layer["reciprocalScale"] + (total << 8)) // (total << 9)

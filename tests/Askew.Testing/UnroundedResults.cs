@@ -26,10 +26,10 @@ internal static class UnroundedResults
             int start = (run / inner * count * inner) + (run % inner);
             int[] places = [.. Enumerable.Range(0, count).Select(i => start + (i * inner))];
             int largest = places.Max(place => input[place]);
-            double sum = places.Sum(place => (double)softmax.ExponentialOf(largest - input[place]));
+            double sum = places.Sum(place => (double)softmax.Exponentials[largest - input[place]]);
             foreach (int place in places)
             {
-                double share = softmax.ExponentialOf(largest - input[place]) * (double)softmax.ReciprocalScale / sum;
+                double share = softmax.Exponentials[largest - input[place]] * (double)softmax.ReciprocalScale / sum;
                 shares[place] = softmax.ZeroPoint + Math.ScaleB(share, -Softmax.ReciprocalBits);
             }
         }

@@ -148,9 +148,8 @@ internal static class WidePrograms
                 Input = 0,
                 Output = 1,
                 Axis = random.Next(input.Shape.Rank),
-                Exponentials = input.Range.Count > 256 && random.Next(2) == 0
-                    ? [.. Enumerable.Range(0, 256).Select(i => Exponential(256 * i)), .. Enumerable.Range(0, 256).Select(Exponential)]
-                    : [.. Enumerable.Range(0, input.Range.Count).Select(Exponential)],
+                Exponentials = [.. Enumerable.Range(0, input.Range.Count)
+                    .Select(d => (int)Math.Round(Math.Exp(-d * scale) * (1 << Askew.Instructions.Softmax.ExponentialBits)))],
                 ReciprocalScale = random.Within(1, outputBits == 16 ? int.MaxValue : 256 << outputBits),
                 ZeroPoint = random.Within(output.Range.Min, output.Range.Max),
                 Logarithm = logarithm,
@@ -158,8 +157,6 @@ internal static class WidePrograms
             },
             input,
             output);
-
-        int Exponential(int distance) => (int)Math.Round(Math.Exp(-distance * scale) * (1 << Askew.Instructions.Softmax.ExponentialBits));
     }
 
     // Convolutions of a single place are computed as matrices.

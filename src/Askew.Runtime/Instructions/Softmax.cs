@@ -5,7 +5,7 @@ namespace Askew.Instructions;
 
 /// <summary>Softmax, or its logarithm, along one dimension, by a table of exponentials and one integer division an element.</summary>
 /// <remarks>
-/// With d = largest q - q and e(d) = <see cref="ExponentialOf"/>, which is exp(-d * scale) * 2^<see cref="ExponentialBits"/> rounded:
+/// With d = largest q - q and e = Exponentials[d] = round(exp(-d * scale) * 2^<see cref="ExponentialBits"/>):
 /// softmax: <c>out = saturate(zp + floor((2 * e * ReciprocalScale + sum * 2^r) / (2 * sum * 2^r)))</c>, r = <see cref="ReciprocalBits"/>,
 /// rounding half up;
 /// logarithm: <c>out = saturate((-d * InputMultiplier - ln(sum) * LogMultiplier + Addend) &gt;&gt; RightShift)</c>, with ln(sum) from
@@ -34,21 +34,8 @@ internal sealed record Softmax : IntegerInstruction
     /// <summary>The dimension, counted from 0.</summary>
     public required int Axis { get; init; }
 
-    /// <summary>How many entries each of two tables has.</summary>
-    public const int Half = 256;
-
-    /// <summary>exp(-d * scale) in 1/2^<see cref="ExponentialBits"/>, for d = 0 to 2^b - 1. For inputs of 16 bits there may be two tables
-    /// of 256 entries instead, one behind the other, for d = 256 i and for d = j, whose products are the exponentials of
-    /// d = 256 i + j.</summary>
+    /// <summary>exp(-d * scale) in 1/2^<see cref="ExponentialBits"/>, for d = 0 to 2^b - 1.</summary>
     public required int[] Exponentials { get; init; }
-
-    /// <summary>Whether there are two tables of exponentials.</summary>
-    [JsonIgnore]
-    public bool HasTwoTables => Exponentials.Length == 2 * Half;
-
-    /// <summary>e(d): the entry, or (first[d >> 8] * second[d &amp; 255] + 2^19) >> 20.</summary>
-    public int ExponentialOf(int distance) => HasTwoTables
-        ? Product(Exponentials[distance / Half], Exponentials[Half + (distance % Half)]) : Exponentials[distance];
 
     /// <summary>1 / output scale in 1/2^<see cref="ReciprocalBits"/>.</summary>
     public required int ReciprocalScale { get; init; }
@@ -92,12 +79,9 @@ internal sealed record Softmax : IntegerInstruction
             return new RegisterBounds(0, Int128.Max(sum, product + Int128.Abs(logarithm.Addend)), Int128.Abs(logarithm.Addend));
         }
 
-        int largest = HasTwoTables ? Product(Exponentials[..Half].Max(), Exponentials[Half..].Max()) : Exponentials.Max();
-        Int128 numerator = (Int128)2 * largest * ReciprocalScale;
+        Int128 numerator = (Int128)2 * Exponentials.Max() * ReciprocalScale;
         return new RegisterBounds(0, numerator + (sum << (ReciprocalBits + 1)), 0);
     }
-
-    private static int Product(int first, int second) => (int)((((long)first * second) + (1L << (ExponentialBits - 1))) >> ExponentialBits);
 
     internal override void Check(InstructionCheck check)
     {
@@ -105,11 +89,9 @@ internal sealed record Softmax : IntegerInstruction
         ProgramTensor output = check.Tensor(Output);
         check.SameCount(input, output);
         check.Require((uint)Axis < (uint)input.Shape.Rank, "its axis is not there");
+        check.Require(Exponentials.Length == input.Range.Count, "its table does not fit its input");
         check.Require(
-            Exponentials.Length == input.Range.Count || (HasTwoTables && input.Range.Count == Half * Half),
-            "its table does not fit its input");
-        check.Require(
-            Exponentials.All(e => e is >= 0 and <= 1 << ExponentialBits) && ExponentialOf(0) > 0, "an exponential is out of range");
+            Exponentials.All(e => e is >= 0 and <= 1 << ExponentialBits) && Exponentials[0] > 0, "an exponential is out of range");
         check.Require(ReciprocalScale >= 0 && output.Range.Contains(ZeroPoint), "its scale or zero point is out of range");
         check.Stage(new OutputStage(Saturation), output, new Requantizer(0, Logarithm?.RightShift ?? 0, 0));
         if (Logarithm is { } logarithm)

@@ -157,8 +157,8 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
     {
         ProgramTensor from = tensors[instruction.Input];
         int count = from.Shape[instruction.Axis];
-        double exponential = Enumerable.Range(0, from.Range.Count).Max(d => Math.Abs(
-            Math.ScaleB(instruction.ExponentialOf(d), -Softmax.ExponentialBits) - Math.Exp(-d * from.Parameters.Scale)));
+        double exponential = Enumerable.Range(0, instruction.Exponentials.Length).Max(d => Math.Abs(
+            Math.ScaleB(instruction.Exponentials[d], -Softmax.ExponentialBits) - Math.Exp(-d * from.Parameters.Scale)));
         double sum = (count * exponential) + (Unit * OfSums(count));
         double steps = 1 / tensors[instruction.Output].Parameters.Scale;
         if (instruction.Logarithm is not { } logarithm)

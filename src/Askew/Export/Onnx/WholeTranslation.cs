@@ -13,8 +13,7 @@ internal sealed class WholeTranslation(OnnxGraphBuilder graph, QuantizedTensors 
         var whole = new WholeNumbers(graph, tensors, softmax.Node);
         string input = whole.Of(softmax.Input);
         string distance = whole.Minus(whole.LargestAlong(input, softmax.Axis), input);
-        string exponential = whole.Entries(
-            [.. Enumerable.Range(0, tensors[softmax.Input].Range.Count).Select(d => (long)softmax.ExponentialOf(d))], distance);
+        string exponential = whole.Entries(Array.ConvertAll(softmax.Exponentials, entry => (long)entry), distance);
         string sum = whole.SumAlong(exponential, softmax.Axis);
         string result;
         if (softmax.Logarithm is { } logarithm)

@@ -19,6 +19,12 @@ internal static class SoftmaxLowering
         Operand input = lowering.View("rows", lowering.Input(0), shape);
         Operand result = output.Shape.Equals(shape) ? output : lowering.Temporary("result", shape, output.Parameters);
         double scale = input.Parameters.Scale;
+        var exponentials = new int[input.Parameters.Range.Count];
+        for (int d = 0; d < exponentials.Length; d++)
+        {
+            exponentials[d] = RequantizationRules.Multiplier(Math.Exp(-d * scale), Softmax.ExponentialBits);
+        }
+
         double reciprocal = 1 / output.Parameters.Scale;
         if (Math.ScaleB(reciprocal, Softmax.ReciprocalBits) > int.MaxValue)
         {
@@ -33,7 +39,7 @@ internal static class SoftmaxLowering
             Input = input.Index,
             Output = result.Index,
             Axis = axis,
-            Exponentials = Exponentials(scale, input.Parameters.Range.Count),
+            Exponentials = exponentials,
             ReciprocalScale = RequantizationRules.Multiplier(reciprocal, Softmax.ReciprocalBits),
             ZeroPoint = output.Parameters.ZeroPoint,
             Logarithm = isLogarithm ? Logarithm(lowering, scale, output.Parameters) : null,
@@ -43,15 +49,6 @@ internal static class SoftmaxLowering
         {
             lowering.Alias(output, result);
         }
-    }
-
-    // Of 16 bits one table would have 65536 entries; the exponential of a sum is a product.
-    private static int[] Exponentials(double scale, int count)
-    {
-        return count > Softmax.Half ? [.. Table(Softmax.Half), .. Table(1)] : [.. Table(1)];
-
-        IEnumerable<int> Table(int steps) => Enumerable.Range(0, Math.Min(count, Softmax.Half)).Select(i =>
-            RequantizationRules.Multiplier(Math.Exp(-i * steps * scale), Softmax.ExponentialBits));
     }
 
     private static SoftmaxLogarithm Logarithm(ILowering lowering, double scale, QuantizationParameters to)

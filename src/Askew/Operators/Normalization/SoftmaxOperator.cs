@@ -18,6 +18,7 @@ internal sealed class SoftmaxOperator(bool isLogarithm) : Operator(isLogarithm ?
         Bounds = isLogarithm ? null : new ClippingRange(0, 1),
         IsFineFor16Bits = !isLogarithm,
         SharesAmong = isLogarithm ? 0 : LengthOf(node),
+        Reads16Bits = false,
     };
 
     public override void InferShapes(Node node)

@@ -37,7 +37,7 @@ internal sealed class ScalarSoftmax : ScalarKernel<Softmax>
         long sum = 0;
         for (int i = 0; i < count; i++)
         {
-            sum += instruction.ExponentialOf(largest - int.CreateTruncating(input[i * stride]));
+            sum += instruction.Exponentials[largest - int.CreateTruncating(input[i * stride])];
         }
 
         long logOfSum = instruction.Logarithm is { } log ? NaturalLogarithm(sum, log.LogTable) : 0;
@@ -47,7 +47,7 @@ internal sealed class ScalarSoftmax : ScalarKernel<Softmax>
             long value = instruction.Logarithm is { } logarithm
                 ? ((-(long)distance * logarithm.InputMultiplier) - (logOfSum * logarithm.LogMultiplier)
                 + logarithm.Addend) >> logarithm.RightShift
-                : instruction.ZeroPoint + Share(instruction.ExponentialOf(distance), instruction.ReciprocalScale, sum);
+                : instruction.ZeroPoint + Share(instruction.Exponentials[distance], instruction.ReciprocalScale, sum);
             output[i * stride] = TOut.CreateTruncating(instruction.Saturation.Saturate(value));
         }
     }

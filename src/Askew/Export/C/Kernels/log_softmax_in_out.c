@@ -1,8 +1,7 @@
-// needs: signed exponential logarithm finish_out
+// needs: signed logarithm finish_out
 typedef struct {
     int32_t outer, count, inner;  /* Runs along the dimension have count elements, inner apart. */
-    const int32_t *exponentials;  /* Of each distance from the largest, in 2^-20; or of every 256th. */
-    const int32_t *between;       /* Of the 256 least distances where those are of every 256th; else NULL. */
+    const int32_t *exponentials;  /* Of each distance from the largest, in 2^-20. */
     const int32_t *logarithms;    /* ln(1 + i / 256) in 2^-16 for i = 0 to 256, then ln 2. */
     int32_t input_multiplier, log_multiplier, shift;
     int64_t addend;
@@ -21,7 +20,7 @@ static void askew_run_log_softmax_$in_$out(const askew_log_softmax_$in_$out *lay
             largest = value > largest ? value : largest;
         }
         for (int32_t i = 0; i < layer->count; i++) {
-            sum += askew_exponential(layer->exponentials, layer->between, largest - input[start + i * layer->inner]);
+            sum += layer->exponentials[largest - input[start + i * layer->inner]];
         }
         const int64_t log_of_sum = askew_logarithm(sum, layer->logarithms) * layer->log_multiplier;
         for (int32_t i = 0; i < layer->count; i++) {

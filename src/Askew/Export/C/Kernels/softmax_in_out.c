@@ -1,8 +1,7 @@
-// needs: exponential finish_out
+// needs: finish_out
 typedef struct {
     int32_t outer, count, inner;  /* Runs along the dimension have count elements, inner apart. */
-    const int32_t *exponentials;  /* Of each distance from the largest, in 2^-20; or of every 256th. */
-    const int32_t *between;       /* Of the 256 least distances where those are of every 256th; else NULL. */
+    const int32_t *exponentials;  /* Of each distance from the largest, in 2^-20. */
     int32_t reciprocal_scale, zero_point;
     askew_stage_$out stage;
 } askew_softmax_$in_$out;
@@ -19,11 +18,10 @@ static void askew_run_softmax_$in_$out(const askew_softmax_$in_$out *layer, cons
             largest = value > largest ? value : largest;
         }
         for (int32_t i = 0; i < layer->count; i++) {
-            sum += askew_exponential(layer->exponentials, layer->between, largest - input[start + i * layer->inner]);
+            sum += layer->exponentials[largest - input[start + i * layer->inner]];
         }
         for (int32_t i = 0; i < layer->count; i++) {
-            const int32_t distance = largest - input[start + i * layer->inner];
-            const int64_t exponential = askew_exponential(layer->exponentials, layer->between, distance);
+            const int64_t exponential = layer->exponentials[largest - input[start + i * layer->inner]];
             const int64_t share = (2 * exponential * layer->reciprocal_scale + (sum << 8)) / (sum << 9);
             output[start + i * layer->inner] = askew_finish_$out(layer->zero_point + share, &layer->stage);
         }

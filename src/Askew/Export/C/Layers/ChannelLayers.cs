@@ -66,9 +66,7 @@ internal static class ChannelLayers
             .Field("outer", shape.CountBetween(0, axis))
             .Field("count", shape[axis])
             .Field("inner", shape.CountBetween(axis + 1, shape.Rank))
-            .Field("exponentials", writer.Array("exponentials", softmax.HasTwoTables ? softmax.Exponentials[..Softmax.Half]
-                : softmax.Exponentials))
-            .Field("between", softmax.HasTwoTables ? writer.Array("between", softmax.Exponentials[Softmax.Half..]) : "NULL");
+            .Field("exponentials", writer.Array("exponentials", softmax.Exponentials));
         if (softmax.Logarithm is { } logarithm)
         {
             fields.Field("logarithms", writer.Array("logarithms", logarithm.LogTable))
