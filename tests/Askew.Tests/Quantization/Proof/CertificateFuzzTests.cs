@@ -1,8 +1,14 @@
+using Askew.Calibration;
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 using Askew.Quantization.Targets;
+using Askew.Samples;
+using Askew.Tensors;
+using Askew.Testing;
 using Askew.Tests.Export;
 using Askew.Tests.Quantization.Lowering;
 using Askew.Workflows;
@@ -20,24 +26,43 @@ public class CertificateFuzzTests
     {
         var random = new Random(17);
         var seen = new HashSet<Type>();
-        foreach (string network in LayerAgreementTests.Networks.Keys)
+        foreach (string target in new[] { "cpu", "paper", "tflite", "power-of-two" })
         {
-            foreach (string target in new[] { "cpu", "paper", "tflite", "power-of-two" })
+            TargetProfile profile = TargetCatalog.Find(target);
+            foreach (string network in LayerAgreementTests.Networks.Keys)
             {
-                QuantizedModel model = LayerAgreementTests.Quantize(network, 8, 3, TargetCatalog.Find(target)).Model;
-                foreach ((IntegerInstruction instruction, LayerBounds bounds) in model.Program.Instructions.Zip(model.Bounds))
-                {
-                    seen.Add(instruction.GetType());
-                    var registers = new Registers($"{network}, {target}, {instruction.GetType().Name}", bounds);
-                    for (int trial = 0; trial < Trials; trial++)
-                    {
-                        instruction.Accept(new Intermediates(model.Program.Tensors, new Extremes(random, trial), registers));
-                    }
-                }
+                Check($"{network}, {target}", LayerAgreementTests.Quantize(network, 8, 3, profile).Model);
             }
+
+            Check($"embedding, {target}", Embedding(profile));
         }
 
         Assert.All(InstructionKinds.All, kind => Assert.Contains(kind, seen));
+
+        void Check(string network, QuantizedModel model)
+        {
+            foreach ((IntegerInstruction instruction, LayerBounds bounds) in model.Program.Instructions.Zip(model.Bounds))
+            {
+                seen.Add(instruction.GetType());
+                var registers = new Registers($"{network}, {instruction.GetType().Name}", bounds);
+                for (int trial = 0; trial < Trials; trial++)
+                {
+                    instruction.Accept(new Intermediates(model.Program.Tensors, new Extremes(random, trial), registers));
+                }
+            }
+        }
+    }
+
+    // The networks of layers take reals alone.
+    private static QuantizedModel Embedding(TargetProfile target)
+    {
+        var test = new TestGraph(1, 1);
+        Value ids = test.AddInput("ids", ElementType.Int64, 1, 4);
+        Graph graph = test.Build(test.Add("Gather", [test.Random(1, 100, 5), ids]));
+        var sample = new Sample { Name = "sample", Inputs = [Tensor.Of(new Shape(1, 4), [0f, 99f, 50f, 7f])] };
+        return TestQuantizer.Quantize(
+            graph, [sample], target, new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = 1 },
+            new ProgramOrigin("test", "test", "-", target.Name, "test"));
     }
 
     [Fact]
