@@ -43,7 +43,7 @@ public sealed class AnyNetwork
         {
             HashSet<string> given = [.. source.Inputs.Select(input => input.Name)];
             return new AnyNetwork(
-                QuantizedNetworks.Open(program, source.Rest, workers, slice => new ProgramNetwork(slice, workers: workers)),
+                Networks.Open(program, source.Rest, workers, Networks.Managed),
                 [.. program.Inputs.Select(input => program.Tensors[input]).Where(tensor => given.Contains(tensor.Name))
                     .Select(tensor => (tensor.Name, tensor.Shape))]);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using Askew.Numerics;
 using Askew.Tensors;
@@ -33,4 +34,9 @@ internal sealed record ProgramTensor(string Name, Shape Shape, QuantizationParam
     /// <summary>Bytes of all elements.</summary>
     [JsonIgnore]
     public int SizeInBytes => checked(Shape.ElementCount * ElementSizeInBytes);
+
+    /// <summary>What <see cref="Constant"/> is of <paramref name="reals"/> under <paramref name="parameters"/>.</summary>
+    public static sbyte[] ConstantOf(double[] reals, QuantizationParameters parameters) => parameters.BitWidth > 8
+        ? MemoryMarshal.Cast<short, sbyte>(Array.ConvertAll(reals, real => (short)parameters.Quantize(real))).ToArray()
+        : Array.ConvertAll(reals, real => (sbyte)parameters.Quantize(real));
 }

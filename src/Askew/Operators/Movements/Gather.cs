@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Operators.Movements;
@@ -86,7 +84,8 @@ internal sealed class Gather() : Operator("Gather")
         int rows = data[Axis(node)];
         int width = data.ElementCount / Math.Max(1, rows);
         int table = node.Input(0).Constant is { } constant
-            ? lowering.Constant("table", new Shape(rows, width), output.Parameters, Stored(constant, output.Parameters)).Index
+            ? lowering.Constant("table", new Shape(rows, width), output.Parameters,
+                ProgramTensor.ConstantOf(constant.ToDoubles(), output.Parameters)).Index
             : lowering.Input(0).Index;
         lowering.Emit(new GatherRows
         {
@@ -98,13 +97,6 @@ internal sealed class Gather() : Operator("Gather")
             Width = width,
             IndexZeroPoint = indices.Parameters.ZeroPoint,
         });
-    }
-
-    private static sbyte[] Stored(Tensor reals, QuantizationParameters parameters)
-    {
-        short[] integers = Array.ConvertAll(reals.ToDoubles(), real => (short)parameters.Quantize(real));
-        return parameters.BitWidth > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray()
-            : Array.ConvertAll(integers, integer => (sbyte)integer);
     }
 
     // One movement for each run of indices with equal steps; the runs are joined.

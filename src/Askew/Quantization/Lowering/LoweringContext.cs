@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
@@ -243,12 +242,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
 
         var range = reals.Length == 0 ? default : new ClippingRange(reals.Min(), reals.Max());
         QuantizationParameters parameters = OwnMapping(value.Grid, range, bits) ?? RangeMapping.For(range, bits, plan.Target);
-        short[] integers = Array.ConvertAll(reals, real => (short)parameters.Quantize(real));
-        return Add(new ProgramTensor(value.Name, constant.Shape, parameters)
-        {
-            Constant = bits > 8 ? MemoryMarshal.Cast<short, sbyte>(integers).ToArray()
-                : Array.ConvertAll(integers, integer => (sbyte)integer),
-        });
+        return Add(new ProgramTensor(value.Name, constant.Shape, parameters) { Constant = ProgramTensor.ConstantOf(reals, parameters) });
     }
 
     // A constant that the model has in integers of one scale keeps them, where the target has a zero point for their range.
