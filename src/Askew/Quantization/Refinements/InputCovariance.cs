@@ -47,18 +47,4 @@ internal sealed class InputCovariance
 
         return new InputCovariance(rows);
     }
-
-    /// <summary><c>e' C e</c>.</summary>
-    public double Of(float[] errors)
-    {
-        var slopes = new float[errors.Length];
-        OrderedSums.Dots(errors, Rows, slopes);
-        double sum = 0;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            sum += errors[i] == 0 ? 0 : (double)errors[i] * slopes[i];
-        }
-
-        return sum;
-    }
 }

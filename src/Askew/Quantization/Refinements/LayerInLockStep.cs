@@ -61,6 +61,9 @@ internal sealed class LayerInLockStep
     /// <summary>What the float network has for the layer's result, before a fused activation.</summary>
     public Tensor ExpectedOf(int sample) => lockStep.Reals[sample, Node.Output];
 
+    /// <summary>Runs the float network up to the layer.</summary>
+    public void Expect() => lockStep.Reals.RunTo(Node);
+
     /// <summary>Runs the layer with <paramref name="weights"/>.</summary>
     public void Apply(QuantizedWeights weights)
     {

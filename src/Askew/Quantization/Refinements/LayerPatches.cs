@@ -76,6 +76,24 @@ internal sealed class LayerPatches
         return rows;
     }
 
+    /// <summary>What the float network has for channel <paramref name="channel"/> of the layer's result at the chosen places.</summary>
+    public float[] Expected(int channel, (int First, int Count) chosen)
+    {
+        Places at = places.GetOrAdd(chosen, key => Choose(key.First, key.Count));
+        var expected = new float[at.Count];
+        for (int i = 0; i < at.Samples.Length; i++)
+        {
+            ReadOnlySpan<float> all = inLockStep.ExpectedOf(at.Samples[i]).Floats;
+            for (int column = at.Starts[i]; column < at.Starts[i + 1]; column++)
+            {
+                int place = at.Results[column];
+                expected[column] = all[isMatrix ? (place * layer.Channels) + channel : (channel * placesOfSample) + place];
+            }
+        }
+
+        return expected;
+    }
+
     // Spread evenly; the odd step keeps places of different samples apart.
     private Places Choose(int first, int count)
     {
@@ -92,16 +110,18 @@ internal sealed class LayerPatches
         }
 
         int[][] offsets = [.. Enumerable.Range(0, window.KernelSize).Select(tap => new int[count])];
+        var results = new int[count];
         for (int column = 0; column < count; column++)
         {
-            (int y, int x) = Math.DivRem((int)(column * all / count % placesOfSample), outputWidth);
+            results[column] = (int)(column * all / count % placesOfSample);
+            (int y, int x) = Math.DivRem(results[column], outputWidth);
             for (int tap = 0; tap < offsets.Length; tap++)
             {
                 offsets[tap][column] = isMatrix ? y * layer.RowLength : OffsetOf((y, x), tap);
             }
         }
 
-        return new Places(count, samples, starts, offsets);
+        return new Places(count, samples, starts, offsets, results);
     }
 
     // Row by row, since a row's columns lie side by side; all channels of one place in the window read at the same distances.
@@ -166,5 +186,6 @@ internal sealed class LayerPatches
     /// <param name="Starts">For each sample the first of its places, and behind them all the end.</param>
     /// <param name="Offsets">For each place in the window, and each of the result, where that reads in a plane; below 0 in the
     /// padding.</param>
-    private sealed record Places(int Count, int[] Samples, int[] Starts, int[][] Offsets);
+    /// <param name="Results">For each place its number among those of a channel.</param>
+    private sealed record Places(int Count, int[] Samples, int[] Starts, int[][] Offsets, int[] Results);
 }

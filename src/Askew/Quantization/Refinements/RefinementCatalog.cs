@@ -10,6 +10,7 @@ internal static class RefinementCatalog
     private static readonly IReadOnlyList<(string Name, Func<QuantizationOptions, IRefinement?> Make)> All =
     [
         ("rounding", options => options.Effort == Effort.Fast ? null : new WeightRounding(options.Effort)),
+        ("reconstruction", options => options.Effort == Effort.Fast ? null : new OutputReconstruction(options.Effort)),
         ("exact-zero-point", _ => new ExactZeroPoint()),
         ("bias-correction", _ => new BiasCorrection()),
     ];

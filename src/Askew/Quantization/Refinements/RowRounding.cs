@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Askew.Numerics;
 
 namespace Askew.Quantization.Refinements;
 
@@ -11,21 +10,21 @@ internal static class RowRounding
     /// <summary>The rounded row.</summary>
     /// <param name="weights">The weights in steps of their scale.</param>
     /// <param name="start">The integers to start with.</param>
-    /// <param name="covariance">Of the row's inputs.</param>
+    /// <param name="onSamples">What errors of the weights do.</param>
     /// <param name="most">The largest magnitude of an integer.</param>
     /// <param name="passes">The most passes over the row.</param>
-    public static sbyte[] Round(ReadOnlySpan<float> weights, ReadOnlySpan<sbyte> start, InputCovariance covariance, int most, int passes)
+    public static sbyte[] Round(ReadOnlySpan<float> weights, ReadOnlySpan<sbyte> start, RowErrors onSamples, int most, int passes)
     {
         sbyte[] integers = start.ToArray();
         float[] errors = Errors(weights, integers);
-        var slopes = new float[errors.Length];
-        OrderedSums.Dots(errors, covariance.Rows, slopes);
+        float[] slopes = onSamples.SlopesOf(errors);
+        float[][] covariance = onSamples.Covariance.Rows;
         for (int pass = 0; pass < passes; pass++)
         {
             bool changed = false;
             for (int i = 0; i < errors.Length; i++)
             {
-                float curvature = covariance.Rows[i][i];
+                float curvature = covariance[i][i];
                 if (!(curvature > 0))
                 {
                     continue;
@@ -38,7 +37,7 @@ internal static class RowRounding
                 if (change != 0)
                 {
                     integers[i] = (sbyte)rounded;
-                    TensorPrimitives.MultiplyAdd(covariance.Rows[i], change, slopes, slopes);
+                    TensorPrimitives.MultiplyAdd(covariance[i], change, slopes, slopes);
                     changed = true;
                 }
             }
