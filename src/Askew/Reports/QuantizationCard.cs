@@ -19,6 +19,9 @@ internal sealed record QuantizationCard(
     private const double Good = 25;
     private const double Fair = 20;
 
+    // Fewer samples may leave out what the network is bad at.
+    private const int Enough = 8;
+
     /// <summary>The verdict in one word: <c>excellent</c> from 30 dB on, <c>good</c> from 25, <c>fair</c> from 20, else <c>poor</c>, by the
     /// output with the least signal to noise, its mean taken out; null where nothing was measured.</summary>
     public string? Verdict => LeastDb switch
@@ -33,6 +36,9 @@ internal sealed record QuantizationCard(
     /// <summary>The least signal to noise of an output in dB, its mean taken out; null where nothing was measured.</summary>
     public double? LeastDb => Measured?.Outputs is { Count: > 0 } outputs ? outputs.Min(output => output.SqnrCentredDb) : null;
 
+    /// <summary>The least signal to noise of an output on a single sample in dB; null where nothing was measured.</summary>
+    public double? WorstSampleDb => Measured?.Outputs is { Count: > 0 } outputs ? outputs.Min(output => output.WorstSampleDb) : null;
+
     /// <summary>Writes the card for people.</summary>
     public void Write(TextWriter writer)
     {
@@ -43,7 +49,8 @@ internal sealed record QuantizationCard(
         }
         else
         {
-            writer.WriteLine(Text($"  outputs  {Number(LeastDb ?? 0)} dB at least, on {measured.Samples} samples kept from calibration")
+            writer.WriteLine(Text($"  outputs  {Number(LeastDb ?? 0)} dB{OfWhich(measured)} on {measured.Samples} samples kept from ")
+                + Text($"calibration, {Number(WorstSampleDb ?? 0)} dB on the worst")
                 + (measured.Agreement is { } share
                     ? Text($"; the same class on {Math.Round(share * measured.Samples)} of them") : string.Empty));
             WriteAccuracy(writer, measured);
@@ -56,17 +63,21 @@ internal sealed record QuantizationCard(
 
         if (Verdict is { } verdict)
         {
+            string few = Measured!.Samples < Enough ? Text($", as far as {Measured.Samples} samples tell") : string.Empty;
             writer.WriteLine(Text($"  verdict  {verdict}") + verdict switch
             {
-                "excellent" => " (30 dB or more)",
-                "good" => " (25 to 30 dB)",
-                "fair" => " (20 to 25 dB): see 'askew doctor' for what it loses and where",
-                _ => " (below 20 dB): see 'askew doctor' for what it loses and where",
+                "excellent" => $" (30 dB or more{few})",
+                "good" => $" (25 to 30 dB{few})",
+                "fair" => $" (20 to 25 dB{few}): see 'askew doctor' for what it loses and where",
+                _ => $" (below 20 dB{few}): see 'askew doctor' for what it loses and where",
             });
         }
 
         writer.WriteLine($"  next     {Next}");
     }
+
+    private static string OfWhich(EvaluationReport measured) =>
+        measured.Outputs is { Count: > 1 } outputs ? Text($" (the least of {outputs.Count} outputs)") : string.Empty;
 
     private static void WriteAccuracy(TextWriter writer, EvaluationReport measured)
     {
