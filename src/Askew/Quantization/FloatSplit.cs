@@ -102,7 +102,7 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
 
     // By its own name, that of what it makes, or of a node that was fused into it.
     private static bool IsCalled(Node node, string name) => node.Name == name || node.Outputs.Any(output => output.Name == name)
-        || (node.KnownOperator is IFusedOperator fused && fused.Nodes.Any(part => IsCalled(part, name)));
+        || (node.KnownOperator is IFusedOperator fused && fused.Spell(node).Any(part => IsCalled(part, name)));
 
     private static HashSet<Node> Behind(Graph graph, Predicate<Node> isFirst)
     {
