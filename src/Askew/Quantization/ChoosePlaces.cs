@@ -1,7 +1,6 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
-using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Proof;
 using Askew.Tensors;

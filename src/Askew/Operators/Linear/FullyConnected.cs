@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
-using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.Operators.Linear;
