@@ -7,6 +7,7 @@ using Askew.Operators.Linear;
 using Askew.Operators.Normalization;
 using Askew.Operators.Quantized;
 using Askew.Operators.Reduction;
+using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
@@ -140,6 +141,7 @@ internal static class ModelQuantizer
         [
             new TakeDecisions(),                // what the model says of integers is decided; what is left computes on reals
             new DropUnreadPlaces(),             // values alone are chosen among integers
+            new JoinAsReals(),                  // integers stand for reals, whole or not
             new SettleTruths(),                 // integers know no truths, and no choices by them
             new SettleMasks(),                  // integers have no infinity, and do not choose
             new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
