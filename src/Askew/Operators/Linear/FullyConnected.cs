@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Askew.Graphs;
 using Askew.Operators.Binary;
 using Askew.Operators.FloatKernels;
+using Askew.Tensors;
 using Tensor = Askew.Tensors.Tensor;
 
 namespace Askew.Operators.Linear;
@@ -34,7 +35,8 @@ internal sealed class FullyConnected() : Operator("FullyConnected"), IFusedOpera
         return
         [
             new Node(
-                node.Name, "MatMul", new MatMul(), node.Opset, [new Value(node.Input(0).Name), node.Input(1)], [product], NodeAttributes.None),
+                node.Name, "MatMul", new MatMul(), node.Opset, [new Value(node.Input(0).Name), node.Input(1)], [product],
+                NodeAttributes.None),
             new Node(
                 $"{node.Name}/bias", "Add", new Add(), node.Opset, [product, node.Input(2)], [new Value(node.Output.Name)],
                 NodeAttributes.None),
@@ -45,7 +47,11 @@ internal sealed class FullyConnected() : Operator("FullyConnected"), IFusedOpera
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     /// <inheritdoc/>
-    public override void InferShapes(Node node) => node.SetOutput(node.RealShape(0).With(node.Input(0).KnownShape.Rank - 1, node.Input(2).KnownShape[0]));
+    public override void InferShapes(Node node)
+    {
+        Shape rows = node.RealShape(0);
+        node.SetOutput(rows.With(rows.Rank - 1, node.Input(2).KnownShape[0]));
+    }
 
     /// <inheritdoc/>
     public override object? Prepare(Node node) => LayOut(node.Input(1).Constant!);

@@ -56,7 +56,9 @@ public class JoinScalingsTests
     [Fact]
     public void WhatIsReadInBetweenAndWhatHasOtherChannelsStaysApart()
     {
-        Assert.Equal(["Mul", "Add", "Abs"], Joined(Start().Node("Mul", "x g", "a").Node("Add", "a g", "y").Node("Abs", "a", "z").Output("z")));
+        Assert.Equal(
+            ["Mul", "Add", "Abs"],
+            Joined(Start().Node("Mul", "x g", "a").Node("Add", "a g", "y").Node("Abs", "a", "z").Output("z")));
         Assert.Equal(["Mul", "Add"], Joined(Start().Node("Mul", "x g", "a").Node("Add", "a h", "y")));
 
         // A table does both.
