@@ -61,6 +61,10 @@ internal sealed class OnnxRuntimeNetwork : INetwork
     public IReadOnlyList<string> OutputNames => model.Outputs;
 
     /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole =>
+        [.. model.Outputs.Select(name => session.OutputMetadata[name].ElementType is { } type && type != typeof(float))];
+
+    /// <inheritdoc/>
     public long MemoryFor(int runs) => model.MemoryFor(runs);
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public sealed class IntegerNetwork
     /// <summary>What it gives, in order.</summary>
     public IReadOnlyList<NetworkTensor> Outputs { get; }
 
+    /// <summary>Whether each output holds whole numbers, such as places.</summary>
+    internal IReadOnlyList<bool> AreWhole => [.. program.Results.Select(result => program.Tensors[result].Whole is not null)];
+
     /// <summary>The interpreter, for those who want to look at integers.</summary>
     internal IntegerInterpreter Interpreter => interpreter;
 

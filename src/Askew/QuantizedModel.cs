@@ -18,6 +18,9 @@ public sealed class QuantizedModel
     private readonly IntegerPart? integers;
     private readonly ProgramOrigin origin;
 
+    // The same network with what chooses among its results behind it; null where nothing does.
+    private readonly ProvenNetwork? choosing;
+
     internal QuantizedModel(IntegerPart integers, ProgramOrigin origin, IReadOnlyList<string> notes)
         : this(integers, null, origin, notes)
     {
@@ -28,9 +31,11 @@ public sealed class QuantizedModel
     {
     }
 
-    private QuantizedModel(IntegerPart? integers, FloatPart? floats, ProgramOrigin origin, IReadOnlyList<string> notes)
+    private QuantizedModel(
+        IntegerPart? integers, FloatPart? floats, ProgramOrigin origin, IReadOnlyList<string> notes, ProvenNetwork? choosing = null)
     {
         this.integers = integers;
+        this.choosing = choosing;
         this.origin = origin;
         Floats = floats;
         Notes = notes;
@@ -59,19 +64,34 @@ public sealed class QuantizedModel
     /// <summary>Where it comes from and how it is used; null where that is not known.</summary>
     internal Provenance? Provenance { get; private init; }
 
-    /// <summary>The same with its float rest.</summary>
+    /// <summary>The same with its float rest, or what chooses among its results.</summary>
     /// <param name="split">How the network was divided.</param>
     /// <param name="provenance">Where it comes from and how it is used.</param>
     /// <param name="notes">What else the user should know.</param>
-    internal QuantizedModel With(FloatSplit split, Provenance provenance, params IEnumerable<string> notes) =>
-        new(integers, split.Rest is { } rest ? new FloatPart(rest, []) : Floats, origin, [.. Notes, .. notes])
+    internal QuantizedModel With(FloatSplit split, Provenance provenance, params IEnumerable<string> notes)
+    {
+        ProvenNetwork? chosen = null;
+        if (split.Choices is { } choices)
+        {
+            bool fits = ChoosePlaces.Fits(Scored, choices);
+            chosen = fits ? ChoosePlaces.Behind(Integers.Proven, choices) : null;
+            split = fits ? split : split.ChoosingInFloat();
+        }
+
+        return new QuantizedModel(
+            integers, split.Rest is { } rest ? new FloatPart(rest, []) : Floats, origin,
+            [.. Notes, .. notes, .. split.Note is { } note ? [note] : Array.Empty<string>()], chosen)
         {
             Split = split,
             Provenance = provenance,
         };
+    }
 
     /// <summary>The integer network.</summary>
-    internal IntegerProgram Program => Integers.Proven.Lowered.Program;
+    internal IntegerProgram Program => (choosing ?? Integers.Proven).Lowered.Program;
+
+    /// <summary>The integer network without what chooses among its results: what can be held against its float network.</summary>
+    internal IntegerProgram Scored => Integers.Proven.Lowered.Program;
 
     /// <summary>How it was decided.</summary>
     internal QuantizationPlan Plan => Integers.Proven.Lowered.Plan;
@@ -80,7 +100,7 @@ public sealed class QuantizedModel
     internal IReadOnlyList<LoweredLayer> Layers => Integers.Proven.Lowered.Layers;
 
     /// <summary>The proof that nothing overflows, one entry an instruction.</summary>
-    internal IReadOnlyList<LayerBounds> Bounds => Integers.Proven.Bounds;
+    internal IReadOnlyList<LayerBounds> Bounds => (choosing ?? Integers.Proven).Bounds;
 
     /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised
     /// one.</summary>

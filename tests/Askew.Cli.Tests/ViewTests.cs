@@ -55,14 +55,14 @@ public class ViewTests
             .Input("image", 1, 3, 12, 12)
             .Constant("w", [4, 3, 3, 3], TestModel.Noise(4 * 27, 5))
             .Node("Conv", "image w", "features", ("pads", new[] { 1, 1, 1, 1 }))
-            .Node("ArgMax", "features", "classes", ("axis", 1), ("keepdims", 0))
+            .Node("Hardmax", "features", "classes", ("axis", 1))
             .Output("features")
-            .Output("classes", Askew.Importing.Onnx.TensorProto.Types.DataType.Int64)
+            .Output("classes")
             .ToBytes());
         CommandResult result = workspace.Run(
             "quantize", "best.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "best.askew");
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
-        Assert.Contains("ArgMax", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Hardmax", result.Output, StringComparison.Ordinal);
         CommandResult evaluated = workspace.Run("evaluate", "best.askew", "--data", "images/evaluation", "--recipe", "model.recipe.json",
             "--reference", "best.onnx", "--json");
         Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
@@ -71,12 +71,39 @@ public class ViewTests
             evaluated.Json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
         CommandResult exported = workspace.Run("export", "best.askew", "--format", "c", "-o", "c");
         Assert.Equal((0, ""), (exported.ExitCode, exported.Errors));
-        Assert.Contains("ArgMax", exported.Output, StringComparison.Ordinal);
+        Assert.Contains("Hardmax", exported.Output, StringComparison.Ordinal);
         CommandResult inspected = workspace.Run("inspect", "best.onnx");
         Assert.Contains("behind the last layers", inspected.Output, StringComparison.Ordinal);
 
         CommandResult kept = workspace.Quantize("--keep-float", "nowhere");
         Assert.Equal((ExitCodes.Usage, true), (kept.ExitCode, kept.Errors.Contains("--keep-float", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ClassesThatTheNetworkChoosesAreIntegersInEveryForm()
+    {
+        using var workspace = new Workspace();
+        File.WriteAllBytes(workspace.PathOf("best.onnx"), new TestModel()
+            .Input("image", 1, 3, 12, 12)
+            .Constant("w", [4, 3, 3, 3], TestModel.Noise(4 * 27, 5))
+            .Node("Conv", "image w", "features", ("pads", new[] { 1, 1, 1, 1 }))
+            .Node("ArgMax", "features", "classes", ("axis", 1), ("keepdims", 0))
+            .Output("classes", Askew.Importing.Onnx.TensorProto.Types.DataType.Int64)
+            .ToBytes());
+        CommandResult result = workspace.Run(
+            "quantize", "best.onnx", "--calibration", "images/calibration", "--recipe", "model.recipe.json", "-o", "best.askew");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Contains("ArgMax 'ArgMax_classes' chooses among the integers", result.Output, StringComparison.Ordinal);
+        CommandResult evaluated = workspace.Run("evaluate", "best.askew", "--data", "images/evaluation", "--recipe", "model.recipe.json",
+            "--reference", "best.onnx", "--json");
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Errors));
+        Assert.InRange(evaluated.Json.GetProperty("outputs")[0].GetProperty("sameShare").GetDouble(), 0.9, 1);
+        CommandResult exported = workspace.Run("export", "best.askew", "--format", "c", "-o", "c");
+        Assert.Equal((0, ""), (exported.ExitCode, exported.Errors));
+        Assert.DoesNotContain("ArgMax", exported.Output, StringComparison.Ordinal);
+        CommandResult inspected = workspace.Run("inspect", "best.onnx");
+        Assert.Contains("classes [1,12,12] int64", inspected.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("behind the last layers", inspected.Output, StringComparison.Ordinal);
     }
 
     [Fact]

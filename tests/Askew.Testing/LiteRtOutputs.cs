@@ -20,6 +20,9 @@ internal sealed class LiteRtOutputs : ISampleOutputs
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => [.. OutputNames.Select(_ => false)];
+
     /// <summary>Milliseconds of each run.</summary>
     public required IReadOnlyList<double> Milliseconds { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class OnnxRuntimeProgram(IntegerProgram program, OnnxExporter ex
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames { get; } = [.. program.Results.Select(result => program.Tensors[result].Name)];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole { get; } = [.. program.Results.Select(result => program.Tensors[result].Whole is not null)];
+
     /// <summary>Nothing that is counted.</summary>
     public long MemoryFor(int runs) => 0;
 

@@ -14,6 +14,9 @@ internal sealed class TimedNetwork(INetwork network) : INetwork
     public IReadOnlyList<string> OutputNames => network.OutputNames;
 
     /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => network.AreWhole;
+
+    /// <inheritdoc/>
     public long MemoryFor(int runs) => network.MemoryFor(runs);
 
     /// <summary>None: runs are timed one after the other.</summary>

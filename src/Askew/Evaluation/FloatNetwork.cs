@@ -26,6 +26,9 @@ internal sealed class FloatNetwork : INetwork
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => [.. graph.Outputs.Select(output => output.ElementType != ElementType.Float32)];
+
     /// <summary>The names of its inputs, in order.</summary>
     public IReadOnlyList<string> InputNames => [.. graph.Inputs.Select(input => input.Name)];
 

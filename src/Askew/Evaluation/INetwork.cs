@@ -8,6 +8,9 @@ internal interface INetwork
     /// <summary>The names of the outputs, in order.</summary>
     IReadOnlyList<string> OutputNames { get; }
 
+    /// <summary>Whether each output holds whole numbers, such as places, in the order of the names.</summary>
+    IReadOnlyList<bool> AreWhole { get; }
+
     /// <summary>About how many bytes it takes to have <paramref name="runs"/> of it, each with memory of its own.</summary>
     long MemoryFor(int runs);
 

@@ -9,6 +9,9 @@ internal interface ISampleOutputs
     /// <summary>The names of the outputs, in order.</summary>
     IReadOnlyList<string> OutputNames { get; }
 
+    /// <summary>Whether each output holds whole numbers, such as places, in the order of the names.</summary>
+    IReadOnlyList<bool> AreWhole { get; }
+
     /// <summary>The same for another thread.</summary>
     ISampleOutputs Fork();
 

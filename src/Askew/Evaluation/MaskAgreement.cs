@@ -54,9 +54,22 @@ internal sealed class MaskAgreement
 
     /// <summary>Compares the masks of one sample: scores of classes along dimension 1, or a single score, whose object is what lies above
     /// the middle of the reference's range (0 for logits, 1/2 for shares).</summary>
-    public static MaskAgreement Of(Tensor reference, Tensor found)
+    /// <param name="reference">What the reference says.</param>
+    /// <param name="found">What the network says, in the same shape.</param>
+    /// <param name="areClasses">Whether both hold the classes themselves, which the networks have chosen.</param>
+    public static MaskAgreement Of(Tensor reference, Tensor found, bool areClasses = false)
     {
         var agreement = new MaskAgreement();
+        for (int pixel = 0; areClasses && pixel < reference.Shape.ElementCount; pixel++)
+        {
+            agreement.Add((int)reference.Floats[pixel], (int)found.Floats[pixel]);
+        }
+
+        if (areClasses)
+        {
+            return agreement;
+        }
+
         Shape shape = reference.Shape;
         int count = shape.Rank >= 3 ? shape[1] : 1;
         int plane = count <= 1 ? shape.ElementCount : shape.CountBetween(2, shape.Rank);

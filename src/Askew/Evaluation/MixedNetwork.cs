@@ -46,6 +46,9 @@ internal sealed class MixedNetwork : INetwork
     public IReadOnlyList<string> OutputNames => [.. outputs.Select(output => output.Name)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => [.. outputs.Select(output => output.ElementType != ElementType.Float32)];
+
+    /// <inheritdoc/>
     public long MemoryFor(int runs) =>
         stages.Sum(stage => (stage.Integers?.MemoryFor(runs) ?? 0) + (stage.Rest?.MemoryFor(runs) ?? 0));
 

@@ -10,6 +10,9 @@ internal sealed class NetworkOutputs(INetwork network) : ISampleOutputs
     public IReadOnlyList<string> OutputNames => network.OutputNames;
 
     /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => network.AreWhole;
+
+    /// <inheritdoc/>
     public ISampleOutputs Fork() => new NetworkOutputs(network.Fork());
 
     /// <inheritdoc/>

@@ -7,4 +7,5 @@ namespace Askew.Evaluation;
 /// <param name="SqnrCentredDb">The same with the mean of the output taken out of the signal: an output that hardly changes hides nothing
 /// behind it.</param>
 /// <param name="WorstSampleDb">Signal to noise of the sample that has the least.</param>
-internal sealed record OutputAccuracy(string Name, double SqnrDb, double SqnrCentredDb, double WorstSampleDb);
+/// <param name="SameShare">Of whole numbers, such as places, the share that is the reference's, 0 to 1; null of reals.</param>
+internal sealed record OutputAccuracy(string Name, double SqnrDb, double SqnrCentredDb, double WorstSampleDb, double? SameShare = null);

@@ -73,12 +73,14 @@ internal sealed record OutputErrors(IReadOnlyList<OutputSums> Outputs)
 
     /// <summary>The figures of each output.</summary>
     /// <param name="names">The names of the outputs, in order.</param>
-    public IReadOnlyList<OutputAccuracy> ByOutput(IReadOnlyList<string> names) =>
+    /// <param name="areWhole">Whether each holds whole numbers.</param>
+    public IReadOnlyList<OutputAccuracy> ByOutput(IReadOnlyList<string> names, IReadOnlyList<bool> areWhole) =>
     [
         .. Outputs.Select((sums, i) => new OutputAccuracy(
             names[i],
             Distance.Ratio(sums.Signal, sums.Noise),
             Distance.Ratio(Math.Max(0, sums.Signal - (sums.Sum * sums.Sum / Math.Max(1, sums.Count))), sums.Noise),
-            sums.WorstDecibels)),
+            sums.WorstDecibels,
+            areWhole[i] ? (double)sums.Same / Math.Max(1, sums.Count) : null)),
     ];
 }

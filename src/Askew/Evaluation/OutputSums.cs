@@ -9,8 +9,9 @@ namespace Askew.Evaluation;
 /// <param name="Min">The reference's smallest element.</param>
 /// <param name="Max">Its largest.</param>
 /// <param name="WorstDecibels">Signal to noise in dB of the sample that has the least.</param>
+/// <param name="Same">Elements that are the reference's.</param>
 internal sealed record OutputSums(
-    long Count, double Sum, double Signal, double Noise, double Manhattan, double Min, double Max, double WorstDecibels)
+    long Count, double Sum, double Signal, double Noise, double Manhattan, double Min, double Max, double WorstDecibels, long Same)
 {
     /// <summary>The sums of one sample.</summary>
     /// <param name="reference">What the reference says, r.</param>
@@ -20,15 +21,18 @@ internal sealed record OutputSums(
         var distance = new Distance();
         distance.Add(reference, found);
         double sum = 0;
+        long same = 0;
         (double min, double max) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (float value in reference)
+        for (int i = 0; i < reference.Length; i++)
         {
+            float value = reference[i];
+            same += value == found[i] ? 1 : 0;
             sum += value;
             (min, max) = (Math.Min(min, value), Math.Max(max, value));
         }
 
         return new OutputSums(
-            reference.Length, sum, distance.Signal, distance.Noise, distance.Manhattan, min, max, distance.SqnrDb);
+            reference.Length, sum, distance.Signal, distance.Noise, distance.Manhattan, min, max, distance.SqnrDb, same);
     }
 
     /// <summary>These and those of the next samples.</summary>
@@ -40,5 +44,6 @@ internal sealed record OutputSums(
         Manhattan + next.Manhattan,
         Math.Min(Min, next.Min),
         Math.Max(Max, next.Max),
-        Math.Min(WorstDecibels, next.WorstDecibels));
+        Math.Min(WorstDecibels, next.WorstDecibels),
+        Same + next.Same);
 }

@@ -24,6 +24,9 @@ internal sealed class ProgramNetwork : INetwork
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => network.AreWhole;
+
     /// <summary>The interpreter, for those who want to look at integers.</summary>
     public IntegerInterpreter Interpreter => network.Interpreter;
 

@@ -26,6 +26,9 @@ internal sealed class RememberedOutputs : ISampleOutputs
     public IReadOnlyList<string> OutputNames => source.OutputNames;
 
     /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => source.AreWhole;
+
+    /// <inheritdoc/>
     public ISampleOutputs Fork() => new RememberedOutputs(source.Fork(), memory);
 
     /// <inheritdoc/>

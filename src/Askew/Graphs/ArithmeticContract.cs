@@ -9,6 +9,9 @@ internal sealed record ArithmeticContract : Contract
     /// <summary>Whether the result is the product of two tensors.</summary>
     public bool IsProduct { get; init; }
 
+    /// <summary>Whether a factor on any one of the inputs that change is the same factor on the result.</summary>
+    public bool PassesFactors { get; init; }
+
     /// <summary>Among how many elements each result is a share that falls off exponentially with the distance from the largest of them; 0
     /// where it is none.</summary>
     public int SharesAmong { get; init; }

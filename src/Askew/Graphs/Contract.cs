@@ -22,6 +22,10 @@ internal abstract record Contract
     /// <remarks>Such a node can be folded into the weights of the layer before it.</remarks>
     public Func<ChannelAffine?>? ScalesChannels { get; init; }
 
+    /// <summary>Among how many elements those are chosen whose places are told: of ArgMax by the result, of TopK by the second one; null
+    /// where no places are told.</summary>
+    public int? PlacesAmong { get; init; }
+
     /// <summary>The range that the function itself gives the output, in the steps of 1/256, 1/128 or 1/16 that integer runtimes fix for it;
     /// null for none.</summary>
     public ClippingRange? FixedOutput { get; init; }

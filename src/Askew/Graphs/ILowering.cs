@@ -48,7 +48,10 @@ internal interface ILowering
     Requantizer[] LinearRequantizers();
 
     /// <summary>One requantiser for a gain and an offset in output steps; an error names the node.</summary>
-    Requantizer Requantize(double gain, double offset);
+    Requantizer Requantize(double gain, double offset) => Requantize(gain, offset, MultiplierBits);
+
+    /// <summary>The same with a multiplier of <paramref name="multiplierBits"/> bits, at most the target's.</summary>
+    Requantizer Requantize(double gain, double offset, int multiplierBits);
 
     /// <summary>The table that maps every integer of <paramref name="from"/> through <paramref name="function"/> to one of
     /// <paramref name="to"/>.</summary>

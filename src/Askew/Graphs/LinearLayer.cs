@@ -1,3 +1,5 @@
+using Askew.Tensors;
+
 namespace Askew.Graphs;
 
 /// <summary>The weights of a convolution or fully connected layer as one row per output channel.</summary>
@@ -25,6 +27,13 @@ internal sealed record LinearLayer(int Channels, int RowLength, float[] Weights,
 
     /// <summary>Whether output channels are the last dimension of the result; dimension 1 otherwise.</summary>
     public bool ChannelsLast { get; init; }
+
+    /// <summary>How many input channels there are.</summary>
+    public int InputChannels => Groups * (RowLength / KernelSize);
+
+    /// <summary>Elements in a row that belong to one channel of <paramref name="tensor"/>, the shape of the layer's input or
+    /// result.</summary>
+    public int ChannelRun(Shape tensor) => ChannelsLast ? 1 : Math.Max(1, tensor.CountBetween(2, tensor.Rank));
 
     /// <summary>The input channel that weight <paramref name="index"/> of the row of output channel <paramref name="channel"/> is
     /// for.</summary>

@@ -1,6 +1,7 @@
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
+using Askew.Tensors;
 
 namespace Askew.Operators;
 
@@ -67,16 +68,35 @@ internal static class PointwiseLowering
     public static void EmitAffine(this ILowering lowering, ChannelAffine affine, Operand input)
     {
         QuantizationParameters to = lowering.StageParameters;
+        Operand output = lowering.Output();
+        bool isAlongChannels = affine.IsAlongChannels(input.Shape);
+        Operand result = output;
+        if (!isAlongChannels)
+        {
+            // The instruction knows channels as dimension 1: both are seen so.
+            Shape view = affine.Run == 1
+                ? new Shape(input.Shape.ElementCount / affine.Count, affine.Count)
+                : new Shape(input.Shape.ElementCount / affine.Run / affine.Count, affine.Count, affine.Run);
+            Operand seen = lowering.Temporary("unscaled", view, input.Parameters);
+            lowering.Alias(seen, input);
+            input = seen;
+            result = lowering.Temporary("scaled", view, output.Parameters);
+        }
+
         lowering.Emit(new Rescale
         {
             Node = lowering.Node.Name,
             Input = input.Index,
-            Output = lowering.Output().Index,
+            Output = result.Index,
             Requantizers =
             [
                 .. affine.Scale.Zip(affine.Offset, (scale, offset) => lowering.RequantizeAffine(scale, offset, input.Parameters, to)),
             ],
             Stage = lowering.Stage,
         });
+        if (!isAlongChannels)
+        {
+            lowering.Alias(output, result);
+        }
     }
 }

@@ -49,8 +49,7 @@ internal sealed record FloatPart(Graph Graph, IReadOnlyList<RoundedLayer> Rounde
                 quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)],
                     [quantized], NodeAttributes.None);
             Value output = node.Output;
-            Node replacement = ((LinearContract)node.Contract).With(WithRounded(node, linear, layer.WeightBits), quantized, output)
-                ?? throw new GraphException($"node '{node.Name}' ({node.OperatorType}) cannot take other weights");
+            Node replacement = ((LinearContract)node.Contract).With(WithRounded(node, linear, layer.WeightBits), quantized, output);
             copy.Replace(node, rounding, replacement);
         }
 

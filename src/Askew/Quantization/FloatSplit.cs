@@ -19,15 +19,21 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
 {
     private const int MostNodesNamed = 4;
 
+    /// <summary>What only chooses among the results of the integer part, and can do so among its integers; made like
+    /// <see cref="Rest"/>, in the place of which it is. Null where there is none.</summary>
+    public Graph? Choices { get; private init; }
+
     /// <summary>The tensors that come back from the rest: the integer part's last inputs.</summary>
     public IReadOnlyList<Value> Returning => [.. Integers.Inputs.Skip(Whole.Inputs.Count)];
 
     /// <summary>What to tell about it, in one sentence; null where all computes in integers.</summary>
-    public string? Note => Rest is null
+    public string? Note => Choices is not null
+        ? $"{Named(Choices)} chooses among the integers of the last layers, which is exact; ranges and widths are those of what it chooses "
+            + "from"
+        : Rest is null
         ? null
         : $"{Rest.Nodes.Count} {(Rest.Nodes.Count == 1 ? "node" : "nodes")} {(Returning.Count > 0 ? "between" : "behind the last")} layers "
-            + $"({string.Join(", ", Rest.Nodes.Take(MostNodesNamed).Select(node => $"{node.OperatorType} '{node.Name}'"))}"
-            + $"{(Rest.Nodes.Count > MostNodesNamed ? ", ..." : string.Empty)}) compute in float, on what leaves the integer network"
+            + $"({Named(Rest)}) compute in float, on what leaves the integer network"
             + (Returning.Count > 0 ? ", and give back what it goes on with" : string.Empty);
 
     /// <summary>Splits <paramref name="graph"/>, which stays as it is. Where nothing stands in the way there is no rest; where layers with
@@ -70,8 +76,13 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
 
         HashSet<string> names = [.. floats.Select(node => node.Name)];
         Dictionary<string, string> back = NamesOfReturned(graph, floats);
-        return new FloatSplit(graph, Part(graph, names, back), Others(graph, names, back));
+        Graph others = Others(graph, names, back);
+        bool choosesOnly = named.Count == 0 && back.Count == 0 && others.Nodes.All(ChoosePlaces.Knows);
+        return new FloatSplit(graph, Part(graph, names, back), choosesOnly ? null : others) { Choices = choosesOnly ? others : null };
     }
+
+    /// <summary>The same with what chooses in float.</summary>
+    public FloatSplit ChoosingInFloat() => this with { Rest = Choices ?? Rest, Choices = null };
 
     /// <summary>The samples with what comes back from the rest beside their inputs, as the float network makes it; where nothing comes back
     /// they stay as they are.</summary>
@@ -100,9 +111,13 @@ internal sealed record FloatSplit(Graph Whole, Graph Integers, Graph? Rest)
         return graph;
     }
 
+    private static string Named(Graph part) =>
+        string.Join(", ", part.Nodes.Take(MostNodesNamed).Select(node => $"{node.OperatorType} '{node.Name}'"))
+            + (part.Nodes.Count > MostNodesNamed ? ", ..." : string.Empty);
+
     // By its own name, that of what it makes, or of a node that was fused into it.
     private static bool IsCalled(Node node, string name) => node.Name == name || node.Outputs.Any(output => output.Name == name)
-        || (node.KnownOperator is IFusedOperator fused && fused.Nodes.Any(part => IsCalled(part, name)));
+        || (node.KnownOperator is IFusedOperator fused && fused.Spell(node).Any(part => IsCalled(part, name)));
 
     private static HashSet<Node> Behind(Graph graph, Predicate<Node> isFirst)
     {

@@ -135,7 +135,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         {
             cancellation.ThrowIfCancellationRequested();
             var linear = (LinearContract)layers[i].Contract;
-            Node rounded = linear.With(SplitWeights.Coarse(linear.Layer()!), layers[i].Input(0), Like(layers[i].Output))!;
+            Node rounded = linear.With(SplitWeights.Coarse(linear.Layer()!), layers[i].Input(0), Like(layers[i].Output));
             alone[i] = trials.VariationOf(layers[i], new NodeEvaluation(rounded));
             options.Progress?.Report(new StepProgress("Finding weights that lose most", Interlocked.Increment(ref done), layers.Length));
         });

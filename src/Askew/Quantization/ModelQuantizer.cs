@@ -2,10 +2,12 @@ using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Instructions;
+using Askew.Operators.Binary;
 using Askew.Operators.Linear;
 using Askew.Operators.Normalization;
 using Askew.Operators.Quantized;
 using Askew.Operators.Reduction;
+using Askew.Operators.Shapes;
 using Askew.Operators.Unary;
 using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
@@ -139,10 +141,13 @@ internal static class ModelQuantizer
         [
             new TakeDecisions(),                // what the model says of integers is decided; what is left computes on reals
             new DropUnreadPlaces(),             // values alone are chosen among integers
+            new JoinAsReals(),                  // integers stand for reals, whole or not
             new SettleTruths(),                 // integers know no truths, and no choices by them
             new SettleMasks(),                  // integers have no infinity, and do not choose
             new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
-            new FoldBatchNormalization(),       // fewer tensors to quantise, and weights as they act
+            new FoldGains(),                    // fewer tensors to quantise, and weights as they act
+            new GiveGainsAway(),                // once biases are the layers' own, so that nothing stands between
+            new JoinScalings(),                 // what no layer has taken is one rescaling
             new FusePointwiseChains(),          // x * sigmoid(x) and the like become one table
             new SpreadTransposedConvolutions(), // a stride of s is s * s small convolutions; what was folded into them is known now
             new MovePointwise(),                // a layer computes the function of its results, even where they are moved before

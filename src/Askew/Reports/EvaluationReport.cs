@@ -171,6 +171,11 @@ internal sealed record EvaluationReport
                 : $"output SQNR: {Decibels(decibels)}{DifferenceText.Spread(OutputSqnrInterval, 1, "f1")}");
         }
 
+        foreach (OutputAccuracy output in Outputs?.Where(output => output.SameShare is not null) ?? [])
+        {
+            writer.WriteLine(Text($"whole numbers of '{output.Name}' that are the reference's: {100 * output.SameShare!.Value:f2} %"));
+        }
+
         foreach (OutputAccuracy output in Outputs is { Count: > 1 } several ? several : [])
         {
             writer.WriteLine($"  {output.Name}: {Decibels(output.SqnrDb)}, {Decibels(output.SqnrCentredDb)} with its mean taken out, "

@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Operators.Shapes;
 using Askew.Quantization;
 using Askew.Reports.Wording;
 
@@ -49,21 +50,22 @@ internal sealed record GraphSummary
     /// <summary>Summarises <paramref name="graph"/>; shapes may be known in part.</summary>
     public static GraphSummary Of(string model, Graph graph, string? shapeProblem)
     {
-        NodeSummary[] nodes = [.. graph.Nodes.Select(NodeSummary.Of)];
+        Node[] own = [.. graph.Nodes.Where(node => !WholeInputs.HasMade(node))];
+        NodeSummary[] nodes = [.. own.Select(NodeSummary.Of)];
         UnsupportedSummary[] unsupported = [.. UnsupportedNode.FindIn(graph)
-            .Concat(graph.Nodes.Select(NotQuantizable).OfType<UnsupportedNode>())
+            .Concat(own.Select(NotQuantizable).OfType<UnsupportedNode>())
             .DistinctBy(node => node.Node)
             .Select(Told)];
         return new GraphSummary
         {
             Model = model,
-            Opset = graph.Nodes.Count == 0 ? 0 : graph.Nodes[0].Opset,
-            Parameters = graph.Nodes.SelectMany(n => n.Inputs.OfType<Value>()).Where(v => v.IsConstant).Distinct()
+            Opset = own.Length == 0 ? 0 : own[0].Opset,
+            Parameters = own.SelectMany(n => n.Inputs.OfType<Value>()).Where(v => v.IsConstant).Distinct()
                 .Sum(v => (long)v.Constant!.Shape.ElementCount),
             Macs = graph.Nodes.All(n => n.Outputs.All(o => o.Shape is not null)) ? nodes.Sum(n => n.Macs ?? 0) : null,
             Inputs = [.. graph.Inputs.Select(TensorSummary.Of)],
             Outputs = [.. graph.Outputs.Select(TensorSummary.Of)],
-            Operators = graph.Nodes.GroupBy(n => n.OperatorType).OrderByDescending(g => g.Count())
+            Operators = own.GroupBy(n => n.OperatorType).OrderByDescending(g => g.Count())
                 .ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
             Nodes = nodes,
             Unsupported = unsupported,

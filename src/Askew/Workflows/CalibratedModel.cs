@@ -201,7 +201,7 @@ internal sealed class CalibratedModel
     public double SqnrOf(QuantizedModel model)
     {
         outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.MostSamples), work.Threads);
-        (double signal, double noise) = outputError.SquaresOf(model.Program);
+        (double signal, double noise) = outputError.SquaresOf(model.Scored);
         return Distance.Ratio(signal, noise);
     }
 
@@ -227,8 +227,7 @@ internal sealed class CalibratedModel
             Progress = work.Progress,
         };
         QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
-        return model.With(
-            split, ProvenanceOf(asked ?? options), [.. source.Notes, .. split.Note is { } note ? [note] : Array.Empty<string>()]);
+        return model.With(split, ProvenanceOf(asked ?? options), source.Notes);
     }
 
     /// <summary>What can be seen inside <paramref name="model"/>; the errors of its layers are measured on some of the calibration

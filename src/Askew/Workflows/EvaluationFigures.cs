@@ -10,9 +10,10 @@ namespace Askew.Workflows;
 /// <param name="Task">What the network does.</param>
 /// <param name="HasReference">Whether it was judged beside a reference.</param>
 /// <param name="OutputNames">The names of the outputs whose errors were measured.</param>
+/// <param name="AreWhole">Whether each of them holds whole numbers, such as places.</param>
 /// <param name="ClassNames">What the classes are called; null where that is not known.</param>
 internal sealed record EvaluationFigures(
-    RecipeTask Task, bool HasReference, IReadOnlyList<string> OutputNames, IReadOnlyList<string>? ClassNames)
+    RecipeTask Task, bool HasReference, IReadOnlyList<string> OutputNames, IReadOnlyList<bool> AreWhole, IReadOnlyList<string>? ClassNames)
 {
     private const int MostSamplesShown = 20;
 
@@ -67,7 +68,7 @@ internal sealed record EvaluationFigures(
         DisagreementCount = result.Agreeing is null ? null : result.Disagreements.Count,
         Disagreements = Some(result.Disagreements),
         OutputSqnrDb = result.Errors?.Decibels,
-        Outputs = result.Errors?.ByOutput(OutputNames),
+        Outputs = result.Errors?.ByOutput(OutputNames, AreWhole),
     };
 
     private EvaluationReport Of(DenseResult result) => new()
@@ -78,7 +79,7 @@ internal sealed record EvaluationFigures(
         MeanAbsoluteError = Task == RecipeTask.Regression ? result.Errors?.MeanAbsoluteError : null,
         PsnrDb = Task == RecipeTask.Regression ? result.Errors?.PeakDecibels : null,
         OutputSqnrDb = result.Errors?.Decibels,
-        Outputs = result.Errors?.ByOutput(OutputNames),
+        Outputs = result.Errors?.ByOutput(OutputNames, AreWhole),
     };
 
     private EvaluationReport Of(DetectionResult result) => new()
@@ -94,7 +95,7 @@ internal sealed record EvaluationFigures(
         DisagreementCount = result.ReferenceMap50 is null ? null : result.Detections.Count(image => image.Unmatched > 0),
         Detections = Some([.. result.Detections.OrderByDescending(image => image.Unmatched).ThenByDescending(image => image.Truths.Count)]),
         OutputSqnrDb = result.Errors?.Decibels,
-        Outputs = result.Errors?.ByOutput(OutputNames),
+        Outputs = result.Errors?.ByOutput(OutputNames, AreWhole),
         Outcomes = SampleOutcomes.OfObjects(result),
     };
 

@@ -16,7 +16,7 @@ namespace Askew.Workflows;
 internal static class EvaluationPartFile
 {
     private const string Format = "askew-evaluation";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int RulesOfVerdicts = 11;
 
     // Numbers as they are, so that the figures of the parts are those of the whole; a line a file, as nobody reads it.
@@ -87,6 +87,7 @@ internal static class EvaluationPartFile
         Require(
             AreWhole(part.Figures.OutputNames) && AreWhole(part.Figures.ClassNames) && AreWhole(part.Judged),
             "an entry of a list is null");
+        Require(part.Figures.AreWhole.Count == part.Figures.OutputNames.Count, "it does not say of each output whether it is whole");
         foreach (SampleJudgement one in part.Judged)
         {
             Require((uint)one.Number < (uint)part.AllSamples, $"it has sample {one.Number} of {part.AllSamples}");
@@ -98,7 +99,7 @@ internal static class EvaluationPartFile
         (one.Errors is not null) == figures.HasReference && AreWhole(one.Errors?.Outputs)
         && (one.Errors is null || one.Errors.Outputs.Count == figures.OutputNames.Count
             || (figures.Task == RecipeTask.Detection && one.Errors.Outputs.Count <= figures.OutputNames.Count))
-        && (one.Errors?.Outputs.All(sums => sums.Count >= 0) ?? true)
+        && (one.Errors?.Outputs.All(sums => sums.Count >= 0 && sums.Same >= 0 && sums.Same <= sums.Count) ?? true)
         && figures.Task switch
         {
             RecipeTask.Detection => one.Objects is { } objects && Fits(figures, objects),

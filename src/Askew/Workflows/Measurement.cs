@@ -76,6 +76,7 @@ internal static class Measurement
             recipe?.Task ?? RecipeTask.Tensor,
             reference is not null,
             recipe?.Detection is null ? network.OutputNames : reference?.OutputNames ?? [],
+            recipe?.Detection is null ? network.AreWhole : reference?.AreWhole ?? [],
             classNames);
 
     /// <summary>Why there is no accuracy where no sample has a label: it is never left out without a word; null where that needs no

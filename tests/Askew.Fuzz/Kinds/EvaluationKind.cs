@@ -32,7 +32,7 @@ internal sealed class EvaluationKind : IKind
         string part = text[start..text.LastIndexOf('}')];
         string damaged = Encoding.UTF8.GetString(JsonMutator.Mutate(Encoding.UTF8.GetBytes(part), random));
         string sum = random.Next(20) == 0 ? "0" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(damaged.Trim())));
-        return Encoding.UTF8.GetBytes($$"""{"format":"askew-evaluation","version":1,"sha256":"{{sum}}","part":{{damaged}}}""");
+        return Encoding.UTF8.GetBytes($$"""{"format":"askew-evaluation","version":2,"sha256":"{{sum}}","part":{{damaged}}}""");
     }
 
     /// <inheritdoc/>

@@ -32,28 +32,16 @@ public class FloatSplitTests
     }
 
     [Fact]
-    public void TheClassOfAPixelIsFoundBehindTheIntegersAndIsThatOfTheirReals()
+    public void WhatIsNoChoiceIsComputedBehindTheIntegersInFloat()
     {
         var test = new TestGraph(1, 1, 4, 6, 6);
         Value scores = test.Conv(test.Input, 4, 6, 3);
-        Graph graph = test.Build(test.Add("ArgMax", [scores], ("axis", 1L)));
-        FloatSplit split = FloatSplit.Of(graph, []);
+        Value hard = test.Add("Hardmax", [scores], ("axis", 1L));
+        FloatSplit split = FloatSplit.Of(test.Build(hard), []);
         Assert.Equal([scores.Name], split.Integers.Outputs.Select(output => output.Name));
-        Assert.Equal("ArgMax", Assert.Single(split.Rest!.Nodes).OperatorType);
-        Assert.Contains("ArgMax", split.Note!);
-
-        IReadOnlyList<Sample> samples = test.Samples(3);
-        IntegerProgram program = Quantize(split, samples).Program;
-        var integers = new ProgramNetwork(program);
-        INetwork whole = QuantizedNetworks.Open(program, split.Rest, Workers.Single, slice => new ProgramNetwork(slice)).Fork();
-        foreach (Sample sample in samples)
-        {
-            float[] reals = integers.Run(sample.Inputs)[0].Floats.ToArray();
-            int places = reals.Length / 6;
-            float[] expected =
-                [.. Enumerable.Range(0, places).Select(i => (float)Enumerable.Range(0, 6).MaxBy(c => reals[(c * places) + i]))];
-            Assert.Equal(expected, whole.Run(sample.Inputs)[0].Floats.ToArray());
-        }
+        Assert.Equal("Hardmax", Assert.Single(split.Rest!.Nodes).OperatorType);
+        Assert.Null(split.Choices);
+        Assert.Contains("Hardmax", split.Note!);
     }
 
     [Fact]
@@ -61,9 +49,9 @@ public class FloatSplitTests
     {
         var test = new TestGraph(1, 1, 4, 6, 6);
         Value scores = test.Conv(test.Input, 4, 6, 3);
-        Value chosen = test.Add("ArgMax", [scores], ("axis", 1L));
-        FloatSplit split = FloatSplit.Of(test.Build(scores, chosen), []);
-        Assert.Equal([scores.Name, chosen.Name], split.Rest!.Outputs.Select(output => output.Name));
+        Value hard = test.Add("Hardmax", [scores], ("axis", 1L));
+        FloatSplit split = FloatSplit.Of(test.Build(scores, hard), []);
+        Assert.Equal([scores.Name, hard.Name], split.Rest!.Outputs.Select(output => output.Name));
         Assert.Equal([scores.Name], split.Integers.Outputs.Select(output => output.Name));
     }
 

@@ -64,6 +64,16 @@ internal sealed class TestGraph
 
     public Value Add(string type, Value input, params (string Name, object Value)[] attributes) => Add(type, [input], attributes);
 
+    /// <summary>The second output of the node that was added last.</summary>
+    public Value Second(string name)
+    {
+        Node last = nodes[^1];
+        var second = new Value(name);
+        nodes[^1] = new Node(
+            last.Name, last.OperatorType, last.KnownOperator, last.Opset, last.Inputs, [last.Output, second], last.Attributes);
+        return second;
+    }
+
     public Value Conv(Value input, int inputs, int outputs, int kernel, int pad = 0, int stride = 1, int groups = 1,
         double spread = 0.3) => Add(
         "Conv",

@@ -16,29 +16,38 @@ internal sealed class ClassificationJudge(ISampleOutputs network, ISampleOutputs
     {
         IReadOnlyList<Tensor> outputs = network.Of(sample, number);
         ReadOnlySpan<float> scores = outputs[0].Floats;
-        if (sample.Label is { } given && (uint)given >= (uint)scores.Length)
+
+        // A network may choose the class itself.
+        bool isChosen = network.AreWhole[0] && scores.Length == 1;
+        if (!isChosen && sample.Label is { } given && (uint)given >= (uint)scores.Length)
         {
             throw new UnusableDataException(
                 $"'{sample.Name}' has label {given}, but the network has {scores.Length} scores, counted from 0. Check the recipe's "
                 + $"labels and their offset.");
         }
 
-        int mine = Ranking.Top1(scores);
-        bool isInTop5 = sample.Label is { } wanted && Ranking.IsInTop(scores, wanted, 5);
+        int mine = ClassOf(scores, isChosen);
+        bool isInTop5 = sample.Label is { } wanted && (isChosen ? wanted == mine : Ranking.IsInTop(scores, wanted, 5));
         var judgement = new SampleJudgement(sample.Number ?? number, sample.Name);
         if (reference is null)
         {
-            return judgement with { Class = new ClassJudgement(sample.Label, mine, scores[mine], isInTop5) };
+            return judgement with { Class = new ClassJudgement(sample.Label, mine, ScoreOf(scores, mine, isChosen), isInTop5) };
         }
 
         IReadOnlyList<Tensor> expected = reference.Of(sample, number);
         OutputErrors errors = OutputErrors.Of(expected, outputs);
         ReadOnlySpan<float> theirs = expected[0].Floats;
-        int other = Ranking.Top1(theirs);
+        int other = ClassOf(theirs, isChosen);
         return judgement with
         {
             Errors = errors,
-            Class = new ClassJudgement(sample.Label, mine, scores[mine], isInTop5, other, theirs[other]),
+            Class = new ClassJudgement(
+                sample.Label, mine, ScoreOf(scores, mine, isChosen), isInTop5, other, ScoreOf(theirs, other, isChosen)),
         };
     }
+
+    private static int ClassOf(ReadOnlySpan<float> scores, bool isChosen) => isChosen ? (int)scores[0] : Ranking.Top1(scores);
+
+    // A class that was chosen has left its score behind.
+    private static double ScoreOf(ReadOnlySpan<float> scores, int number, bool isChosen) => isChosen ? 1 : scores[number];
 }

@@ -7,7 +7,7 @@ namespace Askew.Evaluation.Judging;
 /// <param name="network">The network.</param>
 /// <param name="reference">What it is compared with; null for nothing, then only the run is timed.</param>
 /// <param name="areMasks">Whether the first output is a mask: the scores of classes along dimension 1, or one score, in which what is
-/// above the middle of its range is the object.</param>
+/// above the middle of its range is the object; or the classes themselves, as whole numbers.</param>
 internal sealed class DenseJudge(ISampleOutputs network, ISampleOutputs? reference, bool areMasks) : SampleJudge
 {
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class DenseJudge(ISampleOutputs network, ISampleOutputs? referen
         return judgement with
         {
             Errors = OutputErrors.Of(expected, found),
-            Masks = areMasks ? MaskAgreement.Of(expected[0], found[0]) : null,
+            Masks = areMasks ? MaskAgreement.Of(expected[0], found[0], network.AreWhole[0]) : null,
         };
     }
 }

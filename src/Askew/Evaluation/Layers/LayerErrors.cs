@@ -71,7 +71,7 @@ internal static class LayerErrors
         {
             this.model = model;
             executor = new FloatExecutor(model.Plan.Graph);
-            interpreter = new IntegerInterpreter(model.Program);
+            interpreter = new IntegerInterpreter(model.Scored);
 
             // A layer without instructions is as it was when the layer before it had run.
             endingAt = model.Layers.ToLookup(layer => layer.FirstInstruction + layer.InstructionCount - 1);
@@ -79,11 +79,11 @@ internal static class LayerErrors
             position = model.Layers.Select((layer, index) => (layer, index)).ToDictionary(pair => pair.layer, pair => pair.index);
             clamps = [.. model.Layers.Select(layer => model.Plan.ConsumerClamp(layer.Result))];
             Dictionary<string, Value> byName = model.Plan.Graph.Values.Where(value => !value.IsConstant).ToDictionary(value => value.Name);
-            for (int tensor = 0; tensor < model.Program.Tensors.Count; tensor++)
+            for (int tensor = 0; tensor < model.Scored.Tensors.Count; tensor++)
             {
-                if (byName.TryGetValue(model.Program.Tensors[tensor].Name, out Value? value))
+                if (byName.TryGetValue(model.Scored.Tensors[tensor].Name, out Value? value))
                 {
-                    valueOf.TryAdd(model.Program.StorageOf(tensor), value);
+                    valueOf.TryAdd(model.Scored.StorageOf(tensor), value);
                 }
             }
         }
@@ -115,13 +115,13 @@ internal static class LayerErrors
             });
             LayerError[] errors =
                 [.. model.Layers.Select(layer => new LayerError(layer.Node, layer.Result, new Distance(), new Distance()))];
-            foreach ((int tensor, Value input) in model.Program.Inputs.Zip(model.Plan.Graph.Inputs))
+            foreach ((int tensor, Value input) in model.Scored.Inputs.Zip(model.Plan.Graph.Inputs))
             {
                 Fill(tensor, reals[input]);
             }
 
             interpreter.Run(step => Compare(step, reals, errors, error => error.InPlace));
-            foreach ((int tensor, Value input) in model.Program.Inputs.Zip(model.Plan.Graph.Inputs))
+            foreach ((int tensor, Value input) in model.Scored.Inputs.Zip(model.Plan.Graph.Inputs))
             {
                 Fill(tensor, reals[input]);
             }
@@ -138,9 +138,9 @@ internal static class LayerErrors
                 return;
             }
 
-            IEnumerable<IntegerInstruction> instructions = model.Program.Instructions.Skip(step).Take(layer.InstructionCount);
-            HashSet<int> written = [.. instructions.Select(i => model.Program.StorageOf(i.Output))];
-            foreach (int tensor in instructions.SelectMany(i => i.Inputs).Select(model.Program.StorageOf).Distinct()
+            IEnumerable<IntegerInstruction> instructions = model.Scored.Instructions.Skip(step).Take(layer.InstructionCount);
+            HashSet<int> written = [.. instructions.Select(i => model.Scored.StorageOf(i.Output))];
+            foreach (int tensor in instructions.SelectMany(i => i.Inputs).Select(model.Scored.StorageOf).Distinct()
                 .Where(t => !written.Contains(t)))
             {
                 if (valueOf.TryGetValue(tensor, out Value? value))
@@ -151,13 +151,13 @@ internal static class LayerErrors
         }
 
         private void Fill(int tensor, float[] reals) =>
-            ProgramBoundary.Quantize(model.Program.Tensors[tensor], reals, interpreter.Storage.Bytes(tensor));
+            ProgramBoundary.Quantize(model.Scored.Tensors[tensor], reals, interpreter.Storage.Bytes(tensor));
 
         private void Compare(int step, Dictionary<Value, float[]> reals, LayerError[] errors, Func<LayerError, Distance> which)
         {
             foreach (LoweredLayer layer in endingAt[step])
             {
-                ProgramTensor tensor = model.Program.Tensors[layer.Tensor];
+                ProgramTensor tensor = model.Scored.Tensors[layer.Tensor];
                 QuantizationParameters parameters = tensor.Parameters;
                 Span<byte> bytes = interpreter.Storage.Bytes(layer.Tensor);
                 ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);

@@ -33,6 +33,9 @@ internal sealed unsafe class NativeNetwork : INetwork
     public IReadOnlyList<string> OutputNames { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<bool> AreWhole => [.. program.Results.Select(result => program.Tensors[result].Whole is not null)];
+
+    /// <inheritdoc/>
     public long MemoryFor(int runs) => (long)runs * code.Arena.SizeInBytes;
 
     /// <inheritdoc/>

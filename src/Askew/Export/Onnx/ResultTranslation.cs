@@ -1,4 +1,6 @@
+using Askew.Graphs;
 using Askew.Instructions;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Export.Onnx;
 
@@ -20,15 +22,19 @@ internal sealed class ResultTranslation(
 
         foreach (int result in program.Results)
         {
+            // Places leave as the whole numbers that the model has.
             ProgramTensor tensor = program.Tensors[result];
+            DataType type = declares && tensor.Whole is { } whole ? (DataType)ElementTypes.CodeOf(whole) : DataType.Float;
             if (!program.Inputs.Contains(result))
             {
-                graph.AddNamed("Identity", string.Empty, tensor.Name, [Shaped(result)], []);
+                graph.AddNamed(
+                    type == DataType.Float ? "Identity" : "Cast", string.Empty, tensor.Name, [Shaped(result)],
+                    type == DataType.Float ? [] : [("to", type)]);
             }
 
             if (declares)
             {
-                graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false);
+                graph.Declare(tensor.Name, tensor.Shape.Extents.ToArray(), isInput: false, type);
             }
         }
     }

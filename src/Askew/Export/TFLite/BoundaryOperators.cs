@@ -57,6 +57,14 @@ internal sealed class BoundaryOperators(LaidOutProgram laidOut, LiteGraph graph,
 
             int real = graph.Declare($"{name}_real", LiteType.Float32, graph[integers].Shape);
             graph.Append(LiteOperator.Dequantize, LiteOperator.Dequantize.VersionFor(graph[integers].Type), [integers], [real]);
+            if (program.Tensors[output].Whole is not null)
+            {
+                int whole = graph.Declare($"{name}_whole", LiteType.Int32, graph[integers].Shape);
+                graph.Append(
+                    LiteOperator.Cast, [real], whole, new FlatTable().Byte(0, (int)LiteType.Float32).Byte(1, (int)LiteType.Int32));
+                real = whole;
+            }
+
             outputs.Add((name, real));
         }
 

@@ -107,7 +107,7 @@ internal sealed class OnnxWriter
                 throw new InvalidOperationException($"Node '{node.Name}' ({node.OperatorType}) has no form in ONNX.");
             }
 
-            foreach (Node part in fused.Nodes)
+            foreach (Node part in fused.Spell(node))
             {
                 Add(part);
             }

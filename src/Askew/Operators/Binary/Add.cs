@@ -23,8 +23,8 @@ internal class Add() : BinaryOperator("Add")
     protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
         TensorPrimitives.Add(right, left, result);
 
-    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) =>
-        new(Array.ConvertAll(constants, _ => 1.0), constants);
+    protected override ChannelAffine? AffineWith(double[] constants, int run, bool isLeft) =>
+        new(Array.ConvertAll(constants, _ => 1.0), constants, run);
 
     protected override void LowerTensors(ILowering lowering) => SumLowering.Emit(lowering, sign: 1);
 }

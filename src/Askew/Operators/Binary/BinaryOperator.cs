@@ -28,6 +28,7 @@ internal abstract class BinaryOperator(string type) : Operator(type)
             FusesTable = FusesTable,
             IsSum = IsSum,
             IsProduct = IsProduct,
+            PassesFactors = IsProduct,
             ChannelOffsets = IsSum ? SameChannels(node) : null,
             ScalesChannels = () => Affine(node),
         };
@@ -44,15 +45,17 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         if (node.Input(at).Constant is not { ElementType: ElementType.Float32 } constant
             || node.Input(1 - at).IsConstant
             || output.Rank < 2
-            || !output.Equals(node.Input(1 - at).Shape)
-            || !constant.Shape.IsPerChannel(output.Rank))
+            || output.ElementCount == 0
+            || !output.Equals(node.Input(1 - at).Shape))
         {
             return null;
         }
 
-        double[] values = constant.ToDoubles();
-        double[] channels = [.. Enumerable.Range(0, output[1]).Select(channel => values[values.Length == 1 ? 0 : channel])];
-        return AffineWith(channels, isLeft: at == 0);
+        // One number for each place along one dimension, or for all.
+        int[] strides = BroadcastLoops.Strides(constant.Shape, output.Rank);
+        int[] changing = [.. Enumerable.Range(0, output.Rank).Where(d => strides[d] != 0)];
+        return changing.Length > 1 ? null : AffineWith(
+            constant.ToDoubles(), changing is [var d] ? output.CountBetween(d + 1, output.Rank) : 1, isLeft: at == 0);
     }
 
     // Every channel stays where it is, unless one operand is stretched or constant.
@@ -109,14 +112,15 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     public sealed override void Lower(ILowering lowering)
     {
-        if (Function(lowering.Node) is null && Affine(lowering.Node) is null)
+        ChannelAffine? affine = Affine(lowering.Node);
+        if (Function(lowering.Node) is null && affine?.IsAlongChannels(lowering.Node.Output.KnownShape) != true)
         {
             LowerTensors(lowering);
             return;
         }
 
         Operand input = lowering.Input(lowering.Node.Input(0).IsConstant ? 1 : 0);
-        if (Affine(lowering.Node) is { } affine && (Function(lowering.Node) is null || input.Parameters.BitWidth > WidestTableIndex))
+        if (affine is not null && (Function(lowering.Node) is null || input.Parameters.BitWidth > WidestTableIndex))
         {
             // More exact than a constant in 8 bits, and smaller than a table of 65536 entries.
             lowering.EmitAffine(affine, input);
@@ -187,8 +191,9 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     /// <summary>What the operator does to the channels of one operand where the other holds one constant for each; null where that is
     /// not a multiplication and an addition.</summary>
     /// <param name="constants">One for each channel.</param>
+    /// <param name="run">Elements in a row that belong to one channel.</param>
     /// <param name="isLeft">Whether the constants are the left operand.</param>
-    protected virtual ChannelAffine? AffineWith(double[] constants, bool isLeft) => null;
+    protected virtual ChannelAffine? AffineWith(double[] constants, int run, bool isLeft) => null;
 
     private Func<double, double>? FunctionOfOne(Node node)
     {

@@ -28,8 +28,8 @@ internal sealed class Div() : BinaryOperator("Div")
     protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
         TensorPrimitives.Divide(left, right, result);
 
-    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) =>
-        isLeft ? null : new(Array.ConvertAll(constants, constant => 1 / constant), new double[constants.Length]);
+    protected override ChannelAffine? AffineWith(double[] constants, int run, bool isLeft) =>
+        isLeft ? null : new(Array.ConvertAll(constants, constant => 1 / constant), new double[constants.Length], run);
 
     // a * (1 / b), with the reciprocals from a table.
     protected override void LowerTensors(ILowering lowering)

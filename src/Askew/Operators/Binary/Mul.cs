@@ -23,7 +23,8 @@ internal sealed class Mul() : BinaryOperator("Mul")
     protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
         TensorPrimitives.Multiply(right, left, result);
 
-    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) => new(constants, new double[constants.Length]);
+    protected override ChannelAffine? AffineWith(double[] constants, int run, bool isLeft) =>
+        new(constants, new double[constants.Length], run);
 
     protected override void LowerTensors(ILowering lowering) =>
         ProductLowering.Emit(lowering, lowering.Input(0), lowering.Input(1));

@@ -23,9 +23,9 @@ internal sealed class Sub() : BinaryOperator("Sub")
     protected override void Apply(float left, ReadOnlySpan<float> right, Span<float> result) =>
         TensorPrimitives.Subtract(left, right, result);
 
-    protected override ChannelAffine? AffineWith(double[] constants, bool isLeft) => isLeft
-        ? new(Array.ConvertAll(constants, _ => -1.0), constants)
-        : new(Array.ConvertAll(constants, _ => 1.0), Array.ConvertAll(constants, constant => -constant));
+    protected override ChannelAffine? AffineWith(double[] constants, int run, bool isLeft) => isLeft
+        ? new(Array.ConvertAll(constants, _ => -1.0), constants, run)
+        : new(Array.ConvertAll(constants, _ => 1.0), Array.ConvertAll(constants, constant => -constant), run);
 
     protected override void LowerTensors(ILowering lowering) => SumLowering.Emit(lowering, sign: -1);
 }

@@ -8,6 +8,9 @@ namespace Askew.Operators.Linear;
 /// <summary>The integer form of rows times constant weights.</summary>
 internal static class LinearLowering
 {
+    // A sum times its multiplier and an addend as large stay within 64 bits.
+    private const int ProductBits = 62;
+
     /// <summary>Emits the product of <paramref name="input"/> and the node's weights.</summary>
     public static void EmitProduct(ILowering lowering, Operand input, Operand output) => lowering.Emit(new MultiplyMatrices
     {
@@ -39,8 +42,19 @@ internal static class LinearLowering
             Rows = matrix[0],
             Length = matrix[1],
             Columns = columns,
-            Requantizer = lowering.Requantize(left.Parameters.Scale * right.Parameters.Scale / to.Scale, to.ZeroPoint),
+            Requantizer = lowering.Requantize(
+                left.Parameters.Scale * right.Parameters.Scale / to.Scale, to.ZeroPoint, MultiplierBits(lowering, left, right, matrix[1])),
             Stage = lowering.Stage,
         });
+    }
+
+    // Sums of products of 16 bits leave a multiplier less room than the target's registers have.
+    private static int MultiplierBits(ILowering lowering, Operand left, Operand right, int length)
+    {
+        Int128 largest = Farthest(left.Parameters) * Farthest(right.Parameters) * length;
+        return Math.Min(lowering.MultiplierBits, ProductBits - (int)Int128.Log2(largest) - 1);
+
+        static Int128 Farthest(QuantizationParameters parameters) => Math.Max(
+            parameters.ZeroPoint - parameters.Range.Min, Math.Max(1, parameters.Range.Max - parameters.ZeroPoint));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class MatMul() : Operator("MatMul")
 
     public override Contract ContractOf(Node node) => HasWeights(node)
         ? new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output))
-        : new ArithmeticContract { FusesClamp = true };
+        : new ArithmeticContract { FusesClamp = true, PassesFactors = true };
 
     public override void InferShapes(Node node)
     {
@@ -65,7 +65,9 @@ internal sealed class MatMul() : Operator("MatMul")
         }
     }
 
-    private static LinearLayer? LayerOf(Node node)
+    /// <summary>The weights of <paramref name="node"/>, its input 1 a matrix of [inputs, channels]; null where they are not
+    /// constant.</summary>
+    public static LinearLayer? LayerOf(Node node)
     {
         if (node.Input(1).Constant is not { Shape.Rank: 2 } right)
         {
@@ -87,22 +89,21 @@ internal sealed class MatMul() : Operator("MatMul")
         return transposed;
     }
 
-    // Only a fully connected layer has room for a bias.
-    private Node? With(Node node, LinearLayer layer, Value input, Value output)
+    /// <summary>The weights of <paramref name="layer"/> as such a matrix, for the node that makes <paramref name="output"/>.</summary>
+    public static Value MatrixOf(LinearLayer layer, Value output) => LinearConstants.Weights(
+        output, layer, new Shape(layer.RowLength, layer.Channels), rows => Transposed(rows, layer.Channels, layer.RowLength));
+
+    // A product alone has no room for a bias.
+    private Node With(Node node, LinearLayer layer, Value input, Value output)
     {
         if (input.KnownShape.Rank == 2)
         {
             return LinearConstants.NewGemm(new Gemm(), node, layer, input, output);
         }
 
-        if (layer.Bias.Any(bias => bias != 0))
-        {
-            return null;
-        }
-
-        Value weights = LinearConstants.Weights(
-            output, layer, new Shape(layer.RowLength, layer.Channels), rows => Transposed(rows, layer.Channels, layer.RowLength));
-        return new Node(node.Name, Type, this, node.Opset, [input, weights], [output], node.Attributes);
+        return layer.Bias.Any(bias => bias != 0)
+            ? new FullyConnected().With(node, layer, input, output)
+            : new Node(node.Name, Type, this, node.Opset, [input, MatrixOf(layer, output)], [output], node.Attributes);
     }
 
     public override void Lower(ILowering lowering)

@@ -56,7 +56,7 @@ internal sealed class Concat() : Operator("Concat")
     public override void Lower(ILowering lowering)
     {
         Operand output = lowering.Output();
-        Operand[] parts = [.. Enumerable.Range(0, lowering.Node.Inputs.Count).Select(lowering.Input)];
+        Operand[] parts = [.. Enumerable.Range(0, lowering.Node.Inputs.Count).Select(i => Part(lowering, i, output))];
         lowering.Emit(new Concatenate
         {
             Node = lowering.Node.Name,
@@ -70,6 +70,17 @@ internal sealed class Concat() : Operator("Concat")
                     : lowering.Table(part.Parameters, output.Parameters, x => x)),
             ],
         });
+    }
+
+    // A constant is rounded once, as what it becomes.
+    private static Operand Part(ILowering lowering, int index, Operand output)
+    {
+        Value part = lowering.Node.Input(index);
+        return part.Grid is null && part.Constant?.ToDoubles() is { } reals && Array.TrueForAll(reals, double.IsFinite)
+            ? lowering.Constant(
+                FormattableString.Invariant($"constant{index}"), part.KnownShape, output.Parameters,
+                ProgramTensor.ConstantOf(reals, output.Parameters))
+            : lowering.Input(index);
     }
 
     private static int[]? Offsets(Node node)

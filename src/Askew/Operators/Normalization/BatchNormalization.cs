@@ -45,14 +45,14 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
     }
 
     private static ChannelAffine? Affine(Node node) => node.Inputs.Skip(1).All(input => input is { IsConstant: true })
-        ? AffineOf(node, index => node.Input(index).Constant!)
+        ? AffineOf(node.Input(0).KnownShape, node, index => node.Input(index).Constant!)
         : null;
 
     public override object? Prepare(Node node) => Affine(node);
 
     public override void Evaluate(EvaluationContext context)
     {
-        var affine = (ChannelAffine?)context.Prepared ?? AffineOf(context.Node, context.Input);
+        var affine = (ChannelAffine?)context.Prepared ?? AffineOf(context.Input(0).Shape, context.Node, context.Input);
         Tensor input = context.Input(0);
         Tensor output = context.Output;
         int channels = affine.Scale.Length;
@@ -69,7 +69,7 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
 
     public override void Lower(ILowering lowering) => lowering.EmitAffine(Affine(lowering.Node)!, lowering.Input(0));
 
-    private static ChannelAffine AffineOf(Node node, Func<int, Tensor> input)
+    private static ChannelAffine AffineOf(Shape shape, Node node, Func<int, Tensor> input)
     {
         double epsilon = node.Attributes.Float("epsilon", 1e-5f);
         double[] scale = input(1).ToDoubles();
@@ -82,6 +82,6 @@ internal sealed class BatchNormalization() : Operator("BatchNormalization")
             offset[channel] -= mean[channel] * scale[channel];
         }
 
-        return new ChannelAffine(scale, offset);
+        return new ChannelAffine(scale, offset, Math.Max(1, shape.CountBetween(Math.Min(2, shape.Rank), shape.Rank)));
     }
 }

@@ -14,7 +14,7 @@ namespace Askew.Operators.Quantized;
 internal sealed class IntegerTable(PointwiseFunction function, IReadOnlyList<Node> nodes) : Operator("IntegerTable"), IFusedOperator
 {
     /// <inheritdoc/>
-    public IReadOnlyList<Node> Nodes => nodes;
+    public IReadOnlyList<Node> Spell(Node node) => nodes;
 
     /// <summary>Whether no entry can be below 0: its integers end at their zero point.</summary>
     public bool IsPositive => DequantizeLinear.MappingIn(nodes[^1]).Parameters is var to && to.ZeroPoint == to.Range.Min;

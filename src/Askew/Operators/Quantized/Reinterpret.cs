@@ -18,7 +18,7 @@ internal sealed class Reinterpret(QuantizationParameters from, QuantizationParam
     private double Offset => to.Scale * (from.ZeroPoint - to.ZeroPoint);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Node> Nodes => nodes;
+    public IReadOnlyList<Node> Spell(Node node) => nodes;
 
     /// <summary>A node that makes <paramref name="result"/> of <paramref name="value"/>, both of which are decided.</summary>
     public static Node From(Value value, Value result, int opset)

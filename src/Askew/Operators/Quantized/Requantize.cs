@@ -22,7 +22,7 @@ internal sealed class Requantize() : UnaryOperator("Identity")
         }
         else
         {
-            lowering.EmitAffine(new ChannelAffine([1], [0]), lowering.Input(0));
+            lowering.EmitAffine(new ChannelAffine([1], [0], 1), lowering.Input(0));
         }
     }
 

@@ -1,4 +1,5 @@
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Tensors;
 
 namespace Askew.Operators.Reduction;
@@ -9,11 +10,30 @@ namespace Askew.Operators.Reduction;
 /// <param name="largest">Whether the largest is looked for.</param>
 internal sealed class ArgOperator(string type, bool largest) : Operator(type)
 {
-    public override bool HasIntegerForm => false;
+    public override string Limits => "integers behind the last layers alone";
 
     public override string? WhyNotQuantizable(Node node) => "its result is not a real number";
 
-    public override Contract ContractOf(Node node) => new ArithmeticContract();
+    public override Contract ContractOf(Node node) => new ArithmeticContract { PlacesAmong = node.Input(0).KnownShape[Axis(node)] };
+
+    public override void Lower(ILowering lowering)
+    {
+        Shape input = lowering.Node.Input(0).KnownShape;
+        int axis = Axis(lowering.Node);
+        Operand output = lowering.Output();
+        lowering.Emit(new SelectLargest
+        {
+            Node = lowering.Node.Name,
+            Input = lowering.Input(0).Index,
+            Output = output.Index,
+            Length = input[axis],
+            Inner = input.CountBetween(axis + 1, input.Rank),
+            Count = 1,
+            IsSmallest = !largest,
+            PrefersLast = PrefersLast(lowering.Node),
+            IndexZeroPoint = output.Parameters.ZeroPoint,
+        });
+    }
 
     public override void InferShapes(Node node)
     {
@@ -35,7 +55,7 @@ internal sealed class ArgOperator(string type, bool largest) : Operator(type)
     {
         Shape input = context.Input(0).Shape;
         int axis = Axis(context.Node);
-        bool last = context.Node.Attributes.Int("select_last_index", 0) != 0;
+        bool last = PrefersLast(context.Node);
         double[] values = context.Input(0).ToDoubles();
         Span<long> output = context.Output.Span<long>();
         int inner = input.CountBetween(axis + 1, input.Rank);
@@ -54,6 +74,8 @@ internal sealed class ArgOperator(string type, bool largest) : Operator(type)
             output[i] = best;
         }
     }
+
+    private static bool PrefersLast(Node node) => node.Attributes.Int("select_last_index", 0) != 0;
 
     private static int Axis(Node node) => NodeReading.Axis(node.Attributes.Int("axis", 0), node.Input(0).KnownShape.Rank);
 }

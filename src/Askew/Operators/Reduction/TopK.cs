@@ -8,16 +8,29 @@ namespace Askew.Operators.Reduction;
 /// come first.</summary>
 internal sealed class TopK() : Operator("TopK")
 {
-    public override string Limits => "k must be constant; places, where they are read, are found in float";
+    public override string Limits => "k must be constant; integers, where places are read, behind the last layers alone";
 
     public override string? WhyNotQuantizable(Node node) => node.Outputs.Count > 1
         ? $"its places '{node.Outputs[1].Name}' are no real numbers"
         : node.Output.KnownShape.ElementCount == 0 ? "it chooses nothing" : node.WhyNotReal();
 
     // What is chosen depends on the others: not so much a movement that a function could be moved across it.
-    public override Contract ContractOf(Node node) => new MovementContract();
+    public override Contract ContractOf(Node node) => new MovementContract
+    {
+        PlacesAmong = node.Outputs.Count > 1 ? node.Input(0).KnownShape[Axis(node)] : null,
+    };
 
     public override void Lower(ILowering lowering)
+    {
+        Emit(lowering, lowering.Output(), null);
+        if (lowering.Node.Outputs.Count > 1)
+        {
+            Operand places = lowering.Output(1);
+            Emit(lowering, places, places.Parameters.ZeroPoint);
+        }
+    }
+
+    private static void Emit(ILowering lowering, Operand output, int? indexZeroPoint)
     {
         Shape input = lowering.Node.Input(0).KnownShape;
         int axis = Axis(lowering.Node);
@@ -25,13 +38,13 @@ internal sealed class TopK() : Operator("TopK")
         {
             Node = lowering.Node.Name,
             Input = lowering.Input(0).Index,
-            Output = lowering.Output().Index,
+            Output = output.Index,
             Length = input[axis],
             Inner = input.CountBetween(axis + 1, input.Rank),
             Count = lowering.Node.Output.KnownShape[axis],
             IsSmallest = IsSmallest(lowering.Node),
             PrefersLast = false,
-            IndexZeroPoint = null,
+            IndexZeroPoint = indexZeroPoint,
         });
     }
 

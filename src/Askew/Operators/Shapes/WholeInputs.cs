@@ -12,6 +12,10 @@ internal static class WholeInputs
     // Casts of all operator sets do the same with these types.
     private const int AnyOpset = 13;
 
+    /// <summary>Whether <paramref name="node"/> is one of those casts, which the model itself does not have.</summary>
+    public static bool HasMade(Node node) => node is { KnownOperator: Cast, Inputs: [{ Producer: null, Whole: { } type }] }
+        && node.Output.ElementType == type;
+
     /// <summary>The same network with reals at its inputs; its nodes are those of <paramref name="graph"/>.</summary>
     public static Graph Of(Graph graph)
     {

@@ -30,8 +30,11 @@ internal sealed class FusedPointwise : Operator, IFusedOperator
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>The nodes that it is made of, in order.</summary>
     public IReadOnlyList<Node> Nodes { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Spell(Node node) => Nodes;
 
     /// <summary>The same function of <paramref name="source"/>, which makes <paramref name="result"/>.</summary>
     public FusedPointwise Over(Value source, Value result)

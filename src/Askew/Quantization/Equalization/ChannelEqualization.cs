@@ -54,8 +54,7 @@ internal static class ChannelEqualization
                 continue;
             }
 
-            graph.Replace(node, ((LinearContract)node.Contract).With(Scaled(layer, before, behind), node.Input(0), node.Output)
-                ?? throw new InvalidOperationException($"Node '{node.Name}' cannot have other weights."));
+            graph.Replace(node, ((LinearContract)node.Contract).With(Scaled(layer, before, behind), node.Input(0), node.Output));
             changed = true;
         }
 

@@ -189,11 +189,11 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     public Requantizer[] LinearRequantizers() => LayerArithmetic.Requantizers(
         Node, plan.LayerOf(Node), Weights, plan.ParametersOf(Node.Input(0)), StageParameters, plan.Target);
 
-    public Requantizer Requantize(double gain, double offset)
+    public Requantizer Requantize(double gain, double offset, int multiplierBits)
     {
         try
         {
-            Requantizer requantizer = Requantizer.Create(Math.Abs(gain), offset, MultiplierBits, plan.Target.Registers.Addend);
+            Requantizer requantizer = Requantizer.Create(Math.Abs(gain), offset, multiplierBits, plan.Target.Registers.Addend);
             return gain < 0 ? requantizer with { Multiplier = -requantizer.Multiplier } : requantizer;
         }
         catch (OverflowException e)

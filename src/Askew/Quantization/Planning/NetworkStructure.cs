@@ -322,18 +322,34 @@ internal record NetworkStructure : IDecision
         }
     }
 
-    // Those of two tables have the mapping of the larger one.
     private void FindPlaces()
     {
         foreach (Node node in Graph.Nodes)
         {
             if (node.Contract is MovementContract { RowsChosen: { } rows })
             {
-                Value root = roots[node.Input(1)];
-                QuantizationParameters mapping = PlaceMapping.For(rows);
-                bool isMore = !places.TryGetValue(root, out QuantizationParameters known) || known.BitWidth < mapping.BitWidth
-                    || (known.BitWidth == mapping.BitWidth && known.ZeroPoint > mapping.ZeroPoint);
-                places[root] = isMore ? mapping : known;
+                HoldPlaces(node.Input(1), PlaceMapping.For(rows));
+            }
+        }
+    }
+
+    // Places of two tables have the mapping of the larger one; what is joined to become places holds such itself.
+    private void HoldPlaces(Value value, QuantizationParameters mapping)
+    {
+        if (value.IsConstant)
+        {
+            return;
+        }
+
+        Value root = roots[value];
+        bool isMore = !places.TryGetValue(root, out QuantizationParameters known) || known.BitWidth < mapping.BitWidth
+            || (known.BitWidth == mapping.BitWidth && known.ZeroPoint > mapping.ZeroPoint);
+        if (isMore)
+        {
+            places[root] = mapping;
+            foreach (Value part in root.Producer is { Contract: JoinContract } join ? join.VariableInputs : [])
+            {
+                HoldPlaces(part, mapping);
             }
         }
     }

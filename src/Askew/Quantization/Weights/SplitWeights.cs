@@ -55,8 +55,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
     /// <param name="node">A layer.</param>
     /// <param name="target">What it runs on: with scales in powers of two, the coarse half would have errors of its own.</param>
     public static bool CanSplit(Node node, TargetProfile target) => target.Scales != ScaleSteps.PowersOfTwo
-        && node.Contract is LinearContract linear && linear.Layer() is { Steps: null } layer
-        && linear.With(layer, node.Input(0), Like(node.Output, node.Output.Name)) is not null;
+        && node.Contract is LinearContract linear && linear.Layer() is { Steps: null };
 
     /// <summary>The layer with the weights that 8 bits can say.</summary>
     public static LinearLayer Coarse(LinearLayer layer)
@@ -108,7 +107,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
 
         Node Half(LinearLayer weights, string suffix)
         {
-            Node half = linear.With(weights, node.Input(0), Like(node.Output, names.Of(node.Output.Name + suffix)))!;
+            Node half = linear.With(weights, node.Input(0), Like(node.Output, names.Of(node.Output.Name + suffix)));
             string name = node.Name == node.Output.Name ? half.Output.Name : names.Of(node.Name + suffix);
             return new Node(name, half.OperatorType, half.Operator, half.Opset, half.Inputs, half.Outputs, half.Attributes);
         }

@@ -64,6 +64,35 @@ public class GatherTests
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void NumbersThatAreCutShapedAndJoinedFindTheirRowsStill()
+    {
+        // Behind the number of a class token the ids, without the last, and another input's; no calibration saw the largest of them.
+        const int rows = 900;
+        var test = new TestGraph(1, 1);
+        Value ids = test.AddInput("ids", ElementType.Int64, 4, 1);
+        Value others = test.AddInput("others", ElementType.Int32, 1, 2);
+        Value table = test.Constant([.. Enumerable.Range(0, rows * Width).Select(i => (float)(i / Width))], rows, Width);
+        Value shaped = test.Add("Reshape", [ids, test.Constant(1, 4)]);
+        Value cut = test.Add("Slice", [shaped, test.Constant(0), test.Constant(3), test.Constant(1)]);
+        Value token = test.Add("Reshape", [test.Constant(rows - 1), test.Constant(1, 1)]);
+        Value joined = test.Add("Concat", [token, cut, test.Add("Cast", others, ("to", 7L))], ("axis", 1L));
+        Graph graph = test.Build(test.Add("Gather", [table, joined]));
+        Sample Of(float[] first, float[] second) => new()
+        {
+            Name = "sample",
+            Inputs = [Tensor.Of(new Shape(4, 1), first), Tensor.Of(new Shape(1, 2), second)],
+        };
+
+        IntegerProgram program = Quantized(graph, Of([0, 5, 17, 3], [1, 2]));
+        float[] found = new ProgramNetwork(program).Run(Of([rows - 1, 300, 128, 7], [rows - 2, 127]).Inputs)[0].ToFloats();
+        float[] wanted = [rows - 1, rows - 1, 300, 128, rows - 2, 127];
+        double step = program.Tensors[program.Outputs[0]].Parameters.Scale;
+        Assert.All(found.Select((real, i) => Math.Abs(real - wanted[i / Width])), error => Assert.InRange(error, 0, 0.51 * step));
+        Assert.Equal(
+            [ElementType.Int64, ElementType.Int32], program.Inputs.Select(input => program.Tensors[input].Whole!.Value));
+    }
+
     private static IntegerProgram Quantized(Graph graph, Sample sample) => TestQuantizer.Quantize(
         graph, [sample], TargetCatalog.Find("cpu"), new QuantizationOptions { Calibrator = new AutoCalibrator(), SampleCount = 1 },
         new ProgramOrigin("test", "test", "-", "cpu", "test")).Program;

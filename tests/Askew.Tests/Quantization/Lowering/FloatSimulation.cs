@@ -74,7 +74,7 @@ internal static class FloatSimulation
             return LayerArithmetic.StoredBias(weights, channel, input, plan.Target) - (input.Scale * input.ZeroPoint * (used - real));
         })];
         var output = new Value(node.Output.Name) { Shape = node.Output.Shape };
-        return ((LinearContract)node.Contract).With(layer with { Weights = rounded, Bias = bias }, node.Input(0), output)!;
+        return ((LinearContract)node.Contract).With(layer with { Weights = rounded, Bias = bias }, node.Input(0), output);
     }
 
     private static float[] Evaluate(Node node, Dictionary<string, Tensor> integers)

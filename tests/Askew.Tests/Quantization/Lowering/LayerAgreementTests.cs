@@ -224,6 +224,23 @@ public class LayerAgreementTests
         Assert.Equal([layer.Name], model.Floats!.Rounded.Select(integer => integer.Node));
     }
 
+    // What leaves 64 bits is refused; a multiplier of fewer bits does as well.
+    [Theory]
+    [InlineData("product of activations")]
+    [InlineData("product with one matrix")]
+    public void ProductsOfTwoTensorsOf16BitsStayWithin64Bits(string network)
+    {
+        (QuantizedModel model, IReadOnlyList<Sample> samples) = Quantize(network, 16, 1, TargetCatalog.Find("cpu"));
+        MultiplyActivations product = Assert.Single(model.Program.Instructions.OfType<MultiplyActivations>());
+        Assert.Equal(16, model.Program.Tensors[product.Left].Parameters.BitWidth);
+        Assert.Equal(16, model.Program.Tensors[product.Right].Parameters.BitWidth);
+        foreach (Sample sample in samples)
+        {
+            // The simulation's single precision shows beside steps of 16 bits, but no wrong multiplier would hide behind it.
+            Assert.All(FloatSimulation.Distances(model, sample.Inputs), distance => Assert.InRange(distance.Steps, 0, 2));
+        }
+    }
+
     [Fact]
     public void SiluBecomesOneTable()
     {
