@@ -95,7 +95,8 @@ public class ExtremeProgramTests(ExtremeProgramTests.Everything everything) : IC
     /// <summary>All accepted programs as exported C.</summary>
     public sealed class Everything : IDisposable
     {
-        internal CWorkshop Workshop { get; } = new(() => Patchwork.Of(Accepted.Value.Select(accepted => accepted.Program)), runs: 2, seed: 4);
+        internal CWorkshop Workshop { get; } = new(
+            () => Patchwork.Of(Accepted.Value.Select(accepted => accepted.Program)), runs: 2, seed: 4);
 
         public void Dispose() => Workshop.Dispose();
     }
