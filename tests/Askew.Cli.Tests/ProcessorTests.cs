@@ -24,13 +24,13 @@ public class ProcessorTests(ITestOutputHelper output)
         Compare(workspace.Folder, "model.onnx", "images/calibration", target);
     }
 
+    // Both targets on what is small; of what is large, its layers.
     [RealDataTheory]
     [InlineData("mlperf_tiny_ic_resnet8_cifar10", "cifar10", "cpu")]
     [InlineData("mlperf_tiny_ic_resnet8_cifar10", "cifar10", "paper")]
     [InlineData("mlperf_tiny_kws_dscnn", "kws", "cpu")]
     [InlineData("mlperf_tiny_kws_dscnn", "kws", "paper")]
     [InlineData("mobilenet_v1_0.25_224", "imagenet", "cpu")]
-    [InlineData("mobilenet_v1_0.25_224", "imagenet", "paper")]
     public void ARealNetworkGivesTheSameBytesOnEveryProcessor(string model, string data, string target)
     {
         string real = RealData.Folder!;

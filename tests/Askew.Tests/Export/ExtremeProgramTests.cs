@@ -2,12 +2,13 @@ using Askew.Execution;
 using Askew.Export;
 using Askew.Instructions;
 using Askew.Testing;
+using Askew.Tests.Export.C;
 using Askew.Tests.Samples;
 
 namespace Askew.Tests.Export;
 
 /// <summary>What a file may say, however it was edited, is safe and the same for everybody who runs it.</summary>
-public class ExtremeProgramTests
+public class ExtremeProgramTests(ExtremeProgramTests.Everything everything) : IClassFixture<ExtremeProgramTests.Everything>
 {
     private const int Attempts = 4_000;
 
@@ -40,18 +41,7 @@ public class ExtremeProgramTests
     [ToolTheory("gcc")]
     [InlineData("gcc -O1 -fsanitize=undefined,address -fno-sanitize-recover=all")]
     [InlineData("gcc -O1 -march=native -fsanitize=undefined,address -fno-sanitize-recover=all")]
-    public void ExportedCIsSafeAndGivesTheSameBytes(string compiler)
-    {
-        IntegerProgram all = Patchwork.Of(Accepted.Value.Select(accepted => accepted.Program));
-        byte[] inputs = ProgramRuns.RandomInputs(all, runs: 2, seed: 4);
-        foreach (bool savesMemory in new[] { true, false })
-        {
-            using var folder = new TemporaryFolder();
-            CToolchain.Export(all, folder.FullPath, options => options with { SavesMemory = savesMemory });
-            byte[] actual = CToolchain.Run(folder.FullPath, CToolchain.Compile(folder.FullPath, compiler), [], inputs);
-            ProgramRuns.AssertEqual(all, ProgramRuns.Outputs(all, inputs), actual);
-        }
-    }
+    public void ExportedCIsSafeAndGivesTheSameBytes(string compiler) => everything.Workshop.Check(compiler);
 
     // As many of each kind, since some are refused more often than others.
     private static IEnumerable<(IntegerProgram Program, long FileSize)> Accept()
@@ -100,5 +90,14 @@ public class ExtremeProgramTests
         long outputs = program.Tensors[program.Instructions[0].Output].Shape.ElementCount;
         long steps = program.Instructions[0].MultiplyCount(program.Tensors) + (outputs * (window?.KernelSize ?? 1L));
         return elements > MostElements ? long.MaxValue : steps;
+    }
+
+    /// <summary>All accepted programs as exported C.</summary>
+    public sealed class Everything : IDisposable
+    {
+        internal CWorkshop Workshop { get; } = new(
+            () => Patchwork.Of(Accepted.Value.Select(accepted => accepted.Program)), runs: 2, seed: 4);
+
+        public void Dispose() => Workshop.Dispose();
     }
 }

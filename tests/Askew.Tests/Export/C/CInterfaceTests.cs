@@ -97,7 +97,7 @@ public class CInterfaceTests
     {
         using var folder = new TemporaryFolder();
         CToolchain.Export(Everything(), folder.FullPath);
-        CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-O2", "-fno-pic", "-c", "net.c"], []);
+        CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-fno-pic", "-c", "net.c"], []);
         string[] symbols = Encoding.ASCII.GetString(CToolchain.Run(folder.FullPath, "nm", ["net.o"], [])).Split('\n');
         Assert.Contains(symbols, symbol => symbol.EndsWith(" T net_run", StringComparison.Ordinal));
         Assert.DoesNotContain(symbols, symbol => symbol.Length > 19 && symbol[17] is 'b' or 'B' or 'd' or 'D' or 'C');
@@ -108,12 +108,12 @@ public class CInterfaceTests
     {
         using var folder = new TemporaryFolder();
         CToolchain.Export(Everything(), folder.FullPath, options => options with { SeparateWeights = true });
-        string[] section = [.. CToolchain.Strict, "-O2", "-DNET_WEIGHTS_SECTION=__attribute__((section(\".external\")))", "-c", "net.c"];
+        string[] section = [.. CToolchain.Strict, "-DNET_WEIGHTS_SECTION=__attribute__((section(\".external\")))", "-c", "net.c"];
         CToolchain.Run(folder.FullPath, "gcc", section, []);
         Assert.Contains(".external", Sections(folder), StringComparison.Ordinal);
         CToolchain.Run(folder.FullPath, "gcc", [.. section, "-DNET_WEIGHTS_CONST="], []);
         Assert.Contains(".external", Sections(folder), StringComparison.Ordinal);
-        CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-O2", "-c", "net.c"], []);
+        CToolchain.Run(folder.FullPath, "gcc", [.. CToolchain.Strict, "-c", "net.c"], []);
         Assert.DoesNotContain(".external", Sections(folder), StringComparison.Ordinal);
     }
 
