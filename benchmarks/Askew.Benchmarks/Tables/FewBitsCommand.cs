@@ -14,7 +14,10 @@ internal sealed class FewBitsCommand() : TableCommand(
     ];
 
     private static readonly RealNetwork[] networks =
-        [.. ((string[])["resnet20_cifar10", "squeezenet1.1_224", "googlenet_bvlc_224", "mobilenet_v1_0.25_224", "mobilenet_v2_1.0_224_dequant"]).Select(RealNetwork.Of)];
+    [
+        .. ((string[])["resnet20_cifar10", "squeezenet1.1_224", "googlenet_bvlc_224", "mobilenet_v1_0.25_224",
+            "mobilenet_v2_1.0_224_dequant"]).Select(RealNetwork.Of),
+    ];
 
     private static readonly PageTable table = new(
         "few-bits", ["network", "float top-1", .. ways.SelectMany(way => (string[])[way.Name, "dB", "s"])],
@@ -39,7 +42,8 @@ internal sealed class FewBitsCommand() : TableCommand(
         string[] Measured(RealNetwork network, string[] way)
         {
             JsonElement made = AskewTool.Run(
-                ["quantize", folder.Model(network), "--calibration", folder.Calibration(network), "-o", file, "--bits-weights", "4", .. way]);
+                ["quantize", folder.Model(network), "--calibration", folder.Calibration(network), "-o", file, "--bits-weights", "4",
+                    .. way]);
             JsonElement report = AskewTool.Run(
                 "evaluate", file, "--data", folder.Evaluation(network), "--recipe", folder.Recipe(network), "--reference",
                 folder.Model(network));
