@@ -17,6 +17,7 @@ using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Quantization.Weights;
 using Askew.Samples;
+using Askew.Tensors;
 
 namespace Askew.Quantization;
 
@@ -121,7 +122,11 @@ internal static class ModelQuantizer
     {
         NetworkStructure[] structures = [.. targets.Select(target => new NetworkStructure(graph, target))];
         var memory = new CalibrationMemory(graph, sampleCount, keepInputs);
-        Value[] observed = [.. structures.SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()];
+
+
+        // Places and truths, which stay in float networks, have no range.
+        Value[] observed = [.. structures.SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()
+            .Where(value => value.ElementType == ElementType.Float32)];
         return new CalibrationData(
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
     }

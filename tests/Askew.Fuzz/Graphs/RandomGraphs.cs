@@ -1,5 +1,6 @@
 using Askew.Quantization.Targets;
 using Askew.Testing;
+using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
 namespace Askew.Fuzz.Graphs;
 
@@ -38,7 +39,15 @@ internal static class RandomGraphs
                 + pen.Add("Flatten", "y", [1, x.Count], ("axis", 0)).Name, [1, last.Count + x.Count], ("axis", 1));
         }
 
-        pen.Model.Output(last.Name);
+        if (pen.Opset > 9 && last.Rank > 0 && random.OneIn(10))
+        {
+            pen.Model.Output(SequenceStrokes.Choice(pen, last), DataType.Int64);
+        }
+        else
+        {
+            pen.Model.Output(last.Name);
+        }
+
         foreach (Drawn other in pen.Live.Where(other => other != last && other.Name is not ("x" or "y") && random.OneIn(25)).Take(2))
         {
             pen.Model.Output(other.Name);

@@ -91,6 +91,16 @@ internal static class SequenceStrokes
         return values;
     }
 
+    /// <summary>The name of the places of the largest or smallest elements along some dimension: whole numbers, which nothing reads.</summary>
+    public static string Choice(GraphPen pen, Drawn x)
+    {
+        string places = pen.Fresh();
+        pen.Model.Node(
+            pen.Random.OneIn(2) ? "ArgMax" : "ArgMin", x.Name, places, ("axis", pen.Random.Next(x.Rank)), ("keepdims", pen.Random.Next(2)),
+            ("select_last_index", pen.Random.Next(2)));
+        return places;
+    }
+
     /// <summary>Functions of numbers within bounds.</summary>
     public static Drawn Bounded(GraphPen pen, Drawn x, string type)
     {

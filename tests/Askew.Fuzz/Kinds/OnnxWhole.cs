@@ -137,7 +137,7 @@ internal sealed class OnnxWhole(
             IReadOnlyList<float[]> reals = chosen.IntegerIo
                 ? ProgramTail.Run(
                     program, [.. outputs.Zip(ends, (output, end) => RealsOf(output, program.Tensors[end].Name, metadata))])
-                : [.. outputs.Select(output => output.Floats.ToArray())];
+                : [.. outputs.Select(output => output.ToFloats())];
             Require(reals, $"{kind}: {fault}");
         }
 

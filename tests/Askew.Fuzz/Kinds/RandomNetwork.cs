@@ -9,6 +9,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Tensors;
 using Askew.Testing;
 
@@ -94,9 +95,14 @@ internal sealed class RandomNetwork
             Inputs = [.. graph.Inputs.Select(input => input.Whole is null ? Noise(input.KnownShape, random)
                 : Tensor.Of(input.KnownShape, [.. Enumerable.Range(0, input.KnownShape.ElementCount).Select(_ => (float)random.Next(4))]))],
         })];
-        return TestQuantizer.Quantize(
-            graph, samples, target, treatment.Options(target) with { SampleCount = SampleCount },
+
+        // What chooses among the results is put behind the finished network.
+        FloatSplit split = FloatSplit.Of(ModelQuantizer.Simplify(graph), []);
+        bool chooses = split.Choices is not null && target.IntegerLayers == IntegerLayers.All;
+        QuantizedModel model = TestQuantizer.Quantize(
+            chooses ? split.Integers : graph, samples, target, treatment.Options(target) with { SampleCount = SampleCount },
             new ProgramOrigin("fuzz", "random", "0", treatment.Target, "fuzz"));
+        return chooses ? model.With(split, new Provenance { Tool = "fuzz", Model = "random", ModelSha256 = "0" }) : model;
     }
 
     private static Tensor Noise(Shape shape, Random random) =>

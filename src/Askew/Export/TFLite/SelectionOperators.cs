@@ -31,8 +31,18 @@ internal sealed class SelectionOperators(LiteGraph graph, LiteTensors tensors)
                 !select.PrefersLast, node, "of equal elements the runtime takes the first, not the last (select_last_index)");
             int index = graph.Declare($"{node}/index", LiteType.Int32, [outer, select.Inner]);
             LiteOperator type = select.IsSmallest ? LiteOperator.ArgMin : LiteOperator.ArgMax;
+            int compared = runs;
+            if (graph[runs].Type == LiteType.Int16)
+            {
+                // The runtime compares 8 and 32 bits, and of 16 it gives what happens to be in memory.
+                compared = graph.Declare($"{node}/compared", LiteType.Int32, graph[runs].Shape);
+                graph.Append(
+                    LiteOperator.Cast, [runs], compared, new FlatTable().Byte(0, (int)LiteType.Int16).Byte(1, (int)LiteType.Int32));
+            }
+
             graph.Append(
-                type, type.VersionFor(graph[runs].Type), [runs, graph.Integer(1)], [index], new FlatTable().Byte(0, (int)LiteType.Int32));
+                type, type.VersionFor(graph[compared].Type), [compared, graph.Integer(1)], [index],
+                new FlatTable().Byte(0, (int)LiteType.Int32));
             AddPlaces(select, index, target);
         }
     }
