@@ -96,8 +96,8 @@ internal static class SequenceStrokes
     {
         string places = pen.Fresh();
         pen.Model.Node(
-            pen.Random.OneIn(2) ? "ArgMax" : "ArgMin", x.Name, places, ("axis", pen.Random.Next(x.Rank)), ("keepdims", pen.Random.Next(2)),
-            ("select_last_index", pen.Random.Next(2)));
+            pen.Random.OneIn(2) ? "ArgMax" : "ArgMin", x.Name, places, ("axis", pen.Random.Next(x.Rank)),
+            ("keepdims", pen.Random.Next(2)), ("select_last_index", pen.Random.Next(2)));
         return places;
     }
 
