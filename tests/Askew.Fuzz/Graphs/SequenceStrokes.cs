@@ -91,7 +91,7 @@ internal static class SequenceStrokes
         return values;
     }
 
-    /// <summary>The name of the places of the largest or smallest elements along some dimension: whole numbers, which nothing reads.</summary>
+    /// <summary>Where along some dimension the largest or smallest elements are: whole numbers that nothing reads.</summary>
     public static string Choice(GraphPen pen, Drawn x)
     {
         string places = pen.Fresh();
