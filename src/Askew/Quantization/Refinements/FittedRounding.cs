@@ -21,11 +21,15 @@ internal sealed class FittedRounding
     private readonly int places;
     private readonly int passes;
 
+    // Of all rows, where nothing lacks.
+    private readonly float[] noPull;
+
     private FittedRounding(LayerInLockStep inLockStep, LayerPatches patches, Effort effort, LackingResults? lacking)
     {
         (layer, start, this.patches, this.lacking) = (inLockStep.Layer, inLockStep.Weights, patches, lacking);
         (places, passes) = effort == Effort.Best ? (8192, 8) : (2048, 3);
         places = Math.Max(places, 2 * layer.RowLength);
+        noPull = new float[layer.RowLength];
     }
 
     /// <summary>The weights of <paramref name="layer"/>, rounded anew.</summary>
@@ -101,14 +105,15 @@ internal sealed class FittedRounding
     // By how much each weight would have to be larger for what the row's results lack.
     private float[] Pull(float[][] inputs, int channel, int first)
     {
-        var pull = new float[layer.RowLength];
-        if (lacking is not null)
+        if (lacking is null)
         {
-            float[] lacks = lacking.Of(patches, channel, (first, places), inputs, WeightsOf(channel), start.Scales[channel]);
-            OrderedSums.Dots(lacks, inputs, pull);
-            TensorPrimitives.Divide(pull, lacks.Length, pull);
+            return noPull;
         }
 
+        var pull = new float[layer.RowLength];
+        float[] lacks = lacking.Of(patches, channel, (first, places), inputs, WeightsOf(channel), start.Scales[channel]);
+        OrderedSums.Dots(lacks, inputs, pull);
+        TensorPrimitives.Divide(pull, lacks.Length, pull);
         return pull;
     }
 }
