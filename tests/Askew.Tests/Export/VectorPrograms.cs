@@ -146,7 +146,7 @@ internal static class VectorPrograms
             _ => new OutputStage(new IntegerRange(-32768, 32767)),
         };
 
-    private static IntegerProgram Layer(
+    public static IntegerProgram Layer(
         Random random, int[] shape, int outputs, SlidingWindow window, int groups, int length, (int In, int Out)? widths = null)
     {
         (int In, int Out) bits = widths ?? (8, 8);

@@ -13,13 +13,13 @@ static void askew_convolve_$in_$out_$acc(
     for (int32_t group = 0; group < layer->batch * layer->groups; group++) {
         const $IN *source = input + group / layer->groups * layer->height * layer->width * layer->channels + group % layer->groups * channels;
         const int32_t first_output = group % layer->groups * outputs;
-        $OUT *target = output + group / layer->groups * plane * layer->outputs + first_output;
+        $OUT *target = output + group / layer->groups * plane * layer->output_stride + first_output;
         int32_t y = 0;
         int32_t x = 0;
 #ifdef ASKEW_THERE_$form_$in_$row
         if (places) {
             askew_multiply_$form_$row_$out_$acc(
-                &layer->products, first_output, outputs, source, plane, length, layer->row_length, layer->channels, target, layer->outputs);
+                &layer->products, first_output, outputs, source, plane, length, layer->row_length, layer->channels, target, layer->output_stride);
             continue;
         }
 #endif
@@ -39,7 +39,7 @@ static void askew_convolve_$in_$out_$acc(
                 }
             }
             askew_multiply_$form_$row_$out_$acc(
-                &layer->products, first_output, outputs, rows, count, length, layer->row_length, layer->row_length, target + start * layer->outputs, layer->outputs);
+                &layer->products, first_output, outputs, rows, count, length, layer->row_length, layer->row_length, target + start * layer->output_stride, layer->output_stride);
         }
     }
 }

@@ -17,11 +17,11 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
         const int8_t *source = input + group / layer->groups * layer->height * layer->width * layer->channels + group % layer->groups * channels;
         const int32_t first_output = group % layer->groups * outputs;
         const int32_t quad = group % layer->groups * ((outputs + 3) / 4);
-        $OUT *target = output + group / layer->groups * plane * layer->outputs + first_output;
+        $OUT *target = output + group / layer->groups * plane * layer->output_stride + first_output;
         int32_t top = -layer->pad_top;
         int32_t left = -layer->pad_left;
         int32_t x = 0;
-        for (int32_t start = 0; start < plane; start += 2, target += 2 * layer->outputs) {
+        for (int32_t start = 0; start < plane; start += 2, target += 2 * layer->output_stride) {
             const int32_t count = plane - start < 2 ? 1 : 2;
             const int8_t *first = scratch;
             const int8_t *second = count == 2 ? scratch + layer->row_length : scratch;
@@ -45,7 +45,7 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
                 }
             }
             askew_multiply_quads_$acc_$out_$stage(
-                &layer->products, quad, outputs, first, second, count, length, scratch + layer->rows * layer->row_length, target, layer->outputs);
+                &layer->products, quad, outputs, first, second, count, length, scratch + layer->rows * layer->row_length, target, layer->output_stride);
         }
     }
 }

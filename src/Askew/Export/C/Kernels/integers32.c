@@ -1,5 +1,6 @@
+// needs: compilers
 /* As askew_shift_right, of 32 bits. */
-static int32_t askew_shift_right_32(int32_t value, int shift)
+ASKEW_INLINE int32_t askew_shift_right_32(int32_t value, int shift)
 {
     /* cppcheck-suppress shiftNegativeLHS; what it does is what is asked here. */
     if ((-1 >> 1) == -1 || value >= 0) {

@@ -1,3 +1,4 @@
+// needs: compilers
 /* Instructions that some processors have. Everything gives the same bytes without them; define ASKEW_PORTABLE to do without. */
 #if !defined(ASKEW_PORTABLE) && defined(__GNUC__) && defined(__ARM_FEATURE_SIMD32) && !defined(__aarch64__) && !defined(__ARM_FEATURE_MVE)
 #include <arm_acle.h>
@@ -125,18 +126,4 @@ ASKEW_WORD_FUNCTION int32_t askew_add_high(int32_t a, int32_t b, int32_t c)
 #else
 #define ASKEW_AVX2_panels_row 1
 #endif
-#endif
-/* Small functions, which not every processor uses; arrays of bytes that are read word by word; functions whose code shall be there once. */
-#if defined(__GNUC__)
-#define ASKEW_INLINE static inline __attribute__((unused))
-#define ASKEW_ALIGNED __attribute__((aligned(8)))
-#if defined(__clang__)
-#define ASKEW_ONCE __attribute__((noinline))
-#else
-#define ASKEW_ONCE __attribute__((noinline, noclone))
-#endif
-#else
-#define ASKEW_INLINE static inline
-#define ASKEW_ALIGNED
-#define ASKEW_ONCE
 #endif

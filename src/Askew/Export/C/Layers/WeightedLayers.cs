@@ -31,10 +31,11 @@ internal static class WeightedLayers
 
         Shape result = writer.Tensor(convolve.Output).Shape;
         CStruct fields = WindowFields.Image(new CStruct(), writer.Tensor(convolve.Input).Shape)
-            .Field("outputs", result[1])
+            .Field("outputs", form.Packed?.Together ?? result[1])
             .Field("output_height", result.Rank == 4 ? result[2] : 1)
             .Field("output_width", result[-1])
-            .Field("groups", convolve.Groups);
+            .Field("groups", convolve.Groups)
+            .Field("output_stride", result[1]);
         WindowFields.Window(fields, convolve.Window).Field("pad_value", convolve.PadValue);
         var weights = new LinearWeights(
             WeightOrder.ChannelsLast(convolve.Weights, convolve.Requantizers.Length, convolve.Window.KernelSize), convolve.Requantizers);
@@ -47,10 +48,11 @@ internal static class WeightedLayers
         var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
         int rows = writer.Tensor(matrices.Output).Shape.ElementCount / weights.Requantizers.Length;
         CStruct fields = WindowFields.Image(new CStruct(), new Shape(1, weights.Length, 1, rows))
-            .Field("outputs", weights.Requantizers.Length)
+            .Field("outputs", form.Packed?.Together ?? weights.Requantizers.Length)
             .Field("output_height", 1)
             .Field("output_width", rows)
-            .Field("groups", 1);
+            .Field("groups", 1)
+            .Field("output_stride", weights.Requantizers.Length);
         WindowFields.Window(fields, new SlidingWindow(1, 1)).Field("pad_value", 0);
         WriteDense(matrices.Input, matrices.Output, fields, weights, form, 1, matrices.Stage, writer);
     }
@@ -104,10 +106,8 @@ internal static class WeightedLayers
             writer.Kernels.Use(sums, [.. types, ("R", CText.Number(rows)), ("V", CText.Number(vectors))]);
         }
 
-        writer.Kernels.Use("convolve_in_out_acc", types);
-        var products = new CStruct()
-            .Field("weights", writer.Array("weights", isPanels ? WeightOrder.Panels(weights, groups)
-            : WeightOrder.Padded(weights, form.RowLength)));
+        sbyte[] ordered = isPanels ? WeightOrder.Panels(weights, groups) : WeightOrder.Padded(weights, form.RowLength);
+        CStruct products = new CStruct().Field("weights", form.Packed is null ? writer.Array("weights", ordered) : "NULL");
         if (isPanels && form.Row.SizeInBytes == 1)
         {
             products.Field("weight_sums", writer.Array("sums", weights.Sums()));
@@ -116,8 +116,7 @@ internal static class WeightedLayers
         writer.Requantizers(products, weights.Requantizers, form.Sum);
         writer.Stage(products, stage, output);
         fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
-        string layer = writer.Structure("askew_convolution_" + suffix, fields);
-        writer.Call("askew_convolve_" + suffix, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+        Call(from, to, fields, ordered, form, ("in_out_acc", suffix), types, writer);
     }
 
     private static void WriteQuads(
@@ -126,16 +125,44 @@ internal static class WeightedLayers
         CElement input = writer.ElementOf(from);
         CElement output = writer.ElementOf(to);
         string kind = $"{form.Sum.Suffix}_{KernelTypes.StageOf(stage, output)}";
-        writer.Kernels.Use("convolve_quads_in_out_stage", [.. KernelTypes.Of(input, output, form), .. KernelTypes.Of(stage, output)]);
+        sbyte[] ordered = WeightOrder.Quads(weights, groups, beyond: form.Packed is null);
         CStruct products = Products(
-            writer.Words("weights", WeightOrder.Quads(weights, groups)), weights.Requantizers, form.Products, groups, WeightOrder.Together,
-            writer);
+            form.Packed is null ? writer.Words("weights", ordered) : "NULL", weights.Requantizers, form.Products, groups,
+            WeightOrder.Together, writer);
         writer.Stage(products, stage, output);
         fields.Field("row_length", form.RowLength).Field("rows", form.CopiedRows).Field("products", products.Inline());
-        string layer = writer.Structure($"askew_convolution_{input.Suffix}_{output.Suffix}_{form.Sum.Suffix}", fields);
+        Call(
+            from, to, fields, ordered, form, ("quads_in_out_stage", $"quads_{input.Suffix}_{output.Suffix}_{kind}"),
+            [.. KernelTypes.Of(input, output, form), .. KernelTypes.Of(stage, output)], writer);
+    }
+
+    // Calls a kernel, or, where weights are packed, the one that unpacks them for it.
+    private static void Call(
+        int from, int to, CStruct fields, sbyte[] weights, ConvolutionForm form, (string Template, string Kind) kernel,
+        IReadOnlyList<(string Token, string Value)> types, LayerWriter writer)
+    {
+        string type = $"{writer.ElementOf(from).Suffix}_{writer.ElementOf(to).Suffix}_{form.Sum.Suffix}";
+        if (form.Packed is not { } packed)
+        {
+            writer.Kernels.Use("convolve_" + kernel.Template, types);
+            string layer = writer.Structure("askew_convolution_" + type, fields);
+            writer.Call("askew_convolve_" + kernel.Kind, layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+            return;
+        }
+
+        writer.Kernels.Use("convolve_packed_" + kernel.Template, types);
+        CStruct parts = new CStruct()
+            .Field("packed", writer.Packed("weights", packed.Pack(weights)))
+            .Field("bits", packed.Bits)
+            .Field("weights", packed.RowLength)
+            .Field("part", fields.Inline());
         writer.Call(
-            $"askew_convolve_quads_{input.Suffix}_{output.Suffix}_{kind}",
-            layer, writer.Source(from), writer.Target(to), writer.Scratch(form.Row));
+            "askew_convolve_packed_" + kernel.Kind,
+            writer.Structure("askew_packed_" + type, parts),
+            writer.Source(from),
+            writer.Target(to),
+            writer.Scratch(CElement.Narrow),
+            writer.Scratch(form.Row, packed.UnpackedSizeInBytes));
     }
 
     // For every so many outputs of a group what they begin with, their multipliers, their addends; or, with addends of 64 bits, 0, their

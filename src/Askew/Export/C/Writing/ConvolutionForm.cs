@@ -20,6 +20,9 @@ internal sealed record ConvolutionForm(
     /// <summary>Rows that windows are copied to before they become rows of 16-bit elements; 0 where they are rows already.</summary>
     public int CopiedRows { get; init; }
 
+    /// <summary>How weights of fewer than 8 bits lie in memory; null where each has a byte.</summary>
+    public PackedWeights? Packed { get; init; }
+
     // Two rows of 16-bit elements, which two outputs at a time are made of.
     private const int FewestRows = 4;
 
@@ -40,7 +43,8 @@ internal sealed record ConvolutionForm(
 
     /// <summary>Bytes of scratch memory.</summary>
     public int ScratchSizeInBytes =>
-        checked((Rows * RowLength * Row.SizeInBytes) + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
+        checked((Packed?.UnpackedSizeInBytes ?? 0) + (Rows * RowLength * Row.SizeInBytes)
+            + (Method == ConvolutionMethod.Panels ? VectorSizeInBytes : 0));
 
     /// <summary>The form of a convolution.</summary>
     /// <param name="convolve">The convolution.</param>
@@ -54,8 +58,8 @@ internal sealed record ConvolutionForm(
         return convolve.Groups > 1 && convolve.Groups == input.Shape[1]
             ? Depthwise(convolve, weights, input, output[-1], savesMemory)
             : Dense(
-                input, weights, output.CountBetween(2, output.Rank), convolve.Window.IsPointwise && convolve.Groups == 1, convolve.Stage,
-                savesMemory);
+                input, weights, output.CountBetween(2, output.Rank), convolve.Window.IsPointwise && convolve.Groups == 1, convolve.Groups,
+                convolve.Stage, savesMemory);
     }
 
     /// <summary>The form of a fully connected layer.</summary>
@@ -66,7 +70,7 @@ internal sealed record ConvolutionForm(
     {
         int rows = program.Tensors[matrices.Output].Shape.ElementCount / Math.Max(1, matrices.Requantizers.Length);
         var weights = new LinearWeights(matrices.Weights, matrices.Requantizers);
-        return Dense(program.Tensors[matrices.Input], weights, rows, arePlaces: true, matrices.Stage, savesMemory);
+        return Dense(program.Tensors[matrices.Input], weights, rows, arePlaces: true, groups: 1, matrices.Stage, savesMemory);
     }
 
     // Sums begin with padding everywhere, and every tap adds its distance from that.
@@ -100,7 +104,7 @@ internal sealed record ConvolutionForm(
             ? HighProducts.Of(weights, new IntegerRange(sbyte.MinValue, sbyte.MaxValue), stage.Saturation) : null;
 
     private static ConvolutionForm Dense(
-        ProgramTensor tensor, LinearWeights weights, int places, bool arePlaces, OutputStage stage, bool savesMemory)
+        ProgramTensor tensor, LinearWeights weights, int places, bool arePlaces, int groups, OutputStage stage, bool savesMemory)
     {
         CElement input = CElement.Of(tensor);
         bool isNarrow = input == CElement.Narrow;
@@ -122,12 +126,16 @@ internal sealed record ConvolutionForm(
                 products)
             {
                 CopiedRows = areThere ? 0 : together,
+                Packed = PackedWeights.Of(weights, rowLength, groups),
             };
         }
 
         if (savesMemory)
         {
-            return new ConvolutionForm(ConvolutionMethod.Rows, sum, row, length, FewestRows);
+            return new ConvolutionForm(ConvolutionMethod.Rows, sum, row, length, FewestRows)
+            {
+                Packed = PackedWeights.Of(weights, length, groups),
+            };
         }
 
         int fitting = Math.Max(1, PanelRowsInBytes / Math.Max(1, length * row.SizeInBytes) / RowsOfTiles) * RowsOfTiles;

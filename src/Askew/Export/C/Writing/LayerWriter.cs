@@ -43,7 +43,9 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
     public int MovementRank { get; set; } = 1;
 
     /// <summary>The scratch memory of the layer that is being written.</summary>
-    public string Scratch(CElement element) => Place(arena.ScratchOffsets[layer], element.Type);
+    /// <param name="element">The type of what it holds.</param>
+    /// <param name="offset">What lies before that, in bytes.</param>
+    public string Scratch(CElement element, int offset = 0) => Place(arena.ScratchOffsets[layer] + offset, element.Type);
 
     /// <summary>Begins the next layer.</summary>
     public void Begin(int number, string comment)
@@ -97,6 +99,9 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
     /// <summary>An array of signed bytes that is read word by word.</summary>
     public string Words(string name, sbyte[] values) =>
         Array(name, "int8_t ASKEW_ALIGNED", 1, MemoryMarshal.AsBytes(values.AsSpan()), values.Select(v => (long)v));
+
+    /// <summary>An array of packed weights.</summary>
+    public string Packed(string name, byte[] values) => Array(name, "uint8_t", 1, values, values.Select(v => (long)v));
 
     /// <summary>An array of 32-bit integers.</summary>
     public string Array(string name, int[] values) =>

@@ -9,8 +9,8 @@ internal static class WeightOrder
     /// <summary>Vectors of a panel.</summary>
     public const int PanelVectors = 4;
 
-    // What is read of four vectors beyond the one that is needed.
-    private const int Beyond = (Together - 1) * Lanes;
+    /// <summary>What is read of four vectors beyond the one that is needed, in bytes.</summary>
+    public const int Beyond = (Together - 1) * Lanes;
 
     /// <summary>Weights of an output that are multiplied together.</summary>
     public const int Together = 4;
@@ -59,13 +59,16 @@ internal static class WeightOrder
     public static int QuadsLength(int length) => checked((length + (2 * Together) - 1) / (2 * Together) * (2 * Together));
 
     /// <summary>For every four outputs of a group the four weights of each that are multiplied together, then the next four of each; 0
-    /// where there are no more. Whole vectors may be read from any place on.</summary>
-    public static sbyte[] Quads(LinearWeights weights, int groups)
+    /// where there are no more.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="groups">Groups of the layer.</param>
+    /// <param name="beyond">Whether whole vectors may be read from any place on.</param>
+    public static sbyte[] Quads(LinearWeights weights, int groups, bool beyond)
     {
         int outputs = weights.Requantizers.Length / groups;
         int quads = (outputs + Together - 1) / Together;
         int length = QuadsLength(weights.Length);
-        var result = new sbyte[checked((groups * quads * length * Together) + (length % Lanes == 0 ? 0 : Beyond))];
+        var result = new sbyte[checked((groups * quads * length * Together) + (beyond && length % Lanes != 0 ? Beyond : 0))];
         for (int row = 0; row < weights.Requantizers.Length; row++)
         {
             int output = row % outputs;
