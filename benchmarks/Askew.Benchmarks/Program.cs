@@ -6,8 +6,8 @@ using Askew.Benchmarks.Tables;
 // dotnet run -c Release --project benchmarks/Askew.Benchmarks -- COMMAND
 IReadOnlyList<TableCommand> tables =
 [
-    new ResultsCommand(), new TodayCommand(), new StepsCommand(), new SnappingCommand(), new FewBitsCommand(), new SpeedCommand(),
-    new QuantizingCommand(), new MemoryCommand(), new CaffeCommand(), new ExportsCommand(),
+    new ResultsCommand(), new TodayCommand(), new StepsCommand(), new SnappingCommand(), new FewBitsCommand(), new FlashCommand(),
+    new SpeedCommand(), new QuantizingCommand(), new MemoryCommand(), new CaffeCommand(), new ExportsCommand(),
 ];
 var root = new RootCommand("Measures Askew, and writes the tables of its documentation.")
 {

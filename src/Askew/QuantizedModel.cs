@@ -87,6 +87,10 @@ public sealed class QuantizedModel
         };
     }
 
+    /// <summary>The same with one more thing that the user should know.</summary>
+    internal QuantizedModel Noting(string note) =>
+        new(integers, Floats, origin, [.. Notes, note], choosing) { Split = Split, Provenance = Provenance };
+
     /// <summary>The integer network.</summary>
     internal IntegerProgram Program => (choosing ?? Integers.Proven).Lowered.Program;
 

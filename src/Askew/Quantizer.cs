@@ -2,6 +2,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Workflows;
+using Askew.Workflows.Precision;
 
 namespace Askew;
 
@@ -46,6 +47,7 @@ public static class Quantizer
             Samples = options.Samples,
             View = ModelView.With(options.Shapes, options.Outputs, options.KeepFloat),
             Tolerance = tolerance,
+            Flash = options.Flash is { } flash ? FlashSize.Parse(flash) : null,
             Data = options.ToleranceData,
         };
         return Quantizations.Run(request, new Work { Threads = options.Threads, Progress = progress, Cancellation = cancellation }).Model;

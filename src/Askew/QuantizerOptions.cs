@@ -42,6 +42,10 @@ public sealed record QuantizerOptions
     /// measure decibels alone.</summary>
     public string? ToleranceData { get; init; }
 
+    /// <summary>What the network may take of a microcontroller's memory for code and constants (<c>120KB</c>): each layer's weights get as
+    /// many bits, 2 to 8, as they are worth; null for whatever it takes.</summary>
+    public string? Flash { get; init; }
+
     /// <summary>Use only this many samples, spread evenly; null for all.</summary>
     public int? Samples { get; init; }
 

@@ -115,6 +115,24 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public void AToleranceIsKeptInMemory()
+    {
+        QuantizedModel plain = Quantizer.Quantize(Model, Calibration);
+        QuantizedModel near = Quantizer.Quantize(Model, Calibration, new QuantizerOptions { Tolerance = "56dB" });
+        Assert.Contains(near.Notes, note => note.Contains("kept with 16 bits", StringComparison.Ordinal));
+        Assert.NotEqual(plain.ToBytes(), near.ToBytes());
+    }
+
+    [Fact]
+    public void ANetworkThatDoesNotFitIsRefused()
+    {
+        AskewException large = Assert.ThrowsAny<AskewException>(
+            () => Quantizer.Quantize(Model, Calibration, new QuantizerOptions { Flash = "8500" }));
+        Assert.Equal(Fault.Work, large.Fault);
+        Assert.Contains("does not fit into 8500", large.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AToleranceAndAShapeThatMakeNoSenseAreRefused()
     {
         Assert.Throws<RequestException>(() => Quantizer.Quantize(Model, Calibration, new QuantizerOptions { Tolerance = "half" }));

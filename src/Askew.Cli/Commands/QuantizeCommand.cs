@@ -4,6 +4,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Workflows;
+using Askew.Workflows.Precision;
 
 namespace Askew.Cli.Commands;
 
@@ -65,6 +66,11 @@ internal static class QuantizeCommand
         var data = new Option<string?>(
             "--data")
         { Description = "What --tolerance measures on; for decibels the calibration samples where it is not named." };
+        var flash = new Option<string?>("--flash")
+        {
+            Description = "What the network may take of a microcontroller's flash for code and constants (120KB): each layer's weights get "
+                + "as many bits, 2 to 8, as they are worth.",
+        };
         var view = new ViewOptions(cuts: true);
         Option<string?> page = ReportFile.NewOption();
         var strict = new Option<bool>("--strict") { Description = "A sample that cannot be used is an error." };
@@ -73,7 +79,7 @@ internal static class QuantizeCommand
         {
             model, calibration, statistics, recipe, output, method, options, clamp, target, bits, weightBits, activationBits, effort,
                 samples, without, plan, savePlan, saveSteps,
-            tolerance, data, strict, page,
+            tolerance, data, flash, strict, page,
         };
         view.AddTo(command);
         common.AddTo(command);
@@ -104,6 +110,7 @@ internal static class QuantizeCommand
                 IsStrict = result.GetValue(strict),
                 Tolerance = result.GetValue(tolerance) is { } text ? Tolerance.Parse(text) : null,
                 Data = result.GetValue(data),
+                Flash = result.GetValue(flash) is { } size ? FlashSize.Parse(size) : null,
                 Output = result.GetRequiredValue(output),
                 Plan = result.GetValue(plan),
                 SavePlan = result.GetValue(savePlan),

@@ -48,7 +48,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     /// <returns>The network, and what to tell about it; null where 8 bits do, or where wider weights bring nothing.</returns>
     public (IntegerPart Part, string Note)? Run(Func<QuantizationOptions, IntegerPart> quantize)
     {
-        if (!options.Has(QuantizationOptions.Lifting) || !PlanOf(narrow).Target.WideActivations || options.WeightBits < 8
+        if (!options.Has(QuantizationOptions.Lifting) || !options.WidensWeights || !PlanOf(narrow).Target.WideActivations || options.WeightBits < 8
             || options.ActivationBits < 8 || PlanOf(narrow).HasDecisions || narrow.Network.Data.Memory.Samples.Count == 0)
         {
             return null;
@@ -134,9 +134,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         new Workers(options.Threads).For(layers.Length, i =>
         {
             cancellation.ThrowIfCancellationRequested();
-            var linear = (LinearContract)layers[i].Contract;
-            Node rounded = linear.With(SplitWeights.Coarse(linear.Layer()!), layers[i].Input(0), Like(layers[i].Output));
-            alone[i] = trials.VariationOf(layers[i], new NodeEvaluation(rounded));
+            alone[i] = trials.VariationOf(layers[i], SplitWeights.Coarse(((LinearContract)layers[i].Contract).Layer()!));
             options.Progress?.Report(new StepProgress("Finding weights that lose most", Interlocked.Increment(ref done), layers.Length));
         });
 
@@ -171,6 +169,4 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         // Of all outputs that are too far off alike.
         double Gain(int layer) => left.Select((each, output) => IsWell(each) ? 0 : alone[layer][output] * shares[output] / each).Sum();
     }
-
-    private static Value Like(Value value) => new(value.Name) { Shape = value.Shape, ElementType = value.ElementType };
 }

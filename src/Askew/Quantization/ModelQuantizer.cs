@@ -123,7 +123,6 @@ internal static class ModelQuantizer
         NetworkStructure[] structures = [.. targets.Select(target => new NetworkStructure(graph, target))];
         var memory = new CalibrationMemory(graph, sampleCount, keepInputs);
 
-
         // Places and truths, which stay in float networks, have no range.
         Value[] observed = [.. structures.SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()
             .Where(value => value.ElementType == ElementType.Float32)];

@@ -22,7 +22,7 @@ internal sealed record ProgramSummary
     /// <summary>The task of the recipe inside the file; null where there is none.</summary>
     public string? Recipe { get; init; }
 
-    /// <summary>Bytes of weights, tables and requantisers.</summary>
+    /// <summary>Bytes of weights, tables and requantisers; weights of fewer than 8 bits as exported C keeps them.</summary>
     public required long FlashBytes { get; init; }
 
     /// <summary>Bytes that activations need, as planned.</summary>
@@ -68,7 +68,7 @@ internal sealed record ProgramSummary
             Settings = provenance is null ? new Dictionary<string, string>()
                 : provenance.Settings.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Value),
             Recipe = provenance?.Recipe?.Task.ToString().ToLowerInvariant(),
-            FlashBytes = ProgramFile.WeightsSizeInBytes(program),
+            FlashBytes = ProgramFile.WeightsSizeInBytes(program) - CMemory.SavedByPacking(program),
             ArenaBytes = plan.SizeInBytes,
             ArenaLowerBoundBytes = plan.LowerBoundInBytes,
             ExportArenaBytes = CProgram.Plan(program, savesMemory: true).Arena.SizeInBytes,

@@ -1,7 +1,9 @@
 using Askew.Calibration;
+using Askew.Export.C.Writing;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
+using Askew.Workflows.Precision;
 
 namespace Askew.Workflows;
 
@@ -41,8 +43,11 @@ internal sealed record QuantizationRequest
     /// <summary>What <see cref="Tolerance"/> is measured on.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Where the network is written; needed with a tolerance, since the best so far is always on disk. Null to keep it in
-    /// memory.</summary>
+    /// <summary>What the network may take of a microcontroller's memory for code and constants, where the bits of its weights are chosen for
+    /// that; null for what they take.</summary>
+    public FlashSize? Flash { get; init; }
+
+    /// <summary>Where the network is written; with a tolerance the best so far is always there. Null to keep it in memory.</summary>
     public string? Output { get; init; }
 
     /// <summary>The plan file that <see cref="Options"/> has its choices from; null for none.</summary>
@@ -94,6 +99,11 @@ internal sealed record QuantizationRequest
                 "--samples and --strict choose among samples; with --statistics the choice was made by 'calibrate'.");
         }
 
+        if (Flash is not null)
+        {
+            RequireFlash();
+        }
+
         if (Tolerance is not { } tolerance)
         {
             if (Data is not null)
@@ -119,9 +129,26 @@ internal sealed record QuantizationRequest
         }
     }
 
+    private void RequireFlash()
+    {
+        if (Tolerance is not null || Options.WeightBits < PackedWeights.Whole)
+        {
+            throw new RequestException(
+                "--flash chooses bits of weights by itself; leave --tolerance and --bits-weights out, or --flash. A --plan can fix the bits of "
+                + "single layers.");
+        }
+
+        if (Target.IntegerLayers != IntegerLayers.All || View.KeptFloat.Count > 0)
+        {
+            throw new RequestException(
+                "--flash is for networks that are exported as C, which has no layers in float; leave --keep-float out, and choose a target that "
+                + "computes all layers in integers.");
+        }
+    }
+
     /// <summary>Every method that is named anywhere.</summary>
     internal IEnumerable<ICalibrator> Calibrators => [Options.Calibrator, .. Options.Choices.Calibrators];
 
     // Reports and searches for a tolerance look at single samples, too.
-    internal bool ReplaysSamples => LooksInside || Tolerance is not null || ModelQuantizer.ReplaysSamples(Options);
+    internal bool ReplaysSamples => LooksInside || Tolerance is not null || Flash is not null || ModelQuantizer.ReplaysSamples(Options);
 }

@@ -5,6 +5,7 @@ using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Samples;
+using Askew.Workflows.Precision;
 
 namespace Askew.Workflows;
 
@@ -12,7 +13,7 @@ namespace Askew.Workflows;
 internal static class Quantizations
 {
     private const int MostLayerSamples = 4;
-    private const int StoredWeightBits = 8;
+    private const int WholeWeightBits = 8;
 
     /// <summary>Does what <paramref name="request"/> says.</summary>
     /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
@@ -31,10 +32,22 @@ internal static class Quantizations
             ? CalibratedModel.Calibrate(
             source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
             : CalibratedModel.Load(source, request.Statistics, [request.Target], [request.Options.Calibrator], work);
-        ToleranceSearch.Outcome? search = request.Tolerance is { } tolerance
-            ? Search(request, tolerance, source, calibrated, saveStep, work) : null;
-        QuantizedModel model = search?.Network
-            ?? calibrated.Quantize(request.Target, request.Options with { SaveStep = saveStep });
+        ToleranceSearch.Outcome? search = null;
+        QuantizedModel model;
+        if (request.Tolerance is { } tolerance)
+        {
+            search = Search(request, tolerance, source, calibrated, saveStep, work);
+            model = search.Network.Noting(search.Note);
+        }
+        else if (request.Flash is { } flash)
+        {
+            model = Search(request, flash, calibrated, saveStep, work);
+        }
+        else
+        {
+            model = calibrated.Quantize(request.Target, request.Options with { SaveStep = saveStep });
+        }
+
         data?.ReportSkipped(work);
         byte[] file = model.ToBytes();
         if (search is null && request.Output is { } output)
@@ -51,8 +64,7 @@ internal static class Quantizations
             [
                 .. assumptions,
                 .. model.Notes,
-                .. search is null ? Array.Empty<string>() : [search.Note],
-                .. request.Options.WeightBits < StoredWeightBits ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
+                .. request.Options.WeightBits < WholeWeightBits ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
             ],
             request.LooksInside && model.HasProgram ? calibrated.LookInto(model, request.Options.Calibrator.Name) : null,
             search);
@@ -140,8 +152,8 @@ internal static class Quantizations
 
     // Who asks for few bits most likely wants to save memory.
     private static string NarrowWeights(int bits) =>
-        $"weights have {bits} bits, but take a byte each in the .askew file and in exported C: fewer bits save no flash there yet; "
-        + "they are for hardware that packs them";
+        $"weights have {bits} bits, but take a byte each in the .askew file; exported C keeps those of layers that are not depthwise and have "
+        + "no groups without gaps, unless it is to be fast ('--optimize speed')";
 
     private static Action<string, string> StepsIn(string folder, IReadOnlyList<string?> inputs)
     {
@@ -162,37 +174,57 @@ internal static class Quantizations
         Action<string, string>? saveStep,
         Work work)
     {
-        // The steps that are shown are those that led to the network which is written, not to the last that was tried.
-        var steps = new Dictionary<QuantizedModel, List<(string Name, string Text)>>();
         DataSource? data = request.Data is { } path
             ? DataSource.Open(path, source, work, withLabels: !tolerance.IsDecibels, isStrict: request.IsStrict)
             : null;
 
         // What is lifted is what the search finds; the step that lifts by itself would lift for another aim, and be counted as 8 bits.
-        QuantizationOptions options = request.Options with { Without = [.. request.Options.Without, QuantizationOptions.Lifting] };
-        ToleranceSearch.Outcome outcome = new ToleranceSearch(
-            calibrated,
-            source,
-            tolerance,
-            data,
-            request.Options.Choices,
-            Try,
-            request.Output ?? throw new RequestException("a tolerance needs an output: the best network so far is always on disk."),
-            work).Run();
-        foreach ((string name, string text) in steps[outcome.Network])
+        var trials = new Trials(request, calibrated, saveStep, options => options with
         {
-            saveStep?.Invoke(name, text);
-        }
-
+            Without = [.. options.Without, QuantizationOptions.Lifting],
+        });
+        ToleranceSearch.Outcome outcome = new ToleranceSearch(
+            calibrated, source, tolerance, data, request.Options.Choices, trials.Quantize, request.Output, work).Run();
+        trials.SaveStepsOf(outcome.Network);
         return outcome;
+    }
 
-        QuantizedModel Try(PlanChoices choices)
+    private static QuantizedModel Search(
+        QuantizationRequest request, FlashSize flash, CalibratedModel calibrated, Action<string, string>? saveStep, Work work)
+    {
+        var trials = new Trials(request, calibrated, saveStep, options => options with { WidensWeights = false });
+        (QuantizedModel network, string note) = new FlashSearch(flash, trials.Quantize, calibrated.Memory, work).Run(request.Options.Choices);
+        trials.SaveStepsOf(network);
+        return network.Noting(note);
+    }
+
+    // Networks that a search makes. The steps that are shown are those that led to the network which is written, not to the last that was
+    // tried.
+    private sealed class Trials(
+        QuantizationRequest request, CalibratedModel calibrated, Action<string, string>? saveStep,
+        Func<QuantizationOptions, QuantizationOptions> change)
+    {
+        private readonly Dictionary<QuantizedModel, List<(string Name, string Text)>> steps = [];
+
+        public QuantizedModel Quantize(PlanChoices choices)
         {
             List<(string, string)> taken = [];
-            Action<string, string>? take = saveStep is null ? null : (name, text) => taken.Add((name, text));
-            QuantizedModel made = calibrated.Quantize(request.Target, options with { Choices = choices, SaveStep = take }, request.Options);
+            QuantizationOptions options = change(request.Options) with
+            {
+                Choices = choices,
+                SaveStep = saveStep is null ? null : (name, text) => taken.Add((name, text)),
+            };
+            QuantizedModel made = calibrated.Quantize(request.Target, options, request.Options);
             steps[made] = taken;
             return made;
+        }
+
+        public void SaveStepsOf(QuantizedModel network)
+        {
+            foreach ((string name, string text) in steps[network])
+            {
+                saveStep?.Invoke(name, text);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ using Askew.Workflows.Precision;
 namespace Askew.Workflows;
 
 /// <summary><c>quantize --tolerance</c>: lifts the fewest tensors to 16 bits with which the network is near enough to float. The best so
-/// far is always on disk.</summary>
+/// far is always on disk, where there is a file for it.</summary>
 internal sealed class ToleranceSearch
 {
     private const int Wide = TargetProfile.WideActivationBits;
@@ -20,7 +20,7 @@ internal sealed class ToleranceSearch
     private readonly Tolerance tolerance;
     private readonly DataSource? data;
     private readonly Func<PlanChoices, QuantizedModel> quantize;
-    private readonly string output;
+    private readonly string? output;
     private readonly Work work;
     private readonly ISampleOutputs? reference;
     private readonly double floatAccuracy;
@@ -35,7 +35,7 @@ internal sealed class ToleranceSearch
     /// <param name="data">What to measure on; null for the calibration samples.</param>
     /// <param name="choices">What is decided beforehand.</param>
     /// <param name="quantize">Makes a network.</param>
-    /// <param name="output">The .askew file to write.</param>
+    /// <param name="output">The .askew file to write; null to keep the network in memory.</param>
     /// <param name="work">How it is done.</param>
     public ToleranceSearch(
         CalibratedModel calibrated,
@@ -44,7 +44,7 @@ internal sealed class ToleranceSearch
         DataSource? data,
         PlanChoices choices,
         Func<PlanChoices, QuantizedModel> quantize,
-        string output,
+        string? output,
         Work work)
     {
         this.calibrated = calibrated;
@@ -117,7 +117,11 @@ internal sealed class ToleranceSearch
         work.Note($"{lifted.Count} tensors with {Wide} bits: {Describe(trial)}");
         if (trial.IsBetterThan(written))
         {
-            OutputFile.Write(output, made!.ToBytes());
+            if (output is not null)
+            {
+                OutputFile.Write(output, made!.ToBytes());
+            }
+
             (written, network) = (trial, made);
         }
 

@@ -28,6 +28,9 @@ internal sealed record QuantizationOptions
     /// <summary>Bits of weights, 2 to 8.</summary>
     public int WeightBits { get; init; } = 8;
 
+    /// <summary>Whether weights may get 16 bits where 8 lose too much; not where memory is what counts.</summary>
+    public bool WidensWeights { get; init; } = true;
+
     /// <summary>The exact ranges of network inputs, by their names, where they are known (the pixel mapping of images); others are
     /// observed.</summary>
     public IReadOnlyDictionary<string, ClippingRange> InputRanges { get; init; } = new Dictionary<string, ClippingRange>();

@@ -136,16 +136,44 @@ internal sealed class RangeTrials
     public double[] VariationAlone(Value value, QuantizationParameters mapping) =>
         Variations([.. Enumerable.Range(0, Whole).Select(sample => NoiseAlone(value, mapping, sample))], ..Whole);
 
-    /// <summary>The same where <paramref name="layer"/> alone is computed in another way.</summary>
-    /// <param name="layer">The layer; its inputs and its output are among those that may be rounded.</param>
-    /// <param name="other">What gives its output; reads what it reads.</param>
-    public double[] VariationOf(Node layer, NodeEvaluation other) => Variations(
-        [.. Enumerable.Range(0, Whole).Select(sample => Measure(sample, (changed, original) =>
+    /// <summary>The same where <paramref name="layer"/> alone has other weights.</summary>
+    /// <param name="layer">A layer with weights; its inputs and its output are among the tensors that may be rounded.</param>
+    /// <param name="weights">Its other weights.</param>
+    public double[] VariationOf(Node layer, LinearLayer weights)
+    {
+        NodeEvaluation other = With(layer, weights);
+        return Variations(
+            [.. Enumerable.Range(0, Whole).Select(sample => Measure(sample, (changed, original) =>
+            {
+                other.Run(input => original[input], _ => changed.Place(layer.Output));
+                steps.RunBehind(layer.Output, changed);
+            }))],
+            ..Whole);
+    }
+
+    /// <summary><paramref name="weights"/> with biases by which the mean of every channel of what <paramref name="layer"/> makes stays what
+    /// it is.</summary>
+    public LinearLayer WithMeans(Node layer, LinearLayer weights)
+    {
+        NodeEvaluation other = With(layer, weights);
+        Tensor made = Tensor.Zeros(layer.Output.KnownShape, ElementType.Float32);
+        int run = weights.ChannelRun(made.Shape);
+        var shifts = new double[weights.Channels];
+        for (int sample = 0; sample < Whole; sample++)
         {
-            other.Run(input => original[input], _ => changed.Place(layer.Output));
-            steps.RunBehind(layer.Output, changed);
-        }))],
-        ..Whole);
+            Dictionary<Value, Tensor> original = reals[sample];
+            other.Run(input => input.Constant ?? original[input], _ => made);
+            ReadOnlySpan<float> before = original[layer.Output].Floats;
+            ReadOnlySpan<float> after = made.Floats;
+            for (int i = 0; i < before.Length; i++)
+            {
+                shifts[i / run % shifts.Length] += (double)after[i] - before[i];
+            }
+        }
+
+        double count = Math.Max(1, (double)Whole * made.Shape.ElementCount / shifts.Length);
+        return weights with { Bias = [.. weights.Bias.Zip(shifts, (bias, shift) => bias - (shift / count))] };
+    }
 
     /// <summary>The same where every tensor of <paramref name="mappings"/> is rounded.</summary>
     public double[] VariationOf(IReadOnlyDictionary<Value, QuantizationParameters> mappings, Range samples) =>
@@ -158,6 +186,12 @@ internal sealed class RangeTrials
         .. Shares(NoiseOf(mappings, samples), signals, samples).Select(share =>
             share == 0 ? double.PositiveInfinity : -10 * Math.Log10(share)),
     ];
+
+    private static NodeEvaluation With(Node layer, LinearLayer weights)
+    {
+        var output = new Value(layer.Output.Name) { Shape = layer.Output.Shape, ElementType = layer.Output.ElementType };
+        return new NodeEvaluation(((LinearContract)layer.Contract).With(weights, layer.Input(0), output));
+    }
 
     private double[] NoiseAlone(Value value, QuantizationParameters mapping, int sample) => Measure(sample, (changed, original) =>
     {

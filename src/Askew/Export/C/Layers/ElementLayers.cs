@@ -136,7 +136,7 @@ internal static class ElementLayers
                 .Field("right_strides", writer.Array("strides", walk.RightStrides));
         }
 
-        return new CStruct().Field("walk", fields.Inline());
+        return new CStruct().Field("walk", fields);
 
         Shape Stored(int tensor)
         {

@@ -26,7 +26,7 @@ internal static class PoolLayers
         string types = $"{input.Suffix}_{output.Suffix}_{sum.Suffix}";
         writer.Kernels.Use("average_pool_in_out_acc", KernelTypes.Of(input, output, sum));
         Shape shape = writer.Tensor(pool.Input).Shape;
-        CStruct fields = new CStruct().Field("window", WindowFields.Planes(shape, writer.Tensor(pool.Output).Shape, pool.Window).Inline());
+        CStruct fields = new CStruct().Field("window", WindowFields.Planes(shape, writer.Tensor(pool.Output).Shape, pool.Window));
         writer.Requantizers(fields, pool.Requantizers, sum);
         if (pool.RequantizerOf.Any(kind => kind != 0))
         {

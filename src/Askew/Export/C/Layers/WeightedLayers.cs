@@ -115,7 +115,7 @@ internal static class WeightedLayers
 
         writer.Requantizers(products, weights.Requantizers, form.Sum);
         writer.Stage(products, stage, output);
-        fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products.Inline());
+        fields.Field("row_length", form.RowLength).Field("rows", form.Rows).Field("products", products);
         Call(from, to, fields, ordered, form, ("in_out_acc", suffix), types, writer);
     }
 
@@ -130,7 +130,7 @@ internal static class WeightedLayers
             form.Packed is null ? writer.Words("weights", ordered) : "NULL", weights.Requantizers, form.Products, groups,
             WeightOrder.Together, writer);
         writer.Stage(products, stage, output);
-        fields.Field("row_length", form.RowLength).Field("rows", form.CopiedRows).Field("products", products.Inline());
+        fields.Field("row_length", form.RowLength).Field("rows", form.CopiedRows).Field("products", products);
         Call(
             from, to, fields, ordered, form, ("quads_in_out_stage", $"quads_{input.Suffix}_{output.Suffix}_{kind}"),
             [.. KernelTypes.Of(input, output, form), .. KernelTypes.Of(stage, output)], writer);
@@ -155,7 +155,7 @@ internal static class WeightedLayers
             .Field("packed", writer.Packed("weights", packed.Pack(weights)))
             .Field("bits", packed.Bits)
             .Field("weights", packed.RowLength)
-            .Field("part", fields.Inline());
+            .Field("part", fields);
         writer.Call(
             "askew_convolve_packed_" + kernel.Kind,
             writer.Structure("askew_packed_" + type, parts),
@@ -207,7 +207,7 @@ internal static class WeightedLayers
                 ("TAPS", CText.Number(isThree ? convolve.Window.KernelSize : ConvolutionForm.MostTaps))]);
         Shape shape = writer.Tensor(convolve.Input).Shape;
         CStruct fields = new CStruct()
-            .Field("window", WindowFields.Planes(shape, writer.Tensor(convolve.Output).Shape, convolve.Window).Inline())
+            .Field("window", WindowFields.Planes(shape, writer.Tensor(convolve.Output).Shape, convolve.Window))
             .Field("pad_value", convolve.PadValue);
         var weights = new LinearWeights(convolve.Weights, convolve.Requantizers);
         CStruct products = Products(
@@ -215,7 +215,7 @@ internal static class WeightedLayers
             writer);
         writer.Stage(products, convolve.Stage, output);
         string types = $"{window}_{output.Suffix}_{kind}";
-        string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products.Inline()));
+        string layer = writer.Structure("askew_depthwise_quads_" + types, fields.Field("products", products));
         writer.Call(
             "askew_convolve_depthwise_quads_" + types,
             layer, writer.Source(convolve.Input), writer.Target(convolve.Output), writer.Scratch(CElement.Narrow));
@@ -240,7 +240,7 @@ internal static class WeightedLayers
             .Field("weight_sums", writer.Array("sums", weights.Sums()));
         writer.Requantizers(products, convolve.Requantizers, sum);
         writer.Stage(products, convolve.Stage, output);
-        string layer = writer.Structure("askew_depthwise_" + types, fields.Field("products", products.Inline()));
+        string layer = writer.Structure("askew_depthwise_" + types, fields.Field("products", products));
         writer.Call("askew_convolve_depthwise_" + types, layer, writer.Source(convolve.Input), writer.Target(convolve.Output));
     }
 }

@@ -33,7 +33,7 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
     /// <summary>The body of the function that runs the network.</summary>
     public string Calls => calls.ToString();
 
-    /// <summary>Bytes of all arrays.</summary>
+    /// <summary>About the bytes of all arrays and structures, where pointers have 32 bits.</summary>
     public long ConstantsSizeInBytes { get; private set; }
 
     /// <summary>The most dimensions that a walk over two operands has.</summary>
@@ -85,6 +85,7 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
     /// <summary>A structure of the layer that is being written; the expression that points to it.</summary>
     public string Structure(string type, CStruct fields)
     {
+        ConstantsSizeInBytes += fields.SizeInBytes;
         structures.Append($"static const {type} layer_{layer} = {fields};\n");
         return $"&layer_{layer}";
     }
@@ -136,7 +137,7 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
         var inner = new CStruct().Field("min", stage.Saturation.Min).Field("max", stage.Saturation.Max);
         if (StraightLines.Of(stage) is { } lines)
         {
-            string contents = new CStruct()
+            CStruct contents = new CStruct()
                 .Field("split", lines.Split)
                 .Field("shift", StraightLines.Shift)
                 .Field("min", lines.Min)
@@ -144,9 +145,9 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
                 .Field("below", lines.Below.Multiplier)
                 .Field("below_addend", lines.Below.Addend)
                 .Field("above", lines.Above.Multiplier)
-                .Field("above_addend", lines.Above.Addend)
-                .Inline();
-            structures.Append($"static const askew_lines_{output.Suffix} lines_{layer} = {contents};\n");
+                .Field("above_addend", lines.Above.Addend);
+            ConstantsSizeInBytes += contents.SizeInBytes;
+            structures.Append($"static const askew_lines_{output.Suffix} lines_{layer} = {contents.Inline()};\n");
             inner.Field("lines", $"&lines_{layer}");
         }
         else if (stage.Table is { } table)
@@ -154,7 +155,7 @@ internal sealed class LayerWriter(LaidOutProgram laidOut, ArenaLayout arena, str
             inner.Field("table", Table("table", table, output));
         }
 
-        return fields.Field("stage", inner.Inline());
+        return fields.Field("stage", inner);
     }
 
     // Arrays with the same contents are one.

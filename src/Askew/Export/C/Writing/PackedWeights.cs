@@ -7,8 +7,11 @@ namespace Askew.Export.C.Writing;
 /// <param name="Together">Outputs whose weights are unpacked together; a multiple of four, and so that they begin a byte.</param>
 internal sealed record PackedWeights(int Bits, int RowLength, int Together)
 {
-    private const int FewestBits = 2;
-    private const int Whole = 8;
+    /// <summary>The fewest bits that are packed.</summary>
+    public const int FewestBits = 2;
+
+    /// <summary>The bits of what is not packed.</summary>
+    public const int Whole = 8;
 
     // What is computed again for every part, windows as rows, is little beside the products of so many outputs.
     private const int FewestTogether = 16;
@@ -27,15 +30,24 @@ internal sealed record PackedWeights(int Bits, int RowLength, int Together)
     public static PackedWeights? Of(LinearWeights weights, int rowLength, int groups)
     {
         int bits = BitsOf(weights.Values);
-        long saved = (long)weights.Requantizers.Length * rowLength * (Whole - bits) / Whole;
-        if (groups != 1 || saved < LeastSavedInBytes)
+        int count = weights.Requantizers.Length;
+        if (SizeInBytes(count, rowLength, groups, bits) == SizeInBytes(count, rowLength, groups, Whole))
         {
             return null;
         }
 
         int together = Math.Max(FewestTogether, UnpackedInBytes / rowLength / WeightOrder.Together * WeightOrder.Together);
-        int outputs = (weights.Requantizers.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together;
+        int outputs = (count + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together;
         return new PackedWeights(bits, rowLength, Math.Min(together, outputs));
+    }
+
+    /// <summary>The bytes that the weights of a layer take where they have <paramref name="bits"/> bits: a byte each where packing saves too
+    /// little, or where the layer has groups.</summary>
+    public static long SizeInBytes(int outputs, int rowLength, int groups, int bits)
+    {
+        long whole = (long)outputs * rowLength;
+        long packed = ((whole * bits) + (Whole - 1)) / Whole;
+        return groups == 1 && whole - packed >= LeastSavedInBytes ? packed : whole;
     }
 
     /// <summary><paramref name="weights"/>, packed: the first one in the lowest bits of the first byte.</summary>
