@@ -11,7 +11,7 @@ internal sealed class FlashCommand() : TableCommand(
     private const int CodeInKilobytes = 8;
 
     // Of the constants of 8 bits.
-    private static readonly double[] shares = [0.75, 0.6, 0.5];
+    private static readonly double[] shares = [0.75, 0.6];
 
     private static readonly int[] uniform = [6, 5, 4];
 

@@ -49,6 +49,13 @@ internal static class LayerStrokes
             ("group", groups));
     }
 
+    /// <summary>A convolution of windows of one place.</summary>
+    public static Drawn Pointwise(GraphPen pen, Drawn x, int outputs)
+    {
+        string weights = pen.Reals(1 / Math.Sqrt(x.Shape[1]), [outputs, x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)]);
+        return pen.Add("Conv", $"{x.Name} {weights}", [x.Shape[0], outputs, .. x.Shape[2..]]);
+    }
+
     /// <summary>A matrix product with constant weights and a bias in any of its forms.</summary>
     public static Drawn? Gemm(GraphPen pen, Drawn x)
     {

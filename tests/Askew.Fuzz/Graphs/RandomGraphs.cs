@@ -138,6 +138,7 @@ internal static class RandomGraphs
             ["Flatten"] = (pen, x) => x.Rank == 0 ? null : pen.Add("Flatten", x.Name, [x.Shape[0], x.Count / x.Shape[0]], ("axis", 1)),
             ["GlobalMaxPool"] = (pen, x) => x.Rank < 3 ? null : pen.Add("GlobalMaxPool", x.Name, Means(x)),
             ["GlobalAveragePool"] = (pen, x) => x.Rank < 3 ? null : pen.Add("GlobalAveragePool", x.Name, Means(x)),
+            ["gates"] = (pen, x) => x.Rank is 3 or 4 ? Gates(pen, x) : null,
         };
         void Add(IEnumerable<string> names, Func<GraphPen, Drawn, string, Drawn?> stroke)
         {
@@ -169,6 +170,15 @@ internal static class RandomGraphs
         Add(["LpPool", "GlobalLpPool"], SequenceStrokes.LpPool);
         Add(["GatherElements", "GatherND", "ScatterElements", "ScatterND"], SequenceStrokes.Places);
         return all;
+    }
+
+    // By channel, from the means of all channels, as squeeze and excitation has them; or by place, from all channels there.
+    private static Drawn Gates(GraphPen pen, Drawn x)
+    {
+        Drawn scores = pen.Random.OneIn(2)
+            ? LayerStrokes.Pointwise(pen, x, 1)
+            : LayerStrokes.Pointwise(pen, pen.Add("GlobalAveragePool", x.Name, Means(x)), x.Shape[1]);
+        return pen.Add("Mul", $"{x.Name} {pen.Add("Sigmoid", scores.Name, scores.Shape).Name}", x.Shape);
     }
 
     private static int[] Means(Drawn x) => [x.Shape[0], x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)];

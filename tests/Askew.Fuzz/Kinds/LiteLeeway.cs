@@ -27,6 +27,11 @@ internal static class LiteLeeway
     // says so. The quick kernel of 8 bits has weights of 11 bits.
     private const double PartOfPlace = 1.0 / 2048;
 
+    // Biases are whole sums: they are off by half of what a sum is in steps of the result, which is little but for layers that scale up.
+    // A layer that only scales has weights of 64.
+    private const double BiasOfScalings = 0.5 / 64;
+    private const double BiasOfSums = 0.5;
+
     /// <summary>Of <paramref name="layer"/>; 0 where it rounds nothing.</summary>
     public static double Of(SingleLayer layer)
     {
@@ -39,6 +44,10 @@ internal static class LiteLeeway
             Resize resize => rounding + (PartOfPlace * to.Range.Count
                 * (isWide ? resize.Rows.First.Length + resize.Columns.First.Length + 2 : 2)),
 
+            Rescale rescale => rounding + (BiasOfScalings * LargestGain(rescale.Requantizers)),
+            Convolve convolve => rounding + (BiasOfSums * LargestGain(convolve.Requantizers)),
+            MultiplyMatrices matrices => rounding + (BiasOfSums * LargestGain(matrices.Requantizers)),
+
             // What entries of tables were rounded from is not known: a step, whatever this says.
             LookUp => OfQuickScales,
             Concatenate concatenate => concatenate.HasTables ? rounding + OfQuickScales : 0,
@@ -48,4 +57,7 @@ internal static class LiteLeeway
             _ => rounding,
         };
     }
+
+    private static double LargestGain(Requantizer[] requantizers) =>
+        requantizers.Max(requantizer => Math.Abs(Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift)));
 }

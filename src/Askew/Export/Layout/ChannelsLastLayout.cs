@@ -170,7 +170,7 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     {
         (IntegerInstruction instruction, bool order) = laidOut;
         int output = instruction.Output;
-        if (!order || LaidOutProgram.IsEither(tensors[output].Shape))
+        if (!order || IsEither(tensors[output].Shape))
         {
             instructions.Add(instruction);
             return;
@@ -197,13 +197,20 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
     private int Read(int tensor, bool order)
     {
         Shape shape = tensors[tensor].Shape;
-        if (LaidOutProgram.IsEither(shape) || channelsLast[tensor] == order)
+        if (IsEither(shape) || channelsLast[tensor] == order)
         {
             return tensor;
         }
 
         if (copies.TryGetValue((tensor, order), out int copy))
         {
+            return copy;
+        }
+
+        if (LaidOutProgram.IsEither(shape))
+        {
+            copy = Declare(tensors[tensor] with { AliasOf = tensors[tensor].AliasOf ?? tensor }, order);
+            copies.Add((tensor, order), copy);
             return copy;
         }
 
@@ -222,6 +229,10 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
 
         return copy;
     }
+
+    // Where the order of the elements is all that counts. A runtime that has nothing but channels last reads shapes, too: there [1, C, 1, 1]
+    // and [1, 1, 1, C] are not the same.
+    private bool IsEither(Shape shape) => isForWindows ? shape.Rank < 3 : LaidOutProgram.IsEither(shape);
 
     private int Declare(ProgramTensor tensor, bool order)
     {

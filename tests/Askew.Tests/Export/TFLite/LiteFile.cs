@@ -111,7 +111,40 @@ internal sealed class LiteFile
 
         Assert.All(Outputs, output => Assert.Contains(output, made));
         Assert.All(Operators, node => Assert.Contains(node.Outputs, read.Contains));
+        Assert.All(Operators, CheckShapes);
         Assert.All(Tensors, tensor => Assert.True(tensor.Data is null || tensor.Data.Length == tensor.Elements * tensor.ElementSize));
+    }
+
+    // What the runtime would work out from the operands is what the result says: else it computes something else, or nothing.
+    private void CheckShapes(Operator node)
+    {
+        int[][] operands = [.. node.Inputs.Select(input => Tensors[input].Shape)];
+        int[] result = Tensors[node.Outputs[0]].Shape;
+        switch (node.Name)
+        {
+            case "ADD" or "SUB" or "MUL" or "MAXIMUM" or "MINIMUM":
+                int rank = operands.Max(shape => shape.Length);
+                int[][] full = [.. operands.Select(shape => (int[])[.. Enumerable.Repeat(1, rank - shape.Length), .. shape])];
+                int[] broadcast = [.. Enumerable.Range(0, rank).Select(d => full.Max(shape => shape[d]))];
+                Assert.All(full, shape => Assert.All(Enumerable.Range(0, rank), d => Assert.True(shape[d] == 1 || shape[d] == broadcast[d])));
+                Assert.Equal(broadcast, result);
+                break;
+            case "CONCATENATION":
+                int axis = node.Options!.Value.Int(0);
+                int[] joined = [.. operands[0]];
+                joined[axis] = operands.Sum(shape => shape[axis]);
+                Assert.All(operands, shape => Assert.Equal([.. shape[..axis], .. shape[(axis + 1)..]], [.. result[..axis], .. result[(axis + 1)..]]));
+                Assert.Equal(joined, result);
+                break;
+            case "RESHAPE":
+                Assert.Equal(Tensors[node.Inputs[0]].Elements, Tensors[node.Outputs[0]].Elements);
+                break;
+            case "LOGISTIC" or "TANH" or "RELU" or "LEAKY_RELU" or "HARD_SWISH" or "QUANTIZE" or "DEQUANTIZE" or "SOFTMAX":
+                Assert.Equal(operands[0], result);
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>A tensor of it.</summary>

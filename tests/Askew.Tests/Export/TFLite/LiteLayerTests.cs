@@ -1,5 +1,7 @@
+using Askew.Evaluation;
 using Askew.Instructions;
 using Askew.Quantization.Targets;
+using Askew.Tensors;
 using Askew.Testing;
 using Askew.Tests.Operators.Quantized;
 using Askew.Tests.Quantization.Lowering;
@@ -11,6 +13,9 @@ namespace Askew.Tests.Export.TFLite;
 public class LiteLayerTests(ITestOutputHelper output)
 {
     private const int ProgramsOfEachMaker = 6;
+
+    // A step of a layer is one or two of the next.
+    private const int FewSteps = 5;
 
     // Away from ties nothing differs, and what lies half-way is seldom.
     private const double MostDifferent = 2e-3;
@@ -74,6 +79,32 @@ public class LiteLayerTests(ITestOutputHelper output)
             .. layers.Where(pair => found.Refused.ContainsKey(pair.Item2)).Select(pair => pair.Item1.TrimEnd(' ', ':')).Distinct(),
         ];
         Assert.Equal(bits > 8 ? [.. Refused, .. RefusedOf16Bits] : Refused, refused);
+    }
+
+    // Layer by layer nobody sees whether they fit together.
+    [LiteRtTheory(needsRealData: false)]
+    [InlineData("tflite")]
+    public void WholeNetworksAreWithinAFewSteps(string target)
+    {
+        var models = new List<(string Name, IntegerProgram Program, byte[] Inputs, LiteModel Model)>();
+        foreach (string network in LayerAgreementTests.Networks.Keys.Except(Refused))
+        {
+            IntegerProgram program = LayerAgreementTests.Quantize(network, 8, seed: 1, TargetCatalog.Find(target)).Model.Program;
+            models.Add((network, program, ProgramRuns.RandomInputs(program, runs: 1, seed: 5), new LiteModel(program)));
+        }
+
+        LiteRtResult[] results = LiteRt.Run([.. models.Select(model => (model.Model.File, (IReadOnlyList<float[][]>)[
+            model.Model.Given([.. ProgramReals.OfInputs(model.Program, model.Inputs).Values])]))]);
+        foreach (((string name, IntegerProgram program, byte[] inputs, LiteModel model), LiteRtResult result) in models.Zip(results))
+        {
+            Assert.True(result.Error is null, $"{name}: {result.Error}");
+            Tensor expected = new ProgramNetwork(program).Run([.. ProgramReals.OfInputs(program, inputs).Values])[0];
+            double step = program.Tensors[program.Results[0]].Parameters.Scale;
+            double farthest = expected.Floats.ToArray().Zip(
+                model.Results(result)[0].Floats.ToArray(), (ours, theirs) => Math.Abs(ours - theirs) / step).Max();
+            output.WriteLine($"{name}: {farthest:f0} steps");
+            Assert.True(farthest <= FewSteps, $"{name}: {farthest:f1} steps");
+        }
     }
 
     [LiteRtTheory(needsRealData: false)]

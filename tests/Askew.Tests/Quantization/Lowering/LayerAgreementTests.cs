@@ -57,6 +57,14 @@ public class LayerAgreementTests
         ["add, relu"] = g => g.Add("Relu", g.Add("Add", [g.Conv(g.Input, 4, 4, 1), g.Input])),
         ["subtract"] = g => g.Add("Sub", [g.Conv(g.Input, 4, 4, 1), g.Input]),
         ["multiply"] = g => g.Add("Mul", [g.Conv(g.Input, 4, 4, 1), g.Input]),
+        ["gates of channels"] = g => Gated(
+            g, g.Conv(g.Input, 4, 5, 3, pad: 1), x => g.Conv(g.Add("GlobalAveragePool", x), 5, 5, 1)),
+        ["gates of places"] = g => Gated(g, g.Conv(g.Input, 4, 5, 3, pad: 1), x => g.Conv(x, 5, 1, 1)),
+        ["one channel joined"] = g => Joined(g, g.Conv(g.Input, 4, 5, 3, pad: 1), x => g.Conv(x, 5, 1, 1), 1),
+        ["one row joined"] = g => Joined(
+            g, g.Conv(g.Input, 4, 1, 3, pad: 1), x => g.Add("ReduceMax", x, ("axes", new long[] { 2 })), 2),
+        ["a row again and again"] = g => g.Add(
+            "Gather", [g.Conv(g.Input, 4, 5, 3, pad: 1), g.Constant(1L, 1L, 1L, 0L)], ("axis", 2L)),
         ["max pool"] = g =>
             g.Add("MaxPool", g.Conv(g.Input, 4, 4, 1), ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }),
             ("pads", new long[] { 1, 1, 1, 1 })),
@@ -92,6 +100,10 @@ public class LayerAgreementTests
             "Slice", [g.Add("Pad", [g.Input, g.Constant(0, 0, 1, 2, 0, 0, 1, 0)]), g.Constant(1), g.Constant(6), g.Constant(2)]),
             ("perm", new long[] { 0, 2, 3, 1 })),
     };
+
+    private static Value Gated(TestGraph g, Value x, Func<Value, Value> gate) => g.Add("Mul", [x, g.Add("Sigmoid", gate(x))]);
+
+    private static Value Joined(TestGraph g, Value x, Func<Value, Value> part, long axis) => g.Add("Concat", [x, part(x)], ("axis", axis));
 
     public static TheoryData<string, int> Cases
     {
