@@ -1,18 +1,23 @@
 using System.Collections.Concurrent;
+using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Tensors;
 
 namespace Askew.Calibration;
 
 /// <summary>The inputs of some calibration samples, so that the quantised network can be run on them.</summary>
-/// <remarks>At most <see cref="MostSamples"/> samples are kept, spread evenly, so memory does not grow with their number.</remarks>
+/// <remarks>At most <see cref="MostOf"/> samples are kept, spread evenly, so memory does not grow with their number.</remarks>
 internal sealed class CalibrationMemory
 {
-    /// <summary>No more samples than this are kept.</summary>
-    public const int MostSamples = 64;
+    /// <summary>So many samples are kept however large they are; what takes time for each looks at no more.</summary>
+    public const int UsualSamples = 64;
+
+    // What is rare only some samples have: of small ones, as many as a hundred large ones take.
+    private const long MostBytes = 128L << 20;
+    private const int MostOfSmallOnes = 1024;
 
     private readonly IReadOnlyList<Value> inputs;
-    private readonly int stride;
+    private readonly long count;
     private readonly int most;
     private readonly ConcurrentDictionary<(int Sample, Value Value), Tensor> remembered = [];
 
@@ -23,9 +28,13 @@ internal sealed class CalibrationMemory
     public CalibrationMemory(Graph graph, int sampleCount, bool isNeeded = true)
     {
         inputs = graph.Inputs;
-        most = isNeeded ? MostSamples : 0;
-        stride = Math.Max(1, (sampleCount + MostSamples - 1) / MostSamples);
+        most = isNeeded ? MostOf(graph) : 0;
+        count = sampleCount;
     }
+
+    /// <summary>No more samples of <paramref name="graph"/> than this are kept.</summary>
+    public static int MostOf(Graph graph) =>
+        (int)Math.Clamp(MostBytes / Math.Max(1, MemoryNeed.SizeOf(graph.Inputs)), UsualSamples, MostOfSmallOnes);
 
     /// <summary>The numbers of the samples that were kept, ascending.</summary>
     public IReadOnlyList<int> Samples => [.. remembered.Keys.Select(key => key.Sample).Distinct().Order()];
@@ -33,7 +42,8 @@ internal sealed class CalibrationMemory
     /// <summary>Sees one tensor of one sample. Safe for use by several threads.</summary>
     public void Remember(int sample, Value value, Tensor tensor)
     {
-        if (sample % stride == 0 && sample / stride < most && inputs.Contains(value))
+        bool isKept = count <= most ? sample < most : sample < count && sample * (long)most % count < most;
+        if (isKept && inputs.Contains(value))
         {
             remembered[(sample, value)] = Tensor.Of(tensor.Shape, tensor.Floats.ToArray());
         }

@@ -39,7 +39,7 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     private static OutputError ErrorOf(CalibratedNetwork network, int threads)
     {
         long bytes = network.Graph.Outputs.Sum(output => (long)output.KnownShape.ElementCount * sizeof(float));
-        int most = (int)Math.Clamp(MostBytesOfOutputs / Math.Max(1, bytes), 1, CalibrationMemory.MostSamples);
+        int most = (int)Math.Clamp(MostBytesOfOutputs / Math.Max(1, bytes), 1, CalibrationMemory.UsualSamples);
         return new OutputError(network.Graph, network.Data.Memory.Inputs(most), threads);
     }
 

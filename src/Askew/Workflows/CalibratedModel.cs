@@ -127,7 +127,7 @@ internal sealed class CalibratedModel
         // a few samples and of each thread, and there are the integer network and the float one beside it.
         int runs = Math.Min(threads, samples);
         long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
-        int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostSamples) : 0;
+        int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostOf(graph)) : 0;
         long inputs = kept * MemoryNeed.SizeOf(graph.Inputs) * (toFile ? CopiesInFile : 1);
         long later = toFile || kept == 0 ? 0 : Math.Max(RangeSearch.SizeOf(graph, kept, runs), LockStep.SizeOf(graph, kept));
         MemoryNeed.Require(graph, runs + 1, ((counts + later) / 2 * 3) + inputs);
@@ -200,7 +200,7 @@ internal sealed class CalibratedModel
     /// gives.</summary>
     public double SqnrOf(QuantizedModel model)
     {
-        outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.MostSamples), work.Threads);
+        outputError ??= new OutputError(Graph, data.Memory.Inputs(CalibrationMemory.UsualSamples), work.Threads);
         (double signal, double noise) = outputError.SquaresOf(model.Scored);
         return Distance.Ratio(signal, noise);
     }

@@ -22,7 +22,7 @@ internal static class ChannelEqualization
             memory.Keep(sample, data.Memory.InputsOf(sample));
         }
 
-        if (memory.Samples.Count == 0 || !Scale(copy, memory, target, options, cancellation))
+        if (memory.Samples.Count == 0 || Scale(copy, memory, target, options, cancellation) is not { Count: > 0 } scaled)
         {
             return null;
         }
@@ -33,17 +33,28 @@ internal static class ChannelEqualization
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
             copy, [.. structure.Roots.Concat(structure.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation,
                 needs: options.Calibrator.Needs);
-        return new CalibratedNetwork(copy, new CalibrationData(statistics, memory)) { IsEqualized = true };
+        return new CalibratedNetwork(copy, new CalibrationData(All(statistics, scaled, data.Statistics), memory)) { IsEqualized = true };
     }
 
-    private static bool Scale(
+    // Of samples that were not kept, what nobody scaled is known still.
+    private static Dictionary<Value, ActivationStatistics> All(
+        IReadOnlyDictionary<Value, ActivationStatistics> kept, IReadOnlySet<Value> scaled,
+        IReadOnlyDictionary<Value, ActivationStatistics> before)
+    {
+        Dictionary<string, ActivationStatistics> known = before.ToDictionary(pair => pair.Key.Name, pair => pair.Value);
+        return kept.ToDictionary(
+            pair => pair.Key, pair => scaled.Contains(pair.Key) ? pair.Value : known.GetValueOrDefault(pair.Key.Name, pair.Value));
+    }
+
+    // The tensors that are others than before.
+    private static HashSet<Value> Scale(
         Graph graph, CalibrationMemory memory, TargetProfile target, QuantizationOptions options, CancellationToken cancellation)
     {
         var groups = new ChannelGroups(graph);
         var plan = new NetworkStructure(graph, target);
         var factors = new ChannelFactors(groups, plan, ChannelExtents.Measure(graph, memory.All, options.Threads, cancellation), options);
         double[] of = [.. Enumerable.Range(0, groups.Count).Select(factors.Of)];
-        bool changed = false;
+        HashSet<Value> scaled = [.. graph.Values.Where(value => !value.IsConstant && FactorsOf(value).Any(factor => factor != 1))];
         foreach (Node node in plan.LinearNodes.ToArray())
         {
             LinearLayer layer = plan.LayerOf(node);
@@ -55,10 +66,9 @@ internal static class ChannelEqualization
             }
 
             graph.Replace(node, ((LinearContract)node.Contract).With(Scaled(layer, before, behind), node.Input(0), node.Output));
-            changed = true;
         }
 
-        return changed;
+        return scaled;
 
         double[] FactorsOf(Value value) =>
             [.. Enumerable.Range(0, ChannelGroups.ChannelsOf(value)).Select(channel => of[groups.Of(value, channel)])];

@@ -1,3 +1,4 @@
+using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
@@ -49,7 +50,8 @@ internal sealed class LockStep
     public Workers Workers { get; }
 
     /// <summary>How many samples of a network can be run in lock-step.</summary>
-    public static int MostSamples(Graph graph) => (int)Math.Max(FewestSamples, MostBytes / Math.Max(1, FloatReplay.PeakBytesOf(graph)));
+    public static int MostSamples(Graph graph) => (int)Math.Clamp(
+        MostBytes / Math.Max(1, FloatReplay.PeakBytesOf(graph)), FewestSamples, CalibrationMemory.UsualSamples);
 
     /// <summary>About how many bytes it takes to run a network on <paramref name="samples"/> samples in lock-step: reals, and integers of
     /// a quarter of their size.</summary>
