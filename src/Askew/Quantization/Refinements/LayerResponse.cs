@@ -78,7 +78,9 @@ internal sealed class LayerResponse
         {
             (double value, double slope) = OfFloat(reals[i]);
             double error = value - seen[(isNarrow ? (sbyte)integers[i] : wide[i]) - stored.Range.Min];
-            sum += new ChannelErrors(slope * error, slope * slope, error * error);
+
+            // Not every function is for all that integers can say: a root, of less than 0.
+            sum += double.IsFinite(error) ? new ChannelErrors(slope * error, slope * slope, error * error) : default;
         }
 
         return sum;
