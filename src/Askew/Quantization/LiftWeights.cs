@@ -48,8 +48,9 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
     /// <returns>The network, and what to tell about it; null where 8 bits do, or where wider weights bring nothing.</returns>
     public (IntegerPart Part, string Note)? Run(Func<QuantizationOptions, IntegerPart> quantize)
     {
-        if (!options.Has(QuantizationOptions.Lifting) || !options.WidensWeights || !PlanOf(narrow).Target.WideActivations || options.WeightBits < 8
-            || options.ActivationBits < 8 || PlanOf(narrow).HasDecisions || narrow.Network.Data.Memory.Samples.Count == 0)
+        if (!options.Has(QuantizationOptions.Lifting) || !options.WidensWeights || !PlanOf(narrow).Target.WideActivations
+            || options.WeightBits < 8 || options.ActivationBits < 8 || PlanOf(narrow).HasDecisions
+            || narrow.Network.Data.Memory.Samples.Count == 0)
         {
             return null;
         }

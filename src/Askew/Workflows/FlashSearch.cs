@@ -9,10 +9,10 @@ using Askew.Workflows.Precision;
 
 namespace Askew.Workflows;
 
-/// <summary><c>quantize --flash</c>: gives each layer's weights as many bits, 2 to 8, as they are worth, so that the network's constants fit
-/// into the memory of a microcontroller beside the code.</summary>
-/// <remarks>What single layers lose is measured in the float network, and such errors about add up. What the network takes is measured on the
-/// exported C of the network that was made.</remarks>
+/// <summary><c>quantize --flash</c>: gives each layer's weights as many bits, 2 to 8, as they are worth, so that the network's constants
+/// fit into the memory of a microcontroller beside the code.</summary>
+/// <remarks>What single layers lose is measured in the float network, and such errors about add up. What the network takes is measured on
+/// the exported C of the network that was made.</remarks>
 /// <param name="flash">The memory.</param>
 /// <param name="quantize">Makes the network.</param>
 /// <param name="memory">Inputs of the float network to measure on.</param>
@@ -55,8 +55,8 @@ internal sealed class FlashSearch(
                 whole.Plan, layers, PackedWeights.FewestBits, PackedWeights.Whole, memory, work.Threads,
                 work.Counting("Finding bits that layers need", layers.Length), work.Cancellation)
             : throw new RequestException(
-                $"--flash tries each of {layers.Length} layers by itself, which takes too long in a network of {whole.Plan.Graph.NodeCount} "
-                + "nodes; choose bits by --bits-weights, or layer by layer in a --plan.");
+                $"--flash tries each of {layers.Length} layers by itself, which takes too long in a network of "
+                + $"{whole.Plan.Graph.NodeCount} nodes; choose bits by --bits-weights, or layer by layer in a --plan.");
         PlanChoices decided = PlanFile.Parse(PlanFile.Write(whole.Plan, whole.IsEqualized), choices.Name);
         for (int round = 0; round < MostRounds
             && BitChoice.Choose(sizes, losses, flash.ConstantsInBytes - others) is { } chosen; round++)
@@ -89,5 +89,6 @@ internal sealed class FlashSearch(
     private MissedFlashException TooLarge(long size) => new(
         $"the network does not fit into {flash.Text} of flash: with weights of the fewest bits, constants of exported C take "
         + $"{InKilobytes(size)}, and {InKilobytes(FlashSize.CodeInBytes)} are kept for code; nothing was written. Give it "
-        + $"{Math.Ceiling((size + FlashSize.CodeInBytes) / BytesInKilobyte).ToString(CultureInfo.InvariantCulture)}KB, or a smaller network.");
+        + $"{Math.Ceiling((size + FlashSize.CodeInBytes) / BytesInKilobyte).ToString(CultureInfo.InvariantCulture)}KB, or a smaller "
+        + "network.");
 }

@@ -43,8 +43,8 @@ internal sealed record QuantizationRequest
     /// <summary>What <see cref="Tolerance"/> is measured on.</summary>
     public string? Data { get; init; }
 
-    /// <summary>What the network may take of a microcontroller's memory for code and constants, where the bits of its weights are chosen for
-    /// that; null for what they take.</summary>
+    /// <summary>What the network may take of a microcontroller's memory for code and constants, where the bits of its weights are chosen
+    /// for that; null for what they take.</summary>
     public FlashSize? Flash { get; init; }
 
     /// <summary>Where the network is written; with a tolerance the best so far is always there. Null to keep it in memory.</summary>
@@ -134,15 +134,15 @@ internal sealed record QuantizationRequest
         if (Tolerance is not null || Options.WeightBits < PackedWeights.Whole)
         {
             throw new RequestException(
-                "--flash chooses bits of weights by itself; leave --tolerance and --bits-weights out, or --flash. A --plan can fix the bits of "
-                + "single layers.");
+                "--flash chooses bits of weights by itself; leave --tolerance and --bits-weights out, or --flash. A --plan can fix "
+                + "the bits of single layers.");
         }
 
         if (Target.IntegerLayers != IntegerLayers.All || View.KeptFloat.Count > 0)
         {
             throw new RequestException(
-                "--flash is for networks that are exported as C, which has no layers in float; leave --keep-float out, and choose a target that "
-                + "computes all layers in integers.");
+                "--flash is for networks that are exported as C, which has no layers in float; leave --keep-float out, and choose a target "
+                + "that computes all layers in integers.");
         }
     }
 

@@ -152,8 +152,8 @@ internal static class Quantizations
 
     // Who asks for few bits most likely wants to save memory.
     private static string NarrowWeights(int bits) =>
-        $"weights have {bits} bits, but take a byte each in the .askew file; exported C keeps those of layers that are not depthwise and have "
-        + "no groups without gaps, unless it is to be fast ('--optimize speed')";
+        $"weights have {bits} bits, but take a byte each in the .askew file; exported C keeps those of layers that are not depthwise and "
+        + "have no groups without gaps, unless it is to be fast ('--optimize speed')";
 
     private static Action<string, string> StepsIn(string folder, IReadOnlyList<string?> inputs)
     {
@@ -193,7 +193,8 @@ internal static class Quantizations
         QuantizationRequest request, FlashSize flash, CalibratedModel calibrated, Action<string, string>? saveStep, Work work)
     {
         var trials = new Trials(request, calibrated, saveStep, options => options with { WidensWeights = false });
-        (QuantizedModel network, string note) = new FlashSearch(flash, trials.Quantize, calibrated.Memory, work).Run(request.Options.Choices);
+        (QuantizedModel network, string note) =
+            new FlashSearch(flash, trials.Quantize, calibrated.Memory, work).Run(request.Options.Choices);
         trials.SaveStepsOf(network);
         return network.Noting(note);
     }

@@ -52,10 +52,13 @@ internal static class LiteLeeway
             LookUp => OfQuickScales,
             Concatenate concatenate => concatenate.HasTables ? rounding + OfQuickScales : 0,
             Softmax softmax when JoinOperators.RoundedBefore(softmax, to) is > 0 and var before =>
-                before + OfQuickScales + (isWide ? OfWideShares : OfBytes),
-            Softmax => isWide ? OfWideShares : OfBytes,
+                before + OfQuickScales + (isWide ? WideShares(softmax) : OfBytes),
+            Softmax softmax => isWide ? WideShares(softmax) : OfBytes,
             _ => rounding,
         };
+
+        double WideShares(Softmax softmax) =>
+            OfWideShares + (JoinOperators.LeastWideShares(layer.Program.Tensors[softmax.Output].Shape[softmax.Axis]) / to.Scale);
     }
 
     private static double LargestGain(Requantizer[] requantizers) =>

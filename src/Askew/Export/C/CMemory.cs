@@ -14,8 +14,8 @@ internal static class CMemory
     public static long SavedByPacking(IntegerProgram program) => Layers(program).Sum(layer => layer.Form.Packed is { } packed
         ? layer.SizeInBytes(PackedWeights.Whole) - layer.SizeInBytes(packed.Bits) : 0);
 
-    /// <summary>By the names of nodes, the bytes of their weights with each number of bits from <see cref="PackedWeights.FewestBits"/> to 8;
-    /// without those whose weights take a byte whatever bits they have.</summary>
+    /// <summary>By the names of nodes, the bytes of their weights with each number of bits from
+    /// <see cref="PackedWeights.FewestBits"/> to 8; without those whose weights take a byte whatever bits they have.</summary>
     /// <remarks>Nodes that are several instructions are rare, have no number of bits for all of them, and are left out.</remarks>
     public static IReadOnlyDictionary<string, long[]> WeightsOf(IntegerProgram program) => Layers(program)
         .GroupBy(layer => layer.Node)

@@ -230,8 +230,8 @@ internal sealed class ChannelsLastLayout : IInstructionVisitor<LaidOutInstructio
         return copy;
     }
 
-    // Where the order of the elements is all that counts. A runtime that has nothing but channels last reads shapes, too: there [1, C, 1, 1]
-    // and [1, 1, 1, C] are not the same.
+    // Where the order of the elements is all that counts. A runtime that has nothing but channels last reads shapes, too: there
+    // [1, C, 1, 1] and [1, 1, 1, C] are not the same.
     private bool IsEither(Shape shape) => isForWindows ? shape.Rank < 3 : LaidOutProgram.IsEither(shape);
 
     private int Declare(ProgramTensor tensor, bool order)

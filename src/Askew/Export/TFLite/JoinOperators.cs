@@ -11,6 +11,7 @@ internal sealed class JoinOperators(LiteGraph graph, LiteTensors tensors, StageO
     private static readonly QuantizationParameters Shares = new(1.0 / 256, -128, 8);
     private static readonly QuantizationParameters Logarithms = new(16.0 / 256, 127, 8);
     private static readonly QuantizationParameters WideShares = new(1.0 / 32768, 0, 16);
+    private const int MostLeastSteps = 2;
 
     /// <summary>By how much of a step of its own result <paramref name="softmax"/> is rounded on the scale that the runtime fixes, from
     /// which it is rescaled; 0 where that scale is its own.</summary>
@@ -19,6 +20,10 @@ internal sealed class JoinOperators(LiteGraph graph, LiteTensors tensors, StageO
         QuantizationParameters own = Own(softmax, isWide: to.BitWidth > 8);
         return own == to ? 0 : own.Scale / to.Scale / 2;
     }
+
+    /// <summary>By how much less the largest share of <paramref name="length"/> of 16 bits may be in the runtime: it takes no exponential
+    /// for less than e^-10, which is one or two steps of 1/32768.</summary>
+    public static double LeastWideShares(int length) => MostLeastSteps * (length - 1) * WideShares.Scale;
 
     /// <summary>Appends a concatenation, each part on the scale of the whole.</summary>
     public void Add(Concatenate concatenate)

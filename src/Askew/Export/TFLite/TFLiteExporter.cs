@@ -12,6 +12,7 @@ namespace Askew.Export.TFLite;
 internal sealed class TFLiteExporter : IModelExporter
 {
     private const double HalfStep = 0.5;
+    private const double StepOfEightBits = 1.0 / 256;
 
     /// <inheritdoc/>
     public string Format => "tflite";
@@ -79,6 +80,10 @@ internal sealed class TFLiteExporter : IModelExporter
         string[] coarse = [.. program.Instructions.OfType<Softmax>()
             .Where(softmax => JoinOperators.RoundedBefore(softmax, program.Tensors[softmax.Output].Parameters) > HalfStep)
             .Select(softmax => softmax.Node)];
+        string[] raised = [.. program.Instructions.OfType<Softmax>()
+            .Where(softmax => softmax.Logarithm is null && program.Tensors[softmax.Output] is { ElementSizeInBytes: > 1 } output
+                && JoinOperators.LeastWideShares(output.Shape[softmax.Axis]) > StepOfEightBits)
+            .Select(softmax => softmax.Node)];
         return
         [
             .. program.Tail.Count == 0 ? Array.Empty<string>() :
@@ -91,6 +96,12 @@ internal sealed class TFLiteExporter : IModelExporter
             [
                 $"the runtime counts places in steps of 1/1024 where it resizes, rounded anew from one to the next; of the 16 bits of "
                 + $"{QuotedNames.Of(resampled)} the last eight may differ, behind many places more.",
+            ],
+            .. raised.Length == 0 ? Array.Empty<string>() :
+            [
+                $"the runtime's softmax of 16 bits takes no exponential for less than e^-10, so that the largest share of a long row is "
+                + $"too small: of {QuotedNames.Of(raised)} by more than a step of 8 bits where all other scores are far below. 8 bits "
+                + "(--target tflite) do not have that.",
             ],
             .. coarse.Length == 0 ? Array.Empty<string>() :
             [

@@ -13,7 +13,8 @@ internal readonly record struct FlashSize(string Text, long SizeInBytes)
     private const long Most = 1L << 31;
 
     // Makers of microcontrollers count in powers of two, whatever they write.
-    private static readonly (string Unit, double Bytes)[] Units = [("KIB", 1 << 10), ("MIB", 1 << 20), ("KB", 1 << 10), ("MB", 1 << 20), ("B", 1), ("", 1)];
+    private static readonly (string Unit, double Bytes)[] Units =
+        [("KIB", 1 << 10), ("MIB", 1 << 20), ("KB", 1 << 10), ("MB", 1 << 20), ("B", 1), ("", 1)];
 
     /// <summary>Bytes that are left for constants.</summary>
     public long ConstantsInBytes => SizeInBytes - CodeInBytes;
@@ -30,7 +31,7 @@ internal readonly record struct FlashSize(string Text, long SizeInBytes)
         return isNumber && size > CodeInBytes && size <= Most
             ? new FlashSize(text.Trim(), (long)size)
             : throw new RequestException(
-                $"--flash is '{text}'; it takes a size such as 120KB, 1.5MB or 131072 (bytes), of which {CodeInBytes / 1024} KB are kept for "
-                + "code.");
+                $"--flash is '{text}'; it takes a size such as 120KB, 1.5MB or 131072 (bytes), of which {CodeInBytes / 1024} KB are kept "
+                + "for code.");
     }
 }

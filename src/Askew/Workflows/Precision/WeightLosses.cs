@@ -17,8 +17,8 @@ internal static class WeightLosses
 
     private const double LeftByABit = 0.25;
 
-    /// <summary>By layer and number of bits, from <paramref name="fewest"/> to <paramref name="most"/>: the squares of the outputs' errors as
-    /// a share of what they vary by, all outputs together, measured in the float network.</summary>
+    /// <summary>By layer and number of bits, from <paramref name="fewest"/> to <paramref name="most"/>: the squares of the outputs' errors
+    /// as a share of what they vary by, all outputs together, measured in the float network.</summary>
     /// <param name="plan">The network.</param>
     /// <param name="layers">The layers.</param>
     /// <param name="fewest">The fewest bits.</param>

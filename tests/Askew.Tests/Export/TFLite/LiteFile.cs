@@ -126,14 +126,14 @@ internal sealed class LiteFile
                 int rank = operands.Max(shape => shape.Length);
                 int[][] full = [.. operands.Select(shape => (int[])[.. Enumerable.Repeat(1, rank - shape.Length), .. shape])];
                 int[] broadcast = [.. Enumerable.Range(0, rank).Select(d => full.Max(shape => shape[d]))];
-                Assert.All(full, shape => Assert.All(Enumerable.Range(0, rank), d => Assert.True(shape[d] == 1 || shape[d] == broadcast[d])));
+                Assert.All(full.SelectMany(shape => shape.Zip(broadcast)), pair => Assert.True(pair.First == 1 || pair.First == pair.Second));
                 Assert.Equal(broadcast, result);
                 break;
             case "CONCATENATION":
                 int axis = node.Options!.Value.Int(0);
                 int[] joined = [.. operands[0]];
                 joined[axis] = operands.Sum(shape => shape[axis]);
-                Assert.All(operands, shape => Assert.Equal([.. shape[..axis], .. shape[(axis + 1)..]], [.. result[..axis], .. result[(axis + 1)..]]));
+                Assert.All(operands, shape => Assert.Equal([.. shape[..axis], joined[axis], .. shape[(axis + 1)..]], joined));
                 Assert.Equal(joined, result);
                 break;
             case "RESHAPE":

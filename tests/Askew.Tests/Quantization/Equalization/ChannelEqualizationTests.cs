@@ -52,6 +52,22 @@ public class ChannelEqualizationTests
         Assert.True(Unevenness(equalized, gathered.Memory) < 0.5 * Unevenness(graph, data.Memory));
     }
 
+    // Equalising gathers anew on the samples that are kept; what is not scaled was seen on all of them before.
+    [Fact]
+    public void WhatIsNotScaledKeepsTheStatisticsOfAllSamples()
+    {
+        (CalibratedNetwork network, TargetProfile profile, QuantizationOptions options) = Calibrated(Networks["fully connected"], "cpu");
+        (Graph graph, CalibrationData data) = network;
+        var all = data.Statistics.ToDictionary(pair => pair.Key, pair => pair.Value with { Max = 2 * pair.Value.Max });
+        CalibratedNetwork equalized = ChannelEqualization.Run(
+            network with { Data = new CalibrationData(all, data.Memory) }, profile, options)!;
+        Assert.Equal(all[graph.Outputs[0]].Max, equalized.Data.Statistics[equalized.Graph.Outputs[0]].Max);
+        Assert.Equal(all[graph.Inputs[0]].Max, equalized.Data.Statistics[equalized.Graph.Inputs[0]].Max);
+        Value scaled = equalized.Data.Statistics.Keys.Single(value => value.Name == graph.Nodes[0].Output.Name
+            || value.Producer?.OperatorType == "Relu");
+        Assert.True(equalized.Data.Statistics[scaled].Max < all.Single(pair => pair.Key.Name == scaled.Name).Value.Max);
+    }
+
     [Fact]
     public void WhatCannotCarryAFactorKeepsItsChannels()
     {

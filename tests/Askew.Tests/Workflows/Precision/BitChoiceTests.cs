@@ -64,7 +64,8 @@ public class BitChoiceTests
         long[][] sizes = [.. Enumerable.Range(0, random.Next(1, 13)).Select(_ => random.Next(1, 60))
             .Select(size => Enumerable.Range(2, Choices).Select(bits => (long)size * bits).ToArray())];
         double[][] losses = [.. sizes.Select(_ => random.NextDouble())
-            .Select(loss => Enumerable.Range(2, Choices).Select(bits => loss * Math.Pow(0.25, bits) * (0.5 + random.NextDouble())).ToArray())];
+            .Select(loss => Enumerable.Range(2, Choices)
+                .Select(bits => loss * Math.Pow(0.25, bits) * (0.5 + random.NextDouble())).ToArray())];
         return (sizes, losses);
     }
 }

@@ -21,7 +21,8 @@ internal sealed record PackedWeights(int Bits, int RowLength, int Together)
     private const int LeastSavedInBytes = 256;
 
     /// <summary>Bytes of memory for weights that are unpacked; vectors may read beyond them.</summary>
-    public int UnpackedSizeInBytes => checked((((Together * RowLength) + 7) / 8 * 8) + (RowLength % WeightOrder.Lanes == 0 ? 0 : WeightOrder.Beyond));
+    public int UnpackedSizeInBytes =>
+        checked((((Together * RowLength) + 7) / 8 * 8) + (RowLength % WeightOrder.Lanes == 0 ? 0 : WeightOrder.Beyond));
 
     /// <summary>How the weights of a layer are packed; null where that saves too little, or where the layer has groups.</summary>
     /// <param name="weights">The weights.</param>
@@ -41,8 +42,8 @@ internal sealed record PackedWeights(int Bits, int RowLength, int Together)
         return new PackedWeights(bits, rowLength, Math.Min(together, outputs));
     }
 
-    /// <summary>The bytes that the weights of a layer take where they have <paramref name="bits"/> bits: a byte each where packing saves too
-    /// little, or where the layer has groups.</summary>
+    /// <summary>The bytes that the weights of a layer take where they have <paramref name="bits"/> bits: a byte each where packing saves
+    /// too little, or where the layer has groups.</summary>
     public static long SizeInBytes(int outputs, int rowLength, int groups, int bits)
     {
         long whole = (long)outputs * rowLength;
