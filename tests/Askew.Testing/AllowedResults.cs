@@ -56,56 +56,72 @@ internal sealed record AllowedResults(float[] Least, float[] Most)
         {
             Origin = layer.Program.Origin,
             Tensors = layer.Program.Tensors,
-            Instructions = [Moved(layer.Instruction, layer.Program.Tensors, steps)],
+            Instructions = [layer.Instruction.Accept(new Mover(layer.Program.Tensors, steps))],
             Inputs = layer.Program.Inputs,
             Outputs = layer.Program.Outputs,
         };
         return new ProgramNetwork(moved, Execution.KernelCatalog.Scalar).Run([.. layer.Inputs.Values])[0].Floats.ToArray();
     }
 
-    // The layer with all that it rounds moved by so many steps.
-    private static IntegerInstruction Moved(IntegerInstruction instruction, IReadOnlyList<ProgramTensor> tensors, double steps)
+    // Gives the layer with all that it rounds moved by so many steps.
+    private sealed class Mover(IReadOnlyList<ProgramTensor> tensors, double steps) : IInstructionVisitor<IntegerInstruction>
     {
-        return instruction switch
-        {
-            Convolve layer => layer with { Requantizers = All(layer.Requantizers) },
-            MultiplyMatrices layer => layer with { Requantizers = All(layer.Requantizers) },
-            MultiplyActivations layer => layer with { Requantizer = One(layer.Requantizer) },
-            AddRescaled layer => layer with { Addend = layer.Addend + Part(layer.RightShift) },
-            MultiplyRescaled layer => layer with { Requantizer = One(layer.Requantizer) },
-            AveragePool layer => layer with { Requantizers = All(layer.Requantizers) },
-            Rescale layer => layer with { Requantizers = All(layer.Requantizers) },
-            NormalizeMoments layer => layer with { Requantizers = All(layer.Requantizers) },
-            Normalize layer => layer with { Requantizer = One(layer.Requantizer) },
-            Softmax { Logarithm: { } logarithm } layer => layer with
-            {
-                Logarithm = logarithm with { Addend = logarithm.Addend + Part(logarithm.RightShift) },
-            },
-            Concatenate layer => layer with
-            {
-                Tables = [.. layer.Parts.Zip(layer.Tables, (part, table) =>
-                    table is null ? null : Table(tensors[part], tensors[layer.Output]))],
-            },
-            LookUp layer => layer with
-            {
-                // What an entry was rounded from is not known.
-                Table = [.. layer.Table.Select(entry => (short)tensors[layer.Output].Range.Saturate(entry + (long)Math.Sign(steps)))],
-            },
+        public IntegerInstruction Visit(Convolve instruction) => instruction with { Requantizers = All(instruction.Requantizers) };
 
-            // These round nothing, or without an addend: UnroundedResults.
-            MaxPool or Rearrange or SelectLargest or GatherRows or Softmax or Resize => instruction,
-            _ => throw new NotSupportedException($"Nobody says what a {instruction.GetType().Name} rounds."),
+        public IntegerInstruction Visit(MultiplyMatrices instruction) => instruction with { Requantizers = All(instruction.Requantizers) };
+
+        public IntegerInstruction Visit(MultiplyActivations instruction) => instruction with { Requantizer = One(instruction.Requantizer) };
+
+        // What an entry was rounded from is not known.
+        public IntegerInstruction Visit(LookUp instruction) => instruction with
+        {
+            Table = [.. instruction.Table.Select(entry =>
+                (short)tensors[instruction.Output].Range.Saturate(entry + (long)Math.Sign(steps)))],
         };
 
-        Requantizer[] All(Requantizer[] requantizers) => Array.ConvertAll(requantizers, One);
+        public IntegerInstruction Visit(AddRescaled instruction) =>
+            instruction with { Addend = instruction.Addend + Part(instruction.RightShift) };
 
-        Requantizer One(Requantizer requantizer) => requantizer with { Addend = requantizer.Addend + Part(requantizer.RightShift) };
+        public IntegerInstruction Visit(MultiplyRescaled instruction) => instruction with { Requantizer = One(instruction.Requantizer) };
+
+        public IntegerInstruction Visit(MaxPool instruction) => instruction;
+
+        public IntegerInstruction Visit(AveragePool instruction) => instruction with { Requantizers = All(instruction.Requantizers) };
+
+        public IntegerInstruction Visit(Rescale instruction) => instruction with { Requantizers = All(instruction.Requantizers) };
+
+        public IntegerInstruction Visit(Concatenate instruction) => instruction with
+        {
+            Tables = [.. instruction.Parts.Zip(instruction.Tables, (part, table) =>
+                table is null ? null : Table(tensors[part], tensors[instruction.Output]))],
+        };
+
+        public IntegerInstruction Visit(Rearrange instruction) => instruction;
+
+        // Rounds without an addend: UnroundedResults.
+        public IntegerInstruction Visit(Resize instruction) => instruction;
+
+        // Shares are rounded without an addend: UnroundedResults.
+        public IntegerInstruction Visit(Softmax instruction) => instruction.Logarithm is not { } logarithm ? instruction
+            : instruction with { Logarithm = logarithm with { Addend = logarithm.Addend + Part(logarithm.RightShift) } };
+
+        public IntegerInstruction Visit(Normalize instruction) => instruction with { Requantizer = One(instruction.Requantizer) };
+
+        public IntegerInstruction Visit(NormalizeMoments instruction) => instruction with { Requantizers = All(instruction.Requantizers) };
+
+        public IntegerInstruction Visit(SelectLargest instruction) => instruction;
+
+        public IntegerInstruction Visit(GatherRows instruction) => instruction;
+
+        private Requantizer[] All(Requantizer[] requantizers) => Array.ConvertAll(requantizers, One);
+
+        private Requantizer One(Requantizer requantizer) => requantizer with { Addend = requantizer.Addend + Part(requantizer.RightShift) };
 
         // Without a shift nothing is rounded; else half-way itself, which is rounded up, may go down.
-        long Part(int shift) => shift == 0 ? 0
+        private long Part(int shift) => shift == 0 ? 0
             : steps < 0 ? Math.Min(-1, (long)Math.Floor(Math.ScaleB(steps, shift))) : (long)Math.ScaleB(steps, shift);
 
-        short[] Table(ProgramTensor from, ProgramTensor to) => [.. Enumerable.Range(0, from.Range.Count).Select(i =>
+        private short[] Table(ProgramTensor from, ProgramTensor to) => [.. Enumerable.Range(0, from.Range.Count).Select(i =>
             (short)to.Range.Saturate(Math.Floor(
                 (from.Parameters.Dequantize(from.Range.Min + i) / to.Parameters.Scale) + to.Parameters.ZeroPoint + steps + 0.5)))];
     }

@@ -13,8 +13,6 @@ internal static class StoredZip
     private const int FirstOfJanuary1980 = 0x0021;
     private const int Utf8Names = 0x0800;
 
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(CrcOfByte)];
-
     /// <summary>Writes an archive with these entries in this order.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="entries">Their names and bytes.</param>
@@ -76,32 +74,10 @@ internal static class StoredZip
         BinaryPrimitives.WriteUInt16LittleEndian(header, VersionNeeded);
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(2), Utf8Names);
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), FirstOfJanuary1980);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(10), Crc(contents));
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(10), Crc32.Of(contents));
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(14), (uint)contents.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(18), (uint)contents.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(22), checked((ushort)nameLength));
         return header;
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
-        {
-            crc = CrcTable[(crc ^ b) & 0xff] ^ (crc >> 8);
-        }
-
-        return ~crc;
-    }
-
-    private static uint CrcOfByte(int value)
-    {
-        uint crc = (uint)value;
-        for (int bit = 0; bit < 8; bit++)
-        {
-            crc = (crc & 1) != 0 ? 0xedb88320 ^ (crc >> 1) : crc >> 1;
-        }
-
-        return crc;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Askew.Files;
 using Askew.Fuzz.Mutators;
 using Askew.Samples;
 using Askew.Samples.Images;

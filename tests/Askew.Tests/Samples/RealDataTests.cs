@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Askew.Files;
 using Askew.Samples;
 using Askew.Samples.Images;
 using Askew.Samples.Recipes;

@@ -1,4 +1,4 @@
-using Askew.Samples.Images;
+using Askew.Files;
 
 namespace Askew.Samples.Arrays;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Askew.Files;
 
 namespace Askew.Samples.Images;
 

@@ -126,7 +126,8 @@ internal sealed class LiteFile
                 int rank = operands.Max(shape => shape.Length);
                 int[][] full = [.. operands.Select(shape => (int[])[.. Enumerable.Repeat(1, rank - shape.Length), .. shape])];
                 int[] broadcast = [.. Enumerable.Range(0, rank).Select(d => full.Max(shape => shape[d]))];
-                Assert.All(full.SelectMany(shape => shape.Zip(broadcast)), pair => Assert.True(pair.First == 1 || pair.First == pair.Second));
+                Assert.All(
+                    full.SelectMany(shape => shape.Zip(broadcast)), pair => Assert.True(pair.First == 1 || pair.First == pair.Second));
                 Assert.Equal(broadcast, result);
                 break;
             case "CONCATENATION":

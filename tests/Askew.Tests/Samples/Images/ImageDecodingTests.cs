@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Samples;
 using Askew.Samples.Images;
 using FsCheck;

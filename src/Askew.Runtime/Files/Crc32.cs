@@ -1,4 +1,4 @@
-namespace Askew.Samples.Images;
+namespace Askew.Files;
 
 /// <summary>The checksum that PNG chunks and ZIP entries carry (ISO 3309, reflected polynomial 0xEDB88320).</summary>
 internal static class Crc32
