@@ -89,6 +89,22 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void SavedWeightsShowWhatRoundingDecided()
+    {
+        workspace.Quantize("--bits-weights", "3", "--save-steps", "rounded");
+        workspace.Quantize("--bits-weights", "3", "--without", "rounding,reconstruction", "--save-steps", "nearest");
+        Assert.NotEqual(Weights("rounded/09-quantize-weights.json"), Weights("rounded/10-refine-in-lock-step.json"));
+        Assert.Equal(Weights("nearest/09-quantize-weights.json"), Weights("nearest/10-refine-in-lock-step.json"));
+        Assert.Equal(Weights("rounded/09-quantize-weights.json"), Weights("nearest/09-quantize-weights.json"));
+
+        string[] Weights(string path)
+        {
+            JsonNode step = JsonNode.Parse(File.ReadAllText(workspace.PathOf(path)))!;
+            return [.. (step["weights"] ?? step)["layers"]!.AsArray().Select(layer => layer!["weights"]!.GetValue<string>())];
+        }
+    }
+
+    [Fact]
     public void SavedRangesSayWhyTheyAreWhatTheyAre()
     {
         workspace.Quantize("--method", "mse", "--save-steps", "steps");

@@ -47,7 +47,7 @@ internal sealed class FlashSearch(
         long fewest = others + sizes.Sum(layer => layer[0]);
         if (fewest > flash.ConstantsInBytes)
         {
-            throw TooLarge(fewest);
+            throw TooLarge(fewest, "with weights of the fewest bits");
         }
 
         IReadOnlyList<double[]> losses = RangeTrials.CanTryEach(layers.Length, whole.Plan.Graph)
@@ -74,7 +74,7 @@ internal sealed class FlashSearch(
             others = size - sizes.Zip(chosen).Sum(layer => layer.First[layer.Second]);
         }
 
-        throw TooLarge(size);
+        throw TooLarge(size, "with the bits that were tried last");
     }
 
     // The bits, and how many layers have so many.
@@ -86,9 +86,9 @@ internal sealed class FlashSearch(
     private string Note(long size, string bits) => $"flash {flash.Text}: {bits}; constants of exported C take {InKilobytes(size)}, and "
         + $"{InKilobytes(FlashSize.CodeInBytes)} are kept for code ('askew export --format c' says what it takes)";
 
-    private MissedFlashException TooLarge(long size) => new(
-        $"the network does not fit into {flash.Text} of flash: with weights of the fewest bits, constants of exported C take "
-        + $"{InKilobytes(size)}, and {InKilobytes(FlashSize.CodeInBytes)} are kept for code; nothing was written. Give it "
+    private MissedFlashException TooLarge(long size, string when) => new(
+        $"the network does not fit into {flash.Text} of flash: {when}, constants of exported C take {InKilobytes(size)}, and "
+        + $" {InKilobytes(FlashSize.CodeInBytes)} are kept for code; nothing was written. Give it "
         + $"{Math.Ceiling((size + FlashSize.CodeInBytes) / BytesInKilobyte).ToString(CultureInfo.InvariantCulture)}KB, or a smaller "
         + "network.");
 }

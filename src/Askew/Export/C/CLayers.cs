@@ -12,13 +12,19 @@ internal sealed class CLayers(IntegerProgram program, bool savesMemory) : IInstr
     public CLayer Visit(Convolve instruction)
     {
         ConvolutionForm form = ConvolutionForm.Of(instruction, program, savesMemory);
-        return new CLayer(form.ScratchSizeInBytes, writer => WeightedLayers.Write(instruction, form, writer));
+        return new CLayer(form.ScratchSizeInBytes, writer => WeightedLayers.Write(instruction, form, writer))
+        {
+            Rows = WeightRows.Of(form, instruction.Requantizers.Length, instruction.Groups),
+        };
     }
 
     public CLayer Visit(MultiplyMatrices instruction)
     {
         ConvolutionForm form = ConvolutionForm.Of(instruction, program, savesMemory);
-        return new CLayer(form.ScratchSizeInBytes, writer => WeightedLayers.Write(instruction, form, writer));
+        return new CLayer(form.ScratchSizeInBytes, writer => WeightedLayers.Write(instruction, form, writer))
+        {
+            Rows = WeightRows.Of(form, instruction.Requantizers.Length, groups: 1),
+        };
     }
 
     public CLayer Visit(MultiplyActivations instruction) => new(0, writer => WeightedLayers.Write(instruction, writer));

@@ -1,4 +1,5 @@
 using Askew.Export.C.Writing;
+using Askew.Export.Layout;
 using Askew.Instructions;
 
 namespace Askew.Export.C;
@@ -11,8 +12,8 @@ internal static class CMemory
         new CProgram(program, new ExportOptions { Name = "network" }).Layers.ConstantsSizeInBytes;
 
     /// <summary>What exported C saves of a byte for each weight, in bytes.</summary>
-    public static long SavedByPacking(IntegerProgram program) => Layers(program).Sum(layer => layer.Form.Packed is { } packed
-        ? layer.SizeInBytes(PackedWeights.Whole) - layer.SizeInBytes(packed.Bits) : 0);
+    public static long SavedByPacking(IntegerProgram program) => Layers(program).Sum(layer => layer.Rows.Packed is { } packed
+        ? layer.Rows.SizeInBytes(PackedWeights.Whole) - layer.Rows.SizeInBytes(packed.Bits) : 0);
 
     /// <summary>By the names of nodes, the bytes of their weights with each number of bits from
     /// <see cref="PackedWeights.FewestBits"/> to 8; without those whose weights take a byte whatever bits they have.</summary>
@@ -20,31 +21,19 @@ internal static class CMemory
     public static IReadOnlyDictionary<string, long[]> WeightsOf(IntegerProgram program) => Layers(program)
         .GroupBy(layer => layer.Node)
         .Where(node => node.Count() == 1)
-        .Select(node => (Node: node.Key, Sizes: SizesOf(node.Single())))
+        .Select(node => (Node: node.Key, Sizes: SizesOf(node.Single().Rows)))
         .Where(node => node.Sizes[0] < node.Sizes[^1])
         .ToDictionary(node => node.Node, node => node.Sizes);
 
-    private static long[] SizesOf(Layer layer) =>
+    private static long[] SizesOf(WeightRows rows) =>
     [
-        .. Enumerable.Range(PackedWeights.FewestBits, PackedWeights.Whole - PackedWeights.FewestBits + 1).Select(layer.SizeInBytes),
+        .. Enumerable.Range(PackedWeights.FewestBits, PackedWeights.Whole - PackedWeights.FewestBits + 1).Select(rows.SizeInBytes),
     ];
 
-    private static IEnumerable<Layer> Layers(IntegerProgram program)
+    private static IEnumerable<(string Node, WeightRows Rows)> Layers(IntegerProgram program)
     {
-        IntegerProgram laidOut = CProgram.Plan(program, savesMemory: true).LaidOut.Program;
-        return laidOut.Instructions.Select(instruction => instruction switch
-        {
-            Convolve convolve => new Layer(
-                convolve.Node, ConvolutionForm.Of(convolve, laidOut, savesMemory: true), convolve.Requantizers.Length, convolve.Groups),
-            MultiplyMatrices matrices => new Layer(
-                matrices.Node, ConvolutionForm.Of(matrices, laidOut, savesMemory: true), matrices.Requantizers.Length, 1),
-            _ => null,
-        }).OfType<Layer>();
-    }
-
-    // Depthwise layers have no rows.
-    private sealed record Layer(string Node, ConvolutionForm Form, int Outputs, int Groups)
-    {
-        public long SizeInBytes(int bits) => PackedWeights.SizeInBytes(Outputs, Form.RowLength, Groups, bits);
+        (LaidOutProgram laidOut, _, CLayer[] layers) = CProgram.Plan(program, savesMemory: true);
+        return laidOut.Program.Instructions.Zip(layers).Where(pair => pair.Second.Rows is not null)
+            .Select(pair => (pair.First.Node, pair.Second.Rows!));
     }
 }

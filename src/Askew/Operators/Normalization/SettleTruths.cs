@@ -150,19 +150,25 @@ internal sealed class SettleTruths : IGraphPass
         }
 
         // Of two tensors of reals nobody knows in integers which is the larger where they are near to each other.
-        private Value? Of(Node maker, Value left, Value right) => maker.OperatorType switch
+        private Value? Of(Node maker, Value left, Value right) => maker.KnownOperator switch
         {
             _ when maker.Input(0).ElementType == ElementType.Float32 && !left.IsConstant && !right.IsConstant => null,
-            "Add" or "Sub" or "Mul" => IsWide(maker.Output) ? Expansion.Apply(maker.OperatorType, left, right) : null,
-            "And" => Expansion.Apply("Mul", left, right),
-            "Or" => Opposite(Expansion.Apply("Mul", Opposite(left), Opposite(right))),
-            "Xor" => IsThere(Expansion.Apply("Sub", left, right)),
-            "Equal" => Opposite(IsThere(Expansion.Apply("Sub", left, right))),
-            "Greater" => IsPositive(Expansion.Apply("Sub", left, right)),
-            "Less" => IsPositive(Expansion.Apply("Sub", right, left)),
-            "GreaterOrEqual" => Opposite(IsPositive(Expansion.Apply("Sub", right, left))),
-            "LessOrEqual" => Opposite(IsPositive(Expansion.Apply("Sub", left, right))),
+            Add or Sub or Mul => IsWide(maker.Output) ? Expansion.Apply(maker.OperatorType, left, right) : null,
+            ComparisonOperator comparison => Of(comparison.Relation, left, right),
             _ => null,
+        };
+
+        private Value Of(Relation relation, Value left, Value right) => relation switch
+        {
+            Relation.And => Expansion.Apply("Mul", left, right),
+            Relation.Or => Opposite(Expansion.Apply("Mul", Opposite(left), Opposite(right))),
+            Relation.Xor => IsThere(Expansion.Apply("Sub", left, right)),
+            Relation.Equal => Opposite(IsThere(Expansion.Apply("Sub", left, right))),
+            Relation.Greater => IsPositive(Expansion.Apply("Sub", left, right)),
+            Relation.Less => IsPositive(Expansion.Apply("Sub", right, left)),
+            Relation.GreaterOrEqual => Opposite(IsPositive(Expansion.Apply("Sub", right, left))),
+            Relation.LessOrEqual => Opposite(IsPositive(Expansion.Apply("Sub", left, right))),
+            _ => throw new ArgumentOutOfRangeException(nameof(relation)),
         };
 
         // Narrower whole numbers wrap around.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Askew.Graphs;
 
@@ -31,6 +32,7 @@ internal sealed record QuantizationPlan : MappedNetwork
             ("name", node.Name),
             ("bits", WeightsOf(node).BitWidth),
             ("scales", Described.List(WeightsOf(node).Scales, scale => scale)),
+            ("weights", Convert.ToBase64String(MemoryMarshal.AsBytes(WeightsOf(node).Values.AsSpan()))),
             ("bias", Described.List(WeightsOf(node).Bias, bias => bias))))));
 
     /// <summary>The quantised weights and biases of <paramref name="node"/>.</summary>
