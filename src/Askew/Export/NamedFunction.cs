@@ -9,6 +9,10 @@ namespace Askew.Export;
 /// <param name="Alpha">LeakyRelu's slope below 0; null where there is none.</param>
 internal sealed record NamedFunction(string Type, float? Alpha)
 {
+    /// <summary>How far a runtime's Sigmoid may be off: ONNX Runtime's is a polynomial, some units of single precision of 1 away, however
+    /// small its value is.</summary>
+    public const double SigmoidError = 5e-7;
+
     private const int FewestDigits = 1;
     private const int MostDigits = 9;
 
@@ -51,10 +55,20 @@ internal sealed record NamedFunction(string Type, float? Alpha)
         return least == 0 ? 0 : (float)alpha;
     }
 
+    // Whatever a runtime's value is within the function's error, it is rounded to the entry.
     private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to) => Enumerable.Range(0, table.Length).All(i =>
     {
         float real = (float)from.Scale * (from.Range.Min + i - from.ZeroPoint);
-        float result = Alpha is { } alpha ? (real < 0 ? alpha * real : real) : (float)(1 / (1 + Math.Exp(-real)));
-        return Math.Clamp(MathF.Round(result / (float)to.Scale) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue) == table[i];
+        if (Alpha is { } alpha)
+        {
+            return Stored(real < 0 ? alpha * real : real) == table[i];
+        }
+
+        // Any gives a half at 0, which often lies half-way between two steps.
+        double share = 1 / (1 + Math.Exp(-real));
+        double error = real == 0 ? 0 : SigmoidError;
+        return Stored((float)(share - error)) == table[i] && Stored((float)(share + error)) == table[i];
+
+        float Stored(float result) => Math.Clamp(MathF.Round(result / (float)to.Scale) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
     });
 }

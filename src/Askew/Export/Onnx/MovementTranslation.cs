@@ -5,16 +5,12 @@ namespace Askew.Export.Onnx;
 /// <summary>What moves, chooses or looks up integers, as ONNX has it: exact.</summary>
 internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
 {
-    // ONNX Runtime's Sigmoid is a polynomial that is off by some units of single precision of 1, however small its value is.
-    private const double LeastSigmoidStep = 1e-5;
-
     /// <summary>Appends a look-up.</summary>
     public void Add(LookUp lookUp)
     {
         ProgramTensor input = tensors[lookUp.Input];
         if (lookUp.Tables == 1 && tensors.IsByte(lookUp.Input) && tensors.IsByte(lookUp.Output)
-            && NamedFunction.Of(lookUp.Table, input.Parameters, tensors[lookUp.Output].Parameters) is { } function
-            && (function.Type != "Sigmoid" || tensors[lookUp.Output].Parameters.Scale >= LeastSigmoidStep))
+            && NamedFunction.Of(lookUp.Table, input.Parameters, tensors[lookUp.Output].Parameters) is { } function)
         {
             Add(lookUp, function);
             return;

@@ -3,6 +3,9 @@ using Askew.Export.Onnx;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization.Targets;
+using Askew.Tensors;
+using Askew.Testing;
+using Askew.Tests.OnnxRuntime;
 using Askew.Tests.Quantization;
 using Askew.Tests.Quantization.Lowering;
 
@@ -28,6 +31,33 @@ public class NamedFunctionTests
     [Fact]
     public void SigmoidIsFound() =>
         Assert.Equal(new NamedFunction("Sigmoid", null), NamedFunction.Of(Table(x => 1 / (1 + Math.Exp(-x)), Shares), From, Shares));
+
+    // One entry lies that many errors from half-way between two steps of the result.
+    [Theory]
+    [InlineData(0.7, false)]
+    [InlineData(1.5, true)]
+    public void SigmoidIsNotWhereTheRuntimesErrorMayRoundAnEntryElsewhere(double errors, bool isFoundSomewhere)
+    {
+        const int Entry = 37;
+        double share = 1 / (1 + Math.Exp(-From.Dequantize(Entry)));
+        bool[] isFound = [.. Enumerable.Range(60, 120).Select(step =>
+        {
+            var to = new QuantizationParameters((float)((share - (errors * NamedFunction.SigmoidError)) / (step + 0.5)), -128, 8);
+            return NamedFunction.Of(Table(x => 1 / (1 + Math.Exp(-x)), to), From, to) is not null;
+        })];
+        Assert.Equal(isFoundSomewhere, isFound.Contains(true));
+    }
+
+    [OnnxRuntimeFact]
+    public void TheRuntimesSigmoidIsNoFurtherOffThanThought()
+    {
+        float[] reals = [.. Enumerable.Range(-300_000, 600_001).Select(i => i * 1e-4f)];
+        byte[] model = new TestModel().Input("x", reals.Length).Node("Sigmoid", "x", "y").Output("y").ToBytes();
+        var given = new Dictionary<string, Tensor> { ["x"] = Tensor.Of(new Shape(reals.Length), reals) };
+        float[] shares = OnnxRuntimeModels.Run([(model, given)])[0].Outputs[0].Floats.ToArray();
+        double worst = shares.Zip(reals, (share, real) => Math.Abs(share - (1 / (1 + Math.Exp(-(double)real))))).Max();
+        Assert.InRange(worst, 1e-9, NamedFunction.SigmoidError);
+    }
 
     [Fact]
     public void AnotherFunctionIsNot()
