@@ -15,14 +15,17 @@ internal sealed record AllowedResults(float[] Least, float[] Most)
 
     /// <summary>For <paramref name="layer"/>, computed in steps that are off by <paramref name="leeway"/> at most. Half-way itself may be
     /// rounded either way where there is any.</summary>
-    public static AllowedResults Of(SingleLayer layer, double leeway)
+    /// <param name="layer">The layer.</param>
+    /// <param name="leeway">In steps of its result.</param>
+    /// <param name="function">What a look-up's entries were rounded from, of reals, where that is known.</param>
+    public static AllowedResults Of(SingleLayer layer, double leeway, Func<double, double>? function = null)
     {
         if (leeway == 0)
         {
             return new AllowedResults(layer.Expected.Floats.ToArray(), layer.Expected.Floats.ToArray());
         }
 
-        return UnroundedResults.Of(layer) is { } exact
+        return UnroundedResults.Of(layer, function) is { } exact
             ? new AllowedResults(Rounded(layer, exact, -leeway), Rounded(layer, exact, leeway))
             : new AllowedResults(Moved(layer, -leeway), Moved(layer, leeway));
     }

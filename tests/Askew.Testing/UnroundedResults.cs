@@ -1,4 +1,5 @@
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Testing;
@@ -6,13 +7,23 @@ namespace Askew.Testing;
 /// <summary>What instructions round that have no addend in which half a step is folded, in steps of the result.</summary>
 internal static class UnroundedResults
 {
-    /// <summary>Of <paramref name="layer"/>; null where its instruction has an addend.</summary>
-    public static double[]? Of(SingleLayer layer) => layer.Instruction switch
+    /// <summary>Of <paramref name="layer"/>; null where its instruction has an addend, or a table whose <paramref name="function"/> is not
+    /// known.</summary>
+    public static double[]? Of(SingleLayer layer, Func<double, double>? function) => layer.Instruction switch
     {
+        LookUp lookUp when function is not null => Values(layer, lookUp, function),
         Softmax { Logarithm: null } softmax => Shares(layer, softmax),
         Resize { IsNearest: false } resize => Resampled(layer, resize),
         _ => null,
     };
+
+    private static double[] Values(SingleLayer layer, LookUp lookUp, Func<double, double> function)
+    {
+        QuantizationParameters from = layer.Program.Tensors[lookUp.Input].Parameters;
+        QuantizationParameters to = layer.Program.Tensors[lookUp.Output].Parameters;
+        return Array.ConvertAll(
+            Integers(layer, lookUp.Input), integer => (function(from.Dequantize(integer)) / to.Scale) + to.ZeroPoint);
+    }
 
     private static double[] Shares(SingleLayer layer, Softmax softmax)
     {

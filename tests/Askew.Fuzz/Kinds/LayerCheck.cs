@@ -13,8 +13,10 @@ internal static class LayerCheck
     /// <param name="actual">What the runtime gives.</param>
     /// <param name="leeway">By how much of a step the runtime's numbers may be off before they are rounded.</param>
     /// <param name="isPlanted">Whether the last integer is moved by a step, on purpose.</param>
+    /// <param name="function">What a look-up's entries were rounded from, of reals, where that is known.</param>
     /// <exception cref="FaultException">It differs where it may not, or has another shape.</exception>
-    public static bool Differs(string kind, SingleLayer layer, Tensor actual, double leeway, bool isPlanted)
+    public static bool Differs(
+        string kind, SingleLayer layer, Tensor actual, double leeway, bool isPlanted, Func<double, double>? function = null)
     {
         if (!actual.Shape.Equals(layer.Expected.Shape))
         {
@@ -27,7 +29,7 @@ internal static class LayerCheck
             numbers[^1] += (float)layer.Program.Tensors[layer.Instruction.Output].Parameters.Scale;
         }
 
-        double[] beyond = AllowedResults.Of(layer, leeway).StepsBeyond(layer, numbers);
+        double[] beyond = AllowedResults.Of(layer, leeway, function).StepsBeyond(layer, numbers);
         double[] steps = layer.StepsFrom(Tensor.Of(actual.Shape, numbers));
         int faults = beyond.Count(step => step != 0);
         if (faults == 0)

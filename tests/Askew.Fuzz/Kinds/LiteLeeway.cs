@@ -1,4 +1,5 @@
 using Askew.Export.TFLite;
+using Askew.Export.TFLite.Schema;
 using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Testing;
@@ -14,6 +15,9 @@ internal static class LiteLeeway
     // Of 16 bits they are rounded to 15, the first of which may be the only one that is set: that is a step of the largest integers; and
     // what a bias is rounded by.
     private const double OfWide = 1.25;
+
+    // Tables that it makes itself, in single precision.
+    private const double OfReals = 1e-4;
 
     // A quick kernel brings 8 bits from scale to scale, which multiplies with as many behind the point.
     private const double OfQuickScales = 0.5;
@@ -32,6 +36,18 @@ internal static class LiteLeeway
     private const double BiasOfScalings = 0.5 / 64;
     private const double BiasOfSums = 0.5;
 
+    /// <summary>The function as which a look-up is exported; null where it is a table there, too.</summary>
+    public static LiteFunction? FunctionOf(SingleLayer layer)
+    {
+        if (layer.Instruction is not LookUp { Tables: 1 } lookUp)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ProgramTensor> tensors = layer.Program.Tensors;
+        return LiteFunction.Of(lookUp.Table, tensors[lookUp.Input].Parameters, tensors[lookUp.Output].Parameters);
+    }
+
     /// <summary>Of <paramref name="layer"/>; 0 where it rounds nothing.</summary>
     public static double Of(SingleLayer layer)
     {
@@ -48,8 +64,7 @@ internal static class LiteLeeway
             Convolve convolve => rounding + (BiasOfSums * LargestGain(convolve.Requantizers)),
             MultiplyMatrices matrices => rounding + (BiasOfSums * LargestGain(matrices.Requantizers)),
 
-            // What entries of tables were rounded from is not known: a step, whatever this says.
-            LookUp => OfQuickScales,
+            LookUp => FunctionOf(layer) is { } function ? OfFunction(function.Operator) : 0,
             Concatenate concatenate => concatenate.HasTables ? rounding + OfQuickScales : 0,
             Softmax softmax when JoinOperators.RoundedBefore(softmax, to) is > 0 and var before =>
                 before + OfQuickScales + (isWide ? WideShares(softmax) : OfBytes),
@@ -60,6 +75,9 @@ internal static class LiteLeeway
         double WideShares(Softmax softmax) =>
             OfWideShares + (JoinOperators.LeastWideShares(layer.Program.Tensors[softmax.Output].Shape[softmax.Axis]) / to.Scale);
     }
+
+    private static double OfFunction(LiteOperator function) =>
+        function == LiteOperator.Logistic || function == LiteOperator.Tanh ? OfReals : OfQuickScales;
 
     private static double LargestGain(Requantizer[] requantizers) =>
         requantizers.Max(requantizer => Math.Abs(Math.ScaleB(requantizer.Multiplier, -requantizer.RightShift)));

@@ -52,7 +52,8 @@ internal sealed class LiteRtKind : IKind
             }
 
             differs |= LayerCheck.Differs(
-                $"tflite, {layer.Instruction.GetType().Name}", layer, outputs[0], LiteLeeway.Of(layer), sandbox.IsPlanted);
+                $"tflite, {layer.Instruction.GetType().Name}", layer, outputs[0], LiteLeeway.Of(layer), sandbox.IsPlanted,
+                LiteLeeway.FunctionOf(layer)?.Value);
             return outputs[0];
         });
         if (isWhole && program.Tail.Count == 0)

@@ -5,8 +5,9 @@ namespace Askew.Export.TFLite;
 
 /// <summary>A function of one element that the runtime knows.</summary>
 /// <param name="Operator">The operator.</param>
+/// <param name="Value">The function, of reals.</param>
 /// <param name="Options">Its options.</param>
-internal sealed record LiteFunction(LiteOperator Operator, FlatTable? Options = null)
+internal sealed record LiteFunction(LiteOperator Operator, Func<double, double> Value, FlatTable? Options = null)
 {
     // A table is rounded from reals; where they lie half-way, either side is right.
     private const double HalfStep = 0.5 + 1e-3;
@@ -28,32 +29,28 @@ internal sealed record LiteFunction(LiteOperator Operator, FlatTable? Options = 
             return null;
         }
 
-        if (Gives(real => real))
+        var functions = new List<LiteFunction>
         {
-            return new LiteFunction(LiteOperator.Quantize);
+            new(LiteOperator.Quantize, real => real),
+            new(LiteOperator.Relu, real => Math.Max(0, real)),
+        };
+        if (NamedFunction.SlopeOf(table, from, to) is { } slope)
+        {
+            functions.Add(new(LiteOperator.LeakyRelu, real => real < 0 ? slope * real : real, new FlatTable().Float(0, slope)));
         }
 
-        if (Gives(real => Math.Max(0, real)))
+        if (to == Shares)
         {
-            return new LiteFunction(LiteOperator.Relu);
+            functions.Add(new(LiteOperator.Logistic, real => 1 / (1 + Math.Exp(-real))));
         }
 
-        if (NamedFunction.SlopeOf(table, from, to) is { } slope && Gives(real => real < 0 ? slope * real : real))
+        if (to == Signed)
         {
-            return new LiteFunction(LiteOperator.LeakyRelu, new FlatTable().Float(0, slope));
+            functions.Add(new(LiteOperator.Tanh, Math.Tanh));
         }
 
-        if (to == Shares && Gives(real => 1 / (1 + Math.Exp(-real))))
-        {
-            return new LiteFunction(LiteOperator.Logistic);
-        }
-
-        if (to == Signed && Gives(Math.Tanh))
-        {
-            return new LiteFunction(LiteOperator.Tanh);
-        }
-
-        return Gives(real => real * Math.Clamp(real + 3, 0, 6) / 6) ? new LiteFunction(LiteOperator.HardSwish) : null;
+        functions.Add(new(LiteOperator.HardSwish, real => real * Math.Clamp(real + 3, 0, 6) / 6));
+        return functions.Find(function => Gives(function.Value));
 
         bool Gives(Func<double, double> function)
         {
