@@ -37,13 +37,15 @@ internal static class LayerCheck
             return steps.Any(step => Math.Abs(step) > 0.5);
         }
 
+        int first = Array.FindIndex(beyond, step => step != 0);
         string tensors = string.Join(
             "\n", layer.Instruction.Inputs.Append(layer.Instruction.Output).Select(tensor => layer.Program.Tensors[tensor]));
         throw new FaultException(
             $"{kind}: " + (steps.All(step => Math.Abs(step) <= 1.25) ? "differs where no tie explains it" : "more than one step apart"),
             FormattableString.Invariant(
                 $"{layer.Name}: up to {steps.Max(Math.Abs):g4} steps apart, {beyond.Max(Math.Abs):g4} beyond what is allowed, ")
-            + FormattableString.Invariant($"{faults} of {steps.Length} elements with a leeway of {leeway:g3}\n")
+            + FormattableString.Invariant($"{faults} of {steps.Length} elements with a leeway of {leeway:g3}; ")
+            + FormattableString.Invariant($"element {first} is {numbers[first]}, not {layer.Expected.Floats[first]}\n")
             + $"{layer.Instruction}\n{tensors}");
     }
 }

@@ -8,6 +8,9 @@ namespace Askew.Export.Onnx;
 /// reals and back.</summary>
 internal sealed class QuantizedTensors
 {
+    // Of reals; some times the distance below which ONNX Runtime takes bounds for the same.
+    private const double LeastCut = 1e-6;
+
     private readonly IntegerProgram program;
     private readonly OnnxGraphBuilder graph;
     private readonly bool isSigned;
@@ -128,12 +131,10 @@ internal sealed class QuantizedTensors
     /// <summary>Integers of <paramref name="tensor"/>, perhaps under another shape, from reals, narrowed by a fused clamp.</summary>
     public string Quantized(int tensor, string real, IntegerRange saturation)
     {
-        QuantizationParameters parameters = this[tensor].Parameters;
-        if (saturation != IntegerRange.Signed(IsByte(tensor) ? 8 : 16))
+        IntegerRange stored = IntegerRange.Signed(IsByte(tensor) ? 8 : 16);
+        if (saturation != stored)
         {
-            string low = graph.Number($"{this[tensor].Name}/low", (float)parameters.Dequantize(saturation.Min));
-            string high = graph.Number($"{this[tensor].Name}/high", (float)parameters.Dequantize(saturation.Max));
-            real = graph.Add("Clip", $"{this[tensor].Name}_clamped", [real, low, high]);
+            real = Clamped(tensor, real, saturation, stored);
         }
 
         return Quantization(tensor, "QuantizeLinear", graph.Unique($"{this[tensor].Name}_q"), [real, .. Mapping(tensor)]);
@@ -151,6 +152,18 @@ internal sealed class QuantizedTensors
         string[] mapping = Mapping(tensor);
         string real = graph.Add("Mul", $"{name}_counted", [steps, mapping[0]]);
         Set(tensor, Quantization(tensor, "QuantizeLinear", graph.Unique($"{name}_q"), [real, .. mapping]));
+    }
+
+    // ONNX Runtime drops a Clip whose bounds are those of the integers up to a fixed distance, which is many steps of a tiny scale.
+    private string Clamped(int tensor, string real, IntegerRange saturation, IntegerRange stored)
+    {
+        ProgramTensor described = this[tensor];
+        string low = graph.Number($"{described.Name}/low", (float)described.Parameters.Dequantize(saturation.Min));
+        string high = graph.Number($"{described.Name}/high", (float)described.Parameters.Dequantize(saturation.Max));
+        long cut = Math.Max((long)saturation.Min - stored.Min, (long)stored.Max - saturation.Max);
+        return cut * described.Parameters.Scale > LeastCut
+            ? graph.Add("Clip", $"{described.Name}_clamped", [real, low, high])
+            : graph.Add("Max", $"{described.Name}_clamped", [graph.Add("Min", $"{described.Name}_below", [real, high]), low]);
     }
 
     // 16 bits are a matter of ONNX Runtime's own operators up to opset 20.
