@@ -108,7 +108,7 @@ public sealed class PlanTests : IDisposable
     public void SavedRangesSayWhyTheyAreWhatTheyAre()
     {
         workspace.Quantize("--method", "mse", "--save-steps", "steps");
-        JsonNode ranges = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/06-choose-ranges.json")))!;
+        JsonNode ranges = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/07-choose-ranges.json")))!;
         Dictionary<string, string> reasons = ranges["tensors"]!.AsArray().Where(tensor => tensor!["chosenBy"] is not null)
             .ToDictionary(tensor => tensor!["name"]!.GetValue<string>(), tensor => tensor!["chosenBy"]!.GetValue<string>());
         Assert.Equal("an output: all that was seen, and room beyond", reasons["scores"]);

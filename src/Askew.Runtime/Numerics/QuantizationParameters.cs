@@ -58,7 +58,11 @@ internal readonly record struct QuantizationParameters(double Scale, int ZeroPoi
     /// <summary>The stored integer for <paramref name="real"/>, divided in single precision, as ONNX QuantizeLinear does it.</summary>
     /// <remarks>For what comes from or goes to float networks: pixels can all lie half-way between two integers, where the last bit
     /// decides.</remarks>
-    public int QuantizeSingle(float real) => Range.Saturate((double)MathF.Round(real / (float)Scale, MidpointRounding.ToEven) + ZeroPoint);
+    public int QuantizeSingle(float real) => Range.Saturate(RoundSingle(real, (float)Scale, ZeroPoint));
+
+    /// <summary>What ONNX QuantizeLinear saturates: divided and rounded half to even in single precision, from the zero point on.</summary>
+    public static double RoundSingle(float real, float scale, int zeroPoint) =>
+        (double)MathF.Round(real / scale, MidpointRounding.ToEven) + zeroPoint;
 
     /// <summary>The real number that <paramref name="quantized"/> stands for.</summary>
     public double Dequantize(int quantized) => Scale * (quantized - ZeroPoint);

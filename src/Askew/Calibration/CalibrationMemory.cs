@@ -26,10 +26,15 @@ internal sealed class CalibrationMemory
     /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
     /// <param name="isNeeded">Whether anything will be run on them; without, nothing is kept.</param>
     public CalibrationMemory(Graph graph, int sampleCount, bool isNeeded = true)
+        : this(graph.Inputs, sampleCount, isNeeded ? MostOf(graph) : 0)
     {
-        inputs = graph.Inputs;
-        most = isNeeded ? MostOf(graph) : 0;
-        count = sampleCount;
+    }
+
+    private CalibrationMemory(IReadOnlyList<Value> inputs, long count, int most)
+    {
+        this.inputs = inputs;
+        this.count = count;
+        this.most = most;
     }
 
     /// <summary>No more samples of <paramref name="graph"/> than this are kept.</summary>
@@ -49,6 +54,20 @@ internal sealed class CalibrationMemory
         }
     }
 
+    /// <summary>The same samples, for <paramref name="graph"/>, which has inputs like those of this memory's network.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="mostSamples">How many, spread evenly; all by default.</param>
+    public CalibrationMemory For(Graph graph, int mostSamples = int.MaxValue)
+    {
+        var memory = new CalibrationMemory(graph.Inputs, count, most);
+        foreach (int sample in Chosen(mostSamples))
+        {
+            memory.Keep(sample, InputsOf(sample));
+        }
+
+        return memory;
+    }
+
     /// <summary>What was kept of sample <paramref name="sample"/>: one tensor an input of the network.</summary>
     public IReadOnlyList<Tensor> InputsOf(int sample) => [.. inputs.Select(input => remembered[(sample, input)])];
 
@@ -66,15 +85,12 @@ internal sealed class CalibrationMemory
 
     /// <summary>The inputs of at most <paramref name="most"/> samples, spread evenly: for each one tensor an input of the
     /// network.</summary>
-    public IReadOnlyList<IReadOnlyList<Tensor>> Inputs(int most)
+    public IReadOnlyList<IReadOnlyList<Tensor>> Inputs(int most) => [.. Chosen(most).Select(InputsOf)];
+
+    private IEnumerable<int> Chosen(int most)
     {
         IReadOnlyList<int> samples = Samples;
-        int count = Math.Min(most, samples.Count);
-        return
-        [
-            .. Enumerable.Range(0, count)
-                .Select(i => samples[(int)((long)i * samples.Count / count)])
-                .Select(InputsOf),
-        ];
+        int chosen = Math.Min(most, samples.Count);
+        return Enumerable.Range(0, chosen).Select(i => samples[(int)((long)i * samples.Count / chosen)]);
     }
 }

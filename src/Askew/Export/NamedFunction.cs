@@ -56,19 +56,33 @@ internal sealed record NamedFunction(string Type, float? Alpha)
     }
 
     // Whatever a runtime's value is within the function's error, it is rounded to the entry.
-    private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to) => Enumerable.Range(0, table.Length).All(i =>
+    private bool Gives(short[] table, QuantizationParameters from, QuantizationParameters to)
     {
-        float real = (float)from.Scale * (from.Range.Min + i - from.ZeroPoint);
+        QuantizationParameters stored = to with { BitWidth = 8 };
+        for (int i = 0; i < table.Length; i++)
+        {
+            float real = (float)from.Scale * (from.Range.Min + i - from.ZeroPoint);
+            (float least, float most) = ValuesAt(real);
+            if (stored.QuantizeSingle(least) != table[i] || stored.QuantizeSingle(most) != table[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private (float Least, float Most) ValuesAt(float real)
+    {
         if (Alpha is { } alpha)
         {
-            return Stored(real < 0 ? alpha * real : real) == table[i];
+            float value = real < 0 ? alpha * real : real;
+            return (value, value);
         }
 
         // Any gives a half at 0, which often lies half-way between two steps.
         double share = 1 / (1 + Math.Exp(-real));
         double error = real == 0 ? 0 : SigmoidError;
-        return Stored((float)(share - error)) == table[i] && Stored((float)(share + error)) == table[i];
-
-        float Stored(float result) => Math.Clamp(MathF.Round(result / (float)to.Scale) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
-    });
+        return ((float)(share - error), (float)(share + error));
+    }
 }

@@ -57,12 +57,7 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
 
         double ErrorOf(CalibratedNetwork candidate)
         {
-            var few = new CalibrationMemory(candidate.Graph, 1);
-            for (int i = 0; i < samples.Count; i++)
-            {
-                few.Keep(i, samples[i]);
-            }
-
+            CalibrationMemory few = asItIs.Data.Memory.For(candidate.Graph, Samples);
             CalibratedNetwork onFew = candidate with { Data = candidate.Data with { Memory = few } };
             return error.Of(ModelQuantizer.Quantize(onFew, target, simple, ProgramOrigin.None, cancellation).Program);
         }

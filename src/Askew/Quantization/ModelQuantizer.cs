@@ -63,8 +63,11 @@ internal static class ModelQuantizer
 
         // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
         Road<CalibratedNetwork> split = equalized.Then(new SplitWeights(target, options, cancellation));
-        CalibrationData data = MaskedScores.Limited(split.Decided.Graph, UnseenRows.Seen(split.Decided.Graph, split.Decided.Data));
-        ProvenNetwork proven = split
+
+        // Behind all that looks at the samples again: what no sample has shown is known of the network alone.
+        Road<CalibratedNetwork> complete = split.Then(new CompleteStatistics());
+        CalibrationData data = complete.Decided.Data;
+        ProvenNetwork proven = complete
 
             // Who shares a mapping and what is fused: all later steps speak of the tensors that are left.
             .Then(new FindStructure(target))

@@ -6,7 +6,7 @@ using Askew.Quantization.Planning;
 namespace Askew.Quantization;
 
 /// <summary>Writes what each step decided as JSON, one document a step, in their order.</summary>
-/// <param name="write">Takes the name of a document, such as <c>06-choose-ranges.json</c>, and its text.</param>
+/// <param name="write">Takes the name of a document, such as <c>07-choose-ranges.json</c>, and its text.</param>
 internal sealed class StepLog(Action<string, string> write)
 {
     private static readonly JsonSerializerOptions Options = new()

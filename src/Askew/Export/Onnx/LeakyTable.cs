@@ -1,4 +1,5 @@
 using Askew.Instructions;
+using Askew.Numerics;
 
 namespace Askew.Export.Onnx;
 
@@ -42,7 +43,7 @@ internal sealed record LeakyTable(int Corner, int ZeroPoint, float Slope, float 
     {
         float distance = value - Corner;
         float leaky = distance < 0 ? Alpha * distance : distance;
-        return (int)Math.Clamp(MathF.Round(leaky / Scale) + ZeroPoint, Min, Max);
+        return new QuantizationParameters(Scale, ZeroPoint, 8).QuantizeSingle(leaky);
     }
 
     /// <summary>The scale with which LeakyRelu's output is quantised.</summary>

@@ -99,15 +99,6 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         return transposed;
     }
 
-    /// <summary>Whether <paramref name="instruction"/> is a layer whose biases are finer than whole steps of its weights times its
-    /// input.</summary>
-    public static bool HasFineBiases(IntegerInstruction instruction, SinglePrecision precision) => instruction switch
-    {
-        Convolve { Stage.Table: null } layer => precision.WeightsOf(layer).Loss > ScaledWeights.MostLoss,
-        MultiplyMatrices { Stage.Table: null } layer => precision.WeightsOf(layer).Loss > ScaledWeights.MostLoss,
-        _ => false,
-    };
-
     private string Steps(string node, string integers) =>
         graph.Add("DequantizeLinear", $"{node}/weights_steps",
             [integers, graph.Number($"{node}/weights_step", 1f), graph.Constant<sbyte>($"{node}/weights_zero", [0])]);

@@ -101,7 +101,7 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
         string[] tables = Nodes(program.Instructions.Where(instruction => instruction.Accept(new FusedTables())));
         IntegerInstruction[] exact = [.. program.Instructions
             .Where(instruction => !instruction.Accept(new FusedTables()) && !precision.Suffices(instruction))];
-        string[] fine = Nodes(exact.Where(instruction => LinearTranslation.HasFineBiases(instruction, precision)));
+        string[] fine = Nodes(exact.Where(instruction => instruction.Accept(new FineBiases(precision))));
         string[] lossy = [.. Nodes(exact).Except(fine)];
         string[] means = [.. Nodes(program.Instructions.OfType<AveragePool>()
             .Where(pool => !PoolRatio.IsInRange(pool, program.Tensors[pool.Input], program.Tensors[pool.Output]))).Except(lossy)];

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Askew.Graphs;
+using Askew.Numerics;
 using Askew.Tensors;
 
 namespace Askew.Operators.Quantized;
@@ -87,7 +88,7 @@ internal sealed class QuantizeLinear(string type = QuantizeLinear.TypeName) : Op
             (float scale, int zeroPoint) = (mapping.Scales[number], mapping.ZeroPoints[number]);
             for (int i = start; i < start + run; i++)
             {
-                double rounded = (double)MathF.Round(reals[i] / scale, MidpointRounding.ToEven) + zeroPoint;
+                double rounded = QuantizationParameters.RoundSingle(reals[i], scale, zeroPoint);
                 integers[i] = T.CreateTruncating(
                     rounded > mapping.Least ? rounded < mapping.Largest ? (long)rounded : mapping.Largest : mapping.Least);
             }

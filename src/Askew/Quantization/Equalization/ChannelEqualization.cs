@@ -16,12 +16,7 @@ internal static class ChannelEqualization
     {
         (Graph graph, CalibrationData data) = network;
         Graph copy = graph.Copy();
-        var memory = new CalibrationMemory(copy, 1);
-        foreach (int sample in data.Memory.Samples)
-        {
-            memory.Keep(sample, data.Memory.InputsOf(sample));
-        }
-
+        CalibrationMemory memory = data.Memory.For(copy);
         if (memory.Samples.Count == 0 || Scale(copy, memory, target, options, cancellation) is not { Count: > 0 } scaled)
         {
             return null;

@@ -46,7 +46,9 @@ internal static class TargetFile
         if (name is null || !TargetCatalog.Names.Contains(name))
         {
             mistakes.Add($"$.extends: must be one of {string.Join(", ", TargetCatalog.Names)}, not {named?.ToJsonString() ?? "null"}.");
-            return own.ToJsonString();
+
+            // Any other does to look for further mistakes: nothing is missing that the right name would bring.
+            name = TargetCatalog.Default;
         }
 
         // Those that come with Askew extend only each other, and not in a circle.

@@ -118,12 +118,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
     // What was there before has its statistics; those of the halves come from the samples that are kept.
     private CalibrationData DataOf(Graph graph, IReadOnlyList<Value> halves, CalibrationData before)
     {
-        var memory = new CalibrationMemory(graph, 1);
-        foreach (int sample in before.Memory.Samples)
-        {
-            memory.Keep(sample, before.Memory.InputsOf(sample));
-        }
-
+        CalibrationMemory memory = before.Memory.For(graph);
         IEnumerable<Sample> samples = memory.Samples.Select(number =>
             new Sample { Name = $"sample {number}", Number = number, Inputs = memory.InputsOf(number) });
         IReadOnlyDictionary<Value, ActivationStatistics> seen = StatisticsCollector.Collect(

@@ -34,9 +34,13 @@ public sealed class TargetFileTests : IDisposable
     [InlineData("\"papyrus\"")]
     [InlineData("3")]
     [InlineData("null")]
-    public void WhatIsExtendedComesWithAskew(string named) =>
-        Assert.Contains("\n  $.extends: must be one of cpu, paper, ", Refused($"{{ \"extends\": {named}, \"name\": \"mine\" }}"),
-            StringComparison.Ordinal);
+    public void WhatIsExtendedComesWithAskew(string named)
+    {
+        string message = Refused($"{{ \"extends\": {named}, \"name\": \"mine\", \"multiplierBits\": 77 }}");
+        Assert.Contains("has 2 mistakes", message, StringComparison.Ordinal);
+        Assert.Contains("\n  $.extends: must be one of cpu, paper, ", message, StringComparison.Ordinal);
+        Assert.Contains("\n  $.multiplierBits: ", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void AFieldThatIsThereTwiceIsAMistakeNotACrash() =>
