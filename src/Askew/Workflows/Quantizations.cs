@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Askew.Evaluation.Layers;
+using Askew.Export.C.Writing;
 using Askew.Files;
 using Askew.Quantization.Planning;
 using Askew.Reports;
@@ -13,7 +14,6 @@ namespace Askew.Workflows;
 internal static class Quantizations
 {
     private const int MostLayerSamples = 4;
-    private const int WholeWeightBits = 8;
 
     /// <summary>Does what <paramref name="request"/> says.</summary>
     /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
@@ -64,7 +64,7 @@ internal static class Quantizations
             [
                 .. assumptions,
                 .. model.Notes,
-                .. request.Options.WeightBits < WholeWeightBits ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
+                .. request.Options.WeightBits < PackedWeights.Whole ? [NarrowWeights(request.Options.WeightBits)] : Array.Empty<string>(),
             ],
             request.LooksInside && model.HasProgram ? calibrated.LookInto(model, request.Options.Calibrator.Name) : null,
             search);
