@@ -38,6 +38,10 @@ internal static class ExportCommand
         {
             Description = "ONNX: inputs and outputs are the network's integers; their scales and zero points are in the model's metadata.",
         };
+        var exact = new Option<bool>("--exact")
+        {
+            Description = "ONNX: operators of integers alone, which give the network's own bytes in any runtime; slower.",
+        };
         var floatBoundary = new Option<bool>(
             "--float-io")
         { Description = "TensorFlow Lite: inputs and outputs are reals; without it they are the integers." };
@@ -81,14 +85,15 @@ internal static class ExportCommand
         var common = new CommonOptions();
         var command = new Command("export", "Write an integer network as ONNX or TensorFlow Lite for other runtimes, or as C.")
         {
-            model, format, output, optimize, layout, channelsLast, separate, selfTest, signed, integers, floatBoundary, recipe, labels,
-                data,
+            model, format, output, optimize, layout, channelsLast, separate, selfTest, signed, integers, exact, floatBoundary, recipe,
+                labels, data,
         };
         common.AddTo(command);
         (string Field, Option Option)[] own =
         [
             (nameof(ExportOptions.SeparateWeights), separate), (nameof(ExportOptions.SelfTest), selfTest),
             (nameof(ExportOptions.SignedActivations), signed), (nameof(ExportOptions.IntegerIo), integers),
+            (nameof(ExportOptions.Exact), exact),
             (nameof(ExportOptions.FloatBoundary), floatBoundary), (nameof(ExportOptions.Input), recipe),
             (nameof(ExportOptions.Labels), labels), (nameof(ExportOptions.Sample), data),
             (nameof(ExportOptions.SavesMemory), optimize), (nameof(ExportOptions.Layout), layout),
@@ -108,6 +113,7 @@ internal static class ExportCommand
                 SelfTest = result.GetValue(selfTest),
                 SignedActivations = result.GetValue(signed),
                 IntegerIo = result.GetValue(integers),
+                Exact = result.GetValue(exact),
                 FloatBoundary = result.GetValue(floatBoundary),
             };
             ExportReport report = Exports.Run(

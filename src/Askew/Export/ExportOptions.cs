@@ -29,6 +29,10 @@ internal sealed record ExportOptions
     /// <summary>Whether inputs and outputs are integers, in formats whose inputs and outputs are reals otherwise.</summary>
     public bool IntegerIo { get; init; }
 
+    /// <summary>Whether every integer shall be the program's in any runtime, at whatever speed, in formats whose runtimes compute between
+    /// reals otherwise.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>Whether inputs and outputs are reals that the model makes integers of and integers that it makes reals of, in formats that
     /// have both.</summary>
     public bool FloatBoundary { get; init; }

@@ -169,6 +169,7 @@ internal static class Exports
         + (options.Sample is null ? string.Empty : " --data SAMPLE")
         + (options.SignedActivations ? " --signed" : string.Empty)
         + (options.IntegerIo ? " --integer-io" : string.Empty)
+        + (options.Exact ? " --exact" : string.Empty)
         + (options.FloatBoundary ? " --float-io" : string.Empty)
         + (file is null ? string.Empty : $" -o {Path.GetFileName(file)}");
 

@@ -24,7 +24,8 @@ internal sealed class OnnxWhole(
 
     /// <summary>What the export is called in messages.</summary>
     public static string NameOf(OnnxExporter exporter, ExportOptions options) =>
-        exporter.Format + (options.SignedActivations ? " --signed" : "") + (options.IntegerIo ? " --integer-io" : "");
+        exporter.Format + (options.SignedActivations ? " --signed" : "") + (options.IntegerIo ? " --integer-io" : "")
+            + (options.Exact ? " --exact" : "");
 
     /// <summary>The model; null where the format has no form for the program.</summary>
     public static byte[]? Export(OnnxExporter exporter, ExportOptions options, IntegerProgram program)
@@ -59,7 +60,7 @@ internal sealed class OnnxWhole(
     /// <summary>Whether sessions that are not asked for integer kernels compute some layers in reals: of signed integers that do not come
     /// right out of a QuantizeLinear, so that a layer on its own is not what it is in the whole. Layers without a quantised
     /// operator are spelled so in both formats.</summary>
-    public static bool MayComputeInReals(ExportOptions options) => options.SignedActivations;
+    public static bool MayComputeInReals(ExportOptions options) => options.SignedActivations && !options.Exact;
 
     /// <summary>What such a session makes of <paramref name="layer"/>, given integers, as reals.</summary>
     public static Tensor RunInReals(OnnxExporter exporter, ExportOptions options, SingleLayer layer, string kind)

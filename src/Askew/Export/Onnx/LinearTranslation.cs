@@ -88,7 +88,8 @@ internal sealed class LinearTranslation(OnnxGraphBuilder graph, QuantizedTensors
         tensors.Store(matrices.Output, product, matrices.Stage.Saturation);
     }
 
-    private static sbyte[] Transposed(sbyte[] values, int length)
+    /// <summary>Rows of <paramref name="length"/> weights as columns.</summary>
+    public static sbyte[] Transposed(sbyte[] values, int length)
     {
         var transposed = new sbyte[values.Length];
         for (int i = 0; i < transposed.Length; i++)

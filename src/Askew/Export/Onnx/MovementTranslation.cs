@@ -16,6 +16,13 @@ internal sealed class MovementTranslation(OnnxGraphBuilder graph, QuantizedTenso
             return;
         }
 
+        AddTable(lookUp);
+    }
+
+    /// <summary>Appends a look-up as the table that it is.</summary>
+    public void AddTable(LookUp lookUp)
+    {
+        ProgramTensor input = tensors[lookUp.Input];
         int entries = lookUp.Table.Length / lookUp.Tables;
         string? starts = lookUp.Tables == 1 ? null : graph.Constant<int>(
             $"{lookUp.Node}/starts", [.. Enumerable.Range(0, lookUp.Tables).Select(t => t * entries)],

@@ -15,8 +15,8 @@ internal sealed class NormalizeTranslation(OnnxGraphBuilder graph, QuantizedTens
         int rank = tensors[normalize.Input].Shape.Rank;
         int channels = tensors[normalize.Input].Shape[1];
 
-        // Squares of 16 bits, and their products with factors, need more than 32.
-        bool isWide = tensors[normalize.Input].Parameters.BitWidth > 8;
+        // Squares of 16 bits, and their products with factors, need more than 32; so does a step of the table that no sum reaches.
+        bool isWide = tensors[normalize.Input].Parameters.BitWidth > 8 || normalize.FactorShift > 30;
         string stored = graph.Add(
             "Cast", $"{node}/whole", [tensors.Name(normalize.Input)], ("to", isWide ? DataType.Int64 : DataType.Int32));
         string distance = graph.Add(

@@ -29,11 +29,17 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     public bool TakesFloat => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Heeds => [nameof(ExportOptions.SignedActivations), nameof(ExportOptions.IntegerIo)];
+    public IReadOnlyList<string> Heeds => 
+        [nameof(ExportOptions.SignedActivations), nameof(ExportOptions.IntegerIo), nameof(ExportOptions.Exact)];
 
     /// <inheritdoc/>
     public IReadOnlyList<ExportedFile> Export(IntegerProgram program, ExportOptions options)
     {
+        if (program.Tensors.FirstOrDefault(tensor => tensor.Shape.ElementCount == 0) is { } empty)
+        {
+            throw new ExportException($"tensor '{empty.Name}' has the shape {empty.Shape}: tensors without elements have no form in opset 13");
+        }
+
         var graph = new OnnxGraphBuilder();
         FloatRest? rest = options.Rest is { } floats && !options.IntegerIo ? new FloatRest(program, floats, graph) : null;
         var tensors = new QuantizedTensors(program, graph, options.SignedActivations, PrecisionOf(program, options));
@@ -52,10 +58,11 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
             AddInputs(program, graph, tensors, rest);
         }
 
-        var layers = new Translation(graph, tensors, usesQuantizedOperators);
+        ITranslation layers = options.Exact ? new IntegerTranslation(graph, tensors)
+            : new Translation(graph, tensors, usesQuantizedOperators);
         foreach (IntegerInstruction instruction in program.Instructions)
         {
-            layers.Add(instruction);
+            instruction.Accept(layers)();
         }
 
         if (options.IntegerIo)
@@ -97,6 +104,11 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     /// <inheritdoc/>
     public IReadOnlyList<string> Remarks(IntegerProgram program, ExportOptions options)
     {
+        if (options.Exact)
+        {
+            return [];
+        }
+
         SinglePrecision precision = PrecisionOf(program, options);
         string[] tables = Nodes(program.Instructions.Where(instruction => instruction.Accept(new FusedTables())));
         IntegerInstruction[] exact = [.. program.Instructions

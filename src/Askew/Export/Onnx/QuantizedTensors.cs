@@ -32,6 +32,9 @@ internal sealed class QuantizedTensors
     /// <summary>What may be computed between reals.</summary>
     public SinglePrecision Precision { get; }
 
+    /// <summary>All of the program's.</summary>
+    public IReadOnlyList<ProgramTensor> All => program.Tensors;
+
     /// <summary>Tensor <paramref name="tensor"/>.</summary>
     public ProgramTensor this[int tensor] => program.Tensors[tensor];
 

@@ -122,7 +122,9 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
 
     /// <summary>Appends a choice of the largest elements: exact. Reals have the order of their integers, and are what says their
     /// scale.</summary>
-    public void Add(SelectLargest select)
+    /// <param name="select">The choice.</param>
+    /// <param name="amongIntegers">Whether integers are compared themselves.</param>
+    public void Add(SelectLargest select, bool amongIntegers = false)
     {
         string node = select.Node;
         ProgramTensor input = tensors[select.Input];
@@ -130,17 +132,25 @@ internal sealed class SequenceTranslation(OnnxGraphBuilder graph, QuantizedTenso
         string integers = Shaped(tensors.Name(select.Input), runs, node);
         if (select.IndexZeroPoint is { } first)
         {
-            string index = graph.Add("Cast", $"{node}/number", [PlacesOf(select, tensors.Real(select.Input, null, integers))],
-                ("to", DataType.Int32));
+            string compared = amongIntegers ? Cast(integers) : tensors.Real(select.Input, null, integers);
+            string index = graph.Add("Cast", $"{node}/number", [PlacesOf(select, compared)], ("to", DataType.Int32));
             string stored = graph.Add(
                 "Add", $"{node}/stored", [index, graph.Number($"{node}/first", first + tensors.Shift(select.Output))]);
             Set(graph.Add("Cast", $"{node}/result", [stored], ("to", tensors.TypeOf(select.Output))));
             return;
         }
 
+        if (amongIntegers)
+        {
+            Set(graph.Add("Cast", $"{node}/result", [Chosen(select, Cast(integers)).Values], ("to", tensors.TypeOf(select.Output))));
+            return;
+        }
+
         // The integers that are chosen are the result's, whatever their tensor says of them.
         string values = Chosen(select, tensors.Real(select.Output, null, integers)).Values;
         Set(tensors.Quantized(select.Output, values, tensors[select.Output].Range));
+
+        string Cast(string stored) => graph.Add("Cast", $"{node}/integers", [stored], ("to", DataType.Int32));
 
         void Set(string result) =>
             tensors.Set(select.Output, Shaped(result, tensors[select.Output].Shape.Extents.ToArray(), node));

@@ -2,20 +2,17 @@ using Askew.Instructions;
 
 namespace Askew.Export.Onnx;
 
-/// <summary>From instructions to ONNX nodes: which code appends which instruction.</summary>
+/// <summary>Instructions as the operators for which runtimes have fast kernels: the same but for ties.</summary>
 internal sealed class Translation(OnnxGraphBuilder graph, QuantizedTensors tensors, bool usesQuantizedOperators)
-    : IInstructionVisitor<Action>
+    : ITranslation
 {
     private readonly LinearTranslation linear = new(graph, tensors, usesQuantizedOperators);
     private readonly ArithmeticTranslation arithmetic = new(graph, tensors, usesQuantizedOperators);
     private readonly SequenceTranslation matrices = new(graph, tensors, usesQuantizedOperators);
     private readonly NormalizeTranslation normalization = new(graph, tensors);
 
-    /// <summary>What moves integers.</summary>
+    /// <inheritdoc/>
     public MovementTranslation Movements { get; } = new(graph, tensors, usesQuantizedOperators);
-
-    /// <summary>Appends <paramref name="instruction"/>.</summary>
-    public void Add(IntegerInstruction instruction) => instruction.Accept(this)();
 
     public Action Visit(Convolve instruction) => () => linear.Add(instruction);
 

@@ -30,13 +30,13 @@ internal sealed class WholeNumbers(OnnxGraphBuilder graph, QuantizedTensors tens
     public string Times(string left, string right) => graph.Add("Mul", $"{node}/product", [left, right]);
 
     /// <summary>Integers saturated to those of <paramref name="range"/>.</summary>
-    /// <remarks>In double precision, which is off only where integers are far outside. ONNX Runtime's own Clip, Min and Max of 64 bits are
-    /// wrong for some beyond 32 bits: of 2^31 and 7, the smaller is 2^31 there.</remarks>
+    /// <remarks>By comparing: ONNX Runtime's own Clip, Min and Max of 64 bits are wrong for some beyond 32 bits: of 2^31 and 7, the smaller
+    /// is 2^31 there.</remarks>
     public string Saturated(string values, IntegerRange range)
     {
-        string real = graph.Add("Cast", $"{node}/real", [values], ("to", DataType.Double));
-        return Cast(graph.Add("Clip", $"{node}/clamped", [real, graph.Number($"{node}/least", (double)range.Min),
-            graph.Number($"{node}/most", (double)range.Max)]));
+        (string least, string most) = (Number(range.Min), Number(range.Max));
+        string raised = graph.Add("Where", $"{node}/raised", [graph.Add("Less", $"{node}/below", [values, least]), least, values]);
+        return graph.Add("Where", $"{node}/clamped", [graph.Add("Less", $"{node}/above", [most, raised]), most, raised]);
     }
 
     /// <summary>The same integers, but 1 for 0; none is negative.</summary>

@@ -4,7 +4,7 @@ using Askew.Tensors;
 namespace Askew.Operators.Quantized;
 
 /// <summary>ConvInteger and MatMulInteger (ONNX 10): sums of products of integers, which nodes behind them scale. Where a QuantizeLinear
-/// decides the input's scale, they are layers like others.</summary>
+/// decides the input's scale, they are layers like others; else they count.</summary>
 /// <param name="type">The operator type.</param>
 /// <param name="real">The operator on reals.</param>
 internal sealed class IntegerProduct(string type, string real) : ComposedOperator(type)
@@ -16,18 +16,12 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
     public override int FirstOpset => 10;
 
     /// <inheritdoc/>
-    public override string Limits => "its input is the result of a QuantizeLinear, its weights are constant";
+    public override string Limits => "a layer where its input is the result of a QuantizeLinear and its weights are constant";
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Value> Compose(Node node, Expansion expansion)
     {
-        Node? quantize = node.Input(0).Producer;
-        if (quantize is not { KnownOperator: QuantizeLinear } && !node.Input(0).IsConstant)
-        {
-            throw new GraphException(
-                $"only inputs whose scale a QuantizeLinear decides are supported, and '{node.Input(0).Name}' is none: "
-                + DynamicScales.Remedy);
-        }
+        Node? quantize = node.Input(0).Producer is { KnownOperator: QuantizeLinear } producer ? producer : null;
 
         // The network counts in steps, of which the scale is taken out again: what stands behind puts it in.
         double scale = quantize is null ? 1
@@ -42,7 +36,7 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
         (string, object)[] attributes = [.. node.Attributes.Names.Select(name => (name, node.Attributes[name]))];
         Value sums = expansion.Apply(real, [input, weights], attributes);
 
-        // What follows from constants alone is a constant, of whole numbers.
+        // What follows from integers alone are whole numbers.
         return
         [
             quantize is null ? expansion.Apply("Cast", [sums], ("to", Int32)) : expansion.Apply("Mul", sums, expansion.Number(1 / scale)),
