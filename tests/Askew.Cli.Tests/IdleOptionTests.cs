@@ -27,7 +27,7 @@ public sealed class IdleOptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("c", "--signed", "--integer-io", "--float-io")]
+    [InlineData("c", "--signed", "--integer-io", "--exact", "--float-io")]
     [InlineData("onnx-qdq", "--separate-weights", "--self-test", "--channels-last", "--float-io")]
     [InlineData("npu", "--self-test", "--signed")]
     public void OfExportsIsNamed(string format, params string[] options)

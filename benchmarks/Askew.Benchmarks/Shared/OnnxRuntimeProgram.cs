@@ -8,10 +8,13 @@ using Askew.Testing;
 namespace Askew.Benchmarks;
 
 /// <summary>An integer program, exported, in ONNX Runtime.</summary>
-internal sealed class OnnxRuntimeProgram(IntegerProgram program, OnnxExporter exporter) : INetwork, IDisposable
+/// <param name="program">The program.</param>
+/// <param name="exporter">The format.</param>
+/// <param name="isExact">Whether it is exported to operators of integers alone.</param>
+internal sealed class OnnxRuntimeProgram(IntegerProgram program, OnnxExporter exporter, bool isExact) : INetwork, IDisposable
 {
     private readonly OnnxRuntimeSession session =
-        OnnxRuntimeSession.Open(exporter.Export(program, new ExportOptions { Name = "model" })[0].Contents);
+        OnnxRuntimeSession.Open(exporter.Export(program, new ExportOptions { Name = "model", Exact = isExact })[0].Contents);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> OutputNames { get; } = [.. program.Results.Select(result => program.Tensors[result].Name)];

@@ -137,7 +137,7 @@ internal static class RandomGraphs
             ["Dropout"] = (pen, x) => pen.Add("Dropout", x.Name, x.Shape),
             ["Flatten"] = (pen, x) => x.Rank == 0 ? null : pen.Add("Flatten", x.Name, [x.Shape[0], x.Count / x.Shape[0]], ("axis", 1)),
             ["GlobalMaxPool"] = (pen, x) => x.Rank < 3 ? null : pen.Add("GlobalMaxPool", x.Name, Means(x)),
-            ["GlobalAveragePool"] = (pen, x) => x.Rank < 3 ? null : pen.Add("GlobalAveragePool", x.Name, Means(x)),
+            ["GlobalAveragePool"] = (pen, x) => x.Rank < 3 ? null : GlobalMean(pen, x),
             ["gates"] = (pen, x) => x.Rank is 3 or 4 ? Gates(pen, x) : null,
         };
         void Add(IEnumerable<string> names, Func<GraphPen, Drawn, string, Drawn?> stroke)
@@ -179,6 +179,20 @@ internal static class RandomGraphs
             ? LayerStrokes.Pointwise(pen, x, 1)
             : LayerStrokes.Pointwise(pen, pen.Add("GlobalAveragePool", x.Name, Means(x)), x.Shape[1]);
         return pen.Add("Mul", $"{x.Name} {pen.Add("Sigmoid", scores.Name, scores.Shape).Name}", x.Shape);
+    }
+
+    // Now and then of elements that cancel but for a little: the result's steps are far smaller than theirs.
+    private static Drawn GlobalMean(GraphPen pen, Drawn x)
+    {
+        if (pen.Random.OneIn(3))
+        {
+            Drawn largest = pen.Add("GlobalMaxPool", x.Name, Means(x));
+            double share = 1 - Math.ScaleB(1, -pen.Random.Next(4, 11));
+            Drawn against = pen.Add("Mul", $"{largest.Name} {pen.Real(-share)}", largest.Shape);
+            x = pen.Add("Concat", $"{largest.Name} {against.Name}", [.. largest.Shape[..^1], 2], ("axis", largest.Rank - 1));
+        }
+
+        return pen.Add("GlobalAveragePool", x.Name, Means(x));
     }
 
     private static int[] Means(Drawn x) => [x.Shape[0], x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)];

@@ -37,7 +37,8 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     {
         if (program.Tensors.FirstOrDefault(tensor => tensor.Shape.ElementCount == 0) is { } empty)
         {
-            throw new ExportException($"tensor '{empty.Name}' has the shape {empty.Shape}: tensors without elements have no form in opset 13");
+            throw new ExportException(
+                $"tensor '{empty.Name}' has the shape {empty.Shape}: tensors without elements have no form in opset 13");
         }
 
         var graph = new OnnxGraphBuilder();

@@ -68,7 +68,8 @@ public class IntegerTranslationTests
         using OnnxRuntimeSession session = OnnxRuntimeSession.OpenByDefault(Export(program, isSigned: false));
         byte[] expected = ProgramRuns.Outputs(program, inputs, KernelCatalog.Default);
         int size = inputs.Length / Inputs;
-        byte[] actual = [.. Enumerable.Range(0, Inputs).SelectMany(i => Run(session, program, inputs.AsSpan(i * size, size), isSigned: false))];
+        byte[] actual = [.. Enumerable.Range(0, Inputs)
+            .SelectMany(i => Run(session, program, inputs.AsSpan(i * size, size), isSigned: false))];
         ProgramRuns.AssertEqual(program, expected, actual);
     }
 

@@ -3,6 +3,7 @@ using Askew.Evaluation;
 using Askew.Export;
 using Askew.Export.Onnx;
 using Askew.Instructions;
+using Askew.Numerics;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
@@ -147,6 +148,46 @@ public class OnnxAgreementTests
             bits == 8 ? 0 : 1,
             exporter.Remarks(program, new ExportOptions { Name = "net" }).Count(remark =>
                 remark.Contains("too coarse for 'LogSoftmax_y'", StringComparison.Ordinal))));
+    }
+
+    // Up to ratios of steps that ONNX Runtime's integer kernels refuse (of windows that are the whole map), and on to those for which single
+    // precision is too coarse.
+    [OnnxRuntimeTheory]
+    [InlineData(1, 96)]
+    [InlineData(2, 96)]
+    [InlineData(4, 96)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    public void MeansOfElementsThatCancelAgree(int elements, int width)
+    {
+        var window = new SlidingWindow(1, elements, 1, elements);
+        (ProgramTensor Input, ProgramTensor Output, AveragePool Pool)[] means = [.. Enumerable.Range(-8, 22).Select(power =>
+        {
+            ProgramTensor input = SmallPrograms.Tensor(8, 1, 200, 1, width);
+            ProgramTensor output = SmallPrograms.Tensor(8, 1, 200, 1, width / elements);
+            double ratio = 0.7 * Math.ScaleB(1, power);
+            output = output with { Parameters = new QuantizationParameters((float)(input.Parameters.Scale / ratio), 3, 8) };
+            return (input, output, new AveragePool
+            {
+                Node = "mean",
+                Input = 0,
+                Output = 1,
+                Window = window,
+                Requantizers = [Requantizer.Create(ratio / elements, 3, 31, 63)],
+                RequantizerOf = new int[width / elements],
+                Stage = new OutputStage(IntegerRange.Signed(8)),
+            });
+        })];
+        Assert.All(means, mean =>
+        {
+            IntegerProgram program = SmallPrograms.Of(mean.Pool, mean.Input, mean.Output);
+            byte[] inputs = ProgramRuns.RandomInputs(program, runs: 1, seed: 5);
+            Assert.All(exporters, exporter => AssertLayersAgree(program, inputs, exporter));
+        });
+
+        Assert.Contains(means, mean => !PoolRatio.IsInRange(mean.Pool, mean.Input, mean.Output)
+            && new SinglePrecision([mean.Input, mean.Output], computesInIntegers: true).Suffices(mean.Pool));
     }
 
     private static IntegerProgram Quantize(TestModel model, string target, int bits = 8)
