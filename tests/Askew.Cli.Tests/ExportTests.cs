@@ -44,6 +44,24 @@ public class ExportTests
         Assert.True(!other.TryGetProperty("footprint", out JsonElement none) || none.ValueKind == JsonValueKind.Null);
     }
 
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("paper")]
+    public void AnExactModelGivesWhatTheNetworkGives(string target)
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize("--target", target);
+        CommandResult made = workspace.Run("export", "model.askew", "--format", "onnx-qdq", "--exact", "-o", "exact.onnx");
+        Assert.Equal((0, ""), (made.ExitCode, made.Errors));
+        CommandResult compared = workspace.Run(
+            "evaluate", "exact.onnx", "--data", "images/evaluation", "--reference", "model.askew", "--recipe", "model.recipe.json");
+        Assert.Equal((0, ""), (compared.ExitCode, compared.Errors));
+        Assert.Contains("the outputs are equal", compared.Output, StringComparison.Ordinal);
+        CommandResult again = workspace.Run("quantize", "exact.onnx", "--calibration", "images/calibration", "-o", "again.askew");
+        Assert.Equal(3, again.ExitCode);
+        Assert.Contains("holds Int64 values", again.Errors, StringComparison.Ordinal);
+    }
+
     [ToolFact("gcc")]
     public void TheSelfTestStoresAnImageAndClassesHaveNames()
     {

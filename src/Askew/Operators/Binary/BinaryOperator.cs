@@ -243,6 +243,12 @@ internal abstract class BinaryOperator(string type) : Operator(type)
     {
         bool isWhole = !TreatsWholeAsReal(context.Node)
             && context.Input(0).ElementType != ElementType.Float32 && context.Input(1).ElementType != ElementType.Float32;
+        if (isWhole && context.Input(0).ElementType == ElementType.Int64 && context.Output.ElementType == ElementType.Int64)
+        {
+            EvaluateLongs(context.Input(0).Span<long>(), context.Input(1).Span<long>(), context.Output.Span<long>(), loops);
+            return;
+        }
+
         double[] left = context.Input(0).ToDoubles();
         double[] right = context.Input(1).ToDoubles();
         var results = new double[context.Output.Shape.ElementCount];
@@ -257,5 +263,16 @@ internal abstract class BinaryOperator(string type) : Operator(type)
         }
 
         context.Output.SetDoubles(results);
+    }
+
+    // Double precision does not hold all of them.
+    private void EvaluateLongs(ReadOnlySpan<long> left, ReadOnlySpan<long> right, Span<long> results, BroadcastLoops loops)
+    {
+        for (int i = 0; i < results.Length; i++)
+        {
+            (int row, int inRow) = Math.DivRem(i, loops.RowLength);
+            (int a, int b) = loops.Starts(row);
+            results[i] = Apply(left[loops.LeftStandsStill ? a : a + inRow], right[loops.RightStandsStill ? b : b + inRow]);
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Div() : BinaryOperator("Div")
     protected override double Apply(double left, double right) => left / right;
 
     protected override long Apply(long left, long right) =>
-        right != 0 ? left / right : throw new GraphException("it divides a whole number by 0");
+        right == -1 ? unchecked(-left) : right != 0 ? left / right : throw new GraphException("it divides a whole number by 0");
 
     protected override void Apply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> result) =>
         TensorPrimitives.Divide(left, right, result);

@@ -150,8 +150,8 @@ public class OnnxAgreementTests
                 remark.Contains("too coarse for 'LogSoftmax_y'", StringComparison.Ordinal))));
     }
 
-    // Up to ratios of steps that ONNX Runtime's integer kernels refuse (of windows that are the whole map), and on to those for which single
-    // precision is too coarse.
+    // Up to ratios of steps that ONNX Runtime's integer kernels refuse (of windows that are the whole map), and on to those for which
+    // single precision is too coarse.
     [OnnxRuntimeTheory]
     [InlineData(1, 96)]
     [InlineData(2, 96)]
