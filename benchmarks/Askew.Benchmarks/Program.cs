@@ -8,6 +8,7 @@ IReadOnlyList<TableCommand> tables =
 [
     new ResultsCommand(), new TodayCommand(), new StepsCommand(), new SnappingCommand(), new FewBitsCommand(), new FlashCommand(),
     new SpeedCommand(), new QuantizingCommand(), new MemoryCommand(), new CaffeCommand(), new ExportsCommand(),
+    new TiesCommand(),
 ];
 var root = new RootCommand("Measures Askew, and writes the tables of its documentation.")
 {
