@@ -74,6 +74,7 @@ internal sealed class FloatScore
     // Outputs that are probabilities already stay so.
     private static Reading Read(ReadOnlySpan<float> scores, int? label)
     {
+        Ranking.RequireScores(scores);
         double[] probabilities = Array.ConvertAll(scores.ToArray(), score => (double)score);
         double sum = probabilities.Sum();
         if (probabilities.Any(p => !(p >= 0)) || Math.Abs(sum - 1) > 0.01)

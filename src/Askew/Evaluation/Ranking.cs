@@ -1,8 +1,20 @@
+using Askew.Samples;
+
 namespace Askew.Evaluation;
 
 /// <summary>Which classes a network thinks most likely.</summary>
 internal static class Ranking
 {
+    /// <summary>Refuses to rank nothing.</summary>
+    /// <exception cref="UnusableDataException">There are no scores.</exception>
+    public static void RequireScores(ReadOnlySpan<float> scores)
+    {
+        if (scores.Length == 0)
+        {
+            throw new UnusableDataException("The network's first output has no elements, so that no class can be told from it.");
+        }
+    }
+
     /// <summary>The position of the largest score; the first of equals, as ONNX ArgMax and NumPy have it.</summary>
     public static int Top1(ReadOnlySpan<float> scores)
     {

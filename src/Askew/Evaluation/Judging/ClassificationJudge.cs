@@ -17,6 +17,8 @@ internal sealed class ClassificationJudge(ISampleOutputs network, ISampleOutputs
         IReadOnlyList<Tensor> outputs = network.Of(sample, number);
         ReadOnlySpan<float> scores = outputs[0].Floats;
 
+        Ranking.RequireScores(scores);
+
         // A network may choose the class itself.
         bool isChosen = network.AreWhole[0] && scores.Length == 1;
         if (!isChosen && sample.Label is { } given && (uint)given >= (uint)scores.Length)
