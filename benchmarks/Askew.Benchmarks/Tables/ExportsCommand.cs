@@ -23,7 +23,6 @@ internal sealed class ExportsCommand : TableCommand
         new("onnx-qdq", "onnxruntime", "ONNX Runtime", ByOnnxRuntime(usesQuantizedOperators: false)),
         new("onnx-qoperator", "onnxruntime", "ONNX Runtime", ByOnnxRuntime(usesQuantizedOperators: true)),
         new("tflite", "tflite", "LiteRT", ByLiteRt),
-        new("onnx-qdq, exact", "cpu", "ONNX Runtime", ByOnnxRuntime(usesQuantizedOperators: false, isExact: true)),
         new("c", "cpu", "gcc", ByCompiler),
         new("tflite, 16x8", "tflite-16x8", "LiteRT", ByLiteRt),
     ];
@@ -102,8 +101,8 @@ internal sealed class ExportsCommand : TableCommand
         ];
     }
 
-    private static Runner ByOnnxRuntime(bool usesQuantizedOperators, bool isExact = false) => (program, _) =>
-        Timed(new OnnxRuntimeProgram(program, new OnnxExporter(usesQuantizedOperators), isExact));
+    private static Runner ByOnnxRuntime(bool usesQuantizedOperators) => (program, _) =>
+        Timed(new OnnxRuntimeProgram(program, new OnnxExporter(usesQuantizedOperators), isExact: false));
 
     private static Exported ByCompiler(IntegerProgram program, DataSource data) =>
         Timed(new NativeNetwork(program));
