@@ -11,7 +11,7 @@ internal sealed class IntegerTranslation(OnnxGraphBuilder graph, QuantizedTensor
 {
     private const long Above = 1L << 62;
 
-    private readonly IntegerSums sums = new(graph, tensors);
+    private readonly ProductSums sums = new(graph, tensors);
     private readonly WholeTranslation whole = new(graph, tensors);
     private readonly NormalizeTranslation normalization = new(graph, tensors);
     private readonly SequenceTranslation sequences = new(graph, tensors, usesQuantizedOperators: false);

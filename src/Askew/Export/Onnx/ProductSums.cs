@@ -9,7 +9,7 @@ namespace Askew.Export.Onnx;
 /// <remarks>Both operands are unsigned bytes, with a zero point of 128 where they stand for signed ones: kernels for unsigned times signed
 /// bytes saturate sums of two products on x86 processors without VNNI. Integers of 16 bits are convolved as two bytes, one after the
 /// other, and multiplied as matrices of 64 bits, as are bytes whose sums 32 bits do not hold.</remarks>
-internal sealed class IntegerSums(OnnxGraphBuilder graph, QuantizedTensors tensors)
+internal sealed class ProductSums(OnnxGraphBuilder graph, QuantizedTensors tensors)
 {
     private const int Half = 128;
     private const int Base = 256;
