@@ -1,5 +1,4 @@
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Tensors;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
 
