@@ -78,7 +78,7 @@ public sealed class PlanTests : IDisposable
         string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>())
             .Single(text => text.Contains("kept with 16 bits", StringComparison.Ordinal));
         string[] lifted = [.. note.Split('\'').Where((_, i) => i % 2 == 1)];
-        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/05-decide-widths.json")))!;
+        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/06-decide-widths.json")))!;
         Assert.NotEmpty(lifted);
 
         // What leaves the network has 16 bits anyway.
@@ -93,9 +93,9 @@ public sealed class PlanTests : IDisposable
     {
         workspace.Quantize("--bits-weights", "3", "--save-steps", "rounded");
         workspace.Quantize("--bits-weights", "3", "--without", "rounding,reconstruction", "--save-steps", "nearest");
-        Assert.NotEqual(Weights("rounded/09-quantize-weights.json"), Weights("rounded/10-refine-in-lock-step.json"));
-        Assert.Equal(Weights("nearest/09-quantize-weights.json"), Weights("nearest/10-refine-in-lock-step.json"));
-        Assert.Equal(Weights("rounded/09-quantize-weights.json"), Weights("nearest/09-quantize-weights.json"));
+        Assert.NotEqual(Weights("rounded/10-quantize-weights.json"), Weights("rounded/11-refine-in-lock-step.json"));
+        Assert.Equal(Weights("nearest/10-quantize-weights.json"), Weights("nearest/11-refine-in-lock-step.json"));
+        Assert.Equal(Weights("rounded/10-quantize-weights.json"), Weights("nearest/10-quantize-weights.json"));
 
         string[] Weights(string path)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Askew.Quantization.Targets;
 using Askew.Files;
+using Askew.Quantization.Targets;
 using Askew.Reports;
 using Askew.Workflows;
 

@@ -105,18 +105,33 @@ internal static class VectorPrograms
         Requantizer Gain(double by) => Requantizer.Create(gain * by * (0.5 + random.NextDouble()), random.Next(-20, 20), 31, 63);
         AddRescaled Add(int left, int right, int to) => new()
         {
-            Node = "add", Left = left, Right = right, Output = to, LeftMultiplier = random.Next(1 << 12, 1 << 15),
-            RightMultiplier = -random.Next(1 << 12, 1 << 15), RightShift = 15 + (bits.In - bits.Out), Addend = random.Next(0, 1 << 20),
+            Node = "add",
+            Left = left,
+            Right = right,
+            Output = to,
+            LeftMultiplier = random.Next(1 << 12, 1 << 15),
+            RightMultiplier = -random.Next(1 << 12, 1 << 15),
+            RightShift = 15 + (bits.In - bits.Out),
+            Addend = random.Next(0, 1 << 20),
             Stage = Stage(random, bits.Out),
         };
         MultiplyRescaled Multiply(int left, int right, int to) => new()
         {
-            Node = "multiply", Left = left, Right = right, Output = to, LeftZeroPoint = random.Next(-100, 100),
-            RightZeroPoint = random.Next(-100, 100), Requantizer = Gain(1.0 / input.Range.Count), Stage = Stage(random, bits.Out),
+            Node = "multiply",
+            Left = left,
+            Right = right,
+            Output = to,
+            LeftZeroPoint = random.Next(-100, 100),
+            RightZeroPoint = random.Next(-100, 100),
+            Requantizer = Gain(1.0 / input.Range.Count),
+            Stage = Stage(random, bits.Out),
         };
         Rescale Rescale(int from, int to, int kinds) => new()
         {
-            Node = "rescale", Input = from, Output = to, Requantizers = [.. Enumerable.Range(0, kinds).Select(_ => Gain(1))],
+            Node = "rescale",
+            Input = from,
+            Output = to,
+            Requantizers = [.. Enumerable.Range(0, kinds).Select(_ => Gain(1))],
             Stage = Stage(random, bits.Out),
         };
         var program = new IntegerProgram

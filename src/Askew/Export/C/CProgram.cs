@@ -1,6 +1,6 @@
 using System.Numerics;
-using Askew.Export.Layout;
 using Askew.Export.C.Writing;
+using Askew.Export.Layout;
 using Askew.Instructions;
 using Askew.Samples;
 

@@ -29,7 +29,7 @@ internal sealed class OnnxExporter(bool usesQuantizedOperators) : IModelExporter
     public bool TakesFloat => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Heeds => 
+    public IReadOnlyList<string> Heeds =>
         [nameof(ExportOptions.SignedActivations), nameof(ExportOptions.IntegerIo), nameof(ExportOptions.Exact)];
 
     /// <inheritdoc/>

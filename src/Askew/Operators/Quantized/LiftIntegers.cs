@@ -1,5 +1,5 @@
-using Askew.Graphs.Passes;
 using Askew.Graphs;
+using Askew.Graphs.Passes;
 using Askew.Operators.Binary;
 using Askew.Operators.Movements;
 using Askew.Operators.Pooling;

@@ -2,8 +2,8 @@ using System.Text;
 using Askew.Evaluation.Detection;
 using Askew.Evaluation.Judging;
 using Askew.Samples;
-using Askew.Samples.Labels;
 using Askew.Samples.Images;
+using Askew.Samples.Labels;
 using static Askew.Reports.Wording.InvariantText;
 
 namespace Askew.Reports.Html;

@@ -1,5 +1,5 @@
-using Askew.Export.Layout;
 using Askew.Export.C.Writing;
+using Askew.Export.Layout;
 using Askew.Instructions;
 using Askew.Tensors;
 
