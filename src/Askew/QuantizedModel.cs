@@ -15,14 +15,11 @@ namespace Askew;
 /// <summary>The result of a quantisation: a network that computes in integers, wholly or in part.</summary>
 public sealed class QuantizedModel
 {
-    private readonly IntegerPart? integers;
+    private readonly ProvenNetwork? proven;
     private readonly ProgramOrigin origin;
 
-    // The same network with what chooses among its results behind it; null where nothing does.
-    private readonly ProvenNetwork? choosing;
-
-    internal QuantizedModel(IntegerPart integers, ProgramOrigin origin, IReadOnlyList<string> notes)
-        : this(integers, null, origin, notes)
+    internal QuantizedModel(ProvenNetwork proven, ProgramOrigin origin)
+        : this(proven, null, origin, proven.Lowered.Notes)
     {
     }
 
@@ -31,11 +28,9 @@ public sealed class QuantizedModel
     {
     }
 
-    private QuantizedModel(
-        IntegerPart? integers, FloatPart? floats, ProgramOrigin origin, IReadOnlyList<string> notes, ProvenNetwork? choosing = null)
+    private QuantizedModel(ProvenNetwork? proven, FloatPart? floats, ProgramOrigin origin, IReadOnlyList<string> notes)
     {
-        this.integers = integers;
-        this.choosing = choosing;
+        this.proven = proven;
         this.origin = origin;
         Floats = floats;
         Notes = notes;
@@ -46,7 +41,7 @@ public sealed class QuantizedModel
     public bool IsIntegerOnly => HasProgram && Split is not { Returning.Count: > 0 };
 
     /// <summary>Whether its layers compute in integers, all but those that were kept in float.</summary>
-    internal bool HasProgram => integers is not null;
+    internal bool HasProgram => proven is not null;
 
     /// <summary>What the user should know about it, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -64,57 +59,51 @@ public sealed class QuantizedModel
     /// <summary>Where it comes from and how it is used; null where that is not known.</summary>
     internal Provenance? Provenance { get; private init; }
 
-    /// <summary>The same with its float rest, or what chooses among its results.</summary>
+    /// <summary>The same with its float rest.</summary>
     /// <param name="split">How the network was divided.</param>
     /// <param name="provenance">Where it comes from and how it is used.</param>
     /// <param name="notes">What else the user should know.</param>
     internal QuantizedModel With(FloatSplit split, Provenance provenance, params IEnumerable<string> notes)
     {
-        ProvenNetwork? chosen = null;
-        if (split.Choices is { } choices)
-        {
-            bool fits = ChoosePlaces.Fits(Scored, choices);
-            chosen = fits ? ChoosePlaces.Behind(Integers.Proven, choices) : null;
-            split = fits ? split : split.ChoosingInFloat();
-        }
-
+        // What could not be put behind the integers chooses among reals.
+        FloatSplit divided = split.Choices is null || Proven.Lowered.Chooses ? split : split.ChoosingInFloat();
         return new QuantizedModel(
-            integers, split.Rest is { } rest ? new FloatPart(rest, []) : Floats, origin,
-            [.. Notes, .. notes, .. split.Note is { } note ? [note] : Array.Empty<string>()], chosen)
+            proven, divided.Rest is { } rest ? new FloatPart(rest, []) : Floats, origin,
+            [.. Notes, .. notes, .. divided.Note is { } note ? [note] : Array.Empty<string>()])
         {
-            Split = split,
+            Split = divided,
             Provenance = provenance,
         };
     }
 
     /// <summary>The same with one more thing that the user should know.</summary>
     internal QuantizedModel Noting(string note) =>
-        new(integers, Floats, origin, [.. Notes, note], choosing) { Split = Split, Provenance = Provenance };
+        new(proven, Floats, origin, [.. Notes, note]) { Split = Split, Provenance = Provenance };
 
     /// <summary>The integer network.</summary>
-    internal IntegerProgram Program => (choosing ?? Integers.Proven).Lowered.Program;
+    internal IntegerProgram Program => Proven.Lowered.Program;
 
     /// <summary>The integer network without what chooses among its results: what can be held against its float network.</summary>
-    internal IntegerProgram Scored => Integers.Proven.Lowered.Program;
+    internal IntegerProgram Scored => Proven.Lowered.Scored;
 
     /// <summary>How it was decided.</summary>
-    internal QuantizationPlan Plan => Integers.Proven.Lowered.Plan;
+    internal QuantizationPlan Plan => Proven.Lowered.Plan;
 
     /// <summary>What became of each node, in order.</summary>
-    internal IReadOnlyList<LoweredLayer> Layers => Integers.Proven.Lowered.Layers;
+    internal IReadOnlyList<LoweredLayer> Layers => Proven.Lowered.Layers;
 
     /// <summary>The proof that nothing overflows, one entry an instruction.</summary>
-    internal IReadOnlyList<LayerBounds> Bounds => (choosing ?? Integers.Proven).Bounds;
+    internal IReadOnlyList<LayerBounds> Bounds => Proven.Bounds;
 
     /// <summary>What the ranges were chosen from: the statistics of the tensors of <see cref="Plan"/>'s graph, which may be an equalised
     /// one.</summary>
-    internal IReadOnlyDictionary<Value, ActivationStatistics> Statistics => Integers.Network.Data.Statistics;
+    internal IReadOnlyDictionary<Value, ActivationStatistics> Statistics => Proven.Lowered.Network.Data.Statistics;
 
     /// <summary>Whether channels were brought to like sizes first, so that the plan's graph is another than the float network that was
     /// given.</summary>
-    internal bool IsEqualized => Integers.Network.IsEqualized;
+    internal bool IsEqualized => Proven.Lowered.Network.IsEqualized;
 
-    private IntegerPart Integers => integers ?? throw new RequestException(
+    private ProvenNetwork Proven => proven ?? throw new RequestException(
         $"target '{origin.Target}' leaves layers in float; this needs a network that computes all of them in integers. Quantize for "
         + $"another target, such as cpu.");
 

@@ -78,7 +78,7 @@ public sealed class PlanTests : IDisposable
         string note = report["notes"]!.AsArray().Select(text => text!.GetValue<string>())
             .Single(text => text.Contains("kept with 16 bits", StringComparison.Ordinal));
         string[] lifted = [.. note.Split('\'').Where((_, i) => i % 2 == 1)];
-        JsonNode widths = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/06-decide-widths.json")))!;
+        JsonNode widths = JsonNode.Parse(File.ReadAllText(StepIn("steps", "decide-widths")))!;
         Assert.NotEmpty(lifted);
 
         // What leaves the network has 16 bits anyway.
@@ -93,22 +93,33 @@ public sealed class PlanTests : IDisposable
     {
         workspace.Quantize("--bits-weights", "3", "--save-steps", "rounded");
         workspace.Quantize("--bits-weights", "3", "--without", "rounding,reconstruction", "--save-steps", "nearest");
-        Assert.NotEqual(Weights("rounded/10-quantize-weights.json"), Weights("rounded/11-refine-in-lock-step.json"));
-        Assert.Equal(Weights("nearest/10-quantize-weights.json"), Weights("nearest/11-refine-in-lock-step.json"));
-        Assert.Equal(Weights("rounded/10-quantize-weights.json"), Weights("nearest/10-quantize-weights.json"));
+        Assert.NotEqual(Weights("rounded", "quantize-weights"), Weights("rounded", "refine-in-lock-step"));
+        Assert.Equal(Weights("nearest", "quantize-weights"), Weights("nearest", "refine-in-lock-step"));
+        Assert.Equal(Weights("rounded", "quantize-weights"), Weights("nearest", "quantize-weights"));
 
-        string[] Weights(string path)
+        string[] Weights(string folder, string name)
         {
-            JsonNode step = JsonNode.Parse(File.ReadAllText(workspace.PathOf(path)))!;
+            JsonNode step = JsonNode.Parse(File.ReadAllText(StepIn(folder, name)))!;
             return [.. (step["weights"] ?? step)["layers"]!.AsArray().Select(layer => layer!["weights"]!.GetValue<string>())];
         }
+    }
+
+    [Fact]
+    public void SavedStepsSayWhatStayedAsItWas()
+    {
+        workspace.Quantize("--save-steps", "steps");
+        JsonNode same = JsonNode.Parse(File.ReadAllText(StepIn("steps", "split-weights")))!;
+        Assert.False(same["changed"]!.GetValue<bool>());
+        Assert.Equal("01-equalize-channels.json", same["asIn"]!.GetValue<string>());
+        Assert.Equal("11-refine-in-lock-step.json",
+            JsonNode.Parse(File.ReadAllText(StepIn("steps", "choose-places")))!["asIn"]!.GetValue<string>());
     }
 
     [Fact]
     public void SavedRangesSayWhyTheyAreWhatTheyAre()
     {
         workspace.Quantize("--method", "mse", "--save-steps", "steps");
-        JsonNode ranges = JsonNode.Parse(File.ReadAllText(workspace.PathOf("steps/07-choose-ranges.json")))!;
+        JsonNode ranges = JsonNode.Parse(File.ReadAllText(StepIn("steps", "choose-ranges")))!;
         Dictionary<string, string> reasons = ranges["tensors"]!.AsArray().Where(tensor => tensor!["chosenBy"] is not null)
             .ToDictionary(tensor => tensor!["name"]!.GetValue<string>(), tensor => tensor!["chosenBy"]!.GetValue<string>());
         Assert.Equal("an output: all that was seen, and room beyond", reasons["scores"]);
@@ -157,4 +168,6 @@ public sealed class PlanTests : IDisposable
     private static int[] OutputBitsOf(CommandResult result) =>
         [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("layers").EnumerateArray()
             .Select(layer => layer.GetProperty("output").GetProperty("bits").GetInt32())];
+
+    private string StepIn(string folder, string name) => Assert.Single(Directory.GetFiles(workspace.PathOf(folder), $"*-{name}.json"));
 }

@@ -99,8 +99,12 @@ public class ReadMeTests
     {
         string road = File.ReadAllText(Path.Combine(Tool.Root, "src/Askew/Quantization/ModelQuantizer.cs"));
         string tour = File.ReadAllText(Path.Combine(Tool.Root, "docs/tour.md"));
-        string[] steps = Matches(Between(road, "static IntegerPart TakeRoad(", "return new"), @"\.Then\(new (\w+)\(");
-        Assert.True(steps.Length >= 8, $"only {steps.Length} steps were found");
+        string[] steps =
+        [
+            .. Matches(Between(road, "static Road<LoweredNetwork> MakeProgram(", "/// <summary>"), @"\.Then\(new (\w+)\("),
+            .. Matches(Between(road, "= MakeProgram(", "return new"), @"\.Then\(new (\w+)\("),
+        ];
+        Assert.True(steps.Length >= 14, $"only {steps.Length} steps were found");
         Assert.Equal(steps, Matches(Between(tour, "| step | room", "\n\n"), @"(?m)^\| `(\w+)` \|"));
         string[] passes = Matches(Between(road, "new PassPipeline(", "]).Run"), @"new (\w+)\(\),");
         Assert.True(passes.Length >= 6, $"only {passes.Length} passes were found");
@@ -139,7 +143,8 @@ public class ReadMeTests
 
     // What is written by hand.
     private static IEnumerable<string> Sources() => new[] { "src", "tests", "samples", "benchmarks" }
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tool.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tool.Root, folder), "*", SearchOption.AllDirectories))
+        .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".h")
         .Select(file => file.Replace('\\', '/'))
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
             && !file.Contains("/node_modules/", StringComparison.Ordinal));

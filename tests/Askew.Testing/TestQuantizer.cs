@@ -11,15 +11,17 @@ namespace Askew.Testing;
 /// <summary>Quantises in one go what others simplify, calibrate and quantise in steps.</summary>
 internal static class TestQuantizer
 {
-    /// <summary>Quantises <paramref name="graph"/>, shapes known, which stays as it is.</summary>
+    /// <summary>Quantises <paramref name="graph"/>, shapes known, which stays as it is; <paramref name="choices"/> are put behind
+    /// it.</summary>
     public static QuantizedModel Quantize(
-        Graph graph, IEnumerable<Sample> samples, TargetProfile target, QuantizationOptions options, ProgramOrigin origin)
+        Graph graph, IEnumerable<Sample> samples, TargetProfile target, QuantizationOptions options, ProgramOrigin origin,
+        Graph? choices = null)
     {
         graph = ModelQuantizer.Simplify(graph);
         ModelQuantizer.RequireQuantizable(graph, target);
         CalibrationData data = ModelQuantizer.Calibrate(
             graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads,
             keepInputs: ModelQuantizer.ReplaysSamples(options));
-        return ModelQuantizer.Quantize(new CalibratedNetwork(graph, data), target, options, origin);
+        return ModelQuantizer.Quantize(new CalibratedNetwork(graph, data), target, options, origin, choices: choices);
     }
 }

@@ -6,6 +6,12 @@ internal sealed record ArithmeticContract : Contract
     /// <summary>Whether the result is a sum or difference of two tensors, which thus share a scale.</summary>
     public bool IsSum { get; init; }
 
+    /// <summary>Whether the second of the two is subtracted.</summary>
+    public bool IsDifference { get; init; }
+
+    /// <summary>Whether the inputs are the coarse and the fine half of a layer whose weights have 16 bits.</summary>
+    public bool JoinsHalves { get; init; }
+
     /// <summary>Whether the result is the product of two tensors.</summary>
     public bool IsProduct { get; init; }
 

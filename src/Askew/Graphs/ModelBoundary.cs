@@ -2,7 +2,8 @@ using Askew.Numerics;
 
 namespace Askew.Graphs;
 
-/// <summary>The boundary behind which whatever goes wrong lies at the model's door: it says so, and names the place.</summary>
+/// <summary>The boundary behind which what goes wrong lies at the model's door: it says so, and names the place. What can only be a fault
+/// of Askew stays one, and names the place, too.</summary>
 internal static class ModelBoundary
 {
     /// <summary>Does <paramref name="work"/> on <paramref name="node"/>.</summary>
@@ -10,6 +11,7 @@ internal static class ModelBoundary
     /// <param name="work">What is done.</param>
     /// <param name="hint">What else to say where it goes wrong.</param>
     /// <exception cref="GraphException">It went wrong; names the node, and once only.</exception>
+    /// <exception cref="BrokenInvariantException">Askew went wrong; names the node.</exception>
     public static T Within<T>(Node node, Func<T> work, Func<string>? hint = null) =>
         Once($"node '{node.Name}' ({node.OperatorType})", work, hint);
 
@@ -28,7 +30,7 @@ internal static class ModelBoundary
         }
         catch (Exception e) when (IsFaultOfModel(e))
         {
-            throw new GraphException($"{place}: {Reason(e)}{hint?.Invoke()}", e);
+            throw At(place, e, hint?.Invoke());
         }
     }
 
@@ -52,7 +54,7 @@ internal static class ModelBoundary
         }
         catch (Exception e) when (IsFaultOfModel(e))
         {
-            throw new GraphException($"{place}: {Reason(e)}", e);
+            throw At(place, e);
         }
     }
 
@@ -64,9 +66,13 @@ internal static class ModelBoundary
         {
             return work();
         }
-        catch (Exception e) when (e is GraphException || IsFaultOfModel(e))
+        catch (GraphException e)
         {
-            throw new GraphException($"{Path.GetFileName(path)}: {(e is GraphException ? e.Message : Reason(e))}", e);
+            throw new GraphException($"{Path.GetFileName(path)}: {e.Message}", e);
+        }
+        catch (Exception e) when (IsFaultOfModel(e))
+        {
+            throw At(Path.GetFileName(path), e);
         }
     }
 
@@ -83,9 +89,19 @@ internal static class ModelBoundary
         InvalidDataException => e.Message.TrimEnd('.'),
         OverflowException and not ExcessGainException =>
             "an attribute, or an extent that follows from it, is too large; no tensor may have more than 2^31 bytes",
-        NullReferenceException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException =>
+        _ when IsOwnFault(e) =>
             $"Askew did not foresee this ({e.GetType().Name}: {e.Message.TrimEnd('.')}): a fault of its own, the place of which "
                 + "--verbose shows",
         _ => $"it cannot be computed: {e.Message.TrimEnd('.')}",
     };
+
+    private static Exception At(string place, Exception e, string? hint = null)
+    {
+        string message = $"{place}: {Reason(e)}{hint}";
+        return IsOwnFault(e) ? new BrokenInvariantException(message, e) : new GraphException(message, e);
+    }
+
+    // Whatever the model says, nobody should have asked for what is not there.
+    private static bool IsOwnFault(Exception e) =>
+        e is NullReferenceException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException;
 }

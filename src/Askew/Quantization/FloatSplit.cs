@@ -3,6 +3,7 @@ using Askew.Graphs;
 using Askew.Operators;
 using Askew.Operators.Shapes;
 using Askew.Operators.Views;
+using Askew.Quantization.Lowering;
 using Askew.Samples;
 using Askew.Tensors;
 

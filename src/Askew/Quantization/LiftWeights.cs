@@ -1,7 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Instructions;
-using Askew.Operators.Binary;
+using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Weights;
@@ -14,10 +13,12 @@ namespace Askew.Quantization;
 /// those whose weights lose most for what wider ones cost.</summary>
 /// <remarks>How far the network is off is measured on it as it is; what single layers lose by rounding their weights is measured in the
 /// float network, and such errors about add up.</remarks>
-/// <param name="narrow">The network as it is with 8 bits.</param>
 /// <param name="options">How it was quantised.</param>
+/// <param name="quantize">Makes the program of the same network again, with other options.</param>
 /// <param name="cancellation">Ends the work early.</param>
-internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions options, CancellationToken cancellation)
+internal sealed class LiftWeights(
+    QuantizationOptions options, Func<CalibratedNetwork, QuantizationOptions, LoweredNetwork> quantize, CancellationToken cancellation)
+    : IStep<LoweredNetwork, LoweredNetwork>
 {
     private const int MostRounds = 3;
     private const int MostSamples = 8;
@@ -33,7 +34,8 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
 
     private const long MostBytesOfOutputs = 256L << 20;
 
-    private readonly RunningCost before = new(narrow.Proven.Lowered.Plan);
+    /// <inheritdoc/>
+    public string Name => "lift weights";
 
     // What is rare decides: a few samples do not have it.
     private static OutputError ErrorOf(CalibratedNetwork network, int threads)
@@ -43,35 +45,35 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         return new OutputError(network.Graph, network.Data.Memory.Inputs(most), threads);
     }
 
-    /// <summary>Quantises again, with wider weights where they help.</summary>
-    /// <param name="quantize">Quantises the same network with other options.</param>
-    /// <returns>The network, and what to tell about it; null where 8 bits do, or where wider weights bring nothing.</returns>
-    public (IntegerPart Part, string Note)? Run(Func<QuantizationOptions, IntegerPart> quantize)
+    /// <summary>The network with wider weights where they help; the given one where 8 bits do, or where wider weights bring
+    /// nothing.</summary>
+    public LoweredNetwork Run(LoweredNetwork decided)
     {
-        if (!options.Has(QuantizationOptions.Lifting) || !options.WidensWeights || !PlanOf(narrow).Target.WideActivations
-            || options.WeightBits < 8 || options.ActivationBits < 8 || PlanOf(narrow).HasDecisions
-            || narrow.Network.Data.Memory.Samples.Count == 0)
+        QuantizationPlan plan = decided.Plan;
+        if (!options.Has(QuantizationOptions.Lifting) || !options.WidensWeights || !plan.Target.WideActivations
+            || options.WeightBits < 8 || options.ActivationBits < 8 || plan.HasDecisions
+            || decided.Network.Data.Memory.Samples.Count == 0)
         {
-            return null;
+            return decided;
         }
 
-        OutputError error = ErrorOf(narrow.Network, options.Threads);
-        IntegerPart best = narrow;
-        double[] errors = error.VariationOf(ProgramOf(best));
+        OutputError error = ErrorOf(decided.Network, options.Threads);
+        LoweredNetwork best = decided;
+        double[] errors = error.VariationOf(best.Program);
         List<(string Name, string Text)> steps = [];
 
         // Such errors add up only about, so what was made is measured, round by round.
-        for (int round = 0; round < MostRounds && !errors.All(IsFine) && LayersOf(best, errors) is { Count: > 0 } layers; round++)
+        for (int round = 0; round < MostRounds && !errors.All(IsFine) && LayersOf(decided, best, errors) is { Count: > 0 } layers; round++)
         {
             List<(string Name, string Text)> taken = [];
-            IntegerPart wider = quantize(options with
+            LoweredNetwork wider = quantize(decided.Network, options with
             {
-                Choices = PlanFile.Parse(PlanFile.Write(PlanOf(best), best.Network.IsEqualized), options.Choices.Name)
+                Choices = (PlanChoices.Of(best.Plan, best.Network.IsEqualized) with { Name = options.Choices.Name })
                     .WithWeightBits(layers.Select(layer => layer.Name), SplitWeights.Bits),
                 Without = [.. options.Without, QuantizationOptions.Equalization, QuantizationOptions.Lifting],
                 SaveStep = options.SaveStep is null ? null : (name, text) => taken.Add((name, text)),
             });
-            double[] after = error.VariationOf(ProgramOf(wider));
+            double[] after = error.VariationOf(wider.Program);
             if (!IsBetter(after, errors))
             {
                 break;
@@ -80,51 +82,47 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
             (best, errors, steps) = (wider, after, taken);
         }
 
-        if (best == narrow)
+        if (best == decided)
         {
-            return null;
+            return decided;
         }
 
         steps.ForEach(step => options.SaveStep!(step.Name, step.Text));
-        return (best, Note(best));
+        return best with { Notes = [.. decided.Notes, NoteOn(decided, best)] };
     }
-
-    private static QuantizationPlan PlanOf(IntegerPart part) => part.Proven.Lowered.Plan;
-
-    private static IntegerProgram ProgramOf(IntegerPart part) => part.Proven.Lowered.Program;
 
     private static bool IsBetter(double[] after, double[] before) =>
         after.Zip(before, (a, b) => IsFine(a) && IsFine(b) ? 0 : Math.Log(Math.Max(a, double.Epsilon) / Math.Max(b, double.Epsilon))).Sum()
             < Math.Log(LeastImprovement);
 
-    private static bool IsSplit(Node node) => node.KnownOperator is SumOfPlanes;
+    private static bool IsSplit(Node node) => node.Contract is ArithmeticContract { JoinsHalves: true };
 
     private static IReadOnlyList<Node> SplitIn(QuantizationPlan plan) => [.. plan.Graph.Nodes.Where(IsSplit)];
 
-    private string Note(IntegerPart part)
+    private static string NoteOn(LoweredNetwork narrow, LoweredNetwork wide)
     {
-        IReadOnlyList<Node> layers = SplitIn(PlanOf(part));
-        double more = (new RunningCost(PlanOf(part)).Whole / before.Whole) - 1;
+        IReadOnlyList<Node> layers = SplitIn(wide.Plan);
+        double more = (new RunningCost(wide.Plan).Whole / new RunningCost(narrow.Plan).Whole) - 1;
         string named = QuotedNames.Of([.. layers.Select(layer => layer.Name)]);
-        return Invariant($"{layers.Count} of {PlanOf(narrow).LinearNodes.Count()} layers have weights of 16 bits ({named}), as two of 8 ")
+        return Invariant($"{layers.Count} of {narrow.Plan.LinearNodes.Count()} layers have weights of 16 bits ({named}), as two of 8 ")
             + Invariant($"each: rounding them to 8 loses too much; that takes about {100 * more:f0} % more time, and ")
             + $"'--without {QuantizationOptions.Lifting}' leaves it out";
     }
 
-    private IReadOnlyList<Node> LayersOf(IntegerPart made, double[] errors)
+    private IReadOnlyList<Node> LayersOf(LoweredNetwork narrow, LoweredNetwork made, double[] errors)
     {
-        QuantizationPlan plan = PlanOf(made);
+        QuantizationPlan plan = made.Plan;
         Node[] layers = [.. plan.LinearNodes.Where(node => !plan.IsInTail(node) && plan.WeightBitsOf(node) == 8
             && options.Choices.Layers.GetValueOrDefault(node.Name, LayerChoice.None).WeightBits is null
             && !plan.ConsumersOf(node.Output).Any(IsSplit) && SplitWeights.CanSplit(node, plan.Target))];
-        return layers.Length == 0 || !RangeTrials.CanTryEach(layers.Length, plan.Graph) ? [] : Choose(plan, layers, errors);
+        return layers.Length == 0 || !RangeTrials.CanTryEach(layers.Length, plan.Graph) ? [] : Choose(narrow, plan, layers, errors);
     }
 
     private static bool IsFine(double error) => error <= LiftActivations.LargestError;
 
     private static bool IsWell(double error) => error <= Share * LiftActivations.LargestError;
 
-    private IReadOnlyList<Node> Choose(QuantizationPlan plan, Node[] layers, double[] errors)
+    private IReadOnlyList<Node> Choose(LoweredNetwork narrow, QuantizationPlan plan, Node[] layers, double[] errors)
     {
         IReadOnlyList<IReadOnlyList<Tensor>> samples = narrow.Network.Data.Memory.Inputs(MostSamples);
         HashSet<Value> seen = [.. layers.SelectMany(layer => layer.VariableInputs.Concat(layer.Outputs))];
@@ -144,7 +142,8 @@ internal sealed class LiftWeights(IntegerPart narrow, QuantizationOptions option
         double[] shares = [.. errors.Select((each, output) => all[output] > 0 ? Math.Min(1, each / all[output]) : 0)];
         double[] left = [.. errors];
         var cost = new RunningCost(plan);
-        double budget = ((1 + LiftActivations.MostExtraTime) * before.Whole) - cost.Whole - before.OfWideTensors(PlanOf(narrow));
+        var before = new RunningCost(narrow.Plan);
+        double budget = ((1 + LiftActivations.MostExtraTime) * before.Whole) - cost.Whole - before.OfWideTensors(narrow.Plan);
         var chosen = new List<Node>();
         HashSet<int> candidates = [.. Enumerable.Range(0, layers.Length)];
         while (!left.All(IsWell))

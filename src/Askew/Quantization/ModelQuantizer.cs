@@ -26,9 +26,16 @@ internal static class ModelQuantizer
 {
     /// <summary>Quantises a network that was calibrated.</summary>
     /// <remarks>Of a target that computes only layers with weights in integers, all else stays float.</remarks>
+    /// <param name="network">The network.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="options">How.</param>
+    /// <param name="origin">What is written into the program about where it comes from.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="choices">What chooses among the network's results, see <see cref="FloatSplit.Choices"/>; null where nothing
+    /// does.</param>
     public static QuantizedModel Quantize(
         CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin,
-            CancellationToken cancellation = default)
+            CancellationToken cancellation = default, Graph? choices = null)
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
@@ -41,21 +48,26 @@ internal static class ModelQuantizer
                     + $"integers; what is listed are their inputs"]);
         }
 
-        IntegerPart integers = TakeRoad(network, target, options, origin, cancellation);
-        QuantizationPlan plan = integers.Proven.Lowered.Plan;
+        ProvenNetwork proven = MakeProgram(network, target, options, origin, cancellation)
 
-        // How far the finished network is off only the finished network knows.
-        var wideWeights = new LiftWeights(integers, options, cancellation);
-        return wideWeights.Run(again => TakeRoad(integers.Network, target, again, origin, cancellation)) is { } wider
-            ? new QuantizedModel(wider.Part, origin, [.. plan.Notes, wider.Note])
-            : new QuantizedModel(integers, origin, plan.Notes);
+            // How far the finished network is off only the finished network knows: where it is too far, the program is made again.
+            .Then(new LiftWeights(
+                options, (again, with) => MakeProgram(again, target, with, origin, cancellation).Decided, cancellation))
+
+            // Behind all that looks at results: of a place alone nobody sees how near another came.
+            .Then(new ChoosePlaces(choices))
+
+            // Last, of the very program that will run.
+            .Then(new ProveRegisters())
+            .Decided;
+        return new QuantizedModel(proven, origin);
     }
 
     private static Road<CalibratedNetwork> Start(CalibratedNetwork network, QuantizationOptions options) =>
         new(network, options.SaveStep is { } save ? new StepLog(save) : null);
 
     // Algorithms 1 and 2 of the paper, and what Askew adds.
-    private static IntegerPart TakeRoad(
+    private static Road<LoweredNetwork> MakeProgram(
         CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
     {
         // First of all, since it makes other weights, other activations, and so other statistics.
@@ -67,7 +79,7 @@ internal static class ModelQuantizer
         // Behind all that looks at the samples again: what no sample has shown is known of the network alone.
         Road<CalibratedNetwork> complete = split.Then(new CompleteStatistics());
         CalibrationData data = complete.Decided.Data;
-        ProvenNetwork proven = complete
+        return complete
 
             // Who shares a mapping and what is fused: all later steps speak of the tensors that are left.
             .Then(new FindStructure(target))
@@ -93,12 +105,7 @@ internal static class ModelQuantizer
 
             // Layer by layer, since each is refined on what the integer layers before it really give; on the way the program is made
             // (Algorithm 1, eqs 13 and 14).
-            .Then(new RefineInLockStep(data.Memory, options, origin, cancellation))
-
-            // Last, of the very program that will run.
-            .Then(new ProveRegisters())
-            .Decided;
-        return new IntegerPart(proven, split.Decided);
+            .Then(new RefineInLockStep(split.Decided, options, origin, cancellation));
     }
 
     /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/>

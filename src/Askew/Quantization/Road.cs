@@ -27,7 +27,7 @@ internal readonly record struct Road<TDecided>(TDecided Decided, StepLog? Log)
             throw new BrokenInvariantException($"after the step '{step.Name}': {e.Message}", e);
         }
 
-        Log?.Write(step.Name, next);
+        Log?.Write(step.Name, next, isNew: !ReferenceEquals(next, decided));
         return new Road<TNext>(next, Log);
     }
 }

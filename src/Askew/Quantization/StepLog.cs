@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Askew.Quantization.Planning;
 
@@ -19,7 +20,18 @@ internal sealed class StepLog(Action<string, string> write)
 
     private int steps;
 
+    // The last document that says all.
+    private string? whole;
+
     /// <summary>Writes what <paramref name="step"/> decided.</summary>
-    internal void Write(string step, IDecision decision) =>
-        write($"{++steps:D2}-{step.Replace(' ', '-')}.json", decision.Describe().ToJsonString(Options) + "\n");
+    /// <param name="step">Its name.</param>
+    /// <param name="decision">What is decided behind it.</param>
+    /// <param name="isNew">Whether that is other than before it; where it is not, the document says where the same stands.</param>
+    internal void Write(string step, IDecision decision, bool isNew)
+    {
+        string name = $"{++steps:D2}-{step.Replace(' ', '-')}.json";
+        JsonObject document = isNew || whole is null ? decision.Describe() : Described.Of(("changed", false), ("asIn", whole));
+        whole = isNew || whole is null ? name : whole;
+        write(name, document.ToJsonString(Options) + "\n");
+    }
 }

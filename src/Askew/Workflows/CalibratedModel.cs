@@ -226,7 +226,8 @@ internal sealed class CalibratedModel
             Threads = work.Threads,
             Progress = work.Progress,
         };
-        QuantizedModel model = ModelQuantizer.Quantize(new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation);
+        QuantizedModel model = ModelQuantizer.Quantize(
+            new CalibratedNetwork(Graph, data), target, filled, origin, work.Cancellation, split.Choices);
         return model.With(split, ProvenanceOf(asked ?? options), source.Notes);
     }
 

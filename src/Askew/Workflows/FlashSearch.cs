@@ -57,7 +57,7 @@ internal sealed class FlashSearch(
             : throw new RequestException(
                 $"--flash tries each of {layers.Length} layers by itself, which takes too long in a network of "
                 + $"{whole.Plan.Graph.NodeCount} nodes; choose bits by --bits-weights, or layer by layer in a --plan.");
-        PlanChoices decided = PlanFile.Parse(PlanFile.Write(whole.Plan, whole.IsEqualized), choices.Name);
+        PlanChoices decided = PlanChoices.Of(whole.Plan, whole.IsEqualized) with { Name = choices.Name };
         for (int round = 0; round < MostRounds
             && BitChoice.Choose(sizes, losses, flash.ConstantsInBytes - others) is { } chosen; round++)
         {

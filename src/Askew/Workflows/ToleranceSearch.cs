@@ -128,7 +128,7 @@ internal sealed class ToleranceSearch
         return trial;
     }
 
-    private PlanChoices Remembered(QuantizedModel model) => PlanFile.Parse(PlanFile.Write(model.Plan, model.IsEqualized), choices.Name);
+    private PlanChoices Remembered(QuantizedModel model) => PlanChoices.Of(model.Plan, model.IsEqualized) with { Name = choices.Name };
 
     private double ShortfallOf(QuantizedModel candidate)
     {

@@ -92,7 +92,7 @@ internal sealed class RandomNetwork
         bool chooses = split.Choices is not null && target.IntegerLayers == IntegerLayers.All;
         QuantizedModel model = TestQuantizer.Quantize(
             chooses ? split.Integers : graph, samples, target, treatment.Options(target) with { SampleCount = SampleCount },
-            new ProgramOrigin("fuzz", "random", "0", treatment.Target, "fuzz"));
+            new ProgramOrigin("fuzz", "random", "0", treatment.Target, "fuzz"), chooses ? split.Choices : null);
         return chooses ? model.With(split, new Provenance { Tool = "fuzz", Model = "random", ModelSha256 = "0" }) : model;
     }
 

@@ -156,7 +156,8 @@ public class ChoosePlacesTests
             samples,
             TargetCatalog.Find(target),
             new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count },
-            new ProgramOrigin("askew", "m", "", target, "minmax"))
+            new ProgramOrigin("askew", "m", "", target, "minmax"),
+            split.Choices)
             .With(split, new Provenance { Tool = "askew", Model = "m", ModelSha256 = "" });
         return (split, model, graph, samples);
     }

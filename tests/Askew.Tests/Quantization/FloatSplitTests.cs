@@ -194,7 +194,8 @@ public class FloatSplitTests
         split.Complete(samples, threads: 1),
         TargetCatalog.Find("cpu"),
         new QuantizationOptions { Calibrator = new MinMaxCalibrator(), SampleCount = samples.Count },
-        new ProgramOrigin("askew", "m", "", "cpu", "minmax")).With(split, new Provenance { Tool = "askew", Model = "m", ModelSha256 = "" });
+        new ProgramOrigin("askew", "m", "", "cpu", "minmax"), split.Choices)
+        .With(split, new Provenance { Tool = "askew", Model = "m", ModelSha256 = "" });
 
     private static double SqnrOf(float[] expected, float[] actual)
     {

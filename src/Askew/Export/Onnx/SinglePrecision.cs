@@ -11,7 +11,7 @@ namespace Askew.Export.Onnx;
 /// what the scales of their tensors say.</remarks>
 /// <param name="tensors">The program's tensors.</param>
 /// <param name="computesInIntegers">Whether runtimes have integer kernels for layers of 8 bits, wherever their inputs come from.</param>
-internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool computesInIntegers) : IInstructionVisitor<double>
+internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool computesInIntegers) : IInstructionVisitor<PrecisionLoss>
 {
     // In steps of the result. Of 8 bits one result in sixteen lies so near a tie. Single precision is about as fine as a step of 16: there
     // no result may be two away, and what is less than a step apart is rounded to neighbours at most.
@@ -41,16 +41,13 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
     /// <summary>Whether <paramref name="instruction"/> may be computed between reals of single precision.</summary>
     public bool Suffices(IntegerInstruction instruction)
     {
-        bool isWide = tensors[instruction.Output].ElementSizeInBytes > 1;
-        double most = instruction is Softmax softmax && !(isWide && softmax.Logarithm is not null)
-            ? isWide ? MostLossOfWideShares : MostLossOfShares
-            : isWide ? MostLossOfWide : MostLoss;
-        return instruction.Accept(this) <= most;
+        PrecisionLoss loss = instruction.Accept(this);
+        return loss.Steps <= (loss.Most ?? (IsWide(instruction) ? MostLossOfWide : MostLoss));
     }
 
     /// <summary>How far the export of <paramref name="instruction"/> may be off before it is rounded, in steps of its result; 0 where it is
     /// computed as the program does.</summary>
-    public double LeewayOf(IntegerInstruction instruction) => Suffices(instruction) ? instruction.Accept(this) : 0;
+    public double LeewayOf(IntegerInstruction instruction) => Suffices(instruction) ? instruction.Accept(this).Steps : 0;
 
     /// <summary>The weights of a layer in steps of its scales, worked out once.</summary>
     public ScaledWeights WeightsOf(Convolve layer) => WeightsOf(layer, layer.Input, layer.Weights, layer.Requantizers);
@@ -58,15 +55,15 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
     /// <summary>The weights of a layer in steps of its scales, worked out once.</summary>
     public ScaledWeights WeightsOf(MultiplyMatrices layer) => WeightsOf(layer, layer.Input, layer.Weights, layer.Requantizers);
 
-    public double Visit(Convolve instruction) => OfZero(instruction.Input, instruction.PadValue) + OfLayer(
+    public PrecisionLoss Visit(Convolve instruction) => OfZero(instruction.Input, instruction.PadValue) + OfLayer(
         instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
         WeightsOf(instruction).Loss, isPlain: computesInIntegers);
 
-    public double Visit(MultiplyMatrices instruction) => OfLayer(
+    public PrecisionLoss Visit(MultiplyMatrices instruction) => OfLayer(
         instruction.Input, instruction.Output, instruction.Weights, instruction.Requantizers, instruction.Stage,
         WeightsOf(instruction).Loss, isPlain: computesInIntegers && tensors[instruction.Input].Shape.Rank == 2);
 
-    public double Visit(MultiplyActivations instruction)
+    public PrecisionLoss Visit(MultiplyActivations instruction)
     {
         (double gain, double offset) = Linear(instruction.Requantizer);
         double lost = Math.Abs(offset - ZeroPoint(instruction.Output))
@@ -82,9 +79,9 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         return (Unit * ((OfSums(instruction.Length) * way) + (4 * Reach(instruction.Output)))) + lost + OfTable(instruction.Stage);
     }
 
-    public double Visit(LookUp instruction) => 0;
+    public PrecisionLoss Visit(LookUp instruction) => 0;
 
-    public double Visit(AddRescaled instruction)
+    public PrecisionLoss Visit(AddRescaled instruction)
     {
         (double left, double offset) = Linear(new Requantizer(instruction.LeftMultiplier, instruction.RightShift, instruction.Addend));
         double right = ArithmeticTranslation.Gain(instruction.RightMultiplier, instruction.RightShift);
@@ -97,16 +94,16 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         return (Unit * ((times * terms) + (3 * Reach(instruction.Output)))) + lost + OfTable(instruction.Stage);
     }
 
-    public double Visit(MultiplyRescaled instruction)
+    public PrecisionLoss Visit(MultiplyRescaled instruction)
     {
         double lost = Math.Abs(Linear(instruction.Requantizer).Offset - ZeroPoint(instruction.Output))
             + OfZero(instruction.Left, instruction.LeftZeroPoint) + OfZero(instruction.Right, instruction.RightZeroPoint);
         return (Unit * 8 * Reach(instruction.Output)) + lost + OfTable(instruction.Stage);
     }
 
-    public double Visit(MaxPool instruction) => 0;
+    public PrecisionLoss Visit(MaxPool instruction) => 0;
 
-    public double Visit(AveragePool instruction)
+    public PrecisionLoss Visit(AveragePool instruction)
     {
         ProgramTensor from = tensors[instruction.Input];
         ProgramTensor to = tensors[instruction.Output];
@@ -129,7 +126,7 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         return loss + (Unit * 3 * Reach(instruction.Output)) + OfTable(instruction.Stage);
     }
 
-    public double Visit(Rescale instruction)
+    public PrecisionLoss Visit(Rescale instruction)
     {
         double zeroPoint = ZeroPoint(instruction.Input);
         double loss = 0;
@@ -143,17 +140,17 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         return loss + (Unit * 3 * Reach(instruction.Output)) + OfTable(instruction.Stage);
     }
 
-    public double Visit(Concatenate instruction) => !instruction.HasTables ? 0
+    public PrecisionLoss Visit(Concatenate instruction) => !instruction.HasTables ? 0
         : instruction.Parts.Zip(instruction.Tables).All(pair =>
             pair.Second is null || IsOfScales(pair.Second, pair.First, instruction.Output))
             ? Unit * 4 * Reach(instruction.Output) : double.PositiveInfinity;
 
-    public double Visit(Rearrange instruction) => 0;
+    public PrecisionLoss Visit(Rearrange instruction) => 0;
 
-    public double Visit(Resize instruction) => instruction.IsNearest ? 0 : Unit * 16 * Reach(instruction.Output);
+    public PrecisionLoss Visit(Resize instruction) => instruction.IsNearest ? 0 : Unit * 16 * Reach(instruction.Output);
 
     // The program's table of exponentials, its reciprocal and its logarithms are rounded; reals know them better.
-    public double Visit(Softmax instruction)
+    public PrecisionLoss Visit(Softmax instruction)
     {
         ProgramTensor from = tensors[instruction.Input];
         int count = from.Shape[instruction.Axis];
@@ -164,8 +161,9 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         if (instruction.Logarithm is not { } logarithm)
         {
             double share = Math.ScaleB(instruction.ReciprocalScale, -Softmax.ReciprocalBits);
-            return (share * (exponential + sum + (8 * Unit))) + Math.Abs(share - steps)
+            double lossOfShares = (share * (exponential + sum + (8 * Unit))) + Math.Abs(share - steps)
                 + (Unit * 4 * Reach(instruction.Output)) + OfZero(instruction.Output, instruction.ZeroPoint);
+            return new PrecisionLoss(lossOfShares, IsWide(instruction) ? MostLossOfWideShares : MostLossOfShares);
         }
 
         double nat = Math.ScaleB(logarithm.LogMultiplier, Softmax.LogBits - logarithm.RightShift);
@@ -176,13 +174,14 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
 
         // Linear between 256 entries, each rounded, and as many bits of ln 2 as a sum has.
         double table = Math.ScaleB(1, -(2 * Softmax.LogTableBits) - 3) + Math.ScaleB(3 + Math.Log2(count + 1), -Softmax.LogBits - 1);
-        return (nat * (sum + table)) + rounded + lost + (Unit * 8 * Reach(instruction.Output));
+        double loss = (nat * (sum + table)) + rounded + lost + (Unit * 8 * Reach(instruction.Output));
+        return new PrecisionLoss(loss, IsWide(instruction) ? null : MostLossOfShares);
     }
 
-    public double Visit(Normalize instruction) => 0;
+    public PrecisionLoss Visit(Normalize instruction) => 0;
 
     // The program's reciprocal root has 17 good bits, its normalised values 16 behind the point.
-    public double Visit(NormalizeMoments instruction)
+    public PrecisionLoss Visit(NormalizeMoments instruction)
     {
         double loss = 0;
         foreach (Requantizer requantizer in instruction.Requantizers)
@@ -200,9 +199,9 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
         return loss + (Unit * 3 * Reach(instruction.Output)) + OfTable(instruction.Stage);
     }
 
-    public double Visit(SelectLargest instruction) => 0;
+    public PrecisionLoss Visit(SelectLargest instruction) => 0;
 
-    public double Visit(GatherRows instruction) => 0;
+    public PrecisionLoss Visit(GatherRows instruction) => 0;
 
     private ScaledWeights WeightsOf(IntegerInstruction layer, int input, sbyte[] values, Requantizer[] requantizers)
     {
@@ -248,6 +247,8 @@ internal sealed class SinglePrecision(IReadOnlyList<ProgramTensor> tensors, bool
 
         return (Unit * ((OfSums(length + 1) * largest) + (3 * steps))) + lost + OfTable(stage);
     }
+
+    private bool IsWide(IntegerInstruction instruction) => tensors[instruction.Output].ElementSizeInBytes > 1;
 
     // Products whose factors are rounded, and their sum.
     private static double OfSums(int terms) => (Deviations * Math.Sqrt(terms)) + 5;

@@ -27,6 +27,8 @@ internal abstract class BinaryOperator(string type) : Operator(type)
             FusesClamp = FusesClamp,
             FusesTable = FusesTable,
             IsSum = IsSum,
+            IsDifference = IsDifference,
+            JoinsHalves = JoinsHalves,
             IsProduct = IsProduct,
             PassesFactors = IsProduct,
             ChannelOffsets = IsSum ? SameChannels(node) : null,
@@ -133,6 +135,12 @@ internal abstract class BinaryOperator(string type) : Operator(type)
 
     /// <summary>What <see cref="ArithmeticContract.IsSum"/> is.</summary>
     protected virtual bool IsSum => false;
+
+    /// <summary>What <see cref="ArithmeticContract.IsDifference"/> is.</summary>
+    protected virtual bool IsDifference => false;
+
+    /// <summary>What <see cref="ArithmeticContract.JoinsHalves"/> is.</summary>
+    protected virtual bool JoinsHalves => false;
 
     /// <summary>What <see cref="ArithmeticContract.IsProduct"/> is.</summary>
     protected virtual bool IsProduct => false;

@@ -10,6 +10,8 @@ internal sealed class Sub() : BinaryOperator("Sub")
 
     protected override bool IsSum => true;
 
+    protected override bool IsDifference => true;
+
     protected override double Apply(double left, double right) => left - right;
 
     protected override long Apply(long left, long right) => left - right;

@@ -5,4 +5,6 @@ namespace Askew.Operators.Binary;
 internal sealed class SumOfPlanes : Add
 {
     protected override bool FusesTable => true;
+
+    protected override bool JoinsHalves => true;
 }

@@ -17,7 +17,7 @@ internal static class ChannelEqualization
         (Graph graph, CalibrationData data) = network;
         Graph copy = graph.Copy();
         CalibrationMemory memory = data.Memory.For(copy);
-        if (memory.Samples.Count == 0 || Scale(copy, memory, target, options, cancellation) is not { Count: > 0 } scaled)
+        if (memory.Samples.Count == 0 || Scale(copy, memory, target, options, cancellation) is not { Count: > 0 } factors)
         {
             return null;
         }
@@ -28,12 +28,15 @@ internal static class ChannelEqualization
         IReadOnlyDictionary<Value, ActivationStatistics> statistics = StatisticsCollector.Collect(
             copy, [.. structure.Roots.Concat(structure.TableInputs).Distinct()], samples, options.Threads, cancellation: cancellation,
                 needs: options.Calibrator.Needs);
-        return new CalibratedNetwork(copy, new CalibrationData(All(statistics, scaled, data.Statistics), memory)) { IsEqualized = true };
+        return new CalibratedNetwork(copy, new CalibrationData(All(statistics, [.. factors.Keys], data.Statistics), memory))
+        {
+            ChannelFactors = factors.ToDictionary(pair => pair.Key.Name, pair => pair.Value),
+        };
     }
 
     // Of samples that were not kept, what nobody scaled is known still.
     private static Dictionary<Value, ActivationStatistics> All(
-        IReadOnlyDictionary<Value, ActivationStatistics> kept, IReadOnlySet<Value> scaled,
+        IReadOnlyDictionary<Value, ActivationStatistics> kept, HashSet<Value> scaled,
         IReadOnlyDictionary<Value, ActivationStatistics> before)
     {
         Dictionary<string, ActivationStatistics> known = before.ToDictionary(pair => pair.Key.Name, pair => pair.Value);
@@ -41,15 +44,17 @@ internal static class ChannelEqualization
             pair => pair.Key, pair => scaled.Contains(pair.Key) ? pair.Value : known.GetValueOrDefault(pair.Key.Name, pair.Value));
     }
 
-    // The tensors that are others than before.
-    private static HashSet<Value> Scale(
+    // The factors of the tensors that are others than before.
+    private static Dictionary<Value, double[]> Scale(
         Graph graph, CalibrationMemory memory, TargetProfile target, QuantizationOptions options, CancellationToken cancellation)
     {
         var groups = new ChannelGroups(graph);
         var plan = new NetworkStructure(graph, target);
         var factors = new ChannelFactors(groups, plan, ChannelExtents.Measure(graph, memory.All, options.Threads, cancellation), options);
         double[] of = [.. Enumerable.Range(0, groups.Count).Select(factors.Of)];
-        HashSet<Value> scaled = [.. graph.Values.Where(value => !value.IsConstant && FactorsOf(value).Any(factor => factor != 1))];
+        Dictionary<Value, double[]> scaled = graph.Values.Where(value => !value.IsConstant).Distinct()
+            .Select(value => (Value: value, Factors: FactorsOf(value))).Where(pair => pair.Factors.Any(factor => factor != 1))
+            .ToDictionary(pair => pair.Value, pair => pair.Factors);
         foreach (Node node in plan.LinearNodes.ToArray())
         {
             LinearLayer layer = plan.LayerOf(node);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Instructions;
@@ -9,8 +10,19 @@ namespace Askew.Quantization.Lowering;
 /// <param name="Plan">All decisions, the last weights and biases among them.</param>
 /// <param name="Program">The integer program.</param>
 /// <param name="Layers">What became of each node, in order.</param>
-internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Program, IReadOnlyList<LoweredLayer> Layers) : IDecision
+/// <param name="Network">The float network that the program stands for, perhaps with channels of like sizes, and its statistics.</param>
+internal sealed record LoweredNetwork(
+    QuantizationPlan Plan, IntegerProgram Program, IReadOnlyList<LoweredLayer> Layers, CalibratedNetwork Network) : IDecision
 {
+    /// <summary>The program without what chooses among its results: what can be held against its float network.</summary>
+    public IntegerProgram Scored { get; } = Program;
+
+    /// <summary>Whether the program ends with what chooses among its results.</summary>
+    public bool Chooses => Program != Scored;
+
+    /// <summary>What the user should know about what was decided, one sentence each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = Plan.Notes;
+
     void IDecision.CheckInvariants()
     {
         try
@@ -25,6 +37,9 @@ internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Prog
     }
 
     JsonObject IDecision.Describe() => Described.Of(
+        ("notes", Described.List(Notes)),
+        ("choosing", Described.List(
+            Program.Instructions.Skip(Scored.Instructions.Count).Select(instruction => instruction.GetType().Name))),
         ("layers", Described.List(Layers, layer => Described.Of(
             ("node", layer.Node.Name),
             ("result", layer.Result.Name),

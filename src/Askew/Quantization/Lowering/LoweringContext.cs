@@ -66,7 +66,8 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     public bool IsDeclared(Value value) => operands.ContainsKey(value);
 
     /// <summary>The number of the tensor that holds <paramref name="value"/>.</summary>
-    public int TensorOf(Value value) => operands[value].Index;
+    public int TensorOf(Value value) => operands.TryGetValue(value, out Operand operand) ? operand.Index
+        : throw new BrokenInvariantException($"'{value.Name}' is asked for before the node that makes it is lowered");
 
     /// <summary>The tensor that holds the integers of <paramref name="tensor"/>: itself, or what it is an alias of.</summary>
     public int StorageOf(int tensor) => holders[tensor];
@@ -77,6 +78,21 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         foreach (Value input in inputs)
         {
             Declare(input);
+        }
+    }
+
+    /// <summary>Goes on behind a finished program; called once, first.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="inputs">What the nodes that follow read of it, and the tensors that hold that.</param>
+    public void Continue(IntegerProgram program, IEnumerable<(Value Value, int Tensor)> inputs)
+    {
+        tensors.AddRange(program.Tensors);
+        holders.AddRange(Enumerable.Range(0, tensors.Count).Select(program.StorageOf));
+        instructions.AddRange(program.Instructions);
+        foreach ((Value value, int tensor) in inputs)
+        {
+            operands[value] = new Operand(tensor, tensors[tensor].Shape, tensors[tensor].Parameters);
+            declared.Push(value);
         }
     }
 
@@ -117,10 +133,10 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         Origin = origin,
         Tensors = tensors,
         Instructions = instructions,
-        Inputs = [.. graph.Inputs.Select(input => operands[input].Index)],
-        Outputs = [.. plan.Leaving.Select(value => operands[value].Index).Distinct()],
+        Inputs = [.. graph.Inputs.Select(TensorOf)],
+        Outputs = [.. plan.Leaving.Select(TensorOf).Distinct()],
         Tail = tail,
-        JoinedResults = tail.Count == 0 ? null : [.. graph.Outputs.Select(output => operands[output].Index)],
+        JoinedResults = tail.Count == 0 ? null : [.. graph.Outputs.Select(TensorOf)],
     };
 
     public Operand Input(int index)

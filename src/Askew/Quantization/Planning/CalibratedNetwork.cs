@@ -9,13 +9,19 @@ namespace Askew.Quantization.Planning;
 /// <param name="Data">What was gathered on it.</param>
 internal sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : IDecision
 {
+    /// <summary>By how much the channels of tensors were enlarged to bring them to like sizes, by the tensors' names; empty where none
+    /// was.</summary>
+    public IReadOnlyDictionary<string, double[]> ChannelFactors { get; init; } = new Dictionary<string, double[]>();
+
     /// <summary>Whether channels were brought to like sizes, so that the graph is another than the network that was given.</summary>
-    public bool IsEqualized { get; init; }
+    public bool IsEqualized => ChannelFactors.Count > 0;
 
     void IDecision.CheckInvariants() => Graph.CheckInvariants();
 
     JsonObject IDecision.Describe() => Described.Of(
         ("isEqualized", IsEqualized),
+        ("channelFactors", IsEqualized ? Described.List(ChannelFactors, pair => Described.Of(
+            ("tensor", pair.Key), ("factors", Described.List(pair.Value, factor => factor)))) : null),
         ("nodes", Described.List(Graph.Nodes, node => Described.Of(("name", node.Name), ("operator", node.OperatorType)))),
         ("tensors", Described.List(Data.Statistics, pair => Described.Of(
             ("name", pair.Key.Name), ("min", pair.Value.Min), ("max", pair.Value.Max)))));

@@ -1,6 +1,5 @@
 
 using Askew.Graphs;
-using Askew.Operators.Binary;
 using Askew.Quantization.Targets;
 
 namespace Askew.Quantization.Planning;
@@ -26,7 +25,8 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
         }
 
         // What the halves of a layer lose, the layer loses.
-        Value[] halves = [.. decided.Graph.Nodes.Where(node => node.KnownOperator is SumOfPlanes).SelectMany(sum => sum.VariableInputs)];
+        Value[] halves = [.. decided.Graph.Nodes.Where(node => node.Contract is ArithmeticContract { JoinsHalves: true })
+            .SelectMany(sum => sum.VariableInputs)];
         widths = halves.Aggregate(
             widths.WithBits(halves, TargetProfile.WideActivationBits), (wider, half) => wider.WithWeightBits(half.Producer!, BitsOfHalf));
 

@@ -18,7 +18,9 @@ internal record MappedNetwork : PlannedWidths
     /// <summary>The mapping of <paramref name="value"/>, or of the tensor whose mapping it shares.</summary>
     /// <remarks>What is made behind the outputs is real; that of its first part stands in.</remarks>
     public QuantizationParameters ParametersOf(Value value) =>
-        IsMadeInTail(value) ? ParametersOf(value.Producer!.Input(0)) : mappings[RootOf(value)].Parameters;
+        IsMadeInTail(value) ? ParametersOf(value.Producer!.Input(0))
+        : mappings.TryGetValue(RootOf(value), out TensorMapping? mapping) ? mapping.Parameters
+        : throw new BrokenInvariantException($"'{value.Name}' is asked for its mapping, but exists only inside a fused layer");
 
     /// <summary>The mapping that the results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused
     /// activation, else that in which the result is stored.</summary>

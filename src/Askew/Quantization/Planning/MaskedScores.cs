@@ -1,7 +1,6 @@
 using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 using Askew.Operators.Normalization;
 
 namespace Askew.Quantization.Planning;
@@ -72,7 +71,7 @@ internal static class MaskedScores
     private static double? LowestOf(Graph graph, Value value, IReadOnlyDictionary<Value, ActivationStatistics> statistics)
     {
         int length = SettleMasks.SharedAmong(graph, value);
-        if (length == 0 || value.Producer is not { KnownOperator: Add } sum)
+        if (length == 0 || value.Producer is not { Contract: ArithmeticContract { IsSum: true, IsDifference: false } } sum)
         {
             return null;
         }

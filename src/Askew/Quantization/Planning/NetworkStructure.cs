@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Targets;
+using Askew.Tensors;
 
 namespace Askew.Quantization.Planning;
 
@@ -42,7 +43,8 @@ internal record NetworkStructure : IDecision
 
         foreach (Value value in graph.Inputs.Concat(graph.Nodes.SelectMany(node => node.Outputs)))
         {
-            roots[value] = value.Producer is { } node && KeepsMapping(node) && !node.Input(0).IsConstant ? Root(node.Input(0)) : value;
+            roots[value] = value.Producer is { } node && KeepsMapping(node) && !IsPlace(value) && !node.Input(0).IsConstant
+                ? Root(node.Input(0)) : value;
             Decide(roots[value], value.Decided);
             if (target.SharedConcatenations && value.Producer is { Contract: JoinContract } join)
             {
@@ -116,14 +118,16 @@ internal record NetworkStructure : IDecision
     public bool IsLinear(Node node) => layers.ContainsKey(node);
 
     /// <summary>The float weights of <paramref name="node"/>.</summary>
-    public LinearLayer LayerOf(Node node) => layers[node];
+    public LinearLayer LayerOf(Node node) => layers.TryGetValue(node, out LinearLayer? layer) ? layer
+        : throw new BrokenInvariantException($"node '{node.Name}' ({node.OperatorType}) is asked for its weights, but has none");
 
     /// <summary>The tensor that results of linear layer <paramref name="node"/> are requantised to: that before the table of a fused
     /// activation, else that in which the result is stored.</summary>
     public Value ResultOf(Node node) => HasTable(node) ? node.Output : StoredOutput(node);
 
     /// <summary>The tensor whose mapping <paramref name="value"/> has.</summary>
-    public Value RootOf(Value value) => roots[value];
+    public Value RootOf(Value value) => roots.TryGetValue(value, out Value? root) ? root
+        : throw new BrokenInvariantException($"'{value.Name}' is asked for its mapping, but is no tensor of the network");
 
     /// <summary>All that share the mapping of <paramref name="value"/>.</summary>
     public IEnumerable<Value> GroupOf(Value value) => groups[roots[value]];
@@ -330,8 +334,17 @@ internal record NetworkStructure : IDecision
             {
                 HoldPlaces(node.Input(1), PlaceMapping.For(rows));
             }
+
+            foreach (Value place in node.Outputs.Where(IsPlace))
+            {
+                HoldPlaces(place, PlaceMapping.For(node.Contract.PlacesAmong!.Value));
+            }
         }
     }
+
+    // What is chosen has the mapping of what it is chosen from; where it was is counted.
+    private static bool IsPlace(Value value) =>
+        value.Producer is { Contract.PlacesAmong: not null } && value.ElementType != ElementType.Float32;
 
     // Places of two tables have the mapping of the larger one; what is joined to become places holds such itself.
     private void HoldPlaces(Value value, QuantizationParameters mapping)

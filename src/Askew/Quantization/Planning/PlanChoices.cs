@@ -1,12 +1,14 @@
 using Askew.Calibration;
 using Askew.Graphs;
-using Askew.Operators.Binary;
 
 namespace Askew.Quantization.Planning;
 
 /// <summary>Decisions about single layers, made before a quantisation starts: read from a plan file, or made by a search.</summary>
 internal sealed record PlanChoices
 {
+    // Two halves of 8.
+    private const int WideWeightBits = 16;
+
     /// <summary>No decision.</summary>
     public static PlanChoices None { get; } = new();
 
@@ -21,6 +23,37 @@ internal sealed record PlanChoices
 
     /// <summary>The decisions by the names of the network's inputs; they have no weights.</summary>
     public IReadOnlyDictionary<string, LayerChoice> Inputs { get; init; } = new Dictionary<string, LayerChoice>();
+
+    /// <summary>All that was decided in <paramref name="plan"/>: chosen beforehand, it makes the same network of the same data.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="isEqualized">Whether channels were brought to like sizes before.</param>
+    public static PlanChoices Of(QuantizationPlan plan, bool isEqualized)
+    {
+        var layers = new Dictionary<string, LayerChoice>();
+        foreach (Node node in plan.ComputedNodes)
+        {
+            Value stored = plan.StoredOutput(node);
+            bool hasResult = plan.RootOf(stored) == stored;
+            int? weightBits = plan.IsLinear(node) ? (plan.LayerOf(node).Steps is null ? plan.WeightsOf(node).BitWidth : null)
+                : node.Contract is ArithmeticContract { JoinsHalves: true } ? WideWeightBits : null;
+            if (hasResult || weightBits is not null)
+            {
+                layers[node.Name] = (hasResult ? Of(plan, stored) : LayerChoice.None) with
+                {
+                    WeightBits = weightBits,
+                    TableBits = plan.HasTable(node) && plan.DecidedOf(node.Output) is null
+                        && plan.ParametersOf(node.Output).BitWidth is var bits && bits != plan.Target.FusedTableBits ? bits : null,
+                };
+            }
+        }
+
+        return new PlanChoices
+        {
+            Equalization = isEqualized,
+            Layers = layers,
+            Inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, input => Of(plan, input)),
+        };
+    }
 
     /// <summary>All methods that are named.</summary>
     public IEnumerable<ICalibrator> Calibrators =>
@@ -94,9 +127,16 @@ internal sealed record PlanChoices
         return mistakes.Count == 0 ? chosen : throw new PlanException(Name, mistakes);
     }
 
+    // What the model decides is not chosen.
+    private static LayerChoice Of(QuantizationPlan plan, Value result) => plan.DecidedOf(result) is not null ? LayerChoice.None : new()
+    {
+        ActivationBits = plan.ParametersOf(result).BitWidth,
+        Range = plan.RangeOf(result),
+    };
+
     private static IEnumerable<string> Mistakes(NetworkStructure plan, Node node, LayerChoice choice)
     {
-        bool isSplit = node.KnownOperator is SumOfPlanes;
+        bool isSplit = node.Contract is ArithmeticContract { JoinsHalves: true };
         if (choice.WeightBits > 8 && !isSplit)
         {
             yield return plan.Target.WideActivations ? $"weightBits: the node ({node.OperatorType}) cannot have weights of 16 bits"

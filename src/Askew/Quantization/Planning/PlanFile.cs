@@ -5,7 +5,6 @@ using Askew.Calibration;
 using Askew.Files;
 using Askew.Graphs;
 using Askew.Numerics;
-using Askew.Operators.Binary;
 
 namespace Askew.Quantization.Planning;
 
@@ -70,41 +69,37 @@ internal static class PlanFile
     /// <param name="isEqualized">Whether channels were brought to like sizes before.</param>
     public static string Write(QuantizationPlan plan, bool isEqualized)
     {
-        var layers = new JsonObject();
-        foreach (Node node in plan.ComputedNodes)
+        PlanChoices choices = PlanChoices.Of(plan, isEqualized);
+        var json = new JsonObject
         {
-            Value stored = plan.StoredOutput(node);
-            bool hasResult = plan.RootOf(stored) == stored;
-            int? weightBits = plan.IsLinear(node) ? (plan.LayerOf(node).Steps is null ? plan.WeightsOf(node).BitWidth : null)
-                : node.KnownOperator is SumOfPlanes ? WideWeightBits : null;
-            if (hasResult || weightBits is not null)
-            {
-                layers[node.Name] = Entry(
-                    node.OperatorType,
-                    weightBits,
-                    plan.HasTable(node) && plan.DecidedOf(node.Output) is null && plan.ParametersOf(node.Output).BitWidth is var bits
-                        && bits != plan.Target.FusedTableBits ? bits : null,
-                    hasResult ? stored : null);
-            }
-        }
-
-        var inputs = new JsonObject();
-        foreach (Value input in plan.Graph.Inputs)
-        {
-            inputs[input.Name] = Entry(null, null, null, input);
-        }
-
-        var json = new JsonObject { ["equalization"] = isEqualized, ["inputs"] = inputs, ["layers"] = layers };
+            ["equalization"] = isEqualized,
+            ["inputs"] = Entries(plan.Graph.Inputs, input => input.Name, choices.Inputs, input => (null, input)),
+            ["layers"] = Entries(
+                plan.ComputedNodes, node => node.Name, choices.Layers, node => (node.OperatorType, plan.StoredOutput(node))),
+        };
         return json.ToJsonString(Options) + "\n";
 
-        JsonObject Entry(string? type, int? weightBits, int? tableBits, Value? result) => Described.Of(
-            ("operator", type),
-            ("weightBits", weightBits),
-            ("activationBits", result is null || plan.DecidedOf(result) is not null ? null : plan.ParametersOf(result).BitWidth),
-            ("tableBits", tableBits),
-            ("range", result is not null && plan.DecidedOf(result) is null && plan.RangeOf(result) is { } range
-                ? new JsonArray(range.Min, range.Max) : null),
-            ("chosenBy", result is null ? null : plan.MethodOf(result)));
+        JsonObject Entries<T>(
+            IEnumerable<T> all, Func<T, string> name, IReadOnlyDictionary<string, LayerChoice> chosen, Func<T, (string?, Value)> what)
+        {
+            var entries = new JsonObject();
+            foreach (T each in all)
+            {
+                if (chosen.TryGetValue(name(each), out LayerChoice? choice))
+                {
+                    (string? type, Value result) = what(each);
+                    entries[name(each)] = Described.Of(
+                        ("operator", type),
+                        ("weightBits", choice.WeightBits),
+                        ("activationBits", choice.ActivationBits),
+                        ("tableBits", choice.TableBits),
+                        ("range", choice.Range is { } range ? new JsonArray(range.Min, range.Max) : null),
+                        ("chosenBy", plan.RootOf(result) == result ? plan.MethodOf(result) : null));
+                }
+            }
+
+            return entries;
+        }
     }
 
     /// <summary>The plan that gives the results of <paramref name="nodes"/> 16 bits, and says nothing else.</summary>

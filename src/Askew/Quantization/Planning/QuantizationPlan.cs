@@ -36,7 +36,8 @@ internal sealed record QuantizationPlan : MappedNetwork
             ("bias", Described.List(WeightsOf(node).Bias, bias => bias))))));
 
     /// <summary>The quantised weights and biases of <paramref name="node"/>.</summary>
-    public QuantizedWeights WeightsOf(Node node) => Weights[node];
+    public QuantizedWeights WeightsOf(Node node) => Weights.TryGetValue(node, out QuantizedWeights? weights) ? weights
+        : throw new BrokenInvariantException($"node '{node.Name}' ({node.OperatorType}) is asked for its integer weights, but has none");
 
     /// <summary>The same with other weights for some layers.</summary>
     internal QuantizationPlan WithWeights(IEnumerable<KeyValuePair<Node, QuantizedWeights>> weights) =>

@@ -43,21 +43,7 @@ internal sealed class LayerPatches
     /// <summary>The patches of <paramref name="layer"/>; null for a convolution of several images at once.</summary>
     /// <remarks>How the layer reads its input is for its instruction to say, never for its extents: a convolution of a map of 1 x 1 is none
     /// of rows.</remarks>
-    public static LayerPatches? Of(LayerInLockStep layer)
-    {
-        Shape input = layer.Node.Input(0).KnownShape;
-        Shape output = layer.Node.Output.KnownShape;
-        return layer.Instruction switch
-        {
-            Convolve convolve when input[0] == 1 => new LayerPatches(layer, isMatrix: false, convolve.Window, (
-                input.Rank == 4 ? input[2] : 1, input[-1], output[-1], output.CountBetween(2, output.Rank))),
-            MultiplyMatrices =>
-                new LayerPatches(layer, isMatrix: true, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength)),
-            null or Convolve => null,
-            _ => throw new BrokenInvariantException(
-                $"the layer of node '{layer.Node.Name}' computes by {layer.Instruction?.GetType().Name}, which has no rows of weights"),
-        };
-    }
+    public static LayerPatches? Of(LayerInLockStep layer) => layer.Instruction?.Accept(new Reading(layer));
 
     /// <summary>The inputs of group <paramref name="group"/> at about <paramref name="count"/> places of every second sample: one row a
     /// weight, one column a place.</summary>
@@ -178,6 +164,50 @@ internal sealed class LayerPatches
         int iy = (place.Y * window.StrideHeight) - window.PadTop + (ky * window.DilationHeight);
         int ix = (place.X * window.StrideWidth) - window.PadLeft + (kx * window.DilationWidth);
         return iy >= 0 && iy < height && ix >= 0 && ix < width ? (iy * width) + ix : -1;
+    }
+
+    /// <summary>How the instruction of a layer reads its input; null where it has no rows of weights.</summary>
+    private sealed class Reading(LayerInLockStep layer) : IInstructionVisitor<LayerPatches?>
+    {
+        private readonly Shape input = layer.Node.Input(0).KnownShape;
+        private readonly Shape output = layer.Node.Output.KnownShape;
+
+        public LayerPatches? Visit(Convolve instruction) => input[0] > 1 ? null : new LayerPatches(
+            layer, isMatrix: false, instruction.Window,
+            (input.Rank == 4 ? input[2] : 1, input[-1], output[-1], output.CountBetween(2, output.Rank)));
+
+        public LayerPatches? Visit(MultiplyMatrices instruction) =>
+            new(layer, isMatrix: true, new SlidingWindow(1, 1), (1, 1, 1, input.ElementCount / layer.Layer.RowLength));
+
+        public LayerPatches? Visit(MultiplyActivations instruction) => null;
+
+        public LayerPatches? Visit(LookUp instruction) => null;
+
+        public LayerPatches? Visit(AddRescaled instruction) => null;
+
+        public LayerPatches? Visit(MultiplyRescaled instruction) => null;
+
+        public LayerPatches? Visit(MaxPool instruction) => null;
+
+        public LayerPatches? Visit(AveragePool instruction) => null;
+
+        public LayerPatches? Visit(Rescale instruction) => null;
+
+        public LayerPatches? Visit(Concatenate instruction) => null;
+
+        public LayerPatches? Visit(Rearrange instruction) => null;
+
+        public LayerPatches? Visit(Resize instruction) => null;
+
+        public LayerPatches? Visit(Softmax instruction) => null;
+
+        public LayerPatches? Visit(Normalize instruction) => null;
+
+        public LayerPatches? Visit(NormalizeMoments instruction) => null;
+
+        public LayerPatches? Visit(SelectLargest instruction) => null;
+
+        public LayerPatches? Visit(GatherRows instruction) => null;
     }
 
     /// <summary>Places of the layer's result.</summary>

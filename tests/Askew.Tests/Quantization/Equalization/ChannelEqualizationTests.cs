@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.FloatExecution;
 using Askew.Graphs;
@@ -49,6 +50,9 @@ public class ChannelEqualizationTests
             Assert.All(expected.Zip(actual), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 2e-5f * largest));
         }
 
+        JsonArray factors = ((IDecision)ChannelEqualization.Run(network, profile, options)!).Describe()["channelFactors"]!.AsArray();
+        Assert.NotEmpty(factors);
+        Assert.All(factors, tensor => Assert.Contains(tensor!["factors"]!.AsArray(), factor => factor!.GetValue<double>() > 1));
         Assert.True(Unevenness(equalized, gathered.Memory) < 0.5 * Unevenness(graph, data.Memory));
     }
 

@@ -17,7 +17,8 @@ static void askew_add_$left_$right_$out(const askew_sum_$left_$right_$out *layer
 #ifdef ASKEW_AVX512_panels_row
         if (layer->walk.left_step == 1 && layer->walk.right_step == 1 && !layer->stage.table && !layer->stage.lines) {
             i = askew_add_vectors_$left_$right_$out(
-                layer->walk.run, layer->left_multiplier, layer->right_multiplier, layer->shift, layer->addend, &layer->stage, left + a, right + b,
+                layer->walk.run, layer->left_multiplier, layer->right_multiplier, layer->shift, layer->addend, &layer->stage, left + a,
+                right + b,
                 output + start);
         }
 #endif

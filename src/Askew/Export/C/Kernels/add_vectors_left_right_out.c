@@ -2,7 +2,8 @@
 #ifdef ASKEW_AVX512_panels_row
 /* Sixteen sums at a time, in 64 bits; how many were made. */
 static int32_t askew_add_vectors_$left_$right_$out(
-    int32_t count, int32_t left_multiplier, int32_t right_multiplier, int shift, int64_t addend, const askew_stage_$out *stage, const $LEFT *left,
+    int32_t count, int32_t left_multiplier, int32_t right_multiplier, int shift, int64_t addend, const askew_stage_$out *stage,
+    const $LEFT *left,
     const $RIGHT *right, $OUT *output)
 {
     const __m512i a = _mm512_set1_epi64(left_multiplier);

@@ -30,7 +30,8 @@ static void askew_average_pool_$in_$out_$acc(const askew_average_$in_$out_$acc *
                     for (int32_t i = first_row; i < end_row; i++) {
                         for (int32_t j = first; j < end; j++) {
                             const $IN *source =
-                                input + ((top + i * window->dilation_height) * window->width + left + j * window->dilation_width) * channels + c;
+                                input + c
+                                + ((top + i * window->dilation_height) * window->width + left + j * window->dilation_width) * channels;
                             for (int32_t o = 0; o < count; o++) {
                                 sums[o] += source[o];
                             }
@@ -38,7 +39,8 @@ static void askew_average_pool_$in_$out_$acc(const askew_average_$in_$out_$acc *
                     }
                     for (int32_t o = 0; o < count; o++) {
                         output[c + o] = askew_finish_$out(
-                            askew_requantize_$acc(sums[o], layer->multipliers[kind], layer->shifts[kind], layer->addends[kind]), &layer->stage);
+                            askew_requantize_$acc(sums[o], layer->multipliers[kind], layer->shifts[kind], layer->addends[kind]),
+                            &layer->stage);
                     }
                 }
             }

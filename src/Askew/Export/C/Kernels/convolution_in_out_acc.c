@@ -6,6 +6,7 @@ typedef struct {
     int32_t kernel_height, kernel_width, stride_height, stride_width;
     int32_t dilation_height, dilation_width, pad_top, pad_left, pad_value;
     int32_t row_length;         /* Elements from one row to the next. */
-    int32_t rows;               /* How many rows of bytes there is scratch memory for; of quads how many are copied, 0 where they are there already. */
+    /* How many rows of bytes there is scratch memory for; of quads how many are copied, 0 where they are there already. */
+    int32_t rows;
     askew_$products_$out products;
 } askew_convolution_$in_$out_$acc;

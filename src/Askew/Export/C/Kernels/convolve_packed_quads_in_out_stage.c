@@ -1,7 +1,8 @@
 // needs: unpacked_in_out_acc unpack_weights convolve_quads_in_out_stage
 /* Weights of fewer than 8 bits are unpacked for some outputs at a time: memory for all of them may be more than there is. */
 static ASKEW_ONCE void askew_convolve_packed_quads_$in_$out_$acc_$stage(
-    const askew_packed_$in_$out_$acc *layer, const $IN *restrict input, $OUT *restrict output, int8_t *restrict unpacked, int8_t *restrict scratch)
+    const askew_packed_$in_$out_$acc *layer, const $IN *restrict input, $OUT *restrict output, int8_t *restrict unpacked,
+    int8_t *restrict scratch)
 {
     askew_convolution_$in_$out_$acc part = layer->part;
     const uint8_t *packed = layer->packed;

@@ -1,6 +1,6 @@
 // needs: convolution_in_out_acc copy_bytes copy_border_in_out_acc multiply_quads_out_stage
-/* Convolution of data with channels last: two windows at a time become rows, which are multiplied. Where windows are single places, the rows are
-   there already. */
+/* Convolution of data with channels last: two windows at a time become rows, which are multiplied. Where windows are single places, the
+   rows are there already. */
 static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
     const askew_convolution_$in_$out_$acc *layer, const int8_t *restrict input, $OUT *restrict output, int8_t *restrict scratch)
 {
@@ -14,7 +14,8 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
     const int32_t last_top = layer->height - 1 - (layer->kernel_height - 1) * layer->dilation_height;
     const int32_t last_left = layer->width - layer->kernel_width;
     for (int32_t group = 0; group < layer->batch * layer->groups; group++) {
-        const int8_t *source = input + group / layer->groups * layer->height * layer->width * layer->channels + group % layer->groups * channels;
+        const int8_t *source = input + group / layer->groups * layer->height * layer->width * layer->channels
+            + group % layer->groups * channels;
         const int32_t first_output = group % layer->groups * outputs;
         const int32_t quad = group % layer->groups * ((outputs + 3) / 4);
         $OUT *target = output + group / layer->groups * plane * layer->output_stride + first_output;
@@ -45,7 +46,8 @@ static ASKEW_ONCE void askew_convolve_quads_$in_$out_$acc_$stage(
                 }
             }
             askew_multiply_quads_$acc_$out_$stage(
-                &layer->products, quad, outputs, first, second, count, length, scratch + layer->rows * layer->row_length, target, layer->output_stride);
+                &layer->products, quad, outputs, first, second, count, length, scratch + layer->rows * layer->row_length, target,
+                layer->output_stride);
         }
     }
 }

@@ -1,7 +1,9 @@
 // needs: convolution_in_out_acc fill_row_in_row
-/* Copies the window at (top, left) to a row: row after row of the window, in each of them place after place, in each of those the group's channels. */
+/* Copies the window at (top, left) to a row: row after row of the window, in each of them place after place, in each of those the group's
+   channels. */
 static void askew_copy_window_$in_$out_$acc(
-    const askew_convolution_$in_$out_$acc *layer, const $IN *restrict input, int32_t channels, int32_t top, int32_t left, $ROW *restrict row)
+    const askew_convolution_$in_$out_$acc *layer, const $IN *restrict input, int32_t channels, int32_t top, int32_t left,
+    $ROW *restrict row)
 {
     const int32_t taps = layer->kernel_width;
     const int together = layer->groups == 1 && layer->dilation_width == 1;
@@ -36,7 +38,8 @@ static void askew_copy_window_$in_$out_$acc(
             for (int32_t j = 0; j < taps; j++, at += channels) {
                 const int32_t x = left + j * layer->dilation_width;
                 const int inside = x >= 0 && x < layer->width;
-                askew_fill_row_$in_$row(row, at, inside ? input + (y * layer->width + x) * layer->channels : NULL, layer->pad_value, channels);
+                askew_fill_row_$in_$row(row, at, inside ? input + (y * layer->width + x) * layer->channels : NULL, layer->pad_value,
+                    channels);
             }
         }
     }

@@ -10,7 +10,8 @@ typedef struct {
 
 /* Adds the products of one tap to the sums of outputs from k on. */
 static void askew_add_tap_$in_$out_$acc(
-    const int8_t *restrict weights, const $IN *restrict source, int32_t pad_value, int32_t multiplier, int32_t k, int32_t count, $ACC *restrict sums)
+    const int8_t *restrict weights, const $IN *restrict source, int32_t pad_value, int32_t multiplier, int32_t k, int32_t count,
+    $ACC *restrict sums)
 {
     int32_t o = 0;
 #ifdef ASKEW_MVE_$in_$acc
@@ -30,8 +31,8 @@ static void askew_add_tap_$in_$out_$acc(
     }
 }
 
-/* Depthwise convolution of data with channels last. Sums begin with what padding alone would give; taps inside the data then add how far they
-   are from padding. */
+/* Depthwise convolution of data with channels last. Sums begin with what padding alone would give; taps inside the data then add how far
+   they are from padding. */
 static void askew_convolve_depthwise_$in_$out_$acc(
     const askew_depthwise_$in_$out_$acc *layer, const $IN *restrict input, $OUT *restrict output)
 {
@@ -41,11 +42,13 @@ static void askew_convolve_depthwise_$in_$out_$acc(
 #ifdef ASKEW_AVX512_$in_$out_$acc
     if (layer->multiplier == 1 && layer->kernel_height * layer->kernel_width <= ASKEW_MOST_TAPS) {
         const askew_depthwise_window window = {
-            layer->channels, layer->height, layer->width, layer->output_height, layer->output_width, layer->kernel_height, layer->kernel_width,
-            layer->stride_height, layer->stride_width, layer->dilation_height, layer->dilation_width, layer->pad_top, layer->pad_left, layer->pad_value };
+            layer->channels, layer->height, layer->width, layer->output_height, layer->output_width, layer->kernel_height,
+            layer->kernel_width, layer->stride_height, layer->stride_width, layer->dilation_height, layer->dilation_width,
+            layer->pad_top, layer->pad_left, layer->pad_value };
         for (int32_t n = 0; n < layer->batch; n++) {
             askew_depthwise_vectors_$in_$out_$acc(
-                &window, products, input + n * layer->height * layer->width * layer->channels, output + n * layer->output_height * layer->output_width * outputs);
+                &window, products, input + n * layer->height * layer->width * layer->channels,
+                output + n * layer->output_height * layer->output_width * outputs);
         }
         return;
     }
@@ -69,7 +72,8 @@ static void askew_convolve_depthwise_$in_$out_$acc(
                         const $IN *row = input + (top + i * layer->dilation_height) * layer->width * layer->channels;
                         for (int32_t j = first; j < end; j++) {
                             askew_add_tap_$in_$out_$acc(
-                                products->weights + (i * layer->kernel_width + j) * outputs, row + (left + j * layer->dilation_width) * layer->channels,
+                                products->weights + (i * layer->kernel_width + j) * outputs,
+                                row + (left + j * layer->dilation_width) * layer->channels,
                                 layer->pad_value, layer->multiplier, k, count, sums);
                         }
                     }

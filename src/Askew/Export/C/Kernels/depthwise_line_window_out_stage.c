@@ -2,7 +2,8 @@
 #ifdef ASKEW_SMLAD_quads
 /* A row of outputs of up to four channels; of four, where windows are known to be 3 x 3. */
 ASKEW_WORD_FUNCTION void askew_depthwise_line_$window_$out_$stage(
-    const askew_window *window, const askew_quads_$out *layer, const int32_t *requantizers, const askew_word *const *rows, const askew_word *weights,
+    const askew_window *window, const askew_quads_$out *layer, const int32_t *requantizers, const askew_word *const *rows,
+    const askew_word *weights,
     int32_t used, $OUT *output)
 {
     const askew_stage_$out stage = layer->stage;
@@ -57,8 +58,8 @@ ASKEW_WORD_FUNCTION void askew_depthwise_line_$window_$out_$stage(
     }
 }
 
-/* All outputs of up to four channels: rows of the input are expanded once, and kept as long as windows need them. Before and behind each of them
-   is padding already. */
+/* All outputs of up to four channels: rows of the input are expanded once, and kept as long as windows need them. Before and behind each
+   of them is padding already. */
 static ASKEW_ONCE void askew_depthwise_quad_$window_$out_$stage(
     const askew_window *window, const askew_quads_$out *layer, int32_t k, const int8_t *input, $OUT *output, int32_t padding, int32_t width,
     askew_word *scratch)
@@ -87,7 +88,8 @@ static ASKEW_ONCE void askew_depthwise_quad_$window_$out_$stage(
         }
         for (; next < top + height; next++) {
             askew_expand_line(
-                next >= 0 && next < window->height ? input + next * window->width * window->channels : NULL, inside, window->channels, used, padding,
+                next >= 0 && next < window->height ? input + next * window->width * window->channels : NULL, inside, window->channels, used,
+                padding,
                 lines + (next_line * width + window->pad_left) * 2);
             next_line = next_line + 1 == height ? 0 : next_line + 1;
         }

@@ -1,7 +1,7 @@
 // needs: vectors products_out finish_vectors_out depthwise_taps
 #ifdef ASKEW_AVX512_$in_$out_$acc
-/* One output place of up to 32 channels: taps are two at a time, the last may meet weights of 0. Of every eight channels the first four are in one vector, the
-   others in the other one. */
+/* One output place of up to 32 channels: taps are two at a time, the last may meet weights of 0. Of every eight channels the first four
+   are in one vector, the others in the other one. */
 ASKEW_VECTOR_FUNCTION void askew_depthwise_place_$in_$out_$acc(
     const $IN *const *taps, int32_t twos, int32_t channels, const __m512i (*weights)[2], const askew_requantizers_x16 requantizers[2],
     const askew_stage_x16_$out *stage, $OUT *output)
@@ -43,7 +43,8 @@ static void askew_depthwise_vectors_$in_$out_$acc(
         for (int32_t f = 0; f < twos; f++) {
             const int8_t *taps = products->weights + 2 * f * channels + k;
             const __m512i a = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(mask, taps));
-            const __m512i b = 2 * f + 1 < count ? _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(mask, taps + channels)) : _mm512_setzero_si512();
+            const __m512i b = 2 * f + 1 < count ? _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(mask, taps + channels))
+                : _mm512_setzero_si512();
             weights[f][0] = _mm512_unpacklo_epi16(a, b);
             weights[f][1] = _mm512_unpackhi_epi16(a, b);
         }
@@ -77,7 +78,8 @@ static void askew_depthwise_vectors_$in_$out_$acc(
                 }
                 there = inside;
                 askew_depthwise_place_$in_$out_$acc(
-                    taps, twos, lanes, (const __m512i (*)[2])weights, requantizers, &stage, output + (y * window->output_width + x) * channels + k);
+                    taps, twos, lanes, (const __m512i (*)[2])weights, requantizers, &stage,
+                    output + (y * window->output_width + x) * channels + k);
             }
         }
     }

@@ -1,6 +1,6 @@
 // needs: vectors depthwise_taps_of_vectors quads_out high_product finish_$stage_out
-/* One place of a depthwise convolution: the sums of all taps, each of which points to the channels of a place of the input. Where they are an odd
-   number, another one, whose weights are 0, follows. */
+/* One place of a depthwise convolution: the sums of all taps, each of which points to the channels of a place of the input. Where they are
+   an odd number, another one, whose weights are 0, follows. */
 ASKEW_INLINE void askew_depthwise_place_$out_$stage(
     const askew_quads_$out *layer, const int8_t *const *taps, int32_t count, int32_t channels, $OUT *output)
 {

@@ -2,7 +2,8 @@
 typedef struct {
     askew_window window;
     int32_t pad_value;
-    askew_quads_$out products; /* Weights: for every sixteen channels those of the first tap, then of the next, an even number; requantisers likewise. */
+    /* Weights: for every sixteen channels those of the first tap, then of the next, an even number; requantisers likewise. */
+    askew_quads_$out products;
 } askew_depthwise_quads_$window_$out_$stage;
 
 /* Depthwise convolution of data with channels last. Taps beyond the border point to a place of padding. */

@@ -11,7 +11,12 @@ ASKEW_WORD_FUNCTION void askew_add_tap(int16x2_t x0, int16x2_t x1, int16x2_t w0,
 
 /* The same for tap number t of a row and weight number w. */
 #define ASKEW_LOAD_TAP(row, t, weights, w) ASKEW_LOAD_PAIR(x0, x1, row, 2 * (t)); ASKEW_LOAD_PAIR(w0, w1, weights, 2 * (w))
-#define ASKEW_ADD_TAP(row, t, weights, w, sums) do { int16x2_t x0, x1, w0, w1; ASKEW_LOAD_TAP(row, t, weights, w); askew_add_tap(x0, x1, w0, w1, sums); } while (0)
+#define ASKEW_ADD_TAP(row, t, weights, w, sums) \
+    do { \
+        int16x2_t x0, x1, w0, w1; \
+        ASKEW_LOAD_TAP(row, t, weights, w); \
+        askew_add_tap(x0, x1, w0, w1, sums); \
+    } while (0)
 
 /* Places of up to four channels as 16-bit integers; where there is no source, padding. */
 ASKEW_WORD_FUNCTION void askew_expand_line(

@@ -41,7 +41,8 @@ ASKEW_VECTOR_FUNCTION void askew_load_interleaved_requantizers(
 }
 
 /* Three taps of a column of up to 64 channels, as unsigned bytes, and a fourth that meets weights of 0. */
-ASKEW_VECTOR_FUNCTION void askew_load_column(const int8_t *const rows[3], const int32_t steps[3], int32_t x, __mmask64 mask, __m512i column[4])
+ASKEW_VECTOR_FUNCTION void askew_load_column(const int8_t *const rows[3], const int32_t steps[3], int32_t x, __mmask64 mask,
+    __m512i column[4])
 {
     const __m512i bias = _mm512_set1_epi8((char)-128);
     askew_interleave_taps(

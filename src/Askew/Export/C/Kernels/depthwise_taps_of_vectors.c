@@ -1,7 +1,7 @@
 // needs: vectors
 #ifdef ASKEW_MVE_quads
-/* Adds the products of taps of up to sixteen channels, two taps at a time: channels 0, 4, 8, 12 in a, the next in b, c, d. Products of two taps fit 16
-   bits, as no weight is -128. There are eight vectors, so one is read twice. */
+/* Adds the products of taps of up to sixteen channels, two taps at a time: channels 0, 4, 8, 12 in a, the next in b, c, d. Products of two
+   taps fit 16 bits, as no weight is -128. There are eight vectors, so one is read twice. */
 static inline __attribute__((unused, always_inline)) void askew_add_taps(
     const int8_t *const *taps, int32_t count, int32_t k, int32_t channels, const int8_t *weights, int32x4_t sums[4])
 {

@@ -2,7 +2,8 @@
 #ifdef ASKEW_AVX512_$in_$out_$acc
 /* Requantises the sums of one place, in the order of interleaved taps, and stores them in that of channels. */
 ASKEW_VECTOR_FUNCTION void askew_finish_place_$out_$acc(
-    __m512i s0, __m512i s1, __m512i s2, __m512i s3, int32_t channels, const askew_requantizers_x16 requantizers[4], const askew_stage_x16_$out *stage,
+    __m512i s0, __m512i s1, __m512i s2, __m512i s3, int32_t channels, const askew_requantizers_x16 requantizers[4],
+    const askew_stage_x16_$out *stage,
     $OUT *output)
 {
     __m512i lanes[4];
@@ -52,8 +53,10 @@ ASKEW_VECTOR_FUNCTION void askew_depthwise_place_$out_$acc(
 
 /* A row of outputs of 3 x 3 taps: every column is interleaved once. Rows outside of the data have steps of 0. */
 ASKEW_VECTOR_FUNCTION void askew_depthwise_row_$out_$acc(
-    const askew_depthwise_window *window, const int8_t *const rows[3], const int32_t steps[3], const int8_t *padding, int32_t channels, int32_t stride,
-    const __m512i *weights, const __m512i begin[4], const askew_requantizers_x16 requantizers[4], const askew_stage_x16_$out *stage, $OUT *output)
+    const askew_depthwise_window *window, const int8_t *const rows[3], const int32_t steps[3], const int8_t *padding, int32_t channels,
+    int32_t stride,
+    const __m512i *weights, const __m512i begin[4], const askew_requantizers_x16 requantizers[4], const askew_stage_x16_$out *stage,
+    $OUT *output)
 {
     const __mmask64 mask = ~UINT64_C(0) >> (64 - channels);
     const int8_t *const outside[3] = { padding, padding, padding };
@@ -149,7 +152,8 @@ static void askew_depthwise_vectors_$in_$out_$acc(
     const int32_t count = window->kernel_height * window->kernel_width;
     const int32_t fours = (count + 3) / 4;
     const int flat = channels < 64 && 64 % channels == 0 && window->stride_width == 1;
-    const int by_columns = !flat && window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1 && window->stride_width <= 2;
+    const int by_columns = !flat && window->kernel_height == 3 && window->kernel_width == 3 && window->dilation_width == 1
+        && window->stride_width <= 2;
     const askew_stage_x16_$out stage = askew_load_stage_$out(&products->stage);
     int8_t padding[64];
     memset(padding, window->pad_value, sizeof padding);
@@ -185,10 +189,12 @@ static void askew_depthwise_vectors_$in_$out_$acc(
         for (int32_t q = 0; q < 4; q++) {
             begin[q] = _mm512_sub_epi32(_mm512_setzero_si512(), begin[q]);
         }
-        askew_load_interleaved_requantizers(products->multipliers + k, products->shifts + k, products->addends + k, flat ? 64 : lanes, lanes, requantizers);
+        askew_load_interleaved_requantizers(products->multipliers + k, products->shifts + k, products->addends + k, flat ? 64 : lanes,
+            lanes, requantizers);
         for (int32_t y = 0; y < window->output_height; y++) {
             if (flat) {
-                askew_depthwise_flat_$out_$acc(window, input, y, weights, begin, requantizers, &stage, output + y * window->output_width * channels);
+                askew_depthwise_flat_$out_$acc(window, input, y, weights, begin, requantizers, &stage,
+                    output + y * window->output_width * channels);
                 continue;
             }
             if (by_columns) {

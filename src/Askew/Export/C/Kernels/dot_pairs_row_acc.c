@@ -1,7 +1,8 @@
 // needs: vectors rows_rows
 /* Products of two rows of activations with two rows of weights: first with both, then second with both. */
 static inline void askew_dot_pairs_$row_$acc(
-    const int8_t *restrict weights, const int8_t *restrict others, const $ROW *restrict first, const $ROW *restrict second, int32_t length, $ACC *restrict sums)
+    const int8_t *restrict weights, const int8_t *restrict others, const $ROW *restrict first, const $ROW *restrict second, int32_t length,
+    $ACC *restrict sums)
 {
     $ACC a = 0, b = 0, c = 0, d = 0;
     int32_t i = 0;

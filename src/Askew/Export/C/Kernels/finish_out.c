@@ -10,5 +10,6 @@ static $OUT askew_follow_lines_$out(int32_t value, const askew_lines_$out *lines
 static $OUT askew_finish_$out(int64_t value, const askew_stage_$out *stage)
 {
     const int32_t saturated = value < stage->min ? stage->min : value > stage->max ? stage->max : (int32_t)value;
-    return stage->lines ? askew_follow_lines_$out(saturated, stage->lines) : stage->table ? stage->table[saturated - stage->min] : ($OUT)saturated;
+    return stage->lines ? askew_follow_lines_$out(saturated, stage->lines)
+        : stage->table ? stage->table[saturated - stage->min] : ($OUT)saturated;
 }

@@ -2,7 +2,8 @@
 #ifdef ASKEW_SMLAD_quads
 /* Makes one or two outputs of two rows of their sums. */
 ASKEW_WORD_FUNCTION void askew_finish_pairs_s32p_$out_$stage(
-    const int32_t sums[4], const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *first, $OUT *second)
+    const int32_t sums[4], const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *first,
+    $OUT *second)
 {
     int32_t multiplier, addend, next_multiplier, next_addend;
     ASKEW_LOAD_PAIR(multiplier, next_multiplier, requantizers, 4);

@@ -1,7 +1,8 @@
 // needs: requantize_acc finish_out
 /* Requantises and finishes sums of neighbouring outputs. */
 static void askew_finish_row_$acc_$out(
-    const $ACC *restrict sums, int32_t count, const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, const askew_stage_$out *stage,
+    const $ACC *restrict sums, int32_t count, const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends,
+    const askew_stage_$out *stage,
     $OUT *restrict output)
 {
     const int32_t min = stage->min;

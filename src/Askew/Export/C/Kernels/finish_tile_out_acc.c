@@ -2,7 +2,8 @@
 #ifdef ASKEW_AVX512_row_$out_$acc
 /* Requantises the sums of a tile, row after row. */
 ASKEW_VECTOR_FUNCTION void askew_finish_rows_$out_$acc(
-    const __m512i *sums, int32_t rows, int32_t vectors, const askew_requantizers_x16 *requantizers, const askew_stage_x16_$out *stage, int32_t outputs,
+    const __m512i *sums, int32_t rows, int32_t vectors, const askew_requantizers_x16 *requantizers, const askew_stage_x16_$out *stage,
+    int32_t outputs,
     $OUT *output, int32_t output_stride)
 {
     for (int32_t r = 0; r < rows; r++, sums += vectors, output += output_stride) {
@@ -15,7 +16,8 @@ ASKEW_VECTOR_FUNCTION void askew_finish_rows_$out_$acc(
 }
 
 static ASKEW_ONCE void askew_finish_tile_$out_$acc(
-    const __m512i *sums, int32_t rows, int32_t vectors, const askew_requantizers_x16 *requantizers, const askew_stage_x16_$out *stage, int32_t outputs,
+    const __m512i *sums, int32_t rows, int32_t vectors, const askew_requantizers_x16 *requantizers, const askew_stage_x16_$out *stage,
+    int32_t outputs,
     $OUT *output, int32_t output_stride)
 {
     /* Numbers of vectors that the compiler knows. */

@@ -65,7 +65,8 @@ ASKEW_VECTOR_FUNCTION void askew_store_x16_$out($OUT *output, __m512i lanes, con
     }
 #else
     const __m256i packed = _mm512_cvtsepi32_epi16(lanes);
-    const __m256i narrow = _mm256_min_epi16(_mm256_max_epi16(packed, _mm512_castsi512_si256(stage->least)), _mm512_castsi512_si256(stage->most));
+    const __m256i narrow = _mm256_min_epi16(_mm256_max_epi16(packed, _mm512_castsi512_si256(stage->least)),
+        _mm512_castsi512_si256(stage->most));
     if (count >= 16) {
         _mm256_storeu_si256((__m256i *)(void *)output, narrow);
     } else {

@@ -19,14 +19,16 @@ static void askew_multiply_$left_$right_$out(
 #ifdef ASKEW_AVX512_panels_row
         if (layer->walk.left_step <= 1 && layer->walk.right_step <= 1 && !layer->stage.table && !layer->stage.lines) {
             i = askew_multiply_vectors_$left_$right_$out(
-                layer->walk.run, layer->walk.left_step, layer->walk.right_step, layer->left_zero_point, layer->right_zero_point, layer->multiplier,
+                layer->walk.run, layer->walk.left_step, layer->walk.right_step, layer->left_zero_point, layer->right_zero_point,
+                layer->multiplier,
                 layer->shift, layer->addend, &layer->stage, left + a, right + b, output + start);
         }
 #endif
         for (; i < layer->walk.run; i++) {
             const $ACC product = ($ACC)(left[a + i * layer->walk.left_step] - layer->left_zero_point)
                 * (right[b + i * layer->walk.right_step] - layer->right_zero_point);
-            output[start + i] = askew_finish_$out(askew_requantize_$acc(product, layer->multiplier, layer->shift, layer->addend), &layer->stage);
+            output[start + i] = askew_finish_$out(askew_requantize_$acc(product, layer->multiplier, layer->shift, layer->addend),
+                &layer->stage);
         }
         askew_next_run(&layer->walk, index, &a, &b);
     }

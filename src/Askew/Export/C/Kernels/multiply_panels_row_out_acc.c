@@ -1,7 +1,9 @@
 // needs: vectors rows_panels products_out finish_row_acc_out panel_sums_row_acc panel_tiles_row_out_acc
-/* Products of rows of activations with panels of weights: a panel has up to four times sixteen outputs; four weights of each of them lie together. */
+/* Products of rows of activations with panels of weights: a panel has up to four times sixteen outputs; four weights of each of them lie
+   together. */
 static void askew_multiply_panels_$row_$out_$acc(
-    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length, int32_t weights_length,
+    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length,
+    int32_t weights_length,
     int32_t row_length, $OUT *restrict output, int32_t output_stride)
 {
     const int32_t fours = weights_length / 4;
@@ -33,7 +35,8 @@ static void askew_multiply_panels_$row_$out_$acc(
                     sums[3][o] = begin;
                 }
                 askew_panel_sums_$row_$acc(
-                    weights + v * 64, vectors * 64, fours, row, row + (last < 1 ? last : 1) * row_length, row + (last < 2 ? last : 2) * row_length,
+                    weights + v * 64, vectors * 64, fours, row, row + (last < 1 ? last : 1) * row_length,
+                    row + (last < 2 ? last : 2) * row_length,
                     row + (last < 3 ? last : 3) * row_length, sums);
                 for (int32_t r = 0; r < 4 && r <= last; r++) {
                     askew_finish_row_$acc_$out(

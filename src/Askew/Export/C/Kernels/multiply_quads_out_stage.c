@@ -1,4 +1,5 @@
-// needs: vectors quads_sums rows_quads quads_out requantize_quad_$acc finish_$stage_out store_quads_$acc_out_stage finish_pairs_$acc_out_stage
+// needs: vectors quads_sums rows_quads quads_out requantize_quad_$acc finish_$stage_out
+// needs: store_quads_$acc_out_stage finish_pairs_$acc_out_stage
 /* Products of one or two rows of activations with the weights of outputs, four by four. */
 static ASKEW_ONCE void askew_multiply_quads_$acc_$out_$stage(
     const askew_quads_$out *layer, int32_t quad, int32_t outputs, const int8_t *first, const int8_t *second, int32_t count, int32_t length,
@@ -60,7 +61,8 @@ static ASKEW_ONCE void askew_multiply_quads_$acc_$out_$stage(
         for (int32_t o = 0; o < 2 && k + o < outputs; o++) {
             output[k + o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(sums[o], requantizers + o, shift), &stage);
             if (count == 2) {
-                output[output_stride + k + o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(sums[2 + o], requantizers + o, shift), &stage);
+                output[output_stride + k + o] = askew_finish_$stage_$out(askew_requantize_quad_$acc(sums[2 + o], requantizers + o, shift),
+                    &stage);
             }
         }
     }

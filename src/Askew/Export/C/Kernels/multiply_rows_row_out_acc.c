@@ -1,8 +1,9 @@
 // needs: vectors rows_rows products_out requantize_acc finish_out dot_pairs_row_acc
-/* Products of rows of activations with rows of weights, two by two. The last ones stand in for those that are missing. What follows is known to be
-   plain, or not, when this is compiled. */
+/* Products of rows of activations with rows of weights, two by two. The last ones stand in for those that are missing. What follows is
+   known to be plain, or not, when this is compiled. */
 static inline void askew_multiply_pairs_$row_$out_$acc(
-    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length, int32_t weights_length,
+    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length,
+    int32_t weights_length,
     int32_t row_length, $OUT *restrict output, int32_t output_stride, const int plain)
 {
     const askew_stage_$out stage = layer->stage;
@@ -30,7 +31,8 @@ static inline void askew_multiply_pairs_$row_$out_$acc(
 }
 
 static void askew_multiply_rows_$row_$out_$acc(
-    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length, int32_t weights_length,
+    const askew_products_$out *layer, int32_t first_output, int32_t outputs, const $ROW *restrict rows, int32_t count, int32_t length,
+    int32_t weights_length,
     int32_t row_length, $OUT *restrict output, int32_t output_stride)
 {
     if (layer->stage.table || layer->stage.lines) {

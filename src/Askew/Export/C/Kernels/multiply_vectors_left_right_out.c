@@ -2,7 +2,8 @@
 #ifdef ASKEW_AVX512_panels_row
 /* Sixteen products at a time, in 64 bits; how many were made. An operand with step 0 is one element. */
 static int32_t askew_multiply_vectors_$left_$right_$out(
-    int32_t count, int32_t left_step, int32_t right_step, int32_t left_zero_point, int32_t right_zero_point, int32_t multiplier, int shift, int64_t addend,
+    int32_t count, int32_t left_step, int32_t right_step, int32_t left_zero_point, int32_t right_zero_point, int32_t multiplier, int shift,
+    int64_t addend,
     const askew_stage_$out *stage, const $LEFT *left, const $RIGHT *right, $OUT *output)
 {
     const __m512i left_zero = _mm512_set1_epi32(left_zero_point);

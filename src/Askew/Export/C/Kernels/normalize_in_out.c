@@ -16,7 +16,8 @@ static void askew_normalize_$in_$out(const askew_normalization_$in_$out *layer, 
 #ifdef ASKEW_AVX512_$in_$out
     if (layer->size <= ASKEW_MOST_NEIGHBOURS && !layer->stage.table && !layer->stage.lines) {
         askew_normalize_vectors_$in_$out(
-            layer->places, channels, layer->size, layer->zero_point, layer->factor_shift, layer->factors, layer->multiplier, layer->shift, layer->addend,
+            layer->places, channels, layer->size, layer->zero_point, layer->factor_shift, layer->factors, layer->multiplier, layer->shift,
+            layer->addend,
             &layer->stage, input, output);
         return;
     }

@@ -12,8 +12,8 @@ typedef struct {
     askew_stage_$out stage;
 } askew_moments_$in_$out;
 
-/* Normalisation by moments: the distance from the mean (or the zero point) times the reciprocal root of the variance (or the mean square), in 2^-16, then the
-   gain. All sums are exact in 64 bits. */
+/* Normalisation by moments: the distance from the mean (or the zero point) times the reciprocal root of the variance (or the mean square),
+   in 2^-16, then the gain. All sums are exact in 64 bits. */
 static void askew_normalize_moments_$in_$out(const askew_moments_$in_$out *layer, const $IN *restrict input, $OUT *restrict output)
 {
     const int64_t count = layer->count;
@@ -37,7 +37,8 @@ static void askew_normalize_moments_$in_$out(const askew_moments_$in_$out *layer
             const int32_t channel = place / layer->channel_run % layer->channels;
             const int64_t normalized = askew_shift_right((count * input[place] - center) * root + (INT64_C(1) << (shift - 1)), shift);
             output[place] = askew_finish_$out(
-                askew_requantize_$acc(normalized, layer->multipliers[channel], layer->shifts[channel], layer->addends[channel]), &layer->stage);
+                askew_requantize_$acc(normalized, layer->multipliers[channel], layer->shifts[channel], layer->addends[channel]),
+                &layer->stage);
         }
     }
 }

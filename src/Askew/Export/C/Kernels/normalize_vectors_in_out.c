@@ -4,7 +4,8 @@
 
 /* Sixteen channels at a time, whose squares, once they are made, are added in 32 bits. */
 static void askew_normalize_vectors_$in_$out(
-    int32_t places, int32_t channels, int32_t size, int32_t zero_point, int32_t factor_shift, const int32_t *factors, int32_t multiplier, int32_t shift,
+    int32_t places, int32_t channels, int32_t size, int32_t zero_point, int32_t factor_shift, const int32_t *factors, int32_t multiplier,
+    int32_t shift,
     int64_t addend, const askew_stage_$out *stage, const $IN *restrict input, $OUT *restrict output)
 {
     const int32_t before = (size - 1) / 2;
@@ -27,7 +28,8 @@ static void askew_normalize_vectors_$in_$out(
                 const int32_t c = start - 16 + i;
                 const int32_t there = channels - c < 16 ? channels - c : 16;
                 const __mmask16 mask = (__mmask16)(c < 0 || there <= 0 ? 0 : 0xFFFFu >> (16 - there));
-                const __m512i distance = _mm512_maskz_sub_epi32(mask, _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(mask, mask ? input + c : input)), zero);
+                const __m512i distance = _mm512_maskz_sub_epi32(mask,
+                    _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(mask, mask ? input + c : input)), zero);
                 _mm512_storeu_si512(squares + i, _mm512_mullo_epi32(distance, distance));
             }
             for (int32_t i = 0; i < 64 && start + i < channels; i += 16) {
@@ -38,9 +40,11 @@ static void askew_normalize_vectors_$in_$out(
                     sum = _mm512_add_epi32(sum, _mm512_loadu_si512(squares + 16 + i - before + j));
                 }
                 const __m512i distance = _mm512_sub_epi32(_mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(mask, input + start + i)), zero);
-                const __m512i factor = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask, _mm512_srl_epi32(sum, index_shift), factors, 4);
+                const __m512i factor = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask, _mm512_srl_epi32(sum, index_shift),
+                    factors, 4);
                 const __m512i value = askew_requantize_x16_s32(_mm512_mullo_epi32(distance, factor), &requantizers);
-                const __m512i saturated = _mm512_min_epi32(_mm512_max_epi32(value, _mm512_set1_epi32(stage->min)), _mm512_set1_epi32(stage->max));
+                const __m512i saturated = _mm512_min_epi32(_mm512_max_epi32(value, _mm512_set1_epi32(stage->min)),
+                    _mm512_set1_epi32(stage->max));
                 askew_store_bytes(output + start + i, _mm512_castsi128_si512(_mm512_cvtepi32_epi8(saturated)), count);
             }
         }

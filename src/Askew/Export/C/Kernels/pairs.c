@@ -1,6 +1,7 @@
 // needs: vectors
 #ifdef ASKEW_PAIRS_panels_s16
-/* In rows of 16-bit elements the second and the third of every four change places, so that they meet the even and the odd bytes of weights. */
+/* In rows of 16-bit elements the second and the third of every four change places, so that they meet the even and the odd bytes of
+   weights. */
 ASKEW_INLINE uint32_t askew_in_pairs(uint32_t place)
 {
     return (place & ~UINT32_C(3)) | (place & 1) << 1 | (place & 2) >> 1;

@@ -1,7 +1,8 @@
 // needs: vectors finish_vectors_out
 #ifdef ASKEW_AVX512_row_$out
 /* Up to 64 outputs of a row: saturated, packed, stored. */
-ASKEW_VECTOR_FUNCTION void askew_store_row_$out(__m512i lanes[4], int32_t vectors, const askew_stage_x16_$out *stage, int32_t outputs, $OUT *output)
+ASKEW_VECTOR_FUNCTION void askew_store_row_$out(__m512i lanes[4], int32_t vectors, const askew_stage_x16_$out *stage, int32_t outputs,
+    $OUT *output)
 {
     if (!askew_stage_is_plain_$out(stage)) {
         for (int32_t v = 0; v < vectors; v++) {

@@ -1,7 +1,9 @@
 // needs: vectors rows_panels
-/* Adds to the sums of sixteen outputs the products of four rows with their weights; from four weights of each output to the next are stride bytes. */
+/* Adds to the sums of sixteen outputs the products of four rows with their weights; from four weights of each output to the next are
+   stride bytes. */
 static void askew_panel_sums_$row_$acc(
-    const int8_t *restrict weights, int32_t stride, int32_t fours, const $ROW *restrict first, const $ROW *restrict second, const $ROW *restrict third,
+    const int8_t *restrict weights, int32_t stride, int32_t fours, const $ROW *restrict first, const $ROW *restrict second,
+    const $ROW *restrict third,
     const $ROW *restrict fourth, $ACC (*restrict sums)[16])
 {
     const $ROW *rows[4] = { first, second, third, fourth };
@@ -54,7 +56,8 @@ static void askew_panel_sums_$row_$acc(
         }
     }
 #elif defined(ASKEW_PAIRS_panels_$row)
-    /* Eight outputs at a time: the even bytes of weights and two elements of a row, then the odd ones and the other two. 64 times four products fit 32 bits. */
+    /* Eight outputs at a time: the even bytes of weights and two elements of a row, then the odd ones and the other two. 64 times four
+       products fit 32 bits. */
     for (int32_t v = 0; v < 16; v += 8) {
         for (int32_t start = 0; start < fours; start += 64) {
             const int32_t end = fours - start < 64 ? fours : start + 64;

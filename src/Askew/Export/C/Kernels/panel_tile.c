@@ -25,5 +25,6 @@ ASKEW_VECTOR_FUNCTION __m512i askew_four_bytes(const uint8_t *row)
     return _mm512_set1_epi32(four);
 }
 
-typedef void askew_tile_row(const uint8_t *rows, int32_t row_length, int32_t fours, const int8_t *weights, const __m512i *begin, __m512i *sums);
+typedef void askew_tile_row(const uint8_t *rows, int32_t row_length, int32_t fours, const int8_t *weights, const __m512i *begin,
+    __m512i *sums);
 #endif

@@ -13,5 +13,6 @@ ASKEW_VECTOR_FUNCTION __m512i askew_pair(const askew_s16 *row)
     return _mm512_set1_epi32(pair);
 }
 
-typedef void askew_tile_s16(const askew_s16 *rows, int32_t row_length, int32_t fours, const int8_t *weights, const __m512i *begin, __m512i *sums);
+typedef void askew_tile_s16(const askew_s16 *rows, int32_t row_length, int32_t fours, const int8_t *weights, const __m512i *begin,
+    __m512i *sums);
 #endif

@@ -6,7 +6,8 @@
 #define ASKEW_ROW_ODD(r) { const __m512i pair = askew_pair(rows + (r) * row_length + 2); ASKEW_VECTORS_$V(ASKEW_PAIR_PRODUCT, r) }
 #define ASKEW_ROW_STORE(r) ASKEW_VECTORS_$V(ASKEW_STORE_$V, r)
 #define ASKEW_STORE_$V(r, v) sums[(r) * $V + (v)] = sum_##r##_##v;
-static void askew_tile_s16_$R_$V(const askew_s16 *rows, int32_t row_length, int32_t fours, const int8_t *weights, const __m512i *begin, __m512i *sums)
+static void askew_tile_s16_$R_$V(const askew_s16 *rows, int32_t row_length, int32_t fours, const int8_t *weights, const __m512i *begin,
+    __m512i *sums)
 {
     ASKEW_ROWS_$R(ASKEW_ROW_BEGIN)
     for (int32_t i = 0; i < fours; i++, rows += 4, weights += 64 * $V) {

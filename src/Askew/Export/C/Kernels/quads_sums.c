@@ -1,7 +1,9 @@
 // needs: vectors
 #ifdef ASKEW_SMLAD_quads
-/* Adds the products of two rows with two outputs' weights: both outputs of the first row, then of the second. Compilers run out of registers here. */
-ASKEW_WORD_FUNCTION const askew_word *askew_add_pairs(const askew_word *weights, const askew_word *rows, const askew_word *end, int32_t sums[4])
+/* Adds the products of two rows with two outputs' weights: both outputs of the first row, then of the second. Compilers run out of
+   registers here. */
+ASKEW_WORD_FUNCTION const askew_word *askew_add_pairs(const askew_word *weights, const askew_word *rows, const askew_word *end,
+    int32_t sums[4])
 {
     int32_t t, v, w, x, y;
     __asm__ volatile(
@@ -33,7 +35,8 @@ ASKEW_WORD_FUNCTION const askew_word *askew_add_pairs(const askew_word *weights,
 }
 
 /* Adds the products of one row with four outputs' weights. */
-ASKEW_WORD_FUNCTION const askew_word *askew_add_quad(const askew_word *weights, const askew_word *row, const askew_word *end, int32_t sums[4])
+ASKEW_WORD_FUNCTION const askew_word *askew_add_quad(const askew_word *weights, const askew_word *row, const askew_word *end,
+    int32_t sums[4])
 {
     int32_t t, v, w, x, y;
     __asm__ volatile(

@@ -1,4 +1,5 @@
-/* 1 / sqrt(value) = the result * 2^(*shift - 61), for values from 1: a table of 1 / sqrt by the leading 9 bits, and one step of Newton's method. */
+/* 1 / sqrt(value) = the result * 2^(*shift - 61), for values from 1: a table of 1 / sqrt by the leading 9 bits, and one step of Newton's
+   method. */
 static int32_t askew_reciprocal_root(uint64_t value, const uint16_t *roots, int32_t *shift)
 {
     *shift = 0;

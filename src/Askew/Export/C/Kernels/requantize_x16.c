@@ -5,7 +5,8 @@ typedef struct {
     __m512i multipliers, odd_multipliers, even_addends, odd_addends, shifts, odd_shifts;
 } askew_requantizers_x16;
 
-ASKEW_VECTOR_FUNCTION askew_requantizers_x16 askew_load_requantizers(const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, int32_t count)
+ASKEW_VECTOR_FUNCTION askew_requantizers_x16 askew_load_requantizers(const int32_t *multipliers, const uint8_t *shifts,
+    const int64_t *addends, int32_t count)
 {
     const __mmask16 mask = (__mmask16)(0xFFFFu >> (count >= 16 ? 0 : 16 - count));
     const __m512i low = _mm512_maskz_loadu_epi64((__mmask8)mask, addends);
@@ -24,7 +25,8 @@ ASKEW_VECTOR_FUNCTION askew_requantizers_x16 askew_load_requantizers(const int32
 ASKEW_VECTOR_FUNCTION __m512i askew_requantize_x16_s32h(__m512i sums, const askew_requantizers_x16 *requantizers)
 {
     const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(sums, requantizers->multipliers), requantizers->even_addends);
-    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(sums, 32), requantizers->odd_multipliers), requantizers->odd_addends);
+    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(sums, 32), requantizers->odd_multipliers),
+        requantizers->odd_addends);
     return _mm512_srav_epi32(_mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd), requantizers->shifts);
 }
 
@@ -33,7 +35,8 @@ ASKEW_VECTOR_FUNCTION __m512i askew_requantize_x16_s32(__m512i sums, const askew
 {
     const __m512i shift_mask = _mm512_set1_epi64(63);
     const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(sums, requantizers->multipliers), requantizers->even_addends);
-    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(sums, 32), requantizers->odd_multipliers), requantizers->odd_addends);
+    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(sums, 32), requantizers->odd_multipliers),
+        requantizers->odd_addends);
     const __m512i even_out = _mm512_srav_epi64(even, _mm512_and_si512(requantizers->shifts, shift_mask));
     const __m512i odd_out = _mm512_srav_epi64(odd, requantizers->odd_shifts);
     const __m512i order = _mm512_set_epi32(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0);

@@ -2,7 +2,8 @@
 #ifdef ASKEW_AVX512_panels_row
 /* Sixteen elements at a time, of one requantiser or of sixteen neighbouring ones; whether there is a vector in a row of them. */
 static int askew_rescale_vectors_$in_$out(
-    int32_t count, int32_t run, int32_t kinds, const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends, const askew_stage_$out *stage_of,
+    int32_t count, int32_t run, int32_t kinds, const int32_t *multipliers, const uint8_t *shifts, const int64_t *addends,
+    const askew_stage_$out *stage_of,
     const $IN *input, $OUT *output)
 {
     const askew_stage_x16_$out stage = askew_load_stage_$out(stage_of);

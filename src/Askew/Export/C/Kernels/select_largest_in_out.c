@@ -17,7 +17,8 @@ static void askew_select_largest_$in_$out(const askew_selection_$in_$out *layer,
             int32_t best_place = 0;
             for (int32_t i = 0; i < layer->length; i++) {
                 const int64_t value = from[i * layer->inner];
-                const int64_t key = (layer->smallest ? value : -value) * INT64_C(4294967296) + (layer->prefers_last ? layer->length - 1 - i : i);
+                const int64_t key = (layer->smallest ? value : -value) * INT64_C(4294967296)
+                    + (layer->prefers_last ? layer->length - 1 - i : i);
                 if (key > last && key < best) {
                     best = key;
                     best_place = i;

@@ -1,4 +1,5 @@
-/* A table that is two straight lines: (value * multiplier + addend) >> shift, saturated; one line below the split, one from there on. Every entry was compared. */
+/* A table that is two straight lines: (value * multiplier + addend) >> shift, saturated; one line below the split, one from there on.
+   Every entry was compared. */
 typedef struct {
     int32_t split, shift, min, max;
     int32_t below, below_addend, above, above_addend;

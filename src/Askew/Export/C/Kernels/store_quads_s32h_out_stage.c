@@ -2,7 +2,8 @@
 #ifdef ASKEW_MVE_quads
 /* Makes up to four outputs of their sums, of one row or two. */
 ASKEW_INLINE void askew_store_quads_s32h_$out_$stage(
-    int32x4_t sums, int32x4_t second_sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *output,
+    int32x4_t sums, int32x4_t second_sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage,
+    $OUT *output,
     $OUT *second)
 {
     int32_t lanes[8];

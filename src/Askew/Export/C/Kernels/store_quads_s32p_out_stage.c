@@ -20,7 +20,8 @@ ASKEW_INLINE void askew_store_quad_$out_$stage(int32x4_t values, int32_t count, 
 
 /* Makes up to four outputs of their sums, of one row or two. */
 ASKEW_INLINE void askew_store_quads_s32p_$out_$stage(
-    int32x4_t sums, int32x4_t second_sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage, $OUT *output,
+    int32x4_t sums, int32x4_t second_sums, const int32_t *requantizers, int32_t shift, int32_t count, const askew_stage_$out *stage,
+    $OUT *output,
     $OUT *second)
 {
     const int32x4_t begins = vld1q_s32(requantizers);

@@ -1,5 +1,6 @@
 // needs: convolution_in_out_acc
-/* A convolution whose weights have fewer than 8 bits: they are unpacked for some outputs at a time, which are a convolution of their own. */
+/* A convolution whose weights have fewer than 8 bits: they are unpacked for some outputs at a time, which are a convolution of their own.
+   */
 typedef struct {
     const uint8_t *packed;
     int32_t bits;

@@ -21,18 +21,16 @@ internal sealed class KernelSet
     /// <summary>Sees to it that the kernel of file <paramref name="name"/> is there for these types.</summary>
     public void Use(string name, IReadOnlyList<(string Token, string Value)> tokens)
     {
-        string template = Template(name);
-        string body = template;
-        string[] needs = [];
-        if (template.StartsWith(Needs, StringComparison.Ordinal))
+        string body = Template(name);
+        List<string> needs = [];
+        while (body.StartsWith(Needs, StringComparison.Ordinal))
         {
-            int end = template.IndexOf('\n', StringComparison.Ordinal);
-            needs = Fill(template[Needs.Length..end], tokens).Split(' ');
-            body = template[(end + 1)..];
+            int end = body.IndexOf('\n', StringComparison.Ordinal);
+            needs.AddRange(Fill(body[Needs.Length..end], tokens).Split(' '));
+            body = body[(end + 1)..];
         }
 
         body = Fill(body, tokens);
-
         if (body.Contains('$', StringComparison.Ordinal))
         {
             throw new InvalidOperationException(
