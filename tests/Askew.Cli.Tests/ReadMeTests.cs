@@ -144,7 +144,7 @@ public class ReadMeTests
     // What is written by hand.
     private static IEnumerable<string> Sources() => new[] { "src", "tests", "samples", "benchmarks" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tool.Root, folder), "*", SearchOption.AllDirectories))
-        .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".h")
+        .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".h" or ".js" or ".mjs" or ".css")
         .Select(file => file.Replace('\\', '/'))
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
             && !file.Contains("/node_modules/", StringComparison.Ordinal));

@@ -14,7 +14,11 @@ internal static class Patchwork
         foreach (IntegerProgram program in programs)
         {
             int first = tensors.Count;
-            tensors.AddRange(program.Tensors.Select(tensor => tensor with { AliasOf = tensor.AliasOf + first }));
+            tensors.AddRange(program.Tensors.Select((tensor, number) => tensor with
+            {
+                Name = $"t{first + number}",
+                AliasOf = tensor.AliasOf + first,
+            }));
             inputs.AddRange(program.Inputs.Select(input => input + first));
             outputs.AddRange(program.Outputs.Select(output => output + first));
             instructions.AddRange(

@@ -9,15 +9,16 @@ internal static class SmallPrograms
 {
     /// <summary>A tensor of <paramref name="bitWidth"/> bits.</summary>
     public static ProgramTensor Tensor(int bitWidth, params int[] extents) =>
-        new("t" + string.Join('x', extents), new Shape(extents), new QuantizationParameters(0.1f, 0, bitWidth));
+        new("t", new Shape(extents), new QuantizationParameters(0.1f, 0, bitWidth));
 
-    /// <summary>A program that runs <paramref name="instruction"/>; the last of <paramref name="tensors"/> is its output.</summary>
+    /// <summary>A program that runs <paramref name="instruction"/>; the last of <paramref name="tensors"/>, which are
+    /// named by number, is its output.</summary>
     public static IntegerProgram Of(IntegerInstruction instruction, params ProgramTensor[] tensors)
     {
         var program = new IntegerProgram
         {
             Origin = new ProgramOrigin("tests", "none", "0", "cpu", "none"),
-            Tensors = tensors,
+            Tensors = [.. tensors.Select((tensor, number) => tensor with { Name = $"t{number}" })],
             Instructions = [instruction],
             Inputs = [.. Enumerable.Range(0, tensors.Length - 1).Where(t => tensors[t].Constant is null)],
             Outputs = [tensors.Length - 1],

@@ -1,7 +1,8 @@
 // Runs TensorFlow Lite models in LiteRT, which runs in a browser: node litert.mjs CHROMIUM
 //
-// Reads names of folders, one a line. FOLDER/jobs.json is a list of { model, inputs: [[file, ...]] }: a model's file and, for each run, files of single-precision numbers, one an
-// input. Prints one JSON document in a line: for each job the shapes of its outputs, or what went wrong; leaves the numbers of run R of job J
+// Reads names of folders, one a line. FOLDER/jobs.json is a list of { model, inputs: [[file, ...]] }: a model's file and,
+// for each run, files of single-precision numbers, one an input. Prints one JSON document in a line: for each job the
+// shapes of its outputs, or what went wrong; leaves the numbers of run R of job J
 // in FOLDER/J.R.O.bin, O counting outputs. Ends where there are no more lines.
 
 import { createServer } from "node:http";
@@ -17,7 +18,8 @@ let folder;
 const modules = path.join(path.dirname(fileURLToPath(import.meta.url)), "node_modules");
 const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const page = `<!doctype html><script type="importmap">{ "imports": {
-  "@litertjs/core": "/modules/@litertjs/core/dist/index.js", "@litertjs/wasm-utils": "/modules/@litertjs/wasm-utils/dist/index.js" } }</script>`;
+  "@litertjs/core": "/modules/@litertjs/core/dist/index.js", `
+  + `"@litertjs/wasm-utils": "/modules/@litertjs/wasm-utils/dist/index.js" } }</script>`;
 
 // The modules, and the folder's files, to nobody but this machine.
 const server = createServer(async (request, response) => {
@@ -48,7 +50,10 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 
 const browser = await chromium.launch({
   executablePath,
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  ],
 });
 try {
   let said = [];
@@ -78,7 +83,9 @@ try {
         let milliseconds = [];
         for (const [run, files] of job.inputs.entries()) {
           const tensors = [];
-          for (const [i, file] of files.entries()) tensors.push(new Tensor(new Float32Array((await bytes(file)).buffer), Array.from(details[i].shape)));
+          for (const [i, file] of files.entries()) {
+            tensors.push(new Tensor(new Float32Array((await bytes(file)).buffer), Array.from(details[i].shape)));
+          }
           const start = performance.now();
           const outputs = await model.run(tensors);
           milliseconds.push(performance.now() - start);
@@ -110,7 +117,8 @@ try {
   for await (const line of createInterface({ input: process.stdin })) {
     folder = line;
     const results = [];
-    for (const [number, job] of JSON.parse(await readFile(path.join(folder, "jobs.json"), "utf8")).entries()) results.push(await runJob(number, job));
+    const jobs = JSON.parse(await readFile(path.join(folder, "jobs.json"), "utf8"));
+    for (const [number, job] of jobs.entries()) results.push(await runJob(number, job));
     console.log(JSON.stringify(results));
   }
 } finally {

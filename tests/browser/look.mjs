@@ -9,7 +9,10 @@ import { chromium } from "playwright-core";
 const [executablePath, pagePath, folder] = process.argv.slice(2);
 const browser = await chromium.launch({
   executablePath,
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  ],
 });
 
 const seen = { errors: [], requests: [] };
@@ -39,7 +42,9 @@ const pictures = () => {
     count: all.length,
     empty: all.filter((svg) => svg.querySelectorAll("path, rect, line, image, use").length === 0).length,
     unnamed: all.filter((svg) => !svg.getAttribute("aria-label")).length,
-    chartsWithout: [...document.querySelectorAll("[data-chart], [data-view]")].filter((place) => !place.querySelector("svg")).map((place) => place.dataset.view ?? "chart"),
+    chartsWithout: [...document.querySelectorAll("[data-chart], [data-view]")]
+      .filter((place) => !place.querySelector("svg"))
+      .map((place) => place.dataset.view ?? "chart"),
     views: [...document.querySelectorAll("[data-view]")].map((view) => view.dataset.view),
     tensors: document.querySelectorAll(".tensors button").length,
     layers: document.querySelectorAll(".graph g[role=button]").length,
@@ -52,13 +57,19 @@ const sorting = () => {
   for (const table of document.querySelectorAll("main table.sortable")) {
     const rows = [...table.tBodies[0].rows];
     for (let column = 0; column < table.tHead.rows[0].cells.length; column++) {
-      const numbers = () => [...table.tBodies[0].rows].map((row) => row.cells[column].textContent.trim()).filter((text) => text !== "").map((text) => Number(text.replace(/[,%]/g, "")));
+      const numbers = () => [...table.tBodies[0].rows]
+        .map((row) => row.cells[column].textContent.trim())
+        .filter((text) => text !== "")
+        .map((text) => Number(text.replace(/[,%]/g, "")));
       if (rows.length < 3 || numbers().some(Number.isNaN) || new Set(numbers()).size < 3) continue;
       const button = table.tHead.rows[0].cells[column].querySelector("button");
       button.click();
       const ascending = numbers();
       button.click();
-      return { heading: button.textContent, ascending, descending: numbers(), state: table.tHead.rows[0].cells[column].getAttribute("aria-sort") };
+      return {
+        heading: button.textContent, ascending, descending: numbers(),
+        state: table.tHead.rows[0].cells[column].getAttribute("aria-sort"),
+      };
     }
   }
   return null;
@@ -73,30 +84,54 @@ const filtering = () => {
   input.value = wanted;
   input.dispatchEvent(new Event("input"));
   const left = rows.filter((row) => !row.hidden);
-  const result = { wanted, rows: rows.length, left: left.length, allMatch: left.every((row) => row.textContent.toLowerCase().includes(wanted.toLowerCase())) };
+  const result = {
+    wanted, rows: rows.length, left: left.length,
+    allMatch: left.every((row) => row.textContent.toLowerCase().includes(wanted.toLowerCase())),
+  };
   input.value = "";
   input.dispatchEvent(new Event("input"));
   return result;
 };
 
-const look = () => ({ background: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.querySelector("h1")).color, letters: getComputedStyle(document.querySelector("svg text")).fill });
+const look = () => ({
+  background: getComputedStyle(document.body).backgroundColor,
+  ink: getComputedStyle(document.querySelector("h1")).color,
+  letters: getComputedStyle(document.querySelector("svg text")).fill,
+});
 const width = () => ({
   page: document.documentElement.scrollWidth,
   window: document.documentElement.clientWidth,
-  smallest: Math.min(...[...document.querySelectorAll("figure svg text")].map((text) => text.getBoundingClientRect().height).filter((height) => height > 0)),
+  smallest: Math.min(...[...document.querySelectorAll("figure svg text")]
+    .map((text) => text.getBoundingClientRect().height)
+    .filter((height) => height > 0)),
 });
 
 const { context, page } = await open({ viewport: { width: 1200, height: 900 }, colorScheme: "light" });
 await context.grantPermissions(["clipboard-read", "clipboard-write"]);
 await shot(page, "top", false);
 await shot(page, "light");
-if (await page.locator("[data-view=network]").count()) await page.locator("[data-view=network]").screenshot({ path: path.join(folder, "network.png") });
-if (await page.locator("[data-view=redistribution]").count()) await page.locator("[data-view=redistribution]").screenshot({ path: path.join(folder, "redistribution.png") });
+if (await page.locator("[data-view=network]").count()) {
+  await page.locator("[data-view=network]").screenshot({ path: path.join(folder, "network.png") });
+}
+if (await page.locator("[data-view=redistribution]").count()) {
+  await page.locator("[data-view=redistribution]").screenshot({ path: path.join(folder, "redistribution.png") });
+}
 seen.light = await page.evaluate(look);
 seen.pictures = await page.evaluate(pictures);
 seen.verdict = await page.evaluate(() => document.querySelector(".verdict").textContent);
-seen.title = await page.evaluate(() => { const h1 = document.querySelector("h1"); return { lines: Math.round(h1.getBoundingClientRect().height / parseFloat(getComputedStyle(h1).lineHeight)), isCut: h1.scrollWidth > h1.clientWidth }; });
-seen.first = await page.evaluate(() => ({ light: document.querySelector(".light").textContent, tiles: document.querySelectorAll(".tiles > div").length, next: document.querySelector(".next")?.textContent ?? null, bottom: document.querySelector(".next")?.getBoundingClientRect().bottom + scrollY }));
+seen.title = await page.evaluate(() => {
+  const h1 = document.querySelector("h1");
+  return {
+    lines: Math.round(h1.getBoundingClientRect().height / parseFloat(getComputedStyle(h1).lineHeight)),
+    isCut: h1.scrollWidth > h1.clientWidth,
+  };
+});
+seen.first = await page.evaluate(() => ({
+  light: document.querySelector(".light").textContent,
+  tiles: document.querySelectorAll(".tiles > div").length,
+  next: document.querySelector(".next")?.textContent ?? null,
+  bottom: document.querySelector(".next")?.getBoundingClientRect().bottom + scrollY,
+}));
 seen.data = await page.evaluate(() => Object.keys(JSON.parse(document.getElementById("data").textContent)));
 seen.sorting = await page.evaluate(sorting);
 seen.filtering = await page.evaluate(filtering);
@@ -147,7 +182,10 @@ await phone.context.close();
 const print = await open({ viewport: { width: 800, height: 1000 }, colorScheme: "dark" });
 await print.page.emulateMedia({ media: "print" });
 seen.print = await print.page.evaluate(look);
-await print.page.pdf({ path: path.join(folder, "print.pdf"), format: "A4", margin: { top: "15mm", bottom: "15mm", left: "15mm", right: "15mm" } });
+await print.page.pdf({
+  path: path.join(folder, "print.pdf"), format: "A4",
+  margin: { top: "15mm", bottom: "15mm", left: "15mm", right: "15mm" },
+});
 await print.context.close();
 
 await browser.close();

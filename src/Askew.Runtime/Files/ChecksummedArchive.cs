@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Askew.Files;
 
@@ -63,10 +64,9 @@ internal sealed record ChecksummedArchive(string Name, int Version, params IRead
 
     /// <summary>The parts that the file in <paramref name="stream"/>, which can seek, has.</summary>
     /// <exception cref="InvalidDataException">A part is missing or damaged, or the file is of another kind or version.</exception>
-    /// <exception cref="JsonException">format.json is no JSON.</exception>
     public IReadOnlyDictionary<ArchivePart, byte[]> Read(Stream stream)
     {
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        using ZipArchive archive = Open(stream);
         using JsonDocument document = FormatOf(archive, stream.Length);
         JsonElement format = document.RootElement;
         string? name = TextOf(format, "name");
@@ -90,7 +90,7 @@ internal sealed record ChecksummedArchive(string Name, int Version, params IRead
     /// <exception cref="InvalidDataException">The part is damaged.</exception>
     public byte[]? ReadProvenance(string path) => Load(path, stream =>
     {
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        using ZipArchive archive = Open(stream);
         using JsonDocument document = FormatOf(archive, stream.Length);
         return archive.GetEntry(Provenance.Entry) is null ? null
             : Checked(archive, document.RootElement, Provenance, stream.Length);
@@ -102,18 +102,41 @@ internal sealed record ChecksummedArchive(string Name, int Version, params IRead
         using FileStream stream = InputFile.Open(path);
         try
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            using ZipArchive archive = Open(stream);
             using JsonDocument document = FormatOf(archive, stream.Length);
             return TextOf(document.RootElement, "name") == Name;
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException)
+        catch (InvalidDataException)
         {
             return false;
         }
     }
 
-    private static JsonDocument FormatOf(ZipArchive archive, long archiveLength) =>
-        JsonDocument.Parse(StoredZip.Read(archive, FormatEntry, archiveLength));
+    private ZipArchive Open(Stream stream)
+    {
+        try
+        {
+            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"it is no zip archive, or only a part of one; {Remedy}", e);
+        }
+    }
+
+    private JsonDocument FormatOf(ZipArchive archive, long archiveLength)
+    {
+        byte[] json = StoredZip.Read(archive, FormatEntry, archiveLength);
+        try
+        {
+            // Texts that are no UTF-8 would show only where they are read.
+            return Utf8.IsValid(json) ? JsonDocument.Parse(json) : throw new JsonException("it is no UTF-8");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{FormatEntry}' is no JSON: the file is damaged; {Remedy}", e);
+        }
+    }
 
     // What is named, or there, has to be both.
     private static bool IsIn(ZipArchive archive, JsonElement format, ArchivePart part) =>

@@ -53,7 +53,7 @@ internal static class StoredZip
     /// <exception cref="InvalidDataException">The entry is missing, compressed, or damaged.</exception>
     public static byte[] Read(ZipArchive archive, string name, long archiveLength)
     {
-        ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new InvalidDataException($"it has no '{name}'");
+        ZipArchiveEntry entry = Entry(archive, name) ?? throw new InvalidDataException($"it has no '{name}'");
 
         // Entries are stored as they are, so none can be larger than the file: a size is believed only up to there.
         if (entry.Length != entry.CompressedLength || entry.Length > archiveLength)
@@ -62,9 +62,29 @@ internal static class StoredZip
         }
 
         var contents = new byte[entry.Length];
-        using Stream stream = entry.Open();
-        stream.ReadExactly(contents);
+        try
+        {
+            using Stream stream = entry.Open();
+            stream.ReadExactly(contents);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"'{name}' is not where the archive's directory says: the file is damaged", e);
+        }
+
         return contents;
+    }
+
+    private static ZipArchiveEntry? Entry(ZipArchive archive, string name)
+    {
+        try
+        {
+            return archive.GetEntry(name);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException("the archive's directory is damaged", e);
+        }
     }
 
     // What the header before the data and the directory at the end have in common: version to extra length.

@@ -69,7 +69,7 @@ internal sealed class OnnxWhole(
         var given = new Dictionary<string, Tensor>();
         foreach (ProgramTensor tensor in layer.Program.Inputs.Select(input => layer.Program.Tensors[input]))
         {
-            given[tensor.Name] = Integers(tensor, ProgramReals.Stored(tensor, layer.Inputs[tensor.Name]), isSigned: true);
+            given[tensor.Name] = StoredIntegers.ToTensor(tensor, ProgramReals.Stored(tensor, layer.Inputs[tensor.Name]), isSigned: true);
         }
 
         Tensor output = Run(model, layer.Program, given, $"{kind}, in reals", OnnxRuntimeSession.OpenByDefault)[0];
@@ -115,7 +115,7 @@ internal sealed class OnnxWhole(
         Dictionary<string, string> metadata = MetadataOf(model);
         Dictionary<string, Tensor> given = program.Inputs.Select(input => program.Tensors[input]).ToDictionary(
             tensor => tensor.Name, tensor => chosen.IntegerIo
-                ? Integers(tensor, stored[tensor.Name], chosen.SignedActivations) : Given(tensor, stored[tensor.Name]));
+                ? StoredIntegers.ToTensor(tensor, stored[tensor.Name], chosen.SignedActivations) : Given(tensor, stored[tensor.Name]));
         Compare("the whole is not what its layers give", OnnxRuntimeSession.Open);
         if (OnnxRuntimeSession.IsExactByDefault && !MayComputeInReals(chosen))
         {
@@ -175,12 +175,6 @@ internal sealed class OnnxWhole(
             ElementType other => throw new NotSupportedException($"No random network takes {other}."),
         };
     }
-
-    private static Tensor Integers(ProgramTensor tensor, byte[] stored, bool isSigned) => tensor.ElementSizeInBytes == 2
-        ? Tensor.Of(tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(stored).ToArray())
-        : isSigned
-            ? Tensor.Of(tensor.Shape, Array.ConvertAll(stored, b => (sbyte)b))
-            : Tensor.Of(tensor.Shape, Array.ConvertAll(stored, b => (byte)(b ^ 0x80)));
 
     // What integers stand for, as the model's metadata says.
     private static float[] RealsOf(Tensor integers, string name, Dictionary<string, string> metadata)

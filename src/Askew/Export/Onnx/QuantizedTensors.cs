@@ -1,3 +1,4 @@
+using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Numerics;
 using DataType = Askew.Importing.Onnx.TensorProto.Types.DataType;
@@ -68,7 +69,7 @@ internal sealed class QuantizedTensors
             [.. Enumerable.Range(0, described.Shape.ElementCount).Select(i => described.ElementSizeInBytes == 1
                 ? constant[i]
                 : (short)((byte)constant[2 * i] | (constant[(2 * i) + 1] << 8)))], [.. described.Shape.Extents])
-            : throw new InvalidOperationException($"The tensor '{described.Name}' is read before it is made.");
+            : throw new BrokenInvariantException($"The tensor '{described.Name}' is read before it is made.");
     }
 
     /// <summary>Gives the integers of <paramref name="tensor"/> the name <paramref name="name"/>.</summary>

@@ -1,6 +1,5 @@
 using Askew.Graphs;
 using Askew.Instructions;
-using Askew.Numerics;
 using Askew.Quantization.Planning;
 using Askew.Tensors;
 

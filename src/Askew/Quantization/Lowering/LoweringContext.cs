@@ -27,7 +27,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
     private readonly Stack<(Value Value, int Bits)> declaredConstants = [];
     private Node? node;
 
-    public Node Node => node ?? throw new InvalidOperationException("No node is being lowered.");
+    public Node Node => node ?? throw new BrokenInvariantException("No node is being lowered.");
 
     public QuantizedWeights Weights => weights(Node);
 
@@ -148,7 +148,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         }
 
         Tensor constant = value.Constant
-            ?? throw new InvalidOperationException($"Node '{Node.Name}' reads '{value.Name}' before it is lowered.");
+            ?? throw new BrokenInvariantException($"Node '{Node.Name}' reads '{value.Name}' before it is lowered.");
 
         // A constant is as fine as what is computed with it.
         int bits = plan.BitsOf(Node.Output) == 16 ? 16 : 8;
@@ -194,7 +194,7 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         if (plan.IsInTail(Node))
         {
             tail.Add((instruction as TailInstruction)?.OnReals()
-                ?? throw new InvalidOperationException(
+                ?? throw new BrokenInvariantException(
                     $"The node '{Node.Name}' lowers to {instruction.GetType().Name}, which cannot stand behind the outputs."));
             return;
         }

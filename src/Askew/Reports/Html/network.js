@@ -17,7 +17,10 @@ function drawGraph(place, select) {
   const height = (rows + 1) * (boxHeight + gapY) + gapY;
   const x = layer => width / 2 + layer.column * (boxWidth + gapX);
   const y = layer => gapY + layer.row * (boxHeight + gapY);
-  const svg = make(place, "svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "The network; choose a layer to see it" });
+  const svg = make(place, "svg", {
+    viewBox: `0 0 ${width} ${height}`, width, height,
+    role: "group", "aria-label": "The network; choose a layer to see it",
+  });
   for (const layer of layers) {
     for (const from of layer.from.map(i => layers[i])) {
       const [x1, y1, x2, y2] = [x(from), y(from) + boxHeight, x(layer), y(layer)];
@@ -25,15 +28,22 @@ function drawGraph(place, select) {
       // What passes rows goes around the boxes between.
       const side = y2 - y1 > boxHeight + gapY && Math.abs(x1 - x2) < 1 ? boxWidth / 2 + 8 : 0;
       make(svg, "path", { class: "edge", d: side
-        ? `M${x1} ${y1}C${x1} ${y1 + bend} ${x1 + side} ${y1 + bend / 2} ${x1 + side} ${y1 + bend}L${x1 + side} ${y2 - bend}C${x1 + side} ${y2 - bend / 2} ${x2} ${y2 - bend} ${x2} ${y2}`
+        ? `M${x1} ${y1}C${x1} ${y1 + bend} ${x1 + side} ${y1 + bend / 2} ${x1 + side} ${y1 + bend}`
+          + `L${x1 + side} ${y2 - bend}C${x1 + side} ${y2 - bend / 2} ${x2} ${y2 - bend} ${x2} ${y2}`
         : `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}` });
     }
   }
   const boxes = new Map();
   layers.forEach((layer, number) => {
     const error = errorByLayer.get(layer.name);
-    const box = make(svg, "g", { role: "button", tabindex: "-1", "aria-pressed": "false", "aria-label": `${layer.name}, ${layer.operator}${error ? `, ${decibels(error.sqnrDb)}` : ""}` });
-    make(box, "rect", { x: x(layer) - boxWidth / 2, y: y(layer), width: boxWidth, height: boxHeight, rx: 5, fill: errorColor(error?.sqnrDb) });
+    const box = make(svg, "g", {
+      role: "button", tabindex: "-1", "aria-pressed": "false",
+      "aria-label": `${layer.name}, ${layer.operator}${error ? `, ${decibels(error.sqnrDb)}` : ""}`,
+    });
+    make(box, "rect", {
+      x: x(layer) - boxWidth / 2, y: y(layer), width: boxWidth, height: boxHeight, rx: 5,
+      fill: errorColor(error?.sqnrDb),
+    });
     makeLines(box, { x: x(layer), y: y(layer) + 28, "text-anchor": "middle" }, layer.name, 17);
     make(box, "text", { x: x(layer), y: y(layer) + 14, "text-anchor": "middle", class: "strong" }, layer.operator);
     make(box, "text", { x: x(layer), y: y(layer) + boxHeight - 6, "text-anchor": "middle" }, error ? decibels(error.sqnrDb) : "");
@@ -59,17 +69,22 @@ function drawWeights(place, weights, width) {
   const spread = weights.scales.filter(scale => scale > 0);
   const x = channel => left + channel / count * (width - left - right);
   const y = value => top + (high - value) / ((high - low) || 1) * (height - top - bottom);
-  const svg = picture(place, width, height, `Weights of ${weights.node} by channel: scales from ${short(Math.min(...spread))} to ${short(Math.max(...spread))}`);
+  const svg = picture(place, width, height,
+    `Weights of ${weights.node} by channel: scales from ${short(Math.min(...spread))} to ${short(Math.max(...spread))}`);
   for (const value of ticks(low, high, 4)) {
     make(svg, "line", { class: "rule", x1: left, x2: width - right, y1: y(value), y2: y(value) });
     make(svg, "text", { class: "soft", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, short(value));
   }
   const step = (width - left - right) / count;
   let path = "";
-  weights.min.forEach((min, channel) => { path += `M${(x(channel) + step / 2).toFixed(1)} ${y(min).toFixed(1)}V${y(weights.max[channel]).toFixed(1)}`; });
+  weights.min.forEach((min, channel) => {
+    path += `M${(x(channel) + step / 2).toFixed(1)} ${y(min).toFixed(1)}V${y(weights.max[channel]).toFixed(1)}`;
+  });
   make(svg, "path", { d: path, stroke: "var(--bar)", "stroke-width": Math.max(.6, step * .8) });
   for (const sign of [1, -1]) {
-    make(svg, "path", { class: "curve", d: weights.scales.map((scale, channel) => `${channel ? "L" : "M"}${(x(channel) + step / 2).toFixed(1)} ${y(Math.max(low, Math.min(high, sign * scale * 127))).toFixed(1)}`).join("") });
+    const points = weights.scales.map((scale, channel) => `${channel ? "L" : "M"}${(x(channel) + step / 2).toFixed(1)} `
+      + `${y(Math.max(low, Math.min(high, sign * scale * 127))).toFixed(1)}`);
+    make(svg, "path", { class: "curve", d: points.join("") });
   }
   make(svg, "text", { class: "soft", x: left, y: height - 6 }, "channel 0");
   make(svg, "text", { class: "soft", x: width - right, y: height - 6, "text-anchor": "end" }, `channel ${count - 1}`);
@@ -94,7 +109,9 @@ function showLayer(detail, name) {
   if (weights?.min.length) {
     html(detail, "p", { class: "chart-title" }, `Weights by channel, ${weights.min.length} channels of ${weights.rowLength}`);
     drawIn(html(detail, "div"), (place, width) => drawWeights(place, weights, width));
-    html(detail, "p", { class: "note" }, `Grey: from the smallest to the largest weight of a channel. Line: what its integers reach, 127 steps. Scales from ${short(Math.min(...weights.scales))} to ${short(Math.max(...weights.scales))}.`);
+    html(detail, "p", { class: "note" },
+      "Grey: from the smallest to the largest weight of a channel. Line: what its integers reach, 127 steps. "
+        + `Scales from ${short(Math.min(...weights.scales))} to ${short(Math.max(...weights.scales))}.`);
   }
 }
 
@@ -133,7 +150,10 @@ function networkView(view) {
     select(event.detail);
     view.scrollIntoView();
   });
-  const worst = network.errors.reduce((low, layer) => (errorByLayer.get(layer.name)?.sqnrDb ?? Infinity) < (errorByLayer.get(low?.name)?.sqnrDb ?? Infinity) ? layer : low, null);
+  const worst = network.errors.reduce(
+    (low, layer) => (errorByLayer.get(layer.name)?.sqnrDb ?? Infinity) < (errorByLayer.get(low?.name)?.sqnrDb ?? Infinity)
+      ? layer : low,
+    null);
   select(worst?.name ?? network.graph.layers[0].name);
 }
 
@@ -144,16 +164,24 @@ function drawMemory(place, memory, width) {
   const x = step => left + (step + 1) / (steps + 2) * (width - left - right);
   const y = bytes => height - bottom - bytes / memory.arenaBytes * (height - top - bottom);
   const kib = bytes => `${Number((bytes / 1024).toPrecision(3))} KiB`;
-  const svg = picture(place, width, height, `Memory over time: an arena of ${kib(memory.arenaBytes)}, of which at most ${kib(memory.lowerBoundBytes)} are in use at once`);
+  const svg = picture(place, width, height,
+    `Memory over time: an arena of ${kib(memory.arenaBytes)}, of which at most ${kib(memory.lowerBoundBytes)} are in use at once`);
   for (const value of ticks(0, memory.arenaBytes / 1024, 4)) {
     make(svg, "line", { class: "rule", x1: left, x2: width - right, y1: y(value * 1024), y2: y(value * 1024) });
     make(svg, "text", { class: "soft", x: left - 6, y: y(value * 1024) + 4, "text-anchor": "end" }, `${short(value)} KiB`);
   }
   memory.tensors.forEach((tensor, number) => {
-    const box = make(svg, "rect", { class: `solid s${number % 10}`, opacity: .55, x: x(tensor.first), y: y(tensor.offset + tensor.bytes), width: x(tensor.last + 1) - x(tensor.first), height: Math.max(1, y(tensor.offset) - y(tensor.offset + tensor.bytes)) });
+    const box = make(svg, "rect", {
+      class: `solid s${number % 10}`, opacity: .55,
+      x: x(tensor.first), y: y(tensor.offset + tensor.bytes),
+      width: x(tensor.last + 1) - x(tensor.first),
+      height: Math.max(1, y(tensor.offset) - y(tensor.offset + tensor.bytes)),
+    });
     make(box, "title", {}, `${tensor.name}: ${kib(tensor.bytes)} at byte ${tensor.offset}, steps ${tensor.first} to ${tensor.last}`);
   });
-  make(svg, "path", { class: "curve", d: memory.aliveBytes.map((bytes, step) => `${step ? "L" : "M"}${x(step).toFixed(1)} ${y(bytes).toFixed(1)}H${x(step + 1).toFixed(1)}`).join("") });
+  const points = memory.aliveBytes.map(
+    (bytes, step) => `${step ? "L" : "M"}${x(step).toFixed(1)} ${y(bytes).toFixed(1)}H${x(step + 1).toFixed(1)}`);
+  make(svg, "path", { class: "curve", d: points.join("") });
   make(svg, "text", { class: "soft", x: left, y: height - 6 }, "first step");
   make(svg, "text", { class: "soft", x: width - right, y: height - 6, "text-anchor": "end" }, `step ${steps}`);
 }

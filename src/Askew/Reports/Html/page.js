@@ -1,4 +1,5 @@
-// Tables: they sort by the column whose heading is pressed, numbers as numbers and everything else as text; they filter; every number, and every table, can be copied.
+// Tables: they sort by the column whose heading is pressed, numbers as numbers and everything else as text; they filter;
+// every number, and every table, can be copied.
 const copiedNote = document.querySelector(".copied");
 let copiedTimer = 0;
 

@@ -92,6 +92,6 @@ public class CChannelsLastTests
         };
         ExportException refusal = Assert.Throws<ExportException>(() =>
             ExporterCatalog.Find("c").Export(passed, new ExportOptions { Name = "net", ChannelsLast = true }));
-        Assert.Contains("input 't1x3x4x4'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("input 't0'", refusal.Message, StringComparison.Ordinal);
     }
 }

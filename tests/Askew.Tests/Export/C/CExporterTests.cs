@@ -191,7 +191,7 @@ public class CExporterTests
         ProgramValidator.Check(joined);
         string header = Encoding.ASCII.GetString(
             new CExporter().Export(joined, new ExportOptions { Name = "net" }).Single(file => file.Name == "net.h").Contents);
-        Assert.Contains("'boxes and scores' [1,5] = 't1x2', 't1x3', one after the other along dimension 1", header,
+        Assert.Contains("'boxes and scores' [1,5] = 't1', 't3', one after the other along dimension 1", header,
             StringComparison.Ordinal);
         Assert.Contains("#define NET_OUTPUTS 2", header, StringComparison.Ordinal);
     }

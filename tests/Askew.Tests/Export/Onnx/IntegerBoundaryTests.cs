@@ -126,7 +126,7 @@ public class IntegerBoundaryTests
         {
             byte[] own = inputs[(run * size)..((run + 1) * size)];
             jobs.Add((reals, Given(program, own, tensor => ProgramReals.Of(tensor.Tensor, tensor.Bytes))));
-            jobs.Add((integers, Given(program, own, tensor => Integer(tensor.Tensor, tensor.Bytes, isSigned))));
+            jobs.Add((integers, Given(program, own, tensor => StoredIntegers.ToTensor(tensor.Tensor, tensor.Bytes, isSigned))));
         }
 
         OnnxRuntimeResult[] results = OnnxRuntimeModels.Run(jobs);
@@ -157,10 +157,4 @@ public class IntegerBoundaryTests
 
         return given;
     }
-
-    private static Tensor Integer(ProgramTensor tensor, byte[] bytes, bool isSigned) => tensor.ElementSizeInBytes == 2
-        ? Tensor.Of(tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(bytes).ToArray())
-        : isSigned
-            ? Tensor.Of(tensor.Shape, Array.ConvertAll(bytes, b => (sbyte)b))
-            : Tensor.Of(tensor.Shape, Array.ConvertAll(bytes, b => (byte)(b ^ 0x80)));
 }

@@ -76,9 +76,8 @@ public class IntegerTranslationTests
     private static byte[] Export(IntegerProgram program, bool isSigned) => exporter.Export(
         program, new ExportOptions { Name = "net", SignedActivations = isSigned, IntegerIo = true, Exact = true })[0].Contents;
 
-    private static void Compare(IntegerProgram made, int seed, bool isSigned)
+    private static void Compare(IntegerProgram program, int seed, bool isSigned)
     {
-        IntegerProgram program = Named(made);
         byte[] model;
         try
         {
@@ -95,16 +94,6 @@ public class IntegerTranslationTests
         using OnnxRuntimeSession session = OnnxRuntimeSession.OpenByDefault(model);
         ProgramRuns.AssertEqual(program, ProgramRuns.Outputs(program, inputs), Run(session, program, inputs, isSigned));
     }
-
-    // Tensors of one shape have one name there.
-    private static IntegerProgram Named(IntegerProgram program) => new()
-    {
-        Origin = program.Origin,
-        Tensors = [.. program.Tensors.Select((tensor, i) => tensor with { Name = $"t{i}" })],
-        Instructions = program.Instructions,
-        Inputs = program.Inputs,
-        Outputs = program.Outputs,
-    };
 
     // But those of a maximum over integers of 16 bits, which has no other form.
     private static void AssertHasNoReals(IntegerProgram program, GraphProto graph)
@@ -129,15 +118,9 @@ public class IntegerTranslationTests
         {
             ReadOnlySpan<byte> own = inputs[..tensor.SizeInBytes];
             inputs = inputs[own.Length..];
-            given[tensor.Name] = tensor.ElementSizeInBytes > 1 ? Tensor.Of(tensor.Shape, MemoryMarshal.Cast<byte, short>(own).ToArray())
-                : isSigned ? Tensor.Of(tensor.Shape, MemoryMarshal.Cast<byte, sbyte>(own).ToArray())
-                : Tensor.Of(tensor.Shape, Array.ConvertAll(own.ToArray(), Turned));
+            given[tensor.Name] = StoredIntegers.ToTensor(tensor, own, isSigned);
         }
 
-        return [.. session.Run(given).SelectMany(output =>
-            output.ElementType == ElementType.UInt8 ? Array.ConvertAll(output.Bytes.ToArray(), Turned) : output.Bytes.ToArray())];
+        return [.. session.Run(given).SelectMany(StoredIntegers.ToBytes)];
     }
-
-    // From signed to unsigned, and back.
-    private static byte Turned(byte stored) => (byte)(stored ^ 0x80);
 }

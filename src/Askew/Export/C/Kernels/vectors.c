@@ -30,8 +30,8 @@ ASKEW_WORD_FUNCTION int16x2_t askew_odd(int32_t word)
 }
 
 /* Loads two neighbours, which begin so many words behind a pointer. */
-#define ASKEW_LOAD_PAIR(a, b, words, at) \
-    __asm__("ldrd %0, %1, [%2, #%c3]" : "=r"(a), "=r"(b) : "r"(words), "i"(4 * (at)), "m"(*(const int32_t (*)[64])(words)))
+#define ASKEW_AT(words) "m"(*(const int32_t (*)[64])(words))
+#define ASKEW_LOAD_PAIR(a, b, words, at) __asm__("ldrd %0,%1,[%2,#%c3]" : "=r"(a), "=r"(b) : "r"(words), "i"(4 * (at)), ASKEW_AT(words))
 
 /* How often a loop's body stands there. */
 #if defined(ASKEW_SMALL)
