@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, and runs all of them. Arguments go to "dotnet test" (e.g. --filter); --packages names what it would install.
+# Installs what the tests need, builds, and runs all of them. Arguments go to "dotnet test" (e.g. --filter); --packages
+# names what it would install.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What the tests run against: the ONNX conformance suite, C compilers and emulators for exported networks,
 # and a browser, driven by Node, that looks at reports and runs LiteRT.
 packages=(libonnx-testdata gcc g++ libc6-dev clang cmake cppcheck gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm chromium slurmctld slurmd slurm-client munge python3-numpy python3-onnx)
+    gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm nodejs npm
+    chromium slurmctld slurmd slurm-client munge python3-numpy python3-onnx)
 if [ "${1:-}" = --packages ]; then
     echo "${packages[*]}"
     exit
@@ -24,7 +26,8 @@ done
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" -eq 0 ]; then
         echo "Installing ${missing[*]}"
-        (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}") >/dev/null 2>&1 \
+        (apt-get update -qq \
+            && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}") >/dev/null 2>&1 \
             || echo "WARNING: could not install ${missing[*]}; the tests that need them are skipped" >&2
     else
         echo "WARNING: not installed: ${missing[*]} (apt-get install ${missing[*]}); the tests that need them are skipped" >&2

@@ -6,8 +6,9 @@
     askew quantize real/models/vgg16.onnx --calibration real/data/imagenette/calibration -o vgg16.askew
     askew evaluate vgg16.askew --data real/data/imagenette/evaluation --reference real/models/vgg16.onnx
 
-Needs PyTorch and torchvision 0.14 or newer, and their ONNX exporter (pip install torch torchvision onnx). They download each file from where its
-authors keep it and check its checksum. With --random, networks have random weights and nothing is downloaded: enough to try sizes and speed.
+Needs PyTorch and torchvision 0.14 or newer, and their ONNX exporter (pip install torch torchvision onnx). They download each file from where
+its authors keep it and check its checksum. With --random, networks have random weights and nothing is downloaded: enough to try sizes and
+speed.
 """
 import argparse
 import json
@@ -16,7 +17,8 @@ import shutil
 import sys
 import tempfile
 
-NETWORKS = ["vgg16", "mobilenet_v2", "mobilenet_v3_large", "googlenet", "squeezenet1_1", "resnet18", "resnet50", "efficientnet_b0", "convnext_tiny",
+NETWORKS = ["vgg16", "mobilenet_v2", "mobilenet_v3_large", "googlenet", "squeezenet1_1", "resnet18", "resnet50", "efficientnet_b0",
+            "convnext_tiny",
             "vit_b_16"]
 NETWORK_TERMS = "code and weights BSD-3-Clause (torchvision); trained on ImageNet, whose images are for research"
 
@@ -127,7 +129,8 @@ def main():
         return
     unknown = [name for name in arguments.names if name not in NETWORKS and name not in DATA]
     if unknown or not arguments.names:
-        parser.error(f"there is no {', '.join(unknown)}; --list says what there is" if unknown else "name what to fetch; --list says what there is")
+        parser.error(f"there is no {', '.join(unknown)}; --list says what there is" if unknown
+                     else "name what to fetch; --list says what there is")
     for name in arguments.names:
         print(fetch_network(name, arguments.output, arguments.random) if name in NETWORKS else DATA[name][0](arguments.output))
 

@@ -23,7 +23,8 @@ def block(inputs, outputs, kernel=3):
 
 
 class Detector(nn.Module):
-    """YOLOv3-tiny's graph less its pool of stride 1, with about a tenth of its channels, gray images in, three anchors a head, one class."""
+    """YOLOv3-tiny's graph less its pool of stride 1, with about a tenth of its channels, gray images in, three
+    anchors a head, one class."""
 
     def __init__(self):
         super().__init__()
@@ -145,7 +146,8 @@ def prepared(images):
 
 def export(model, anchors, path):
     model.eval()
-    torch.onnx.export(model, torch.zeros(1, 1, SIDE, SIDE), path, input_names=["image"], output_names=["head32", "head16"], opset_version=13)
+    torch.onnx.export(model, torch.zeros(1, 1, SIDE, SIDE), path, input_names=["image"],
+                      output_names=["head32", "head16"], opset_version=13)
     model.train()
     recipe = {
         "task": "detection",

@@ -72,6 +72,7 @@ internal static class CommandRun
 
     private static string Message(Exception e) => e switch
     {
+        AskewException { Fault: Fault.Askew } => $"error: a fault of Askew: {e.Message} (--verbose shows where)",
         AskewException or IOException or UnauthorizedAccessException => "error: " + e.Message,
         OutOfMemoryException => "error: there is not enough memory for this network and data. Try fewer --threads, fewer or "
             + "smaller samples, or a machine with more.",

@@ -14,4 +14,7 @@ public enum Fault
 
     /// <summary>The data cannot be used: images, tensors, labels, a recipe, a plan.</summary>
     Data,
+
+    /// <summary>Askew itself is wrong: what must always be true is not.</summary>
+    Askew,
 }

@@ -107,7 +107,9 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void SavedStepsSayWhatStayedAsItWas()
     {
+        workspace.Quantize("--target", "mlu220", "--save-steps", "steps");
         workspace.Quantize("--save-steps", "steps");
+        Assert.Equal(14, Directory.GetFiles(workspace.PathOf("steps")).Length);
         JsonNode same = JsonNode.Parse(File.ReadAllText(StepIn("steps", "split-weights")))!;
         Assert.False(same["changed"]!.GetValue<bool>());
         Assert.Equal("01-equalize-channels.json", same["asIn"]!.GetValue<string>());

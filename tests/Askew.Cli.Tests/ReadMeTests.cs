@@ -112,6 +112,18 @@ public class ReadMeTests
     }
 
     [Fact]
+    public void WhoeverHandlesInstructionsIsListed()
+    {
+        string guide = File.ReadAllText(Path.Combine(Tool.Root, "CONTRIBUTING.md"));
+        string recipe = Between(guide, "## An instruction", "## An exporter");
+        string[] visitors = [.. Sources().Where(file => System.Text.RegularExpressions.Regex.IsMatch(
+            File.ReadAllText(file), @"(class|interface) [^;{]*: [^;{]*\b(IInstructionVisitor|ITailVisitor)<"))
+            .Select(Path.GetFileNameWithoutExtension)!];
+        Assert.True(visitors.Length >= 15, $"only {visitors.Length} were found");
+        Assert.Equal([], visitors.Where(visitor => !recipe.Contains($"`{visitor}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void EveryStepThatCanBeLeftOutIsDescribed()
     {
         string[] steps = [.. Askew.Workflows.OptionalSteps.Names.Split(", ").Order(StringComparer.Ordinal)];
@@ -144,7 +156,7 @@ public class ReadMeTests
     // What is written by hand.
     private static IEnumerable<string> Sources() => new[] { "src", "tests", "samples", "benchmarks" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tool.Root, folder), "*", SearchOption.AllDirectories))
-        .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".h" or ".js" or ".mjs" or ".css")
+        .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".h" or ".js" or ".mjs" or ".css" or ".py" or ".sh")
         .Select(file => file.Replace('\\', '/'))
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
             && !file.Contains("/node_modules/", StringComparison.Ordinal));

@@ -20,8 +20,7 @@ internal static class TestQuantizer
         graph = ModelQuantizer.Simplify(graph);
         ModelQuantizer.RequireQuantizable(graph, target);
         CalibrationData data = ModelQuantizer.Calibrate(
-            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads,
-            keepInputs: ModelQuantizer.ReplaysSamples(options));
+            graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads);
         return ModelQuantizer.Quantize(new CalibratedNetwork(graph, data), target, options, origin, choices: choices);
     }
 }

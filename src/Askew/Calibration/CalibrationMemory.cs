@@ -24,9 +24,8 @@ internal sealed class CalibrationMemory
     /// <summary>Prepares to remember.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
-    /// <param name="isNeeded">Whether anything will be run on them; without, nothing is kept.</param>
-    public CalibrationMemory(Graph graph, int sampleCount, bool isNeeded = true)
-        : this(graph.Inputs, sampleCount, isNeeded ? MostOf(graph) : 0)
+    public CalibrationMemory(Graph graph, int sampleCount)
+        : this(graph.Inputs, sampleCount, MostOf(graph))
     {
     }
 

@@ -39,6 +39,7 @@ internal static class ModelQuantizer
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
+            // The short road: what is rounded are the inputs of layers, of which the structure says whose mapping they share.
             FloatPart floats = Start(network, options)
                 .Then(new FindStructure(target))
                 .Then(new RoundLayers(network.Data.Statistics, options))
@@ -76,7 +77,7 @@ internal static class ModelQuantizer
         // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
         Road<CalibratedNetwork> split = equalized.Then(new SplitWeights(target, options, cancellation));
 
-        // Behind all that looks at the samples again: what no sample has shown is known of the network alone.
+        // Behind all that gathers statistics anew, which would lose it: what no sample has shown is known of the network alone.
         Road<CalibratedNetwork> complete = split.Then(new CompleteStatistics());
         CalibrationData data = complete.Decided.Data;
         return complete
@@ -104,7 +105,8 @@ internal static class ModelQuantizer
             .Then(new QuantizeWeights(options))
 
             // Layer by layer, since each is refined on what the integer layers before it really give; on the way the program is made
-            // (Algorithm 1, eqs 13 and 14).
+            // (Algorithm 1, eqs 13 and 14). It keeps the network as it was before statistics were completed, with which the program can
+            // be made again.
             .Then(new RefineInLockStep(split.Decided, options, origin, cancellation));
     }
 
@@ -118,7 +120,6 @@ internal static class ModelQuantizer
     /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
     /// <param name="progress">Told the number of samples done after each.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <param name="keepInputs">Whether the inputs of some samples are kept, see <see cref="ReplaysSamples"/>.</param>
     public static CalibrationData Calibrate(
         Graph graph,
         IReadOnlyList<TargetProfile> targets,
@@ -127,11 +128,10 @@ internal static class ModelQuantizer
         int sampleCount,
         int threads,
         IProgress<int>? progress = null,
-        CancellationToken cancellation = default,
-        bool keepInputs = true)
+        CancellationToken cancellation = default)
     {
         NetworkStructure[] structures = [.. targets.Select(target => new NetworkStructure(graph, target))];
-        var memory = new CalibrationMemory(graph, sampleCount, keepInputs);
+        var memory = new CalibrationMemory(graph, sampleCount);
 
         // Places and truths, which stay in float networks, have no range.
         Value[] observed = [.. structures.SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()
@@ -139,13 +139,6 @@ internal static class ModelQuantizer
         return new CalibrationData(
             StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
     }
-
-    /// <summary>Whether any step runs the network on single samples again, so that <see cref="CalibrationMemory"/> must keep
-    /// some.</summary>
-    public static bool ReplaysSamples(QuantizationOptions options) => options.Calibrator is AutoCalibrator
-        || options.Has(QuantizationOptions.Equalization)
-        || options.Choices.Layers.Values.Any(choice => choice.WeightBits == SplitWeights.Bits)
-        || RefinementCatalog.For(options).Any(refinement => refinement.NeedsSamples);
 
     /// <summary>The network in the form that quantises best; it computes the same. The given one stays as it is.</summary>
     public static Graph Simplify(Graph graph)

@@ -12,12 +12,12 @@ internal readonly record struct Road<TDecided>(TDecided Decided, StepLog? Log)
 {
     /// <summary>Takes one step on. A step that needs what is not decided yet does not compile.</summary>
     /// <exception cref="GraphException">The network does not let the step be taken; names the step.</exception>
-    /// <exception cref="BrokenInvariantException">The step left something in pieces; names the step.</exception>
+    /// <exception cref="BrokenInvariantException">The step went wrong, or left something in pieces; names the step.</exception>
     public Road<TNext> Then<TNext>(IStep<TDecided, TNext> step)
         where TNext : IDecision
     {
         TDecided decided = Decided;
-        TNext next = ModelBoundary.Within($"the step '{step.Name}'", () => step.Run(decided));
+        TNext next = ModelBoundary.InStep($"the step '{step.Name}'", () => step.Run(decided));
         try
         {
             next.CheckInvariants();

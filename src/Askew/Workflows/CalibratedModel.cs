@@ -70,7 +70,6 @@ internal sealed class CalibratedModel
     /// <param name="calibrators">The methods.</param>
     /// <param name="work">How it is done.</param>
     /// <param name="choices">A plan that is to fit the network and the targets, which is checked before the work starts.</param>
-    /// <param name="keepInputs">Whether anything will be run on single samples again.</param>
     /// <param name="sampleCount">How many samples all parts have together; null where there is one part.</param>
     public static CalibratedModel Calibrate(
         ModelSource source,
@@ -79,7 +78,6 @@ internal sealed class CalibratedModel
         IEnumerable<ICalibrator> calibrators,
         Work work,
         PlanChoices? choices = null,
-        bool keepInputs = true,
         int? sampleCount = null)
     {
         Sample first = samples.First();
@@ -90,7 +88,7 @@ internal sealed class CalibratedModel
             choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
         }
 
-        RequireMemory(graph, samples.Count, work.Threads, keepInputs, sampleCount is not null);
+        RequireMemory(graph, samples.Count, work.Threads, sampleCount is not null);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
         CalibrationData data = ModelQuantizer.Calibrate(
             graph,
@@ -100,8 +98,7 @@ internal sealed class CalibratedModel
             sampleCount ?? samples.Count,
             work.Threads,
             work.Counting("Calibrating", samples.Count),
-            work.Cancellation,
-            keepInputs);
+            work.Cancellation);
 
         // The buffers and packed weights of the pass are the most that ever is in memory at once; without this, what follows would come on
         // top of them.
@@ -117,19 +114,18 @@ internal sealed class CalibratedModel
     /// <param name="graph">The float network, simplified.</param>
     /// <param name="samples">How many samples there are.</param>
     /// <param name="threads">The threads.</param>
-    /// <param name="keepInputs">Whether anything will be run on single samples again.</param>
     /// <param name="toFile">Whether that is all, and what was gathered goes to a file.</param>
     /// <exception cref="MemoryLimitException">There may not.</exception>
-    internal static void RequireMemory(Graph graph, int samples, int threads, bool keepInputs = true, bool toFile = false)
+    internal static void RequireMemory(Graph graph, int samples, int threads, bool toFile = false)
     {
         // Each thread runs the network in buffers of its own, beside those of the executor that all are copies of, and counts all that it
         // sees; of some samples the inputs are kept, and written where statistics go to a file. Then ranges are tried, with all tensors of
         // a few samples and of each thread, and there are the integer network and the float one beside it.
         int runs = Math.Min(threads, samples);
         long counts = (long)runs * graph.NodeCount * HistogramObserver.MostSizeInBytes;
-        int kept = keepInputs ? Math.Min(samples, CalibrationMemory.MostOf(graph)) : 0;
+        int kept = Math.Min(samples, CalibrationMemory.MostOf(graph));
         long inputs = kept * MemoryNeed.SizeOf(graph.Inputs) * (toFile ? CopiesInFile : 1);
-        long later = toFile || kept == 0 ? 0 : Math.Max(RangeSearch.SizeOf(graph, kept, runs), LockStep.SizeOf(graph, kept));
+        long later = toFile ? 0 : Math.Max(RangeSearch.SizeOf(graph, kept, runs), LockStep.SizeOf(graph, kept));
         MemoryNeed.Require(graph, runs + 1, ((counts + later) / 2 * 3) + inputs);
     }
 

@@ -148,7 +148,4 @@ internal sealed record QuantizationRequest
 
     /// <summary>Every method that is named anywhere.</summary>
     internal IEnumerable<ICalibrator> Calibrators => [Options.Calibrator, .. Options.Choices.Calibrators];
-
-    // Reports and searches for a tolerance look at single samples, too.
-    internal bool ReplaysSamples => LooksInside || Tolerance is not null || Flash is not null || ModelQuantizer.ReplaysSamples(Options);
 }

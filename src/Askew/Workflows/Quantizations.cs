@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Askew.Evaluation.Layers;
 using Askew.Export.C.Writing;
 using Askew.Files;
@@ -11,7 +12,7 @@ using Askew.Workflows.Precision;
 namespace Askew.Workflows;
 
 /// <summary>Quantises a network from files to a file.</summary>
-internal static class Quantizations
+internal static partial class Quantizations
 {
     private const int MostLayerSamples = 4;
 
@@ -30,7 +31,7 @@ internal static class Quantizations
             ? DataSource.OpenCalibration(path, source, work, request.Samples, isStrict: request.IsStrict) : null;
         CalibratedModel calibrated = data is not null
             ? CalibratedModel.Calibrate(
-            source, data, [request.Target], request.Calibrators, work, request.Options.Choices, request.ReplaysSamples)
+                source, data, [request.Target], request.Calibrators, work, request.Options.Choices)
             : CalibratedModel.Load(source, request.Statistics, [request.Target], [request.Options.Calibrator], work);
         ToleranceSearch.Outcome? search = null;
         QuantizedModel model;
@@ -158,13 +159,37 @@ internal static class Quantizations
     private static Action<string, string> StepsIn(string folder, IReadOnlyList<string?> inputs)
     {
         OutputFile.CreateFolder(folder);
+        bool isFirst = true;
         return (name, text) =>
         {
+            if (isFirst)
+            {
+                isFirst = false;
+                RemoveSteps(folder);
+            }
+
             string path = Path.Combine(folder, name);
             InputFiles.RequireApart([path], inputs);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             OutputFile.WriteText(path, writer => writer.Write(text));
         };
     }
+
+    // Documents of another run would stand among those of this one.
+    private static void RemoveSteps(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = 1,
+        }).Where(path => StepName().IsMatch(Path.GetFileName(path))).ToArray())
+        {
+            File.Delete(path);
+        }
+    }
+
+    [GeneratedRegex("^[0-9]{2}-[a-z-]+\\.json$")]
+    private static partial Regex StepName();
 
     private static ToleranceSearch.Outcome Search(
         QuantizationRequest request,

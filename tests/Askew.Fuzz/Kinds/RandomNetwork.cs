@@ -49,7 +49,8 @@ internal sealed class RandomNetwork
             refusal = "an operator has no integer form";
             return null;
         }
-        catch (AskewException e) when (rightly.Any(reason => e.Message.Contains(reason, StringComparison.Ordinal)))
+        catch (AskewException e) when (e.Fault != Fault.Askew
+            && rightly.Any(reason => e.Message.Contains(reason, StringComparison.Ordinal)))
         {
             refusal = rightly.First(reason => e.Message.Contains(reason, StringComparison.Ordinal));
             return null;

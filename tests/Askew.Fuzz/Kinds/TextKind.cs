@@ -45,7 +45,7 @@ internal sealed class TextKind(string name, string option, string[] seeds, Actio
             read(path);
             return new Outcome("read");
         }
-        catch (AskewException)
+        catch (AskewException e) when (e.Fault != Fault.Askew)
         {
             return new Outcome("refused");
         }

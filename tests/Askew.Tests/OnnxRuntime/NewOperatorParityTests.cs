@@ -205,6 +205,49 @@ public class NewOperatorParityTests(ITestOutputHelper output)
     }
 
     [OnnxRuntimeFact]
+    public void Resizes()
+    {
+        var cases = new List<(string, TestModel)>();
+        foreach (string coordinates in new[] { "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric" })
+        {
+            foreach (float scale in new[] { 2f, 3f, 1.6f, 0.6f, 1f })
+            {
+                foreach (int excluded in new[] { 0, 1 })
+                {
+                    cases.Add(($"cubic {coordinates} {scale} {excluded}", X(13).Constant("s", [4], 1, 1, scale, scale == 3 ? 2 : scale)
+                        .Node("Resize", "x - s", "y", ("mode", "cubic"), ("coordinate_transformation_mode", coordinates),
+                            ("exclude_outside", excluded), ("cubic_coeff_a", excluded == 1 ? -0.5f : -0.75f))));
+                }
+            }
+        }
+
+        foreach (string mode in new[] { "linear", "cubic" })
+        {
+            foreach (int[] size in new[] { new[] { 3, 4 }, [5, 2], [12, 9], [1, 1] })
+            {
+                cases.Add(($"{mode} over {size[0]} x {size[1]}", X(18).Constant("s", 2, 3, size[0], size[1])
+                    .Node("Resize", "x - - s", "y", ("mode", mode), ("antialias", 1))));
+            }
+
+            foreach (string policy in new[] { "not_larger", "not_smaller" })
+            {
+                cases.Add(($"{mode} {policy}", X(18).Constant("s", 9, 7)
+                    .Node("Resize", "x - - s", "y", ("mode", mode), ("axes", new[] { 2, 3 }), ("keep_aspect_ratio_policy", policy))));
+            }
+        }
+
+        cases.Add(("half_pixel_symmetric", X(19).Constant("s", [4], 1, 1, 1.3f, 0.7f)
+            .Node("Resize", "x - s", "y", ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel_symmetric"))));
+        cases.Add(("nearest tf_half_pixel_for_nn", X(11).Constant("s", [4], 1, 1, 1.3f, 0.7f).Constant("r", [0])
+            .Node("Resize", "x r s", "y", ("coordinate_transformation_mode", "tf_half_pixel_for_nn"), ("nearest_mode", "floor"))));
+        cases.Add(("along one dimension, in three", new TestModel(13).Input("x", 2, 3, 7).Constant("s", [3], 1, 1, 2.5f)
+            .Node("Resize", "x - s", "y", ("mode", "cubic"))));
+        Compare(cases);
+
+        static TestModel X(int opset) => new TestModel(opset).Input("x", 2, 3, 6, 7);
+    }
+
+    [OnnxRuntimeFact]
     public void OldOperatorsMeanTheSameInTheNewestSets()
     {
         var cases = new List<(string, TestModel)>();

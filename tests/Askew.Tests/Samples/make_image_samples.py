@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes image_samples.json: small image files of every kind that is read, and the pixels that must come of them.
 
-Run by hand; needs python3-pil and libturbojpeg0. Pillow writes what it can; kinds that it does not write (interlaced and 16-bit PNG, top-down and
-4-bit BMP, plain PNM) are put together here, and Pillow's own reading of them is compared wherever it follows the same rules.
+Run by hand; needs python3-pil and libturbojpeg0. Pillow writes what it can; kinds that it does not write (interlaced and 16-bit PNG, top-down
+and 4-bit BMP, plain PNM) are put together here, and Pillow's own reading of them is compared wherever it follows the same rules.
 """
 import base64
 import ctypes
@@ -138,7 +138,8 @@ def add_ycck():
     turbo = ctypes.CDLL("libturbojpeg.so.0")
     turbo.tjInitCompress.restype = ctypes.c_void_p
     out, size = ctypes.c_void_p(), ctypes.c_ulong()
-    status = turbo.tjCompress2(ctypes.c_void_p(turbo.tjInitCompress()), pixels, 21, 0, 13, 11, ctypes.byref(out), ctypes.byref(size), 2, 70, 0)
+    status = turbo.tjCompress2(ctypes.c_void_p(turbo.tjInitCompress()), pixels, 21, 0, 13, 11, ctypes.byref(out),
+                               ctypes.byref(size), 2, 70, 0)
     assert status == 0
     content = ctypes.string_at(out.value, size.value)
     add("jpeg-ycck", content, 13, 21, 3, Image.open(io.BytesIO(content)).convert("RGB").tobytes())
@@ -182,9 +183,11 @@ def add_pnms():
     bits, grays, colors = noise(12, 2, 1), noise(12, 32, 2), noise(36, 1001, 3)
     text = " ".join
     add("pnm-p1", b"P1 # plain\n4 3\n" + "".join(map(str, bits)).encode() + b"\n", 3, 4, 1, [255 - 255 * b for b in bits])
-    add("pnm-p2", b"P2\n# two\n# comments\n4 3 31\n" + text(map(str, grays)).encode() + b"\n", 3, 4, 1, [round(g / 31 * 255) for g in grays])
+    add("pnm-p2", b"P2\n# two\n# comments\n4 3 31\n" + text(map(str, grays)).encode() + b"\n", 3, 4, 1,
+        [round(g / 31 * 255) for g in grays])
     add("pnm-p3", b"P3\n4 3\n1000\n" + text(map(str, colors)).encode() + b"\n", 3, 4, 3, [round(c / 1000 * 255) for c in colors])
-    add("pnm-p5-16bit", b"P5 4 3 1000\n" + struct.pack(">12H", *colors[:12]), 3, 4, 1, [round(c / 1000 * 255) for c in colors[:12]], compare=False)
+    add("pnm-p5-16bit", b"P5 4 3 1000\n" + struct.pack(">12H", *colors[:12]), 3, 4, 1,
+        [round(c / 1000 * 255) for c in colors[:12]], compare=False)
     add("pnm-p6-16bit", b"P6 4 3 1000\n" + struct.pack(">36H", *colors), 3, 4, 3, [round(c / 1000 * 255) for c in colors])
     add("pnm-p6-31", b"P6 4 1 31\n" + bytes(grays), 1, 4, 3, [round(g / 31 * 255) for g in grays])
 
@@ -194,10 +197,13 @@ def add_webps_and_gifs():
     alpha = Image.merge("RGBA", smooth.split() + (Image.linear_gradient("L").resize((37, 29)),))
     other = Image.frombytes("L", (37, 29), bytes(noise(37 * 29, 4, 2))).convert("P")
     for name, image, options in (
-            ("webp-lossless", smooth.resize((11, 9)), {"format": "WEBP", "lossless": True}), ("webp-lossy", smooth, {"format": "WEBP", "quality": 70}),
+            ("webp-lossless", smooth.resize((11, 9)), {"format": "WEBP", "lossless": True}),
+            ("webp-lossy", smooth, {"format": "WEBP", "quality": 70}),
             ("webp-alpha", alpha, {"format": "WEBP", "quality": 60, "exact": True}),
-            ("webp-animated", smooth, {"format": "WEBP", "quality": 60, "save_all": True, "append_images": [alpha.convert("RGB").rotate(180)]}),
-            ("gif", smooth.quantize(16), {"format": "GIF", "interlace": 0}), ("gif-interlaced", smooth.quantize(16), {"format": "GIF", "interlace": 1}),
+            ("webp-animated", smooth, {"format": "WEBP", "quality": 60, "save_all": True,
+                                       "append_images": [alpha.convert("RGB").rotate(180)]}),
+            ("gif", smooth.quantize(16), {"format": "GIF", "interlace": 0}),
+            ("gif-interlaced", smooth.quantize(16), {"format": "GIF", "interlace": 1}),
             ("gif-animated", smooth.quantize(8), {"format": "GIF", "save_all": True, "append_images": [other]})):
         stream = io.BytesIO()
         image.save(stream, **options)

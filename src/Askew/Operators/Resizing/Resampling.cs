@@ -16,17 +16,14 @@ internal sealed record Resampling(int SourceLength, int[] First, int[] Second, f
     public bool IsIdentity => Length == SourceLength && !First.Where((first, i) => first != i || SecondWeight[i] != 0).Any();
 
     /// <summary>The nearest element for each.</summary>
-    /// <param name="sourceLength">Elements of the source.</param>
-    /// <param name="length">Elements of the result.</param>
-    /// <param name="scale">Result over source.</param>
-    /// <param name="coordinates">ONNX's coordinate_transformation_mode.</param>
+    /// <param name="grid">Where the elements lie.</param>
     /// <param name="rounding">ONNX's nearest_mode.</param>
-    public static Resampling Nearest(int sourceLength, int length, float scale, string coordinates, string rounding)
+    public static Resampling Nearest(ResizedAxis grid, string rounding)
     {
-        var first = new int[length];
-        for (int i = 0; i < length; i++)
+        var first = new int[grid.Length];
+        for (int i = 0; i < grid.Length; i++)
         {
-            float x = SourceOf(i, sourceLength, length, scale, coordinates);
+            float x = grid.SourceOf(i);
             float nearest = rounding switch
             {
                 "round_prefer_floor" => MathF.Ceiling(x - 0.5f),
@@ -35,40 +32,27 @@ internal sealed record Resampling(int SourceLength, int[] First, int[] Second, f
                 "ceil" => MathF.Ceiling(x),
                 _ => throw new GraphException($"nearest_mode '{rounding}' does not exist"),
             };
-            first[i] = (int)Math.Clamp(nearest, 0, sourceLength - 1);
+            first[i] = (int)Math.Clamp(nearest, 0, grid.SourceLength - 1);
         }
 
-        return new Resampling(sourceLength, first, first, new float[length]);
+        return new Resampling(grid.SourceLength, first, first, new float[grid.Length]);
     }
 
     /// <summary>A straight line between the two nearest elements for each.</summary>
-    /// <param name="sourceLength">Elements of the source.</param>
-    /// <param name="length">Elements of the result.</param>
-    /// <param name="scale">Result over source.</param>
-    /// <param name="coordinates">ONNX's coordinate_transformation_mode.</param>
-    public static Resampling Linear(int sourceLength, int length, float scale, string coordinates)
+    /// <param name="grid">Where the elements lie.</param>
+    public static Resampling Linear(ResizedAxis grid)
     {
-        var first = new int[length];
-        var second = new int[length];
-        var weight = new float[length];
-        for (int i = 0; i < length; i++)
+        var first = new int[grid.Length];
+        var second = new int[grid.Length];
+        var weight = new float[grid.Length];
+        for (int i = 0; i < grid.Length; i++)
         {
-            float x = Math.Clamp(SourceOf(i, sourceLength, length, scale, coordinates), 0, sourceLength - 1);
+            float x = Math.Clamp(grid.SourceOf(i), 0, grid.SourceLength - 1);
             first[i] = (int)x;
             weight[i] = x - first[i];
             second[i] = weight[i] == 0 ? first[i] : first[i] + 1;
         }
 
-        return new Resampling(sourceLength, first, second, weight);
+        return new Resampling(grid.SourceLength, first, second, weight);
     }
-
-    // In single precision, as other runtimes have it: where a coordinate falls just beside a tie decides which element is taken.
-    private static float SourceOf(int i, int sourceLength, int length, float scale, string coordinates) => coordinates switch
-    {
-        "half_pixel" => ((i + 0.5f) / scale) - 0.5f,
-        "pytorch_half_pixel" => length > 1 ? ((i + 0.5f) / scale) - 0.5f : 0,
-        "align_corners" => length > 1 ? i * (float)(sourceLength - 1) / (length - 1) : 0,
-        "asymmetric" => i / scale,
-        _ => throw new GraphException($"coordinate_transformation_mode '{coordinates}' is not supported"),
-    };
 }

@@ -26,8 +26,8 @@ internal sealed class Upsample() : ResamplingOperator("Upsample")
         return
         [
             .. scales.Select((scale, d) => Mode(node) == "nearest"
-                ? Resampling.Nearest(input[d], lengths[d], scale, "asymmetric", "floor")
-                : Resampling.Linear(input[d], lengths[d], scale, "asymmetric")),
+                ? Resampling.Nearest(new ResizedAxis(input[d], lengths[d], scale, "asymmetric"), "floor")
+                : Resampling.Linear(new ResizedAxis(input[d], lengths[d], scale, "asymmetric"))),
         ];
     }
 

@@ -51,8 +51,7 @@ internal sealed class WidenDecodedOutputs
         return count == 0 ? [] :
         [
             $"outputs that come from arithmetic without weights ({string.Join(", ", decoded.Select(value => $"'{value.Name}'"))}): 8 "
-            + $"bits would "
-            + $"add up their errors; {count} tensors there have 16 bits",
+            + $"bits would add up their errors; {count} {(count == 1 ? "tensor there has" : "tensors there have")} 16 bits",
         ];
     }
 

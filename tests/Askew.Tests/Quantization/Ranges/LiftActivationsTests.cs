@@ -1,11 +1,14 @@
 using Askew.Calibration;
 using Askew.Graphs;
+using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Targets;
 using Askew.Samples;
+using Askew.Testing;
+using Askew.Workflows;
 
 namespace Askew.Tests.Quantization.Ranges;
 
@@ -67,6 +70,18 @@ public class LiftActivationsTests
         Assert.Same(planted.Mapped, planted.Lift(planted.Options with { Without = [QuantizationOptions.Lifting] }));
     }
 
+    // It looks at samples, which nothing else does then.
+    [Fact]
+    public void AllOthersCanBeLeftOutWithoutIt()
+    {
+        Planted planted = Plant("cpu");
+        string[] others = [.. OptionalSteps.Names.Split(", ").Except([QuantizationOptions.Lifting, QuantizationOptions.WideOutputs])];
+        QuantizedModel model = TestQuantizer.Quantize(
+            planted.Graph, planted.Samples, TargetCatalog.Find("cpu"),
+            planted.Options with { Without = others, SampleCount = planted.Samples.Count }, ProgramOrigin.None);
+        Assert.Contains(model.Notes, note => note.Contains("tensors have 16 bits", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void TheNumberOfThreadsChangesNothing()
     {
@@ -116,12 +131,13 @@ public class LiftActivationsTests
         CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], options.Calibrator.Needs, samples, samples.Count, threads: 2);
         PlannedWidths widths = new DecideWidths(options).Run(new NetworkStructure(graph, profile));
         return new Planted(
-            graph, graph.Nodes[0].Output, options, data, new ChooseRanges(data, options, default).Run(widths));
+            graph, graph.Nodes[0].Output, options, data, samples, new ChooseRanges(data, options, default).Run(widths));
     }
 
     /// <summary>A network that is mapped, with one tensor that may lose much.</summary>
     private sealed record Planted(
-        Graph Graph, Value Spoiled, QuantizationOptions Options, CalibrationData Data, MappedNetwork Mapped)
+        Graph Graph, Value Spoiled, QuantizationOptions Options, CalibrationData Data, IReadOnlyList<Sample> Samples,
+        MappedNetwork Mapped)
     {
         public MappedNetwork Lift(QuantizationOptions options) => new LiftActivations(Data, options, default).Run(Mapped);
 
