@@ -6,9 +6,9 @@
     askew quantize real/models/vgg16.onnx --calibration real/data/imagenette/calibration -o vgg16.askew
     askew evaluate vgg16.askew --data real/data/imagenette/evaluation --reference real/models/vgg16.onnx
 
-Needs PyTorch and torchvision 0.14 or newer, and their ONNX exporter (pip install torch torchvision onnx). They download each file from where
-its authors keep it and check its checksum. With --random, networks have random weights and nothing is downloaded: enough to try sizes and
-speed.
+Needs PyTorch and torchvision 0.14 or newer, and their ONNX exporter (pip install torch torchvision onnx). They download each file from
+where its authors keep it and check its checksum. With --random, networks have random weights and nothing is downloaded: enough to try
+sizes and speed.
 """
 import argparse
 import json

@@ -62,7 +62,7 @@ internal static class AnalyzeCommand
                 Recipe = result.GetValue(recipe),
                 View = view.Of(result),
                 Methods = Choices.Methods(
-                    chosen == "all" ? null : chosen ?? profile.Method ?? CalibratorCatalog.Default, result.GetValue(clamp)),
+                    chosen == "all" ? null : chosen ?? profile.UsualMethod, result.GetValue(clamp)),
                 Target = profile,
                 Samples = result.GetValue(samples),
                 Without = result.GetValue(without),

@@ -90,7 +90,7 @@ internal static class QuantizeCommand
             var chosen = new QuantizationOptions
             {
                 Calibrator = NamedChoices.Method(
-                    result.GetValue(method) ?? profile.Method ?? CalibratorCatalog.Default,
+                    result.GetValue(method) ?? profile.UsualMethod,
                     [.. result.GetRequiredValue(options), .. result.GetValue(clamp) ? new[] { Cli.Choices.ClampOption + "=on" } : []]),
                 WeightBits = NamedChoices.Bits("--bits-weights", result.GetValue(weightBits) ?? both),
                 ActivationBits = NamedChoices.Bits("--bits-activations", result.GetValue(activationBits) ?? both),

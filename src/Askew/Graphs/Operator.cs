@@ -14,6 +14,10 @@ internal abstract class Operator(string type)
     /// <summary>The first ONNX operator set that has the operator; 7, the oldest that Askew reads, for those that are older.</summary>
     public virtual int FirstOpset => 7;
 
+    /// <summary>The ONNX operator sets in which a node got another form or meaning (inputs in the place of attributes, other defaults), so
+    /// that one of an older set is none of a newer; not those that only allow more.</summary>
+    public virtual IReadOnlyList<int> ChangedIn => [];
+
     /// <summary>Whether some nodes have an integer form.</summary>
     public virtual bool HasIntegerForm => true;
 

@@ -57,7 +57,7 @@ internal static class Demonstration
         IReadOnlyList<SampleDetections>? detections = null;
         TargetProfile[] targets = [.. Targets.Select(TargetCatalog.Find)];
         DataSource calibration = DataSource.OpenCalibration(PathOf("calibration"), model, work, isStrict: true);
-        ICalibrator[] calibrators = [.. targets.Select(target => CalibratorCatalog.Create(target.Method ?? CalibratorCatalog.Default))];
+        ICalibrator[] calibrators = [.. targets.Select(target => CalibratorCatalog.Create(target.UsualMethod))];
         CalibratedModel calibrated = CalibratedModel.Calibrate(model, calibration, targets, calibrators, work);
         foreach ((TargetProfile target, ICalibrator calibrator) in targets.Zip(calibrators))
         {

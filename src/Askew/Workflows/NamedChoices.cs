@@ -15,7 +15,7 @@ internal static class NamedChoices
     /// <summary>The method <paramref name="text"/> with its options; for null that of the target, or else of Askew.</summary>
     /// <exception cref="RequestException">There is none, or it has no such option.</exception>
     public static ICalibrator Method(string? text, TargetProfile target) =>
-        Asked(() => CalibratorCatalog.Parse(text ?? target.Method ?? CalibratorCatalog.Default));
+        Asked(() => CalibratorCatalog.Parse(text ?? target.UsualMethod));
 
     /// <summary>The method <paramref name="name"/> with options, each as NAME=VALUE.</summary>
     /// <exception cref="RequestException">There is none, or it has no such option.</exception>

@@ -177,12 +177,17 @@ internal static class MovementStrokes
         }
 
         Random random = pen.Random;
-        string mode = random.OneIn(2) ? "nearest" : "linear";
+        string mode = random.OneIn(2) ? "nearest" : random.OneIn(3) ? "cubic" : "linear";
         string coordinates = new[] { "half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel" }[random.Next(4)];
         List<(string, object)> attributes = [("mode", mode), ("coordinate_transformation_mode", coordinates)];
         if (mode == "nearest")
         {
             attributes.Add(("nearest_mode", new[] { "floor", "round_prefer_floor", "ceil" }[random.Next(3)]));
+        }
+
+        if (mode == "cubic" && random.OneIn(3))
+        {
+            attributes.Add(("exclude_outside", 1L));
         }
 
         int[] extents = [.. x.Shape[2..].Select(extent => random.OneIn(3) ? random.Next(1, 12) : extent * 2)];

@@ -89,6 +89,9 @@ public class LoweringTests(ITestOutputHelper output)
             ("softmax in the middle", X().Node("Softmax", "x", "y", ("axis", 1))),
             ("log softmax", X().Node("LogSoftmax", "x", "y", ("axis", 3))),
             ("linear resize", X().Constant("s", 1, 7, 11, 9).Node("Resize", "x - - s", "y", ("mode", "linear"))),
+            ("cubic resize, twice as large", X().Constant("e", [0]).Constant("s", [4], 1, 1, 2, 2)
+                .Node("Resize", "x e s", "y", ("mode", "cubic"))),
+            ("cubic resize to any size", X().Constant("s", 1, 7, 11, 9).Node("Resize", "x - - s", "y", ("mode", "cubic"))),
             ("padded with a number", X().Constant("p", 0, 0, 1, -1, 0, 0, 0, 2).Constant("v", [], 0.5f).Node("Pad", "x p v", "y")),
             ("one-dimensional", new TestModel().Input("x", 1, 4, 30).Constant("w", [6, 2, 5], TestModel.Noise(60, 1))
                 .Node("Conv", "x w", "c", ("group", 2), ("pads", new[] { 2, 2 })).Node("MaxPool", "c", "y", ("kernel_shape", new[] { 2 }))),

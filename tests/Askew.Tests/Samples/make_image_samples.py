@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes image_samples.json: small image files of every kind that is read, and the pixels that must come of them.
 
-Run by hand; needs python3-pil and libturbojpeg0. Pillow writes what it can; kinds that it does not write (interlaced and 16-bit PNG, top-down
-and 4-bit BMP, plain PNM) are put together here, and Pillow's own reading of them is compared wherever it follows the same rules.
+Run by hand; needs python3-pil and libturbojpeg0. Pillow writes what it can; kinds that it does not write (interlaced and 16-bit PNG, top-
+down and 4-bit BMP, plain PNM) are put together here, and Pillow's own reading of them is compared wherever it follows the same rules.
 """
 import base64
 import ctypes

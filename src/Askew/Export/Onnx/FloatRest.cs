@@ -10,52 +10,9 @@ namespace Askew.Export.Onnx;
 /// its inputs and the model's outputs.</summary>
 internal sealed class FloatRest
 {
-    // The export's own nodes mean the same from opset 13 to this one; what the rest's nodes mean must be the same there, too.
+    // The export's own nodes mean the same from the first of these opsets to the second; what the rest's nodes mean must be the same there.
+    private const int OldestOpset = 13;
     private const int NewestOpset = 17;
-
-    // The opset from which on an operator means what it does in opset 13, for those that changed before.
-    private static readonly Dictionary<string, int> FirstAlike = new()
-    {
-        ["Softmax"] = 13,
-        ["LogSoftmax"] = 13,
-        ["Hardmax"] = 13,
-        ["Squeeze"] = 13,
-        ["Unsqueeze"] = 13,
-        ["ReduceSum"] = 13,
-        ["Split"] = 13,
-        ["Dropout"] = 12,
-        ["Clip"] = 11,
-        ["Pad"] = 11,
-        ["TopK"] = 11,
-        ["Resize"] = 11,
-        ["Gemm"] = 7,
-        ["Slice"] = 10,
-    };
-
-    // The opset from which on an operator means something else, or first is, for those behind the newest.
-    private static readonly Dictionary<string, int> FirstUnlike = new()
-    {
-        ["ReduceMean"] = 18,
-        ["ReduceMax"] = 18,
-        ["ReduceMin"] = 18,
-        ["ReduceProd"] = 18,
-        ["ReduceL1"] = 18,
-        ["ReduceL2"] = 18,
-        ["ReduceSumSquare"] = 18,
-        ["ReduceLogSum"] = 18,
-        ["ReduceLogSumExp"] = 18,
-        ["Split"] = 18,
-        ["Resize"] = 18,
-        ["Pad"] = 18,
-        ["GroupNormalization"] = 18,
-        ["Mish"] = 18,
-        ["Gelu"] = 20,
-        ["GridSample"] = 20,
-        ["RMSNormalization"] = 23,
-        ["Attention"] = 23,
-        ["RotaryEmbedding"] = 23,
-        ["Swish"] = 24,
-    };
 
     private readonly Graph rest;
     private readonly OnnxGraphBuilder graph;
@@ -69,8 +26,7 @@ internal sealed class FloatRest
     {
         this.rest = rest;
         this.graph = graph;
-        Node[] strange = [.. rest.Nodes.Where(node => node.Opset < FirstAlike.GetValueOrDefault(node.OperatorType)
-            || node.Opset >= FirstUnlike.GetValueOrDefault(node.OperatorType, int.MaxValue))];
+        Node[] strange = [.. rest.Nodes.Where(IsStrange)];
         if (strange.Length > 0)
         {
             throw new ExportException(
@@ -101,6 +57,10 @@ internal sealed class FloatRest
                 ElementTypes.CodeOf(output.ElementType));
         }
     }
+
+    // Changed since, up to where the export's opsets begin; or in, or only there from, one behind them.
+    private static bool IsStrange(Node node) => node.Operator.FirstOpset > NewestOpset || node.Operator.ChangedIn.Any(opset =>
+        opset <= OldestOpset ? node.Opset < opset : node.Opset >= opset && opset > NewestOpset);
 
     private string NameOf(string name)
     {

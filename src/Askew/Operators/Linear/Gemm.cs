@@ -8,6 +8,8 @@ namespace Askew.Operators.Linear;
 /// <summary>alpha * A * B + beta * C, each of A and B transposed where asked for.</summary>
 internal sealed class Gemm() : Operator("Gemm")
 {
+    public override IReadOnlyList<int> ChangedIn => [7];
+
     public override string Limits => "without constant weights, or with a summand that is no bias, it becomes MatMul and Add";
 
     public override string? WhyNotQuantizable(Node node)

@@ -6,6 +6,8 @@ namespace Askew.Operators.Movements;
 /// <summary>A constant around the data, or their edge, mirror image or other side (ONNX 2 to 23); negative amounts cut data off.</summary>
 internal sealed class Pad() : MovementOperator("Pad")
 {
+    public override IReadOnlyList<int> ChangedIn => [11, 18];
+
     private static readonly string[] Modes = ["constant", "reflect", "edge", "wrap"];
 
     // Of what is chosen from the data; a few bytes of a model must not ask for more memory than there is.

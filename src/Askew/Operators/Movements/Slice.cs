@@ -6,6 +6,8 @@ namespace Askew.Operators.Movements;
 /// <summary>Every n-th element between two bounds along some axes; backwards where the step is negative.</summary>
 internal sealed class Slice() : MovementOperator("Slice")
 {
+    public override IReadOnlyList<int> ChangedIn => [10];
+
     public override void InferShapes(Node node) => node.SetOutput(new Shape(MovementOf(node).Extents));
 
     protected override Movement[] Movements(Node node) => [MovementOf(node).Merged()];

@@ -6,6 +6,8 @@ namespace Askew.Operators.Movements;
 /// <summary>Parts along an axis, equal or of given lengths.</summary>
 internal sealed class Split() : MovementOperator("Split")
 {
+    public override IReadOnlyList<int> ChangedIn => [13, 18];
+
     public override void InferShapes(Node node)
     {
         Shape input = node.Input(0).KnownShape;

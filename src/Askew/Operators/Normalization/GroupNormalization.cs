@@ -7,6 +7,8 @@ namespace Askew.Operators.Normalization;
 /// each channel, in ONNX 18 for each group.</summary>
 internal sealed class GroupNormalization() : NormalizationOperator("GroupNormalization")
 {
+    public override IReadOnlyList<int> ChangedIn => [21];
+
     public override int FirstOpset => 18;
 
     public override MomentNormalization Of(Node node)

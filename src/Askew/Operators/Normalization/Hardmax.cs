@@ -7,6 +7,8 @@ namespace Askew.Operators.Normalization;
 /// on.</summary>
 internal sealed class Hardmax() : Operator("Hardmax")
 {
+    public override IReadOnlyList<int> ChangedIn => [13];
+
     public override bool HasIntegerForm => false;
 
     public override Contract ContractOf(Node node) => new ArithmeticContract();

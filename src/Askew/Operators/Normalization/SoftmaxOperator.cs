@@ -10,6 +10,8 @@ namespace Askew.Operators.Normalization;
 /// <summary>Softmax and its logarithm along one dimension, up to opset 12 along all from one on.</summary>
 internal sealed class SoftmaxOperator(bool isLogarithm) : Operator(isLogarithm ? "LogSoftmax" : "Softmax")
 {
+    public override IReadOnlyList<int> ChangedIn => [13];
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public override Contract ContractOf(Node node) => new ArithmeticContract

@@ -29,6 +29,9 @@ internal sealed class ComposedReduction(string type, Func<Expansion, Value, Comp
     /// <param name="keeps">Whether the axes stay, with an extent of 1; null for what the node says.</param>
     public delegate Value Reducer(string type, Value value, bool? keeps);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ChangedIn => [18];
+
     protected override IReadOnlyList<Value> Compose(Node node, Expansion expansion)
     {
         int[] axes = ReduceOperator.AxesOf(node, axesInputSince: 18);

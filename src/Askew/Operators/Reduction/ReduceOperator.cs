@@ -9,6 +9,9 @@ namespace Askew.Operators.Reduction;
 /// <remarks>What is reduced is first moved to the end, so that only runs of neighbouring elements have to be dealt with.</remarks>
 internal abstract class ReduceOperator(string type, int axesInputSince) : Operator(type)
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ChangedIn => [axesInputSince];
+
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
     public sealed override void InferShapes(Node node)

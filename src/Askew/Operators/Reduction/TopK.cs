@@ -8,6 +8,8 @@ namespace Askew.Operators.Reduction;
 /// come first.</summary>
 internal sealed class TopK() : Operator("TopK")
 {
+    public override IReadOnlyList<int> ChangedIn => [10, 11];
+
     public override string Limits => "k must be constant; integers, where places are read, behind the last layers alone";
 
     public override string? WhyNotQuantizable(Node node) => node.Outputs.Count > 1

@@ -7,6 +7,8 @@ namespace Askew.Operators.Resizing;
 /// <remarks>Input [batch, channels, height, width], grid [batch, rows, columns, 2] of x and y.</remarks>
 internal sealed class GridSample() : Operator("GridSample")
 {
+    public override IReadOnlyList<int> ChangedIn => [20];
+
     private static readonly string[] Modes = ["bilinear", "linear", "nearest", "bicubic", "cubic"];
     private static readonly string[] Paddings = ["zeros", "border", "reflection"];
 

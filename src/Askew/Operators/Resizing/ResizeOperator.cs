@@ -7,6 +7,8 @@ namespace Askew.Operators.Resizing;
 /// of the result covers, by constant weights.</summary>
 internal sealed class ResizeOperator() : ResamplingOperator("Resize")
 {
+    public override IReadOnlyList<int> ChangedIn => [11, 18];
+
     // What sums of constant weights cost along a dimension; enlarging by more is rare.
     private const int MostPhases = 8;
 

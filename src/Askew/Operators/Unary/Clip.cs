@@ -7,6 +7,8 @@ namespace Askew.Operators.Unary;
 /// <summary>x, moved to the nearest of two bounds where it lies outside; a missing bound bounds nothing.</summary>
 internal sealed class Clip() : UnaryOperator("Clip")
 {
+    public override IReadOnlyList<int> ChangedIn => [11];
+
     private const int Piece = 2048;
 
     public override string Limits => "integers need constant bounds";

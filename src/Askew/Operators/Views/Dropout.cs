@@ -6,6 +6,8 @@ namespace Askew.Operators.Views;
 /// <summary>Its input: only training drops anything.</summary>
 internal sealed class Dropout() : ViewOperator("Dropout")
 {
+    public override IReadOnlyList<int> ChangedIn => [12];
+
     public override string Limits => "inference only";
 
     public override string? WhyUnsupported(Node node) =>

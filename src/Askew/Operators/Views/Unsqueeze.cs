@@ -6,6 +6,8 @@ namespace Askew.Operators.Views;
 /// <summary>With new dimensions of extent 1.</summary>
 internal sealed class Unsqueeze() : ViewOperator("Unsqueeze")
 {
+    public override IReadOnlyList<int> ChangedIn => [13];
+
     protected override Shape OutputShape(Node node, Shape input)
     {
         long[] given = (node.Opset < 13 ? node.Attributes.Longs("axes") : node.ConstantLongs(1, "axes"))

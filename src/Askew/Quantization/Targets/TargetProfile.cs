@@ -1,3 +1,4 @@
+using Askew.Calibration;
 using Askew.Numerics;
 
 namespace Askew.Quantization.Targets;
@@ -38,6 +39,9 @@ internal sealed record TargetProfile
 
     /// <summary>The method that chooses ranges where the user names none; null for that of Askew.</summary>
     public string? Method { get; init; }
+
+    /// <summary>The method by which ranges are chosen where nobody names one.</summary>
+    public string UsualMethod => Method ?? CalibratorCatalog.Default;
 
     /// <summary>The bits of all activations, where the target has but one width; null where the user decides.</summary>
     public int? ActivationBits { get; init; }

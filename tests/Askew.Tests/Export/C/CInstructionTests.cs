@@ -41,7 +41,7 @@ public class CInstructionTests(CInstructionTests.Everything everything) : IClass
 
     [ToolTheory("clang")]
     [InlineData("clang -O2 -fsanitize=undefined -fsanitize-trap=undefined")]
-    [InlineData("clang -O3 -march=native")]
+    [InlineData("clang -O1 -march=native")]
     public void ClangGivesTheSameBytes(string compiler) => everything.Workshop.Check(compiler);
 
     [ToolFact("aarch64-linux-gnu-gcc", "qemu-aarch64")]
