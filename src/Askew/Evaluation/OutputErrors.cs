@@ -79,8 +79,9 @@ internal sealed record OutputErrors(IReadOnlyList<OutputSums> Outputs)
         .. Outputs.Select((sums, i) => new OutputAccuracy(
             names[i],
             Distance.Ratio(sums.Signal, sums.Noise),
-            Distance.Ratio(Math.Max(0, sums.Signal - (sums.Sum * sums.Sum / Math.Max(1, sums.Count))), sums.Noise),
+            Distance.Ratio(sums.Variation, sums.Noise),
             sums.WorstDecibels,
+            Distance.Ratio(sums.Variation / Math.Max(1, sums.Samples), sums.MostNoise),
             areWhole[i] ? (double)sums.Same / Math.Max(1, sums.Count) : null)),
     ];
 }

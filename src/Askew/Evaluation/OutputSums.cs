@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Askew.Evaluation;
 
 /// <summary>What is added up of one output of a network beside a reference's.</summary>
@@ -10,8 +12,11 @@ namespace Askew.Evaluation;
 /// <param name="Max">Its largest.</param>
 /// <param name="WorstDecibels">Signal to noise in dB of the sample that has the least.</param>
 /// <param name="Same">Elements that are the reference's.</param>
+/// <param name="Samples">Samples.</param>
+/// <param name="MostNoise">Sum of the squared distances of the sample that has the most.</param>
 internal sealed record OutputSums(
-    long Count, double Sum, double Signal, double Noise, double Manhattan, double Min, double Max, double WorstDecibels, long Same)
+    long Count, double Sum, double Signal, double Noise, double Manhattan, double Min, double Max, double WorstDecibels, long Same,
+    long Samples, double MostNoise)
 {
     /// <summary>The sums of one sample.</summary>
     /// <param name="reference">What the reference says, r.</param>
@@ -32,7 +37,8 @@ internal sealed record OutputSums(
         }
 
         return new OutputSums(
-            reference.Length, sum, distance.Signal, distance.Noise, distance.Manhattan, min, max, distance.SqnrDb, same);
+            reference.Length, sum, distance.Signal, distance.Noise, distance.Manhattan, min, max, distance.SqnrDb, same,
+            Samples: 1, distance.Noise);
     }
 
     /// <summary>These and those of the next samples.</summary>
@@ -45,5 +51,11 @@ internal sealed record OutputSums(
         Math.Min(Min, next.Min),
         Math.Max(Max, next.Max),
         Math.Min(WorstDecibels, next.WorstDecibels),
-        Same + next.Same);
+        Same + next.Same,
+        Samples + next.Samples,
+        Math.Max(MostNoise, next.MostNoise));
+
+    /// <summary>Sum of the squares of the reference's elements, their mean taken out.</summary>
+    [JsonIgnore]
+    public double Variation => Math.Max(0, Signal - (Sum * Sum / Math.Max(1, Count)));
 }

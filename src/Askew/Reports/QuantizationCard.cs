@@ -36,8 +36,9 @@ internal sealed record QuantizationCard(
     /// <summary>The least signal to noise of an output in dB, its mean taken out; null where nothing was measured.</summary>
     public double? LeastDb => Measured?.Outputs is { Count: > 0 } outputs ? outputs.Min(output => output.SqnrCentredDb) : null;
 
-    /// <summary>The least signal to noise of an output on a single sample in dB; null where nothing was measured.</summary>
-    public double? WorstSampleDb => Measured?.Outputs is { Count: > 0 } outputs ? outputs.Min(output => output.WorstSampleDb) : null;
+    /// <summary>The same of the sample on which an output is furthest off, against what it varies by on all; null where nothing was
+    /// measured.</summary>
+    public double? FurthestSampleDb => Measured?.Outputs is { Count: > 0 } outputs ? outputs.Min(output => output.FurthestSampleDb) : null;
 
     /// <summary>Writes the card for people.</summary>
     public void Write(TextWriter writer)
@@ -50,7 +51,7 @@ internal sealed record QuantizationCard(
         else
         {
             writer.WriteLine(Text($"  outputs  {Number(LeastDb ?? 0)} dB{OfWhich(measured)} on {measured.Samples} samples kept from ")
-                + Text($"calibration, {Number(WorstSampleDb ?? 0)} dB on the worst")
+                + Text($"calibration, {Number(FurthestSampleDb ?? 0)} dB on the worst")
                 + (measured.Agreement is { } share
                     ? Text($"; the same class on {Math.Round(share * measured.Samples)} of them") : string.Empty));
             WriteAccuracy(writer, measured);

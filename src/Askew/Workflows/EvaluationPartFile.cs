@@ -16,7 +16,7 @@ namespace Askew.Workflows;
 internal static class EvaluationPartFile
 {
     private const string Format = "askew-evaluation";
-    private const int Version = 2;
+    private const int Version = 3;
     private const int RulesOfVerdicts = 11;
 
     // Numbers as they are, so that the figures of the parts are those of the whole; a line a file, as nobody reads it.

@@ -1,6 +1,5 @@
 using Askew.Calibration;
 using Askew.Export.C.Writing;
-using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Workflows.Precision;

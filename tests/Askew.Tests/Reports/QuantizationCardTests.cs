@@ -13,12 +13,12 @@ public class QuantizationCardTests
     [InlineData(8, 20.0, "fair (20 to 25 dB): see 'askew doctor' for what it loses and where")]
     [InlineData(7, 19.9, "poor (below 20 dB, as far as 7 samples tell): see 'askew doctor' for what it loses and where")]
     public void TheVerdictSaysHowMuchItRestsOn(int samples, double decibels, string verdict) =>
-        Assert.Contains($"  verdict  {verdict}\n", Written(samples, new OutputAccuracy("y", decibels + 2, decibels, decibels - 4)));
+        Assert.Contains($"  verdict  {verdict}\n", Written(samples, new OutputAccuracy("y", decibels + 2, decibels, decibels - 40, decibels - 4)));
 
     [Fact]
     public void TheWorstSampleIsThatOfTheWorstOutput()
     {
-        string text = Written(9, new OutputAccuracy("a", 40, 38, 31), new OutputAccuracy("b", 35, 33.5, 32));
+        string text = Written(9, new OutputAccuracy("a", 40, 38, -9, 31), new OutputAccuracy("b", 35, 33.5, -3, 32));
         Assert.Contains("  outputs  33.5 dB (the least of 2 outputs) on 9 samples kept from calibration, 31.0 dB on the worst\n", text);
     }
 
