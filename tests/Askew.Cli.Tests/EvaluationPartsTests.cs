@@ -189,7 +189,7 @@ public sealed class EvaluationPartsTests : IDisposable
             change(root["part"]!);
             string part = root["part"]!.ToJsonString();
             string sum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(part)));
-            return Changed($$"""{"format":"askew-evaluation","version":2,"sha256":"{{sum}}","part":{{part}}}""");
+            return Changed($$"""{"format":"askew-evaluation","version":3,"sha256":"{{sum}}","part":{{part}}}""");
         }
     }
 

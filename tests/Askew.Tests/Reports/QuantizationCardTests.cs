@@ -13,7 +13,8 @@ public class QuantizationCardTests
     [InlineData(8, 20.0, "fair (20 to 25 dB): see 'askew doctor' for what it loses and where")]
     [InlineData(7, 19.9, "poor (below 20 dB, as far as 7 samples tell): see 'askew doctor' for what it loses and where")]
     public void TheVerdictSaysHowMuchItRestsOn(int samples, double decibels, string verdict) =>
-        Assert.Contains($"  verdict  {verdict}\n", Written(samples, new OutputAccuracy("y", decibels + 2, decibels, decibels - 40, decibels - 4)));
+        Assert.Contains(
+            $"  verdict  {verdict}\n", Written(samples, new OutputAccuracy("y", decibels + 2, decibels, decibels - 40, decibels - 4)));
 
     [Fact]
     public void TheWorstSampleIsThatOfTheWorstOutput()
