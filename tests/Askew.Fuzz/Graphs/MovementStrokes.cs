@@ -187,7 +187,7 @@ internal static class MovementStrokes
 
         if (mode == "cubic" && random.OneIn(3))
         {
-            attributes.Add(("exclude_outside", 1L));
+            attributes.Add(("exclude_outside", 1));
         }
 
         int[] extents = [.. x.Shape[2..].Select(extent => random.OneIn(3) ? random.Next(1, 12) : extent * 2)];
