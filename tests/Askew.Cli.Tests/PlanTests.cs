@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Askew.Quantization;
 
 namespace Askew.Cli.Tests;
 
@@ -109,7 +110,18 @@ public sealed class PlanTests : IDisposable
     {
         workspace.Quantize("--target", "mlu220", "--save-steps", "steps");
         workspace.Quantize("--save-steps", "steps");
-        Assert.Equal(14, Directory.GetFiles(workspace.PathOf("steps")).Length);
+        string[] written = Directory.GetFiles(workspace.PathOf("steps"));
+        Assert.Equal(14, written.Length);
+        Assert.All(written, path => Assert.True(StepLog.Writes(Path.GetFileName(path)), path));
+
+        // What another run has left goes; what is somebody else's, or an input, does not.
+        File.WriteAllText(workspace.PathOf("steps/07-notes.json"), "{}");
+        File.WriteAllText(workspace.PathOf("steps/01-find-structure.json"), "{}");
+        CommandResult refused = workspace.Quantize("--plan", "steps/01-find-structure.json", "--save-steps", "steps");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.True(File.Exists(workspace.PathOf("steps/01-find-structure.json")));
+        workspace.Quantize("--save-steps", "steps");
+        Assert.Equal(["07-notes.json"], Directory.GetFiles(workspace.PathOf("steps")).Except(written).Select(Path.GetFileName));
         JsonNode same = JsonNode.Parse(File.ReadAllText(StepIn("steps", "split-weights")))!;
         Assert.False(same["changed"]!.GetValue<bool>());
         Assert.Equal("01-equalize-channels.json", same["asIn"]!.GetValue<string>());

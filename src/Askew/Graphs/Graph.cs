@@ -190,9 +190,28 @@ internal sealed class Graph
         }
     }
 
-    /// <summary>Throws where the graph is not whole: a value read before it is made, or made twice, or two of one name.</summary>
-    /// <exception cref="GraphException">Says which.</exception>
+    /// <summary>Holds of a graph that was just read that it is whole.</summary>
+    /// <exception cref="GraphException">It is not; says what is wrong with it.</exception>
+    public void RequireWhole()
+    {
+        if (WhyBroken() is { } why)
+        {
+            throw new GraphException(why);
+        }
+    }
+
+    /// <summary>The same of a graph that was made or changed here.</summary>
+    /// <exception cref="BrokenInvariantException">It is not whole, which is a fault of Askew.</exception>
     public void CheckInvariants()
+    {
+        if (WhyBroken() is { } why)
+        {
+            throw new BrokenInvariantException(why);
+        }
+    }
+
+    // A value read before it is made, or made twice, or two of one name.
+    private string? WhyBroken()
     {
         var known = new HashSet<Value>(Inputs);
         var names = new HashSet<string>(Inputs.Select(value => value.Name));
@@ -200,28 +219,25 @@ internal sealed class Graph
         {
             if (readers is not null && !node.Inputs.OfType<Value>().All(value => readers[value].Contains(node)))
             {
-                throw new GraphException($"node '{node.Name}' ({node.OperatorType}) reads what the graph does not know that it reads");
+                return $"node '{node.Name}' ({node.OperatorType}) reads what the graph does not know that it reads";
             }
 
             if (node.Inputs.FirstOrDefault(value => value is { IsConstant: false } && !known.Contains(value)) is { } missing)
             {
-                throw new GraphException($"node '{node.Name}' ({node.OperatorType}) reads '{missing.Name}', which nothing makes before it");
+                return $"node '{node.Name}' ({node.OperatorType}) reads '{missing.Name}', which nothing makes before it";
             }
 
             foreach (Value output in node.Outputs)
             {
                 if (output.Producer != node || !known.Add(output) || !names.Add(output.Name))
                 {
-                    throw new GraphException(
-                        $"'{output.Name}' is made more than once, the second time by node '{node.Name}' ({node.OperatorType})");
+                    return $"'{output.Name}' is made more than once, the second time by node '{node.Name}' ({node.OperatorType})";
                 }
             }
         }
 
-        if (outputs.FirstOrDefault(value => !value.IsConstant && !known.Contains(value)) is { } orphan)
-        {
-            throw new GraphException($"the network's output '{orphan.Name}' is made by no node");
-        }
+        return outputs.FirstOrDefault(value => !value.IsConstant && !known.Contains(value)) is { } orphan
+            ? $"the network's output '{orphan.Name}' is made by no node" : null;
     }
 
     private Dictionary<Value, HashSet<Node>> Readers

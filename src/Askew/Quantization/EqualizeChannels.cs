@@ -39,12 +39,12 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
             return asItIs;
         }
 
-        // Ranges by the same simple method both ways: what is asked is what equalising does.
+        // Ranges by the same simple method both ways, and whatever else is left out or not: what is asked is what equalising does.
         QuantizationOptions simple = options with
         {
             Calibrator = Calibrator,
             Effort = Effort.Fast,
-            Without = [.. options.Without, QuantizationOptions.Equalization, QuantizationOptions.Lifting],
+            Without = [QuantizationOptions.Equalization, QuantizationOptions.Lifting],
             Progress = null,
             SaveStep = null,
         };

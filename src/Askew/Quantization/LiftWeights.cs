@@ -87,7 +87,7 @@ internal sealed class LiftWeights(
             return decided;
         }
 
-        steps.ForEach(step => options.SaveStep!($"{Name.Replace(' ', '-')}/{step.Name}", step.Text));
+        steps.ForEach(step => options.SaveStep!($"{StepLog.SecondRoad}/{step.Name}", step.Text));
         return best with { Notes = [.. decided.Notes, NoteOn(decided, best)] };
     }
 

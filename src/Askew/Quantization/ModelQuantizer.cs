@@ -39,7 +39,8 @@ internal static class ModelQuantizer
     {
         if (target.IntegerLayers == IntegerLayers.Linear)
         {
-            // The short road: what is rounded are the inputs of layers, of which the structure says whose mapping they share.
+            // The short road: what is rounded are the inputs of layers, of which the structure says whose mapping they share. All else
+            // stays real, and nothing else is tried.
             FloatPart floats = Start(network, options)
                 .Then(new FindStructure(target))
                 .Then(new RoundLayers(network.Data.Statistics, options))
@@ -146,18 +147,18 @@ internal static class ModelQuantizer
         Graph simple = graph.Copy();
         new PassPipeline(
         [
-            new TakeDecisions(),                // what the model says of integers is decided; what is left computes on reals
-            new DropUnreadPlaces(),             // values alone are chosen among integers
-            new JoinAsReals(),                  // integers stand for reals, whole or not
-            new SettleTruths(),                 // integers know no truths, and no choices by them
-            new SettleMasks(),                  // integers have no infinity, and do not choose
-            new FuseNormalizations(),           // one instruction instead of ten, before gains go elsewhere
-            new FoldGains(),                    // fewer tensors to quantise, and weights as they act
+            new TakeDecisions(),                // first: what the model says of integers is decided; all behind it computes on reals
+            new DropUnreadPlaces(),             // before places are looked at: who chooses values alone is one instruction
+            new JoinAsReals(),                  // before truths and masks are made of them: integers stand for reals, whole or not
+            new SettleTruths(),                 // before masks, which are made of truths; integers know none
+            new SettleMasks(),                  // before normalisations, which then stand beside sums; integers have no infinity
+            new FuseNormalizations(),           // before gains go elsewhere and its nodes with them: one instruction instead of ten
+            new FoldGains(),                    // before anything is fused: fewer tensors to quantise, and weights as they act
             new GiveGainsAway(),                // once biases are the layers' own, so that nothing stands between
             new JoinScalings(),                 // what no layer has taken is one rescaling
-            new FusePointwiseChains(),          // x * sigmoid(x) and the like become one table
-            new SpreadTransposedConvolutions(), // a stride of s is s * s small convolutions; what was folded into them is known now
-            new MovePointwise(),                // a layer computes the function of its results, even where they are moved before
+            new FusePointwiseChains(),          // behind scalings, which tables swallow: x * sigmoid(x) and the like become one
+            new SpreadTransposedConvolutions(), // behind all that is folded into their kernels: a stride of s is s * s small convolutions
+            new MovePointwise(),                // last, chains being one function now: a layer computes it, even where results move first
         ]).Run(simple);
         return simple;
     }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Askew.Evaluation.Layers;
 using Askew.Export.C.Writing;
 using Askew.Files;
+using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Samples;
@@ -12,7 +12,7 @@ using Askew.Workflows.Precision;
 namespace Askew.Workflows;
 
 /// <summary>Quantises a network from files to a file.</summary>
-internal static partial class Quantizations
+internal static class Quantizations
 {
     private const int MostLayerSamples = 4;
 
@@ -165,7 +165,7 @@ internal static partial class Quantizations
             if (isFirst)
             {
                 isFirst = false;
-                RemoveSteps(folder);
+                RemoveSteps(folder, inputs);
             }
 
             string path = Path.Combine(folder, name);
@@ -175,21 +175,19 @@ internal static partial class Quantizations
         };
     }
 
-    // Documents of another run would stand among those of this one.
-    private static void RemoveSteps(string folder)
+    // Documents of another run would stand among those of this one. What only looks like one is not theirs to remove.
+    private static void RemoveSteps(string folder, IReadOnlyList<string?> inputs)
     {
-        foreach (string path in Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions
+        string[] old = [.. new[] { folder, Path.Combine(folder, StepLog.SecondRoad) }.Where(Directory.Exists)
+            .SelectMany(each => Directory.EnumerateFiles(each, "*.json")).Where(path => StepLog.Writes(Path.GetFileName(path)))];
+        InputFiles.RequireApart(old, inputs);
+        Array.ForEach(old, File.Delete);
+        string second = Path.Combine(folder, StepLog.SecondRoad);
+        if (Directory.Exists(second) && !Directory.EnumerateFileSystemEntries(second).Any())
         {
-            RecurseSubdirectories = true,
-            MaxRecursionDepth = 1,
-        }).Where(path => StepName().IsMatch(Path.GetFileName(path))).ToArray())
-        {
-            File.Delete(path);
+            Directory.Delete(second);
         }
     }
-
-    [GeneratedRegex("^[0-9]{2}-[a-z-]+\\.json$")]
-    private static partial Regex StepName();
 
     private static ToleranceSearch.Outcome Search(
         QuantizationRequest request,

@@ -36,6 +36,14 @@ internal static class LiteLeeway
     private const double BiasOfScalings = 0.5 / 64;
     private const double BiasOfSums = 0.5;
 
+    // A product of two tensors has a kernel of its own, which rounds to whole numbers before it shifts by s, the multiplier being between
+    // a half and 1, and again behind that.
+    private static double OfTwoRoundings(Requantizer requantizer)
+    {
+        int shift = requantizer.RightShift - Math.ILogB((double)requantizer.Multiplier) - 1;
+        return shift > 0 ? Math.ScaleB(0.5, -shift) : 0;
+    }
+
     /// <summary>The function as which a look-up is exported; null where it is a table there, too.</summary>
     public static LiteFunction? FunctionOf(SingleLayer layer)
     {
@@ -64,6 +72,7 @@ internal static class LiteLeeway
             Convolve convolve => rounding + (BiasOfSums * LargestGain(convolve.Requantizers)),
             MultiplyMatrices matrices => rounding + (BiasOfSums * LargestGain(matrices.Requantizers)),
 
+            MultiplyActivations multiply => rounding + OfTwoRoundings(multiply.Requantizer),
             LookUp => FunctionOf(layer) is { } function ? OfFunction(function.Operator) : 0,
             Concatenate concatenate => concatenate.HasTables ? rounding + OfQuickScales : 0,
             Softmax softmax when JoinOperators.RoundedBefore(softmax, to) is > 0 and var before =>

@@ -4,7 +4,8 @@ namespace Askew.Graphs.Passes;
 internal sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
 {
     /// <summary>Runs all passes on <paramref name="graph"/>.</summary>
-    /// <exception cref="GraphException">A pass found the graph at fault, or left it in pieces; the message names the pass.</exception>
+    /// <exception cref="GraphException">A pass found the graph at fault.</exception>
+    /// <exception cref="BrokenInvariantException">A pass left it in pieces; names the pass.</exception>
     public void Run(Graph graph)
     {
         graph.CheckInvariants();
@@ -15,9 +16,9 @@ internal sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
             {
                 graph.CheckInvariants();
             }
-            catch (GraphException e)
+            catch (BrokenInvariantException e)
             {
-                throw new GraphException($"after the pass '{pass.Name}': {e.Message}", e);
+                throw new BrokenInvariantException($"after the pass '{pass.Name}': {e.Message}", e);
             }
         }
     }

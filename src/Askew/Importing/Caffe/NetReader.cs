@@ -229,7 +229,7 @@ internal sealed class NetReader(
         }
 
         var graph = new Graph(net.Name, used, outputs, nodes);
-        graph.CheckInvariants();
+        graph.RequireWhole();
         return graph;
     }
 

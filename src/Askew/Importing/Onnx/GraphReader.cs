@@ -58,7 +58,7 @@ internal sealed class GraphReader(GraphProto source, int opset, OperatorCatalog 
         }
 
         var graph = new Graph(source.Name, [.. inputs, .. captured.Values], outputs, nodes);
-        graph.CheckInvariants();
+        graph.RequireWhole();
         return graph;
     }
 
