@@ -105,6 +105,23 @@ public sealed class PlanTests : IDisposable
         }
     }
 
+    // A layer whose weights have 16 bits is three nodes, which the plan names.
+    [Fact]
+    public void APlanWithWideWeightsIsReadAgain()
+    {
+        workspace.Quantize("--save-plan", "narrow.json");
+        JsonNode plan = JsonNode.Parse(File.ReadAllText(workspace.PathOf("narrow.json")))!;
+        JsonObject layer = plan["layers"]!.AsObject().Select(pair => pair.Value!.AsObject()).First(one => one.ContainsKey("weightBits"));
+        layer["weightBits"] = 16;
+        File.WriteAllText(workspace.PathOf("wide.json"), plan.ToJsonString());
+        Assert.Equal(0, workspace.Quantize("--plan", "wide.json", "--save-plan", "saved.json").ExitCode);
+        byte[] wide = File.ReadAllBytes(workspace.PathOf("model.askew"));
+        Assert.Contains("/fine\"", File.ReadAllText(workspace.PathOf("saved.json")), StringComparison.Ordinal);
+        CommandResult again = workspace.Quantize("--plan", "saved.json");
+        Assert.Equal((0, ""), (again.ExitCode, again.Errors));
+        Assert.Equal(wide, File.ReadAllBytes(workspace.PathOf("model.askew")));
+    }
+
     [Fact]
     public void SavedStepsSayWhatStayedAsItWas()
     {

@@ -94,7 +94,8 @@ internal sealed class Expansion(Node origin)
             return Apply("Identity", value);
         }
 
-        return origin.Opset < origin.Operator.Catalog!.Find(type)!.ChangedIn[^1]
+        Operator reduction = (origin.Operator.Catalog ?? StandardOperators.Catalog).Find(type)!;
+        return origin.Opset < reduction.ChangedIn[^1]
             ? Apply(type, [value], keepdims, ("axes", along))
             : Apply(type, [value, Longs(along)], keepdims);
     }

@@ -12,6 +12,7 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
+using Askew.Quantization.Weights;
 using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Labels;
@@ -85,7 +86,9 @@ internal sealed class CalibratedModel
         Graph graph = split.Integers;
         foreach (TargetProfile target in targets.Where(_ => choices is not null))
         {
-            choices!.ApplyTo(new PlannedWidths(new NetworkStructure(graph, target), activationBits: 8, weightBits: 8));
+            // As it is when widths are decided: what shall have weights of 16 bits is two layers then, with names of their own.
+            Graph halved = SplitWeights.Of(graph, choices!, target).Graph;
+            choices!.ApplyTo(new PlannedWidths(new NetworkStructure(halved, target), activationBits: 8, weightBits: 8));
         }
 
         RequireMemory(graph, samples.Count, work.Threads, sampleCount is not null);

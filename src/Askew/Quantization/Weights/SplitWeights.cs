@@ -24,14 +24,21 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
     /// <summary>The network with the layers in halves for which 16 bits were chosen beforehand.</summary>
     public CalibratedNetwork Run(CalibratedNetwork decided)
     {
-        string[] chosen = [.. options.Choices.Layers.Where(pair => pair.Value.WeightBits == Bits).Select(pair => pair.Key)];
-        if (chosen.Length == 0 || !target.WideActivations)
+        (Graph graph, IReadOnlyList<Value> halves) = Of(decided.Graph, options.Choices, target);
+        return halves.Count == 0 ? decided : decided with { Graph = graph, Data = DataOf(graph, halves, decided.Data) };
+    }
+
+    /// <summary>The graph with the layers in halves for which 16 bits are chosen, and the results of the halves; the given one where none
+    /// are.</summary>
+    public static (Graph Graph, IReadOnlyList<Value> Halves) Of(Graph whole, PlanChoices choices, TargetProfile target)
+    {
+        HashSet<string> wide = [.. choices.Layers.Where(pair => pair.Value.WeightBits == Bits).Select(pair => pair.Key)];
+        if (wide.Count == 0 || !target.WideActivations)
         {
-            return decided;
+            return (whole, []);
         }
 
-        Graph graph = decided.Graph.Copy();
-        HashSet<string> wide = [.. chosen];
+        Graph graph = whole.Copy();
         var names = new UniqueNames();
         foreach (string name in graph.Nodes.Select(node => node.Name).Concat(graph.Values.Select(value => value.Name)))
         {
@@ -41,14 +48,14 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         List<Value> halves = [];
         foreach (Node node in graph.Nodes.Where(node => wide.Contains(node.Name)).ToArray())
         {
-            if (Halves(node, names) is { } made)
+            if (Halves(node, names, target) is { } made)
             {
                 graph.Replace(node, made);
                 halves.AddRange(made.SkipLast(1).Select(half => half.Output));
             }
         }
 
-        return halves.Count == 0 ? decided : decided with { Graph = graph, Data = DataOf(graph, halves, decided.Data) };
+        return (graph, halves);
     }
 
     /// <summary>Whether <paramref name="node"/> can have weights of 16 bits.</summary>
@@ -80,7 +87,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         return layer with { Weights = weights };
     }
 
-    private Node[]? Halves(Node node, UniqueNames names)
+    private static Node[]? Halves(Node node, UniqueNames names, TargetProfile target)
     {
         if (!CanSplit(node, target))
         {
