@@ -58,26 +58,6 @@ internal static class ModelBoundary
         }
     }
 
-    /// <summary>Takes <paramref name="step"/> of the way from a model that was read and checked: few things are its fault any
-    /// more.</summary>
-    /// <exception cref="GraphException">The model does not let the step be taken; names the step.</exception>
-    /// <exception cref="BrokenInvariantException">Askew went wrong; names the step.</exception>
-    public static T InStep<T>(string step, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is OverflowException or InvalidDataException)
-        {
-            throw new GraphException($"{step}: {Reason(e)}", e);
-        }
-        catch (Exception e) when (IsFaultOfModel(e))
-        {
-            throw new BrokenInvariantException($"{step}: {Unforeseen(e)}", e);
-        }
-    }
-
     /// <summary>Reads the file at <paramref name="path"/> by <paramref name="work"/>.</summary>
     /// <exception cref="GraphException">It went wrong; names the file.</exception>
     public static T InFile<T>(string path, Func<T> work)
@@ -108,13 +88,11 @@ internal static class ModelBoundary
         InvalidDataException => e.Message.TrimEnd('.'),
         OverflowException and not ExcessGainException =>
             "an attribute, or an extent that follows from it, is too large; no tensor may have more than 2^31 bytes",
-        _ when IsOwnFault(e) => Unforeseen(e),
+        _ when IsOwnFault(e) =>
+            $"Askew did not foresee this ({e.GetType().Name}: {e.Message.TrimEnd('.')}): a fault of its own, the place of which "
+            + "--verbose shows",
         _ => $"it cannot be computed: {e.Message.TrimEnd('.')}",
     };
-
-    private static string Unforeseen(Exception e) =>
-        $"Askew did not foresee this ({e.GetType().Name}: {e.Message.TrimEnd('.')}): a fault of its own, the place of which --verbose "
-            + "shows";
 
     private static Exception At(string place, Exception e, string? hint = null)
     {

@@ -131,15 +131,21 @@ internal static class ModelQuantizer
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        NetworkStructure[] structures = [.. targets.Select(target => new NetworkStructure(graph, target))];
         var memory = new CalibrationMemory(graph, sampleCount);
-
-        // Places and truths, which stay in float networks, have no range.
-        Value[] observed = [.. structures.SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()
-            .Where(value => value.ElementType == ElementType.Float32)];
         return new CalibrationData(
-            StatisticsCollector.Collect(graph, observed, samples, threads, memory.Remember, progress, cancellation, needs), memory);
+            StatisticsCollector.Collect(
+                graph, [.. Observed(graph, targets)], samples, threads, memory.Remember, progress, cancellation, needs),
+            memory);
     }
+
+    /// <summary>The tensors of which statistics are needed. Places and truths, which stay in float networks, have no
+    /// range.</summary>
+    public static IReadOnlyList<Value> Observed(Graph graph, IReadOnlyList<TargetProfile> targets) =>
+    [
+        .. targets.Select(target => new NetworkStructure(graph, target))
+            .SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()
+            .Where(value => value.ElementType == ElementType.Float32),
+    ];
 
     /// <summary>The network in the form that quantises best; it computes the same. The given one stays as it is.</summary>
     public static Graph Simplify(Graph graph)

@@ -17,7 +17,7 @@ internal readonly record struct Road<TDecided>(TDecided Decided, StepLog? Log)
         where TNext : IDecision
     {
         TDecided decided = Decided;
-        TNext next = ModelBoundary.InStep($"the step '{step.Name}'", () => step.Run(decided));
+        TNext next = ModelBoundary.Within($"the step '{step.Name}'", () => step.Run(decided));
         try
         {
             next.CheckInvariants();

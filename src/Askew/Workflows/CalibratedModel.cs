@@ -170,7 +170,16 @@ internal sealed class CalibratedModel
             }
 
             RequireMemory(split.Integers, part.Inputs.Count, work.Threads);
-            return new CalibratedModel(source, split, CalibrationData.Of(part, split.Integers), part.AreImages, work)
+            CalibrationData data = CalibrationData.Of(part, split.Integers);
+            IReadOnlyList<Value> needed = ModelQuantizer.Observed(split.Integers, targets);
+            if (needed.FirstOrDefault(value => !data.Statistics.ContainsKey(value)) is { } missing)
+            {
+                throw new InvalidDataException(
+                    $"the statistics in '{paths[0]}' have nothing on tensor '{missing.Name}', which target '{targets[0].Name}' needs; "
+                    + "calibrate again");
+            }
+
+            return new CalibratedModel(source, split, data, part.AreImages, work)
             {
                 SampleCount = part.Statistics.Values.First().Samples.Count,
                 classNames = part.ClassNames,
