@@ -47,8 +47,8 @@ internal sealed class StepsCommand() : TableCommand(
 
         document.Put(table, $"Output SQNR in dB, target `cpu` / target `paper`, over {Samples} evaluation samples: all steps; "
             + $"`redistribution` in place of `auto`; all but one step, the others with the plan (ranges, widths, channels) of all steps "
-            + $"where it is not the step that decides these; and `minmax` without any step. Where `*` stands, lifting gave other tensors 16 bits "
-            + $"than with all steps, so that two things changed.\n\n{table.Markdown(rows)}");
+            + $"where it is not the step that decides these; and `minmax` without any step. Where `*` stands, lifting gave other tensors "
+            + $"16 bits than with all steps, so that two things changed.\n\n{table.Markdown(rows)}");
     }
 
     // As 'quantize' makes it; 'compare' would lift nothing.

@@ -86,7 +86,7 @@ internal sealed class Expansion(Node origin)
     /// <summary>A reduction (ReduceSum, ...) over some axes.</summary>
     public Value Reduce(string type, Value value, IReadOnlyList<int> axes, bool keeps)
     {
-        // Axes became an input. An empty list would mean all of them.
+        // Axes became an input in opset 18, for sums in 13. An empty list would mean all of them.
         long[] along = [.. axes.Select(axis => (long)axis)];
         (string, object) keepdims = ("keepdims", keeps ? 1L : 0L);
         if (along.Length == 0)
@@ -94,8 +94,7 @@ internal sealed class Expansion(Node origin)
             return Apply("Identity", value);
         }
 
-        Operator reduction = (origin.Operator.Catalog ?? StandardOperators.Catalog).Find(type)!;
-        return origin.Opset < reduction.ChangedIn[^1]
+        return origin.Opset < (type == "ReduceSum" ? 13 : 18)
             ? Apply(type, [value], keepdims, ("axes", along))
             : Apply(type, [value, Longs(along)], keepdims);
     }
