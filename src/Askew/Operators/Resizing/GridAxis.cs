@@ -32,7 +32,7 @@ internal sealed class GridAxis(int extent, bool aligned, string padding)
         float t = at - first;
         return (
             [.. Enumerable.Range(-1, 4).Select(i => Element((long)first + i))],
-            [Far(t + 1), Near(t), Near(1 - t), Far(2 - t)]);
+            WeightedTaps.CubicWeights(t, Cubic));
     }
 
     // Between the outermost elements, where that is asked for; cubic interpolation settles each of its elements.
@@ -62,8 +62,4 @@ internal sealed class GridAxis(int extent, bool aligned, string padding)
         float distance = MathF.Abs(at - low) % (2 * span);
         return low + (distance > span ? (2 * span) - distance : distance);
     }
-
-    private static float Near(float x) => (((((Cubic + 2) * x) - (Cubic + 3)) * x) * x) + 1;
-
-    private static float Far(float x) => (((((Cubic * x) - (5 * Cubic)) * x) + (8 * Cubic)) * x) - (4 * Cubic);
 }
