@@ -8,6 +8,11 @@ namespace Askew.Calibration;
 /// <param name="Memory">What is kept of single samples.</param>
 internal sealed record CalibrationData(IReadOnlyDictionary<Value, ActivationStatistics> Statistics, CalibrationMemory Memory)
 {
+    /// <summary>The same with <paramref name="others"/> in place of what is known of these tensors; the same itself where there are
+    /// none.</summary>
+    public CalibrationData With(IReadOnlyDictionary<Value, ActivationStatistics> others) => others.Count == 0 ? this
+        : this with { Statistics = Statistics.ToDictionary(pair => pair.Key, pair => others.GetValueOrDefault(pair.Key, pair.Value)) };
+
     /// <summary>The same by the names of tensors, to be kept or put together with other parts.</summary>
     public CalibrationPart ToPart(string modelSha256, int sampleCount, IReadOnlyList<int> numbers, bool areImages) => new()
     {

@@ -77,16 +77,39 @@ internal sealed class Expansion(Node origin)
         static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
     }
 
+    /// <summary>Images that lie behind each other become one, of which each gives every s-th element along every dimension:
+    /// [N, C * strides, extents] to [N, C, extents * strides].</summary>
+    /// <param name="value">The images.</param>
+    /// <param name="outer">N and C.</param>
+    /// <param name="strides">How many images there are along each dimension.</param>
+    /// <param name="extents">The extents of one.</param>
+    public Value Interleave(Value value, int[] outer, int[] strides, int[] extents)
+    {
+        int rank = strides.Length;
+        int[] order = [0, 1, .. Enumerable.Range(0, rank).SelectMany(d => new[] { 2 + rank + d, 2 + d })];
+        Value apart = Reshape(value, [.. outer, .. strides, .. extents]);
+        return Reshape(Transpose(apart, order), [.. outer, .. extents.Zip(strides, (extent, stride) => extent * stride)]);
+    }
+
     /// <summary>Elements moved into [min, max].</summary>
     public Value Clip(Value value, float min, float max) =>
         origin.Opset < 11
             ? Apply("Clip", [value], ("min", min), ("max", max))
             : Apply("Clip", value, Number(min), Number(max));
 
-    /// <summary>A reduction (ReduceSum, ...) over some axes.</summary>
-    public Value Reduce(string type, Value value, IReadOnlyList<int> axes, bool keeps)
+    /// <summary>The sum over some axes.</summary>
+    public Value Sum(Value value, IReadOnlyList<int> axes, bool keeps) => Reduce("ReduceSum", 13, value, axes, keeps);
+
+    /// <summary>The mean over some axes.</summary>
+    public Value Mean(Value value, IReadOnlyList<int> axes, bool keeps) => Reduce("ReduceMean", 18, value, axes, keeps);
+
+    /// <summary>The largest element over some axes.</summary>
+    public Value Max(Value value, IReadOnlyList<int> axes, bool keeps) => Reduce("ReduceMax", 18, value, axes, keeps);
+
+    // Below the operator set given, the axes are an attribute.
+    private Value Reduce(string type, int axesInputSince, Value value, IReadOnlyList<int> axes, bool keeps)
     {
-        // Axes became an input in opset 18, for sums in 13. An empty list would mean all of them.
+        // An empty list would mean all of them.
         long[] along = [.. axes.Select(axis => (long)axis)];
         (string, object) keepdims = ("keepdims", keeps ? 1L : 0L);
         if (along.Length == 0)
@@ -94,7 +117,7 @@ internal sealed class Expansion(Node origin)
             return Apply("Identity", value);
         }
 
-        return origin.Opset < (type == "ReduceSum" ? 13 : 18)
+        return origin.Opset < axesInputSince
             ? Apply(type, [value], keepdims, ("axes", along))
             : Apply(type, [value, Longs(along)], keepdims);
     }

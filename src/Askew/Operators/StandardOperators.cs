@@ -62,8 +62,10 @@ internal static class StandardOperators
         .. ComparisonOperator.All, new Not(), new IsNan(), new IsInf(),
 
         // Integers that stand for reals: what a model says of them is taken as decided.
-        new QuantizeLinear(), new DequantizeLinear(), new QLinearConv(), new QLinearMatMul(), new IntegerProduct("ConvInteger", "Conv"),
-        new IntegerProduct("MatMulInteger", "MatMul"), new QuantizeLinear(QuantizedOperator.RuntimeDomain + QuantizeLinear.TypeName),
+        new QuantizeLinear(), new DequantizeLinear(), new QLinearConv(), new QLinearMatMul(),
+        new IntegerProduct("ConvInteger", "Conv", channelAxis: _ => 0),
+        new IntegerProduct("MatMulInteger", "MatMul", channelAxis: rank => Math.Max(0, rank - 1)),
+        new QuantizeLinear(QuantizedOperator.RuntimeDomain + QuantizeLinear.TypeName),
         new DequantizeLinear(QuantizedOperator.RuntimeDomain + DequantizeLinear.TypeName),
         new QLinearConv(QuantizedOperator.RuntimeDomain + "QLinearConv"), new QGemm(), new QLinearBinary("Add"), new QLinearBinary("Mul"),
         new QLinearUnary("Sigmoid"), new QLinearUnary("LeakyRelu"), new QLinearUnary("AveragePool"), new QLinearUnary("GlobalAveragePool"),

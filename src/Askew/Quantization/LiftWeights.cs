@@ -66,7 +66,7 @@ internal sealed class LiftWeights(
         for (int round = 0; round < MostRounds && !errors.All(IsFine) && LayersOf(decided, best, errors) is { Count: > 0 } layers; round++)
         {
             List<(string Name, string Text)> taken = [];
-            LoweredNetwork wider = quantize(decided.Network, options with
+            LoweredNetwork wider = quantize(decided.Network.AsSeen, options with
             {
                 Choices = (PlanChoices.Of(best.Plan, best.Network.IsEqualized) with { Name = options.Choices.Name })
                     .WithWeightBits(layers.Select(layer => layer.Name), SplitWeights.Bits),

@@ -43,7 +43,7 @@ internal static class ModelQuantizer
             // stays real, and nothing else is tried.
             FloatPart floats = Start(network, options)
                 .Then(new FindStructure(target))
-                .Then(new RoundLayers(network.Data.Statistics, options))
+                .Then(new RoundLayers(options))
                 .Decided;
             return new QuantizedModel(
                 floats, origin, [$"target '{target.Name}' computes {floats.Rounded.Count} of {floats.Graph.Nodes.Count} layers in "
@@ -70,34 +70,33 @@ internal static class ModelQuantizer
 
     // Algorithms 1 and 2 of the paper, and what Askew adds.
     private static Road<LoweredNetwork> MakeProgram(
-        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
-    {
-        // First of all, since it makes other weights, other activations, and so other statistics.
-        Road<CalibratedNetwork> equalized = Start(network, options).Then(new EqualizeChannels(target, options, cancellation));
+        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation) =>
+        Start(network, options)
 
-        // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
-        Road<CalibratedNetwork> split = equalized.Then(new SplitWeights(target, options, cancellation));
+            // First of all, since it makes other weights, other activations, and so other statistics.
+            .Then(new EqualizeChannels(target, options, cancellation))
 
-        // Behind all that gathers statistics anew, which would lose it: what no sample has shown is known of the network alone.
-        Road<CalibratedNetwork> complete = split.Then(new CompleteStatistics());
-        CalibrationData data = complete.Decided.Data;
-        return complete
+            // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
+            .Then(new SplitWeights(target, options, cancellation))
+
+            // Behind all that gathers statistics anew, which would lose it: what no sample has shown is known of the network alone.
+            .Then(new CompleteStatistics())
 
             // Who shares a mapping and what is fused: all later steps speak of the tensors that are left.
             .Then(new FindStructure(target))
 
             // Before widths and ranges: what leaves on a scale of its own has both of its own.
-            .Then(new SeparateMixedOutputs(data.Statistics))
+            .Then(new SeparateMixedOutputs())
 
             // Before ranges: how much a range should clip depends on the bits.
             .Then(new DecideWidths(options))
 
             // Algorithm 2 (redistribution) or another method, tensor by tensor; from here on every tensor has a scale and a zero point (eqs
             // 1-4, 18-22).
-            .Then(new ChooseRanges(data, options, cancellation))
+            .Then(new ChooseRanges(options, cancellation))
 
             // After ranges, since it is they that lose or keep; before weights, whose scales follow from the mappings.
-            .Then(new LiftActivations(data, options, cancellation))
+            .Then(new LiftActivations(options, cancellation))
 
             // After the last range, since finer results take greater gains; before weights, as these follow from the mappings.
             .Then(new FitScales())
@@ -106,10 +105,8 @@ internal static class ModelQuantizer
             .Then(new QuantizeWeights(options))
 
             // Layer by layer, since each is refined on what the integer layers before it really give; on the way the program is made
-            // (Algorithm 1, eqs 13 and 14). It keeps the network as it was before statistics were completed, with which the program can
-            // be made again.
-            .Then(new RefineInLockStep(split.Decided, options, origin, cancellation));
-    }
+            // (Algorithm 1, eqs 13 and 14).
+            .Then(new RefineInLockStep(options, origin, cancellation));
 
     /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/>
     /// need.</summary>

@@ -1,4 +1,3 @@
-using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
@@ -9,16 +8,14 @@ namespace Askew.Quantization;
 
 /// <summary>Quantises for targets that compute only layers with weights in integers (<see cref="IntegerLayers.Linear"/>): chooses the
 /// mapping of every such layer's input; all else stays float.</summary>
-/// <param name="statistics">What was seen of every tensor that such a layer reads.</param>
 /// <param name="options">Method, bits.</param>
-internal sealed class RoundLayers(IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options)
-    : IStep<NetworkStructure, FloatPart>
+internal sealed class RoundLayers(QuantizationOptions options) : IStep<ObservedNetwork, FloatPart>
 {
     /// <inheritdoc/>
     public string Name => "round layers";
 
     /// <inheritdoc/>
-    public FloatPart Run(NetworkStructure decided)
+    public FloatPart Run(ObservedNetwork decided)
     {
         if (decided.HasDecisions)
         {
@@ -33,7 +30,7 @@ internal sealed class RoundLayers(IReadOnlyDictionary<Value, ActivationStatistic
         RoundedLayer Rounded(Node node)
         {
             Value root = plan.RootOf(node.Input(0));
-            ClippingRange range = ChooseRanges.RangeOf(plan, root, statistics[root], options);
+            ClippingRange range = ChooseRanges.RangeOf(plan, root, options);
             return new RoundedLayer(
                 node.Name, node.OperatorType, node.Input(0).Name, RangeMapping.For(range, options.ActivationBits, plan.Target),
                     options.WeightBits);

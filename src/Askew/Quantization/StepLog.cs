@@ -21,12 +21,13 @@ internal sealed class StepLog(Action<string, string> write)
     /// <summary>The folder of the documents of a road that one of the steps takes again.</summary>
     public const string SecondRoad = "lift-weights";
 
-    private static readonly HashSet<string> names =
-    [
+    /// <summary>What the steps are called there; a test holds that these are all.</summary>
+    public static IReadOnlySet<string> Names { get; } = new HashSet<string>
+    {
         "equalize-channels", "split-weights", "complete-statistics", "find-structure", "separate-mixed-outputs", "decide-widths",
         "choose-ranges", "lift-activations", "fit-scales", "quantize-weights", "refine-in-lock-step", "lift-weights", "choose-places",
         "prove-registers", "round-layers",
-    ];
+    };
 
     private int steps;
 
@@ -35,7 +36,7 @@ internal sealed class StepLog(Action<string, string> write)
 
     /// <summary>Whether a document called <paramref name="file"/> is one of a step, such as <c>07-choose-ranges.json</c>.</summary>
     public static bool Writes(string file) => file.Length > 8 && char.IsAsciiDigit(file[0]) && char.IsAsciiDigit(file[1]) && file[2] == '-'
-        && file.EndsWith(".json", StringComparison.Ordinal) && names.Contains(file[3..^5]);
+        && file.EndsWith(".json", StringComparison.Ordinal) && Names.Contains(file[3..^5]);
 
     /// <summary>Writes what <paramref name="step"/> decided.</summary>
     /// <param name="step">Its name.</param>

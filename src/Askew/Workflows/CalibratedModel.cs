@@ -88,7 +88,8 @@ internal sealed class CalibratedModel
         {
             // As it is when widths are decided: what shall have weights of 16 bits is two layers then, with names of their own.
             Graph halved = SplitWeights.Of(graph, choices!, target).Graph;
-            choices!.ApplyTo(new PlannedWidths(new NetworkStructure(halved, target), activationBits: 8, weightBits: 8));
+            choices!.ApplyTo(new PlannedWidths(
+                new FindStructure(target).Run(CalibratedNetwork.Unseen(halved)), activationBits: 8, weightBits: 8));
         }
 
         RequireMemory(graph, samples.Count, work.Threads, sampleCount is not null);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Askew.Graphs;
 using Askew.Quantization;
@@ -46,6 +47,17 @@ public class RoadTests
 
         Assert.Equal((11, "01-trial.json", "11-trial.json"), (names.Count, names[0], names[^1]));
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
+    }
+
+    [Fact]
+    public void TheLogKnowsTheNamesOfAllStepsAndNoOthers()
+    {
+        string[] steps = [.. typeof(IStep<,>).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && type.GetInterfaces().Any(
+                known => known.IsGenericType && known.GetGenericTypeDefinition() == typeof(IStep<,>)))
+            .Select(type => (string)type.GetProperty("Name")!.GetValue(RuntimeHelpers.GetUninitializedObject(type))!)
+            .Select(name => name.Replace(' ', '-'))];
+        Assert.Equal(steps.Order(StringComparer.Ordinal), StepLog.Names.Order(StringComparer.Ordinal));
     }
 
     private static Road<Decision> Start() => new(new Decision(null), null);

@@ -79,7 +79,7 @@ internal sealed record EinsumTerm(Expansion Expansion, Value Value, string Lette
         int[] axes = [.. Enumerable.Range(0, Letters.Length).Where(d => !stays(Letters[d]))];
         return axes.Length == 0 ? this : this with
         {
-            Value = Expansion.Reduce("ReduceSum", Value, axes, keeps: false),
+            Value = Expansion.Sum(Value, axes, keeps: false),
             Letters = new([.. Letters.Where(stays)]),
         };
     }

@@ -77,22 +77,13 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
         return [.. nodes, .. Interleaved(last, geometry, layer.Channels, sums)];
     }
 
-    // [N, C * phases, rows] -> [N, C, strides, rows] -> [N, C, (rows, stride)...] -> [N, C, rows * strides], cut to size: what the last
-    // node made.
+    // Interleaved and cut to size: what the last node made.
     private static IReadOnlyList<Node> Interleaved(Node last, TransposedGeometry geometry, int channels, Value sums)
     {
         int rank = geometry.Strides.Length;
-        int batch = sums.KnownShape[0];
         var expansion = new Expansion(last);
-        Value current = sums;
-        if (geometry.Phases > 1)
-        {
-            int[] order = [0, 1, .. Enumerable.Range(0, rank).SelectMany(d => new[] { 2 + rank + d, 2 + d })];
-            int[] whole = [batch, channels, .. Enumerable.Range(0, rank).Select(d => geometry.Rows[d] * geometry.Strides[d])];
-            Value apart = expansion.Reshape(current, [batch, channels, .. geometry.Strides, .. geometry.Rows]);
-            current = expansion.Reshape(expansion.Transpose(apart, order), whole);
-        }
-
+        Value current = geometry.Phases > 1
+            ? expansion.Interleave(sums, [sums.KnownShape[0], channels], geometry.Strides, geometry.Rows) : sums;
         if (!geometry.IsWhole)
         {
             int[] ends = [.. geometry.Crop.Zip(geometry.Output, (crop, length) => crop + length)];

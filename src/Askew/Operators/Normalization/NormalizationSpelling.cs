@@ -22,7 +22,7 @@ internal static class NormalizationSpelling
         Value difference = isSeenOtherwise ? expansion.Reshape(input, norm.View.Extents.ToArray()) : input;
         if (norm.SubtractsMean)
         {
-            difference = expansion.Apply("Sub", difference, expansion.Reduce("ReduceMean", difference, norm.Axes, keeps: true));
+            difference = expansion.Apply("Sub", difference, expansion.Mean(difference, norm.Axes, keeps: true));
         }
 
         Value normalized = expansion.Apply("Div", difference, Divisor(expansion, difference, norm));
@@ -36,14 +36,16 @@ internal static class NormalizationSpelling
         Value epsilon = expansion.Number(norm.Epsilon);
         return norm.Kind switch
         {
-            NormKind.RootMeanSquare => expansion.Apply("Sqrt", expansion.Apply("Add", Reduced("ReduceMean", squares), epsilon)),
-            NormKind.RootMeanSquarePlusEpsilon => expansion.Apply("Add", expansion.Apply("Sqrt", Reduced("ReduceMean", squares)), epsilon),
-            NormKind.RootSumSquare => expansion.Apply("Max", expansion.Apply("Sqrt", Reduced("ReduceSum", squares)), epsilon),
+            NormKind.RootMeanSquare => expansion.Apply("Sqrt", expansion.Apply("Add", MeanOf(squares), epsilon)),
+            NormKind.RootMeanSquarePlusEpsilon => expansion.Apply("Add", expansion.Apply("Sqrt", MeanOf(squares)), epsilon),
+            NormKind.RootSumSquare => expansion.Apply("Max", expansion.Apply("Sqrt", SumOf(squares)), epsilon),
             NormKind.SumOfMagnitudes =>
-                expansion.Apply("Max", Reduced("ReduceSum", expansion.Apply("Abs", difference)), epsilon),
+                expansion.Apply("Max", SumOf(expansion.Apply("Abs", difference)), epsilon),
             _ => throw new ArgumentOutOfRangeException(nameof(norm), norm.Kind, "It is no kind of normalisation."),
         };
 
-        Value Reduced(string type, Value value) => expansion.Reduce(type, value, norm.Axes, keeps: true);
+        Value MeanOf(Value value) => expansion.Mean(value, norm.Axes, keeps: true);
+
+        Value SumOf(Value value) => expansion.Sum(value, norm.Axes, keeps: true);
     }
 }

@@ -9,6 +9,6 @@ internal sealed class GlobalLpPool() : ComposedOperator("GlobalLpPool")
     {
         var norm = new PowerNorm(node, expansion);
         int[] spatial = [.. Enumerable.Range(2, Math.Max(0, node.RealShape(0).Rank - 2))];
-        return [norm.Root(expansion.Reduce("ReduceSum", norm.Powers(node.Input(0)), spatial, keeps: true))];
+        return [norm.Root(expansion.Sum(norm.Powers(node.Input(0)), spatial, keeps: true))];
     }
 }

@@ -7,7 +7,8 @@ namespace Askew.Operators.Quantized;
 /// decides the input's scale, they are layers like others; else they count.</summary>
 /// <param name="type">The operator type.</param>
 /// <param name="real">The operator on reals.</param>
-internal sealed class IntegerProduct(string type, string real) : ComposedOperator(type)
+/// <param name="channelAxis">Along which axis its second operand's channels lie, by its rank.</param>
+internal sealed class IntegerProduct(string type, string real, Func<int, int> channelAxis) : ComposedOperator(type)
 {
     // TensorProto.DataType.
     private const long Int32 = 6;
@@ -32,7 +33,7 @@ internal sealed class IntegerProduct(string type, string real) : ComposedOperato
         Value weights = expansion.Apply(
             DequantizeLinear.TypeName,
             [node.Input(1), Ones(expansion, node.OptionalInput(3)), node.OptionalInput(3)],
-            ("axis", real == "Conv" ? 0L : Math.Max(0L, node.Input(1).KnownShape.Rank - 1)));
+            ("axis", (long)channelAxis(node.Input(1).KnownShape.Rank)));
         (string, object)[] attributes = [.. node.Attributes.Names.Select(name => (name, node.Attributes[name]))];
         Value sums = expansion.Apply(real, [input, weights], attributes);
 

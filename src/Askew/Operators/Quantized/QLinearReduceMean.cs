@@ -13,7 +13,7 @@ internal sealed class QLinearReduceMean() : QuantizedOperator(RuntimeDomain + "Q
     {
         int rank = node.Input(0).KnownShape.Rank;
         long[] axes = node.Attributes.Longs("axes") ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
-        return expansion.Reduce(
-            "ReduceMean", Real(node, expansion, 0, 1), NodeReading.Axes(axes, rank), node.Attributes.Int("keepdims", 1) != 0);
+        return expansion.Mean(
+            Real(node, expansion, 0, 1), NodeReading.Axes(axes, rank), node.Attributes.Int("keepdims", 1) != 0);
     }
 }

@@ -132,9 +132,7 @@ internal sealed class ResizeOperator() : ResamplingOperator("Resize")
             ("mode", "edge"));
         Value mixed = expansion.Apply(
             "Conv", [padded, weights], ("group", (long)input[1]), ("kernel_shape", new long[] { height, width }));
-        Value apart = expansion.Reshape(mixed, input[0], input[1], rows.Length, columns.Length, input[2], input[3]);
-        return expansion.Reshape(
-            expansion.Transpose(apart, 0, 1, 4, 2, 5, 3), input[0], input[1], input[2] * rows.Length, input[3] * columns.Length);
+        return expansion.Interleave(mixed, [input[0], input[1]], [rows.Length, columns.Length], [input[2], input[3]]);
     }
 
     // The weights of each kind of place, from the first element that any of them reads, relative to the element itself.

@@ -42,7 +42,7 @@ internal sealed class ChoosePlaces(Graph? choices) : IStep<LoweredNetwork, Lower
         Dictionary<Value, TensorMapping> mappings = structure.Roots.ToDictionary(root => root, root => new TensorMapping(
             structure.PlacesOf(root) ?? decided.Scored.Tensors[TensorOf(decided.Scored, root)].Parameters));
         PlannedWidths widths = mappings.Aggregate(
-            new PlannedWidths(structure, 8, 8), (known, pair) => known.WithBits([pair.Key], pair.Value.Parameters.BitWidth));
+            new PlannedWidths(new ObservedNetwork(structure, CalibratedNetwork.Unseen(choices)), 8, 8), (known, pair) => known.WithBits([pair.Key], pair.Value.Parameters.BitWidth));
         return new MappedNetwork(widths, mappings);
     }
 

@@ -8,14 +8,15 @@ namespace Askew.Quantization.Lowering;
 
 /// <summary>A network of which the integer program is made.</summary>
 /// <param name="Plan">All decisions, the last weights and biases among them.</param>
-/// <param name="Program">The integer program.</param>
+/// <param name="Scored">The integer program without what chooses among its results: what can be held against its float network.</param>
 /// <param name="Layers">What became of each node, in order.</param>
-/// <param name="Network">The float network that the program stands for, perhaps with channels of like sizes, and its statistics.</param>
-internal sealed record LoweredNetwork(
-    QuantizationPlan Plan, IntegerProgram Program, IReadOnlyList<LoweredLayer> Layers, CalibratedNetwork Network) : IDecision
+internal sealed record LoweredNetwork(QuantizationPlan Plan, IntegerProgram Scored, IReadOnlyList<LoweredLayer> Layers) : IDecision
 {
-    /// <summary>The program without what chooses among its results: what can be held against its float network.</summary>
-    public IntegerProgram Scored { get; } = Program;
+    /// <summary>The float network that the program stands for, perhaps with channels of like sizes, and its statistics.</summary>
+    public CalibratedNetwork Network => Plan.Network;
+
+    /// <summary>The integer program.</summary>
+    public IntegerProgram Program { get; init; } = Scored;
 
     /// <summary>Whether the program ends with what chooses among its results.</summary>
     public bool Chooses => Program != Scored;

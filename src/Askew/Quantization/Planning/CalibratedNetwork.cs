@@ -16,6 +16,20 @@ internal sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : ID
     /// <summary>Whether channels were brought to like sizes, so that the graph is another than the network that was given.</summary>
     public bool IsEqualized => ChannelFactors.Count > 0;
 
+    /// <summary>The same with nothing known but what the samples have shown.</summary>
+    public CalibratedNetwork AsSeen => Seen is { } seen ? this with { Data = seen, Seen = null } : this;
+
+    // What the samples have shown, where more than that is known.
+    private CalibrationData? Seen { get; init; }
+
+    /// <summary><paramref name="graph"/> before anything was seen of it.</summary>
+    public static CalibratedNetwork Unseen(Graph graph) =>
+        new(graph, new CalibrationData(new Dictionary<Value, ActivationStatistics>(), new CalibrationMemory(graph, sampleCount: 0)));
+
+    /// <summary>The same with what is known of the network besides.</summary>
+    public CalibratedNetwork Knowing(CalibrationData data) =>
+        ReferenceEquals(data, Data) ? this : this with { Data = data, Seen = Seen ?? Data };
+
     void IDecision.CheckInvariants() => Graph.CheckInvariants();
 
     JsonObject IDecision.Describe() => Described.Of(

@@ -1,5 +1,3 @@
-using Askew.Calibration;
-
 namespace Askew.Quantization.Planning;
 
 /// <summary>Adds to what the samples have shown what the network itself says: rows of tables that no sample looked up, and how far masked
@@ -10,10 +8,6 @@ internal sealed class CompleteStatistics : IStep<CalibratedNetwork, CalibratedNe
     public string Name => "complete statistics";
 
     /// <inheritdoc/>
-    public CalibratedNetwork Run(CalibratedNetwork decided)
-    {
-        CalibrationData complete = MaskedScores.Limited(decided.Graph, UnseenRows.Seen(decided.Graph, decided.Data));
-        return complete.Statistics.All(pair => ReferenceEquals(pair.Value, decided.Data.Statistics[pair.Key])) ? decided
-            : decided with { Data = complete };
-    }
+    public CalibratedNetwork Run(CalibratedNetwork decided) =>
+        decided.Knowing(MaskedScores.Limited(decided.Graph, UnseenRows.Seen(decided.Graph, decided.Data)));
 }

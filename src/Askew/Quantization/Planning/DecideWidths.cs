@@ -5,7 +5,7 @@ using Askew.Quantization.Targets;
 namespace Askew.Quantization.Planning;
 
 /// <summary>Decides how many bits every tensor and every layer's weights have.</summary>
-internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkStructure, PlannedWidths>
+internal sealed class DecideWidths(QuantizationOptions options) : IStep<ObservedNetwork, PlannedWidths>
 {
     private const int BitsOfHalf = 8;
 
@@ -13,7 +13,7 @@ internal sealed class DecideWidths(QuantizationOptions options) : IStep<NetworkS
     public string Name => "decide widths";
 
     /// <inheritdoc/>
-    public PlannedWidths Run(NetworkStructure decided)
+    public PlannedWidths Run(ObservedNetwork decided)
     {
         PlannedWidths widths = WidenDecodedOutputs.Run(KeepDecisions.Run(new PlannedWidths(
             decided, decided.Target.ActivationBits ?? options.ActivationBits, options.WeightBits)));

@@ -16,28 +16,31 @@ internal static class MaskedScores
     private const double Depth = 8;
 
     /// <summary>The network with what is known of masked scores limited to a little below the lowest score that is not masked. A mask that
-    /// comes with the data counts as seen at work, whether it masked anything in calibration or not.</summary>
+    /// comes with the data counts as seen at work, whether it masked anything in calibration or not. What is given where there are no
+    /// masks.</summary>
     public static CalibrationData Limited(Graph graph, CalibrationData data)
     {
-        var limited = new Dictionary<Value, ActivationStatistics>(data.Statistics);
+        var switched = new Dictionary<Value, ActivationStatistics>();
         foreach ((Value value, (double off, double on)) in Switches(graph, data.Statistics))
         {
-            if (limited.TryGetValue(value, out ActivationStatistics? statistics))
+            if (data.Statistics.TryGetValue(value, out ActivationStatistics? statistics))
             {
-                limited[value] = statistics.With(value.Name, (float)off, (float)on);
+                switched[value] = statistics.With(value.Name, (float)off, (float)on);
             }
         }
 
-        foreach ((Value value, ActivationStatistics statistics) in limited.ToArray())
+        CalibrationData shown = data.With(switched);
+        var limited = new Dictionary<Value, ActivationStatistics>();
+        foreach ((Value value, ActivationStatistics statistics) in shown.Statistics)
         {
-            if (LowestOf(graph, value, limited) is { } lowest)
+            if (LowestOf(graph, value, shown.Statistics) is { } lowest)
             {
                 limited[value] = lowest < statistics.Observed.Min ? statistics.With(value.Name, (float)lowest)
                     : statistics.ClampedTo(ClippingRange.Unbounded with { Min = Math.Min(lowest, statistics.Observed.Max) });
             }
         }
 
-        return data with { Statistics = limited };
+        return shown.With(limited);
     }
 
     // Inputs of whole numbers that hold nothing but 0 and 1, and what functions make of these two.

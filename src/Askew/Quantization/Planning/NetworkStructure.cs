@@ -10,9 +10,9 @@ namespace Askew.Quantization.Planning;
 
 /// <summary>What follows from a network's structure for one target: which tensors share a mapping, which activations are fused, what stands
 /// behind the outputs.</summary>
-/// <remarks>The first of four values, each of which knows all that the one before it knows, and what was decided since:
-/// <see cref="NetworkStructure"/>, <see cref="PlannedWidths"/>, <see cref="MappedNetwork"/>, <see cref="QuantizationPlan"/>. None of them
-/// changes once it is made, nor does the graph.</remarks>
+/// <remarks>The first of five values, each of which knows all that the one before it knows, and what came since:
+/// <see cref="NetworkStructure"/>, <see cref="ObservedNetwork"/>, <see cref="PlannedWidths"/>, <see cref="MappedNetwork"/>,
+/// <see cref="QuantizationPlan"/>. None of them changes once it is made, nor does the graph.</remarks>
 internal record NetworkStructure : IDecision
 {
     private readonly Dictionary<Value, Value> roots = [];
@@ -102,13 +102,6 @@ internal record NetworkStructure : IDecision
     /// <summary>The tensors that leave the integer network: its outputs, or where some are joined behind it, the parts of those.</summary>
     public IEnumerable<Value> Leaving => Graph.Outputs.Where(output => !IsMadeInTail(output))
         .Concat(Graph.Nodes.Where(IsInTail).SelectMany(node => node.VariableInputs).Where(input => !IsMadeInTail(input)));
-
-    /// <summary>The same with <paramref name="nodes"/> behind the outputs: what they read leaves the network on scales of its
-    /// own.</summary>
-    /// <param name="nodes">Nodes that only join and move.</param>
-    /// <param name="notes">What to tell about it.</param>
-    internal NetworkStructure WithTail(IEnumerable<Node> nodes, IEnumerable<string> notes) =>
-        this with { Tail = Tail.Union(nodes), Notes = [.. Notes, .. notes] };
 
     /// <summary>Whether <paramref name="node"/> only joins and moves what has left the integer network, and so has no integer
     /// form.</summary>

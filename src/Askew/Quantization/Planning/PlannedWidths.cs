@@ -5,17 +5,17 @@ using Askew.Graphs;
 namespace Askew.Quantization.Planning;
 
 /// <summary>A network of which it is decided how many bits every tensor has, and what was chosen beforehand about single layers.</summary>
-internal record PlannedWidths : NetworkStructure
+internal record PlannedWidths : ObservedNetwork
 {
     private readonly int activationBits;
     private readonly int weightBits;
 
     /// <summary>All activations and all weights have the widths that most have.</summary>
-    /// <param name="structure">The network.</param>
+    /// <param name="network">The network.</param>
     /// <param name="activationBits">Bits of activations, 2 to 8.</param>
     /// <param name="weightBits">Bits of weights, 2 to 8.</param>
-    public PlannedWidths(NetworkStructure structure, int activationBits, int weightBits)
-        : base(structure)
+    public PlannedWidths(ObservedNetwork network, int activationBits, int weightBits)
+        : base(network)
     {
         this.activationBits = activationBits;
         this.weightBits = weightBits;

@@ -1,12 +1,10 @@
-using Askew.Calibration;
 using Askew.Graphs;
 
 namespace Askew.Quantization.Planning;
 
 /// <summary>Finds outputs that join tensors of very different ranges, such as a detector's boxes (0 to 640) and scores (0 to 1), and keeps
 /// the parts apart up to the network's boundary. On one scale the smaller ones would all be zero.</summary>
-internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, ActivationStatistics> statistics)
-    : IStep<NetworkStructure, NetworkStructure>
+internal sealed class SeparateMixedOutputs : IStep<ObservedNetwork, ObservedNetwork>
 {
     // Below this an 8-bit scale that serves the larger range still leaves the smaller one 4 bits.
     private const double LargestRatio = 16;
@@ -15,7 +13,7 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
     public string Name => "separate mixed outputs";
 
     /// <summary>Moves such joins, and what only moves their result, behind the outputs.</summary>
-    public NetworkStructure Run(NetworkStructure decided)
+    public ObservedNetwork Run(ObservedNetwork decided)
     {
         var tail = new HashSet<Node>();
         var notes = new List<string>();
@@ -69,7 +67,7 @@ internal sealed class SeparateMixedOutputs(IReadOnlyDictionary<Value, Activation
 
         double Ratio(Node node)
         {
-            double[] widths = [.. node.VariableInputs.Select(input => statistics[decided.RootOf(input)].Observed.IncludingZero().Width)
+            double[] widths = [.. node.VariableInputs.Select(input => decided.Statistics[decided.RootOf(input)].Observed.IncludingZero().Width)
                 .Where(width => width > 0)];
             return widths.Length < 2 ? 1 : widths.Max() / widths.Min();
         }

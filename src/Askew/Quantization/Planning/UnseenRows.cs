@@ -7,19 +7,19 @@ namespace Askew.Quantization.Planning;
 /// numbers counts as seen once more.</summary>
 internal static class UnseenRows
 {
-    /// <summary>The statistics with all rows of tables in them.</summary>
+    /// <summary>The statistics with all rows of tables in them; the given ones where there are none.</summary>
     public static CalibrationData Seen(Graph graph, CalibrationData data)
     {
-        var whole = new Dictionary<Value, ActivationStatistics>(data.Statistics);
+        var whole = new Dictionary<Value, ActivationStatistics>();
         foreach (Node node in graph.Nodes)
         {
             if (node.Contract is MovementContract { RowsChosen: not null } && node.Input(0).Constant is { Shape.ElementCount: > 0 } table
-                && whole.TryGetValue(node.Output, out ActivationStatistics? statistics))
+                && data.Statistics.TryGetValue(node.Output, out ActivationStatistics? statistics))
             {
                 whole[node.Output] = statistics.With(node.Output.Name, table.Floats);
             }
         }
 
-        return data with { Statistics = whole };
+        return data.With(whole);
     }
 }

@@ -7,7 +7,7 @@ using Askew.Tensors;
 namespace Askew.Quantization.Ranges;
 
 /// <summary>Turns statistics into mappings: which range each tensor gets, and by whom it is decided.</summary>
-internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions options, CancellationToken cancellation)
+internal sealed class ChooseRanges(QuantizationOptions options, CancellationToken cancellation)
     : IStep<PlannedWidths, MappedNetwork>
 {
     /// <inheritdoc/>
@@ -16,7 +16,6 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
     /// <summary>Maps every tensor that has a mapping of its own.</summary>
     public MappedNetwork Run(PlannedWidths decided)
     {
-        IReadOnlyDictionary<Value, ActivationStatistics> statistics = data.Statistics;
         if (options.Calibrator is AutoCalibrator && RangeSearch.IsTooLarge(decided))
         {
             decided = decided.WithNotes(
@@ -24,13 +23,13 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         }
 
         IReadOnlyDictionary<Value, RangeCandidate> searched = options.Calibrator is AutoCalibrator
-            ? RangeSearch.Run(decided, statistics, data.Memory, options, cancellation)
+            ? RangeSearch.Run(decided, options, cancellation)
             : new Dictionary<Value, RangeCandidate>();
         Value[] roots = [.. decided.Roots];
         var ranges = new (ClippingRange Range, string? Reason)[roots.Length];
         new Workers(options.Threads).For(
             roots.Length, i => ranges[i] = searched.GetValueOrDefault(roots[i]) is { } found ? (found.Range, null)
-                : ReasonedRangeOf(decided, roots[i], statistics[roots[i]], options));
+                : ReasonedRangeOf(decided, roots[i], options));
         var mappings = new Dictionary<Value, TensorMapping>();
         foreach ((Value root, (ClippingRange range, string? reason)) in roots.Zip(ranges))
         {
@@ -44,7 +43,7 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
         {
             double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
             mappings[value] = decided.DecidedOf(value) is { } mapping ? new TensorMapping(mapping) : IndexOf(
-                decided, value, statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
+                decided, value, decided.Statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
         return new MappedNetwork(decided, mappings);
@@ -67,18 +66,19 @@ internal sealed class ChooseRanges(CalibrationData data, QuantizationOptions opt
             ?? RangeMapping.For(range, plan.BitsOf(root), plan.Target);
 
     /// <summary>The range of one tensor that has a mapping of its own.</summary>
-    public static ClippingRange RangeOf(PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options) =>
-        ReasonedRangeOf(plan, root, statistics, options).Range;
+    public static ClippingRange RangeOf(PlannedWidths plan, Value root, QuantizationOptions options) =>
+        ReasonedRangeOf(plan, root, options).Range;
 
     // The range, and why it is that one where it is not the method's.
     private static (ClippingRange Range, string? Reason) ReasonedRangeOf(
-        PlannedWidths plan, Value root, ActivationStatistics statistics, QuantizationOptions options)
+        PlannedWidths plan, Value root, QuantizationOptions options)
     {
         if (plan.DecidedOf(root) is { } decided)
         {
             return (decided.RealRange, null);
         }
 
+        ActivationStatistics statistics = plan.Statistics[root];
         LayerChoice choice = plan.ChoiceOf(root);
         if (choice.Range is { } chosen)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
@@ -16,8 +15,7 @@ namespace Askew.Quantization.Ranges;
 /// most of what is too much, for what 16 bits cost there, is lifted first, until all outputs are near enough together, or as much time
 /// again is spent. Weights are left out here: their share of the error has its own steps.
 /// </remarks>
-internal sealed class LiftActivations(CalibrationData data, QuantizationOptions options, CancellationToken cancellation)
-    : IStep<MappedNetwork, MappedNetwork>
+internal sealed class LiftActivations(QuantizationOptions options, CancellationToken cancellation) : IStep<MappedNetwork, MappedNetwork>
 {
     /// <summary>What every output shall have at least of signal to noise in dB, its mean taken out of the signal.</summary>
     public const double WantedDecibels = 25;
@@ -53,7 +51,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     /// <summary>The network with 16 bits where it takes them.</summary>
     public MappedNetwork Run(MappedNetwork decided)
     {
-        if (!options.Has(QuantizationOptions.Lifting) || options.ActivationBits < 8 || data.Memory.Samples.Count == 0)
+        if (!options.Has(QuantizationOptions.Lifting) || options.ActivationBits < 8 || decided.Memory.Samples.Count == 0)
         {
             return decided;
         }
@@ -73,7 +71,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
                 ["the network has too many tensors to find out which lose most in 8 bits; evaluate says what all of them lose together"]);
         }
 
-        IReadOnlyList<IReadOnlyList<Tensor>> samples = data.Memory.Inputs(MostSamples);
+        IReadOnlyList<IReadOnlyList<Tensor>> samples = decided.Memory.Inputs(MostSamples);
         int alone = RangeTrials.SamplesAlone(decided, candidates, Rounded(decided), samples.Count);
         var trials = new RangeTrials(decided.Graph, samples, alone, options.Threads, rounded: Rounded(decided));
         double[] errors = trials.VariationOf(Mappings(decided, new Dictionary<Value, TensorMapping>()), ..);
@@ -81,8 +79,6 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
     }
 
     private int Threads => options.Threads;
-
-    private ClippingRange ObservedOf(Value root) => data.Statistics[root].Observed;
 
     private void Report(string what, int done, int total)
     {
@@ -208,7 +204,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
         private TensorMapping Lifted(Value root)
         {
             bool isIndex = indices.Contains(root);
-            ClippingRange seen = step.ObservedOf(root);
+            ClippingRange seen = plan.Statistics[root].Observed;
             if (!isIndex && plan.IsAtBoundary(root) && plan.RangeOf(root) is { } known)
             {
                 return Mapped(known);
@@ -233,7 +229,7 @@ internal sealed class LiftActivations(CalibrationData data, QuantizationOptions 
             .Where(index => plan.DecidedOf(index) is null)
             .Where(index => lifted.ContainsKey(index) || lifted.ContainsKey(ResultOf(index)))
             .ToDictionary(index => index, index => indexRanges.TryGetValue(index, out ClippingRange range)
-                ? Finer(index, Wide, range) : Finer(index, plan.ParametersOf(index).BitWidth, step.ObservedOf(index)));
+                ? Finer(index, Wide, range) : Finer(index, plan.ParametersOf(index).BitWidth, plan.Statistics[index].Observed));
 
         private TensorMapping Finer(Value index, int bits, ClippingRange range)
         {

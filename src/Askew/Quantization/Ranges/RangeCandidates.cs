@@ -11,8 +11,9 @@ namespace Askew.Quantization.Ranges;
 internal sealed record RangeCandidates(IReadOnlyList<RangeCandidate> ByMethod, IReadOnlyList<RangeCandidate> Distinct)
 {
     /// <summary>The candidates for <paramref name="root"/>.</summary>
-    public static RangeCandidates For(PlannedWidths plan, Value root, ActivationStatistics statistics, int bits)
+    public static RangeCandidates For(PlannedWidths plan, Value root, int bits)
     {
+        ActivationStatistics statistics = plan.Statistics[root];
         var byMethod = new List<RangeCandidate>();
         var distinct = new List<RangeCandidate>();
         ActivationStatistics clamped = statistics.ClampedTo(plan.ConsumerClamp(root));

@@ -40,7 +40,6 @@ internal sealed class RangeSearch
     private const int HeldBackAtOnce = 4;
 
     private readonly PlannedWidths plan;
-    private readonly IReadOnlyDictionary<Value, ActivationStatistics> statistics;
     private readonly QuantizationOptions options;
     private readonly RangeTrials trials;
     private readonly Value[] free;
@@ -48,33 +47,28 @@ internal sealed class RangeSearch
     private readonly Workers workers;
 
     private RangeSearch(
-        PlannedWidths plan, IReadOnlyDictionary<Value, ActivationStatistics> statistics, QuantizationOptions options, RangeTrials trials)
+        PlannedWidths plan, QuantizationOptions options, RangeTrials trials)
     {
         this.plan = plan;
-        this.statistics = statistics;
         this.options = options;
         this.trials = trials;
         workers = new Workers(options.Threads);
         free = [.. FreeRoots(plan)];
         bound = plan.Roots.Except(free)
-            .ToDictionary(root => root, root => Mapping(root, ChooseRanges.RangeOf(plan, root, statistics[root], options)));
+            .ToDictionary(root => root, root => Mapping(root, ChooseRanges.RangeOf(plan, root, options)));
     }
 
     /// <summary>The chosen range of every tensor whose range is free to choose, with the method that it is by.</summary>
     public static IReadOnlyDictionary<Value, RangeCandidate> Run(
-        PlannedWidths plan,
-        IReadOnlyDictionary<Value, ActivationStatistics> statistics,
-        CalibrationMemory memory,
-        QuantizationOptions options,
-        CancellationToken cancellation = default)
+        PlannedWidths plan, QuantizationOptions options, CancellationToken cancellation = default)
     {
-        if (memory.Samples.Count == 0 || !FreeRoots(plan).Any())
+        if (plan.Memory.Samples.Count == 0 || !FreeRoots(plan).Any())
         {
             return new Dictionary<Value, RangeCandidate>();
         }
 
-        RangeTrials trials = Trials(plan, memory, options.Threads);
-        return new RangeSearch(plan, statistics, options, trials).Run(cancellation);
+        RangeTrials trials = Trials(plan, options.Threads);
+        return new RangeSearch(plan, options, trials).Run(cancellation);
     }
 
     /// <summary>About how many bytes it takes to search on <paramref name="samples"/> samples, <paramref name="threads"/> at
@@ -93,7 +87,7 @@ internal sealed class RangeSearch
     private static IEnumerable<Value> FreeRoots(PlannedWidths plan) => plan.Roots.Where(root => ChooseRanges.IsFree(plan, root));
 
     // The samples for the first half of the search come first, the others behind; where there are too few, all serve for both.
-    private static RangeTrials Trials(PlannedWidths plan, CalibrationMemory memory, int threads)
+    private static RangeTrials Trials(PlannedWidths plan, int threads)
     {
         HashSet<Value> rounded = [.. plan.Roots];
         Dictionary<Node, double> multiplications = RangeTrials.CostsOf(plan);
@@ -104,7 +98,7 @@ internal sealed class RangeSearch
             Math.Min(MostMultiplications / Math.Max(1, alone), (double)MostBytes / Math.Max(1, RangeTrials.BytesOf(plan.Graph, rounded)));
         int fitted = (int)Math.Clamp(affordable, FewestSamples, MostSamples);
         int held = (int)Math.Clamp(MostMultiplications / Math.Max(1, together), FewestSamples, MostHeldBack);
-        IReadOnlyList<IReadOnlyList<Tensor>> all = memory.Inputs(fitted + held);
+        IReadOnlyList<IReadOnlyList<Tensor>> all = plan.Memory.Inputs(fitted + held);
         if (all.Count < 2 * FewestSamples)
         {
             return new RangeTrials(plan.Graph, all, all.Count, threads, rounded: rounded);
@@ -124,7 +118,7 @@ internal sealed class RangeSearch
     {
         var candidates = new ConcurrentDictionary<Value, RangeCandidates>();
         workers.For(free.Length, i =>
-            candidates[free[i]] = RangeCandidates.For(plan, free[i], statistics[free[i]], plan.BitsOf(free[i])));
+            candidates[free[i]] = RangeCandidates.For(plan, free[i], plan.BitsOf(free[i])));
         bool triesEach = !IsTooLarge(plan);
 
         // The first is that of least squared error, which does not need luck to be good.

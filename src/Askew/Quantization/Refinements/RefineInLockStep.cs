@@ -7,8 +7,7 @@ using Askew.Tensors;
 namespace Askew.Quantization.Refinements;
 
 /// <summary>Makes the integer program, and on the way each layer's weights and biases better.</summary>
-internal sealed class RefineInLockStep(
-    CalibratedNetwork network, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
+internal sealed class RefineInLockStep(QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation)
     : IStep<QuantizationPlan, LoweredNetwork>
 {
     /// <inheritdoc/>
@@ -20,10 +19,10 @@ internal sealed class RefineInLockStep(
         IReadOnlyList<IRefinement> refinements = RefinementCatalog.For(options);
         string[] activities = [.. refinements.Where(refinement => refinement.NeedsSamples).Select(refinement => refinement.Activity)];
         IReadOnlyList<IReadOnlyList<Tensor>> samples =
-            activities.Length > 0 ? network.Data.Memory.Inputs(LockStep.MostSamples(decided.Graph)) : [];
+            activities.Length > 0 ? decided.Memory.Inputs(LockStep.MostSamples(decided.Graph)) : [];
         (IReadOnlyDictionary<Node, QuantizedWeights> weights, IntegerProgram program, IReadOnlyList<LoweredLayer> layers) =
             new LockStep(decided, samples, options.Threads).Run(refinements, origin, Report, cancellation);
-        return new LoweredNetwork(decided.WithWeights(weights), program, layers, network);
+        return new LoweredNetwork(decided.WithWeights(weights), program, layers);
 
         void Report(int done, int all)
         {

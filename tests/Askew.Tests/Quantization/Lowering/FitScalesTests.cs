@@ -76,7 +76,7 @@ public class FitScalesTests
     {
         (CalibratedNetwork network, QuantizationOptions options) = Network(target, lifted);
         PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(target).Run(network));
-        MappedNetwork ranged = new ChooseRanges(network.Data, options, default).Run(widths);
+        MappedNetwork ranged = new ChooseRanges(options, default).Run(widths);
         return (ranged, new Askew.Quantization.Lowering.FitScales().Run(ranged));
     }
 

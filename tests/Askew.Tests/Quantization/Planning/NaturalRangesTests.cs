@@ -102,7 +102,7 @@ public class NaturalRangesTests
         IReadOnlyList<Sample> samples = test.Samples(8, -1, -0.5);
         var options = new QuantizationOptions { Calibrator = new AutoCalibrator() };
         CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, samples, samples.Count, 1);
-        PlannedWidths widths = new DecideWidths(options).Run(new NetworkStructure(graph, profile));
-        return new ChooseRanges(data, options, default).Run(widths);
+        PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(profile).Run(new CalibratedNetwork(graph, data)));
+        return new ChooseRanges(options, default).Run(widths);
     }
 }

@@ -104,8 +104,8 @@ public class LiftActivationsTests
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator() };
         TargetProfile profile = TargetCatalog.Find("cpu");
         CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
-        PlannedWidths widths = new DecideWidths(options).Run(new NetworkStructure(graph, profile));
-        MappedNetwork lifted = new LiftActivations(data, options, default).Run(new ChooseRanges(data, options, default).Run(widths));
+        PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(profile).Run(new CalibratedNetwork(graph, data)));
+        MappedNetwork lifted = new LiftActivations(options, default).Run(new ChooseRanges(options, default).Run(widths));
         Value index = Assert.Single(lifted.TableInputs);
         Assert.Equal(Wide, lifted.ParametersOf(index).BitWidth);
         Assert.Contains(lifted.Notes, note => note.Contains($"65536 entries ('{index.Name}')", StringComparison.Ordinal));
@@ -129,9 +129,9 @@ public class LiftActivationsTests
         };
         TargetProfile profile = TargetCatalog.Find(target);
         CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], options.Calibrator.Needs, samples, samples.Count, threads: 2);
-        PlannedWidths widths = new DecideWidths(options).Run(new NetworkStructure(graph, profile));
+        PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(profile).Run(new CalibratedNetwork(graph, data)));
         return new Planted(
-            graph, graph.Nodes[0].Output, options, data, samples, new ChooseRanges(data, options, default).Run(widths));
+            graph, graph.Nodes[0].Output, options, data, samples, new ChooseRanges(options, default).Run(widths));
     }
 
     /// <summary>A network that is mapped, with one tensor that may lose much.</summary>
@@ -139,7 +139,7 @@ public class LiftActivationsTests
         Graph Graph, Value Spoiled, QuantizationOptions Options, CalibrationData Data, IReadOnlyList<Sample> Samples,
         MappedNetwork Mapped)
     {
-        public MappedNetwork Lift(QuantizationOptions options) => new LiftActivations(Data, options, default).Run(Mapped);
+        public MappedNetwork Lift(QuantizationOptions options) => new LiftActivations(options, default).Run(Mapped);
 
         /// <summary>The output's signal to noise with all activations rounded.</summary>
         public double DecibelsOf(MappedNetwork network)

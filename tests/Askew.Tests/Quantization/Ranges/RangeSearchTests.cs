@@ -20,7 +20,7 @@ public class RangeSearchTests
     {
         // The output is what the tensor is: every value counts.
         (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked(target, bound: 1000);
-        ClippingRange range = RangeSearch.Run(plan, data.Statistics, data.Memory, options)[plan.RootOf(tensor)].Range;
+        ClippingRange range = RangeSearch.Run(plan, options)[plan.RootOf(tensor)].Range;
         Assert.True(range.Max > 0.7 * data.Statistics[plan.RootOf(tensor)].Max,
             $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
     }
@@ -30,7 +30,7 @@ public class RangeSearchTests
     {
         // A Clip later on, behind a layer, lets through a fourteenth.
         (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("paper", bound: 2);
-        ClippingRange range = RangeSearch.Run(plan, data.Statistics, data.Memory, options)[plan.RootOf(tensor)].Range;
+        ClippingRange range = RangeSearch.Run(plan, options)[plan.RootOf(tensor)].Range;
         Assert.True(range.Max < 0.3 * data.Statistics[plan.RootOf(tensor)].Max,
             $"{range} of {data.Statistics[plan.RootOf(tensor)].Observed}");
     }
@@ -48,7 +48,7 @@ public class RangeSearchTests
 
         double Error(ICalibrator calibrator)
         {
-            MappedNetwork mapped = new ChooseRanges(data, options with { Calibrator = calibrator }, default).Run(plan);
+            MappedNetwork mapped = new ChooseRanges(options with { Calibrator = calibrator }, default).Run(plan);
             return trials.ErrorOf(mapped.Roots.ToDictionary(root => root, mapped.ParametersOf), .., ..);
         }
     }
@@ -56,8 +56,8 @@ public class RangeSearchTests
     [Fact]
     public void ThePlanSaysWhichMethodWasTaken()
     {
-        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, Value tensor) = Spiked("cpu", bound: 5);
-        MappedNetwork mapped = new ChooseRanges(data, options, default).Run(plan);
+        (PlannedWidths plan, _, QuantizationOptions options, Value tensor) = Spiked("cpu", bound: 5);
+        MappedNetwork mapped = new ChooseRanges(options, default).Run(plan);
         Assert.NotEqual("auto", Assert.IsType<string>(mapped.MethodOf(tensor)));
         Assert.Equal("minmax", mapped.MethodOf(plan.Graph.Outputs[0]));
     }
@@ -65,10 +65,9 @@ public class RangeSearchTests
     [Fact]
     public void TheNumberOfThreadsChangesNothing()
     {
-        (PlannedWidths plan, CalibrationData data, QuantizationOptions options, _) = Spiked("paper", bound: 5);
-        IReadOnlyDictionary<Value, RangeCandidate> one = RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 1 });
-        IReadOnlyDictionary<Value, RangeCandidate> three =
-            RangeSearch.Run(plan, data.Statistics, data.Memory, options with { Threads = 3 });
+        (PlannedWidths plan, _, QuantizationOptions options, _) = Spiked("paper", bound: 5);
+        IReadOnlyDictionary<Value, RangeCandidate> one = RangeSearch.Run(plan, options with { Threads = 1 });
+        IReadOnlyDictionary<Value, RangeCandidate> three = RangeSearch.Run(plan, options with { Threads = 3 });
         Assert.Equal(one, three);
     }
 
@@ -92,7 +91,8 @@ public class RangeSearchTests
 
         TargetProfile profile = TargetCatalog.Find(target);
         var options = new QuantizationOptions { Calibrator = new AutoCalibrator(), Threads = 2 };
-        var widths = new PlannedWidths(new NetworkStructure(graph, profile), options.ActivationBits, options.WeightBits);
-        return (widths, ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, drawn, samples, 2), options, tensor);
+        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, drawn, samples, 2);
+        ObservedNetwork observed = new FindStructure(profile).Run(new CalibratedNetwork(graph, data));
+        return (new PlannedWidths(observed, options.ActivationBits, options.WeightBits), data, options, tensor);
     }
 }
