@@ -91,6 +91,16 @@ internal sealed class Expansion(Node origin)
         return Reshape(Transpose(apart, order), [.. outer, .. extents.Zip(strides, (extent, stride) => extent * stride)]);
     }
 
+    /// <summary>Zeros before and behind the elements along each dimension.</summary>
+    public Value Pad(Value value, int[] before, int[] after)
+    {
+        // Lengths became an input in opset 11.
+        long[] lengths = [.. before.Concat(after).Select(length => (long)length)];
+        return origin.Opset < 11
+            ? Apply("Pad", [value], ("pads", lengths))
+            : Apply("Pad", value, Longs(lengths));
+    }
+
     /// <summary>Elements moved into [min, max].</summary>
     public Value Clip(Value value, float min, float max) =>
         origin.Opset < 11

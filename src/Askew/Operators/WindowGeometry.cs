@@ -23,12 +23,25 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
     /// <exception cref="GraphException">The attributes do not fit the input.</exception>
     public static WindowGeometry Of(Node node, Shape input, ReadOnlySpan<int> kernel)
     {
-        int rank = input.Rank - 2;
-        if (rank is not (1 or 2))
+        if (input.Rank is not (3 or 4))
         {
-            throw new GraphException($"its input has the shape {input}; one or two spatial dimensions are supported");
+            throw new GraphException($"its input has the shape {input}; one to three spatial dimensions are supported");
         }
 
+        WindowAxis[] axes = AxesOf(node, input, kernel);
+        WindowAxis row = axes.Length == 2 ? axes[0] : WindowAxis.Single;
+        WindowAxis column = axes[^1];
+        var window = new SlidingWindow(
+            row.Kernel, column.Kernel, row.Stride, column.Stride, row.Dilation, column.Dilation, row.Before, column.Before, row.After,
+            column.After);
+        return new WindowGeometry(window, [.. axes.Select(axis => axis.Output)], row.Counted, column.Counted);
+    }
+
+    /// <summary>How the window slides along each spatial dimension of an input of shape [N, C, extents].</summary>
+    /// <exception cref="GraphException">The attributes do not fit the input.</exception>
+    public static WindowAxis[] AxesOf(Node node, Shape input, ReadOnlySpan<int> kernel)
+    {
+        int rank = input.Rank - 2;
         if (kernel.Length != rank)
         {
             throw new GraphException($"a kernel with {kernel.Length} extents does not fit an input of shape {input}");
@@ -39,10 +52,7 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
         int[] pads = List(node, "pads", 2 * rank, 0, 0);
         bool roundUp = node.Attributes.Int("ceil_mode", 0) != 0;
         string autoPad = node.Attributes.Text("auto_pad", "NOTSET");
-        var output = new int[rank];
-        var before = new int[rank];
-        var after = new int[rank];
-        var counted = new int[rank];
+        var axes = new WindowAxis[rank];
         for (int d = 0; d < rank; d++)
         {
             if (kernel[d] < 1)
@@ -67,22 +77,17 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
             }
 
             // The last window may reach beyond the padding where the extent was rounded up.
-            output[d] = OutputExtent(padded - reach, strides[d], roundUp, extent + first);
-            (before[d], counted[d]) = (CheckedPadding(first), CheckedPadding(last));
-            after[d] = CheckedPadding(Math.Max(last, ((output[d] - 1L) * strides[d]) + reach - extent - first));
+            int output = OutputExtent(padded - reach, strides[d], roundUp, extent + first);
+            int after = CheckedPadding(Math.Max(last, ((output - 1L) * strides[d]) + reach - extent - first));
 
             // Steps beyond the padded data lead nowhere, of whatever size they are.
-            strides[d] = (int)Math.Min(strides[d], padded);
-            dilations[d] = (int)Math.Min(dilations[d], padded);
+            axes[d] = new WindowAxis(
+                kernel[d], (int)Math.Min(strides[d], padded), (int)Math.Min(dilations[d], padded), CheckedPadding(first), after,
+                CheckedPadding(last), output);
         }
 
-        CheckPlane(input, before, after);
-
-        SlidingWindow window = rank == 2
-            ? new SlidingWindow(
-                kernel[0], kernel[1], strides[0], strides[1], dilations[0], dilations[1], before[0], before[1], after[0], after[1])
-            : new SlidingWindow(1, kernel[0], 1, strides[0], 1, dilations[0], 0, before[0], 0, after[0]);
-        return new WindowGeometry(window, output, rank == 2 ? counted[0] : 0, counted[^1]);
+        CheckPlane(input, axes);
+        return axes;
     }
 
     /// <summary>The whole shape of the output.</summary>
@@ -109,18 +114,18 @@ internal sealed record WindowGeometry(SlidingWindow Window, int[] Output, int Co
         : throw new GraphException($"its padding of {elements} elements is too large");
 
     // What kernels lay out for one channel; a few bytes of a model must not ask for more memory than there is.
-    private static void CheckPlane(Shape input, int[] before, int[] after)
+    private static void CheckPlane(Shape input, WindowAxis[] axes)
     {
         long elements = 1;
-        for (int d = 0; d < before.Length; d++)
+        for (int d = 0; d < axes.Length; d++)
         {
-            long extent = (long)input[d + 2] + before[d] + after[d];
+            long extent = (long)input[d + 2] + axes[d].Before + axes[d].After;
             elements = extent <= MostPaddedElements ? elements * extent : long.MaxValue;
             if (elements > MostPaddedElements)
             {
+                string padding = string.Join(",", axes.Select(axis => axis.Before).Concat(axes.Select(axis => axis.After)));
                 throw new GraphException(
-                    $"its input of shape {input} with padding [{string.Join(",", before)},{string.Join(",", after)}] has more than "
-                    + $"{MostPaddedElements} elements a channel");
+                    $"its input of shape {input} with padding [{padding}] has more than {MostPaddedElements} elements a channel");
             }
         }
     }

@@ -70,7 +70,8 @@ internal static class ModelQuantizer
 
     // Algorithms 1 and 2 of the paper, and what Askew adds.
     private static Road<LoweredNetwork> MakeProgram(
-        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin, CancellationToken cancellation) =>
+        CalibratedNetwork network, TargetProfile target, QuantizationOptions options, ProgramOrigin origin,
+            CancellationToken cancellation) =>
         Start(network, options)
 
             // First of all, since it makes other weights, other activations, and so other statistics.

@@ -205,6 +205,34 @@ public class NewOperatorParityTests(ITestOutputHelper output)
     }
 
     [OnnxRuntimeFact]
+    public void SlidesOverVolumes()
+    {
+        static TestModel X(int opset) => new TestModel(opset).Input("x", 2, 4, 5, 6, 7)
+            .Constant("w", [6, 2, 2, 3, 2], TestModel.Noise(144, 1)).Constant("b", [6], TestModel.Noise(6, 2));
+        (string, object) kernel = ("kernel_shape", new[] { 2, 3, 2 });
+        (string, object) pads = ("pads", new[] { 1, 1, 0, 0, 1, 1 });
+        (string, object) strides = ("strides", new[] { 2, 1, 2 });
+        Compare(
+        [
+            ("Conv 7", X(7).Node("Conv", "x w b", "y", ("group", 2), pads)),
+            ("Conv 11", X(11).Node("Conv", "x w b", "y", ("group", 2), pads, strides, ("dilations", new[] { 2, 1, 3 }))),
+            ("Conv 22, same", X(22).Node("Conv", "x w", "y", ("group", 2), strides, ("auto_pad", "SAME_LOWER"))),
+            ("Conv of a film", new TestModel(17).Input("x", 1, 1, 4, 4, 4).Input("w", 3, 1, 1, 3, 3).Node("Conv", "x w", "y")),
+            ("MaxPool 8", X(8).Node("MaxPool", "x", "y", kernel, pads, strides)),
+            ("MaxPool 12", X(12).Node("MaxPool", "x", "y", kernel, strides, ("ceil_mode", 1), ("dilations", new[] { 2, 1, 2 }))),
+            ("MaxPool 22, same", X(22).Node("MaxPool", "x", "y", kernel, strides, ("auto_pad", "SAME_UPPER"))),
+            ("AveragePool 7", X(7).Node("AveragePool", "x", "y", kernel, pads)),
+            ("AveragePool 11", X(11).Node("AveragePool", "x", "y", kernel, pads, strides, ("count_include_pad", 1))),
+            ("AveragePool 19", X(19).Node("AveragePool", "x", "y", kernel, pads, strides, ("ceil_mode", 1))),
+            ("AveragePool of slices", X(22)
+                .Node("AveragePool", "x", "y", ("kernel_shape", new[] { 1, 2, 2 }), ("strides", new[] { 1, 2, 2 }))),
+            ("GlobalAveragePool", X(17).Node("GlobalAveragePool", "x", "y")),
+            ("GlobalMaxPool", X(17).Node("GlobalMaxPool", "x", "y")),
+            ("LpPool 11", X(11).Node("LpPool", "x", "y", kernel, ("p", 2))),
+        ]);
+    }
+
+    [OnnxRuntimeFact]
     public void Resizes()
     {
         var cases = new List<(string, TestModel)>();

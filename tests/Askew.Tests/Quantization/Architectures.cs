@@ -18,6 +18,7 @@ internal static class Architectures
         {
             ["vit"] = VisionTransformer,
             ["u-net"] = UNet,
+            ["volumes"] = Volumes,
             ["gru"] = () => Recurrent("GRU", 3),
             ["lstm"] = () => Recurrent("LSTM", 4),
             ["text"] = () => Text("float minimum", seesMasks: true),
@@ -107,6 +108,19 @@ internal static class Architectures
         Value joined = test.Add("Concat", [outer, up], ("axis", 1L));
         Value last = test.Add("Relu", test.Conv(joined, 16, 8, 3, pad: 1));
         return (test.Build(test.Add("Sigmoid", test.Conv(last, 8, 1, 1))), test.Samples(32));
+    }
+
+    // Short films: what is seen along time counts as along rows and columns.
+    private static (Graph Graph, IReadOnlyList<Sample> Samples) Volumes()
+    {
+        var test = new TestGraph(8, 1, 2, 6, 8, 8);
+        Value first = test.Add("Relu", test.Add(
+            "Conv", [test.Input, test.Random(0.3, 8, 2, 3, 3, 3), test.Random(0.2, 8)], ("pads", new long[] { 1, 1, 1, 1, 1, 1 })));
+        Value most = test.Add("MaxPool", first, ("kernel_shape", new long[] { 2, 2, 2 }), ("strides", new long[] { 1, 2, 2 }));
+        Value second = test.Add(
+            "Conv", [most, test.Random(0.3, 12, 2, 2, 3, 3), test.Random(0.2, 12)], ("group", 4L), ("strides", new long[] { 2, 1, 1 }));
+        Value mean = test.Add("AveragePool", test.Add("Sigmoid", second), ("kernel_shape", new long[] { 2, 2, 2 }));
+        return (test.Build(test.Add("Gemm", [test.Add("Flatten", mean), test.Random(0.5, 12, 5), test.Random(0.2, 5)])), test.Samples(32));
     }
 
     private static (Graph Graph, IReadOnlyList<Sample> Samples) Recurrent(string type, int gates)

@@ -5,10 +5,10 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Linear;
 
-/// <summary>Convolution in one or two dimensions, with groups, dilations and uneven padding.</summary>
+/// <summary>Convolution in one, two or three dimensions, with groups, dilations and uneven padding.</summary>
 internal sealed class Conv() : Operator("Conv")
 {
-    public override string Limits => "one or two spatial dimensions; integers need constant weights";
+    public override string Limits => "one to three spatial dimensions; integers need constant weights";
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
@@ -19,7 +19,25 @@ internal sealed class Conv() : Operator("Conv")
             AppliesActivation = true,
         };
 
+    public override IReadOnlyList<Node>? Expand(Node node)
+    {
+        if (node.Input(0).KnownShape.Rank != VolumeConvolution.Rank)
+        {
+            return null;
+        }
+
+        Check(node);
+        return VolumeConvolution.Expand(
+            node, WindowGeometry.AxesOf(node, node.Input(0).KnownShape, node.Input(1).KnownShape.Extents[2..]), Groups(node));
+    }
+
     public override void InferShapes(Node node)
+    {
+        Check(node);
+        node.SetOutput(Geometry(node).OutputShape(node.Input(0).KnownShape[0], node.Input(1).KnownShape[0]));
+    }
+
+    private static void Check(Node node)
     {
         Shape input = node.RealShape(0);
         Shape weights = node.RealShape(1);
@@ -43,8 +61,6 @@ internal sealed class Conv() : Operator("Conv")
         {
             throw new GraphException($"a bias of shape {bias.Shape} does not fit {weights[0]} output channels");
         }
-
-        node.SetOutput(Geometry(node).OutputShape(input[0], weights[0]));
     }
 
     public override object? Prepare(Node node) =>

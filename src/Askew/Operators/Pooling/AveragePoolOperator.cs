@@ -10,7 +10,7 @@ namespace Askew.Operators.Pooling;
 /// <summary>The mean of each window, of its data alone or of its padding, too.</summary>
 internal sealed class AveragePoolOperator() : PoolOperator("AveragePool")
 {
-    public override string Limits => "one or two spatial dimensions";
+    public override string Limits => "one to three spatial dimensions";
 
     public override Contract ContractOf(Node node) => new ArithmeticContract
     {

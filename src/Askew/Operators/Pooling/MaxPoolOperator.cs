@@ -7,7 +7,7 @@ namespace Askew.Operators.Pooling;
 /// <summary>The largest element of each window.</summary>
 internal sealed class MaxPoolOperator() : PoolOperator("MaxPool")
 {
-    public override string Limits => "one or two spatial dimensions; no output Indices";
+    public override string Limits => "one to three spatial dimensions; no output Indices";
 
     public override string? WhyUnsupported(Node node) => node.Outputs.Count > 1
         ? "its output 'Indices' is not supported"

@@ -12,14 +12,12 @@ internal abstract class PoolOperator(string type) : Operator(type)
 
     public sealed override string? WhyNotQuantizable(Node node) => node.WhyNotReal();
 
+    public sealed override IReadOnlyList<Node>? Expand(Node node) => node.RealShape(0) is { Rank: 5 } input
+        ? VolumePool.Expand(node, WindowGeometry.AxesOf(node, input, node.Attributes.Ints("kernel_shape"))) : null;
+
     public sealed override void InferShapes(Node node)
     {
         Shape input = node.RealShape(0);
-        if (input.Rank is not (3 or 4))
-        {
-            throw new GraphException($"its input has the shape {input}; one or two spatial dimensions are supported");
-        }
-
         node.SetOutput(Geometry(node).OutputShape(input[0], input[1]));
     }
 

@@ -41,8 +41,9 @@ internal sealed class ChoosePlaces(Graph? choices) : IStep<LoweredNetwork, Lower
         var structure = new NetworkStructure(choices, decided.Plan.Target);
         Dictionary<Value, TensorMapping> mappings = structure.Roots.ToDictionary(root => root, root => new TensorMapping(
             structure.PlacesOf(root) ?? decided.Scored.Tensors[TensorOf(decided.Scored, root)].Parameters));
+        var unseen = new ObservedNetwork(structure, CalibratedNetwork.Unseen(choices));
         PlannedWidths widths = mappings.Aggregate(
-            new PlannedWidths(new ObservedNetwork(structure, CalibratedNetwork.Unseen(choices)), 8, 8), (known, pair) => known.WithBits([pair.Key], pair.Value.Parameters.BitWidth));
+            new PlannedWidths(unseen, 8, 8), (known, pair) => known.WithBits([pair.Key], pair.Value.Parameters.BitWidth));
         return new MappedNetwork(widths, mappings);
     }
 

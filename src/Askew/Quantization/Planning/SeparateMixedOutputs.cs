@@ -67,7 +67,8 @@ internal sealed class SeparateMixedOutputs : IStep<ObservedNetwork, ObservedNetw
 
         double Ratio(Node node)
         {
-            double[] widths = [.. node.VariableInputs.Select(input => decided.Statistics[decided.RootOf(input)].Observed.IncludingZero().Width)
+            double[] widths = [.. node.VariableInputs
+                .Select(input => decided.Statistics[decided.RootOf(input)].Observed.IncludingZero().Width)
                 .Where(width => width > 0)];
             return widths.Length < 2 ? 1 : widths.Max() / widths.Min();
         }

@@ -43,7 +43,8 @@ internal sealed class ChooseRanges(QuantizationOptions options, CancellationToke
         {
             double step = mappings[decided.RootOf(decided.ConsumersOf(value).First().Output)].Parameters.Scale;
             mappings[value] = decided.DecidedOf(value) is { } mapping ? new TensorMapping(mapping) : IndexOf(
-                decided, value, decided.Statistics[value].Observed, step, decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
+                decided, value, decided.Statistics[value].Observed, step,
+                decided.ChoiceOf(decided.StoredOutput(value.Producer!)).TableBits);
         }
 
         return new MappedNetwork(decided, mappings);

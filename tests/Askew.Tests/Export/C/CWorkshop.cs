@@ -36,10 +36,14 @@ internal sealed partial class CWorkshop : IDisposable
         layouts = new(() => [.. new[] { true, false }.Select(Export)]);
     }
 
-    /// <summary>Compiles both layouts and runs them, if need be in an emulator: no byte may differ from the scalar interpreter's.</summary>
-    public void Check(string compiler, params string[] emulator)
+    /// <summary>Compiles the program and runs it, if need be in an emulator: no byte may differ from the scalar interpreter's. The layout
+    /// that saves memory is the one that everybody gets; the other differs from it in addresses alone.</summary>
+    /// <param name="compiler">The compiler and its options.</param>
+    /// <param name="bothLayouts">Whether the one that saves no memory is tried, too.</param>
+    /// <param name="emulator">What runs it; nothing for the machine itself.</param>
+    public void Check(string compiler, bool bothLayouts = false, params string[] emulator)
     {
-        foreach (TemporaryFolder layout in layouts.Value)
+        foreach (TemporaryFolder layout in layouts.Value.Take(bothLayouts ? 2 : 1))
         {
             string[] command = [.. emulator, CToolchain.Compile(
                 layout.FullPath, compiler, "net_main.c", "net.c", TablesFor(layout, compiler))];
