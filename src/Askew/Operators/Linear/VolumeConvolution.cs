@@ -36,10 +36,11 @@ internal static class VolumeConvolution
                 expansion.Reshape(windows, input[0], channels, depth.Output, input[3], input[4]), DepthAndChannels),
             checked(input[0] * depth.Output), channels, input[3], input[4]);
 
-        Value[] operands = [images, Flat(expansion, node.Input(1), weights)];
+        // [O, C, D, H, W] -> [O, (C, tap), H, W].
+        Value flat = expansion.Reshape(node.Input(1), weights[0], checked(weights[1] * weights[2]), weights[3], weights[4]);
         Value sums = expansion.Apply(
             "Conv",
-            node.OptionalInput(2) is { } bias ? [.. operands, bias] : operands,
+            node.OptionalInput(2) is { } bias ? [images, flat, bias] : [images, flat],
             ("group", (long)groups),
             ("kernel_shape", Longs(rows.Kernel, columns.Kernel)),
             ("strides", Longs(rows.Stride, columns.Stride)),
@@ -49,14 +50,6 @@ internal static class VolumeConvolution
         expansion.Finish([expansion.Transpose(
             expansion.Reshape(sums, input[0], depth.Output, weights[0], rows.Output, columns.Output), DepthAndChannels)]);
         return expansion.Nodes;
-    }
-
-    // [O, C, D, H, W] -> [O, (C, D), H, W].
-    private static Value Flat(Expansion expansion, Value weights, Shape shape)
-    {
-        int[] flat = [shape[0], checked(shape[1] * shape[2]), shape[3], shape[4]];
-        return weights.Constant is { } constant ? expansion.Constant(Tensor.Of(new Shape(flat), constant.Floats.ToArray()))
-            : expansion.Reshape(weights, flat);
     }
 
     private static long[] Longs(params int[] values) => Array.ConvertAll(values, value => (long)value);

@@ -41,6 +41,11 @@ internal static class DecidedCases
             .Weights("w", [4, 3, 3, 3], DataType.Int8, [0.01f])
             .Node("Conv", "x/r w/r", "y").Node("Relu", "y", "a").Mapped("a", 0.02f, -128, DataType.Int8)
             .Weights("v", [2, 4, 1, 1], DataType.Int8, [0.01f]).Node("Conv", "a/r v/r", "b").Output("b"),
+        ["conv over volumes"] = () => new TestModel(17).Input("x", 1, 2, 4, 5, 5).Mapped("x", 1 / 128f, 128, DataType.Uint8)
+            .Weights("w", [4, 2, 2, 3, 3], DataType.Int8, [0.01f, 0.012f, 0.007f, 0.02f])
+            .Bias("b", [300, -200, 1000, 0], 1 / 128f, [0.01f, 0.012f, 0.007f, 0.02f])
+            .Node("Conv", "x/r w/r b/r", "y", ("pads", new[] { 1, 0, 1, 0, 0, 1 })).Node("Relu", "y", "a")
+            .Mapped("a", 0.02f, 0, DataType.Uint8).Output("a/r"),
         ["transposed conv"] = () => Start(DataType.Uint8)
             .Weights("w", [3, 2, 3, 3], DataType.Int8, [0.01f, 0.013f], axis: 1)
             .Node("ConvTranspose", "x/r w/r", "y", ("strides", new[] { 2, 2 })).Mapped("y", 0.02f, 128, DataType.Uint8).Output("y/r"),
