@@ -8,7 +8,7 @@ internal sealed class LpPool() : ComposedOperator("LpPool")
 {
     private static readonly string[] Window = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"];
 
-    public override string Limits => "one or two spatial dimensions; no ceil_mode";
+    public override string Limits => "one to three spatial dimensions; no ceil_mode";
 
     public override string? WhyUnsupported(Node node) => node.Attributes.Int("ceil_mode", 0) != 0 ? "its ceil_mode is not supported" : null;
 
@@ -18,7 +18,7 @@ internal sealed class LpPool() : ComposedOperator("LpPool")
         int[] kernel = node.Attributes.Ints("kernel_shape") ?? throw new GraphException("its kernel_shape is missing");
         if (input.Rank < 3)
         {
-            throw new GraphException($"its input has the shape {input}; one or two spatial dimensions are supported");
+            throw new GraphException($"its input has the shape {input}; one to three spatial dimensions are supported");
         }
 
         Shape window = NodeReading.ShapeOf([input[1], 1, .. kernel]);
