@@ -5,12 +5,12 @@ namespace Askew.Fuzz.Graphs;
 /// <summary>Weights times activations, and windows.</summary>
 internal static class LayerStrokes
 {
-    /// <summary>A convolution: 3x3 as Winograd takes it, 1x1, depthwise, of one-place maps, strided, dilated, grouped, of one
-    /// dimension.</summary>
+    /// <summary>A convolution: 3x3 as Winograd takes it, 1x1, depthwise, of one-place maps, strided, dilated, grouped, of one dimension or
+    /// three.</summary>
     public static Drawn? Conv(GraphPen pen, Drawn x)
     {
         Random random = pen.Random;
-        if (x.Rank is not (3 or 4))
+        if (x.Rank is not (3 or 4 or 5))
         {
             return null;
         }
@@ -111,7 +111,7 @@ internal static class LayerStrokes
     /// <summary>The largest of a window, or the mean of one.</summary>
     public static Drawn? Pool(GraphPen pen, Drawn x, string type)
     {
-        if (x.Rank is not (3 or 4))
+        if (x.Rank is not (3 or 4 or 5))
         {
             return null;
         }

@@ -102,6 +102,7 @@ internal static class RandomGraphs
         0 => [1, random.Next(1, 30)],
         1 => [1, random.Next(1, 12), random.Next(2, 20)],
         2 => [1, random.Next(1, 24), 1, 1],
+        3 when random.OneIn(3) => [1, random.Next(1, 5), random.Next(2, 6), random.Next(2, 7), random.Next(2, 7)],
         3 => [random.Next(1, 4), random.Next(1, 6), random.Next(2, 9), random.Next(2, 9)],
         _ => [1, random.Next(1, 17), random.Next(3, 15), random.Next(3, 15)],
     };
