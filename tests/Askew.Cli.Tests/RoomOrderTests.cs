@@ -8,7 +8,7 @@ public class RoomOrderTests
 {
     private static readonly string[] Rooms =
     [
-        "Numerics", "Tensors", "Files", "Instructions", "Execution", "Execution.IntegerInterpreter",
+        "Numerics", "Tensors", "Files", "Instructions", "Execution", "Execution.IntegerInterpreter", "IntegerNetwork",
         "Graphs", "Graphs.Passes",
         "Operators", "Operators.FloatKernels", "Operators.Binary", "Operators.Unary", "Operators.Views", "Operators.Movements",
         "Operators.Reduction", "Operators.Pooling", "Operators.Resizing", "Operators.Recurrent", "Operators.Shapes", "Operators.Linear",
@@ -18,14 +18,15 @@ public class RoomOrderTests
         "Samples.SampleSources", "Samples.Scenes",
         "FloatExecution", "Calibration",
         "Quantization.Targets", "Quantization.Planning", "Quantization.Equalization", "Quantization.Ranges", "Quantization.Weights",
-        "Quantization.Lowering", "Quantization.Refinements", "Quantization.Proof", "Quantization",
+        "Quantization.Lowering", "Quantization.Refinements", "Quantization.Proof", "Quantization", "QuantizedModel",
+        "Quantization.ModelQuantizer",
         "Evaluation.Statistics", "Evaluation", "Evaluation.Detection", "Evaluation.Judging", "Evaluation.Layers",
         "Export", "Export.Layout", "Export.C.Writing", "Export.C.Layers", "Export.C", "Export.Native", "Export.Onnx",
         "Export.TFLite.Schema", "Export.TFLite", "Export.Npu",
         "Export.ExporterCatalog", "Costs",
         "Diagnosis", "Diagnosis.Checks", "Diagnosis.Doctor",
         "Reports.Wording", "Reports.Network", "Reports.Pictures", "Reports.Html", "Reports",
-        "Workflows.Precision", "Workflows",
+        "Workflows.Precision", "Workflows", "AnyNetwork", "ImageReader", "QuantizerOptions", "Quantizer",
         "Cli", "Cli.Commands", "Cli.Program",
     ];
 

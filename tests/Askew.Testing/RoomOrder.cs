@@ -5,8 +5,8 @@ namespace Askew.Testing;
 
 /// <summary>Reads from an assembly's code which rooms (namespaces below Askew, and rooms inside rooms) use which.</summary>
 /// <remarks>Every namespace is a room of its own, also that of a room with others inside. A type may be a room, too, named in full: a
-/// list that knows all of its room's inner rooms stands behind them, where all else of its room may stand before. What stands in the
-/// namespace Askew itself is for all: the front door, and the base of errors.</remarks>
+/// list that knows all of its room's inner rooms stands behind them, where all else of its room may stand before. Of what stands in the
+/// namespace Askew itself the same: each type that is not in the order is for all.</remarks>
 internal static class RoomOrder
 {
     /// <summary>Uses that go against the order, and rooms that are not in it.</summary>
@@ -58,13 +58,19 @@ internal static class RoomOrder
         }
 
         const string prefix = "Askew.";
+        string name = type.Name.Split('`')[0];
+        if (type.Namespace == "Askew")
+        {
+            return rooms.Contains(name) ? name : null;
+        }
+
         if (!type.Namespace.StartsWith(prefix, StringComparison.Ordinal))
         {
             return null;
         }
 
         string room = type.Namespace[prefix.Length..];
-        string single = $"{room}.{type.Name.Split('`')[0]}";
+        string single = $"{room}.{name}";
         return rooms.Contains(single) ? single : room;
     }
 

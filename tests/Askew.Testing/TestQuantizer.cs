@@ -19,7 +19,7 @@ internal static class TestQuantizer
     {
         graph = ModelQuantizer.Simplify(graph);
         ModelQuantizer.RequireQuantizable(graph, target);
-        CalibrationData data = ModelQuantizer.Calibrate(
+        CalibrationData data = CalibrationPass.Run(
             graph, [target], options.Calibrator.Needs, samples, options.SampleCount, options.Threads);
         return ModelQuantizer.Quantize(new CalibratedNetwork(graph, data), target, options, origin, choices: choices);
     }

@@ -1,10 +1,6 @@
 using Askew.Instructions;
-using Askew.Tensors;
 
 namespace Askew.Execution;
-
-/// <summary>Runs one bound instruction on the tensors of <paramref name="storage"/>.</summary>
-internal delegate void BoundKernel(TensorStorage storage, Workers workers);
 
 /// <summary>One way to execute one kind of instruction.</summary>
 internal interface IKernel

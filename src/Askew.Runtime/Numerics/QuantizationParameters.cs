@@ -28,8 +28,8 @@ internal readonly record struct QuantizationParameters(double Scale, int ZeroPoi
     }
 
     /// <summary>The integer that stands for 0 where <paramref name="range"/>, first widened to contain 0, begins at the lowest integer and
-    /// steps are <paramref name="scale"/> wide: rounded half to even. What a model decides itself is an
-    /// integer already; all others are rounded here.</summary>
+    /// steps are <paramref name="scale"/> wide: rounded half to even. What a model decides itself, and
+    /// what stands for whole numbers, has an integer already; all others are rounded here.</summary>
     /// <param name="range">The real values to cover; finite.</param>
     /// <param name="scale">Real units per integer step; positive.</param>
     /// <param name="bitWidth">2 to 16.</param>

@@ -24,7 +24,7 @@ internal sealed class Patient
     /// <summary>Nothing is worked out yet.</summary>
     public Patient()
     {
-        data = new(() => ModelQuantizer.Calibrate(
+        data = new(() => CalibrationPass.Run(
             Graph!, [Target!], StatisticsNeeds.None, Calibration!, Calibration!.Count, Threads, cancellation: Cancellation));
         model = new(() => ModelQuantizer.Quantize(new CalibratedNetwork(Graph!, Data), Target!, Options,
             new ProgramOrigin("askew doctor", "model", string.Empty, Target!.Name, Calibrator!.Name), Cancellation));

@@ -49,6 +49,23 @@ internal sealed class Distance
         }
     }
 
+    /// <summary>Several tensors, each over all samples.</summary>
+    /// <param name="samples">For each sample, in order, one distance a tensor.</param>
+    /// <param name="tensors">How many tensors there are.</param>
+    public static Distance[] Sum(IEnumerable<Distance[]> samples, int tensors)
+    {
+        Distance[] total = [.. Enumerable.Range(0, tensors).Select(_ => new Distance())];
+        foreach (Distance[] sample in samples)
+        {
+            for (int i = 0; i < tensors; i++)
+            {
+                total[i].Merge(sample[i]);
+            }
+        }
+
+        return total;
+    }
+
     /// <summary>Adds all that <paramref name="other"/> holds.</summary>
     public void Merge(Distance other)
     {

@@ -8,4 +8,10 @@ internal sealed record QuantizedWeights(sbyte[] Values, double[] Scales, double[
 {
     /// <summary>Bits of a weight.</summary>
     public int BitWidth { get; init; } = 8;
+
+    /// <summary><paramref name="layer"/> with the weights that the integers stand for, its biases as they are.</summary>
+    public LinearLayer Coarsen(LinearLayer layer) => layer with
+    {
+        Weights = [.. Values.Select((value, i) => (float)(value * Scales[i / layer.RowLength]))],
+    };
 }

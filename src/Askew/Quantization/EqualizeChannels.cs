@@ -1,6 +1,6 @@
 using Askew.Calibration;
-using Askew.Instructions;
 using Askew.Quantization.Equalization;
+using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Tensors;
@@ -8,7 +8,13 @@ using Askew.Tensors;
 namespace Askew.Quantization;
 
 /// <summary>Equalises channels where that helps: quantises both ways on a few samples, and looks at the outputs.</summary>
-internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions options, CancellationToken cancellation)
+/// <param name="target">The target.</param>
+/// <param name="options">How it is quantised.</param>
+/// <param name="quantize">Makes the program of a network, with other options.</param>
+/// <param name="cancellation">Ends the work early.</param>
+internal sealed class EqualizeChannels(
+    TargetProfile target, QuantizationOptions options, Func<CalibratedNetwork, QuantizationOptions, LoweredNetwork> quantize,
+    CancellationToken cancellation)
     : IStep<CalibratedNetwork, CalibratedNetwork>
 {
     private const int Samples = 8;
@@ -59,7 +65,7 @@ internal sealed class EqualizeChannels(TargetProfile target, QuantizationOptions
         {
             CalibrationMemory few = asItIs.Data.Memory.For(candidate.Graph, Samples);
             CalibratedNetwork onFew = candidate with { Data = candidate.Data with { Memory = few } };
-            return error.Of(ModelQuantizer.Quantize(onFew, target, simple, ProgramOrigin.None, cancellation).Program);
+            return error.Of(quantize(onFew, simple).Program);
         }
     }
 

@@ -49,24 +49,11 @@ internal sealed record FloatPart(Graph Graph, IReadOnlyList<RoundedLayer> Rounde
                 quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)],
                     [quantized], NodeAttributes.None);
             Value output = node.Output;
-            Node replacement = ((LinearContract)node.Contract).With(WithRounded(node, linear, layer.WeightBits), quantized, output);
+            Node replacement = ((LinearContract)node.Contract).With(WeightQuantizer.Quantize(node, linear, layer.WeightBits).Coarsen(linear), quantized, output);
             copy.Replace(node, rounding, replacement);
         }
 
         copy.CheckInvariants();
         return copy;
-    }
-
-    // Weights as their integers stand for them, biases as they are.
-    private static LinearLayer WithRounded(Node node, LinearLayer layer, int bitWidth)
-    {
-        QuantizedWeights weights = WeightQuantizer.Quantize(node, layer, bitWidth);
-        var reals = new float[layer.Weights.Length];
-        for (int i = 0; i < reals.Length; i++)
-        {
-            reals[i] = (float)(weights.Values[i] * weights.Scales[i / layer.RowLength]);
-        }
-
-        return layer with { Weights = reals };
     }
 }

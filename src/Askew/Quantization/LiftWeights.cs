@@ -133,7 +133,7 @@ internal sealed class LiftWeights(
         new Workers(options.Threads).For(layers.Length, i =>
         {
             cancellation.ThrowIfCancellationRequested();
-            alone[i] = trials.VariationOf(layers[i], SplitWeights.Coarse(((LinearContract)layers[i].Contract).Layer()!));
+            alone[i] = trials.VariationOf(layers[i], SplitWeights.Coarse(layers[i], ((LinearContract)layers[i].Contract).Layer()!));
             options.Progress?.Report(new StepProgress("Finding weights that lose most", Interlocked.Increment(ref done), layers.Length));
         });
 

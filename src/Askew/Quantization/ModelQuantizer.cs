@@ -1,4 +1,3 @@
-using Askew.Calibration;
 using Askew.Graphs;
 using Askew.Graphs.Passes;
 using Askew.Instructions;
@@ -16,8 +15,6 @@ using Askew.Quantization.Ranges;
 using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
 using Askew.Quantization.Weights;
-using Askew.Samples;
-using Askew.Tensors;
 
 namespace Askew.Quantization;
 
@@ -53,8 +50,7 @@ internal static class ModelQuantizer
         ProvenNetwork proven = MakeProgram(network, target, options, origin, cancellation)
 
             // How far the finished network is off only the finished network knows: where it is too far, the program is made again.
-            .Then(new LiftWeights(
-                options, (again, with) => MakeProgram(again, target, with, origin, cancellation).Decided, cancellation))
+            .Then(new LiftWeights(options, Again(target, origin, cancellation), cancellation))
 
             // Behind all that looks at results: of a place alone nobody sees how near another came.
             .Then(new ChoosePlaces(choices))
@@ -75,7 +71,7 @@ internal static class ModelQuantizer
         Start(network, options)
 
             // First of all, since it makes other weights, other activations, and so other statistics.
-            .Then(new EqualizeChannels(target, options, cancellation))
+            .Then(new EqualizeChannels(target, options, Again(target, origin, cancellation), cancellation))
 
             // Behind it, since it moves weights from layer to layer: what 8 bits leave of them becomes a layer of its own.
             .Then(new SplitWeights(target, options, cancellation))
@@ -109,41 +105,10 @@ internal static class ModelQuantizer
             // (Algorithm 1, eqs 13 and 14).
             .Then(new RefineInLockStep(options, origin, cancellation));
 
-    /// <summary>Runs the float network over the samples once and gathers what quantisations for any of <paramref name="targets"/>
-    /// need.</summary>
-    /// <param name="graph">The float network, simplified.</param>
-    /// <param name="targets">The targets.</param>
-    /// <param name="needs">What the methods need, all together.</param>
-    /// <param name="samples">The calibration data.</param>
-    /// <param name="sampleCount">How many samples there are, as far as is known beforehand.</param>
-    /// <param name="threads">Samples that are worked on at once; the result does not depend on it.</param>
-    /// <param name="progress">Told the number of samples done after each.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    public static CalibrationData Calibrate(
-        Graph graph,
-        IReadOnlyList<TargetProfile> targets,
-        StatisticsNeeds needs,
-        IEnumerable<Sample> samples,
-        int sampleCount,
-        int threads,
-        IProgress<int>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        var memory = new CalibrationMemory(graph, sampleCount);
-        return new CalibrationData(
-            StatisticsCollector.Collect(
-                graph, [.. Observed(graph, targets)], samples, threads, memory.Remember, progress, cancellation, needs),
-            memory);
-    }
-
-    /// <summary>The tensors of which statistics are needed. Places and truths, which stay in float networks, have no
-    /// range.</summary>
-    public static IReadOnlyList<Value> Observed(Graph graph, IReadOnlyList<TargetProfile> targets) =>
-    [
-        .. targets.Select(target => new NetworkStructure(graph, target))
-            .SelectMany(structure => structure.Roots.Concat(structure.TableInputs)).Distinct()
-            .Where(value => value.ElementType == ElementType.Float32),
-    ];
+    // For steps that look at what comes of it.
+    private static Func<CalibratedNetwork, QuantizationOptions, LoweredNetwork> Again(
+        TargetProfile target, ProgramOrigin origin, CancellationToken cancellation) =>
+        (network, options) => MakeProgram(network, target, options, origin, cancellation).Decided;
 
     /// <summary>The network in the form that quantises best; it computes the same. The given one stays as it is.</summary>
     public static Graph Simplify(Graph graph)
@@ -197,5 +162,16 @@ internal static class ModelQuantizer
         {
             throw new GraphException($"tensor '{empty.Name}' has the shape {empty.Shape}: a tensor without elements has no range");
         }
+    }
+
+    /// <summary>Checks that <paramref name="choices"/> name what <paramref name="graph"/> has and <paramref name="target"/> allows, before
+    /// any work is done.</summary>
+    /// <exception cref="PlanException">They do not.</exception>
+    public static void RequireFitting(PlanChoices choices, Graph graph, TargetProfile target)
+    {
+        // As the graph is when widths are decided: what shall have weights of 16 bits is two layers then, with names of their own.
+        Graph halved = SplitWeights.Of(graph, choices, target).Graph;
+        choices.ApplyTo(new PlannedWidths(
+            new FindStructure(target).Run(CalibratedNetwork.Unseen(halved)), activationBits: 8, weightBits: 8));
     }
 }

@@ -1,4 +1,3 @@
-using Askew.Execution;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
@@ -65,24 +64,9 @@ internal sealed class OutputError
     private (double Noise, double Signal)[][] SumsOf(IntegerProgram program)
     {
         var sums = new (double Noise, double Signal)[samples.Count][];
-        workers.For(samples.Count, new IntegerInterpreter(program).Fork, (interpreter, i) =>
-        {
-            TensorStorage storage = interpreter.Storage;
-            foreach ((int tensor, Tensor input) in program.Inputs.Zip(samples[i]))
-            {
-                ProgramBoundary.Quantize(program.Tensors[tensor], input.Floats, storage.Bytes(tensor));
-            }
-
-            interpreter.Run();
-            float[][] outputs = [.. program.Outputs.Select(tensor =>
-            {
-                var reals = new float[program.Tensors[tensor].Shape.ElementCount];
-                ProgramBoundary.Dequantize(program.Tensors[tensor], storage.Bytes(tensor), reals);
-                return reals;
-            })];
-            sums[i] = [.. ProgramTail.Run(program, outputs).Zip(expected[i], (actual, real) =>
-                (TensorSums.SquaredDistance(real.Floats, actual), TensorSums.SquaresAround(0, real.Floats)))];
-        });
+        workers.For(samples.Count, new IntegerNetwork(program).Fork, (network, i) =>
+            sums[i] = [.. network.Run(samples[i]).Zip(expected[i], (actual, real) =>
+                (TensorSums.SquaredDistance(real.Floats, actual.Floats), TensorSums.SquaresAround(0, real.Floats)))]);
         return sums;
     }
 }

@@ -12,7 +12,6 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
 using Askew.Quantization.Refinements;
 using Askew.Quantization.Targets;
-using Askew.Quantization.Weights;
 using Askew.Reports.Network;
 using Askew.Samples;
 using Askew.Samples.Labels;
@@ -86,15 +85,12 @@ internal sealed class CalibratedModel
         Graph graph = split.Integers;
         foreach (TargetProfile target in targets.Where(_ => choices is not null))
         {
-            // As it is when widths are decided: what shall have weights of 16 bits is two layers then, with names of their own.
-            Graph halved = SplitWeights.Of(graph, choices!, target).Graph;
-            choices!.ApplyTo(new PlannedWidths(
-                new FindStructure(target).Run(CalibratedNetwork.Unseen(halved)), activationBits: 8, weightBits: 8));
+            ModelQuantizer.RequireFitting(choices!, graph, target);
         }
 
         RequireMemory(graph, samples.Count, work.Threads, sampleCount is not null);
         StatisticsNeeds needs = calibrators.Aggregate(StatisticsNeeds.None, (all, calibrator) => all | calibrator.Needs);
-        CalibrationData data = ModelQuantizer.Calibrate(
+        CalibrationData data = CalibrationPass.Run(
             graph,
             targets,
             needs,
@@ -172,7 +168,7 @@ internal sealed class CalibratedModel
 
             RequireMemory(split.Integers, part.Inputs.Count, work.Threads);
             CalibrationData data = CalibrationData.Of(part, split.Integers);
-            IReadOnlyList<Value> needed = ModelQuantizer.Observed(split.Integers, targets);
+            IReadOnlyList<Value> needed = CalibrationPass.Observed(split.Integers, targets);
             if (needed.FirstOrDefault(value => !data.Statistics.ContainsKey(value)) is { } missing)
             {
                 throw new InvalidDataException(

@@ -87,6 +87,13 @@ internal sealed record QuantizationRequest
                 + "Leave --plan and --save-plan out, or choose another target.");
         }
 
+        if (Target.IntegerLayers != IntegerLayers.All && Options.Without.Count > 0)
+        {
+            throw new RequestException(
+                $"target '{Target.Name}' leaves layers in float and has none of the steps that --without leaves out. "
+                + "Leave --without out, or choose another target.");
+        }
+
         if (Calibration is null == (Statistics.Count == 0))
         {
             throw new RequestException("give either --calibration, or --statistics with all parts.");

@@ -239,15 +239,19 @@ internal static class Quantizations
                 SaveStep = saveStep is null ? null : (name, text) => taken.Add((name, text)),
             };
             QuantizedModel made = calibrated.Quantize(request.Target, options, request.Options);
-            steps[made] = taken;
+            if (saveStep is not null)
+            {
+                steps[made] = taken;
+            }
+
             return made;
         }
 
         public void SaveStepsOf(QuantizedModel network)
         {
-            foreach ((string name, string text) in steps[network])
+            foreach ((string name, string text) in saveStep is null ? [] : steps[network])
             {
-                saveStep?.Invoke(name, text);
+                saveStep!(name, text);
             }
         }
     }

@@ -1,11 +1,12 @@
-using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Graphs;
 using Askew.Quantization;
+using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tests.Quantization;
+using System.Text.Json.Nodes;
 
 namespace Askew.Tests.Calibration;
 
@@ -121,7 +122,7 @@ public sealed class CalibrationFileTests : IDisposable
         Graph graph = test.Build(test.Add("Relu", test.Conv(test.Input, 3, 4, 3)));
         IReadOnlyList<Sample> samples = test.Samples(4);
         CalibrationData data =
-            ModelQuantizer.Calibrate(graph, [TargetCatalog.Find("paper")], StatisticsNeeds.None, samples, samples.Count, threads: 1);
+            CalibrationPass.Run(graph, [TargetCatalog.Find("paper")], StatisticsNeeds.None, samples, samples.Count, threads: 1);
         return data.ToPart("ab", samples.Count, [0, 1, 2, 3], areImages: false);
     }
 }

@@ -90,7 +90,7 @@ public class GrowthTests(ITestOutputHelper output)
         Lap("simplify");
         TargetProfile profile = TargetCatalog.Find(target);
         Sample[] samples = [new() { Name = "sample", Inputs = [TestModel.Data(1, 4, 2, 2)] }];
-        CalibrationData data = ModelQuantizer.Calibrate(simple, [profile], StatisticsNeeds.None, samples, 1, 1);
+        CalibrationData data = CalibrationPass.Run(simple, [profile], StatisticsNeeds.None, samples, 1, 1);
         Lap("calibrate");
         IntegerProgram program = ModelQuantizer.Quantize(
             new CalibratedNetwork(simple, data),

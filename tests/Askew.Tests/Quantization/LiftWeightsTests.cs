@@ -67,7 +67,9 @@ public class LiftWeightsTests
         var random = new Random(7);
         var layer = new LinearLayer(
             3, 50, [.. Enumerable.Range(0, 150).Select(_ => (float)Math.Pow(random.NextDouble() - 0.5, 5))], new double[3]);
-        LinearLayer coarse = SplitWeights.Coarse(layer);
+        var test = new TestGraph(1, 1, 2, 4, 4);
+        test.Conv(test.Input, 2, 3, 3);
+        LinearLayer coarse = SplitWeights.Coarse(test.Nodes[0], layer);
         for (int channel = 0; channel < layer.Channels; channel++)
         {
             float[] row = layer.Row(channel).ToArray();
@@ -98,7 +100,7 @@ public class LiftWeightsTests
             Threads = 2,
         };
         TargetProfile profile = TargetCatalog.Find(target);
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
+        CalibrationData data = CalibrationPass.Run(graph, [profile], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
         return new Planted(new CalibratedNetwork(graph, data), profile, options, second.Producer!.Name);
     }
 

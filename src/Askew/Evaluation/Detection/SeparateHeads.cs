@@ -3,15 +3,6 @@ using Askew.Tensors;
 
 namespace Askew.Evaluation.Detection;
 
-/// <summary>A cell's box before it is decoded.</summary>
-/// <param name="X">The cell's reference point, in pixels of the input.</param>
-/// <param name="Y">The same.</param>
-/// <param name="Stride">Pixels from cell to cell.</param>
-/// <param name="Anchor">The size of the anchor; that of a cell where there are none.</param>
-/// <param name="Fields">The four numbers of the box.</param>
-internal readonly record struct HeadCell(
-    double X, double Y, int Stride, AnchorSize Anchor, (double A, double B, double C, double D) Fields);
-
 /// <summary>Detectors whose boxes and scores leave in outputs of their own, some with an objectness besides: the recipe's outputs name
 /// one of each for every stride.</summary>
 /// <remarks>A score with an objectness is the root of the product of both, as detectors that have both apart mean it.</remarks>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Askew.Execution;
 using Askew.FloatExecution;
 using Askew.Graphs;
@@ -25,42 +24,18 @@ internal static class LayerErrors
             CancellationToken cancellation = default)
     {
         var network = new Probe(model);
-        var found = new SortedDictionary<int, LayerError[]>();
-        int done = 0;
-        new SampleRuns<Probe>(threads, network.Fork).ForEach(
-            model.Split?.Complete(samples, threads) ?? samples,
-            (probe, sample, number) =>
-            {
-                LayerError[] errors = probe.Measure(sample);
-                lock (found)
-                {
-                    found[number] = errors;
-                }
-
-                progress?.Report(Interlocked.Increment(ref done));
-            },
-            cancellation);
-
-        // Sums of doubles depend on their order; by number it is always the same.
-        LayerError[] total = [.. model.Layers.Select(layer => new LayerError(layer.Node, layer.Result, new Distance(), new Distance()))];
-        foreach (LayerError[] errors in found.Values)
-        {
-            for (int i = 0; i < total.Length; i++)
-            {
-                total[i].Alone.Merge(errors[i].Alone);
-                total[i].InPlace.Merge(errors[i].InPlace);
-            }
-        }
-
-        return total;
+        IReadOnlyList<(Distance[] Alone, Distance[] InPlace)> found = new SampleRuns<Probe>(threads, network.Fork).Collect(
+            model.Split?.Complete(samples, threads) ?? samples, (probe, sample, _) => probe.Measure(sample), progress, cancellation);
+        Distance[] alone = Distance.Sum(found.Select(sample => sample.Alone), model.Layers.Count);
+        Distance[] inPlace = Distance.Sum(found.Select(sample => sample.InPlace), model.Layers.Count);
+        return [.. model.Layers.Select((layer, i) => new LayerError(layer.Node, layer.Result, alone[i], inPlace[i]))];
     }
 
     /// <summary>One thread's networks.</summary>
     private sealed class Probe
     {
         private readonly QuantizedModel model;
-        private readonly FloatExecutor executor;
-        private readonly IntegerInterpreter interpreter;
+        private readonly SideBySide networks;
         private readonly Dictionary<int, Value> valueOf = [];
         private readonly ILookup<int, LoweredLayer> endingAt;
         private readonly Dictionary<int, LoweredLayer> beginningAt;
@@ -70,9 +45,6 @@ internal static class LayerErrors
         public Probe(QuantizedModel model)
         {
             this.model = model;
-            executor = new FloatExecutor(model.Plan.Graph);
-            interpreter = new IntegerInterpreter(model.Scored);
-
             // A layer without instructions is as it was when the layer before it had run.
             endingAt = model.Layers.ToLookup(layer => layer.FirstInstruction + layer.InstructionCount - 1);
             beginningAt = model.Layers.Where(layer => layer.InstructionCount > 0).ToDictionary(layer => layer.FirstInstruction);
@@ -86,13 +58,16 @@ internal static class LayerErrors
                     valueOf.TryAdd(model.Scored.StorageOf(tensor), value);
                 }
             }
+
+            networks = new SideBySide(
+                model.Scored, new IntegerInterpreter(model.Scored), new FloatExecutor(model.Plan.Graph),
+                new HashSet<Value>([.. valueOf.Values, .. model.Layers.Select(layer => layer.Result)]));
         }
 
         private Probe(Probe other)
         {
             model = other.model;
-            executor = other.executor.Fork();
-            interpreter = other.interpreter.Fork();
+            networks = other.networks.Fork();
             valueOf = other.valueOf;
             endingAt = other.endingAt;
             beginningAt = other.beginningAt;
@@ -102,36 +77,21 @@ internal static class LayerErrors
 
         public Probe Fork() => new(this);
 
-        public LayerError[] Measure(Sample sample)
+        public (Distance[] Alone, Distance[] InPlace) Measure(Sample sample)
         {
-            var reals = new Dictionary<Value, float[]>();
-            HashSet<Value> wanted = [.. valueOf.Values, .. model.Layers.Select(layer => layer.Result)];
-            executor.Run(sample.Inputs, (value, tensor) =>
-            {
-                if (wanted.Contains(value))
-                {
-                    reals[value] = tensor.ToFloats();
-                }
-            });
-            LayerError[] errors =
-                [.. model.Layers.Select(layer => new LayerError(layer.Node, layer.Result, new Distance(), new Distance()))];
-            foreach ((int tensor, Value input) in model.Scored.Inputs.Zip(model.Plan.Graph.Inputs))
-            {
-                Fill(tensor, reals[input]);
-            }
-
-            interpreter.Run(step => Compare(step, reals, errors, error => error.InPlace));
-            foreach ((int tensor, Value input) in model.Scored.Inputs.Zip(model.Plan.Graph.Inputs))
-            {
-                Fill(tensor, reals[input]);
-            }
-
-            interpreter.Run(step => Compare(step, reals, errors, error => error.Alone), step => Feed(step, reals));
-            return errors;
+            IReadOnlyDictionary<Value, float[]> reals = networks.RealsOf(sample);
+            (Distance[] alone, Distance[] inPlace) = (None(), None());
+            networks.Feed(sample.Inputs);
+            networks.Interpreter.Run(step => Compare(step, reals, inPlace));
+            networks.Feed(sample.Inputs);
+            networks.Interpreter.Run(step => Compare(step, reals, alone), step => Feed(step, reals));
+            return (alone, inPlace);
         }
 
+        private Distance[] None() => [.. model.Layers.Select(_ => new Distance())];
+
         // What a layer reads of other layers becomes what the float network has there. It is alive, so nothing else lies in its place.
-        private void Feed(int step, Dictionary<Value, float[]> reals)
+        private void Feed(int step, IReadOnlyDictionary<Value, float[]> reals)
         {
             if (!beginningAt.TryGetValue(step, out LoweredLayer? layer))
             {
@@ -145,29 +105,22 @@ internal static class LayerErrors
             {
                 if (valueOf.TryGetValue(tensor, out Value? value))
                 {
-                    Fill(tensor, reals[value]);
+                    networks.Put(tensor, reals[value]);
                 }
             }
         }
 
-        private void Fill(int tensor, float[] reals) =>
-            ProgramBoundary.Quantize(model.Scored.Tensors[tensor], reals, interpreter.Storage.Bytes(tensor));
-
-        private void Compare(int step, Dictionary<Value, float[]> reals, LayerError[] errors, Func<LayerError, Distance> which)
+        private void Compare(int step, IReadOnlyDictionary<Value, float[]> reals, Distance[] distances)
         {
             foreach (LoweredLayer layer in endingAt[step])
             {
-                ProgramTensor tensor = model.Scored.Tensors[layer.Tensor];
-                QuantizationParameters parameters = tensor.Parameters;
-                Span<byte> bytes = interpreter.Storage.Bytes(layer.Tensor);
-                ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
                 float[] expected = reals[layer.Result];
+                float[] actual = networks.RealsIn(layer.Tensor);
                 ClippingRange clamp = clamps[position[layer]];
-                Distance distance = which(errors[position[layer]]);
+                Distance distance = distances[position[layer]];
                 for (int i = 0; i < expected.Length; i++)
                 {
-                    double actual = parameters.Dequantize(tensor.ElementSizeInBytes == 1 ? (sbyte)bytes[i] : wide[i]);
-                    distance.Add(Math.Clamp(expected[i], clamp.Min, clamp.Max), Math.Clamp(actual, clamp.Min, clamp.Max));
+                    distance.Add(Math.Clamp(expected[i], clamp.Min, clamp.Max), Math.Clamp(actual[i], clamp.Min, clamp.Max));
                 }
             }
         }

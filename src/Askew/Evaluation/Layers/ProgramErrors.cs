@@ -1,10 +1,8 @@
-using System.Runtime.InteropServices;
 using Askew.Execution;
 using Askew.FloatExecution;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Samples;
-using Askew.Tensors;
 
 namespace Askew.Evaluation.Layers;
 
@@ -49,49 +47,24 @@ internal sealed class ProgramErrors
     public IReadOnlyList<(Value Value, Distance InPlace)> Measure(
         IEnumerable<Sample> samples, int threads, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        var executor = new FloatExecutor(graph);
-        var interpreter = new IntegerInterpreter(program);
-        IReadOnlyList<Distance[]> found = new SampleRuns<Probe>(
-            threads, () => new Probe(this, executor.Fork(), interpreter.Fork())).Collect(
+        var networks = new SideBySide(
+            program, new IntegerInterpreter(program), new FloatExecutor(graph), compared.Select(one => one.Value).ToHashSet());
+        IReadOnlyList<Distance[]> found = new SampleRuns<Probe>(threads, () => new Probe(this, networks.Fork())).Collect(
             samples, (probe, sample, _) => probe.Measure(sample), progress, cancellation);
-
-        // Sums of doubles depend on their order; by number it is always the same.
-        Distance[] total = [.. compared.Select(_ => new Distance())];
-        foreach (Distance[] one in found)
-        {
-            for (int i = 0; i < total.Length; i++)
-            {
-                total[i].Merge(one[i]);
-            }
-        }
-
-        return [.. compared.Zip(total, (one, distance) => (one.Value, distance))];
+        return [.. compared.Zip(Distance.Sum(found, compared.Length), (one, distance) => (one.Value, distance))];
     }
 
-    private sealed class Probe(ProgramErrors errors, FloatExecutor executor, IntegerInterpreter interpreter)
+    private sealed class Probe(ProgramErrors errors, SideBySide networks)
     {
         private readonly ILookup<int, int> atStep = errors.compared.Select((one, index) => (one.Step, index))
             .ToLookup(pair => pair.Step, pair => pair.index);
 
-        private readonly HashSet<Value> wanted = [.. errors.compared.Select(one => one.Value), .. errors.graph.Inputs];
-
         public Distance[] Measure(Sample sample)
         {
-            var reals = new Dictionary<Value, float[]>();
-            executor.Run(sample.Inputs, (value, tensor) =>
-            {
-                if (wanted.Contains(value))
-                {
-                    reals[value] = tensor.ToFloats();
-                }
-            });
-            foreach ((int tensor, Tensor input) in errors.program.Inputs.Zip(sample.Inputs))
-            {
-                ProgramBoundary.Quantize(errors.program.Tensors[tensor], input.Floats, interpreter.Storage.Bytes(tensor));
-            }
-
+            IReadOnlyDictionary<Value, float[]> reals = networks.RealsOf(sample);
+            networks.Feed(sample.Inputs);
             Distance[] distances = [.. errors.compared.Select(_ => new Distance())];
-            interpreter.Run(step =>
+            networks.Interpreter.Run(step =>
             {
                 foreach (int index in atStep[step])
                 {
@@ -104,14 +77,7 @@ internal sealed class ProgramErrors
         private void Compare(int index, float[] expected, Distance distance)
         {
             ProgramTensor tensor = errors.program.Tensors[index];
-            Span<byte> bytes = interpreter.Storage.Bytes(index);
-            ReadOnlySpan<short> wide = MemoryMarshal.Cast<byte, short>(bytes);
-            var actual = new float[expected.Length];
-            for (int i = 0; i < actual.Length; i++)
-            {
-                actual[i] = (float)tensor.Parameters.Dequantize(tensor.ElementSizeInBytes == 1 ? (sbyte)bytes[i] : wide[i]);
-            }
-
+            float[] actual = networks.RealsIn(index);
             int channels = tensor.Shape.Rank >= 2 ? tensor.Shape[1] : 1;
             int batch = tensor.Shape.Rank >= 1 ? tensor.Shape[0] : 1;
             int plane = expected.Length / Math.Max(1, batch * channels);

@@ -3,7 +3,6 @@ using Askew.Instructions;
 using Askew.Numerics;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Ranges;
-using Askew.Quantization.Targets;
 using Askew.Quantization.Weights;
 using Askew.Tensors;
 
@@ -257,25 +256,11 @@ internal sealed class LoweringContext(MappedNetwork plan, Func<Node, QuantizedWe
         }
 
         var range = reals.Length == 0 ? default : new ClippingRange(reals.Min(), reals.Max());
-        QuantizationParameters parameters = OwnMapping(value.Grid, range, bits) ?? RangeMapping.For(range, bits, plan.Target);
+
+        // What the model has in integers of one scale keeps them.
+        QuantizationParameters parameters = (value.Grid is { Steps: [{ } step], Bits: <= 8 }
+            ? PlaceMapping.ForSteps(range, step, bits, plan.Target) : null) ?? RangeMapping.For(range, bits, plan.Target);
         return Add(new ProgramTensor(value.Name, constant.Shape, parameters) { Constant = ProgramTensor.ConstantOf(reals, parameters) });
-    }
-
-    // A constant that the model has in integers of one scale keeps them, where the target has a zero point for their range.
-    private QuantizationParameters? OwnMapping(ConstantGrid? grid, ClippingRange range, int bits)
-    {
-        if (grid is not { Steps: [{ } step], Bits: <= 8 })
-        {
-            return null;
-        }
-
-        IntegerRange signed = IntegerRange.Signed(bits);
-        (double least, double most) = (Math.Round(range.Min / step), Math.Round(range.Max / step));
-        double zeroPoint = least >= signed.Min && most <= signed.Max ? 0 : signed.Min - Math.Min(0, least);
-        bool hasZeroPoint = zeroPoint == 0 || plan.Target.Activations == ActivationMapping.Asymmetric;
-        bool hasScale = plan.Target.Scales != ScaleSteps.PowersOfTwo || Math.ScaleB(1, Math.ILogB(step)) == step;
-        return hasZeroPoint && hasScale && most + zeroPoint <= signed.Max && zeroPoint <= signed.Max && zeroPoint >= signed.Min
-            ? new QuantizationParameters(step, (int)zeroPoint, bits) : null;
     }
 
     private Operand Add(ProgramTensor tensor)

@@ -19,12 +19,19 @@ internal static class PlaceMapping
 
     /// <summary>The mapping in which every whole number of <paramref name="range"/> is exact; null where <paramref name="bits"/> are too
     /// few, or the target has no zero point for it.</summary>
-    public static QuantizationParameters? ForNumbers(ClippingRange range, int bits, TargetProfile target)
+    public static QuantizationParameters? ForNumbers(ClippingRange range, int bits, TargetProfile target) =>
+        ForSteps(range, step: 1, bits, target);
+
+    /// <summary>The mapping in which every whole number of steps in <paramref name="range"/> is exact, to the nearest of which its ends are
+    /// rounded; null where <paramref name="bits"/> are too few, or the target has no such scale, or no zero point for it.</summary>
+    public static QuantizationParameters? ForSteps(ClippingRange range, double step, int bits, TargetProfile target)
     {
         IntegerRange stored = IntegerRange.Signed(bits);
-        double zero = range.Min >= stored.Min && range.Max <= stored.Max ? 0 : Math.Clamp(stored.Min - range.Min, stored.Min, stored.Max);
-        return range.Min + zero >= stored.Min && range.Max + zero <= stored.Max
-            && (zero == 0 || target.Activations == ActivationMapping.Asymmetric)
-            ? new QuantizationParameters(1, (int)zero, bits) : null;
+        (double least, double most) = (Math.Round(range.Min / step), Math.Round(range.Max / step));
+        double zero = least >= stored.Min && most <= stored.Max ? 0 : Math.Clamp(stored.Min - least, stored.Min, stored.Max);
+        bool hasZeroPoint = zero == 0 || target.Activations == ActivationMapping.Asymmetric;
+        bool hasScale = target.Scales != ScaleSteps.PowersOfTwo || Math.ScaleB(1, Math.ILogB(step)) == step;
+        return hasZeroPoint && hasScale && least + zero >= stored.Min && most + zero <= stored.Max
+            ? new QuantizationParameters(step, (int)zero, bits) : null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
     /// <summary>The bits of the weights of both halves together.</summary>
     public const int Bits = 16;
 
-    private const int LargestInteger = 127;
+    private const int HalfBits = 8;
 
     /// <inheritdoc/>
     public string Name => "split weights";
@@ -64,28 +64,8 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
     public static bool CanSplit(Node node, TargetProfile target) => target.Scales != ScaleSteps.PowersOfTwo
         && node.Contract is LinearContract linear && linear.Layer() is { Steps: null };
 
-    /// <summary>The layer with the weights that 8 bits can say.</summary>
-    public static LinearLayer Coarse(LinearLayer layer)
-    {
-        var weights = new float[layer.Weights.Length];
-        for (int channel = 0; channel < layer.Channels; channel++)
-        {
-            ReadOnlySpan<float> row = layer.Row(channel);
-            float largest = 0;
-            foreach (float weight in row)
-            {
-                largest = Math.Max(largest, Math.Abs(weight));
-            }
-
-            double step = (double)largest / LargestInteger;
-            for (int i = 0; largest > 0 && i < row.Length; i++)
-            {
-                weights[(channel * layer.RowLength) + i] = (float)(Math.Round(row[i] / step) * step);
-            }
-        }
-
-        return layer with { Weights = weights };
-    }
+    /// <summary>The layer of <paramref name="node"/> with the weights that 8 bits can say.</summary>
+    public static LinearLayer Coarse(Node node, LinearLayer layer) => WeightQuantizer.Quantize(node, layer, HalfBits).Coarsen(layer);
 
     private static Node[]? Halves(Node node, UniqueNames names, TargetProfile target)
     {
@@ -98,7 +78,7 @@ internal sealed class SplitWeights(TargetProfile target, QuantizationOptions opt
         LinearLayer layer = linear.Layer()!;
 
         // A bias that is large for the weights makes their scale coarser: it goes where that is coarse anyway.
-        LinearLayer coarse = Coarse(layer);
+        LinearLayer coarse = Coarse(node, layer);
         LinearLayer fine = layer with
         {
             Weights = [.. layer.Weights.Zip(coarse.Weights, (whole, half) => whole - half)],

@@ -96,7 +96,7 @@ public class FitScalesTests
             Without = [QuantizationOptions.Equalization, QuantizationOptions.Lifting],
             Choices = PlanFile.Parse($$"""{ "layers": { "{{lifted}}": { "activationBits": 16 } } }""", "plan"),
         };
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [target], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
+        CalibrationData data = CalibrationPass.Run(graph, [target], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
         return (new CalibratedNetwork(graph, data), options);
     }
 }

@@ -101,7 +101,7 @@ public class NaturalRangesTests
         TargetProfile profile = TargetCatalog.Find(target);
         IReadOnlyList<Sample> samples = test.Samples(8, -1, -0.5);
         var options = new QuantizationOptions { Calibrator = new AutoCalibrator() };
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, samples, samples.Count, 1);
+        CalibrationData data = CalibrationPass.Run(graph, [profile], StatisticsNeeds.None, samples, samples.Count, 1);
         PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(profile).Run(new CalibratedNetwork(graph, data)));
         return new ChooseRanges(options, default).Run(widths);
     }

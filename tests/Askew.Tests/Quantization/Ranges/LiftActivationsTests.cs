@@ -103,7 +103,7 @@ public class LiftActivationsTests
         Graph graph = ModelQuantizer.Simplify(test.Build(test.Conv(near, 32, 32, 3)));
         var options = new QuantizationOptions { Calibrator = new MinMaxCalibrator() };
         TargetProfile profile = TargetCatalog.Find("cpu");
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
+        CalibrationData data = CalibrationPass.Run(graph, [profile], StatisticsNeeds.None, test.Samples(8), 8, threads: 2);
         PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(profile).Run(new CalibratedNetwork(graph, data)));
         MappedNetwork lifted = new LiftActivations(options, default).Run(new ChooseRanges(options, default).Run(widths));
         Value index = Assert.Single(lifted.TableInputs);
@@ -128,7 +128,7 @@ public class LiftActivationsTests
                 : PlanFile.Parse($$"""{ "layers": { "{{spoiled.Name}}": { "activationBits": {{bits}} } } }""", "plan"),
         };
         TargetProfile profile = TargetCatalog.Find(target);
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], options.Calibrator.Needs, samples, samples.Count, threads: 2);
+        CalibrationData data = CalibrationPass.Run(graph, [profile], options.Calibrator.Needs, samples, samples.Count, threads: 2);
         PlannedWidths widths = new DecideWidths(options).Run(new FindStructure(profile).Run(new CalibratedNetwork(graph, data)));
         return new Planted(
             graph, graph.Nodes[0].Output, options, data, samples, new ChooseRanges(options, default).Run(widths));

@@ -91,7 +91,7 @@ public class RangeSearchTests
 
         TargetProfile profile = TargetCatalog.Find(target);
         var options = new QuantizationOptions { Calibrator = new AutoCalibrator(), Threads = 2 };
-        CalibrationData data = ModelQuantizer.Calibrate(graph, [profile], StatisticsNeeds.None, drawn, samples, 2);
+        CalibrationData data = CalibrationPass.Run(graph, [profile], StatisticsNeeds.None, drawn, samples, 2);
         ObservedNetwork observed = new FindStructure(profile).Run(new CalibratedNetwork(graph, data));
         return (new PlannedWidths(observed, options.ActivationBits, options.WeightBits), data, options, tensor);
     }
