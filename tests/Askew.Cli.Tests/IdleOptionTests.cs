@@ -12,7 +12,7 @@ public sealed class IdleOptionTests : IDisposable
     [InlineData("--without", "analyze model.askew --reference model.onnx --calibration images/calibration --without rounding")]
     [InlineData("--consumer-clamp", "analyze model.askew --reference model.onnx --calibration images/calibration --consumer-clamp")]
     [InlineData("--without", "quantize model.onnx --calibration images/calibration -o m.askew --target mlu220 --without rounding")]
-    [InlineData("--plan", "quantize model.onnx --calibration images/calibration -o m.askew --target mlu220 --plan plan.json")]
+    [InlineData("--save-plan", "quantize model.onnx --calibration images/calibration -o m.askew --target mlu220 --save-plan p.json")]
     [InlineData("cpu,paper", "analyze model.onnx --calibration images/calibration --target cpu,paper")]
     [InlineData("cpu,paper", "doctor model.onnx --calibration images/calibration --target cpu,paper")]
     [InlineData("mse,minmax", "doctor model.onnx --calibration images/calibration --method mse,minmax")]

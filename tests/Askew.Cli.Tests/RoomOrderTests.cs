@@ -55,6 +55,9 @@ public class RoomOrderTests
         Assert.Contains(
             RoomOrder.Violations(definition, [.. Rooms.Where(room => room != "Samples.Labels")]),
             violation => violation.EndsWith("'Samples.Labels' that is not in the order", StringComparison.Ordinal));
+        Assert.Contains(
+            RoomOrder.Violations(definition, [.. Rooms.Where(room => room != "QuantizedModel").Prepend("QuantizedModel")]),
+            violation => violation.StartsWith("Askew.QuantizedModel (QuantizedModel) uses ", StringComparison.Ordinal));
     }
 
     [Fact]

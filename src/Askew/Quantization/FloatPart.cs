@@ -49,7 +49,8 @@ internal sealed record FloatPart(Graph Graph, IReadOnlyList<RoundedLayer> Rounde
                 quantized.Name, FakeQuantize.TypeName, new FakeQuantize(layer.Parameters), node.Opset, [node.Input(0)],
                     [quantized], NodeAttributes.None);
             Value output = node.Output;
-            Node replacement = ((LinearContract)node.Contract).With(WeightQuantizer.Quantize(node, linear, layer.WeightBits).Coarsen(linear), quantized, output);
+            LinearLayer rounded = WeightQuantizer.Quantize(node, linear, layer.WeightBits).Coarsen(linear);
+            Node replacement = ((LinearContract)node.Contract).With(rounded, quantized, output);
             copy.Replace(node, rounding, replacement);
         }
 
