@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Askew.Calibration;
 using Askew.Files;
 using Askew.Graphs;
@@ -6,7 +7,6 @@ using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Samples;
 using Askew.Tests.Quantization;
-using System.Text.Json.Nodes;
 
 namespace Askew.Tests.Calibration;
 
