@@ -208,7 +208,8 @@ public class NewOperatorParityTests(ITestOutputHelper output)
     public void SlidesOverVolumes()
     {
         static TestModel X(int opset) => new TestModel(opset).Input("x", 2, 4, 5, 6, 7)
-            .Constant("w", [6, 2, 2, 3, 2], TestModel.Noise(144, 1)).Constant("b", [6], TestModel.Noise(6, 2));
+            .Constant("w", [6, 2, 2, 3, 2], TestModel.Noise(144, 1)).Constant("b", [6], TestModel.Noise(6, 2))
+            .Constant("u", [4, 3, 2, 3, 2], TestModel.Noise(144, 3)).Constant("v", [6], TestModel.Noise(6, 4));
         (string, object) kernel = ("kernel_shape", new[] { 2, 3, 2 });
         (string, object) pads = ("pads", new[] { 1, 1, 0, 0, 1, 1 });
         (string, object) strides = ("strides", new[] { 2, 1, 2 });
@@ -218,6 +219,11 @@ public class NewOperatorParityTests(ITestOutputHelper output)
             ("Conv 11", X(11).Node("Conv", "x w b", "y", ("group", 2), pads, strides, ("dilations", new[] { 2, 1, 3 }))),
             ("Conv 22, same", X(22).Node("Conv", "x w", "y", ("group", 2), strides, ("auto_pad", "SAME_LOWER"))),
             ("Conv of a film", new TestModel(17).Input("x", 1, 1, 4, 4, 4).Input("w", 3, 1, 1, 3, 3).Node("Conv", "x w", "y")),
+            ("ConvTranspose 8", X(8).Node("ConvTranspose", "x u v", "y", ("group", 2), ("strides", new[] { 2, 1, 3 }))),
+            ("ConvTranspose 11", X(11).Node("ConvTranspose", "x u", "y", ("group", 2), pads, ("strides", new[] { 2, 3, 2 }),
+                ("dilations", new[] { 1, 2, 1 }), ("output_padding", new[] { 1, 0, 1 }))),
+            ("ConvTranspose 22, same", X(22).Node("ConvTranspose", "x u v", "y", ("group", 2), ("strides", new[] { 2, 2, 2 }),
+                ("auto_pad", "SAME_UPPER"))),
             ("MaxPool 8", X(8).Node("MaxPool", "x", "y", kernel, pads, strides)),
             ("MaxPool 12", X(12).Node("MaxPool", "x", "y", kernel, strides, ("ceil_mode", 1), ("dilations", new[] { 2, 1, 2 }))),
             ("MaxPool 22, same", X(22).Node("MaxPool", "x", "y", kernel, strides, ("auto_pad", "SAME_UPPER"))),

@@ -119,7 +119,9 @@ internal static class Architectures
         Value most = test.Add("MaxPool", first, ("kernel_shape", new long[] { 2, 2, 2 }), ("strides", new long[] { 1, 2, 2 }));
         Value second = test.Add(
             "Conv", [most, test.Random(0.3, 12, 2, 2, 3, 3), test.Random(0.2, 12)], ("group", 4L), ("strides", new long[] { 2, 1, 1 }));
-        Value mean = test.Add("AveragePool", test.Add("Sigmoid", second), ("kernel_shape", new long[] { 2, 2, 2 }));
+        Value wide = test.Add(
+            "ConvTranspose", [test.Add("Sigmoid", second), test.Random(0.3, 12, 3, 2, 2, 2)], ("strides", new long[] { 1, 2, 2 }));
+        Value mean = test.Add("AveragePool", test.Add("Relu", wide), ("kernel_shape", new long[] { 3, 3, 3 }));
         return (test.Build(test.Add("Gemm", [test.Add("Flatten", mean), test.Random(0.5, 12, 5), test.Random(0.2, 5)])), test.Samples(32));
     }
 

@@ -45,6 +45,7 @@ internal static class LayerErrors
         public Probe(QuantizedModel model)
         {
             this.model = model;
+
             // A layer without instructions is as it was when the layer before it had run.
             endingAt = model.Layers.ToLookup(layer => layer.FirstInstruction + layer.InstructionCount - 1);
             beginningAt = model.Layers.Where(layer => layer.InstructionCount > 0).ToDictionary(layer => layer.FirstInstruction);

@@ -10,7 +10,7 @@ namespace Askew.Operators.Linear;
 /// <see cref="SpreadTransposedConvolutions"/>.</remarks>
 internal sealed class ConvTranspose() : Operator("ConvTranspose")
 {
-    public override string Limits => "one or two spatial dimensions; integers need constant weights";
+    public override string Limits => "one to three spatial dimensions; integers, and three dimensions, need constant weights";
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
         ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
@@ -18,7 +18,38 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
     public override Contract ContractOf(Node node) =>
         new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
 
+    // Over volumes at once what it becomes before it is quantised: such convolutions are others again.
+    public override IReadOnlyList<Node>? Expand(Node node)
+    {
+        if (node.Input(0).KnownShape.Rank != VolumeConvolution.Rank)
+        {
+            return null;
+        }
+
+        Check(node);
+        LinearLayer layer = LayerOf(node)
+            ?? throw new GraphException("with three spatial dimensions, its weights must be constant");
+        TransposedGeometry geometry = Geometry(node);
+        LinearLayer spread = geometry.Spread(layer);
+        var kernel = new Shape([spread.Channels, layer.RowLength / layer.KernelSize, .. geometry.Taps]);
+        var expansion = new Expansion(node);
+        Value sums = expansion.Apply(
+            "Conv",
+            [node.Input(0), LinearConstants.Weights(node.Output, spread, kernel), LinearConstants.Bias(node.Output, spread)],
+            geometry.Attributes(layer.Groups));
+        expansion.Finish([geometry.Interleaved(expansion, sums, node.Input(0).KnownShape[0], layer.Channels)]);
+        return expansion.Nodes;
+    }
+
     public override void InferShapes(Node node)
+    {
+        Check(node);
+        long channels = (long)node.Input(1).KnownShape[1] * Groups(node);
+        node.SetOutput(NodeReading.ShapeOf(
+            [node.Input(0).KnownShape[0], channels, .. Geometry(node).Output.Select(extent => (long)extent)]));
+    }
+
+    private static void Check(Node node)
     {
         Shape input = node.RealShape(0);
         Shape weights = node.RealShape(1);
@@ -34,8 +65,6 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
         {
             throw new GraphException($"a bias of shape {bias.Shape} does not fit {channels} output channels");
         }
-
-        node.SetOutput(NodeReading.ShapeOf([input[0], channels, .. Geometry(node).Output.Select(extent => (long)extent)]));
     }
 
     public override object? Prepare(Node node) => LayerOf(node) is { } layer ? Kernel(node, layer) : null;
@@ -160,6 +189,6 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
             layer.Groups,
             geometry.Window);
         float[] bias = [.. layer.Bias.SelectMany(value => Enumerable.Repeat((float)value, geometry.Phases))];
-        return FloatConvolution.Create(size, geometry.Spread(layer), bias);
+        return FloatConvolution.Create(size, geometry.Spread(layer).Weights, bias);
     }
 }

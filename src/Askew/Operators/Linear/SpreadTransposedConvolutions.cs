@@ -37,15 +37,7 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
         // Where nothing interleaves and nothing is cut off, the convolution makes the result.
         bool isWhole = phases == 1 && geometry.IsWhole;
         Value sums = isWhole ? node.Output : NewValue($"{node.Output.Name}/phases", [batch, layer.Channels * phases, .. geometry.Rows]);
-        var spread = new LinearLayer(
-            layer.Channels * phases,
-            layer.RowLength / layer.KernelSize * geometry.Window.KernelSize,
-            geometry.Spread(layer),
-            [.. layer.Bias.SelectMany(bias => Enumerable.Repeat(bias, phases))])
-        {
-            Steps = layer.Steps is { } steps ? [.. steps.SelectMany(step => Enumerable.Repeat(step, phases))] : null,
-            StepBits = layer.StepBits,
-        };
+        LinearLayer spread = geometry.Spread(layer);
         Shape kernel = new([spread.Channels, layer.RowLength / layer.KernelSize, .. geometry.Taps]);
         nodes.Add(new Node(
             node.Name,
@@ -54,12 +46,7 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
             node.Opset,
             [input, LinearConstants.Weights(sums, spread, kernel), LinearConstants.Bias(sums, spread)],
             [sums],
-            new NodeAttributes(new Dictionary<string, object>
-            {
-                ["group"] = (long)layer.Groups,
-                ["dilations"] = Longs(geometry.Dilations),
-                ["pads"] = Longs([.. geometry.Before, .. geometry.After]),
-            })));
+            new NodeAttributes(geometry.Attributes(layer.Groups).ToDictionary(pair => pair.Name, pair => pair.Value))));
         if (isWhole)
         {
             return nodes;
@@ -80,17 +67,8 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
     // Interleaved and cut to size: what the last node made.
     private static IReadOnlyList<Node> Interleaved(Node last, TransposedGeometry geometry, int channels, Value sums)
     {
-        int rank = geometry.Strides.Length;
         var expansion = new Expansion(last);
-        Value current = geometry.Phases > 1
-            ? expansion.Interleave(sums, [sums.KnownShape[0], channels], geometry.Strides, geometry.Rows) : sums;
-        if (!geometry.IsWhole)
-        {
-            int[] ends = [.. geometry.Crop.Zip(geometry.Output, (crop, length) => crop + length)];
-            current = expansion.Slice(current, geometry.Crop, ends, [.. Enumerable.Range(2, rank)]);
-        }
-
-        expansion.Finish([current]);
+        expansion.Finish([geometry.Interleaved(expansion, sums, sums.KnownShape[0], channels)]);
         foreach (Node made in expansion.Nodes)
         {
             made.Operator.InferShapes(made);
@@ -115,6 +93,4 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
     }
 
     private static Value NewValue(string name, int[] extents) => new(name) { Shape = new Shape(extents) };
-
-    private static long[] Longs(int[] values) => Array.ConvertAll(values, value => (long)value);
 }

@@ -4,8 +4,8 @@ using Askew.Tensors;
 
 namespace Askew.Operators.Linear;
 
-/// <summary>A transposed convolution as an ordinary one: with a stride of s each output channel becomes s (in two dimensions s*s)
-/// channels, its phases, whose results interleave.</summary>
+/// <summary>A transposed convolution as an ordinary one: with a stride of s each output channel becomes s (in two dimensions s*s, in three
+/// s*s*s) channels, its phases, whose results interleave.</summary>
 /// <remarks>Output y of an undone stride s gets its sums from taps t with y = s*x + d*t. All y of one remainder by s use the same taps,
 /// so they are a small convolution of stride 1. The windows of all phases lie on the same inputs; taps that a phase has not are
 /// 0.</remarks>
@@ -30,23 +30,23 @@ internal sealed record TransposedGeometry(
     /// <summary>Whether the interleaved result is the result, with nothing to cut off.</summary>
     public bool IsWhole => Enumerable.Range(0, Strides.Length).All(d => Crop[d] == 0 && Rows[d] * Strides[d] == Output[d]);
 
-    /// <summary>The window of the ordinary convolution.</summary>
+    /// <summary>The window of the ordinary convolution over one or two dimensions.</summary>
     public SlidingWindow Window => Strides.Length == 2
         ? new SlidingWindow(Taps[0], Taps[1], 1, 1, Dilations[0], Dilations[1], Before[0], Before[1], After[0], After[1])
         : new SlidingWindow(1, Taps[0], 1, 1, 1, Dilations[0], 0, Before[0], 0, After[0]);
 
     /// <summary>The geometry of <paramref name="node"/> (ONNX ConvTranspose-11) over an input of shape <paramref name="input"/>.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="input">[N, C, L] or [N, C, H, W].</param>
+    /// <param name="input">[N, C, L], [N, C, H, W] or [N, C, D, H, W].</param>
     /// <param name="weights">[C, M / groups, ...kernel].</param>
     /// <exception cref="GraphException">The attributes do not fit.</exception>
     public static TransposedGeometry Of(Node node, Shape input, Shape weights)
     {
         int rank = input.Rank - 2;
-        if (rank is not (1 or 2) || weights.Rank != input.Rank)
+        if (rank is not (1 or 2 or 3) || weights.Rank != input.Rank)
         {
             throw new GraphException(
-                $"its input has the shape {input} and its weights {weights}; one or two spatial dimensions are supported");
+                $"its input has the shape {input} and its weights {weights}; one to three spatial dimensions are supported");
         }
 
         int[] kernel = weights.Extents[2..].ToArray();
@@ -110,37 +110,71 @@ internal sealed record TransposedGeometry(
         return geometry;
     }
 
-    /// <summary>The weights of the ordinary convolution: rows of [C / groups, ...taps], the phases of an output channel one after the
-    /// other.</summary>
+    /// <summary>The ordinary convolution: rows of [C / groups, ...taps], the phases of an output channel one after the other.</summary>
     /// <param name="layer">The transposed convolution, one row an output channel: [C / groups, ...kernel].</param>
-    public float[] Spread(LinearLayer layer)
+    public LinearLayer Spread(LinearLayer layer)
     {
-        (int height, int width) = Plane(Kernel);
-        (int windowHeight, int windowWidth) = Plane(Taps);
-        int inputs = layer.RowLength / (height * width);
-        int windowSize = windowHeight * windowWidth;
+        int kernelSize = Kernel.Aggregate(1, (product, extent) => product * extent);
+        int windowSize = Taps.Aggregate(1, (product, extent) => product * extent);
+        int inputs = layer.RowLength / kernelSize;
         int rowLength = inputs * windowSize;
         var spread = new float[layer.Channels * Phases * rowLength];
-        for (int channel = 0; channel < layer.Channels; channel++)
+        for (int tap = 0; tap < kernelSize; tap++)
         {
-            ReadOnlySpan<float> row = layer.Row(channel);
-            for (int y = 0; y < height; y++)
+            (int phase, int place) = Place(tap);
+            for (int channel = 0; channel < layer.Channels; channel++)
             {
-                (int phaseY, int windowY) = Strides.Length == 2 ? Place(0, y) : (0, 0);
-                for (int x = 0; x < width; x++)
+                ReadOnlySpan<float> row = layer.Row(channel);
+                int target = (((channel * Phases) + phase) * rowLength) + place;
+                for (int input = 0; input < inputs; input++)
                 {
-                    (int phaseX, int windowX) = Place(Strides.Length - 1, x);
-                    int phase = (phaseY * Strides[^1]) + phaseX;
-                    int target = (((channel * Phases) + phase) * rowLength) + (windowY * windowWidth) + windowX;
-                    for (int input = 0; input < inputs; input++)
-                    {
-                        spread[target + (input * windowSize)] = row[(((input * height) + y) * width) + x];
-                    }
+                    spread[target + (input * windowSize)] = row[(input * kernelSize) + tap];
                 }
             }
         }
 
-        return spread;
+        return new LinearLayer(
+            layer.Channels * Phases, rowLength, spread, [.. layer.Bias.SelectMany(bias => Enumerable.Repeat(bias, Phases))])
+        {
+            Steps = layer.Steps is { } steps ? [.. steps.SelectMany(step => Enumerable.Repeat(step, Phases))] : null,
+            StepBits = layer.StepBits,
+        };
+    }
+
+    /// <summary>What the node of the ordinary convolution says.</summary>
+    /// <param name="groups">Groups of channels.</param>
+    public (string Name, object Value)[] Attributes(int groups) =>
+    [
+        ("group", (long)groups),
+        ("dilations", Array.ConvertAll(Dilations, dilation => (long)dilation)),
+        ("pads", Array.ConvertAll([.. Before, .. After], (int padding) => (long)padding)),
+    ];
+
+    /// <summary>The results of the ordinary convolution, [N, C * phases, rows], interleaved and cut to size.</summary>
+    public Value Interleaved(Expansion expansion, Value sums, int batch, int channels)
+    {
+        Value whole = Phases > 1 ? expansion.Interleave(sums, [batch, channels], Strides, Rows) : sums;
+        int[] ends = [.. Crop.Zip(Output, (crop, length) => crop + length)];
+        return IsWhole ? whole : expansion.Slice(whole, Crop, ends, [.. Enumerable.Range(2, Crop.Length)]);
+    }
+
+    // The phase of a tap of the kernel, counted row by row, and where it is in the window.
+    private (int Phase, int Index) Place(int tap)
+    {
+        var places = new (int Phase, int Index)[Kernel.Length];
+        for (int d = Kernel.Length - 1; d >= 0; d--)
+        {
+            (tap, int own) = Math.DivRem(tap, Kernel[d]);
+            places[d] = Place(d, own);
+        }
+
+        (int phase, int index) = (0, 0);
+        for (int d = 0; d < places.Length; d++)
+        {
+            (phase, index) = ((phase * Strides[d]) + places[d].Phase, (index * Taps[d]) + places[d].Index);
+        }
+
+        return (phase, index);
     }
 
     // The phase of a tap, and where it is in the window; the window looks back, so the first tap is its last.
@@ -154,8 +188,6 @@ internal sealed record TransposedGeometry(
         int distance = tap * Steps[d];
         return (distance % Strides[d], Taps[d] - 1 - (distance / Strides[d]));
     }
-
-    private static (int Height, int Width) Plane(int[] extents) => extents.Length == 2 ? (extents[0], extents[1]) : (1, extents[0]);
 
     // A few bytes of a model must not ask for more memory than there is.
     private void CheckSizes(Shape input, Shape weights)
