@@ -142,6 +142,8 @@ public sealed class PlanTests : IDisposable
         JsonNode same = JsonNode.Parse(File.ReadAllText(StepIn("steps", "split-weights")))!;
         Assert.False(same["changed"]!.GetValue<bool>());
         Assert.Equal("01-equalize-channels.json", same["asIn"]!.GetValue<string>());
+        Assert.Contains("like sizes", JsonNode.Parse(File.ReadAllText(StepIn("steps", "equalize-channels")))!["tried"]!.GetValue<string>(),
+            StringComparison.Ordinal);
         Assert.Equal("11-refine-in-lock-step.json",
             JsonNode.Parse(File.ReadAllText(StepIn("steps", "choose-places")))!["asIn"]!.GetValue<string>());
     }

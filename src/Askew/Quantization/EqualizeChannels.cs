@@ -4,6 +4,7 @@ using Askew.Quantization.Lowering;
 using Askew.Quantization.Planning;
 using Askew.Quantization.Targets;
 using Askew.Tensors;
+using static System.FormattableString;
 
 namespace Askew.Quantization;
 
@@ -42,7 +43,7 @@ internal sealed class EqualizeChannels(
         Report(0);
         if (ChannelEqualization.Run(asItIs, target, options, cancellation) is not { } equalized)
         {
-            return asItIs;
+            return asItIs with { Tried = "there are no channels that could be brought to like sizes" };
         }
 
         // Ranges by the same simple method both ways, and whatever else is left out or not: what is asked is what equalising does.
@@ -59,7 +60,14 @@ internal sealed class EqualizeChannels(
         var error = new OutputError(asItIs.Graph, samples, options.Threads);
         double errorAsItIs = ErrorOf(asItIs);
         Report(2);
-        return ErrorOf(equalized) < LeastGain * errorAsItIs ? equalized : asItIs;
+        double errorEqualized = ErrorOf(equalized);
+        bool helps = errorEqualized < LeastGain * errorAsItIs;
+        return (helps ? equalized : asItIs) with
+        {
+            Tried = Invariant($"with channels of like sizes the outputs of {samples.Count} samples have an error of {errorEqualized:g4} ")
+                + Invariant($"of their size, as they are of {errorAsItIs:g4}; {(helps ? "taken" : "left")}, since less than {LeastGain} ")
+                + "of it is asked for",
+        };
 
         double ErrorOf(CalibratedNetwork candidate)
         {

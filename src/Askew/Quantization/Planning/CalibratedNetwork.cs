@@ -30,10 +30,14 @@ internal sealed record CalibratedNetwork(Graph Graph, CalibrationData Data) : ID
     public CalibratedNetwork Knowing(CalibrationData data) =>
         ReferenceEquals(data, Data) ? this : this with { Data = data, Seen = Seen ?? Data };
 
+    /// <summary>What was tried about sizes of channels, and what came of it; null where nothing was.</summary>
+    public string? Tried { get; init; }
+
     void IDecision.CheckInvariants() => Graph.CheckInvariants();
 
     JsonObject IDecision.Describe() => Described.Of(
         ("isEqualized", IsEqualized),
+        ("tried", Tried),
         ("channelFactors", IsEqualized ? Described.List(ChannelFactors, pair => Described.Of(
             ("tensor", pair.Key), ("factors", Described.List(pair.Value, factor => factor)))) : null),
         ("nodes", Described.List(Graph.Nodes, node => Described.Of(("name", node.Name), ("operator", node.OperatorType)))),
