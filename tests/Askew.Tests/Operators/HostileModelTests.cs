@@ -51,6 +51,8 @@ public class HostileModelTests
         ["padding 2^30 with as large a stride"] = () => Conv(("pads", new[] { 1L << 30, 0, 0, 0 }), ("strides", new[] { 1L << 30, 1 })),
         ["padding of 2^16 by 2^16"] = () =>
             Conv(("pads", new[] { 1L << 15, 1L << 15, 1L << 15, 1L << 15 }), ("strides", new[] { 1L << 16, 1L << 16 })),
+        ["windows of many slices"] = () => Volume(1024, ("pads", new[] { 2048L, 0, 0, 2048, 0, 0 })),
+        ["padding of a volume"] = () => Volume(2, ("pads", new[] { 1L << 29, 0, 0, 0, 0, 0 })),
         ["negative padding"] = () => Conv(("pads", new[] { -1L, 0, 0, 0 })),
         ["window of 2^30"] = () => Pool("MaxPool", ("kernel_shape", new[] { 1L << 30, 1 })),
         ["window of 2^16 by 2^16"] = () => Pool("AveragePool", ("kernel_shape", new[] { 1L << 16, 1L << 16 })),
@@ -145,6 +147,10 @@ public class HostileModelTests
 
     private static TestModel Conv1x1(params (string Name, object Value)[] attributes) =>
         Model("Conv", "x w", c => c.Constant("w", [3, 2, 1, 1], TestModel.Noise(6, 1)), attributes);
+
+    private static TestModel Volume(int kernel, params (string Name, object Value)[] attributes) => Model("Conv", "v w", c => c
+        .Constant("s", 1, 1, 60, 1, 1).Node("Reshape", "x s", "v").Constant("w", [1, 1, kernel, 1, 1], TestModel.Noise(kernel, 1)),
+        attributes);
 
     private static TestModel Pool(string type, params (string Name, object Value)[] attributes) => Model(type, "x", attributes);
 

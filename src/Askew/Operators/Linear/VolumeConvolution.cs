@@ -10,17 +10,26 @@ internal static class VolumeConvolution
     /// <summary>Spatial dimensions and what stands before them: [N, C, D, H, W].</summary>
     public const int Rank = 5;
 
+    // A few bytes of a model must not ask for more memory than there is.
+    private const long MostSlices = 1 << 20;
+
     private static readonly int[] DepthAndChannels = [0, 2, 1, 3, 4];
 
     /// <summary>The nodes that <paramref name="node"/> stands for.</summary>
     /// <param name="node">A Conv that was checked, of an input of shape [N, C, D, H, W].</param>
     /// <param name="axes">How its window slides along D, H and W.</param>
     /// <param name="groups">Its groups.</param>
+    /// <exception cref="GraphException">Its windows hold too many slices together.</exception>
     public static IReadOnlyList<Node> Expand(Node node, WindowAxis[] axes, int groups)
     {
         (WindowAxis depth, WindowAxis rows, WindowAxis columns) = (axes[0], axes[1], axes[2]);
         Shape input = node.RealShape(0);
         Shape weights = node.RealShape(1);
+        if ((long)depth.Kernel * depth.Output > MostSlices)
+        {
+            throw new GraphException($"its {depth.Output} windows of {depth.Kernel} slices have more than {MostSlices} slices together");
+        }
+
         var expansion = new Expansion(node);
 
         // [N, C, D, H, W] -> [N, C, (tap, place), H, W] -> [(N, place), (C, tap), H, W].
