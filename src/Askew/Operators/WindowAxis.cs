@@ -16,4 +16,19 @@ internal readonly record struct WindowAxis(int Kernel, int Stride, int Dilation,
 
     /// <summary>Whether every element is a window of its own.</summary>
     public bool IsIdle => Kernel == 1 && Stride == 1 && Before == 0 && After == 0;
+
+    /// <summary>What a convolution or pool says of its window; dilations, which not every operator set knows, only where there are
+    /// any.</summary>
+    public static IEnumerable<(string Name, object Value)> Attributes(params WindowAxis[] axes)
+    {
+        yield return ("kernel_shape", Longs(axis => axis.Kernel));
+        yield return ("strides", Longs(axis => axis.Stride));
+        yield return ("pads", (long[])[.. Longs(axis => axis.Before), .. Longs(axis => axis.Counted)]);
+        if (axes.Any(axis => axis.Dilation != 1))
+        {
+            yield return ("dilations", Longs(axis => axis.Dilation));
+        }
+
+        long[] Longs(Func<WindowAxis, int> number) => Array.ConvertAll(axes, axis => (long)number(axis));
+    }
 }

@@ -50,16 +50,10 @@ internal static class VolumeConvolution
         Value sums = expansion.Apply(
             "Conv",
             node.OptionalInput(2) is { } bias ? [images, flat, bias] : [images, flat],
-            ("group", (long)groups),
-            ("kernel_shape", Longs(rows.Kernel, columns.Kernel)),
-            ("strides", Longs(rows.Stride, columns.Stride)),
-            ("dilations", Longs(rows.Dilation, columns.Dilation)),
-            ("pads", Longs(rows.Before, columns.Before, rows.Counted, columns.Counted)));
+            [("group", (long)groups), .. WindowAxis.Attributes(rows, columns)]);
 
         expansion.Finish([expansion.Transpose(
             expansion.Reshape(sums, input[0], depth.Output, weights[0], rows.Output, columns.Output), DepthAndChannels)]);
         return expansion.Nodes;
     }
-
-    private static long[] Longs(params int[] values) => Array.ConvertAll(values, value => (long)value);
 }

@@ -28,26 +28,12 @@ internal static class VolumePool
     }
 
     // With the attributes that its operator set has: what has its usual value is not said.
-    private static Value Pool(Expansion expansion, Node node, Value value, WindowAxis rows, WindowAxis columns)
-    {
-        List<(string Name, object Value)> attributes =
+    private static Value Pool(Expansion expansion, Node node, Value value, WindowAxis rows, WindowAxis columns) => expansion.Apply(
+        node.OperatorType,
+        [value],
         [
-            ("kernel_shape", Longs(rows.Kernel, columns.Kernel)),
-            ("strides", Longs(rows.Stride, columns.Stride)),
-            ("pads", Longs(rows.Before, columns.Before, rows.Counted, columns.Counted)),
-        ];
-        if (rows.Dilation != 1 || columns.Dilation != 1)
-        {
-            attributes.Add(("dilations", Longs(rows.Dilation, columns.Dilation)));
-        }
-
-        foreach (string name in new[] { "ceil_mode", "count_include_pad" }.Where(name => node.Attributes.Int(name, 0) != 0))
-        {
-            attributes.Add((name, 1L));
-        }
-
-        return expansion.Apply(node.OperatorType, [value], [.. attributes]);
-    }
-
-    private static long[] Longs(params int[] values) => Array.ConvertAll(values, value => (long)value);
+            .. WindowAxis.Attributes(rows, columns),
+            .. new[] { "ceil_mode", "count_include_pad" }.Where(name => node.Attributes.Int(name, 0) != 0)
+                .Select(name => (name, (object)1L)),
+        ]);
 }
