@@ -69,16 +69,19 @@ internal sealed class Campaign(IReadOnlyList<IKind> kinds, int seed, bool isPlan
     /// <summary>Prints what was tried, by kind, and what came of it.</summary>
     public void WriteSummary()
     {
-        foreach (IKind kind in kinds)
+        lock (gate)
         {
-            output.WriteLine($"{kind.Name}: {tries.GetValueOrDefault(kind.Name):n0} tries");
-            foreach ((string what, long count) in counts.GetValueOrDefault(kind.Name) ?? [])
+            foreach (IKind kind in kinds)
             {
-                output.WriteLine($"    {count,10:n0}  {what}");
+                output.WriteLine($"{kind.Name}: {tries.GetValueOrDefault(kind.Name):n0} tries");
+                foreach ((string what, long count) in counts.GetValueOrDefault(kind.Name) ?? [])
+                {
+                    output.WriteLine($"    {count,10:n0}  {what}");
+                }
             }
-        }
 
-        output.WriteLine($"{tries.Values.Sum():n0} tries, {faults.Count} kinds of faults");
+            output.WriteLine($"{tries.Values.Sum():n0} tries, {faults.Count} kinds of faults");
+        }
     }
 
     private static IEnumerable<long> Numbers(long count)

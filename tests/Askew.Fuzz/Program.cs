@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Askew.Fuzz.Kinds;
 
 namespace Askew.Fuzz;
@@ -64,12 +65,23 @@ internal static class Program
         bool isTimed = options.TryGetValue("--hours", out string? hours);
         DateTime deadline = isTimed ? DateTime.UtcNow.AddHours(double.Parse(hours!)) : DateTime.MaxValue;
         var campaign = new Campaign(kinds, Number("--seed", 1), isPlanted: false, Console.Out);
+
+        // Who stops a long run still learns what it tried.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         campaign.Run(
             Number("--first", 0), isTimed ? long.MaxValue : Number("--rounds", 1), Number("--jobs", Environment.ProcessorCount), deadline,
             Math.Max(1, Number("--batch", 1)));
-        campaign.WriteSummary();
-        Write(campaign.Faults, options.GetValueOrDefault("--keep", "fuzz-faults"));
-        return campaign.Faults.Count > 0 ? 1 : 0;
+        return Conclude();
+
+        void Stop(PosixSignalContext context) => Environment.Exit(Conclude());
+
+        int Conclude()
+        {
+            campaign.WriteSummary();
+            Write(campaign.Faults, options.GetValueOrDefault("--keep", "fuzz-faults"));
+            return campaign.Faults.Count > 0 ? 1 : 0;
+        }
 
         int Number(string name, int otherwise) => options.TryGetValue(name, out string? text) ? int.Parse(text) : otherwise;
     }
