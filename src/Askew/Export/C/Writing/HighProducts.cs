@@ -29,27 +29,18 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
     /// <param name="saturation">What results are saturated to.</param>
     public static HighProducts? Of(LinearWeights weights, IntegerRange input, IntegerRange saturation)
     {
-        var sums = new (long Least, long Most)[weights.Requantizers.Length];
-        for (int row = 0; row < sums.Length; row++)
-        {
-            foreach (sbyte weight in weights.Values.AsSpan(row * weights.Length, weights.Length))
-            {
-                sums[row].Least += Math.Min((long)weight * input.Min, (long)weight * input.Max);
-                sums[row].Most += Math.Max((long)weight * input.Min, (long)weight * input.Max);
-            }
-        }
-
+        Sums[] rows = [.. weights.Requantizers.Select((requantizer, row) => Sums.Of(
+            requantizer, weights.Values.AsSpan(row * weights.Length, weights.Length), input, saturation))];
         for (int shift = 0; shift <= MostShift; shift++)
         {
-            var products = new HighProduct[sums.Length];
+            var products = new HighProduct[rows.Length];
             int row = 0;
-            while (row < sums.Length
-                && Find(weights.Requantizers[row], sums[row].Least, sums[row].Most, saturation, shift) is { } product)
+            while (row < rows.Length && Find(rows[row], saturation, shift) is { } product)
             {
                 products[row++] = product;
             }
 
-            if (row == sums.Length)
+            if (row == rows.Length)
             {
                 return new HighProducts(products, shift);
             }
@@ -60,36 +51,30 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
 
     /// <summary>One that gives what <paramref name="requantizer"/> gives for all sums from <paramref name="least"/> to
     /// <paramref name="most"/>, saturated; null where none was found.</summary>
-    public static HighProduct? Find(Requantizer requantizer, long least, long most, IntegerRange saturation, int rightShift)
+    public static HighProduct? Find(Requantizer requantizer, long least, long most, IntegerRange saturation, int rightShift) =>
+        Find(Sums.Between(requantizer, least, most, saturation), saturation, rightShift);
+
+    private static HighProduct? Find(Sums sums, IntegerRange saturation, int rightShift)
     {
-        if (requantizer.Multiplier < 0 || Math.Max(-least, most) > int.MaxValue / 2)
+        if (!sums.AreSmall)
         {
             return null;
         }
 
-        int first = saturation.Saturate(Exact(requantizer, least));
-        int last = saturation.Saturate(Exact(requantizer, most));
-        if (first == last)
+        if (sums.Steps == 0)
         {
-            return new HighProduct(0, 0, first << rightShift);
+            return new HighProduct(0, 0, sums.First << rightShift);
         }
 
-        var steps = new long[last - first];
-        for (int i = 0; i < steps.Length; i++)
-        {
-            Int128 reached = ((Int128)(first + 1 + i) << requantizer.RightShift) - requantizer.Addend;
-            steps[i] = (long)Ceiling(reached, requantizer.Multiplier);
-        }
-
-        Int128 scaled = ((Int128)requantizer.Multiplier << (Bits + rightShift + 1)) >> requantizer.RightShift;
+        Int128 scaled = ((Int128)sums.Requantizer.Multiplier << (Bits + rightShift + 1)) >> sums.Requantizer.RightShift;
         Int128 nearest = (scaled + 1) >> 1;
-        int distance = steps.Length > ManySteps ? FewDistance : MostDistance;
+        int distance = sums.Steps > ManySteps ? FewDistance : MostDistance;
         for (int i = 0; i <= 2 * distance && nearest <= int.MaxValue; i++)
         {
             long multiplier = (long)nearest + (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
             if (multiplier is > 0 and <= int.MaxValue
-                && Bounds(steps, first, saturation, least, most, (int)multiplier, rightShift) is { } bounds
-                && Within(bounds, (int)multiplier, first << rightShift, int.MaxValue - Math.Max(-least, most)) is { } found)
+                && Bounds(sums, saturation, (int)multiplier, rightShift) is { } bounds
+                && Within(bounds, (int)multiplier, sums.First << rightShift, int.MaxValue - sums.Magnitude) is { } found)
             {
                 return found;
             }
@@ -100,17 +85,25 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
 
     // Between which (begin * multiplier + (addend << 32)) lies: at its first sum every output is reached, at the sum before it is not.
     private static (long Low, long High)? Bounds(
-        long[] steps, int first, IntegerRange saturation, long least, long most, int multiplier, int rightShift)
+        Sums sums, IntegerRange saturation, int multiplier, int rightShift)
     {
         int unit = Bits + rightShift;
-        int last = first + steps.Length;
-        long low = first > saturation.Min ? ((long)first << unit) - (least * multiplier) : long.MinValue;
-        long high = last < saturation.Max ? ((long)(last + 1) << unit) - (most * multiplier) - 1 : long.MaxValue;
-        for (int i = 0; i < steps.Length && low <= high; i++)
+        int last = sums.First + sums.Steps;
+        long low = sums.First > saturation.Min ? ((long)sums.First << unit) - (sums.Least * multiplier) : long.MinValue;
+        long high = last < saturation.Max ? ((long)(last + 1) << unit) - (sums.Most * multiplier) - 1 : long.MaxValue;
+        (long begin, long excess) = (sums.Begin, sums.Excess);
+        for (int i = 0; i < sums.Steps && low <= high; i++)
         {
-            long begins = ((long)(first + 1 + i) << unit) - (steps[i] * multiplier);
-            low = Math.Max(low, begins);
-            high = Math.Min(high, begins + multiplier - 1);
+            long bound = ((long)(sums.First + 1 + i) << unit) - (begin * multiplier);
+            low = Math.Max(low, bound);
+            high = Math.Min(high, bound + multiplier - 1);
+            begin += sums.Step;
+            excess -= sums.Rest;
+            if (excess < 0)
+            {
+                begin++;
+                excess += sums.Requantizer.Multiplier;
+            }
         }
 
         return low <= high ? (low, high) : null;
@@ -147,8 +140,81 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
         return null;
     }
 
-    private static long Exact(Requantizer requantizer, long sum) =>
-        (long)((((Int128)sum * requantizer.Multiplier) + requantizer.Addend) >> requantizer.RightShift);
-
     private static Int128 Ceiling(Int128 value, Int128 divisor) => (value / divisor) + (value % divisor > 0 ? 1 : 0);
+
+    /// <summary>The sums that an output can have, and where each of its values begins; the same for all shifts.</summary>
+    /// <remarks>The value <c>First + 1 + i</c> begins at the sum <c>ceiling(((First + 1 + i) * 2^S - addend) / multiplier)</c>. From one to
+    /// the next are <see cref="Step"/>, and one more where what the ceiling added is used up.</remarks>
+    /// <param name="Requantizer">What makes the output of its sum.</param>
+    /// <param name="Least">The least sum.</param>
+    /// <param name="Most">The greatest.</param>
+    private sealed record Sums(Requantizer Requantizer, long Least, long Most)
+    {
+        /// <summary>The greatest magnitude of a sum.</summary>
+        public long Magnitude => Math.Max(-Least, Most);
+
+        /// <summary>Whether a product of 32 bits can do; else nothing of what follows is known.</summary>
+        public bool AreSmall => Requantizer.Multiplier >= 0 && Magnitude <= int.MaxValue / 2;
+
+        /// <summary>The output of the least sum, saturated.</summary>
+        public int First { get; private init; }
+
+        /// <summary>Values above <see cref="First"/> that there are.</summary>
+        public int Steps { get; private init; }
+
+        /// <summary>Where the first of them begins.</summary>
+        public long Begin { get; private init; }
+
+        /// <summary>What the ceiling of <see cref="Begin"/> added, in parts of the multiplier.</summary>
+        public long Excess { get; private init; }
+
+        /// <summary>2^S over the multiplier, rounded down.</summary>
+        public long Step { get; private init; }
+
+        /// <summary>What rounding took from <see cref="Step"/>, in parts of the multiplier.</summary>
+        public long Rest { get; private init; }
+
+        /// <summary>Those of weights with any inputs.</summary>
+        public static Sums Of(Requantizer requantizer, ReadOnlySpan<sbyte> weights, IntegerRange input, IntegerRange saturation)
+        {
+            (long least, long most) = (0, 0);
+            foreach (sbyte weight in weights)
+            {
+                (long one, long other) = ((long)weight * input.Min, (long)weight * input.Max);
+                least += Math.Min(one, other);
+                most += Math.Max(one, other);
+            }
+
+            return Between(requantizer, least, most, saturation);
+        }
+
+        /// <summary>Those from <paramref name="least"/> to <paramref name="most"/>.</summary>
+        public static Sums Between(Requantizer requantizer, long least, long most, IntegerRange saturation)
+        {
+            var sums = new Sums(requantizer, least, most);
+            if (!sums.AreSmall)
+            {
+                return sums;
+            }
+
+            int first = saturation.Saturate(Exact(requantizer, least));
+            int steps = saturation.Saturate(Exact(requantizer, most)) - first;
+            if (steps == 0)
+            {
+                return sums with { First = first };
+            }
+
+            Int128 reached = ((Int128)(first + 1) << requantizer.RightShift) - requantizer.Addend;
+            Int128 begin = Ceiling(reached, requantizer.Multiplier);
+            (long step, long rest) = Math.DivRem(1L << requantizer.RightShift, requantizer.Multiplier);
+            return sums with
+            {
+                First = first, Steps = steps, Begin = (long)begin, Excess = (long)((begin * requantizer.Multiplier) - reached), Step = step,
+                Rest = rest,
+            };
+        }
+
+        private static long Exact(Requantizer requantizer, long sum) =>
+            (long)((((Int128)sum * requantizer.Multiplier) + requantizer.Addend) >> requantizer.RightShift);
+    }
 }
