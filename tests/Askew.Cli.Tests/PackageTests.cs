@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using Askew.Testing;
 
@@ -15,7 +16,7 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public void ToolAndLibraryAreInstalledIntoAnEmptyFolderAndGiveTheSameFile()
     {
-        foreach (string project in new[] { "Askew.Runtime", "Askew", "Askew.Cli" })
+        foreach (string project in new[] { "Askew.Runtime", "Askew", "Askew.OnnxRuntime", "Askew.Cli" })
         {
             Run($"dotnet pack '{Path.Combine(Tool.Root, "src", project)}' -c Release --no-build --nologo -v quiet -o packages");
         }
@@ -23,6 +24,12 @@ public sealed class PackageTests : IDisposable
         string version = VersionOf("Askew");
         Assert.Contains($"## {version}", File.ReadAllText(Path.Combine(Tool.Root, "CHANGELOG.md")), StringComparison.Ordinal);
         Assert.Equal(version, VersionOf("Askew.Tool"));
+        Assert.Equal(version, VersionOf("Askew.OnnxRuntime"));
+        foreach (string library in new[] { "Askew.Runtime", "Askew", "Askew.OnnxRuntime" })
+        {
+            using ZipArchive symbols = ZipFile.OpenRead(workspace.PathOf($"packages/{library}.{version}.snupkg"));
+            Assert.NotNull(symbols.GetEntry($"lib/net10.0/{library}.pdb"));
+        }
 
         // Only what was just packed, and nothing that an earlier installation has left in a cache.
         File.WriteAllText(workspace.PathOf("nuget.config"),
@@ -32,25 +39,7 @@ public sealed class PackageTests : IDisposable
         Run("tools/askew quantize model.onnx --calibration images/evaluation -o tool.askew --json");
         Assert.Contains("top-1: 100.00 %", Run("tools/askew evaluate tool.askew --data images/evaluation"), StringComparison.Ordinal);
 
-        Directory.CreateDirectory(workspace.PathOf("app"));
-        File.WriteAllText(workspace.PathOf("app/App.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <RestoreFallbackFolders>$(NuGetPackageRoot);$(HOME)/.nuget/packages</RestoreFallbackFolders>
-                <RestorePackagesPath>cache</RestorePackagesPath>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Askew" Version="{version}" />
-                <PrunePackageReference Include="SkiaSharp.NativeAssets.Win32" Version="999.0.0" />
-                <PrunePackageReference Include="SkiaSharp.NativeAssets.macOS" Version="999.0.0" />
-              </ItemGroup>
-            </Project>
-            """);
+        MakeProject("app/App.csproj", "Exe", "Askew", version);
         string[] snippets = Snippets("docs/library.md");
         Assert.Equal(7, snippets.Length);
         File.WriteAllText(workspace.PathOf("app/Program.cs"), $$"""
@@ -69,6 +58,48 @@ public sealed class PackageTests : IDisposable
         byte[] expected = File.ReadAllBytes(workspace.PathOf("clone.askew"));
         Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("tool.askew")));
         Assert.Equal(expected, File.ReadAllBytes(workspace.PathOf("library.askew")));
+
+        // As docs/exports.md says, for who has only the tool.
+        MakeProject("engine/engine.csproj", "Library", "Askew.OnnxRuntime", version);
+        Run($"dotnet publish engine -r {RuntimeInformation.RuntimeIdentifier} -o engines --nologo -v quiet --configfile nuget.config");
+        Run("tools/askew export tool.askew --format onnx-qdq -o tool.onnx");
+        const string Evaluate = "tools/askew evaluate tool.onnx --engine onnxruntime --recipe model.recipe.json --data images/evaluation";
+        Assert.Contains("top-1: 100.00 %", Run($"ASKEW_ENGINES=engines {Evaluate}"), StringComparison.Ordinal);
+        CommandResult without = Tool.Shell(workspace.Folder, Evaluate);
+        Assert.Equal(ExitCodes.Usage, without.ExitCode);
+        Assert.Contains("dotnet add engine package Askew.OnnxRuntime", without.Errors, StringComparison.Ordinal);
+    }
+
+    // As CONTRIBUTING.md says, out of two clones; which takes minutes.
+    [ThoroughFact]
+    public void PackagesOfEverySystemAreTheSameOutOfAnyClone()
+    {
+        string[] commands = [.. File.ReadLines(Path.Combine(Tool.Root, "CONTRIBUTING.md"))
+            .Where(line => line.StartsWith("    dotnet pack ", StringComparison.Ordinal)).Select(line => line.Trim())];
+        Assert.Equal(4, commands.Length);
+        string[] clones = ["one", "farther/two"];
+        foreach (string clone in clones)
+        {
+            Run($"git clone -q '{Tool.Root}' {clone}");
+            Array.ForEach(commands, command => Run($"cd {clone} && {command} --nologo -v quiet"));
+        }
+
+        string version = VersionOf("Askew", "one/packages");
+        string[] systems = ["linux-x64", "linux-arm64", "win-x64", "osx-arm64"];
+        string[] packages =
+            [$"Askew.{version}", $"Askew.Runtime.{version}", $"Askew.OnnxRuntime.{version}", $"Askew.Tool.{version}",
+                .. systems.Select(system => $"Askew.Tool.{system}.{version}")];
+        Assert.Equal(
+            packages.Order(StringComparer.Ordinal),
+            Directory.GetFiles(workspace.PathOf("one/packages"), "*.nupkg").Select(Path.GetFileNameWithoutExtension)
+                .Order(StringComparer.Ordinal));
+        Assert.All(packages, package => Assert.Equal(
+            AssembliesIn($"one/packages/{package}.nupkg"), AssembliesIn($"farther/two/packages/{package}.nupkg")));
+        Assert.All(systems, system =>
+        {
+            using ZipArchive package = ZipFile.OpenRead(workspace.PathOf($"one/packages/Askew.Tool.{system}.{version}.nupkg"));
+            Assert.Contains(package.Entries, entry => entry.Name is "libSkiaSharp.so" or "libSkiaSharp.dll" or "libSkiaSharp.dylib");
+        });
     }
 
     // Trimmed to what it uses, and compiled to one native file: JSON is read without reflection.
@@ -97,10 +128,48 @@ public sealed class PackageTests : IDisposable
         return result.Output;
     }
 
-    // What is seen in a gallery must be in the package.
-    private string VersionOf(string id)
+    // A project with one package, which nothing is fetched for that a build of the clone has not fetched.
+    private void MakeProject(string path, string outputType, string package, string version)
     {
-        string path = Directory.EnumerateFiles(workspace.PathOf("packages"), $"{id}.*.nupkg")
+        Directory.CreateDirectory(Path.GetDirectoryName(workspace.PathOf(path))!);
+        File.WriteAllText(workspace.PathOf(path), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>{outputType}</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <RestoreFallbackFolders>$(NuGetPackageRoot);$(HOME)/.nuget/packages</RestoreFallbackFolders>
+                <RestorePackagesPath>cache</RestorePackagesPath>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{package}" Version="{version}" />
+                <PrunePackageReference Include="SkiaSharp.NativeAssets.Win32" Version="999.0.0" />
+                <PrunePackageReference Include="SkiaSharp.NativeAssets.macOS" Version="999.0.0" />
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    // What is compiled, and what tells debuggers of it.
+    private SortedDictionary<string, string> AssembliesIn(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(workspace.PathOf(package));
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in archive.Entries.Where(entry => Path.GetExtension(entry.Name) is ".dll" or ".pdb" or ".xml"))
+        {
+            using Stream stream = entry.Open();
+            hashes[entry.FullName] = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+
+        return hashes;
+    }
+
+    // What is seen in a gallery must be in the package.
+    private string VersionOf(string id, string folder = "packages")
+    {
+        string path = Directory.EnumerateFiles(workspace.PathOf(folder), $"{id}.*.nupkg")
             .Single(file => char.IsAsciiDigit(Path.GetFileName(file)[id.Length + 1]));
         using ZipArchive package = ZipFile.OpenRead(path);
         Assert.NotNull(package.GetEntry("README.md"));
@@ -111,6 +180,12 @@ public sealed class PackageTests : IDisposable
         XElement metadata = XDocument.Load(nuspec).Root!.Elements().Single();
         string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
         Assert.Equal("MIT", Value("license"));
+        if (Path.Exists(Path.Combine(Tool.Root, ".git")))
+        {
+            XElement repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+            Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")?.Value);
+        }
+
         Assert.NotEmpty(Value("description"));
         Assert.NotEmpty(Value("tags"));
         return Value("version");

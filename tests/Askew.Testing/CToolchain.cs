@@ -11,8 +11,7 @@ internal static class CToolchain
     public static readonly string[] Strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"];
 
     // Sixty-four inputs of a large network in an emulator take their time.
-    private static readonly TimeSpan Patience = Environment.GetEnvironmentVariable("ASKEW_THOROUGH") == "1" ? TimeSpan.FromHours(1)
-        : TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(Thorough.IsOn ? 60 : 15);
 
     /// <summary>Whether <paramref name="program"/> is installed.</summary>
     public static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Askew.Evaluation;
 
@@ -39,8 +40,9 @@ internal static class ForeignEngines
         {
             throw new RequestException(
                 $"The engine 'onnxruntime' is a package of its own, {Package}, which is neither beside askew nor in the folder that "
-                + $"{FolderVariable} names ({given ?? "which is not set"}). From a clone, 'dotnet publish src/{Package} -c Release -o "
-                + $"engines' makes one: set {FolderVariable}=engines.");
+                + $"{FolderVariable} names ({given ?? "which is not set"}). 'dotnet new classlib -o engine', 'dotnet add engine package "
+                + $"{Package}' and 'dotnet publish engine -r {RuntimeInformation.RuntimeIdentifier} -o engines' make one (from a clone, "
+                + $"'dotnet publish src/{Package} -c Release -o engines'): set {FolderVariable}=engines.");
         }
 
         try

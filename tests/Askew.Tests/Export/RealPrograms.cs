@@ -20,11 +20,7 @@ namespace Askew.Tests.Export;
 /// <summary>Real networks made integer, with inputs from their evaluation data; each made once.</summary>
 internal static class RealPrograms
 {
-    /// <summary>Set this variable to 1 to have the tests use <see cref="AllInputs"/> inputs everywhere; otherwise the slow ones use a
-    /// few.</summary>
-    public const string ThoroughVariable = "ASKEW_THOROUGH";
-
-    /// <summary>Inputs of a thorough run.</summary>
+    /// <summary>Inputs of a <see cref="Thorough"/> run, everywhere; otherwise the slow tests use a few.</summary>
     public const int AllInputs = 64;
 
     private const string Autoencoder = "mlperf_tiny_ad";
@@ -63,13 +59,10 @@ internal static class RealPrograms
 
     /// <summary>Every network in a thorough run, else those that take no time.</summary>
     public static IEnumerable<string> Names =>
-        IsThorough ? Data.Keys.Where(name => Data[name] is not null) : Small.Append("mobilenet_v1_0.25_224");
+        Thorough.IsOn ? Data.Keys.Where(name => Data[name] is not null) : Small.Append("mobilenet_v1_0.25_224");
 
     /// <summary>How many inputs a test uses that takes long for each.</summary>
-    public static int InputsOfSlowTests => IsThorough ? AllInputs : FewInputs;
-
-    /// <summary>Whether everything is tried, on all there is.</summary>
-    public static bool IsThorough => Environment.GetEnvironmentVariable(ThoroughVariable) == "1";
+    public static int InputsOfSlowTests => Thorough.IsOn ? AllInputs : FewInputs;
 
     /// <summary>The folder with data on which <paramref name="model"/> is measured.</summary>
     public static string EvaluationData(string model) => Path.Combine(RealData.Folder!, "data", Data[model]!, "evaluation");

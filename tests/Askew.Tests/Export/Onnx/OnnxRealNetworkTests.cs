@@ -63,14 +63,13 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
     [InlineData("onnxruntime")]
     public void Top1IsThatOfTheIntegerEngine(string target)
     {
-        bool isThorough = Environment.GetEnvironmentVariable(RealPrograms.ThoroughVariable) == "1";
         var problems = new List<string>();
         int all = 0;
         int different = 0;
         foreach ((string model, string data) in Networks.Where(network =>
-            isThorough || target == TargetCatalog.Default || WithTables.Contains(network.Model)))
+            Thorough.IsOn || target == TargetCatalog.Default || WithTables.Contains(network.Model)))
         {
-            (IntegerProgram program, Sample[] samples) = Quantize(model, data, target, isThorough ? ManySamples : FewSamples);
+            (IntegerProgram program, Sample[] samples) = Quantize(model, data, target, Thorough.IsOn ? ManySamples : FewSamples);
             var network = new ProgramNetwork(program);
             foreach (OnnxExporter exporter in new[] { new OnnxExporter(false), new OnnxExporter(true) })
             {
@@ -88,7 +87,7 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
                 output.WriteLine(line);
                 all += samples.Length;
                 different += model == WithoutTop1 ? 0 : samples.Length - agreeing;
-                if ((model != WithoutTop1 && agreeing < LeastOf(model, isThorough) * samples.Length) || noise.SqnrDb < LeastDecibels)
+                if ((model != WithoutTop1 && agreeing < LeastOf(model) * samples.Length) || noise.SqnrDb < LeastDecibels)
                 {
                     problems.Add(line);
                 }
@@ -99,8 +98,8 @@ public class OnnxRealNetworkTests(ITestOutputHelper output)
         Assert.InRange((double)different / all, 0, MostDifferent);
     }
 
-    private static double LeastOf(string model, bool isThorough) =>
-        !isThorough ? LeastAgreementOfFew : model == MostSensitive ? LeastAgreementOfMostSensitive : LeastAgreement;
+    private static double LeastOf(string model) =>
+        !Thorough.IsOn ? LeastAgreementOfFew : model == MostSensitive ? LeastAgreementOfMostSensitive : LeastAgreement;
 
     private static (IntegerProgram Program, Sample[] Samples) Quantize(string model, string data, string target, int count)
     {

@@ -29,7 +29,7 @@ public class LiteLayerTests(ITestOutputHelper output)
     // Logarithms of shares, table look-ups inside, a mapping that is mirrored.
     private static readonly string[] RefusedOf16Bits = ["log softmax", "lrn", "smallest"];
 
-    public static TheoryData<string> Names => [.. RealPrograms.IsThorough ? RealPrograms.Names : RealPrograms.SmallNames.Take(2)];
+    public static TheoryData<string> Names => [.. Thorough.IsOn ? RealPrograms.Names : RealPrograms.SmallNames.Take(2)];
 
     [LiteRtTheory]
     [MemberData(nameof(Names))]
@@ -45,9 +45,9 @@ public class LiteLayerTests(ITestOutputHelper output)
             count.Key == nameof(LookUp) ? MostDifferentOfFunctions : MostDifferent));
     }
 
-    public static TheoryData<int> Bits => [.. RealPrograms.IsThorough ? new[] { 8, 5, 3, 16 } : [8, 16]];
+    public static TheoryData<int> Bits => [.. Thorough.IsOn ? new[] { 8, 5, 3, 16 } : [8, 16]];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, RealPrograms.IsThorough ? 40 : 1)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Thorough.IsOn ? 40 : 1)];
 
     [LiteRtTheory(needsRealData: false)]
     [MemberData(nameof(Bits))]
@@ -62,7 +62,7 @@ public class LiteLayerTests(ITestOutputHelper output)
 
             // Recurrent networks have the same few layers again and again.
             IEnumerable<SingleLayer> all = SingleLayer.Of(program, inputs);
-            layers.AddRange((RealPrograms.IsThorough ? all : all.DistinctBy(layer => layer.Instruction.GetType()))
+            layers.AddRange((Thorough.IsOn ? all : all.DistinctBy(layer => layer.Instruction.GetType()))
                 .Select(layer => ($"{network}: ", layer)));
         }
 

@@ -24,12 +24,12 @@ public class LiteNetworkTests(ITestOutputHelper output)
         {
             var cases = new TheoryData<string, string>();
             string[] small = [.. RealPrograms.SmallNames];
-            foreach (string model in RealPrograms.IsThorough ? RealPrograms.Names : small.Take(2))
+            foreach (string model in Thorough.IsOn ? RealPrograms.Names : small.Take(2))
             {
                 cases.Add(model, "tflite");
             }
 
-            foreach (string model in RealPrograms.IsThorough ? small : small[1..2])
+            foreach (string model in Thorough.IsOn ? small : small[1..2])
             {
                 cases.Add(model, "tflite-16x8");
             }
@@ -45,7 +45,7 @@ public class LiteNetworkTests(ITestOutputHelper output)
         IntegerProgram program = RealPrograms.Of(model, 1, target).Program;
         ModelSource source = ModelSource.Open(Path.Combine(RealData.Folder!, "models", model + ".onnx"));
         DataSource data = DataSource.Open(
-            RealPrograms.EvaluationData(model), source, new Work(), RealPrograms.IsThorough ? null : FewSamples, withLabels: true,
+            RealPrograms.EvaluationData(model), source, new Work(), Thorough.IsOn ? null : FewSamples, withLabels: true,
             isStrict: true);
         LiteRtOutputs theirs = LiteRtOutputs.Run(program, data.Samples());
         EvaluationReport report = Measurement.Of(

@@ -6,16 +6,23 @@ namespace Askew.Export.C.Writing;
 
 /// <summary>How a layer with weights is computed: in which way, which type holds the sums, how many windows at a time.</summary>
 /// <param name="Method">The way in which it is computed.</param>
-/// <param name="Sum">The type of sums: 32 bits where no input whatever can exceed them.</param>
+/// <param name="Exact">The type of sums: 32 bits where no input whatever can exceed them.</param>
 /// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
 /// <param name="RowLength">Elements from one row to the next.</param>
 /// <param name="Rows">Rows that there is scratch memory for.</param>
-/// <param name="Products">What makes outputs of sums, where these are upper halves of products.</param>
+/// <param name="Found">What makes outputs of sums, where these are upper halves of products. It is looked for when it is asked for: how much
+/// memory the layer takes does not depend on it.</param>
 internal sealed record ConvolutionForm(
-    ConvolutionMethod Method, CElement Sum, CElement Row, int RowLength, int Rows, HighProducts? Products = null)
+    ConvolutionMethod Method, CElement Exact, CElement Row, int RowLength, int Rows, Lazy<HighProducts?>? Found = null)
 {
     /// <summary>The most taps that a depthwise layer computes together.</summary>
     public const int MostTaps = 25;
+
+    /// <summary>What makes outputs of sums, where these are upper halves of products; else null.</summary>
+    public HighProducts? Products => Found?.Value;
+
+    /// <summary>The type of sums.</summary>
+    public CElement Sum => Products is null ? Exact : CElement.ProductSum;
 
     /// <summary>Rows that windows are copied to before they become rows of 16-bit elements; 0 where they are rows already.</summary>
     public int CopiedRows { get; init; }
@@ -80,7 +87,8 @@ internal sealed record ConvolutionForm(
             && !convolve.Weights.Contains(sbyte.MinValue) && ProductsOf(weights, input, convolve.Stage) is { } products)
         {
             return new ConvolutionForm(
-                ConvolutionMethod.DepthwiseQuads, CElement.ProductSum, CElement.Narrow, QuadsScratch(convolve, columns), 1, products);
+                ConvolutionMethod.DepthwiseQuads, CElement.ProductSum, CElement.Narrow, QuadsScratch(convolve, columns), 1,
+                new Lazy<HighProducts?>(products));
         }
 
         long distance = Math.Max((long)input.Range.Max - convolve.PadValue, (long)convolve.PadValue - input.Range.Min);
@@ -113,17 +121,16 @@ internal sealed record ConvolutionForm(
         int length = checked((weights.Length + WeightOrder.Together - 1) / WeightOrder.Together * WeightOrder.Together);
         if (savesMemory && isNarrow && weights.Length > 0 && sum == CElement.HighSum)
         {
-            HighProducts? products = ProductsOf(weights, tensor, stage);
             int rowLength = WeightOrder.QuadsLength(weights.Length);
             bool areThere = arePlaces && rowLength == weights.Length;
             int together = Math.Min(2, places);
             return new ConvolutionForm(
                 ConvolutionMethod.Quads,
-                products is null ? CElement.HighSum : CElement.ProductSum,
+                CElement.HighSum,
                 CElement.Narrow,
                 rowLength,
                 (areThere ? 0 : together) + (2 * together),
-                products)
+                new Lazy<HighProducts?>(() => ProductsOf(weights, tensor, stage)))
             {
                 CopiedRows = areThere ? 0 : together,
                 Packed = PackedWeights.Of(weights, rowLength, groups),

@@ -31,8 +31,15 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
     {
         Sums[] rows = [.. weights.Requantizers.Select((requantizer, row) => Sums.Of(
             requantizer, weights.Values.AsSpan(row * weights.Length, weights.Length), input, saturation))];
+        int hardest = 0;
         for (int shift = 0; shift <= MostShift; shift++)
         {
+            // The row for which the last shift was not enough is the likeliest not to do with this one.
+            if (rows.Length > 0 && Find(rows[hardest], saturation, shift) is null)
+            {
+                continue;
+            }
+
             var products = new HighProduct[rows.Length];
             int row = 0;
             while (row < rows.Length && Find(rows[row], saturation, shift) is { } product)
@@ -44,6 +51,8 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
             {
                 return new HighProducts(products, shift);
             }
+
+            hardest = row;
         }
 
         return null;
