@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Askew.Tensors;
 
 namespace Askew.Cli;
 
-/// <summary>Runs the body of a command: Ctrl-C, errors, exit codes.</summary>
+/// <summary>Runs the body of a command: signals to stop, errors, exit codes.</summary>
 internal static class CommandRun
 {
     // More than any machine has processors; each takes memory of its own.
@@ -14,13 +15,9 @@ internal static class CommandRun
     public static void SetBody(Command command, CommonOptions common, Action<ParseResult, Session> body) => command.SetAction(result =>
     {
         using var cancellation = new CancellationTokenSource();
-        ConsoleCancelEventHandler stop = (_, e) =>
-        {
-            // The first Ctrl-C lets the command end in order; the second ends the process.
-            e.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        };
-        Console.CancelKeyPress += stop;
+        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         bool verbose = result.GetValue(common.Verbose);
         try
         {
@@ -48,9 +45,12 @@ internal static class CommandRun
 
             return ExitCode(e);
         }
-        finally
+
+        // The first lets the command end in order; the second ends the process.
+        void Stop(PosixSignalContext signal)
         {
-            Console.CancelKeyPress -= stop;
+            signal.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
         }
     });
 

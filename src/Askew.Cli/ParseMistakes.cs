@@ -15,7 +15,7 @@ internal static class ParseMistakes
     {
         if (parsed.Errors.Count == 0)
         {
-            return [];
+            return [.. parsed.CommandResult.Children.SelectMany(Empty)];
         }
 
         Command command = parsed.CommandResult.Command;
@@ -38,6 +38,16 @@ internal static class ParseMistakes
 
         return [.. parsed.Errors.Select(Describe)];
     }
+
+    // Nothing that can be given is empty: no name, no number, no choice.
+    private static IEnumerable<string> Empty(SymbolResult result) => result.Tokens.Any(token => token.Value.Trim().Length == 0)
+        ? [result switch
+        {
+            OptionResult option => $"{option.Option.Name} is empty; name what it takes, or leave it out.",
+            ArgumentResult argument => $"{argument.Argument.Name} is empty; name what it takes.",
+            _ => "An argument is empty.",
+        }]
+        : [];
 
     private static IEnumerable<string> ArgumentsOf(CommandResult command) =>
         command.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);

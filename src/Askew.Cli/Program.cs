@@ -51,6 +51,15 @@ internal static class Program
             return ExitCodes.Usage;
         }
 
-        return parsed.Invoke();
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (IOException e)
+        {
+            // Help and the version are written by no command of ours.
+            Console.Error.WriteLine("error: " + PlainWriter.Paragraph(e.Message));
+            return ExitCodes.Failed;
+        }
     }
 }

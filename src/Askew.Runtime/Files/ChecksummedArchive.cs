@@ -52,6 +52,16 @@ internal sealed record ChecksummedArchive(string Name, int Version, params IRead
     public T Load<T>(string path, Func<Stream, T> read)
     {
         using FileStream stream = InputFile.Open(path);
+        return Load(path, stream, read);
+    }
+
+    /// <summary>What <paramref name="read"/> makes of the file in <paramref name="stream"/>, which can seek.</summary>
+    /// <param name="path">What it is called in messages.</param>
+    /// <param name="stream">Its contents.</param>
+    /// <param name="read">Reads it.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, of another kind, or needs a newer Askew.</exception>
+    public T Load<T>(string path, Stream stream, Func<Stream, T> read)
+    {
         try
         {
             return read(stream);
@@ -86,20 +96,20 @@ internal sealed record ChecksummedArchive(string Name, int Version, params IRead
             .ToDictionary(part => part, part => Checked(archive, format, part, stream.Length));
     }
 
-    /// <summary>What the file at <paramref name="path"/> says of where it comes from; null where it does not say.</summary>
+    /// <summary>What the file in <paramref name="stream"/>, which can seek, says of where it comes from; null where it does not
+    /// say.</summary>
     /// <exception cref="InvalidDataException">The part is damaged.</exception>
-    public byte[]? ReadProvenance(string path) => Load(path, stream =>
+    public byte[]? ReadProvenance(Stream stream)
     {
         using ZipArchive archive = Open(stream);
         using JsonDocument document = FormatOf(archive, stream.Length);
         return archive.GetEntry(Provenance.Entry) is null ? null
             : Checked(archive, document.RootElement, Provenance, stream.Length);
-    });
+    }
 
-    /// <summary>Whether the file at <paramref name="path"/> says of itself that it is of this kind.</summary>
-    public bool IsAt(string path)
+    /// <summary>Whether the file in <paramref name="stream"/>, which can seek, says of itself that it is of this kind.</summary>
+    public bool IsIn(Stream stream)
     {
-        using FileStream stream = InputFile.Open(path);
         try
         {
             using ZipArchive archive = Open(stream);

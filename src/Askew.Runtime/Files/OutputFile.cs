@@ -1,7 +1,8 @@
 namespace Askew.Files;
 
 /// <summary>Writes files whole or not at all.</summary>
-/// <remarks>A link stays, and what it leads to is replaced. What is no regular file, such as a device or a pipe, is written into.</remarks>
+/// <remarks>A link stays, and what it leads to is replaced. What is no regular file, such as a device or a pipe, is written into, and so is
+/// what is open already, such as /dev/stdout. Who may read and write a file that is replaced stays as it is.</remarks>
 internal static class OutputFile
 {
     /// <summary>Checks, before long work starts, that files can be written at <paramref name="paths"/> and are different files; nulls are
@@ -52,10 +53,13 @@ internal static class OutputFile
     /// <summary>Writes beside <paramref name="path"/> under a temporary name, then renames.</summary>
     public static void Write(string path, Action<Stream> write) => Write((path, write));
 
-    /// <summary>Writes several files that belong together: all are there under temporary names before the first is renamed.</summary>
+    /// <summary>Writes several files that belong together: all are there under temporary names before the first is renamed, and where one
+    /// cannot be renamed, what it was to replace comes back.</summary>
     public static void Write(params IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
         var staged = new List<(string Temporary, string Target)>();
+        var replaced = new List<(string Kept, string Target)>();
+        int renamed = 0;
         try
         {
             foreach ((string path, Action<Stream> write) in files)
@@ -78,16 +82,50 @@ internal static class OutputFile
                 {
                     write(stream);
                 }
+
+                if (File.Exists(target) && !OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+                }
+            }
+
+            // One file is there or not; of several, what they replace is kept until all are there.
+            foreach ((_, string target) in staged.Count > 1 ? staged.Where(file => File.Exists(file.Target)) : [])
+            {
+                replaced.Add((TemporaryBeside(target), target));
+                File.Copy(target, replaced[^1].Kept);
             }
 
             foreach ((string temporary, string target) in staged)
             {
                 File.Move(temporary, target, overwrite: true);
+                renamed++;
             }
         }
         finally
         {
+            if (renamed < staged.Count)
+            {
+                foreach ((_, string target) in staged.Take(renamed))
+                {
+                    TakeBack(target, replaced.FirstOrDefault(file => file.Target == target).Kept);
+                }
+            }
+
             staged.ForEach(file => File.Delete(file.Temporary));
+            replaced.ForEach(file => File.Delete(file.Kept));
+        }
+    }
+
+    private static void TakeBack(string target, string? kept)
+    {
+        if (kept is null)
+        {
+            File.Delete(target);
+        }
+        else
+        {
+            File.Move(kept, target, overwrite: true);
         }
     }
 
@@ -107,11 +145,14 @@ internal static class OutputFile
     }
 
     /// <summary>Writes text: UTF-8, lines end with a line feed.</summary>
-    public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    public static void WriteText(string path, Action<TextWriter> write) => Write(path, Text(write));
+
+    /// <summary>What writes text into a stream: UTF-8, lines end with a line feed.</summary>
+    public static Action<Stream> Text(Action<TextWriter> write) => stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         write(writer);
-    });
+    };
 
     /// <summary>Writes <paramref name="contents"/>.</summary>
     public static void Write(string path, byte[] contents) => Write(path, stream => stream.Write(contents));
@@ -121,14 +162,20 @@ internal static class OutputFile
     {
         using var contents = new MemoryStream();
         write(contents);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        FileMode mode = FileStatus.Of(path) is { Kind: FileKind.Regular } ? FileMode.Append : FileMode.Open;
+        using var stream = new FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite);
         stream.Write(contents.GetBuffer().AsSpan(0, (int)contents.Length));
     }
 
     // Nobody can have put a link at a name that nobody could guess. It is short, so that it fits wherever the file's own name does.
     private static string TemporaryBeside(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".askew-{Guid.NewGuid():n}.tmp");
 
-    private static bool IsWrittenInto(string path) => FileStatus.Of(path) is { Kind: FileKind.Other };
+    private static bool IsWrittenInto(string path) => FileStatus.Of(path) is { } status
+        && (status.Kind == FileKind.Other || (status.Kind == FileKind.Regular && IsOpenAlready(Path.GetFullPath(path))));
+
+    // By these names a process calls what it was given, which others may be writing to as well.
+    private static bool IsOpenAlready(string path) => path is "/dev/stdout" or "/dev/stderr"
+        || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     private static string? WhyNotWritable(string path)
     {

@@ -44,7 +44,13 @@ internal static class ProgramFile
 
     /// <summary>What an .askew file of any kind says of where it comes from, as JSON; null where it does not say.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static byte[]? ProvenanceOf(string path) => Archive.ReadProvenance(path);
+    /// <param name="path">What the file is called in messages.</param>
+    /// <param name="stream">The file; it can seek.</param>
+    public static byte[]? ProvenanceOf(string path, Stream stream) => Archive.Load(path, stream, Archive.ReadProvenance);
+
+    /// <summary>Reads the file in <paramref name="stream"/>, which can seek and is called <paramref name="path"/> in messages.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or needs a newer Askew.</exception>
+    public static IntegerProgram Load(string path, Stream stream) => Archive.Load(path, stream, Read);
 
     /// <summary>Reads a file from <paramref name="stream"/>, which can seek.</summary>
     public static IntegerProgram Read(Stream stream)

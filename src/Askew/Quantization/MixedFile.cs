@@ -51,14 +51,14 @@ internal static partial class MixedFile
                 : JsonSerializer.SerializeToUtf8Bytes(new Contents(origin, [.. rounded.Select(Entry.Of)]), ContentsType),
             provenance);
 
-    /// <summary>Whether the file at <paramref name="path"/> says of itself that it is one.</summary>
-    public static bool IsAt(string path) => Archive.IsAt(path);
+    /// <summary>Whether the file in <paramref name="stream"/>, which can seek, says of itself that it is one.</summary>
+    public static bool IsIn(Stream stream) => Archive.IsIn(stream);
 
-    /// <summary>Reads the file at <paramref name="path"/>.</summary>
+    /// <summary>Reads the file in <paramref name="stream"/>, which can seek and is called <paramref name="path"/> in messages.</summary>
     /// <returns>The integer network, null where there is none; what computes in float as ONNX; and the rounded layers in it.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or needs a newer Askew.</exception>
-    public static (IntegerProgram? Program, byte[] Floats, IReadOnlyList<RoundedLayer> Rounded) Load(string path) =>
-        Archive.Load(path, Read);
+    public static (IntegerProgram? Program, byte[] Floats, IReadOnlyList<RoundedLayer> Rounded) Load(
+        string path, Stream stream) => Archive.Load(path, stream, Read);
 
     private static (IntegerProgram? Program, byte[] Floats, IReadOnlyList<RoundedLayer> Rounded) Read(Stream stream)
     {

@@ -11,6 +11,9 @@ internal sealed class DataSource
     private const int HeldOutOf = 8;
     private const int MostMeasured = 32;
 
+    // Samples of which one must have a label, for there to be labels.
+    private const int MostTried = 8;
+
     private readonly ISampleSource source;
     private readonly SamplePipeline pipeline;
 
@@ -74,9 +77,9 @@ internal sealed class DataSource
     /// <summary>Opens the samples at <paramref name="path"/> that <see cref="OpenCalibration"/> leaves out, some of them, with their labels
     /// where they have any; null where it leaves none out.</summary>
     /// <inheritdoc cref="OpenCalibration"/>
-    public static DataSource? OpenHeldOut(string path, ModelSource model, Work work, int? samples = null)
+    public static DataSource? OpenHeldOut(string path, ModelSource model, Work work, int? samples = null, bool withLabels = true)
     {
-        DataSource all = OpenWithLabelsIfAny(path, model, work, samples);
+        DataSource all = withLabels ? OpenWithLabelsIfAny(path, model, work, samples) : Open(path, model, work, samples);
         return all.Count < FewestToHoldOut ? null
             : all.Part([.. Enumerable.Range(0, all.Count).Where(IsHeldOut).Take(MostMeasured)], isStrict: false, work);
     }
@@ -89,12 +92,29 @@ internal sealed class DataSource
         try
         {
             DataSource labelled = Open(path, model, work, samples, withLabels: true);
-            labelled.source.Load(0);
-            return labelled;
+            if (Enumerable.Range(0, Math.Min(MostTried, labelled.Count)).Any(labelled.CanLoad))
+            {
+                return labelled;
+            }
         }
         catch (UnusableDataException)
         {
-            return Open(path, model, work, samples);
+            // There is nothing that says where they are.
+        }
+
+        return Open(path, model, work, samples);
+    }
+
+    private bool CanLoad(int sample)
+    {
+        try
+        {
+            source.Load(sample);
+            return true;
+        }
+        catch (UnusableDataException)
+        {
+            return false;
         }
     }
 

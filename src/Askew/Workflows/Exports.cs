@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Askew.Costs;
 using Askew.Export;
 using Askew.Files;
@@ -100,6 +101,7 @@ internal static class Exports
 
         OutputFile.RequireApart(paths, inputs ?? []);
         OutputFile.RequireWritable(paths);
+        RequireNotTheOrigin(paths, program.Origin);
         OutputFile.Write([.. files.Zip(paths, (file, path) => (path, (Action<Stream>)(stream => stream.Write(file.Contents))))]);
 
         ExportFootprint? footprint = measures ? exporter.Footprint(program, options, files) : null;
@@ -113,6 +115,23 @@ internal static class Exports
                 name => name, name => (long)CostModel.Estimate(program, ProcessorCatalog.Find(name)).Sum(layer => layer.Cycles)),
             Files = [.. files.Zip(paths, (file, path) => new ExportReport.Written(path, file.Contents.Length))],
         };
+    }
+
+    // Files in a folder are named after the network, as the float one most likely is.
+    private static void RequireNotTheOrigin(IEnumerable<string> paths, ProgramOrigin origin)
+    {
+        if (paths.FirstOrDefault(path => File.Exists(path) && FileStatus.Of(path) is null or { Kind: FileKind.Regular }
+            && HashOf(path).Equals(origin.ModelSha256, StringComparison.OrdinalIgnoreCase)) is { } original)
+        {
+            throw new RequestException(
+                $"The output '{original}' would destroy the network that this one was made of: it is that file. Name another file or folder.");
+        }
+    }
+
+    private static string HashOf(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        return Convert.ToHexString(SHA256.HashData(stream));
     }
 
     private static IReadOnlyList<Tensor> SampleOf(string data, ModelSource source, IntegerProgram program, ExportOptions chosen)

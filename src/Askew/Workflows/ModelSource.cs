@@ -119,7 +119,6 @@ internal sealed record ModelSource
 
     private static ModelSource Read(string path, Recipe? recipe, ModelView? view)
     {
-        string[] files = [path];
         if (!System.IO.Path.GetExtension(path).Equals(".askew", StringComparison.OrdinalIgnoreCase))
         {
             view ??= ModelView.Whole;
@@ -130,7 +129,7 @@ internal sealed record ModelSource
             graph = WholeInputs.Of(graph);
             return new ModelSource(path, recipe, DynamicTail.Cut(view.Of(graph), out string? note), null)
             {
-                Files = [.. files, .. weightFiles],
+                Files = [path, .. weightFiles],
                 WeightFiles = [.. weightFiles],
                 Notes = [.. graph.Notes, .. note is null ? Array.Empty<string>() : [note]],
                 View = view,
@@ -143,24 +142,36 @@ internal sealed record ModelSource
                 $"'{path}' has the shapes and outputs that it was quantized with; give --shape and --outputs to 'quantize'.");
         }
 
+        using FileStream stream = InputFile.Open(path);
+        return Read(path, stream, recipe);
+    }
+
+    /// <summary>The integer network in <paramref name="file"/>, an .askew file that is not written yet.</summary>
+    /// <param name="path">What it is called in messages.</param>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="recipe">The recipe; null for the one inside.</param>
+    public static ModelSource Of(string path, byte[] file, Recipe? recipe) => Read(path, new MemoryStream(file), recipe);
+
+    private static ModelSource Read(string path, Stream stream, Recipe? recipe)
+    {
         try
         {
-            Provenance? provenance = Provenance.Parse(path, ProgramFile.ProvenanceOf(path));
+            Provenance? provenance = Provenance.Parse(path, ProgramFile.ProvenanceOf(path, stream));
             recipe ??= provenance?.Recipe;
             (IntegerProgram? program, byte[]? others, IReadOnlyList<RoundedLayer> rounded) =
-                MixedFile.IsAt(path) ? MixedFile.Load(path) : (ProgramFile.Load(path), null, []);
+                MixedFile.IsIn(stream) ? MixedFile.Load(path, stream) : (ProgramFile.Load(path, stream), null, []);
             Graph? floats = others is null ? null : ModelImporter.Import(others, StandardOperators.Catalog);
             recipe = WithInputs(recipe, program is null ? [.. floats!.Inputs.Select(input => input.Name)]
                 : [.. program.Inputs.Select(input => program.Tensors[input].Name)]);
             if (program is null)
             {
-                return new ModelSource(path, recipe, floats, null, rounded) { Files = files, Provenance = provenance };
+                return new ModelSource(path, recipe, floats, null, rounded) { Files = [path], Provenance = provenance };
             }
 
             Certificate.ProveAgain(program, path);
             return new ModelSource(path, recipe, null, program)
             {
-                Files = files,
+                Files = [path],
                 Rest = floats is null ? null : new FloatPart(Joined(floats, program), rounded).Running(),
                 Provenance = provenance,
             };

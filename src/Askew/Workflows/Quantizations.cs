@@ -16,7 +16,8 @@ internal static class Quantizations
 {
     private const int MostLayerSamples = 4;
 
-    /// <summary>Does what <paramref name="request"/> says.</summary>
+    /// <summary>Does what <paramref name="request"/> says, but for writing what is found; a search for a tolerance writes the best so
+    /// far.</summary>
     /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
     public static QuantizationResult Run(QuantizationRequest request, Work work)
     {
@@ -51,12 +52,7 @@ internal static class Quantizations
 
         data?.ReportSkipped(work);
         byte[] file = model.ToBytes();
-        if (search is null && request.Output is { } output)
-        {
-            work.Cancellation.ThrowIfCancellationRequested();
-            OutputFile.Write(output, file);
-        }
-
+        work.Cancellation.ThrowIfCancellationRequested();
         return new QuantizationResult(
             source,
             model,
@@ -71,18 +67,14 @@ internal static class Quantizations
             search);
     }
 
-    /// <summary>Does what <paramref name="request"/> says, writes what it names beside the network, and tells of it.</summary>
+    /// <summary>Does what <paramref name="request"/> says, writes the network and what is named beside it, all or nothing, and tells of
+    /// it.</summary>
     /// <exception cref="AskewException">Something about the request, the model or the data prevents it.</exception>
     public static (QuantizationReport Report, ToleranceSearch.Outcome? Search) Report(QuantizationRequest request, Work work)
     {
         var clock = Stopwatch.StartNew();
         work = work with { Progress = work.Progress is { } told && request.Tolerance is null ? new WholeProgress(told) : work.Progress };
         QuantizationResult done = Run(request, work);
-        if (request.SavePlan is { } plan)
-        {
-            OutputFile.WriteText(plan, writer => writer.Write(PlanFile.Write(done.Model.Plan, done.Model.IsEqualized)));
-        }
-
         var report = new QuantizationReport
         {
             Model = request.Model,
@@ -101,35 +93,58 @@ internal static class Quantizations
             Card = CardOf(request, done, work),
             Provenance = request.Page is null ? null : request.Origin,
         };
-        if (request.Page is { } page)
+        List<(string Path, Action<Stream> Write)> outputs = [];
+        if (done.Search is null)
         {
-            OutputFile.WriteText(page, new QuantizationPage(report, new FileInfo(request.Model).Length).Write);
+            outputs.Add((request.Output!, stream => stream.Write(done.File)));
         }
 
+        if (request.SavePlan is { } plan)
+        {
+            outputs.Add((plan, OutputFile.Text(writer => writer.Write(PlanFile.Write(done.Model.Plan, done.Model.IsEqualized)))));
+        }
+
+        if (request.Page is { } page)
+        {
+            outputs.Add((page, OutputFile.Text(new QuantizationPage(report, new FileInfo(request.Model).Length).Write)));
+        }
+
+        work.Cancellation.ThrowIfCancellationRequested();
+        OutputFile.Write(outputs);
         return (report, done.Search);
     }
 
-    // On samples that calibration did not see, the float network beside the file as it was written.
+    // On samples that calibration did not see, the float network beside the file as it will be written.
     private static QuantizationCard CardOf(QuantizationRequest request, QuantizationResult done, Work work)
     {
         Work quiet = work with { Note = _ => { } };
         ModelSource original = done.Source;
-        DataSource? heldOut = request.Calibration is { } calibration
-            ? DataSource.OpenHeldOut(calibration, original, quiet, request.Samples) : null;
         string next = $"askew evaluate {request.Output} --data FOLDER --reference {request.Model}";
-        if (heldOut is null || !heldOut.Samples().Any())
-        {
-            return new QuantizationCard(new FileInfo(request.Model).Length, done.File.Length, null, null, null, next);
-        }
+        ModelSource integers = ModelSource.Of(request.Output!, done.File, original.Recipe);
 
-        ModelSource integers = ModelSource.Open(request.Output!, original.Recipe, view: null);
-        EvaluationReport measured = Measurement.Of(integers, original.With(integers.OutputNames), heldOut, quiet);
-        LayerError? worst = done.Model.HasProgram
-            ? LayerErrors.Measure(done.Model, heldOut.Samples().Take(MostLayerSamples), work.Threads, cancellation: work.Cancellation)
+        // Samples to calibrate with need no labels, and may have some that say nothing.
+        (EvaluationReport? measured, DataSource? heldOut) = Measured(withLabels: true);
+        (measured, heldOut) = measured is null ? Measured(withLabels: false) : (measured, heldOut);
+        LayerError? worst = measured is not null && done.Model.HasProgram
+            ? LayerErrors.Measure(done.Model, heldOut!.Samples().Take(MostLayerSamples), work.Threads, cancellation: work.Cancellation)
                 .MinBy(error => error.InPlace.SqnrDb)
             : null;
         return new QuantizationCard(
             new FileInfo(request.Model).Length, done.File.Length, measured, worst?.Node.Name, worst?.InPlace.SqnrDb, next);
+
+        (EvaluationReport? Report, DataSource? Data) Measured(bool withLabels)
+        {
+            try
+            {
+                return request.Calibration is { } calibration
+                    && DataSource.OpenHeldOut(calibration, original, quiet, request.Samples, withLabels) is { } data && data.Samples().Any()
+                    ? (Measurement.Of(integers, original.With(integers.OutputNames), data, quiet), data) : (null, null);
+            }
+            catch (UnusableDataException)
+            {
+                return (null, null);
+            }
+        }
     }
 
     // Images want a recipe; where there is none it is made by looking, and said so.

@@ -68,14 +68,32 @@ internal static class SingleRun
         }
     }
 
+    // The places of the largest, the largest first, of equal ones the first first; not all are sorted, as there may be very many.
+    private static List<int> Largest(float[] values)
+    {
+        var places = new List<int>(ScoresShown + 1);
+        for (int i = 0; i < values.Length; i++)
+        {
+            int place = places.Count;
+            while (place > 0 && values[i].CompareTo(values[places[place - 1]]) > 0)
+            {
+                place--;
+            }
+
+            if (place < ScoresShown)
+            {
+                places.Insert(place, i);
+                places.RemoveRange(Math.Min(ScoresShown, places.Count), places.Count - Math.Min(ScoresShown, places.Count));
+            }
+        }
+
+        return places;
+    }
+
     private static RunOutput Describe(string name, Tensor tensor, IReadOnlyList<string>? classes)
     {
         float[] values = tensor.Floats.ToArray();
-        RunScore[] top = [.. values
-            .Select((value, index) => new RunScore(index, value, classes?[index]))
-            .OrderByDescending(score => score.Value)
-            .ThenBy(score => score.Index)
-            .Take(ScoresShown)];
+        RunScore[] top = [.. Largest(values).Select(index => new RunScore(index, values[index], classes?[index]))];
         return new RunOutput(name, tensor.Shape.Extents.ToArray(), values.Length == 0 ? 0 : values.Min(), values.Length == 0
             ? 0 : values.Max(), top);
     }

@@ -42,10 +42,12 @@ internal static class CExamples
                 }
                 for (;;) {
                     const {{c.Prefix}}_tensor *tensor;
+                    size_t read = 0;
                     for (int i = 0; (tensor = {{c.Prefix}}_describe(0, i)) != NULL; i++) {
                         if (fread(bytes + tensor->offset, 1, size_of(tensor), stdin) != size_of(tensor)) {
                             return i == 0 && feof(stdin) ? 0 : 1;
                         }
+                        read += size_of(tensor);
                     }
                     if ({{c.Prefix}}_run(arena) != 0) {
                         return 1;
@@ -54,6 +56,9 @@ internal static class CExamples
                         if (fwrite(bytes + tensor->offset, 1, size_of(tensor), stdout) != size_of(tensor)) {
                             return 1;
                         }
+                    }
+                    if (read == 0) {
+                        return 0; /* Nothing to read has no end. */
                     }
                 }
             }

@@ -62,12 +62,26 @@ internal sealed class NativeCache : IDisposable
     {
         byte[] contents = File.ReadAllBytes(made);
         string path = Path.Combine(Folder, name);
+        Clear(path);
         OutputFile.Write(path, stream =>
         {
             stream.Write(contents);
             stream.Write(SHA256.HashData(contents));
         });
         return path;
+    }
+
+    // What stands there is no whole library of ours, or may be changed by others: neither it nor who may write to it stays.
+    private static void Clear(string path)
+    {
+        if (FileStatus.Of(path, followsLinks: false) is { Kind: FileKind.Folder })
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
     }
 
     /// <inheritdoc/>

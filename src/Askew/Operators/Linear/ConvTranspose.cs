@@ -13,7 +13,8 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
     public override string Limits => "one to three spatial dimensions; integers, and three dimensions, need constant weights";
 
     public override string? WhyNotQuantizable(Node node) => node.WhyNotReal()
-        ?? (node.Input(1).IsConstant && node.OptionalInput(2) is null or { IsConstant: true } ? null : "its weights are not constant");
+        ?? (!node.Input(1).IsConstant || node.OptionalInput(2) is { IsConstant: false } ? "its weights are not constant"
+            : node.Input(0).Shape is null ? null : Geometry(node).WhyNotOrdinary);
 
     public override Contract ContractOf(Node node) =>
         new LinearContract(() => LayerOf(node), (layer, input, output) => With(node, layer, input, output));
@@ -30,6 +31,11 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
         LinearLayer layer = LayerOf(node)
             ?? throw new GraphException("with three spatial dimensions, its weights must be constant");
         TransposedGeometry geometry = Geometry(node);
+        if (geometry.WhyNotOrdinary is { } reason)
+        {
+            throw new GraphException(reason);
+        }
+
         LinearLayer spread = geometry.Spread(layer);
         var kernel = new Shape([spread.Channels, layer.RowLength / layer.KernelSize, .. geometry.Taps]);
         var expansion = new Expansion(node);
@@ -67,14 +73,23 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
         }
     }
 
-    public override object? Prepare(Node node) => LayerOf(node) is { } layer ? Kernel(node, layer) : null;
+    public override object? Prepare(Node node) => LayerOf(node) is not { } layer ? null
+        : Geometry(node) is { IsSparse: true } geometry ? new ScatteredTaps(geometry, layer) : Kernel(node, layer);
 
     public override void Evaluate(EvaluationContext context)
     {
         Node node = context.Node;
         TransposedGeometry geometry = Geometry(node);
-        var kernel = (FloatConvolution?)context.Prepared ?? Kernel(node, Layer(node, context.Input(1), context.OptionalInput(2)));
         Tensor input = context.Input(0);
+        if (geometry.IsSparse)
+        {
+            var scattered = (ScatteredTaps?)context.Prepared
+                ?? new ScatteredTaps(geometry, Layer(node, context.Input(1), context.OptionalInput(2)));
+            scattered.Run(input, context.Output, context.Workers);
+            return;
+        }
+
+        var kernel = (FloatConvolution?)context.Prepared ?? Kernel(node, Layer(node, context.Input(1), context.OptionalInput(2)));
         Shape shape = context.Output.Shape;
         var phases = Tensor.Zeros(
             NodeReading.ShapeOf([shape[0], (long)shape[1] * geometry.Phases, .. geometry.Rows.Select(extent => (long)extent)]),

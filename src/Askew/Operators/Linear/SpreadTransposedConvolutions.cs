@@ -19,7 +19,7 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
     {
         foreach (Node node in graph.Nodes.Where(node => node.KnownOperator is ConvTranspose).ToArray())
         {
-            if (ConvTranspose.LayerOf(node) is { } layer)
+            if (ConvTranspose.LayerOf(node) is { } layer && ConvTranspose.Geometry(node).WhyNotOrdinary is null)
             {
                 graph.Replace(node, Spread(graph, node, layer));
             }

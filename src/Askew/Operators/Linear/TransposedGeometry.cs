@@ -1,3 +1,4 @@
+using System.Numerics;
 using Askew.Graphs;
 using Askew.Instructions;
 using Askew.Tensors;
@@ -12,7 +13,7 @@ namespace Askew.Operators.Linear;
 /// <param name="Strides">Phases along each dimension: the stride.</param>
 /// <param name="Kernel">Extents of the transposed convolution's own kernel.</param>
 /// <param name="Taps">Extents of the window that all phases share.</param>
-/// <param name="Dilations">Of that window; more than 1 only where there is one phase.</param>
+/// <param name="Dilations">Of that window: what all distances of taps can be divided by.</param>
 /// <param name="Steps">Elements between neighbouring taps of the transposed convolution: its dilations.</param>
 /// <param name="Before">Padding of the ordinary convolution before the data.</param>
 /// <param name="After">Padding of the ordinary convolution behind the data.</param>
@@ -24,8 +25,27 @@ internal sealed record TransposedGeometry(
 {
     private const long MostElements = 1 << 28;
 
+    // A window of all phases is nearly empty where it has so many places for each tap.
+    private const int ManyPlaces = 16;
+
+    // Of what there are so many, the time it takes is out of all proportion to the model.
+    private const int MostPlaces = 1 << 12;
+
     /// <summary>Phases of one output channel.</summary>
     public int Phases => Strides.Aggregate(1, (product, stride) => product * stride);
+
+    /// <summary>Whether nearly all that the ordinary convolution multiplies by is 0.</summary>
+    public bool IsSparse => PlacesOfTap > ManyPlaces;
+
+    /// <summary>Why it cannot be computed as an ordinary convolution; null where it can.</summary>
+    public string? WhyNotOrdinary => PlacesOfTap / Phases > ManyPlaces && Taps.Aggregate(1.0, (product, extent) => product * extent) > MostPlaces
+        ? $"its strides [{string.Join(",", Strides)}] and dilations [{string.Join(",", Steps)}] spread its taps over windows of "
+            + $"{string.Join("x", Taps)}"
+        : null;
+
+    // How many places of windows, of all phases, there are for one tap.
+    private double PlacesOfTap => Taps.Concat(Strides).Aggregate(1.0, (product, extent) => product * extent)
+        / Kernel.Aggregate(1.0, (product, extent) => product * extent);
 
     /// <summary>Whether the interleaved result is the result, with nothing to cut off.</summary>
     public bool IsWhole => Enumerable.Range(0, Strides.Length).All(d => Crop[d] == 0 && Rows[d] * Strides[d] == Output[d]);
@@ -89,13 +109,14 @@ internal sealed record TransposedGeometry(
                 throw new GraphException($"its output would have an extent of {extent}, its input has {input[d + 2]}");
             }
 
-            // With one phase, the window keeps its dilation; with more, taps lie on the phases as their distances say.
-            long reach = strides[d] == 1 ? (kernel[d] - 1L) * steps[d] : (kernel[d] - 1L) * steps[d] / strides[d];
+            // With one phase, the window keeps its dilation; with more, taps lie in the phases as their distances say.
+            long reach = (kernel[d] - 1L) * steps[d] / strides[d];
+            long distance = strides[d] == 1 ? steps[d] : DistanceOf(kernel[d], steps[d], strides[d]);
             long start = Math.Min(first / strides[d], reach);
             long end = (first + extent + strides[d] - 1) / strides[d];
             long behind = Math.Max(0, end - input[d + 2]);
-            taps[d] = strides[d] == 1 ? kernel[d] : (int)Checked(reach + 1, "window");
-            dilations[d] = strides[d] == 1 ? (int)steps[d] : 1;
+            taps[d] = (int)Checked((reach / distance) + 1, "window");
+            dilations[d] = (int)distance;
             before[d] = (int)Checked(reach - start, "padding");
             after[d] = (int)Checked(behind, "padding");
             rows[d] = (int)Checked(input[d + 2] + behind - start, "result");
@@ -141,6 +162,10 @@ internal sealed record TransposedGeometry(
         };
     }
 
+    /// <summary>Where a tap puts what it makes of an element of the input, along dimension <paramref name="d"/>; there may be nothing.</summary>
+    public long PlaceOf(int d, int element, int tap) =>
+        ((long)Strides[d] * (element + Before[d] - ((Taps[d] - 1L) * Dilations[d]))) + ((long)Steps[d] * tap) - Crop[d];
+
     /// <summary>What the node of the ordinary convolution says.</summary>
     /// <param name="groups">Groups of channels.</param>
     public (string Name, object Value)[] Attributes(int groups) =>
@@ -180,13 +205,20 @@ internal sealed record TransposedGeometry(
     // The phase of a tap, and where it is in the window; the window looks back, so the first tap is its last.
     private (int Phase, int Index) Place(int d, int tap)
     {
-        if (Strides[d] == 1)
+        (long back, long phase) = Math.DivRem((long)tap * Steps[d], Strides[d]);
+        return ((int)phase, (int)(Taps[d] - 1 - (back / Dilations[d])));
+    }
+
+    // By what the distances of all taps from the first, in elements of the input, can be divided.
+    private static long DistanceOf(int kernel, long step, long stride)
+    {
+        BigInteger divisor = 0;
+        for (int tap = 1; tap < kernel && !divisor.IsOne; tap++)
         {
-            return (0, Taps[d] - 1 - tap);
+            divisor = BigInteger.GreatestCommonDivisor(divisor, tap * step / stride);
         }
 
-        int distance = tap * Steps[d];
-        return (distance % Strides[d], Taps[d] - 1 - (distance / Strides[d]));
+        return divisor.IsZero ? 1 : (long)divisor;
     }
 
     // A few bytes of a model must not ask for more memory than there is.

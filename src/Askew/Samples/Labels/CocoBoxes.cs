@@ -29,7 +29,9 @@ internal sealed partial class CocoBoxes : IBoxSource
         }
         catch (JsonException e)
         {
-            throw new UnusableDataException($"'{path}' is not a COCO annotation file: {e.Message}", e);
+            string where = e.Path is null ? string.Empty : $"'{e.Path}' in ";
+            throw new UnusableDataException(
+                $"'{path}' is not a COCO annotation file: {where}line {(e.LineNumber ?? 0) + 1} is no JSON, or not what stands there in one.", e);
         }
 
         if (HasNull(file.Images) || HasNull(file.Annotations) || HasNull(file.Categories))
@@ -52,7 +54,8 @@ internal sealed partial class CocoBoxes : IBoxSource
         {
             if (!images.TryGetValue(annotation.ImageId, out string? image)
                 || !classes.TryGetValue(annotation.CategoryId, out int label) || label < 0
-                || annotation.Bbox is not [double x, double y, double width, double height])
+                || annotation.Bbox is not [double x, double y, double width, double height]
+                || !double.IsFinite(x + width) || !double.IsFinite(y + height))
             {
                 throw new UnusableDataException(
                     $"'{path}' has an annotation whose image ({annotation.ImageId}) or category ({annotation.CategoryId}) is not in the "

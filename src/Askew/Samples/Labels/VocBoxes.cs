@@ -75,7 +75,9 @@ internal sealed class VocBoxes : IBoxSource
         }
         catch (XmlException e)
         {
-            throw new UnusableDataException($"'{file}' is not a PASCAL VOC annotation: {e.Message}", e);
+            throw new UnusableDataException(
+                $"'{file}' is not a PASCAL VOC annotation: it is no XML, has a document type, or is more than {DeepestElement} elements deep "
+                + $"(line {e.LineNumber}).", e);
         }
     }
 
