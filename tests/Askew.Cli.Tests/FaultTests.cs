@@ -44,21 +44,10 @@ public class FaultTests
     [InlineData(3)]
     public void LabelsThatAreMalformedAreSaidToBe(int files)
     {
-        using var workspace = new Workspace();
-        File.WriteAllText(workspace.PathOf("boxes.recipe.json"), """
-            {
-              "task": "detection",
-              "input": { "resize": "none" },
-              "labels": { "format": "yolo", "path": "labels" },
-              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 2 }
-            }
-            """);
-        File.WriteAllBytes(workspace.PathOf("boxes.onnx"), new TestModel().Input("x", 1, 3, 12, 12)
-            .Constant("shape", 1, 6, 72).Node("Reshape", "x shape", "boxes").Output("boxes").ToBytes());
+        using Workspace workspace = Detector("yolo", "labels", images: 3);
         Directory.CreateDirectory(workspace.PathOf("data/labels"));
         for (int i = 0; i < 3; i++)
         {
-            File.Copy(workspace.PathOf("image.jpg"), workspace.PathOf($"data/{i}.ppm"));
             File.WriteAllText(workspace.PathOf($"data/labels/{i}.txt"), i < files ? "0 a b c d\n" : "");
         }
 
@@ -152,12 +141,72 @@ public class FaultTests
     [InlineData("env -u HOME ./askew quantize model.onnx --calibration images/calibration -o out.askew", 0)]
     [InlineData("env -u HOME TMPDIR=/nowhere ./askew quantize model.onnx --calibration images/calibration -o out.askew", 0)]
     [InlineData("LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8 ./askew quantize model.onnx --calibration images/calibration -o out.askew", 0)]
+    [InlineData("./askew --version > /dev/full", ExitCodes.Failed)]
+    [InlineData("./askew --help > /dev/full", ExitCodes.Failed)]
+    [InlineData("./askew quantize --help > /dev/full", ExitCodes.Failed)]
+    [InlineData("./askew inspect model.onnx > /dev/full", ExitCodes.Failed)]
+    [InlineData("./askew quantize model.onnx --calibration '' -o out.askew", ExitCodes.Usage)]
+    [InlineData("./askew quantize model.onnx --calibration images/calibration --recipe '' -o out.askew", ExitCodes.Usage)]
+    [InlineData("./askew quantize model.onnx --calibration images/calibration --plan ' ' -o out.askew", ExitCodes.Usage)]
+    [InlineData("./askew inspect ''", ExitCodes.Usage)]
     public void TheMachineMayBeOdd(string line, int exitCode)
     {
         using var workspace = new Workspace();
         CommandResult result = Tool.Shell(workspace.Folder, line);
         Assert.True(result.ExitCode == exitCode, $"{result.ExitCode}: {result.Errors}");
         Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryCultureGivesTheSameBytes()
+    {
+        using var workspace = new Workspace();
+        byte[][] files = [.. new[] { "C", "tr_TR.UTF-8", "de_DE.UTF-8", "ar_SA.UTF-8" }.Select(culture =>
+        {
+            CommandResult result = Tool.Shell(
+                workspace.Folder,
+                $"LANG={culture} LC_ALL={culture} ./askew quantize model.onnx --calibration images/calibration -o out.askew");
+            Assert.True(result.ExitCode == 0, result.Errors);
+            return File.ReadAllBytes(workspace.PathOf("out.askew"));
+        })];
+        Assert.All(files, file => Assert.Equal(files[0], file));
+    }
+
+    // Boxes far beyond all numbers, and files that are something else, are the labels' fault, in words of ours.
+    [Theory]
+    [InlineData("[]", "'$' in line 1")]
+    [InlineData(
+        """{"images":[{"id":0}],"categories":[{"id":1}],"annotations":[{"image_id":0,"category_id":1,"bbox":[0,0,1e400,1]}]}""",
+        "bbox")]
+    public void CocoFilesOfAnotherKindAreSaidToBe(string coco, string expected)
+    {
+        using Workspace workspace = Detector("coco", "coco.json", images: 3);
+        File.WriteAllText(workspace.PathOf("data/coco.json"), coco);
+        CommandResult result = workspace.Run("evaluate", "boxes.onnx", "--data", "data", "--recipe", "boxes.recipe.json");
+        Assert.Equal(ExitCodes.Data, result.ExitCode);
+        Assert.Contains(expected, result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Askew.", result.Errors, StringComparison.Ordinal);
+    }
+
+    // Images to calibrate with need no labels, and those that were kept from it none either.
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public void ADetectorIsQuantizedWithImagesWithoutObjects(string? labels)
+    {
+        using Workspace workspace = Detector("yolo", "labels", images: 20);
+        Directory.CreateDirectory(workspace.PathOf("data/labels"));
+        for (int i = 0; i < 20 && labels is not null; i++)
+        {
+            File.WriteAllText(workspace.PathOf($"data/labels/{i}.txt"), labels);
+        }
+
+        CommandResult result = workspace.Run(
+            "quantize", "boxes.onnx", "--calibration", "data", "--recipe", "boxes.recipe.json", "-o", "boxes.askew");
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Contains("samples kept from calibration", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not measured", result.Output, StringComparison.Ordinal);
     }
 
     [ToolFact("cc")]
@@ -196,6 +245,29 @@ public class FaultTests
         Assert.Equal(right, Run().Json.GetProperty("outputs").ToString());
         Assert.Empty(Directory.GetFiles(workspace.PathOf("other/askew/native")));
         Assert.False(Directory.Exists(workspace.PathOf("relative")));
+    }
+
+    // A network of boxes, with images.
+    private static Workspace Detector(string format, string labels, int images)
+    {
+        var workspace = new Workspace();
+        File.WriteAllText(workspace.PathOf("boxes.recipe.json"), $$"""
+            {
+              "task": "detection",
+              "input": { "resize": "none" },
+              "labels": { "format": "{{format}}", "path": "{{labels}}" },
+              "detection": { "decoder": "yolov8", "outputs": [{ "name": "boxes" }], "classes": 2 }
+            }
+            """);
+        File.WriteAllBytes(workspace.PathOf("boxes.onnx"), new TestModel().Input("x", 1, 3, 12, 12)
+            .Constant("shape", 1, 6, 72).Node("Reshape", "x shape", "boxes").Output("boxes").ToBytes());
+        Directory.CreateDirectory(workspace.PathOf("data"));
+        for (int i = 0; i < images; i++)
+        {
+            File.Copy(workspace.PathOf("image.jpg"), workspace.PathOf($"data/{i}.ppm"));
+        }
+
+        return workspace;
     }
 
     private static void AssertPlain(CommandResult result) =>

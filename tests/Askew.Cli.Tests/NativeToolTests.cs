@@ -82,7 +82,8 @@ public sealed class NativeToolTests : IDisposable
         {
             if (RealData.Folder is { } real)
             {
-                Run("native/askew", $"quantize '{real}/models/{model}.onnx' --calibration '{real}/data/{data}/calibration' -o {model}.askew");
+                Run("native/askew",
+                    $"quantize '{real}/models/{model}.onnx' --calibration '{real}/data/{data}/calibration' -o {model}.askew");
                 string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(workspace.PathOf($"{model}.askew"))));
                 RealNetworkHashes.AssertWrittenDown(hash, model, "cpu");
             }

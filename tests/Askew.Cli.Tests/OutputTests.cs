@@ -1,3 +1,4 @@
+using Askew.Files;
 using Askew.Testing;
 
 namespace Askew.Cli.Tests;
@@ -55,6 +56,60 @@ public class OutputTests
         }
     }
 
+    // An export into a folder is called after the network, as the float one is.
+    [Theory]
+    [InlineData("onnx-qdq", ".")]
+    [InlineData("onnx-qoperator", "model.onnx")]
+    [InlineData("onnx-qdq", "copy.onnx")]
+    public void AnExportDoesNotReplaceWhatTheNetworkWasMadeOf(string format, string output)
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        File.Copy(workspace.PathOf("model.onnx"), workspace.PathOf("copy.onnx"));
+        Dictionary<string, byte[]> before = Files(workspace.Folder);
+        CommandResult result = workspace.Run("export", "model.askew", "--format", format, "-o", output);
+        Assert.Equal(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains(output == "." ? "model.onnx' would destroy" : $"{output}' would destroy", result.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, Files(workspace.Folder));
+    }
+
+    [Fact]
+    public void WhereOneFileCannotBeReplacedNoneIs()
+    {
+        using var workspace = new Workspace();
+        string[] paths = [.. new[] { "a", "new", "b", "c" }.Select(workspace.PathOf)];
+        Array.ForEach([paths[0], paths[2]], path => File.WriteAllText(path, "old"));
+        Dictionary<string, byte[]> before = Files(workspace.Folder);
+
+        // What is a folder by then cannot be replaced by a file.
+        Assert.ThrowsAny<SystemException>(() => OutputFile.Write(
+        [
+            .. paths.Select(path => (path, (Action<Stream>)(stream =>
+            {
+                stream.WriteByte((byte)'n');
+                if (path == paths[3])
+                {
+                    Directory.CreateDirectory(path);
+                }
+            }))),
+        ]));
+        Directory.Delete(paths[3]);
+        Assert.Equal(before, Files(workspace.Folder));
+    }
+
+    [Fact]
+    public void WhoMayReadAFileStaysAsItIsAndWhatIsOpenIsWrittenBehind()
+    {
+        using var workspace = new Workspace();
+        workspace.Quantize();
+        CommandResult result = Tool.Shell(
+            workspace.Folder, "chmod 600 model.askew && ./askew quantize model.onnx --calibration images/calibration -o model.askew --json "
+                + "> said && stat -c %a model.askew && echo first > log && "
+                + "./askew new-recipe model.onnx --data images/evaluation -o /dev/stdout >> log && head -n 1 log");
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal(["600", "first"], result.Output.Trim().Split('\n'));
+    }
+
     [Fact]
     public void LinksAndDevicesStayWhatTheyAre()
     {
@@ -67,6 +122,9 @@ public class OutputTests
         Assert.True(new FileInfo(workspace.PathOf("far/real.askew")).Length > 0);
         Assert.Equal("c", Tool.Shell(workspace.Folder, "stat -c %F /dev/null | cut -c1").Output.Trim());
         Assert.Equal(["real.askew"], Directory.GetFileSystemEntries(workspace.PathOf("far")).Select(Path.GetFileName));
+
+        Assert.Equal(0, workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "/dev/null").ExitCode);
+        Assert.Equal(0, workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "network.bin").ExitCode);
 
         // Nothing can be written there at all.
         CommandResult full = workspace.Run("quantize", "model.onnx", "--calibration", "images/calibration", "-o", "/dev/full");

@@ -7,6 +7,8 @@ public class WorldTests
 {
     private const int Seed = 5;
 
+    private static readonly EnumerationOptions AllFiles = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+
     /// <summary>Every command that writes and takes long enough to be stopped, with the file that it writes.</summary>
     public static TheoryData<string, string> Stopped
     {
@@ -45,6 +47,11 @@ public class WorldTests
         int[] right = signal == "KILL" ? [0, 137] : [0, 1, 124, signal == "INT" ? 130 : 143];
         Assert.True(right.Contains(result.ExitCode), $"after {seconds} s: {result.ExitCode}, {result.Errors}");
         Assert.DoesNotContain("Unhandled", result.Errors, StringComparison.Ordinal);
+        if (signal != "KILL")
+        {
+            Assert.Empty(Directory.GetFiles(workspace.Folder, ".askew-*", AllFiles));
+        }
+
         string folder = workspace.PathOf("out");
         string[] inFolder = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
         string[] names = [.. Directory.GetFiles(workspace.Folder, "out*").Concat(inFolder)
@@ -53,6 +60,22 @@ public class WorldTests
         {
             Assert.True(IsWhole(name), $"after {seconds} s {name} is not whole: {new FileInfo(name).Length} bytes");
         }
+    }
+
+    // The folder is made once the command has begun; before, a signal ends the process as it does any other.
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void WhoIsToldToStopEndsInOrder(string signal)
+    {
+        using var workspace = new Workspace();
+        CommandResult result = Tool.Shell(
+            workspace.Folder,
+            $"set -m; ./askew demo -o out & while [ ! -d out/calibration ]; do sleep 0.05; done; sleep 0.3; kill -{signal} $!; wait $!");
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Contains("Interrupted", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(workspace.Folder, ".askew-*", AllFiles));
     }
 
     [SmallDiskFact]
@@ -69,6 +92,11 @@ public class WorldTests
                 "quantize model.onnx --calibration images/calibration -o d/o.askew",
                 "quantize model.onnx --calibration images/calibration -o o.askew --report d/o.html",
                 "quantize model.onnx --calibration images/calibration -o o.askew --save-steps d/steps",
+                "quantize model.onnx --calibration images/calibration -o o.askew --save-plan d/o.json",
+                "new-recipe model.onnx --data images/evaluation -o d/o.json",
+                "bench model.askew --runs 1 --report d/o.html",
+                "evaluate model.askew --data images/evaluation --shard 1/2 -o d/o.json",
+                "export model.askew --format npu -o d/npu",
                 "calibrate model.onnx --calibration images/calibration -o d/o.stats",
                 "evaluate model.askew --data images/evaluation --report d/o.html",
                 "compare model.onnx --calibration images/calibration --data images/evaluation --report d/o.html",
@@ -85,6 +113,7 @@ public class WorldTests
                 Assert.Contains("error: ", result.Errors, StringComparison.Ordinal);
                 Assert.DoesNotContain("(--verbose shows where)", result.Errors, StringComparison.Ordinal);
                 Assert.Empty(Directory.GetFiles(workspace.PathOf("d"), "o.*"));
+                Assert.False(File.Exists(workspace.PathOf("o.askew")), line);
                 Assert.All(
                     Directory.GetFiles(workspace.PathOf("d"), "*.c", SearchOption.AllDirectories),
                     name => Assert.True(IsWhole(name), $"{line}: {name}"));

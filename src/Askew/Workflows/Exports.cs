@@ -124,7 +124,8 @@ internal static class Exports
             && HashOf(path).Equals(origin.ModelSha256, StringComparison.OrdinalIgnoreCase)) is { } original)
         {
             throw new RequestException(
-                $"The output '{original}' would destroy the network that this one was made of: it is that file. Name another file or folder.");
+                $"The output '{original}' would destroy the network that this one was made of: it is that file. Name another file or "
+                + "folder.");
         }
     }
 

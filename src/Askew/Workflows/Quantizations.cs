@@ -7,6 +7,7 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Samples;
+using Askew.Samples.Recipes;
 using Askew.Workflows.Precision;
 
 namespace Askew.Workflows;
@@ -122,9 +123,15 @@ internal static class Quantizations
         string next = $"askew evaluate {request.Output} --data FOLDER --reference {request.Model}";
         ModelSource integers = ModelSource.Of(request.Output!, done.File, original.Recipe);
 
-        // Samples to calibrate with need no labels, and may have some that say nothing.
-        (EvaluationReport? measured, DataSource? heldOut) = Measured(withLabels: true);
-        (measured, heldOut) = measured is null ? Measured(withLabels: false) : (measured, heldOut);
+        // Samples to calibrate with need no labels, and may have some that say nothing; then the outputs alone are compared.
+        (EvaluationReport? measured, DataSource? heldOut) = Measured(original, integers, withLabels: true);
+        (measured, heldOut) = measured is null ? Measured(original, integers, withLabels: false) : (measured, heldOut);
+        if (measured is null && original.Recipe is { } recipe)
+        {
+            Recipe plain = recipe with { Task = RecipeTask.Regression, Detection = null };
+            (measured, heldOut) = Measured(original.With(plain), integers.With(plain), withLabels: false);
+        }
+
         LayerError? worst = measured is not null && done.Model.HasProgram
             ? LayerErrors.Measure(done.Model, heldOut!.Samples().Take(MostLayerSamples), work.Threads, cancellation: work.Cancellation)
                 .MinBy(error => error.InPlace.SqnrDb)
@@ -132,13 +139,13 @@ internal static class Quantizations
         return new QuantizationCard(
             new FileInfo(request.Model).Length, done.File.Length, measured, worst?.Node.Name, worst?.InPlace.SqnrDb, next);
 
-        (EvaluationReport? Report, DataSource? Data) Measured(bool withLabels)
+        (EvaluationReport? Report, DataSource? Data) Measured(ModelSource floats, ModelSource quantized, bool withLabels)
         {
             try
             {
                 return request.Calibration is { } calibration
                     && DataSource.OpenHeldOut(calibration, original, quiet, request.Samples, withLabels) is { } data && data.Samples().Any()
-                    ? (Measurement.Of(integers, original.With(integers.OutputNames), data, quiet), data) : (null, null);
+                    ? (Measurement.Of(quantized, floats.With(quantized.OutputNames), data, quiet), data) : (null, null);
             }
             catch (UnusableDataException)
             {

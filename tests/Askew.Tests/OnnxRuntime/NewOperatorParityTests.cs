@@ -281,6 +281,25 @@ public class NewOperatorParityTests(ITestOutputHelper output)
         static TestModel X(int opset) => new TestModel(opset).Input("x", 2, 3, 6, 7);
     }
 
+    // Where steps and distances lay taps far apart, one by one.
+    [OnnxRuntimeFact]
+    public void TransposedConvolutionsAreThoseOfOnnxRuntimeHoweverFarTheirTapsAreApart()
+    {
+        Compare(
+        [
+            ("far dilations", X([3, 3], ("strides", new[] { 3, 7 }), ("dilations", new[] { 50, 70 }), ("pads", new[] { 5, 6, 11, 3 }))),
+            ("far strides", X(
+                [2, 3], ("strides", new[] { 30, 40 }), ("pads", new[] { 5, 6, 11, 3 }), ("output_padding", new[] { 29, 1 }))),
+            ("a common distance", X([3, 3], ("strides", new[] { 2, 3 }), ("dilations", new[] { 4, 6 }), ("pads", new[] { 1, 2, 3, 0 }))),
+            ("one tap, in groups", X([1, 1], ("strides", new[] { 9, 8 }), ("group", 2))),
+            ("of one dimension", new TestModel(11).Input("x", 2, 4, 5).Constant("w", [4, 3, 3], TestModel.Noise(36, 1))
+                .Constant("b", [3], 1, 2, 3).Node("ConvTranspose", "x w b", "y", ("strides", new[] { 40 }), ("dilations", new[] { 500 }))),
+        ]);
+
+        static TestModel X(int[] kernel, params (string, object)[] attributes) => new TestModel(11).Input("x", 2, 4, 5, 6)
+            .Constant("w", [4, 3, .. kernel], TestModel.Noise(12 * kernel[0] * kernel[1], 1)).Node("ConvTranspose", "x w", "y", attributes);
+    }
+
     [OnnxRuntimeFact]
     public void OldOperatorsMeanTheSameInTheNewestSets()
     {

@@ -34,6 +34,8 @@ public class HostileModelTests
             Pool("AveragePool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge }), ("ceil_mode", 1)),
         ["stride of the same size"] = () =>
             Pool("MaxPool", ("kernel_shape", new[] { 2L, 2 }), ("strides", new[] { Huge, Huge }), ("auto_pad", "SAME_UPPER")),
+        ["taps of a transposed convolution"] = () => Spread(("strides", new[] { 7L, 1 }), ("dilations", new[] { 1L << 20, 1 })),
+        ["phases of a transposed convolution"] = () => Spread(("strides", new[] { 1000L, 900 })),
         ["neighbours of a normalisation"] = () => Model("LRN", "x", ("size", (int)Huge)),
         ["step of a slice"] = () =>
             Model("Slice", "x s e a t", c => c.Constant("s", 0).Constant("e", long.MaxValue).Constant("a", 3).Constant("t", long.MaxValue)),
@@ -134,6 +136,15 @@ public class HostileModelTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{count} names took {clock.Elapsed}");
     }
 
+    // A window of all phases would have 300,000 places for three taps.
+    [Fact]
+    public void TapsThatAreTooFarApartForIntegersAreSaidToBe()
+    {
+        Graph graph = Read(HarmlessNodes["taps of a transposed convolution"]());
+        string? reason = graph.Nodes[0].Operator.WhyNotQuantizable(graph.Nodes[0]);
+        Assert.Equal("its strides [7,1] and dilations [1048576,1] spread its taps over windows of 299594x1", reason);
+    }
+
     private static Graph Read(TestModel model)
     {
         Graph graph = OnnxImporter.Import(new MemoryStream(model.ToBytes()), StandardOperators.Catalog);
@@ -147,6 +158,9 @@ public class HostileModelTests
 
     private static TestModel Conv1x1(params (string Name, object Value)[] attributes) =>
         Model("Conv", "x w", c => c.Constant("w", [3, 2, 1, 1], TestModel.Noise(6, 1)), attributes);
+
+    private static TestModel Spread(params (string Name, object Value)[] attributes) =>
+        Model("ConvTranspose", "x w", c => c.Constant("w", [2, 1, 3, 1], TestModel.Noise(6, 1)), attributes);
 
     private static TestModel Volume(int kernel, params (string Name, object Value)[] attributes) => Model("Conv", "v w", c => c
         .Constant("s", 1, 1, 60, 1, 1).Node("Reshape", "x s", "v").Constant("w", [1, 1, kernel, 1, 1], TestModel.Noise(kernel, 1)),

@@ -38,14 +38,13 @@ internal sealed record TransposedGeometry(
     public bool IsSparse => PlacesOfTap > ManyPlaces;
 
     /// <summary>Why it cannot be computed as an ordinary convolution; null where it can.</summary>
-    public string? WhyNotOrdinary => PlacesOfTap / Phases > ManyPlaces && Taps.Aggregate(1.0, (product, extent) => product * extent) > MostPlaces
+    public string? WhyNotOrdinary => PlacesOfTap / Phases > ManyPlaces && Product(Taps) > MostPlaces
         ? $"its strides [{string.Join(",", Strides)}] and dilations [{string.Join(",", Steps)}] spread its taps over windows of "
             + $"{string.Join("x", Taps)}"
         : null;
 
     // How many places of windows, of all phases, there are for one tap.
-    private double PlacesOfTap => Taps.Concat(Strides).Aggregate(1.0, (product, extent) => product * extent)
-        / Kernel.Aggregate(1.0, (product, extent) => product * extent);
+    private double PlacesOfTap => Product(Taps) * Product(Strides) / Product(Kernel);
 
     /// <summary>Whether the interleaved result is the result, with nothing to cut off.</summary>
     public bool IsWhole => Enumerable.Range(0, Strides.Length).All(d => Crop[d] == 0 && Rows[d] * Strides[d] == Output[d]);
@@ -162,7 +161,8 @@ internal sealed record TransposedGeometry(
         };
     }
 
-    /// <summary>Where a tap puts what it makes of an element of the input, along dimension <paramref name="d"/>; there may be nothing.</summary>
+    /// <summary>Where a tap puts what it makes of an element of the input, along dimension <paramref name="d"/>; the result may not reach
+    /// there.</summary>
     public long PlaceOf(int d, int element, int tap) =>
         ((long)Strides[d] * (element + Before[d] - ((Taps[d] - 1L) * Dilations[d]))) + ((long)Steps[d] * tap) - Crop[d];
 
@@ -224,8 +224,8 @@ internal sealed record TransposedGeometry(
     // A few bytes of a model must not ask for more memory than there is.
     private void CheckSizes(Shape input, Shape weights)
     {
-        double phases = Strides.Aggregate(1.0, (product, stride) => product * stride);
-        double window = Taps.Aggregate(1.0, (product, taps) => product * taps);
+        double phases = Product(Strides);
+        double window = Product(Taps);
         double plane = Enumerable.Range(0, Rows.Length)
             .Aggregate(1.0, (product, d) => product * Math.Max((double)Rows[d] * Strides[d], (double)input[d + 2] + Before[d] + After[d]));
         double spread = (double)weights[0] * weights[1] * phases * window;
@@ -236,6 +236,8 @@ internal sealed record TransposedGeometry(
                 + $"shape {input} to more than {MostElements} elements");
         }
     }
+
+    private static double Product(int[] extents) => extents.Aggregate(1.0, (product, extent) => product * extent);
 
     private static long Checked(long elements, string what) => elements is >= 0 and <= MostElements
         ? elements

@@ -31,7 +31,8 @@ internal sealed partial class CocoBoxes : IBoxSource
         {
             string where = e.Path is null ? string.Empty : $"'{e.Path}' in ";
             throw new UnusableDataException(
-                $"'{path}' is not a COCO annotation file: {where}line {(e.LineNumber ?? 0) + 1} is no JSON, or not what stands there in one.", e);
+                $"'{path}' is not a COCO annotation file: {where}line {(e.LineNumber ?? 0) + 1} is no JSON, or not what stands there in "
+                + "one.", e);
         }
 
         if (HasNull(file.Images) || HasNull(file.Annotations) || HasNull(file.Categories))

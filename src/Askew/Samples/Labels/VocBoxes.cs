@@ -76,8 +76,8 @@ internal sealed class VocBoxes : IBoxSource
         catch (XmlException e)
         {
             throw new UnusableDataException(
-                $"'{file}' is not a PASCAL VOC annotation: it is no XML, has a document type, or is more than {DeepestElement} elements deep "
-                + $"(line {e.LineNumber}).", e);
+                $"'{file}' is not a PASCAL VOC annotation: it is no XML, has a document type, or is more than {DeepestElement} elements "
+                + $"deep (line {e.LineNumber}).", e);
         }
     }
 

@@ -43,6 +43,12 @@ public class LayerAgreementTests
             [g.Conv(g.Input, 4, 3, 1), g.Random(0.3, 3, 2, 4, 4), g.Constant([0.1f, -0.2f], 2)],
             ("strides", new long[] { 2, 2 }),
             ("pads", new long[] { 1, 1, 1, 1 }))),
+        ["transposed conv, taps apart"] = g => g.Add(
+            "ConvTranspose",
+            [g.Conv(g.Input, 4, 3, 1), g.Random(0.3, 3, 2, 3, 3), g.Constant([0.1f, -0.2f], 2)],
+            ("strides", new long[] { 2, 3 }),
+            ("dilations", new long[] { 4, 7 }),
+            ("pads", new long[] { 3, 1, 2, 4 })),
         ["conv alone"] = g => g.Conv(g.Input, 4, 5, 3, pad: 1, stride: 2),
         ["depthwise, relu6"] = g =>
             g.Add("Clip", [g.Conv(g.Input, 4, 4, 3, pad: 1, groups: 4, spread: 3), g.Constant([0f]), g.Constant([6f])]),

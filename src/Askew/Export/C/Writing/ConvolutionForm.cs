@@ -10,8 +10,8 @@ namespace Askew.Export.C.Writing;
 /// <param name="Row">The type of rows; bytes may be kept as 16-bit elements, of which half as many fit.</param>
 /// <param name="RowLength">Elements from one row to the next.</param>
 /// <param name="Rows">Rows that there is scratch memory for.</param>
-/// <param name="Found">What makes outputs of sums, where these are upper halves of products. It is looked for when it is asked for: how much
-/// memory the layer takes does not depend on it.</param>
+/// <param name="Found">What makes outputs of sums, where these are upper halves of products. It is looked for when it is asked for: how
+/// much memory the layer takes does not depend on it.</param>
 internal sealed record ConvolutionForm(
     ConvolutionMethod Method, CElement Exact, CElement Row, int RowLength, int Rows, Lazy<HighProducts?>? Found = null)
 {
