@@ -7,7 +7,6 @@ using Askew.Quantization;
 using Askew.Quantization.Planning;
 using Askew.Reports;
 using Askew.Samples;
-using Askew.Samples.Recipes;
 using Askew.Workflows.Precision;
 
 namespace Askew.Workflows;

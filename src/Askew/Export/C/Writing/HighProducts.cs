@@ -218,7 +218,11 @@ internal sealed record HighProducts(IReadOnlyList<HighProduct> Outputs, int Righ
             (long step, long rest) = Math.DivRem(1L << requantizer.RightShift, requantizer.Multiplier);
             return sums with
             {
-                First = first, Steps = steps, Begin = (long)begin, Excess = (long)((begin * requantizer.Multiplier) - reached), Step = step,
+                First = first,
+                Steps = steps,
+                Begin = (long)begin,
+                Excess = (long)((begin * requantizer.Multiplier) - reached),
+                Step = step,
                 Rest = rest,
             };
         }
