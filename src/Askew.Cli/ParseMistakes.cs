@@ -15,7 +15,7 @@ internal static class ParseMistakes
     {
         if (parsed.Errors.Count == 0)
         {
-            return [.. parsed.CommandResult.Children.SelectMany(Empty)];
+            return [.. parsed.CommandResult.Children.SelectMany(Unusable)];
         }
 
         Command command = parsed.CommandResult.Command;
@@ -39,15 +39,14 @@ internal static class ParseMistakes
         return [.. parsed.Errors.Select(Describe)];
     }
 
-    // Nothing that can be given is empty: no name, no number, no choice.
-    private static IEnumerable<string> Empty(SymbolResult result) => result.Tokens.Any(token => token.Value.Trim().Length == 0)
-        ? [result switch
-        {
-            OptionResult option => $"{option.Option.Name} is empty; name what it takes, or leave it out.",
-            ArgumentResult argument => $"{argument.Argument.Name} is empty; name what it takes.",
-            _ => "An argument is empty.",
-        }]
-        : [];
+    // Nothing that can be given is empty, no name, no number, no choice; and a name of two lines would be two lines of what is written.
+    private static IEnumerable<string> Unusable(SymbolResult result)
+    {
+        string? name = (result as OptionResult)?.Option.Name ?? (result as ArgumentResult)?.Argument.Name;
+        return result.Tokens.Any(token => token.Value.Trim().Length == 0) ? [$"{name} is empty; name what it takes."]
+            : result.Tokens.Any(token => token.Value.AsSpan().ContainsAny('\n', '\r')) ? [$"{name} has a line break in it."]
+            : [];
+    }
 
     private static IEnumerable<string> ArgumentsOf(CommandResult command) =>
         command.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);

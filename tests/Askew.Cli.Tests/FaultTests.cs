@@ -149,6 +149,7 @@ public class FaultTests
     [InlineData("./askew quantize model.onnx --calibration images/calibration --recipe '' -o out.askew", ExitCodes.Usage)]
     [InlineData("./askew quantize model.onnx --calibration images/calibration --plan ' ' -o out.askew", ExitCodes.Usage)]
     [InlineData("./askew inspect ''", ExitCodes.Usage)]
+    [InlineData("./askew inspect $'model.onnx\nerror: faked'", ExitCodes.Usage)]
     public void TheMachineMayBeOdd(string line, int exitCode)
     {
         using var workspace = new Workspace();

@@ -37,11 +37,13 @@ internal sealed class ConvTranspose() : Operator("ConvTranspose")
         }
 
         LinearLayer spread = geometry.Spread(layer);
-        var kernel = new Shape([spread.Channels, layer.RowLength / layer.KernelSize, .. geometry.Taps]);
         var expansion = new Expansion(node);
         Value sums = expansion.Apply(
             "Conv",
-            [node.Input(0), LinearConstants.Weights(node.Output, spread, kernel), LinearConstants.Bias(node.Output, spread)],
+            [
+                node.Input(0), LinearConstants.Weights(node.Output, spread, geometry.SpreadShape(layer)),
+                LinearConstants.Bias(node.Output, spread),
+            ],
             geometry.Attributes(layer.Groups));
         expansion.Finish([geometry.Interleaved(expansion, sums, node.Input(0).KnownShape[0], layer.Channels)]);
         return expansion.Nodes;

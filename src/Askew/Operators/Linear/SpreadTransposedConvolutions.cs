@@ -38,13 +38,12 @@ internal sealed class SpreadTransposedConvolutions : IGraphPass
         bool isWhole = phases == 1 && geometry.IsWhole;
         Value sums = isWhole ? node.Output : NewValue($"{node.Output.Name}/phases", [batch, layer.Channels * phases, .. geometry.Rows]);
         LinearLayer spread = geometry.Spread(layer);
-        Shape kernel = new([spread.Channels, layer.RowLength / layer.KernelSize, .. geometry.Taps]);
         nodes.Add(new Node(
             node.Name,
             "Conv",
             new Conv(),
             node.Opset,
-            [input, LinearConstants.Weights(sums, spread, kernel), LinearConstants.Bias(sums, spread)],
+            [input, LinearConstants.Weights(sums, spread, geometry.SpreadShape(layer)), LinearConstants.Bias(sums, spread)],
             [sums],
             new NodeAttributes(geometry.Attributes(layer.Groups).ToDictionary(pair => pair.Name, pair => pair.Value))));
         if (isWhole)

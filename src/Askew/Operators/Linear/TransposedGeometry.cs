@@ -166,6 +166,10 @@ internal sealed record TransposedGeometry(
     public long PlaceOf(int d, int element, int tap) =>
         ((long)Strides[d] * (element + Before[d] - ((Taps[d] - 1L) * Dilations[d]))) + ((long)Steps[d] * tap) - Crop[d];
 
+    /// <summary>The shape of the ordinary convolution's weights: [M * phases, C / groups, ...taps].</summary>
+    /// <param name="layer">The transposed convolution.</param>
+    public Shape SpreadShape(LinearLayer layer) => new([layer.Channels * Phases, layer.RowLength / layer.KernelSize, .. Taps]);
+
     /// <summary>What the node of the ordinary convolution says.</summary>
     /// <param name="groups">Groups of channels.</param>
     public (string Name, object Value)[] Attributes(int groups) =>
