@@ -6,7 +6,8 @@ namespace Askew.Cli.Tests;
 /// <summary>Runs the tool as its users do: as a process.</summary>
 internal static partial class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    // To compile to native code takes minutes, on a busy machine many.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = FindRoot();

@@ -58,7 +58,7 @@ internal static class RunCommand
             else
             {
                 GivenOptions.Refuse(result, "unless boxes are drawn, to a .png file or a folder", minScore);
-                RunReport report = SingleRun.Run(request, session.Threads);
+                RunReport report = session.Run(work => SingleRun.Run(request, work));
                 session.Print(report, report.Write);
             }
         });

@@ -14,8 +14,8 @@ internal static class SingleRun
 
     /// <summary>Does what <paramref name="request"/> says; writes the outputs where it names a file.</summary>
     /// <param name="request">What is run.</param>
-    /// <param name="threads">Threads inside the run.</param>
-    public static RunReport Run(RunRequest request, int threads)
+    /// <param name="work">Its threads work inside the run; it is told whether the image was turned.</param>
+    public static RunReport Run(RunRequest request, Work work)
     {
         if (request.Output is not null && !request.Output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
@@ -34,15 +34,16 @@ internal static class SingleRun
             throw new UnusableDataException($"There is no input file '{request.Input}'.");
         }
 
-        DataSource data = DataSource.Open(request.Input, model, new Work { Threads = 1 }, isStrict: true);
+        DataSource data = DataSource.Open(request.Input, model, work with { Threads = 1 }, isStrict: true);
         if (data.Count != 1)
         {
             throw new UnusableDataException($"'{request.Input}' holds {data.Count} samples; one is run at a time. Use evaluate for many.");
         }
 
         Sample sample = data.First();
-        INetwork network = Networks.Open(model, sample, new Workers(threads), request.Engine);
+        INetwork network = Networks.Open(model, sample, new Workers(work.Threads), request.Engine);
         IReadOnlyList<Tensor> outputs = network.Run(sample.Inputs);
+        data.ReportSkipped(work);
         if (request.Output is { } outputPath)
         {
             IEnumerable<NamedTensor> named = network.OutputNames.Zip(outputs, (name, tensor) => new NamedTensor(name, tensor));

@@ -64,7 +64,8 @@ public class SkiaDecoderTests
     }
 
     // An APP1 segment with a directory of one entry, right behind the start of the image.
-    private static byte[] WithOrientation(byte[] jpeg, int orientation)
+    /// <summary><paramref name="jpeg"/>, which says how it was held.</summary>
+    internal static byte[] WithOrientation(byte[] jpeg, int orientation)
     {
         byte[] exif = [.. "Exif\0\0MM\0*\0\0\0\b\0\u0001"u8, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
         var length = new byte[2];
