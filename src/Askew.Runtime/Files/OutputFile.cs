@@ -58,7 +58,7 @@ internal static class OutputFile
     public static void Write(params IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
         var staged = new List<(string Temporary, string Target)>();
-        var replaced = new List<(string Kept, string Target)>();
+        var replaced = new Dictionary<string, string>(StringComparer.Ordinal);
         int renamed = 0;
         try
         {
@@ -92,8 +92,8 @@ internal static class OutputFile
             // One file is there or not; of several, what they replace is kept until all are there.
             foreach ((_, string target) in staged.Count > 1 ? staged.Where(file => File.Exists(file.Target)) : [])
             {
-                replaced.Add((TemporaryBeside(target), target));
-                File.Copy(target, replaced[^1].Kept);
+                replaced[target] = TemporaryBeside(target);
+                File.Copy(target, replaced[target]);
             }
 
             foreach ((string temporary, string target) in staged)
@@ -108,12 +108,12 @@ internal static class OutputFile
             {
                 foreach ((_, string target) in staged.Take(renamed))
                 {
-                    TakeBack(target, replaced.FirstOrDefault(file => file.Target == target).Kept);
+                    TakeBack(target, replaced.GetValueOrDefault(target));
                 }
             }
 
             staged.ForEach(file => File.Delete(file.Temporary));
-            replaced.ForEach(file => File.Delete(file.Kept));
+            Array.ForEach([.. replaced.Values], File.Delete);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Askew.Costs;
 using Askew.Export;
 using Askew.Files;
@@ -121,18 +120,12 @@ internal static class Exports
     private static void RequireNotTheOrigin(IEnumerable<string> paths, ProgramOrigin origin)
     {
         if (paths.FirstOrDefault(path => File.Exists(path) && FileStatus.Of(path) is null or { Kind: FileKind.Regular }
-            && HashOf(path).Equals(origin.ModelSha256, StringComparison.OrdinalIgnoreCase)) is { } original)
+            && Fingerprint.OfFile(path).Equals(origin.ModelSha256, StringComparison.OrdinalIgnoreCase)) is { } original)
         {
             throw new RequestException(
                 $"The output '{original}' would destroy the network that this one was made of: it is that file. Name another file or "
                 + "folder.");
         }
-    }
-
-    private static string HashOf(string path)
-    {
-        using FileStream stream = InputFile.Open(path);
-        return Convert.ToHexString(SHA256.HashData(stream));
     }
 
     private static IReadOnlyList<Tensor> SampleOf(string data, ModelSource source, IntegerProgram program, ExportOptions chosen)

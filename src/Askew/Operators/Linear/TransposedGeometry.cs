@@ -35,16 +35,13 @@ internal sealed record TransposedGeometry(
     public int Phases => Strides.Aggregate(1, (product, stride) => product * stride);
 
     /// <summary>Whether nearly all that the ordinary convolution multiplies by is 0.</summary>
-    public bool IsSparse => PlacesOfTap > ManyPlaces;
+    public bool IsSparse => Product(Taps) * Product(Strides) > ManyPlaces * Product(Kernel);
 
     /// <summary>Why it cannot be computed as an ordinary convolution; null where it can.</summary>
-    public string? WhyNotOrdinary => PlacesOfTap / Phases > ManyPlaces && Product(Taps) > MostPlaces
+    public string? WhyNotOrdinary => Product(Taps) > Math.Max(MostPlaces, ManyPlaces * Product(Kernel))
         ? $"its strides [{string.Join(",", Strides)}] and dilations [{string.Join(",", Steps)}] spread its taps over windows of "
             + $"{string.Join("x", Taps)}"
         : null;
-
-    // How many places of windows, of all phases, there are for one tap.
-    private double PlacesOfTap => Product(Taps) * Product(Strides) / Product(Kernel);
 
     /// <summary>Whether the interleaved result is the result, with nothing to cut off.</summary>
     public bool IsWhole => Enumerable.Range(0, Strides.Length).All(d => Crop[d] == 0 && Rows[d] * Strides[d] == Output[d]);
